@@ -17,6 +17,16 @@ def _terms(words: str, others: Mapping[str, str] = MappingProxyType({})) -> Mapp
     return {word: others.get(word, word.replace("-", " ")) for word in words.split(", ")}
 
 
+_REGISTER: Final = _terms(
+    "name, address, email, phone, category, home_library, card_expires, language, birth_date",
+    {
+        "email": "e-mail",
+        "phone": "telephone",
+        "home_library": "home library",
+        "card_expires": "card expires",
+        "birth_date": "birth date",
+    },
+)
 _OF_ONE: Final[Mapping[str, Mapping[str, str]]] = {
     "loan": _terms("ok, due-soon, overdue", {"ok": "on loan"}),
     "hold": _terms(
@@ -147,16 +157,8 @@ _OF_ONE: Final[Mapping[str, Mapping[str, str]]] = {
     "filter": _terms("format, language, year, library, author"),
     "search-type": _terms("all, title, author, subject, isn", {"all": "everything", "isn": "ISBN or ISSN"}),
     "search-sort": _terms("relevance, title, author, newest, oldest"),
-    "register-field": _terms(
-        "name, address, email, phone, category, home_library, card_expires, language, birth_date",
-        {
-            "email": "e-mail",
-            "phone": "telephone",
-            "home_library": "home library",
-            "card_expires": "card expires",
-            "birth_date": "birth date",
-        },
-    ),
+    "register-field": _REGISTER,
+    "patron-column": {"card": "card", **_REGISTER},
     "record-field": _terms(
         "title, authors, year, isbn, publisher, place, edition, series, language, format, subjects", {"isbn": "ISBN"}
     ),

@@ -136,6 +136,7 @@ def prepare(machine: Machine, here: Path) -> Documented:
         assert machine.run("search", "kalevala", "--export", export, "--output", str(here / name)).code == 0
     for name in ("zotero.ris", "thesis.ris"):
         (here / name).write_text(RIS, encoding="utf-8")
+    (here / "patrons.csv").write_text("card,name\n29005001,Eero Laine\n", encoding="utf-8")
     for name in ("finna-export.json", "finna-export-2026-11-25.json"):
         (here / name).write_text(FINNA, encoding="utf-8")
     (here / "password").write_text(f"{PASSWORD}\n", encoding="utf-8")

@@ -17,9 +17,11 @@ NOT_REACHED = {
     **dict.fromkeys(
         (
             *(ReasonCode.ITEM_BARCODE_TAKEN, ReasonCode.ITEM_ON_LOAN, ReasonCode.ITEM_KEPT),
-            *(ReasonCode.ITEM_IN_TRANSIT, ReasonCode.RECORD_IN_USE),
+            *(ReasonCode.ITEM_IN_TRANSIT, ReasonCode.RECORD_IN_USE, ReasonCode.RULES_IN_USE),
+            *(ReasonCode.PATRON_HAS_LOANS, ReasonCode.PATRON_HAS_HOLDS),
+            *(ReasonCode.PATRON_HAS_FINES, ReasonCode.PATRON_HAS_PAYMENT),
         ),
-        "tests of copies and records at the desk reach it",
+        "tests of the desk reach it",
     ),
     ReasonCode.PATRON_BANNED: "a late return does not ban at the desk yet",
     ReasonCode.PATRON_CARD_LOST: "a lost card is blocked at the desk, with that reason",

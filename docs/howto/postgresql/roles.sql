@@ -54,6 +54,8 @@ GRANT UPDATE (day_done, merchant, return_page, payment_service) ON tunilib.libra
 -- Events are only added; whose they are is what the server knows.
 GRANT INSERT (at, day, kind, actor, cause, patron, record, barcode, loan, hold, fine, amount, before, after, staff, machine)
     ON tunilib.event TO tunilib_desk;
+-- But for who a patron was, when one is removed.
+GRANT UPDATE (patron, before, after) ON tunilib.event TO tunilib_desk;
 
 -- Reports and searches read, but neither passwords, sessions and letters, nor where patrons live, what they look for and
 -- what they keep in their lists.

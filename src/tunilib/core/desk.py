@@ -27,6 +27,8 @@ class DeskWord(StrEnum):
     EDITED = "edited"
     REMOVED = "removed"
     WITHDRAWN = "withdrawn"
+    SKIPPED = "skipped"
+    WOULD_ADD = "would-add"
     BLOCKED = "blocked"
     UNBLOCKED = "unblocked"
     UNLOCKED = "unlocked"
@@ -151,6 +153,23 @@ class DeskRequest(Model):
     comment: str | None = None
     copies: tuple[Copy, ...] = ()
     to_do: Note | None = field(default=None, compare=False, metadata=INTERNAL)
+
+
+@model
+class PatronImported(Model):
+    """One patron of a file.
+
+    Attributes:
+        position: the line where it begins; the first line of the file is 1.
+        card, name: as far as they could be read.
+        outcome: ``added``, ``unchanged`` (the card is there), ``skipped``, or ``would-add``.
+    """
+
+    position: int
+    card: str | None
+    name: str | None
+    outcome: DeskWord
+    reasons: tuple[Reason, ...] = ()
 
 
 @model

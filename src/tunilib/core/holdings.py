@@ -44,7 +44,7 @@ class Imported(Model):
         title: with the subtitle after `` : ``; None where it has none.
         barcodes: of all copies of the record.
         reasons: why it was skipped, or what was odd about it.
-        broken: it was skipped since it could not be read, and not since it describes no publication.
+        broken: it could not be read, or a copy that it names could not be added.
     """
 
     record_id: str | None = None

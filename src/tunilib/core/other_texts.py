@@ -91,8 +91,33 @@ OTHER_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
         "An earlier run was interrupted while it sent this. It may have arrived, and is not sent again.",
     ),
     "other.record-broken": (either("The record could not be read: {why}.", "The record could not be read."),),
+    "other.line-broken": (either("The line could not be taken: {why}.", "The line could not be taken."),),
     "other.record-odd": (
         either("It was read, but something is wrong with it: {why}.", "It was read, but something is wrong with it."),
+    ),
+    "other.item-left-out": (either("A copy was left out: {why}.", "A copy was left out."),),
+    "other.item-library": (
+        either(
+            "Copy {barcode} was left out: its library is not one of {places}: {value}.",
+            "A copy was left out: its library is not one of {places}: {value}.",
+        ),
+    ),
+    "other.item-collection": (
+        either(
+            "Copy {barcode} was left out: its collection is not one of {places}: {value}.",
+            "A copy was left out: its collection is not one of {places}: {value}.",
+        ),
+    ),
+    "other.item-withdrawn": (
+        either("Copy {barcode} is withdrawn in the file: it was left out.", "A withdrawn copy was left out."),
+    ),
+    "other.item-without-barcode": ("A copy without a barcode was left out, as the record has copies already.",),
+    "other.item-lost": ("Copy {barcode} is lost in the file, and here too.",),
+    "other.holdings-of-nothing": (
+        either(
+            "Its copies were left out: the library has no record {number}; it has to come first.",
+            "Its copies were left out: it does not name its record (004).",
+        ),
     ),
     "other.record-left-out": (either("Left out, as it is too much: {why}.", "Something of it was left out."),),
     "other.record-authority": (

@@ -114,6 +114,28 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
         either("Return overdue loans first; days late so far: {days}.", "Return overdue loans first."),
     ),
     "patron.banned": (either("You are banned until {until} for a late return.", "You are banned for a late return."),),
+    "patron.has-loans": (
+        either(
+            Plural(
+                "{count} loan is open: take it back first.", "{count} loans are open: take them back first.", "count"
+            ),
+            "There are open loans: take them back first.",
+        ),
+    ),
+    "patron.has-holds": (
+        either(
+            Plural(
+                "{count} hold or request is open: cancel it first.",
+                "{count} holds or requests are open: cancel them first.",
+                "count",
+            ),
+            "There are open holds or requests: cancel them first.",
+        ),
+    ),
+    "patron.has-fines": (
+        either("{amount} is owed: it has to be paid or waived first.", "Fines have to be paid or waived first."),
+    ),
+    "patron.has-payment": ("A payment online is open or could not be registered: see tunilib desk payment list.",),
     "hold.already-held": ("You already have a hold on this title.",),
     "hold.already-on-loan": ("You have this title on loan.",),
     "hold.not-holdable": ("This title cannot be reserved.",),
@@ -258,6 +280,9 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     "item.barcode-taken.card": ("A copy has this number as its barcode; choose another one for the card.",),
     "record.in-use": ("It still has copies: withdraw them first.",),
     "record.in-use.holds": ("It still has holds or requests: cancel them first.",),
+    "card.already-added.file": (either("Line {line} has this card too.", "Another line has this card too."),),
+    "item.barcode-taken.import": ("Another copy already has the barcode {barcode}: that copy was left out.",),
+    "card.already-added.import": ("A library card has the number {barcode}: that copy was left out.",),
     "card.already-added.barcode": ("A library card has this number; choose another one for the copy.",),
     "eresource.sign-in-method": ("This resource is available only with a university account.",),
     "password.too-short": (

@@ -46,12 +46,13 @@ class BrokenRecord:
 class SkippedRecord:
     """A valid record that is no reference, such as an authority or holdings record. This is no failure.
 
-    The reason is what it is, and the identifier its control number, or empty.
+    The reason is what it is, and the identifier its control number, or empty; a holdings record comes with its bytes.
     """
 
     position: int
     reason: Note
     identifier: str = ""
+    raw: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

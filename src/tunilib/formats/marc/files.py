@@ -24,7 +24,7 @@ from tunilib.core.reference import Reference
 from tunilib.formats import BrokenRecord, FileItem, FoundReference, SkippedRecord, in_line
 from tunilib.formats.marc import marcxml
 from tunilib.formats.marc.builder import record_of
-from tunilib.formats.marc.mapping import bibliographic, reference_of, why_not_bibliographic
+from tunilib.formats.marc.mapping import HOLDINGS, bibliographic, reference_of, why_not_bibliographic
 from tunilib.formats.marc.record import (
     SOURCE,
     TITLE_MISSING,
@@ -77,14 +77,18 @@ def read_marcxml(stream: BinaryIO) -> Iterator[FileItem]:
 def _entry(position: int, record: MarcRecord, notes: tuple[Note, ...]) -> FileItem:
     what = why_not_bibliographic(record)
     if what:
-        return SkippedRecord(position, what, record.control("001").strip())
+        raw = _raw(record) if record.leader[6:7] in HOLDINGS else None
+        return SkippedRecord(position, what, record.control("001").strip(), raw)
     if not bibliographic(record):
         notes = (*notes, Note.of("unknown type of record in leader/06: {code}", code=record.leader[6:7]))
+    return FoundReference(position, reference_of(composed_record(record), _raw(record)), notes)
+
+
+def _raw(record: MarcRecord) -> bytes:
     try:
-        raw = encode(record)
+        return encode(record)
     except MarcError:
-        raw = marcxml.record_text(record).encode()
-    return FoundReference(position, reference_of(composed_record(record), raw), notes)
+        return marcxml.record_text(record).encode()
 
 
 def write_iso2709(references: Iterable[Reference]) -> Iterator[bytes]:
@@ -112,13 +116,18 @@ def _record(reference: Reference) -> MarcRecord:
     raw = reference.raw
     if raw is None:
         return record_of(reference)
-    record = composed_record(marcxml.decode(raw) if raw.startswith(b"<") else decode(raw)[0])
+    record = record_of_raw(raw)
     _add_what_is_new(record, reference)
     if record.first("245") is None:
         # some readers stop at a record without a title
         place = next((n for n, field in enumerate(record.fields) if field.tag > "245"), len(record.fields))
         record.fields.insert(place, Field("245", "0", "0", [("a", TITLE_MISSING)]))
     return record
+
+
+def record_of_raw(raw: bytes) -> MarcRecord:
+    """The record that a reference was made from, in ISO 2709 or MARCXML."""
+    return composed_record(marcxml.decode(raw) if raw.startswith(b"<") else decode(raw)[0])
 
 
 def _add_what_is_new(record: MarcRecord, reference: Reference) -> None:

@@ -32,6 +32,8 @@ _OTHER_MESSAGES = {
     "w": "a classification record",
     "q": "a community information record",
 }
+HOLDINGS = ("u", "v", "x", "y")
+"""Codes of holdings records in leader/06."""
 _SUBJECTS = ("600", "610", "611", "630", "647", "648", "650", "651", "653", "654", "655", "656", "657")
 _ADDED_SUBJECTS = tuple(tag for tag in _SUBJECTS if tag not in ("653", "655"))
 _NOTES = ("500", "501", "505", "508", "511", "515", "518", "534", "545", "546", "550", "580")

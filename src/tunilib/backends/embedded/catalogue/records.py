@@ -155,7 +155,7 @@ class SavedRecord(NamedTuple):
 
 def save_record(tx: Transaction, prepared: PreparedRecord, record: str | None = None) -> SavedRecord:
     """Add a record to the catalogue, or update the one with the same control number."""
-    known = _same(tx.catalogue.with_control_number(prepared.control), prepared.source)
+    known = same_record(tx.catalogue.with_control_number(prepared.control), prepared.source)
     if known is not None:
         if tx.catalogue.update(known, prepared):
             tx.record_event("record-updated", record=known.id)
@@ -172,7 +172,7 @@ def add_record(tx: Transaction, prepared: PreparedRecord, record: str = "") -> s
     return record
 
 
-def _same(known: tuple[NumberedRecord, ...], source: str) -> NumberedRecord | None:
+def same_record(known: tuple[NumberedRecord, ...], source: str) -> NumberedRecord | None:
     """The record that has this control number: two libraries may have given the same number to different books.
 
     Where one of the two does not name its library, they are the same record.

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
 
+    from tunilib.backends.embedded.desk.patron_imports import PatronImportDesk
     from tunilib.backends.embedded.desk.payments import PaymentDesk
     from tunilib.backends.embedded.desk.record_imports import ImportDesk
     from tunilib.backends.embedded.desk.records import RecordDesk
@@ -125,6 +126,13 @@ class Desk(CirculationDesk):
     def patrons(self) -> PatronDesk:
         """The patron register."""
         return PatronDesk(self._open)
+
+    @property
+    def patron_imports(self) -> PatronImportDesk:
+        """Patrons from files."""
+        from tunilib.backends.embedded.desk.patron_imports import PatronImportDesk
+
+        return PatronImportDesk(self._open)
 
     @property
     def requests(self) -> RequestDesk:

@@ -159,6 +159,17 @@ class PatronDesk(DeskPart):
         with self._library.snapshot() as snapshot:
             return lookups.patron_sheet(snapshot, card)
 
+    @repeated
+    def remove(self, card: str) -> PatronDone:
+        """Remove a patron of whom nothing is open; past loans and settled fines stay, of nobody."""
+        from tunilib.backends.embedded.desk.patron_removals import remove_patron
+
+        with self._library.transaction("desk", "patron remove") as tx:
+            patron = patron_of(tx, card)
+            reasons = remove_patron(tx, patron.id)
+        word = DeskWord.REFUSED if reasons else DeskWord.REMOVED
+        return PatronDone(card=patron.card, outcome=word, reasons=reasons)
+
     def requests(self) -> tuple[RegisterRequest, ...]:
         """Pending changes of the register that patrons asked for, oldest first."""
         with self._library.snapshot() as snapshot:

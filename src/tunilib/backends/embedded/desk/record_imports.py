@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from tunilib.backends.embedded.catalogue.indexing import PreparedRecord, display_title, prepare_record
-from tunilib.backends.embedded.catalogue.records import save_record
+from tunilib.backends.embedded.catalogue.records import same_record, save_record
+from tunilib.backends.embedded.desk.item_imports import AddedItems, add_items
 from tunilib.backends.embedded.desk.items import DeskPart
 from tunilib.backends.embedded.desk.records import NewCopies
 from tunilib.backends.embedded.stores.unit_of_work import cut_short, repeated
@@ -21,10 +22,36 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.stores.unit_of_work import Transaction
     from tunilib.formats import FileItem, FoundReference, ReferenceFile, SkippedRecord
+    from tunilib.formats.marc.items import ItemTag, MarcItem
 
 _BATCH, _BATCH_BYTES = 200, 4_000_000
 _FORMATS = ("marc", "marcxml", "ris")
 _KINDS = ("authority", "holdings", "classification", "community")
+
+
+class _Ready(NamedTuple):
+    """A record to be stored, with the copies that it names."""
+
+    found: FoundReference
+    prepared: PreparedRecord
+    items: tuple[MarcItem, ...] = ()
+
+    @property
+    def size(self) -> int:
+        return len(self.prepared.json) + len(self.prepared.raw or b"")
+
+
+class _Holdings(NamedTuple):
+    """The copies of a holdings record, and the control number of the record that they belong to."""
+
+    position: int
+    control: str
+    source: str
+    items: tuple[MarcItem, ...]
+    size: int = 0
+
+
+_Entry: TypeAlias = "Imported | _Ready | _Holdings"
 
 
 class ImportDesk(DeskPart):
@@ -32,15 +59,29 @@ class ImportDesk(DeskPart):
 
     Records are imported in batches. The records of a batch are read and prepared first, and then written in one short
     transaction, so that others who write wait only for moments. An import that is stopped leaves only whole records,
-    and the same file can be imported again: records that are there already are updated and get no more copies.
+    and the same file can be imported again: records that are there already are updated and get no more copies, but for
+    those with barcodes that the file names.
     """
 
-    def check(self, *, library: str | None = None, collection: str | None = None, copies: int = 1) -> None:
+    def check(
+        self,
+        *,
+        library: str | None = None,
+        collection: str | None = None,
+        copies: int | None = None,
+        items: ItemTag | None = None,
+    ) -> None:
         """Check the arguments of an import; raises like :meth:`read`."""
-        NewCopies.wanted(self._library.rules, library or self._at, collection, copies)
+        self._copies(library, collection, copies, items)
 
     def read(
-        self, stream: BinaryIO, *, library: str | None = None, collection: str | None = None, copies: int = 1
+        self,
+        stream: BinaryIO,
+        *,
+        library: str | None = None,
+        collection: str | None = None,
+        copies: int | None = None,
+        items: ItemTag | None = None,
     ) -> Iterator[Imported]:
         """Import a file. The outcomes of its records come in their order, each when it is stored in the library.
 
@@ -49,9 +90,11 @@ class ImportDesk(DeskPart):
 
         Args:
             stream: the file, opened for bytes. The format is detected by content.
-            library: of the copies of new records; None: that of the desk.
-            collection: of the copies; None: the first collection of the rules.
-            copies: the number of copies for each new record, 0 to 1000.
+            library: of the copies of new records, where the file does not say it; None: that of the desk.
+            collection: of these copies; None: the first collection of the rules.
+            copies: the number of copies for each new record that names none, 0 to 1000; None: 1, or 0 with ``items``.
+            items: the MARC field of copies: ``952`` (Koha), ``949`` (Innovative) or ``852`` (holdings, whose records
+                follow the one that they belong to).
 
         Raises:
             NotFound: there is no such library.
@@ -59,11 +102,15 @@ class ImportDesk(DeskPart):
             LocalError: ``file``: the file is empty or of an unknown format, or nothing in it could be read (this is
                 raised at the end).
         """
-        made = NewCopies.wanted(self._library.rules, library or self._at, collection, copies)
-        return self._outcomes(_open(stream), made)
+        made = self._copies(library, collection, copies, items)
+        return self._outcomes(_open(stream), made, items)
 
-    def _outcomes(self, reading: ReferenceFile, copies: NewCopies) -> Iterator[Imported]:
-        for number, batch in enumerate(_batches(reading)):
+    def _copies(self, library: str | None, collection: str | None, copies: int | None, items: str | None) -> NewCopies:
+        count = copies if copies is not None else 0 if items else 1
+        return NewCopies.wanted(self._library.rules, library or self._at, collection, count)
+
+    def _outcomes(self, reading: ReferenceFile, copies: NewCopies, items: ItemTag | None) -> Iterator[Imported]:
+        for number, batch in enumerate(_batches(reading, items)):
             try:
                 done = self._write(batch, copies)
             except (Unavailable, LocalError) as error:
@@ -76,13 +123,11 @@ class ImportDesk(DeskPart):
             raise LocalError("nothing in it could be read")
 
     @repeated
-    def _write(
-        self, batch: list[Imported | tuple[FoundReference, PreparedRecord]], copies: NewCopies
-    ) -> list[Imported]:
+    def _write(self, batch: list[_Entry], copies: NewCopies) -> list[Imported]:
         if all(isinstance(entry, Imported) for entry in batch):
             return [entry for entry in batch if isinstance(entry, Imported)]
         with self._library.transaction("desk", "import") as tx:
-            return [entry if isinstance(entry, Imported) else _save(tx, *entry, copies) for entry in batch]
+            return [entry if isinstance(entry, Imported) else _save(tx, entry, copies) for entry in batch]
 
 
 def _open(stream: BinaryIO) -> ReferenceFile:
@@ -94,15 +139,15 @@ def _open(stream: BinaryIO) -> ReferenceFile:
     return read(file, known.name)
 
 
-def _batches(reading: ReferenceFile) -> Iterator[list[Imported | tuple[FoundReference, PreparedRecord]]]:
+def _batches(reading: ReferenceFile, items: ItemTag | None) -> Iterator[list[_Entry]]:
     """Prepared records, as many at a time as fit into a short transaction."""
-    batch: list[Imported | tuple[FoundReference, PreparedRecord]] = []
+    batch: list[_Entry] = []
     size = 0
     for entry in reading:
-        prepared = _prepare(entry)
+        prepared = _prepare(entry, items)
         batch.append(prepared)
         if not isinstance(prepared, Imported):
-            size += len(prepared[1].json) + len(prepared[1].raw or b"")
+            size += prepared.size
         if len(batch) >= _BATCH or size >= _BATCH_BYTES:
             yield batch
             batch, size = [], 0
@@ -110,34 +155,74 @@ def _batches(reading: ReferenceFile) -> Iterator[list[Imported | tuple[FoundRefe
         yield batch
 
 
-def _prepare(entry: FileItem) -> Imported | tuple[FoundReference, PreparedRecord]:
+def _prepare(entry: FileItem, items: ItemTag | None) -> _Entry:
     from tunilib.formats import BrokenRecord, FoundReference, SkippedRecord
 
     if isinstance(entry, FoundReference) and display_title(entry.reference).strip():
-        return entry, prepare_record(entry.reference)
+        return _Ready(entry, prepare_record(entry.reference), _items(entry.reference.raw, items))
     if isinstance(entry, FoundReference):
         entry = BrokenRecord(entry.position, Note.of("it has no title"))
     if isinstance(entry, BrokenRecord):
         why = _other("record-broken", entry.reason)
         return Imported(position=entry.position, outcome=Word.SKIPPED, reasons=(why,), broken=True)
     assert isinstance(entry, SkippedRecord), "lists and searches are not in the formats of the desk"
+    if items == "852" and entry.raw is not None:
+        from tunilib.formats.marc.items import title_of_holdings
+
+        return _Holdings(entry.position, *title_of_holdings(entry.raw), _items(entry.raw, items))
     return Imported(position=entry.position, outcome=Word.SKIPPED, reasons=(_not_a_publication(entry),))
 
 
-def _save(tx: Transaction, found: FoundReference, prepared: PreparedRecord, copies: NewCopies) -> Imported:
-    saved = save_record(tx, prepared)
-    if saved.is_new:
-        barcodes = copies.add(tx, saved.id, prepared.call_number)
-    else:
-        barcodes = [copy.barcode for copy in tx.copies.of_record(saved.id)]
+def _items(raw: bytes | None, tag: ItemTag | None) -> tuple[MarcItem, ...]:
+    if raw is None or tag is None:
+        return ()
+    from tunilib.formats.marc.items import items_of
+
+    return items_of(raw, tag)
+
+
+def _save(tx: Transaction, entry: _Ready | _Holdings, copies: NewCopies) -> Imported:
+    if isinstance(entry, _Holdings):
+        return _save_holdings(tx, entry, copies)
+    saved = save_record(tx, entry.prepared)
+    number = entry.prepared.call_number
+    added = AddedItems()
+    if entry.items:
+        added = add_items(tx, saved.id, entry.items, copies, call_number=number, is_new=saved.is_new)
+    elif saved.is_new:
+        copies.add(tx, saved.id, number)
+    odd = [_other("record-odd", note) for note in entry.found.notes]
     return Imported(
-        position=found.position,
+        position=entry.found.position,
         outcome=Word.IMPORTED if saved.is_new else Word.UPDATED,
         record_id=saved.id,
-        title=display_title(found.reference) or None,
-        barcodes=tuple(barcodes),
-        reasons=tuple(_other("record-odd", note) for note in found.notes),
+        title=display_title(entry.found.reference) or None,
+        barcodes=_barcodes(tx, saved.id),
+        reasons=(*odd, *added.left_out, *added.notes),
+        broken=bool(added.left_out),
     )
+
+
+def _save_holdings(tx: Transaction, entry: _Holdings, copies: NewCopies) -> Imported:
+    known = tx.catalogue.with_control_number(entry.control) if entry.control else ()
+    record = same_record(known, entry.source)
+    if record is None:
+        why = Reason.of(ReasonCode.OTHER, what="holdings-of-nothing", number=entry.control or None)
+        return Imported(position=entry.position, outcome=Word.SKIPPED, reasons=(why,), broken=True)
+    added = add_items(tx, record.id, entry.items, copies, call_number=None, is_new=not _barcodes(tx, record.id))
+    return Imported(
+        position=entry.position,
+        outcome=Word.UPDATED,
+        record_id=record.id,
+        title=tx.catalogue.title(record.id),
+        barcodes=_barcodes(tx, record.id),
+        reasons=(*added.left_out, *added.notes),
+        broken=bool(added.left_out),
+    )
+
+
+def _barcodes(tx: Transaction, record: str) -> tuple[str, ...]:
+    return tuple([copy.barcode for copy in tx.copies.of_record(record)])
 
 
 def _not_a_publication(entry: SkippedRecord) -> Reason:

@@ -40,6 +40,7 @@ STORES: Final = {
     "change_requests": f"{_HERE}.patrons:SqlChangeRequests",
     "cards": f"{_HERE}.patrons:SqlCards",
     "credentials": f"{_HERE}.patrons:SqlCredentials",
+    "removals": f"{_HERE}.removals:SqlRemovals",
     "notices": f"{_HERE}.notices:SqlNotices",
     "events": f"{_HERE}.days:SqlEvents",
     "days": f"{_HERE}.days:SqlDays",

@@ -94,6 +94,13 @@ class SqlCopies(Store):
         """Whether a copy has this barcode, or had it before it was withdrawn."""
         return self._db.execute("SELECT 1 FROM item WHERE barcode = ?", (number,)).fetchone() is not None
 
+    def records_of(self, numbers: Sequence[str]) -> dict[str, str]:
+        """The records of those of these numbers that are barcodes, or were, by barcode."""
+        if not numbers:
+            return {}
+        query = f"SELECT barcode, record FROM item WHERE barcode IN ({marks(numbers)})"
+        return dict(self._db.execute(query, tuple(numbers)).fetchall())
+
     def add(
         self, record: str, library: str, collection: str, call_number: str | None, barcode: str | None = None
     ) -> str:
@@ -110,8 +117,8 @@ class SqlCopies(Store):
         insert(self._db, "item", {"barcode": barcode, **values})
         return barcode
 
-    def change(self, barcode: str, changes: Mapping[str, str]) -> None:
-        """Change ``library`` and ``collection``, those that are named."""
+    def change(self, barcode: str, changes: Mapping[str, object]) -> None:
+        """Change ``library``, ``collection`` and ``price``, those that are named."""
         update(self._db, "item", barcode, changes, column="barcode")
 
     def withdraw(self, barcode: str) -> None:

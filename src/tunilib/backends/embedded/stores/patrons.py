@@ -122,6 +122,13 @@ class SqlPatrons(Store):
         """The patron with a card number."""
         return self._first("FROM patron p WHERE p.card = ? AND p.identity IS NULL", card)
 
+    def cards_of(self, numbers: Sequence[str]) -> set[str]:
+        """Which of these numbers are cards."""
+        if not numbers:
+            return set()
+        query = f"SELECT card FROM patron WHERE card IN ({marks(numbers)})"
+        return {row[0] for row in self._db.execute(query, tuple(numbers))}
+
     def by_id(self, patron: str) -> StoredPatron | None:
         """The patron of an id."""
         return self._first("FROM patron p WHERE p.id = ?", patron)

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
         StoredPatron,
     )
     from tunilib.backends.embedded.stores.payments import SqlPayments
+    from tunilib.backends.embedded.stores.removals import SqlRemovals
     from tunilib.backends.embedded.stores.searches import SqlSearches
     from tunilib.backends.embedded.stores.stored_rules import SqlStoredRules
     from tunilib.core.desk import Staff
@@ -109,6 +110,7 @@ class Snapshot(Stores):
     change_requests: SqlChangeRequests
     cards: SqlCards
     credentials: SqlCredentials
+    removals: SqlRemovals
     notices: SqlNotices
     events: SqlEvents
     days: SqlDays

@@ -179,7 +179,19 @@ def bring_in(
     files: Annotated[list[Path], Argument(metavar="FILE", help="MARC 21 (ISO 2709), MARCXML or RIS.")],
     library: NewCopiesAt = None,
     collection: FirstCollection = None,
-    copies: NumberOfCopies = 1,
+    copies: Annotated[
+        int | None,
+        Option(
+            "--copies",
+            metavar="N",
+            min=0,
+            help="Number of copies of each new record; default: 1, or 0 with --items, where the record names none.",
+        ),
+    ] = None,
+    items: Annotated[
+        Literal["952", "949", "852"] | None,
+        Option("--items", help="The MARC field of copies: 952 (Koha), 949 (Innovative), 852 (holdings)."),
+    ] = None,
 ) -> int:
     """Import records. The format is determined by the content of the file.
 
@@ -188,13 +200,14 @@ def bring_in(
     and keeps its copies, so an interrupted import can simply be run again.
     """
     run = _Run(inv, files)
+    options: dict[str, Any] = {"library": library, "collection": collection, "copies": copies, "items": items}
     shown: list[Imported] = []
     with desk_of(inv) as desk:
-        desk.imports.check(library=library, collection=collection, copies=copies)
+        desk.imports.check(**options)
         run.look_for_files()
         try:
             with inv.progress(inv.gettext("Importing"), run.size) as advance:
-                done = run.records(desk.imports, advance, library=library, collection=collection, copies=copies)
+                done = run.records(desk.imports, advance, **options)
                 if inv.is_terminal and not inv.json:
                     shown, code = _worth_showing(done), 0
                 else:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from datetime import date
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 from tunilib.cli.accounts import desk_of, list_at_desk, show_at_desk
 from tunilib.cli.command import Invocation, Noun
-from tunilib.cli.options import Argument, Option, PasswordStdin, day, pairs
+from tunilib.cli.errors import most_serious
+from tunilib.cli.options import Argument, DryRun, Option, PasswordStdin, day, pairs
 from tunilib.cli.prompts import secret
-from tunilib.cli.render.emit import emit_thing
+from tunilib.cli.render.emit import emit_list, emit_thing
 from tunilib.cli.views import Column, View
+
+if TYPE_CHECKING:
+    from tunilib.core.desk import PatronImported
 
 noun = Noun(default="list")
 
@@ -98,6 +105,16 @@ REQUESTS = View(
     Column("id", "id"),
     empty="No change of the register is waiting.",
 )
+IMPORTED = View(
+    "tunilib.core.desk:PatronImported",
+    Column("position", "number", heading="Line"),
+    Column("card", "id"),
+    Column("name"),
+    Column("outcome", "word", "outcome"),
+    Column("reasons", "reasons"),
+    empty="There are no patrons in the file.",
+)
+_SHOWN = 100
 FIELDS = ("name", "address", "email", "phone", "category", "home_library", "card_expires", "language", "birth_date")
 
 Card = Annotated[str, Argument(metavar="CARD", help="A card number; spaces are ignored.")]
@@ -216,6 +233,72 @@ def reset_password(inv: Invocation, card: Card, password_stdin: PasswordStdin = 
     """Give a patron a new password and end their sessions. Without --password-stdin, one is created and shown."""
     password = _password(inv) if password_stdin else None
     return show_at_desk(inv, lambda desk: desk.patrons.reset_password(card, password))
+
+
+@noun.command("remove", view=DONE, exits=(1, 4, 5), examples=("tunilib desk patron remove 2912345679",))
+def remove(inv: Invocation, card: Card) -> int:
+    """Remove a patron who has nothing on loan, on hold or owed.
+
+    Sessions end, and register, lists, searches, reminders and letters are deleted. Past loans and settled fines stay
+    for the figures, of nobody.
+    """
+    return show_at_desk(inv, lambda desk: desk.patrons.remove(card))
+
+
+@noun.command(
+    "import", view=IMPORTED, exits=(1, 4, 5, 6), examples=("tunilib desk patron import patrons.csv --dry-run",)
+)
+def bring_in(
+    inv: Invocation,
+    file: Annotated[Path, Argument(metavar="FILE", help="CSV in UTF-8, separated by comma, semicolon or tab.")],
+    dry_run: DryRun = False,
+) -> int:
+    """Import patrons from a spreadsheet. The first line names the columns: card, name, and any field of the register.
+
+    A line that cannot be taken is reported and skipped, and the others are imported (exit code 1). A card that is
+    there stays as it is. Nobody gets a password by it: see reset-password.
+    """
+    with desk_of(inv) as desk, file.open("rb") as stream:
+        patrons = desk.patron_imports.open(stream, inv.lang)
+        counts: Counter[str] = Counter()
+
+        def done() -> Iterator[PatronImported]:
+            at = 0
+            with inv.progress(inv.gettext("Importing"), patrons.size) as advance:
+                for one in desk.patron_imports.read(patrons, dry_run=dry_run, lang=inv.lang):
+                    counts[str(one.outcome)] += 1
+                    advance(one.position - at)
+                    at = one.position
+                    yield one
+
+        code = _show_imported(inv, done())
+    inv.say(
+        inv.gettext(
+            "{added} to add, {unchanged} unchanged, {skipped} skipped."
+            if dry_run
+            else "{added} added, {unchanged} unchanged, {skipped} skipped.",
+            added=counts["would-add"] + counts["added"],
+            unchanged=counts["unchanged"],
+            skipped=counts["skipped"],
+        )
+    )
+    return most_serious((code, 1 if counts["skipped"] else 0))
+
+
+def _show_imported(inv: Invocation, rows: Iterator[PatronImported]) -> int:
+    """A terminal gets all of a small file, of a large one what is of note; a pipe gets reasons on standard error."""
+    if inv.is_terminal and not inv.json:
+        every = list(rows)
+        shown = every if len(every) <= _SHOWN else [row for row in every if row.reasons]
+        return emit_list(inv, shown) if shown else 0
+
+    def told() -> Iterator[PatronImported]:
+        for row in rows:
+            for reason in row.reasons:
+                inv.tell(f"{inv.gettext('line {line}', line=row.position)}: {reason.text(inv.lang)}")
+            yield row
+
+    return emit_list(inv, told())
 
 
 @noun.command("requests", view=REQUESTS, examples=("tunilib desk patron requests",))

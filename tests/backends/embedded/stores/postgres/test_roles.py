@@ -61,6 +61,8 @@ def test_a_desk_circulates_and_each_event_says_who_it_was(own_cluster: Cluster, 
         assert desk.check_in([barcode])[0].loan_id is not None
         desk.day()
         desk.patrons.edit(CARD, {"email": "aino@library.example"})
+        desk.patrons.add("29009", name="Leaves")
+        assert desk.patrons.remove("29009").outcome == "removed"
     said = own_cluster.sql(town, "SELECT kind, role, barcode FROM tunilib.event ORDER BY number")
     assert ("returned", "aino", barcode) in said
     assert {role for _, role, _ in said} == {"owner", "aino"}

@@ -1,0 +1,129 @@
+"""Copies from the item fields and holdings of MARC records."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from tunilib.backends.embedded.desk.records import NewCopies, add_copy
+from tunilib.backends.embedded.inputs import new_number
+from tunilib.core.patron import card_number
+from tunilib.core.reason import Reason, ReasonCode
+from tunilib.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tunilib.backends.embedded.stores.unit_of_work import Transaction
+    from tunilib.core.rules import Rules
+    from tunilib.formats.marc.items import MarcItem
+
+
+class AddedItems(NamedTuple):
+    """What became of the copies that a record names; ``left_out``: why some were not added."""
+
+    left_out: tuple[Reason, ...] = ()
+    notes: tuple[Reason, ...] = ()
+
+
+class _Place(NamedTuple):
+    """Where a copy goes; or why that is not known."""
+
+    library: str
+    collection: str
+    unknown: Reason | None = None
+
+
+def add_items(
+    tx: Transaction,
+    record: str,
+    items: Sequence[MarcItem],
+    default: NewCopies,
+    *,
+    call_number: str | None,
+    is_new: bool,
+) -> AddedItems:
+    """Add the copies that a record names and does not have yet; nothing is guessed.
+
+    Args:
+        default: where copies go of which the record does not say it.
+        call_number: of the record, for copies that have none of their own.
+        is_new: a record that has copies gets none without a barcode: they may be the same.
+    """
+    numbers = [card_number(item.barcode) for item in items if item.barcode]
+    owners, cards = tx.copies.records_of(numbers), tx.patrons.cards_of(numbers)
+    left_out: list[Reason] = []
+    notes: list[Reason] = []
+    for item in items:
+        number = card_number(item.barcode)
+        if owners.get(number) == record:
+            continue
+        if not (number or is_new):
+            notes.append(_note("item-without-barcode", ""))
+            continue
+        if item.withdrawn:
+            notes.append(_note("item-withdrawn", number))
+            continue
+        place = _place(tx.rules, item, default)
+        against = _against(number, owners, cards) or place.unknown
+        if against is not None:
+            left_out.append(against)
+            continue
+        added = add_copy(
+            tx,
+            record,
+            place.library,
+            place.collection,
+            call_number=item.call_number or call_number,
+            barcode=number or None,
+        )
+        owners[added] = record
+        if item.price is not None:
+            tx.copies.change(added, {"price": item.price})
+        if item.lost:
+            tx.copies.mark_lost(added)
+            notes.append(_note("item-lost", added))
+    return AddedItems(tuple(left_out), tuple(notes))
+
+
+def _against(number: str, owners: Mapping[str, str], cards: set[str]) -> Reason | None:
+    if not number:
+        return None
+    if number in owners:
+        return Reason.of(ReasonCode.ITEM_BARCODE_TAKEN, what="import", barcode=number)
+    if number in cards:
+        return Reason.of(ReasonCode.CARD_ALREADY_ADDED, what="import", barcode=number)
+    try:
+        new_number(number, "barcode")
+    except UsageError as error:
+        return Reason.of(ReasonCode.OTHER, what="item-left-out", why=error)
+    return None
+
+
+def _place(rules: Rules, item: MarcItem, default: NewCopies) -> _Place:
+    """The library and the collection of a copy; codes that mean neither are reported."""
+    libraries = {text.casefold(): place.id for place in rules.pickup_libraries for text in (place.id, place.name)}
+    collections = {name.casefold(): name for name in rules.collections}
+    library = _known(item.libraries, libraries)
+    collection = _known(item.collections, collections)
+    places = ", ".join(place.id for place in rules.pickup_libraries)
+    if library is None and (code := _unknown(item.libraries, collections)):
+        unknown = Reason.of(ReasonCode.OTHER, what="item-library", value=code, places=places, barcode=item.barcode)
+        return _Place("", "", unknown)
+    if collection is None and (code := _unknown(item.collections, libraries)):
+        names = ", ".join(rules.collections)
+        unknown = Reason.of(ReasonCode.OTHER, what="item-collection", value=code, places=names, barcode=item.barcode)
+        return _Place("", "", unknown)
+    return _Place(library or default.library, collection or default.collection)
+
+
+def _known(codes: Sequence[str], known: Mapping[str, str]) -> str | None:
+    return next((known[code.casefold()] for code in codes if code.casefold() in known), None)
+
+
+def _unknown(codes: Sequence[str], others: Mapping[str, str]) -> str | None:
+    """The first code that is not of the other kind."""
+    return next((code for code in codes if code.casefold() not in others), None)
+
+
+def _note(what: str, barcode: str) -> Reason:
+    return Reason.of(ReasonCode.OTHER, what=what, barcode=barcode or None)

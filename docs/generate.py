@@ -247,8 +247,11 @@ set FILE` puts other rules in the place of those that a library has, and `tunili
 A ban is registered with the check-in of a late loan; it refuses what `patron.banned` names until its last day, and ends
 by itself, or with `tunilib desk patron unblock`. An age is that of `birth_date` in the register.
 
-The desk does not act yet on `reading_room`, `most_price` and `refund`; `tunilib desk init` names
-those that a file uses. They decide in `tunilib.core.policy` already.
+The price of a copy is that of `tunilib desk item add|edit --price`. What `refund` gives back of a replacement fee that
+was paid is said with the check-in of the copy, counts as given out by that desk on that day (`takings`), and is an
+event. Later than its duration, `refund` is as `"never"`: what is not paid stays.
+
+The desk does not act yet on `reading_room`; `tunilib desk init` names the policies of a file that use it.
 
 How the rules of Koha and FOLIO are written so: [rules of other systems](rules-of-other-systems.md).
 

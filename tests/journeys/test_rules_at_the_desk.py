@@ -97,3 +97,30 @@ def test_the_desk_writes_birth_date_and_language_into_the_register(machine: Mach
         assert (refused.code, refused.error["code"]) == (2, "usage")
     added = desk(machine, "patron", "add", "29009009", "--name", "Nuori", "--birth-date", "2020-02-02")
     assert (added.code, added.data["outcome"]) == (0, "added")
+
+
+def test_the_price_of_a_copy_is_charged_and_given_back_where_the_rules_say_so(machine: Machine, tmp_path: Path) -> None:
+    record = a_library(
+        machine,
+        tmp_path,
+        '[loan.month]\nperiod = "28d"\n[lost.usual]\nreplacement = "42.00"\nat_price = true\nrefund = "always"\n'
+        '[[row]]\nuse = {loan = "month", lost = "usual"}\n',
+    )
+    for wrong in ("17", "17,50", "x"):
+        assert desk(machine, "item", "add", record, "b1", "--price", wrong).code == 2
+    for barcode in ("b1", "b2", "b3"):
+        assert desk(machine, "item", "add", record, barcode, "--price", "17.50").code == 0
+    assert desk(machine, "item", "edit", "b2", "--price", "").data["outcome"] == "edited"
+    assert desk(machine, "checkout", CARD, "b1", "b2", "b3").code == 0
+    for barcode in ("b1", "b2", "b3"):
+        assert desk(machine, "item", "lost", barcode).code == 0
+    assert machine.run("fines", "list", "--json").data["total"] == "77.00"
+    assert desk(machine, "fee", "pay", CARD, "--all").code == 0
+    returned = desk(machine, "return", "b1")
+    (reason,) = returned.data[0]["reasons"]
+    assert (returned.code, reason["code"]) == (0, "other")
+    assert reason["message"] == "Give €17.50 back: the replacement fee was paid, and the copy is there again."
+    assert "Give €42.00 back" in desk_screen(machine, "return", "b2")
+    assert "Palauta asiakkaalle 17,50 €" in desk_screen(machine, "return", "b3", "--lang", "fi")
+    assert desk(machine, "report").data["takings"][0]["desk"] == "0.00"
+    assert desk(machine, "verify").data["ok"] is True

@@ -66,6 +66,12 @@ OTHER_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     "other.still-there": ("It is still in the list, unchanged.",),
     "other.not-as-asked": ("The result is not what you asked for.",),
     "other.email-pending": ("The library sent a mail to the new address; it counts when you follow the link in it.",),
+    "other.refunded": (
+        either(
+            "Give {amount} back: the replacement fee was paid, and the copy is there again.",
+            "The replacement fee that was paid is to be given back: the copy is there again.",
+        ),
+    ),
     "other.no-address": ("There is no e-mail address in the register.",),
     "other.backup-odd": (
         either("The backup holds what the library's rules cannot have led to: {why}.", "The backup is odd."),

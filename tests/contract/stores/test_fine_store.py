@@ -70,7 +70,7 @@ def test_open_fines_come_oldest_first_and_settled_ones_not_at_all(shelf: Stored,
         assert settled.fine.balance == Money(0)
 
 
-def test_open_fines_of_one_kind_for_one_loan(shelf: Stored, aino: str) -> None:
+def test_fines_of_one_kind_for_one_loan_settled_or_not(shelf: Stored, aino: str) -> None:
     first, _ = shelf.lend(aino, "b1"), shelf.lend(aino, "b2")
     with shelf.change() as tx:
         one, other = tx.loans.open_of_copy("b1"), tx.loans.open_of_copy("b2")
@@ -78,11 +78,12 @@ def test_open_fines_of_one_kind_for_one_loan(shelf: Stored, aino: str) -> None:
         tx.fines.add(aino, FineKind.HANDLING, 1000, loan=one)
         tx.fines.add(aino, FineKind.REPLACEMENT, 3000, loan=other)
     with shelf.snapshot() as snapshot:
-        found = snapshot.fines.open_of_loan(aino, first, FineKind.REPLACEMENT)
+        found = snapshot.fines.of_loan(aino, first, FineKind.REPLACEMENT)
         assert [stored.fine.id for stored in found] == [replacement]
     with shelf.change() as tx:
         tx.fines.pay(replacement, 3000)
-        assert tx.fines.open_of_loan(aino, first, FineKind.REPLACEMENT) == []
+        (paid,) = tx.fines.of_loan(aino, first, FineKind.REPLACEMENT)
+        assert (paid.paid, paid.fine.balance.cents) == (3000, 0)
 
 
 def test_no_more_is_paid_or_waived_than_was_charged(shelf: Stored, aino: str) -> None:

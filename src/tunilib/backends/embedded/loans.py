@@ -67,7 +67,7 @@ def with_forecast(
     facts = renewal_facts(snapshot, found, patron, stored)
     ahead = forecast(rules, **facts)
     charged = found if stored.recalled is None else found._replace(fine=found.recall_fine)
-    costs = late_costs(rules, charged, facts["due"], patron.standing.open_fines, facts["now"])
+    costs = late_costs(rules, charged, facts["due"], patron.standing.open_fines, facts["now"], stored.price)
     limit = found.loan.renewals if found.loan is not None else 0
     return replace(
         stored.loan,

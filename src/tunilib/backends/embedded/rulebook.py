@@ -117,8 +117,6 @@ def not_done_by_the_desk(rules: Rules) -> tuple[str, ...]:
 
 _NOT_DONE = {
     "loan": ("reading_room",),
-    "fine": ("most_price",),
-    "lost": ("refund",),
 }
 
 

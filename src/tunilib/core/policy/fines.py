@@ -7,13 +7,15 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.calendar import Calendar, days_after, end_of_day, in_utc
+from tunilib.core.loan import Duration
 from tunilib.core.policy.blocks import suspension_limit
 from tunilib.core.policy.resolution import Terms, day_at, due_moment, moment, terms, zone_of
+from tunilib.core.rules.parts import REFUNDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from tunilib.core.rules import FinePolicy, FineStep, Rules
+    from tunilib.core.rules import FinePolicy, FineStep, LostPolicy, Rules
 
 _LAST = date.max.toordinal()
 _MOST_DAYS = 400
@@ -53,10 +55,15 @@ def fine(
     if policy is None:
         return 0
     late = _time_late(rules, found.calendar, due, returned, in_hours=policy.in_hours, closed_days=policy.closed_days)
-    cents = _cents(policy, late)
-    if policy.most_price and price:  # a price of nothing is one that nobody knows
-        cents = min(cents, price)
+    cents = _cents(_within_price(policy, price), late)
     return cents if policy.most_patron is None else max(min(cents, policy.most_patron - other_fines), 0)
+
+
+def _within_price(policy: FinePolicy, price: int | None) -> FinePolicy:
+    """A policy whose cap is the price of a copy where it says so; a price of nothing is one that nobody knows."""
+    if not policy.most_price or not price:
+        return policy
+    return policy._replace(most=price if policy.most is None else min(policy.most, price))
 
 
 def _time_late(
@@ -166,6 +173,19 @@ def lost(
     return LostCharge(days_after(day_at(rules, due), policy.after), replacement, policy.handling)
 
 
+def refund(policy: LostPolicy | None, charged: date, today: date) -> tuple[bool, bool]:
+    """What a replacement fee becomes when its copy comes back: whether it is dropped where it is not paid, and repaid.
+
+    Args:
+        charged: the day of the charge.
+    """
+    mode = "unpaid" if policy is None else policy.refund
+    if mode in REFUNDS:
+        return mode != "never", mode == "always"
+    in_time = today <= days_after(charged, Duration.parse(mode).number)
+    return in_time, in_time
+
+
 def is_lost(found: Terms, due: date, today: date) -> bool:
     """Whether a loan has been overdue so long that it counts as lost."""
     return found.lost is not None and overdue_days(due, today) >= found.lost.after
@@ -192,8 +212,15 @@ class LateCosts(NamedTuple):
     suspends_on: date | None
 
 
-def late_costs(rules: Rules, found: Terms, due: date, open_fines: int, now: date) -> LateCosts:
-    """What a loan costs if it is not returned."""
+def late_costs(
+    rules: Rules, found: Terms, due: date, open_fines: int, now: date, price: int | None = None
+) -> LateCosts:
+    """What a loan costs if it is not returned; ``price``: of the copy, in cents."""
+    if price is not None:
+        fine, lost = found.fine, found.lost
+        fine = None if fine is None else _within_price(fine, price)
+        lost = lost._replace(replacement=price) if lost is not None and lost.at_price else lost
+        found = found._replace(fine=fine, lost=lost)
     policy, today = found.fine, day_at(rules, now)
     cents = 0
     if policy is not None and day_at(rules, due) <= today:

@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING
 from tunilib.backends.embedded.circulation.holds import close, recall_for
 from tunilib.backends.embedded.circulation.notices import notify
 from tunilib.core import policy
+from tunilib.core.calendar import days_after
 from tunilib.core.fine import FineKind
 from tunilib.core.hold import HoldKind, HoldStatus
+from tunilib.core.loan import Duration
 from tunilib.core.money import Money
+from tunilib.core.policy.fines import refund
+from tunilib.core.rules.parts import REFUNDS
 
 if TYPE_CHECKING:
     from datetime import date
@@ -64,6 +68,7 @@ def charge_overdue(tx: Transaction, stored: StoredLoan) -> Money | None:
         due=stored.loan.due or stored.due,
         returned=tx.time_for(found, stored.loan.due),
         recalled=recalled,
+        price=stored.price,
         other_fines=others,
     )
     charge(tx, stored.patron, FineKind.OVERDUE, cents, loan=stored)
@@ -93,10 +98,22 @@ def ban_overdue(tx: Transaction, stored: StoredLoan) -> date | None:
     return until if until is not None and until >= tx.today else None
 
 
-def drop(tx: Transaction, stored: StoredLoan, kind: FineKind) -> None:
-    """Drop what is still unpaid of one kind for a loan."""
-    for fine in tx.fines.open_of_loan(stored.patron, stored.loan.id, kind):
-        _waive(tx, fine, "fine-dropped")
+def drop_replacement(tx: Transaction, stored: StoredLoan) -> Money | None:
+    """A lost copy came back: what its replacement fee becomes by the rules; what is to be given back, None: nothing.
+
+    What was paid and is given back counts as taken back by the desk today, and is open, and dropped, with the rest.
+    """
+    lost, given = tx.terms(stored, stored.category).lost, 0
+    for fine in tx.fines.of_loan(stored.patron, stored.loan.id, FineKind.REPLACEMENT):
+        drops, repays = refund(lost, fine.fine.registered or tx.today, tx.today)
+        if repays and fine.paid:
+            tx.fines.pay(fine.fine.id, -fine.paid)
+            _record(tx, fine, "fine-refunded", fine.paid)
+            given += fine.paid
+        left = tx.fines.by_id(fine.fine.id)
+        if drops and left is not None and left.fine.balance.cents:
+            _waive(tx, left, "fine-dropped")
+    return Money(given, tx.rules.currency) if given else None
 
 
 def drop_fine(tx: Transaction, fine: str) -> None:
@@ -154,18 +171,28 @@ def charge_lost(tx: Transaction, stored: StoredLoan) -> None:
     """A loan counts as lost from today on, and costs the replacement and the handling fee."""
     loan = stored.loan
     costs = policy.lost(
-        tx.rules, library=stored.library, category=stored.category, collection=stored.collection, due=stored.due
+        tx.rules,
+        library=stored.library,
+        category=stored.category,
+        collection=stored.collection,
+        due=stored.due,
+        price=stored.price,
     )
     replacement, handling = (0, 0) if costs is None else (costs.replacement, costs.handling)
+    lost = tx.terms(stored, stored.category).lost
     tx.loans.mark_lost(loan.id)
     tx.copies.mark_lost(stored.barcode)
     tx.record_event("loan-lost", **stored.ids, before=stored.due.isoformat())
     charge(tx, stored.patron, FineKind.REPLACEMENT, replacement, loan=stored)
     charge(tx, stored.patron, FineKind.HANDLING, handling, loan=stored)
+    mode = "unpaid" if lost is None else lost.refund
+    within = None if mode in REFUNDS else days_after(tx.today, Duration.parse(mode).number)
     notify(
         tx,
         stored.patron,
         "loan-lost",
+        variant="within" if within else mode,
+        until=within,
         title=loan.title,
         due=loan.due,
         amount=Money(replacement, tx.rules.currency),

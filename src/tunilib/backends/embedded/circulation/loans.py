@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.circulation.fees import ban_overdue, charge_overdue, drop
+from tunilib.backends.embedded.circulation.fees import ban_overdue, charge_overdue, drop_replacement
 from tunilib.backends.embedded.circulation.holds import fill_next_hold, mark_ready, pass_on
 from tunilib.core.desk import DeskWord, Lent, Returned
-from tunilib.core.fine import FineKind
 from tunilib.core.hold import HoldStatus
 from tunilib.core.policy.checkouts import checkout
 from tunilib.core.reason import Reason, ReasonCode
@@ -90,13 +89,15 @@ def _end_loan(tx: Transaction, copy: StoredCopy, at: str) -> Returned:
     tx.record_event("returned", **stored.ids, before=stored.due.isoformat(), after=at)
     fine = charge_overdue(tx, stored)
     banned_until = ban_overdue(tx, stored)
+    refunded = None
     if copy.lost is not None or stored.lost is not None:
         _mark_found(tx, copy)
-        drop(tx, stored, FineKind.REPLACEMENT)
+        refunded = drop_replacement(tx, stored)
     done = _returned(tx, copy, fill_next_hold(tx, copy, at), loan.id, fine)
-    if banned_until is None:
-        return done
-    return replace(done, reasons=(Reason.of(ReasonCode.PATRON_BANNED, until=banned_until),))
+    reasons = [] if banned_until is None else [Reason.of(ReasonCode.PATRON_BANNED, until=banned_until)]
+    if refunded is not None:
+        reasons.append(Reason.of(ReasonCode.OTHER, what="refunded", amount=refunded))
+    return replace(done, reasons=tuple(reasons))
 
 
 def _mark_found(tx: Transaction, copy: StoredCopy) -> None:

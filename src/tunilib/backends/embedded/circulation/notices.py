@@ -69,6 +69,31 @@ _NOTICE_MESSAGES = {
             "If you return it before you pay, the replacement fee is cancelled: {contact}."
         ),
     ),
+    "loan-lost.always": (
+        "Registered as lost: {title}",
+        (
+            "{title}, due on {due}, is registered as lost.\n"
+            "Fees: replacement {amount}, handling {handling}.\n"
+            "If you return it, the replacement fee is cancelled, or given back if you have paid it: {contact}."
+        ),
+    ),
+    "loan-lost.within": (
+        "Registered as lost: {title}",
+        (
+            "{title}, due on {due}, is registered as lost.\n"
+            "Fees: replacement {amount}, handling {handling}.\n"
+            "If you return it by {until}, the replacement fee is cancelled, or given back if you have paid it:"
+            " {contact}."
+        ),
+    ),
+    "loan-lost.never": (
+        "Registered as lost: {title}",
+        (
+            "{title}, due on {due}, is registered as lost.\n"
+            "Fees: replacement {amount}, handling {handling}.\n"
+            "They stay, even if you return it: {contact}."
+        ),
+    ),
     "change-approved": (
         "Your personal information was changed",
         "The change that you asked for was made: {value}.",
@@ -81,13 +106,15 @@ _NOTICE_MESSAGES = {
 """Subject and body of each kind of notice; the library's name and contact follow the body."""
 
 
-def notify(tx: Transaction, patron: str, kind: str, *, hold: str | None = None, **facts: object) -> None:
-    """Put a notice into the outbox."""
+def notify(
+    tx: Transaction, patron: str, kind: str, *, hold: str | None = None, variant: str = "", **facts: object
+) -> None:
+    """Put a notice into the outbox; ``variant``: another text of the same kind, where there is one."""
     from tunilib.messages import gettext
 
     to = tx.patrons.addressees([patron])[patron]
     lang = to.lang or DEFAULT_LANGUAGE
-    subject, body = _NOTICE_MESSAGES[kind]
+    subject, body = _NOTICE_MESSAGES.get(f"{kind}.{variant}") or _NOTICE_MESSAGES[kind]
     facts = {name: one_line(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
     contact = contact_in(tx, lang)
     text = f"{gettext(body, lang, contact=contact, **facts)}\n\n{tx.rules.name}, {contact}"

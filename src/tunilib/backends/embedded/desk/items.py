@@ -15,6 +15,7 @@ from tunilib.backends.embedded.stores.unit_of_work import repeated
 from tunilib.core.desk import DeskRequest, DeskWord, RequestDone
 from tunilib.core.hold import HoldStatus, cancelled_late
 from tunilib.core.holdings import ItemDone
+from tunilib.core.money import Money
 from tunilib.core.note import joined
 from tunilib.core.policy.holds import may_fulfil
 from tunilib.core.reason import Reason, ReasonCode
@@ -59,17 +60,22 @@ class ItemDesk(DeskPart):
         library: str | None = None,
         collection: str | None = None,
         call_number: str | None = None,
+        price: str | None = None,
     ) -> ItemDone:
         """Add a copy of a record, by default to the library of the desk and the first collection.
 
+        Args:
+            price: an amount as text; None: the sum that the rules name counts.
+
         Raises:
-            UsageError: the barcode cannot be one, or the library has no such collection.
+            UsageError: the barcode or the price cannot be one, or the library has no such collection.
             NotFound: there is no such record or library.
         """
         with self._library.transaction("desk", "item add") as tx:
             number = new_number(barcode, "barcode")
             home = known_library(tx.rules, library or self._at)
             kind = known_collection(tx.rules, collection or next(iter(tx.rules.collections)))
+            cents = _cents(price)
             reasons = []
             if tx.patrons.by_card(number) is not None:  # so that a number that is scanned is one thing
                 reasons.append(Reason.of(ReasonCode.CARD_ALREADY_ADDED, what="barcode"))
@@ -78,19 +84,24 @@ class ItemDesk(DeskPart):
                 reasons.append(Reason.of(ReasonCode.ITEM_BARCODE_TAKEN))
             if reasons:
                 return ItemDone(barcode=number, outcome=DeskWord.REFUSED, record_id=record, reasons=tuple(reasons))
-            tx.copies.add(record, home, kind, call_number, number)
+            tx.copies.add(record, home, kind, call_number, number, cents)
             tx.record_event("item-added", record=record, barcode=number, after=home)
             return _done(tx, number, DeskWord.ADDED)
 
     @repeated
-    def edit(self, barcode: str, *, library: str | None = None, collection: str | None = None) -> ItemDone:
-        """Put a copy into another library or collection; None leaves it where it is.
+    def edit(
+        self, barcode: str, *, library: str | None = None, collection: str | None = None, price: str | None = None
+    ) -> ItemDone:
+        """Put a copy into another library or collection, or change its price; None leaves it as it is.
+
+        Args:
+            price: an amount as text; empty: the sum that the rules name counts.
 
         Raises:
-            UsageError: nothing is to be changed, or the library has no such collection.
+            UsageError: nothing is to be changed, the price cannot be one, or the library has no such collection.
         """
-        if library is None and collection is None:
-            raise UsageError("nothing to change", hint="name a library or a collection")
+        if library is None and collection is None and price is None:
+            raise UsageError("nothing to change", hint="name a library, a collection or a price")
         with self._library.transaction("desk", "item edit") as tx:
             if collection is not None:
                 known_collection(tx.rules, collection)
@@ -98,14 +109,15 @@ class ItemDesk(DeskPart):
             wanted = {
                 "library": known_library(tx.rules, library or copy.library),
                 "collection": collection or copy.collection,
+                "price": copy.price if price is None else _cents(price),
             }
             changed = {column: value for column, value in wanted.items() if getattr(copy, column) != value}
             if not changed:
                 return _done(tx, copy.barcode, DeskWord.UNCHANGED)
             tx.copies.change(copy.barcode, changed)
             for column, value in changed.items():
-                before = getattr(copy, column)
-                tx.record_event(f"item-{column}", record=copy.record, barcode=copy.barcode, before=before, after=value)
+                before, after = _as_text(getattr(copy, column)), _as_text(value)
+                tx.record_event(f"item-{column}", record=copy.record, barcode=copy.barcode, before=before, after=after)
             return _done(tx, copy.barcode, DeskWord.EDITED)
 
     def list(
@@ -158,6 +170,29 @@ def _not_withdrawn(copy: StoredCopy) -> Reason | None:
     if copy.hold_status == HoldStatus.IN_TRANSIT:
         return Reason.of(ReasonCode.ITEM_IN_TRANSIT)
     return Reason.of(ReasonCode.ITEM_KEPT, what="fetched" if copy.hold_status == HoldStatus.PROCESSING else None)
+
+
+_MOST = 100_000_000
+"""Cents: more than any copy costs."""
+
+
+def _cents(price: str | None) -> int | None:
+    """The price of a copy in cents; None: it has none of its own."""
+    if not price:
+        return None
+    try:
+        cents = Money.parse(price).cents
+    except ValueError:
+        cents = _MOST + 1
+    if cents > _MOST:
+        raise UsageError(
+            "not a possible price: {value}", hint="write digits, a point and two digits, for example 3.00", value=price
+        )
+    return cents
+
+
+def _as_text(value: str | int | None) -> str | None:
+    return str(Money(value)) if isinstance(value, int) else value
 
 
 def known_collection(rules: Rules, collection: str) -> str:

@@ -18,9 +18,9 @@ class StoredCopy(NamedTuple):
 
     Attributes:
         lost: the day from which it counts as lost.
-        price: in cents; None: not known.
         loan, borrower: id of the loan, and of its patron.
         hold, hold_patron, hold_status, hold_pickup: of the hold that it is fetched for, sent to or ready for.
+        price: in cents; None: it has none of its own.
     """
 
     barcode: str
@@ -102,7 +102,13 @@ class SqlCopies(Store):
         return dict(self._db.execute(query, tuple(numbers)).fetchall())
 
     def add(
-        self, record: str, library: str, collection: str, call_number: str | None, barcode: str | None = None
+        self,
+        record: str,
+        library: str,
+        collection: str,
+        call_number: str | None,
+        barcode: str | None = None,
+        price: int | None = None,
     ) -> str:
         """Add a copy; its barcode, a new one where none is given."""
         values = {
@@ -110,6 +116,7 @@ class SqlCopies(Store):
             "library": library,
             "collection": collection,
             "call_number": call_number,
+            "price": price,
             "added": self._today,
         }
         if barcode is None:

@@ -37,6 +37,7 @@ class StoredLoan(NamedTuple):
         patron, category: id and category of the borrower. record, barcode, library, collection: of the copy.
         due: the last day of the loan, which each loan of an embedded library has; that of ``loan`` has its hour.
         lent_at: when it was lent; None: only the day is known.
+        price: of the copy, in cents; None: it has none of its own.
         lost: the day from which it counts as lost.
         requested: another patron waits for the title today.
         renewed: the day on which it was renewed last.
@@ -55,6 +56,7 @@ class StoredLoan(NamedTuple):
     lost: date | None = None
     requested: bool = False
     lent_at: datetime | None = None
+    price: int | None = None
     renewed: date | None = None
     recalled: date | None = None
     refused: date | None = None
@@ -92,6 +94,7 @@ class StoredFine(NamedTuple):
     Attributes:
         fine: without whether it can be paid online.
         patron, record, loan, hold: ids of what it is about.
+        paid: so much of it, in cents.
     """
 
     fine: Fine
@@ -99,6 +102,7 @@ class StoredFine(NamedTuple):
     record: str | None = None
     loan: str | None = None
     hold: str | None = None
+    paid: int = 0
 
     @property
     def ids(self) -> dict[str, Any]:
@@ -114,7 +118,7 @@ class StoredFine(NamedTuple):
 
 _COLUMNS = (
     "l.*, l.renewals AS renewals_used, r.title, r.author, r.id AS record, r.id AS record_id, i.library, i.collection,"
-    " p.category"
+    " i.price, p.category"
 )
 _JOINED = (
     "FROM loan l LEFT JOIN item i ON i.barcode = l.barcode LEFT JOIN record r ON r.id = i.record"
@@ -307,9 +311,9 @@ class SqlFines(Store):
         refuse_spoilt()
         return [self._stored(row) for row in _FINE.all(rows)]
 
-    def open_of_loan(self, patron: str, loan: str, kind: FineKind) -> list[StoredFine]:
-        """What a patron still owes of one kind for one loan."""
-        query = f"{_SELECT_FINE} WHERE f.patron = ? AND {_UNPAID} AND f.loan = ? AND f.kind = ?"
+    def of_loan(self, patron: str, loan: str, kind: FineKind) -> list[StoredFine]:
+        """What a patron was charged of one kind for one loan, settled or not."""
+        query = f"{_SELECT_FINE} WHERE f.patron = ? AND f.loan = ? AND f.kind = ?"
         rows = self._db.execute(query, (patron, loan, kind.value))
         return [self._stored(row) for row in _FINE.all(rows)]
 
@@ -345,7 +349,7 @@ class SqlFines(Store):
         return insert_new(self._db, "fine", values)
 
     def pay(self, fine: str, cents: int) -> None:
-        """Pay so much of a fine."""
+        """Pay so much of a fine; less than nothing is given back."""
         self._db.execute("UPDATE fine SET paid = paid + ? WHERE id = ?", (cents, fine))
 
     def waive(self, fine: str, cents: int) -> None:

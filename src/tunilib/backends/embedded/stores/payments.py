@@ -73,12 +73,14 @@ class SqlPayments(Store):
         return self._found("WHERE p.paid >= ? ORDER BY p.paid, p.number", instant(moment))
 
     def paid_at_desk(self, since: date) -> Mapping[date, int]:
-        """The cents that the desk took of fines on each day, from a day on."""
+        """The cents that the desk took of fines on each day, from a day on, without those that it gave back."""
         query = (
-            "SELECT day, CAST(SUM(amount) AS BIGINT) FROM event"
-            " WHERE kind = 'fine-paid' AND actor = 'desk' AND day >= ? GROUP BY day ORDER BY day"
+            "SELECT day, CAST(SUM(amount) AS BIGINT) FROM ("
+            " SELECT day, amount FROM event WHERE kind = 'fine-paid' AND actor = 'desk' AND day >= ?"
+            " UNION ALL SELECT day, -amount FROM event WHERE kind = 'fine-refunded' AND day >= ?"
+            ") a GROUP BY day ORDER BY day"
         )
-        return {date.fromisoformat(day): cents for day, cents in self._db.execute(query, (since.isoformat(),))}
+        return {date.fromisoformat(day): cents for day, cents in self._db.execute(query, [since.isoformat()] * 2)}
 
     def _found(self, condition: str, *values: str) -> list[StoredPayment]:
         return [self._stored(row) for row in _READ.all(self._db.execute(f"{_SELECT} {condition}", values).fetchall())]

@@ -87,8 +87,8 @@ _TABLES: Final = (
             TableColumn("call_number", TEXT, null=True),
             TableColumn("lost", DAY, null=True),
             TableColumn("added", DAY),
-            TableColumn("withdrawn", DAY, null=True, since=1),  # it stays for past loans, and counts as lost
             TableColumn("price", WHOLE, null=True, check="price >= 0", since=1),
+            TableColumn("withdrawn", DAY, null=True, since=1),  # it stays for past loans, and counts as lost
         ),
         key=("barcode",),
         shown="barcode",
@@ -265,7 +265,10 @@ _TABLES: Final = (
         ),
         key=("number",),
         shown="number",
-        indexes=(Index("event_paid_at_desk", "day", where="kind = 'fine-paid' AND actor = 'desk'"),),
+        indexes=(
+            Index("event_paid_at_desk", "day", where="kind = 'fine-paid' AND actor = 'desk'"),
+            Index("event_refunded", "day", where="kind = 'fine-refunded'", since=1),
+        ),
     ),
     Table(  # claimed before it is mailed, so that no other process mails it too; `ended`: why it was not sent
         "notice",

@@ -120,7 +120,7 @@ _INVARIANTS: dict[str, str] = {
         "SELECT id FROM ("
         " SELECT id, amount, paid, waived FROM fine"
         " UNION ALL SELECT fine, CASE kind WHEN 'fine-registered' THEN -amount ELSE 0 END,"
-        " CASE kind WHEN 'fine-paid' THEN -amount ELSE 0 END,"
+        " CASE kind WHEN 'fine-paid' THEN -amount WHEN 'fine-refunded' THEN amount ELSE 0 END,"
         " CASE WHEN kind IN ('fine-waived', 'fine-dropped') THEN -amount ELSE 0 END"
         " FROM event WHERE fine IS NOT NULL"
         ") a GROUP BY id HAVING SUM(amount) <> 0 OR SUM(paid) <> 0 OR SUM(waived) <> 0"

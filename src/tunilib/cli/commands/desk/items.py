@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from tunilib.cli.accounts import desk_of, list_at_desk, show_at_desk
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import SEE_HELP, failure_of, most_serious, tell
-from tunilib.cli.options import Argument, Option
+from tunilib.cli.options import Argument, Option, amount
 from tunilib.cli.output import ReaderGone
 from tunilib.cli.render.emit import emit_list
 from tunilib.cli.views import Column, View
@@ -85,6 +85,15 @@ Collection = Annotated[
     Option("--collection", metavar="C", words="collection", help="book, course, short or stacks."),
 ]
 
+Price = Annotated[
+    str | None,
+    Option(
+        "--price",
+        parser=lambda text: text and amount(text),
+        metavar="A",
+        help="What the copy costs, for example 42.00.",
+    ),
+]
 NewCopiesAt = Annotated[
     str | None,
     Option("--library", metavar="ID", completes="pickup", help="Library of the copies; default: this desk's."),
@@ -136,22 +145,31 @@ def add(
     barcode: Barcode,
     library: Library = None,
     collection: Collection = None,
+    price: Price = None,
 ) -> int:
     """Add a copy to a record."""
-    return show_at_desk(inv, lambda desk: desk.items.add(record, barcode, library=library, collection=collection))
+    return show_at_desk(
+        inv, lambda desk: desk.items.add(record, barcode, library=library, collection=collection, price=price)
+    )
 
 
 @item_noun.command(
     "edit",
     view=ITEM,
     exits=(1, 4, 5),
-    examples=("tunilib desk item edit 30001234 --library hervanta --collection course",),
+    examples=("tunilib desk item edit 30001234 --library hervanta --collection course --price 42.00",),
 )
-def edit(inv: Invocation, barcode: Barcode, library: Library = None, collection: Collection = None) -> int:
-    """Move a copy to another library or collection."""
-    if library is None and collection is None:
+def edit(
+    inv: Invocation, barcode: Barcode, library: Library = None, collection: Collection = None, price: Price = None
+) -> int:
+    """Move a copy to another library or collection, or change its price.
+
+    The price counts where the rules charge it for a lost copy, or limit a fine by it. An empty one is removed: then the
+    sum that the rules name counts.
+    """
+    if library is None and collection is None and price is None:
         raise UsageError("nothing to change", hint=SEE_HELP, command="tunilib desk item edit")
-    return show_at_desk(inv, lambda desk: desk.items.edit(barcode, library=library, collection=collection))
+    return show_at_desk(inv, lambda desk: desk.items.edit(barcode, library=library, collection=collection, price=price))
 
 
 @item_noun.command("lost", view=ITEM, exits=(1, 4, 5), examples=("tunilib desk item lost 30001234",))

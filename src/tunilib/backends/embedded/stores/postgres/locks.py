@@ -302,13 +302,13 @@ class LockedFines(_Locked, SqlFines):
         self._locks.rows("fine WHERE patron = ? AND paid + waived < amount ORDER BY id", patron)
         return super().open_of(patron)
 
-    def open_of_loan(self, patron: str, loan: str, kind: FineKind) -> list[StoredFine]:
-        """Lock what a patron owes for a loan."""
+    def of_loan(self, patron: str, loan: str, kind: FineKind) -> list[StoredFine]:
+        """Lock what a patron was charged for a loan."""
         self._locks.rows(
-            "fine WHERE patron = ? AND paid + waived < amount AND loan = ? AND kind = ? ORDER BY id",
+            "fine WHERE patron = ? AND loan = ? AND kind = ? ORDER BY id",
             *(patron, loan, kind.value),
         )
-        return super().open_of_loan(patron, loan, kind)
+        return super().of_loan(patron, loan, kind)
 
     def by_id(self, fine: str) -> StoredFine | None:
         """Lock a fine."""

@@ -71,6 +71,7 @@ def test_a_row_that_refers_to_nothing_is_found(library: Library) -> None:
 
 
 def test_a_library_without_its_row_is_none(library: Library) -> None:
-    spoilt(library, "DELETE FROM library")
+    with closing(Database(library.address)) as db, db.transaction():
+        db.execute("DELETE FROM library")
     with closing(Desk(library.address, library.now)) as opened, pytest.raises(LocalError, match="there is no library"):
         opened.report()

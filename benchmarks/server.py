@@ -72,7 +72,6 @@ def main() -> int:
         here = store_address(path)
         kill_a_move(here, address, 30 * asked.scale)
         verdict.most("move to the server, minutes", minutes(lambda: move_library(here, address)), MOST_MINUTES)
-        cluster.sql("library_1", "ANALYZE")
         measure_loans(asked.file, folder, address, cluster, asked.rounds, verdict)
         measure_searches(address, verdict)
         measure_days(address, verdict)

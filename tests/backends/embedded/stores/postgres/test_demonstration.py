@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.backends.embedded.conftest import ZONE
+from tests.backends.embedded.stores.postgres.test_replicas_and_poolers import name_of
 from tests.cluster import Cluster
 
 from tunilib.backends.embedded.demo import is_demo, make_demo
@@ -34,3 +35,13 @@ def test_the_demonstration_is_the_same_and_may_be_made_again(cluster: Cluster, t
         assert reports[0] == reports[1]
         make_demo(server, now, replace=True)
         assert is_demo(server, now)
+
+
+def test_a_library_that_moved_to_a_server_is_planned_by_what_is_in_it(cluster: Cluster, tmp_path: Path) -> None:
+    file = store_address(tmp_path / "demo.sqlite")
+    make_demo(file, now)
+    with cluster.database() as server, closing(Desk(file, now)) as desk:
+        desk.move(server)
+        name = name_of(server)
+        ((counted,),) = cluster.sql(name, "SELECT COUNT(*) FROM tunilib.loan")
+        assert cluster.sql(name, "SELECT reltuples FROM pg_class WHERE oid = 'tunilib.loan'::regclass") == [(counted,)]

@@ -159,6 +159,7 @@ class Server(Place):
             _index(db)
             for table in _WITHOUT_TRIGGERS:
                 db.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+            db.execute(f"ANALYZE {', '.join(TABLES)}, catalogue_index, catalogue_hits")
 
     @contextmanager
     def _opened(self) -> Iterator[Database]:

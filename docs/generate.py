@@ -2,7 +2,7 @@
 
 What is made: commands.md (every command's help), columns.md (what every command prints), python.md (what is in
 ``tunilib``), reasons.md (every reason code and what it says in three languages), exit-codes.md, errors.md,
-rules-file.md (the default rules of an embedded library), and the script of each shell.
+rules-file.md and rule-sets.md (the rules of an embedded library that ship), and the script of each shell.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ def pages() -> dict[str, str]:
         "exit-codes.md": _exit_codes(),
         "errors.md": _errors(),
         "rules-file.md": _rules(),
+        "rule-sets.md": _rule_sets(),
     }
 
 
@@ -223,11 +224,35 @@ def _rules() -> str:
     return f"# The rules file\n\n{MADE}{_ON_RULES}```toml\n{default_rules_text().strip()}\n```\n"
 
 
+def _rule_sets() -> str:
+    from tunilib.backends.embedded.rulebook import RULE_SETS, rule_set_text
+
+    sets = [f"## {name}\n\n```toml\n{rule_set_text(name).strip()}\n```\n" for name in RULE_SETS[1:]]
+    return f"# Rule sets\n\n{MADE}{_ON_RULE_SETS}\n" + "\n".join(sets)
+
+
+_ON_RULE_SETS = """\
+Rules that ship, to begin with: `tunilib desk init` offers them at a terminal, `--rules NAME` takes one in a script, and
+`--print-rules --rules NAME` prints it. They show what [a rules file](rules-file.md) can say. A letter behind a number
+says whose published rules it follows; libraries change their rules, so read it as an example and not as theirs.
+
+| name | what it is | what it shows |
+|---|---|---|
+| `tuni` | a university library, the [default](rules-file.md) | policies by collection |
+| `evening` | loans by the hour and over night | hours, a reading room, fines by the hour without closed days |
+| `consortium` | public libraries with reminder fees | closed days of one library, steps, reminders, blocks by days |
+| `school` | terms and classes, no money | dates by term, categories, limits by collection, what is not lent |
+| `association` | no fines | automatic renewal, recall, ages, loans within the membership, refunds |
+| `ban` | days of ban in place of fines | bans that follow each other, renewal windows, pick-up days of open days |
+"""
+
+
 _ON_RULES = """\
 `tunilib desk init --rules FILE` takes a library's rules into its own file when it is made. `tunilib desk init
 --print-rules` prints the default below: write the name and contact of your library into it, and change what is
-different. Every mistake is named, with its key and what would be right, and then nothing is made. `tunilib desk rules
-set FILE` puts other rules in the place of those that a library has, and `tunilib desk rules show` prints them.
+different; or begin with another of the [rule sets](rule-sets.md) that ship. Every mistake is named, with its key and
+what would be right, and then nothing is made. `tunilib desk rules set FILE` puts other rules in the place of those
+that a library has, and `tunilib desk rules show` prints them.
 
 - Policies have names: how copies are lent, what being late costs, how titles are reserved, when a copy is lost, and
   for how long a late return bans. What a policy leaves out has its own default, never that of another.

@@ -13,7 +13,8 @@ from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.desk import Desk
 from tunilib.backends.embedded.door import EmbeddedDoor, EmbeddedEntry
-from tunilib.backends.embedded.stores import open_library, store_address
+from tunilib.backends.embedded.rulebook import default_rules_text
+from tunilib.backends.embedded.stores import make_library, open_library, store_address
 from tunilib.core.fine import FineKind
 from tunilib.core.money import Money
 from tunilib.core.ports.sign_in import SignInRequest
@@ -37,7 +38,7 @@ class Library:
         self.moment = datetime(2026, 3, 2, 10, tzinfo=ZONE)
         self._open(address or store_address(path))
         if rules is not None or address is None:
-            self.desk.init(rules)
+            make_library(self.address, default_rules_text() if rules is None else rules, self.now)
 
     def _open(self, address: str) -> None:
         self.address = address

@@ -60,3 +60,53 @@ def test_a_mistake_in_the_file_is_named_with_its_key(demo: Machine, rules: str, 
     failed = desk(demo, "rules", "set", rules)
     assert (failed.code, failed.error["code"]) == (6, "configuration")
     assert says in failed.error["message"]
+
+
+def test_a_new_library_at_a_terminal_is_asked_for_what_is_its_own(machine: Machine) -> None:
+    made = machine.run("desk", "init", terminal=True, typed="Kylän kirjasto\n03 123 456\nKylä, Järvenpää\n2\n")
+    assert made.code == 0
+    assert "3  consortium: public libraries with reminder fees" in made.err
+    shown = machine.run("desk", "rules", "show").out
+    assert 'name = "Kylän kirjasto"' in shown
+    assert '[contact]\nphone = "03 123 456"\n' in shown
+    assert 'id = "kyla"\nname = "Kylä"\n\n[[pickup_libraries]]\nid = "jarvenpaa"\nname = "Järvenpää"\n' in shown
+    assert "[loan.hours]" in shown
+    again = machine.run("desk", "init", terminal=True, typed="")  # nothing is asked where a library is
+    assert (again.code, "Name" in again.err) == (6, False)
+
+
+@pytest.mark.parametrize(("answer", "code"), [("", 0), ("school", 0), ("7", 2), ("nosuch", 2)])
+def test_the_rules_of_a_new_library_are_chosen_by_number_or_name(machine: Machine, answer: str, code: int) -> None:
+    made = machine.run("desk", "init", "--contact", "a@b.example", terminal=True, typed=f"A\n\n{answer}\n")
+    assert (made.code, machine.library.exists()) == (code, not code)
+
+
+def test_a_pipe_is_asked_nothing_and_a_script_names_a_rule_set(machine: Machine) -> None:
+    words = ("--rules", "school", "--name", "Our school", "--contact", "tel. 03 123 456, a@b.example")
+    assert machine.run("desk", "init", *words, stdin="no\n").code == 0
+    assert desk(machine, "report").data["library"] == "Our school"
+    printed = machine.run("desk", "init", "--print-rules", "--rules", "school")
+    assert '# name = "Our school"' in printed.out
+    assert "[loan.term]" in printed.out
+    own = machine.folder / "school"  # a file of the name of a rule set is the file
+    own.write_text('name = "Own"\n', encoding="utf-8")
+    assert machine.run("desk", "init", "--print-rules", "--rules", str(own)).out == 'name = "Own"\n'
+    assert desk(machine, "init", "--contact", "call us").code == 2
+
+
+@pytest.mark.parametrize("words", [(), ("--name", "Kylän kirjasto")])
+def test_a_library_without_a_contact_never_gives_that_of_another_one(machine: Machine, words: tuple[str, ...]) -> None:
+    assert machine.run("desk", "init", *words).code == 0
+    machine.run("desk", "patron", "add", "77", "--name", "A", "--password-stdin", stdin="abcde\n")
+    machine.run("desk", "patron", "block", "77", "--reason", "x")
+    refused = machine.run("login", "77", "--password-stdin", stdin="wrong\n")
+    machine.run("login", "77", "--password-stdin", stdin="abcde\n")
+    fines = machine.run("fines", "list", "--json")
+    record = desk(machine, "record", "add", "title=T").data["record_id"]
+    assert desk(machine, "item", "add", record, "700700").code == 0
+    lent = desk(machine, "checkout", "77", "700700")
+    assert (fines.data["contact"], lent.code) == (None, 1)
+    every = "".join(one.out + one.err for one in (refused, fines, lent, machine.run("fines", "fees")))
+    assert "0294" not in every
+    assert "TuniLib" not in every
+    assert "suspended" in every

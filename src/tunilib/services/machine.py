@@ -228,11 +228,18 @@ class _ProfileAccess(_CardAccess):
         return session_end(self._machine, self._profile, zone)
 
 
-def default_rules() -> str:
-    """The rules file that a new library gets by default."""
-    from tunilib.backends.embedded.rulebook import default_rules_text
+def rule_sets() -> tuple[str, ...]:
+    """The names of the rules files that ship, the default one first."""
+    from tunilib.backends.embedded.rulebook import RULE_SETS
 
-    return default_rules_text()
+    return RULE_SETS
+
+
+def rule_set(name: str) -> str:
+    """The rules file that a new library gets by default."""
+    from tunilib.backends.embedded.rulebook import rule_set_text
+
+    return rule_set_text(name)
 
 
 def backend_names() -> tuple[str, ...]:

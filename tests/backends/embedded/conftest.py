@@ -18,7 +18,8 @@ from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.desk import Desk
 from tunilib.backends.embedded.door import EmbeddedEntry
-from tunilib.backends.embedded.stores import open_library, store_address
+from tunilib.backends.embedded.rulebook import default_rules_text
+from tunilib.backends.embedded.stores import make_library, open_library, store_address
 from tunilib.core.hold import HoldRequest
 from tunilib.core.ports.sign_in import SignInRequest
 from tunilib.core.reference import Kind, Name, Reference, When
@@ -57,7 +58,7 @@ class Library:
         self.moment = datetime(2026, 3, 2, 10, tzinfo=ZONE)
         self.desk = Desk(self.address, self.now, backups=self.path.parent / "backups")
         if rules is not None or (address is None and not path.exists()):
-            self.desk.init(rules)
+            make_library(self.address, default_rules_text() if rules is None else rules, self.now)
         self.entry = EmbeddedEntry(self.address, self.now)
         self._doors: dict[str, EmbeddedDoor] = {}
 

@@ -150,8 +150,20 @@ def _locked_until(stored: StoredCredentials, tx: Transaction) -> datetime | None
     return until if begun <= tx.now < until else None
 
 
-_WAY_TO_A_NEW_ONE = "get a new password at the service desk of {library}, with proof of identity ({contact})"
-"""The library's way to a new password (S6)."""
+_WAY_MESSAGES = {
+    True: "get a new password at the service desk of {library}, with proof of identity ({contact})",
+    False: "get a new password at the service desk of {library}, with proof of identity",
+}
+"""The library's way to a new password (S6), with its contact or without."""
+_UNLOCK_MESSAGES = {
+    True: (
+        "the service desk can unlock it; get a new password at the service desk of {library}, with proof of identity "
+        "({contact})"
+    ),
+    False: (
+        "the service desk can unlock it; get a new password at the service desk of {library}, with proof of identity"
+    ),
+}
 
 
 def _refused(rules: Rules, *, identity: bool) -> WrongPassword:
@@ -163,7 +175,7 @@ def _refused(rules: Rules, *, identity: bool) -> WrongPassword:
         )
     return WrongPassword(
         "the library does not accept this card number and password",
-        hint=_WAY_TO_A_NEW_ONE,
+        hint=_WAY_MESSAGES[rules.contact is not None],
         library=rules.name,
         contact=rules.contact,
     )
@@ -172,10 +184,7 @@ def _refused(rules: Rules, *, identity: bool) -> WrongPassword:
 def _locked(rules: Rules, until: datetime) -> CredentialsRefused:
     return CredentialsRefused(
         "after too many wrong passwords in a row the card is locked for {minutes} minutes, until {until}",
-        hint=(
-            "the service desk can unlock it; get a new password at the service desk of {library}, with proof of "
-            "identity ({contact})"
-        ),
+        hint=_UNLOCK_MESSAGES[rules.contact is not None],
         minutes=rules.password.locked_minutes,
         until=f"{until:%H:%M}",
         library=rules.name,

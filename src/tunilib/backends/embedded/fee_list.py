@@ -218,8 +218,9 @@ def _of_all(rules: Rules) -> Iterator[_Entry]:
     refusal = fee_note("refused-kinds", kinds=kinds) if refused else None
     value = Labelled(" ".join(refused), kinds)
     yield _Entry("payment.refused-kinds", "payment.refused-kinds", value, "payment.refused_kinds", said=refusal)
-    contact = Labelled(str(rules.contact), rules.contact)
-    yield _Entry("contact", "contact", contact, "contact", said=fee_note("contact", contact=rules.contact))
+    if rules.contact is not None:
+        contact = Labelled(str(rules.contact), rules.contact)
+        yield _Entry("contact", "contact", contact, "contact", said=fee_note("contact", contact=rules.contact))
 
 
 def _others(rules: Rules) -> Iterator[_Entry]:

@@ -53,7 +53,7 @@ class EmbeddedFines:
             payable_online=not reasons,
             payable_amount=None if reasons else Money(total, rules.currency),
             service_fee=Money(rules.payment.service_fee, rules.currency),
-            contact=Labelled(str(rules.contact), rules.contact),
+            contact=None if rules.contact is None else Labelled(str(rules.contact), rules.contact),
             reasons=reasons,
             is_offered=None if reasons else self._is_offered(merchant),
             read_at=snapshot.now,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, tzinfo
 from functools import lru_cache
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any
 from tunilib._version import install_command
 from tunilib.backends.embedded.ids import digest
 from tunilib.core.note import joined
-from tunilib.core.rules import Rules
+from tunilib.core.rules import Contact, Rules
 from tunilib.errors import LocalError
 
 _DATE = "$date"
@@ -25,9 +25,18 @@ _FORMER_DEFAULTS = (
 _SEE = "see: tunilib desk init --print-rules"
 
 
+RULE_SETS = ("tuni", "evening", "consortium", "school", "association", "ban")
+"""The names of the rules files in the package, the default one first."""
+
+
 def default_rules_text() -> str:
-    """The rules file in the package."""
-    return Path(__file__).with_name("rules.toml").read_text(encoding="utf-8")
+    """The default rules file."""
+    return rule_set_text("tuni")
+
+
+def rule_set_text(name: str) -> str:
+    """One of the rules files in the package."""
+    return (Path(__file__).parent / "rule_sets" / f"{name}.toml").read_text(encoding="utf-8")
 
 
 def rules_of(text: str) -> Rules:
@@ -37,12 +46,16 @@ def rules_of(text: str) -> Rules:
 
 def stored_data(text: str) -> str:
     """The data of a rules file in a form that is read without a TOML parser."""
-    import json
-
     from tunilib.core.rules.reader import tables_of
 
     rules_of(text)
-    return json.dumps(tables_of(text), default=lambda day: {_DATE: day.isoformat()}, separators=(",", ":"))
+    return _dumped(tables_of(text))
+
+
+def _dumped(tables: Mapping[str, Any]) -> str:
+    import json
+
+    return json.dumps(tables, default=lambda day: {_DATE: day.isoformat()}, separators=(",", ":"))
 
 
 @lru_cache(maxsize=2)
@@ -54,6 +67,12 @@ def rules_of_data(data: str) -> Rules:
     if digest(data) in (_DEFAULT, *_FORMER_DEFAULTS):
         return Rules()
     tables = tables_of_data(data)
+    rest = {key: value for key, value in tables.items() if key not in ("name", "contact")}
+    if (
+        tables.get("name", Rules().name) != Rules().name and digest(_dumped(rest)) == _DEFAULT
+    ):  # no file of rules is read for it either
+        contact = Contact(**{"phone": None, **tables["contact"]}) if tables.get("contact") else None
+        return Rules(name=tables["name"], contact=contact, stated=frozenset(_keys(tables)))
     return _checked(lambda: Rules.of(tables))._replace(stated=frozenset(_keys(tables)))
 
 

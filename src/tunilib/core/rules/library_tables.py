@@ -46,7 +46,7 @@ def library_from(top: TomlTable) -> dict[str, Any]:
         "name": top.text("name", default.name),
         "zone": _zone(top, default.zone),
         "currency": _currency(top, default.currency),
-        "contact": _contact(top.table("contact")),
+        "contact": _contact(top),
         "pickup_libraries": places,
         "calendar": calendar,
         "calendars": calendars,
@@ -133,17 +133,21 @@ def _is_day(value: object) -> bool:
     return isinstance(value, date) and not isinstance(value, datetime)
 
 
-def _contact(table: TomlTable) -> Contact:
-    default = Contact()
-    phone, email = table.text("phone", default.phone), table.text("email", default.email)
-    if not _is_phone(phone):
+def _contact(top: TomlTable) -> Contact | None:
+    """How to reach the library; one with a name of its own has no other contact than its own."""
+    table = top.table("contact")
+    if not top.has("contact"):
+        return Contact() if top.value("name") in (None, Fields().name) else None
+    phone, email = table.text("phone"), table.text("email")
+    if phone is not None and not is_phone(phone):
         table.wrong("phone", Note.of("a telephone number"))
     if email is not None and not is_mail_address(email):
         table.wrong("email", Note.of("an e-mail address"))
-    return Contact(phone=phone, email=email)
+    return Contact(phone=phone, email=email) if phone or email else None
 
 
-def _is_phone(text: str) -> bool:
+def is_phone(text: str) -> bool:
+    """Whether a text is a telephone number."""
     return re.fullmatch(_PHONE, text) is not None and sum(map(str.isdecimal, text)) >= _LEAST_DIGITS
 
 

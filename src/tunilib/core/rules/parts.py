@@ -224,13 +224,13 @@ class Collection(NamedTuple):
     stacks: bool = False
 
 
-_CONTACT_MESSAGES = {"phone": "tel. {phone}", "phone-and-email": "tel. {phone}, {email}"}
+_CONTACT_MESSAGES = {"phone": "tel. {phone}", "email": "{email}", "phone-and-email": "tel. {phone}, {email}"}
 
 
 class Contact(NamedTuple):
     """How a patron reaches the library."""
 
-    phone: str = "0294 520 900"
+    phone: str | None = "0294 520 900"
     email: str | None = None
 
     def __str__(self) -> str:
@@ -239,7 +239,7 @@ class Contact(NamedTuple):
     @property
     def template(self) -> str:
         """As a message: with its facts it can be translated."""
-        return _CONTACT_MESSAGES["phone-and-email" if self.email else "phone"]
+        return _CONTACT_MESSAGES["email" if not self.phone else "phone-and-email" if self.email else "phone"]
 
     @property
     def facts(self) -> Mapping[str, object]:
@@ -323,7 +323,7 @@ class Fields(NamedTuple):
     """The rules of one library.
 
     Attributes:
-        zone: IANA name of the library's time zone.
+        contact: None: the library names none. zone: IANA name of the library's time zone.
         calendar: the closed days of all libraries. calendars: the same with those of one, by library.
         policies: by kind and name. rows: they choose a policy of each kind.
         priority: the dimensions in the order of their weight.
@@ -338,7 +338,7 @@ class Fields(NamedTuple):
     name: str = "TuniLib"
     zone: str = "Europe/Helsinki"
     currency: str = "EUR"
-    contact: Contact = Contact()
+    contact: Contact | None = Contact()
     pickup_libraries: tuple[PickupLibrary, ...] = DEFAULT_PICKUP
     calendar: Calendar = Calendar()
     calendars: Mapping[str, Calendar] = MappingProxyType({})

@@ -117,7 +117,7 @@ def notify(
     subject, body = _NOTICE_MESSAGES.get(f"{kind}.{variant}") or _NOTICE_MESSAGES[kind]
     facts = {name: one_line(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
     contact = contact_in(tx, lang)
-    text = f"{gettext(body, lang, contact=contact, **facts)}\n\n{tx.rules.name}, {contact}"
+    text = f"{gettext(body, lang, contact=contact, **facts)}\n\n{_signed(tx, contact)}"
     tx.notices.add(patron, kind, to.email, gettext(subject, lang, **facts), text, hold)
     tx.count("notices")
 
@@ -126,14 +126,18 @@ def write_letter(tx: Transaction, patron: str, kind: str, to: Addressee, subject
     """Put a notice of some lines into the outbox, signed by the library; its id."""
     contact = contact_in(tx, to.lang or DEFAULT_LANGUAGE)
     tx.count("notices")
-    return tx.notices.add(patron, kind, to.email, subject, "\n".join((*lines, "", f"{tx.rules.name}, {contact}")))
+    return tx.notices.add(patron, kind, to.email, subject, "\n".join((*lines, "", _signed(tx, contact))))
 
 
 def contact_in(tx: Transaction, language: str) -> str:
-    """How to reach the library, in words."""
+    """How to reach the library, in words; its name where its rules do not say how."""
     from tunilib.messages import translated
 
-    return translated(tx.rules.contact, language)
+    return tx.rules.name if tx.rules.contact is None else translated(tx.rules.contact, language)
+
+
+def _signed(tx: Transaction, contact: str) -> str:
+    return tx.rules.name if tx.rules.contact is None else f"{tx.rules.name}, {contact}"
 
 
 def write_reminder(tx: Transaction, patron: str, email: str, language: str, loans: Sequence[Loan]) -> None:

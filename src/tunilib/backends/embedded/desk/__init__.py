@@ -21,6 +21,7 @@ from tunilib.backends.embedded.rulebook import default_rules_text, not_done_by_t
 from tunilib.backends.embedded.stores import (
     absolute_address,
     is_in_file,
+    is_taken,
     make_library,
     name_for_file,
     open_library,
@@ -36,7 +37,7 @@ from tunilib.errors import LocalError, UsageError
 from tunilib.local.files import free_name, prepare_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
     from tunilib.backends.embedded.desk.patron_imports import PatronImportDesk
@@ -105,22 +106,39 @@ class Desk(CirculationDesk):
             raise UsageError("this desk is closed; open it again with tunilib.open_desk()")
         return self._store
 
-    def init(self, rules_text: str | None = None) -> LibraryMade:
+    def init(
+        self,
+        rules_text: str | None = None,
+        *,
+        name: str | None = None,
+        contact: str | None = None,
+        places: Sequence[str] = (),
+    ) -> LibraryMade:
         """Make an empty library where no file is.
 
         Args:
-            rules_text: a rules file; None: the default one.
+            rules_text: a rules file; None: the default one. name, contact, places: what is its own, see
+                :func:`tunilib.backends.embedded.own_rules.own_rules`.
 
         Raises:
+            UsageError: the contact is neither a telephone number nor an e-mail address.
             LocalError: ``file``: there is a file; ``configuration``: the rules cannot be used; each mistake is named.
         """
+        from tunilib.backends.embedded.own_rules import own_rules
+
         text = default_rules_text() if rules_text is None else rules_text
+        text = own_rules(text, name=name, contact=contact, places=places)
         rules = make_library(self._address, text, self._now)
         return LibraryMade(
             store=self._library.address,
             pickup_libraries=rules.pickup_libraries,
             not_done=not_done_by_the_desk(rules),
         )
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether a library, or another file, has the address already."""
+        return is_taken(self._address)
 
     @property
     def patrons(self) -> PatronDesk:

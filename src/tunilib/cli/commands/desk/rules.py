@@ -9,8 +9,10 @@ from tunilib.cli.accounts import desk_of
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import of_dry_run
 from tunilib.cli.options import Argument, DryRun, Option
+from tunilib.cli.prompts import ask
 from tunilib.cli.render.emit import emit_list, emit_thing
 from tunilib.cli.views import Column, View
+from tunilib.errors import UsageError
 
 init_noun = Noun()
 rules_noun = Noun(
@@ -42,28 +44,48 @@ CHANGED = View(
     view=MADE,
     exits=(4, 5, 6),
     examples=(
-        "tunilib --store sqlite:///library.sqlite desk init",
+        "tunilib --store sqlite:///library.sqlite desk init --rules tuni --name 'Our library'",
         "tunilib desk init --print-rules > rules.toml",
         "tunilib --store sqlite:///library.sqlite desk init --rules rules.toml",
+        "tunilib --store sqlite:///school.sqlite desk init --rules school --name 'Our school'",
     ),
 )
 def init(
     inv: Invocation,
-    rules: Annotated[Path | None, Option("--rules", metavar="FILE", help="The library's rules, TOML.")] = None,
-    print_rules: Annotated[bool, Option("--print-rules", help="Print the default rules, and create nothing.")] = False,
+    rules: Annotated[
+        Path | None,
+        Option("--rules", metavar="FILE", help="The library's rules, TOML, or the name of a rule set that ships."),
+    ] = None,
+    print_rules: Annotated[
+        bool, Option("--print-rules", help="Print the rules, by default the default ones, and create nothing.")
+    ] = False,
+    name: Annotated[str | None, Option("--name", metavar="N", help="The library's name.")] = None,
+    contact: Annotated[
+        str | None,
+        Option("--contact", metavar="T", help="Its telephone number, e-mail address, or both with a comma between."),
+    ] = None,
 ) -> int:
     """Create an empty library with its pick-up libraries; an existing file is not replaced.
 
-    The rules are stored in the library's file.
+    At a terminal, without --rules, it asks for the name, the contact, the pick-up libraries and the rules. Without a
+    contact the library names none.
+
+    Rule sets that ship: tuni (a university library, the default), evening (loans by the hour and over night),
+    consortium (public libraries with reminder fees), school, association (no fines), ban (days of ban instead of
+    fines). The rules are stored with the library's data; tunilib desk rules shows and changes them.
     """
+    from tunilib.services.machine import rule_set, rule_sets
+
+    text = None if rules is None else _rules(rules)
     if print_rules:
         inv.prints_file("--print-rules")
-        from tunilib.services.machine import default_rules
-
-        inv.output.write(default_rules())
+        inv.output.write(text or rule_set(rule_sets()[0]))
         return 0
+    places: list[str] = []
     with desk_of(inv) as desk:
-        made = desk.init(None if rules is None else _read(rules))
+        if rules is None and inv.can_ask and not desk.is_taken:
+            name, contact, places, text = _asked(inv, name, contact)
+        made = desk.init(text, name=name, contact=contact, places=places)
     code = emit_thing(inv, made)
     if made.not_done:
         keys = ", ".join(made.not_done)
@@ -101,6 +123,47 @@ def replace(
     with desk_of(inv) as desk:
         code = emit_list(inv, desk.rules.set(text, dry_run=dry_run))
     return of_dry_run(code) if dry_run else code
+
+
+def _rules(file: Path) -> str:
+    """The text of a rules file, or of a rule set that ships where no such file is there."""
+    from tunilib.services.machine import rule_set, rule_sets
+
+    return rule_set(str(file)) if str(file) in rule_sets() and not file.exists() else _read(file)
+
+
+def _asked(inv: Invocation, name: str | None, contact: str | None) -> tuple[str, str, list[str], str]:
+    """What a person says of a new library: name, contact, pick-up libraries and rules."""
+    from tunilib.services.machine import rule_set, rule_sets
+
+    name = name or ask(inv, inv.gettext("Name of the library"), option="--name").strip()
+    if contact is None:
+        question = inv.gettext("Its telephone number or e-mail address, for patrons (Enter: none)")
+        contact = ask(inv, question, option="--contact").strip()
+    question = inv.gettext("Its pick-up libraries, with commas between them (Enter: those of the rules)")
+    places = [one.strip() for one in ask(inv, question, option="--rules").split(",") if one.strip()]
+    sets = rule_sets()
+    for number, one in enumerate(sets, 1):
+        inv.say(f"{number}  {one}: {inv.gettext(_SET_MESSAGES[one])}")
+    question = inv.gettext("Its rules, a number or a name (Enter: {first})", first=sets[0])
+    chosen = ask(inv, question, option="--rules").strip() or sets[0]
+    if chosen.isdecimal() and 1 <= int(chosen) <= len(sets):
+        chosen = sets[int(chosen) - 1]
+    if chosen not in sets:
+        raise UsageError(
+            "no such rules: {value}", hint="choose one of: {choices}", value=chosen, choices=", ".join(sets)
+        )
+    return name, contact, places, rule_set(chosen)
+
+
+_SET_MESSAGES = {
+    "tuni": "a university library",
+    "evening": "loans by the hour and over night",
+    "consortium": "public libraries with reminder fees",
+    "school": "a school, with terms and without money",
+    "association": "an association without fines",
+    "ban": "days of ban in place of fines",
+}
 
 
 def _read(rules: Path) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import pytest
@@ -124,7 +123,7 @@ CASES = (
         ChangeKind.PLACE_HOLD,
         ("holds",),
         lent_out,
-        lambda account: account.place("wanted", pickup="linna", expires=date(2026, 4, 5)),
+        lambda account: account.place("wanted", pickup="linna"),
         Word.PLACED,
         requests=6,
     ),
@@ -138,7 +137,7 @@ CASES = (
     ),
     Case(
         ChangeKind.CHANGE_HOLD,
-        ("holds",),
+        ("holds", "beyond-paia"),
         on_hold,
         lambda account: account.change([account.holds()[0]], pickup="hervanta"),
         Word.CHANGED,
@@ -154,7 +153,7 @@ CASES = (
     ),
     Case(
         ChangeKind.SET_PROFILE,
-        ("profile",),
+        ("profile", "beyond-paia"),
         nothing,
         lambda account: set_profile(inner(account), ProfileChange(email="new@example.org", home_library="hervanta")),
         Word.CHANGED,

@@ -65,6 +65,7 @@ def test_a_hold_that_ended_uncollected_is_told_however_it_was_seen_first(reader:
     assert events(reader) == []
 
 
+@needs("beyond-paia")
 @needs("holds")
 def test_a_hold_placed_here_that_the_desk_cancels_is_told(reader: Person) -> None:
     library = reader.world.library
@@ -77,6 +78,7 @@ def test_a_hold_placed_here_that_the_desk_cancels_is_told(reader: Person) -> Non
     assert events(reader) == []
 
 
+@needs("beyond-paia")
 @needs("holds")
 def test_a_hold_placed_and_cancelled_here_is_told_once(reader: Person) -> None:
     placed = reader.types("holds", "place", "rec.other", "--pickup", "linna", "--json")

@@ -77,6 +77,7 @@ def test_a_date_that_the_site_understands_as_another_day_is_told(tmp_path: Path)
         )
 
 
+@needs("beyond-paia")
 @needs("holds")
 def test_a_frozen_hold_stays_frozen_until_its_day_when_something_else_changes(anywhere: World) -> None:
     account = held(anywhere, "one")
@@ -86,6 +87,7 @@ def test_a_frozen_hold_stays_frozen_until_its_day_when_something_else_changes(an
     assert really(anywhere, "one") == ("waiting", "arvo", 1, DAY.isoformat(), LAST.isoformat())
 
 
+@needs("beyond-paia")
 @needs("holds")
 def test_a_freeze_without_end_and_one_to_another_day_are_made(anywhere: World) -> None:
     account = held(anywhere, "one")
@@ -95,6 +97,7 @@ def test_a_freeze_without_end_and_one_to_another_day_are_made(anywhere: World) -
         assert really(anywhere, "one")[2:4] == (1, until)
 
 
+@needs("beyond-paia")
 @needs("holds")
 @pytest.mark.parametrize("change", ["cancel", "pickup", "freeze"])
 def test_an_id_that_is_not_there_among_others_stops_all_of_them(anywhere: World, change: str) -> None:
@@ -108,6 +111,7 @@ def test_an_id_that_is_not_there_among_others_stops_all_of_them(anywhere: World,
     assert truth_of(anywhere.library.address) == before
 
 
+@needs("beyond-paia")
 @needs("holds")
 def test_holds_are_cancelled_in_a_session_that_has_not_shown_them(anywhere: World) -> None:
     holds = held(anywhere, "one", "two").holds()

@@ -41,6 +41,7 @@ def test_a_patron_without_holds_has_none(anywhere: World) -> None:
     assert anywhere.account().holds() == ()
 
 
+@needs("beyond-paia")
 def test_a_hold_is_placed_and_proved(anywhere: World) -> None:
     lent_out(anywhere)
     account = anywhere.account()
@@ -51,6 +52,7 @@ def test_a_hold_is_placed_and_proved(anywhere: World) -> None:
     assert hold.created == anywhere.library.today
 
 
+@needs("beyond-paia")
 def test_the_last_day_of_a_hold_is_the_one_asked_for(anywhere: World) -> None:
     lent_out(anywhere)
     account = anywhere.account()
@@ -118,6 +120,7 @@ def test_copies_that_are_loaded_with_other_requests_are_found(finna: World) -> N
     assert account.request("wanted", item="S2", pickup="linna").outcome == Word.PLACED
 
 
+@needs("beyond-paia")
 def test_an_unknown_record_is_not_found(anywhere: World) -> None:
     with pytest.raises(NotFound):
         anywhere.account().place("no-such", pickup="linna")
@@ -151,6 +154,7 @@ def test_a_hold_that_is_ready_is_refused_with_that_reason(anywhere: World) -> No
     assert [reason.code for reason in outcome.reasons] == [ReasonCode.HOLD_READY]
 
 
+@needs("beyond-paia")
 def test_a_hold_is_frozen_until_a_day_and_released(anywhere: World) -> None:
     account = held(anywhere)
     (frozen,) = account.change(account.holds(), freeze=date(2026, 5, 7))
@@ -162,6 +166,7 @@ def test_a_hold_is_frozen_until_a_day_and_released(anywhere: World) -> None:
     assert account.holds()[0].status is HoldStatus.WAITING
 
 
+@needs("beyond-paia")
 def test_the_pickup_library_of_a_hold_is_changed(anywhere: World) -> None:
     account = held(anywhere)
     (outcome,) = account.change(account.holds(), pickup="arvo")
@@ -169,6 +174,7 @@ def test_the_pickup_library_of_a_hold_is_changed(anywhere: World) -> None:
     assert account.holds()[0].pickup_location == "arvo"
 
 
+@needs("beyond-paia")
 def test_a_change_to_an_unknown_pickup_library_is_refused(anywhere: World) -> None:
     account = held(anywhere)
     (outcome,) = account.change(account.holds(), pickup="nowhere")
@@ -196,6 +202,7 @@ def test_a_copy_that_is_not_in_the_stacks_cannot_be_requested(anywhere: World) -
     assert [reason.code for reason in outcome.reasons] == [ReasonCode.REQUEST_NOT_IN_STACKS]
 
 
+@needs("beyond-paia")
 def test_pickup_libraries_are_known_by_their_ids(anywhere: World) -> None:
     lent_out(anywhere)
     account = anywhere.account()

@@ -157,7 +157,7 @@ ROWS = {
         {ONE: {"refused"}, TWO: {"cancelled"}},
     ),
     "a hold becomes ready before it is changed": Row(
-        ("holds",),
+        ("holds", "beyond-paia"),
         both_held,
         lambda account: account.change(opened(account), pickup="arvo"),
         comes_back,
@@ -166,7 +166,7 @@ ROWS = {
     "the copy comes back before a hold is placed": Row(
         ("holds",),
         lent_to_another,
-        lambda account: account.place(ONE, pickup="linna", expires=date(2026, 6, 7)),
+        lambda account: account.place(ONE, pickup="linna"),
         comes_back,
         {ONE: {"refused"}},
         name=lambda _: ONE,

@@ -137,6 +137,7 @@ def test_another_card_is_chosen_for_one_door_and_put_back(anywhere: World) -> No
     assert [card.card for card in anywhere.account().cards() if card.active] == [CARD]
 
 
+@needs("beyond-paia")
 @needs("profile")
 def test_the_settings_of_a_blocked_patron_are_changed_all_the_same(anywhere: World) -> None:
     anywhere.library.desk.patrons.block(CARD, "lost books")
@@ -284,6 +285,7 @@ def test_a_card_that_is_not_the_accounts_is_not_found(anywhere: World) -> None:
         account.loans()
 
 
+@needs("beyond-paia")
 @needs("profile")
 def test_the_home_library_is_set(anywhere: World) -> None:
     account = anywhere.account()
@@ -294,12 +296,14 @@ def test_the_home_library_is_set(anywhere: World) -> None:
     assert account.profile().home_library == "ask"
 
 
+@needs("beyond-paia")
 @needs("profile")
 def test_an_unknown_home_library_is_refused(anywhere: World) -> None:
     outcome = set_profile(inner(anywhere.account()), ProfileChange(home_library="nowhere"))
     assert [reason.code for reason in outcome.reasons] == [ReasonCode.PROFILE_LIBRARY_INVALID]
 
 
+@needs("beyond-paia")
 @needs("profile")
 def test_the_own_address_is_changed_and_the_registers_stays(anywhere: World) -> None:
     account = anywhere.account()
@@ -332,6 +336,7 @@ def test_a_wrong_old_password_is_refused(anywhere: World) -> None:
     assert [reason.code for reason in outcome.reasons] == [ReasonCode.PASSWORD_WRONG]
 
 
+@needs("beyond-paia")
 @needs("profile")
 def test_a_new_password_that_is_too_short_is_refused(anywhere: World) -> None:
     outcome = change_password(inner(anywhere.account()), PasswordChange(old=PASSWORD, new="abc", again="abc"))

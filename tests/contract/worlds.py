@@ -1,4 +1,4 @@
-"""One library, reached by each backend alike: in its file, on a server, as a Finna site, as a VuFind site.
+"""One library, reached by each backend alike: in its file, on a server, as a Finna, VuFind or PAIA site.
 
 A new backend takes part by one line in :data:`WORLDS`. A world says what its door can do, and a test runs in the
 worlds that can do what it needs.
@@ -18,9 +18,12 @@ from typing import Any, Literal
 
 import pytest
 from tests.accounts import account_of
+from tests.contract.plain_names import PlainEntry
 from tests.contract.stores import engines
 from tests.fakes.dates import VUFIND
 from tests.fakes.library import PASSWORD, Library
+from tests.fakes.paia.library import LibraryPatrons
+from tests.fakes.paia.server import Paia
 from tests.fakes.server import serving
 from tests.fakes.site import Site
 from tests.fakes.view import Product
@@ -51,10 +54,14 @@ Ability = Literal[
     "public-addresses",
     "searches",
     "catalogue",
+    "beyond-paia",  # queues, last days, other places, a home library, records by plain ids, rules of passwords
     "copies",  # what should happen is done to a copy of the library first
 ]
 EVERYWHERE: frozenset[Ability] = frozenset(
-    ("history", "holds", "requests", "fines", "cards", "profile", "favourites", "searches", "catalogue", "copies")
+    (
+        *("history", "holds", "requests", "fines", "cards", "profile", "favourites", "searches", "catalogue", "copies"),
+        "beyond-paia",
+    )
 )
 
 
@@ -81,13 +88,15 @@ class WorldKind:
         serve: gives the address of the library, and the fake site where there is one, as long as the block runs.
         abilities: what the door can do beside loans.
         store: gives the library itself, as long as the block runs.
+        plain: gives an entry the library's own names of things, where its door has others.
     """
 
     name: str
     backend: str
-    serve: Callable[..., AbstractContextManager[tuple[str, Site | None]]]
+    serve: Callable[..., AbstractContextManager[tuple[str, Site | Paia | None]]]
     abilities: frozenset[Ability] = EVERYWHERE
     store: Callable[[Path, str | None], AbstractContextManager[Library]] = in_a_file
+    plain: Callable[[Entry], Any] = lambda entry: entry
 
     def can(self, *needed: Ability) -> bool:
         return self.abilities.issuperset(needed)
@@ -117,6 +126,13 @@ def _as_site(library: Library, product: Product, options: dict[str, Any]) -> Ite
         yield address, fake
 
 
+@contextmanager
+def as_paia(library: Library) -> Iterator[tuple[str, Paia]]:
+    fake = Paia(LibraryPatrons(library))
+    with serving(fake) as address:
+        yield f"{address}/paia", fake
+
+
 _OWN: frozenset[Ability] = EVERYWHERE | {"reminder", "register-changes", "own-order"}
 
 WORLDS = (
@@ -140,6 +156,7 @@ WORLDS = (
         EVERYWHERE | {"site", "reminder", "register-changes", "own-order", "public-addresses"},
     ),
     WorldKind("vufind", "vufind", as_vufind, EVERYWHERE | {"site", "public-addresses"}),
+    WorldKind("paia", "paia", as_paia, frozenset(("holds", "fines", "profile", "copies")), plain=PlainEntry),
 )
 """A backend in one line."""
 
@@ -149,14 +166,14 @@ class World:
     """A library and the way to it.
 
     Attributes:
-        site: the fake one; None where there is none.
+        served: what answers at the address; None: nothing does. site: the same where it is one of web pages.
     """
 
     kind: WorldKind
     library: Library
     address: str
     folder: Path
-    site: Site | None = None
+    served: Site | Paia | None = None
     language: str = "en"
     options: dict[str, Any] = field(default_factory=dict)
     _open: ExitStack = field(default_factory=ExitStack)
@@ -165,13 +182,19 @@ class World:
         return self.kind.can(*needed)
 
     @property
+    def site(self) -> Site | None:
+        return self.served if isinstance(self.served, Site) else None
+
+    @property
     def fake(self) -> Site:
         assert self.site is not None
         return self.site
 
     def library_session(self, session: Session) -> Session:
         """The session of the library behind the door, of a session of the door."""
-        if self.site is None:
+        if isinstance(self.served, Paia):
+            return self.served.last_session
+        if self.served is None:
             return session
         return next(web.session for web in reversed(self.fake.webs()) if web.session is not None)
 
@@ -187,7 +210,9 @@ class World:
             "sleep": lambda _: None,
             "names": lambda: LedgerBook(self.paths),
         }
-        return find_backend(self.kind.backend).open(self.address, now=self.library.now, **(options | self.options))
+        entry = find_backend(self.kind.backend).open(self.address, now=self.library.now, **(options | self.options))
+        found: Entry = self.kind.plain(entry)
+        return found
 
     def sign_in(self, card: str = CARD, *, password: str = PASSWORD, target: str | None = None) -> Session:
         return self.entry().sign_in(SignInRequest(card=card, password=password, target=target))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -12,6 +13,8 @@ from tests.fakes.server import serving
 from tests.fakes.web import Request, Response
 from tests.journeys.machine import Machine
 from tests.journeys.paia_library import PASSWORD, PaiaLibrary, paia_library
+
+import tunilib
 
 TITLE = "http://library.example/title/18"
 ITEM = "http://library.example/item/B18"
@@ -300,3 +303,21 @@ def test_an_unattended_run_renews_tells_and_checks(paia: PaiaLibrary) -> None:
     assert paia.run("check").code == 0
     assert "SUMMARY:Return: Title 1" in paia.run("calendar").out
     assert paia.run("status", "--line").out.strip()
+
+
+def test_logout_ends_the_token_at_the_library(paia: PaiaLibrary) -> None:
+    assert paia.run("logout").thing["outcome"] == "signed-out"
+    assert paia.server.tokens == {}
+    (logout,) = paia.requests("/auth/logout")
+    assert dict(logout.form) == {"patron": "p ä alice"}
+
+
+def test_an_account_is_opened_by_address_in_python_too(paia: PaiaLibrary, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in paia.machine.setting().items():
+        monkeypatch.setenv(name, value)
+    paia.patron.documents.append(loan(1))
+    before = set(paia.server.tokens)
+    with tunilib.open_account(url=f"{paia.base}/core", card="alice", password=PASSWORD) as account:
+        (outcome,) = account.renew()
+        assert (str(outcome.outcome), outcome.due_after) == ("renewed", date(2026, 4, 30))
+    assert set(paia.server.tokens) == before

@@ -65,6 +65,7 @@ class Machine(LocalMachine):
     def open_with_password(self, address: str, who: SignInRequest) -> OpenedAccount:
         """Open the account of a card at a library that no profile names; it is signed out when it is closed."""
         backend = self.new_backend(address)
+        address = backend.absolute_address(address)
         entry = self.entry_at(backend, address)
         with time_limit(backend.remote):
             session = entry.sign_in(who)

@@ -235,3 +235,20 @@ def test_a_condition_whose_second_answer_is_lost_is_not_sent_a_third_time() -> N
         assert word == ("renewed" if acts else "unknown")
         assert len(seen) == 2
         assert (patron.documents[0]["endtime"] == "2026-04-30") is acts
+
+
+def test_a_hold_that_was_collected_meanwhile_is_not_called_cancelled() -> None:
+    for answer in (cut(-1), said({"doc": [{"edition": OTHER, "status": 0}]})):
+        patrons = InMemory()
+        patron = patrons.add("alice", documents=[{"status": 4, "edition": OTHER, "about": "Effi", "cancancel": True}])
+        server = Paia(patrons)
+
+        def before(request: Request, patron: Patron = patron, answer: Any = answer) -> Response | None:
+            if not is_change(request):
+                return None
+            patron.documents[0] |= loan(7, edition=OTHER)
+            return answer(Response())  # type: ignore[no-any-return]
+
+        server.before = before
+        with account(server) as opened:
+            assert opened.cancel(opened.holds())[0].outcome == "unknown"

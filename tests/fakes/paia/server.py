@@ -9,9 +9,10 @@ import json
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from tests.fakes.web import Request, Response
+from tunilib.core.ports.sign_in import Session
 
 STORAGE = "http://purl.org/ontology/paia#StorageCondition"
 FEE = "http://purl.org/ontology/paia#FeeCondition"
@@ -96,6 +97,12 @@ class Paia:
     def changes(self, method: str) -> list[Any]:
         """The bodies of the changes that were asked for."""
         return [json.loads(one.body) for one in self.log if one.path.endswith(f"/{method}") and "/core/" in one.path]
+
+    @property
+    def last_session(self) -> Session:
+        """The session of the library behind it, of the newest token."""
+        shelf: Any = next(reversed(self.tokens.values())).shelf
+        return cast("Session", shelf.session)
 
     def end_tokens(self) -> None:
         self.tokens.clear()

@@ -17,7 +17,7 @@ from tunilib.backends.paia.values import Unreadable, text_in
 from tunilib.core.answer import Answer
 from tunilib.core.note import shortened
 from tunilib.core.patron import card_number
-from tunilib.core.reason import Reason
+from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, NotUnderstood, SessionExpired, Unavailable, not_offered
 from tunilib.http.browser import Lost
 from tunilib.http.exchange import Exchange
@@ -38,6 +38,13 @@ _FORM = "application/x-www-form-urlencoded"
 _READ_FOR = {"loans": ("items",), "holds": ("items",), "fines": ("fees", ""), "card": ("",)}
 """What is asked for each part of an account, below its address."""
 
+ERRORS = frozenset(
+    (
+        *("not_found", "not_implemented", "invalid_request", "invalid_grant", "insufficient_scope", "access_denied"),
+        *("internal_error", "service_unavailable", "bad_gateway", "gateway_timeout"),
+    )
+)
+"""The request errors of the specification."""
 READ_PATRON, READ_ITEMS, WRITE_ITEMS, READ_FEES = "read_patron", "read_items", "write_items", "read_fees"
 CHANGE_PASSWORD, UPDATE_EMAIL, UPDATE_PATRON = "change_password", "update_patron_email", "update_patron"
 
@@ -108,7 +115,7 @@ class RequestRefused(NotUnderstood):
     @property
     def reason(self) -> Reason:
         """The same as a reason."""
-        return Reason.said(self.words) if self.words else Reason.because(self)
+        return Reason.said(self.words, self.facts["meaning"]) if self.words else Reason.because(self)  # type: ignore[arg-type]
 
 
 class Client:
@@ -218,6 +225,9 @@ class Client:
             site=self.site,
             status=reply.status,
             words=reply.words,
+            meaning=ReasonCode.PASSWORD_WRONG
+            if (ability, reply.error) == ("password", "access_denied")
+            else ReasonCode.OTHER,
         )
 
     def _accepted(self, reply: Reply, method: str) -> Reply:

@@ -27,12 +27,13 @@ class Choice(NamedTuple):
     Attributes:
         pickup: id or name of the place to collect; None: the server's default.
         accepted: the sum that the user agrees to pay.
-        fee: the reason's code for one that nobody agreed to.
+        fee: the reason's code for one that nobody agreed to. no_place: that for a place that there is none of.
     """
 
     pickup: str | None = None
     accepted: Money | None = None
     fee: ReasonCode = ReasonCode.HOLD_FEE
+    no_place: ReasonCode = ReasonCode.HOLD_PICKUP_INVALID
 
 
 class Option(NamedTuple):
@@ -119,7 +120,7 @@ def _chosen(setting: Setting, choice: Choice) -> list[Option] | Reason:
         if len(named) == 1:
             return named
         places = ", ".join(option.id for option in setting.options)
-        return Reason.of(ReasonCode.HOLD_PICKUP_INVALID, value=wanted, places=places)
+        return Reason.of(choice.no_place, value=wanted, places=places)
     if setting.default is not None:
         ids = setting.default if setting.multiple else setting.default[:1]
         options = [one for one in setting.options if one.id in ids]

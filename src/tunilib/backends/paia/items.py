@@ -12,15 +12,16 @@ from tunilib.backends.paia.documents import HELD, NO_RIGHT, Document, read_holds
 from tunilib.backends.paia.values import is_uri
 from tunilib.core.answer import Answer, Claim, ClaimWord, Missing, Reading
 from tunilib.core.calendar import HERE, is_later
+from tunilib.core.hold import HoldKind
 from tunilib.core.reason import Reason, ReasonCode, Source
 from tunilib.errors import UsageError, not_offered
 from tunilib.messages import term
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Sequence
+    from collections.abc import Container, Iterable, Sequence
 
     from tunilib.backends.paia.client import Client
-    from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldRequest
+    from tunilib.core.hold import Hold, HoldChange, HoldRequest
     from tunilib.core.loan import Loan
     from tunilib.core.rules import PickupLibrary
 
@@ -78,15 +79,15 @@ class PaiaHolds:
         self._client = client
         self._documents: dict[str, list[Document]] = {}
         self._all: tuple[Document, ...] = ()
-        self._asked: tuple[str, frozenset[tuple[str | None, str | None]]] | None = None
+        self._watched: frozenset[str] = frozenset()
+        self._lent: frozenset[tuple[str | None, str | None]] = frozenset()
 
     def read(self, kinds: Container[HoldKind] | None = None) -> Reading[Hold]:  # noqa: ARG002 - all are in one list
-        """All holds and requests; of loans those that were requested here and filled at once."""
+        """All holds and requests; of loans those that were a request, or asked for, when something was asked here."""
         client = self._client
         now = client.now(HERE)
         self._all = client.documents()
-        wanted, before = self._asked or ("", frozenset())
-        shown = [one for one in self._all if one.status != HELD or (wanted in one.names and one.key not in before)]
+        shown = [one for one in self._all if one.status != HELD or self._is_filled(one)]
         found = read_holds(shown, now, may_change=client.may(WRITE_ITEMS))
         self._documents = _by_id(found)
         return Reading(items=tuple(hold for _, hold in found), taken=now)
@@ -108,7 +109,7 @@ class PaiaHolds:
             return Answer(refused=(NO_RIGHT,))
         if not self._all:
             self.read()
-        self._asked = (record, frozenset(one.key for one in self._all if one.status == HELD))
+        self._watch({record})
         known = frozenset(self._documents)
         named: dict[str, Any] = {"item" if self._is_item(record) else "edition": record}
         if request.item is not None:
@@ -121,6 +122,8 @@ class PaiaHolds:
             return any(record in document.names and hold.id not in known for document, hold in holds)
 
         choice = Choice(pickup=request.pickup, accepted=request.accept_fee)
+        if request.kind is HoldKind.RETRIEVAL:
+            choice = choice._replace(no_place=ReasonCode.REQUEST_PICKUP_INVALID)
         return act(lambda: change(self._client, "request", {record: named}, choice, is_made))
 
     def change(self, holds: Sequence[Hold], change: HoldChange) -> Answer:  # noqa: ARG002 - as in the port
@@ -137,6 +140,7 @@ class PaiaHolds:
         asked, claims = _asked(self._documents, {hold.id: None for hold in holds})
         if not asked:
             return Answer(claims=claims)
+        self._watch({name for ident in asked for name in self._documents[ident][0].names})
 
         def is_made(key: str, now: Sequence[Document]) -> bool:
             document = self._documents[key][0]
@@ -148,6 +152,14 @@ class PaiaHolds:
     def pickup_libraries(self, record: str | None = None) -> tuple[PickupLibrary, ...]:  # noqa: ARG002
         """Refuse: a server names its places only in answer to a request."""
         raise not_offered(term("ability", "pickup-locations"))
+
+    def _watch(self, names: Iterable[str]) -> None:
+        """From now on a new loan under one of these names is a request that was filled."""
+        self._watched = frozenset(names)
+        self._lent = frozenset(one.key for one in self._all if one.status == HELD)
+
+    def _is_filled(self, document: Document) -> bool:
+        return not self._watched.isdisjoint(document.names) and document.key not in self._lent
 
     def _is_item(self, record: str) -> bool:
         """Whether a URI is that of a copy: as in the patron's documents, else like theirs, else by its words."""

@@ -198,7 +198,9 @@ class PaiaProfile:
             )
             return answer_for(PASSWORD, ClaimWord.DONE)
 
-        return act(send)
+        answer = act(send)
+        refused = answer.refused
+        return answer_for(PASSWORD, ClaimWord.REFUSED, refused, words=answer.words) if refused else answer
 
     def request_change(self, change: RegisterChange) -> Answer:  # noqa: ARG002 - as in the port
         """Refuse: PAIA has no requests to change the register."""

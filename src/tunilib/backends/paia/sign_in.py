@@ -8,7 +8,7 @@ from __future__ import annotations
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Any
 
-from tunilib.backends.paia.client import Settings, auth, probe, too_many, unreadable_reply
+from tunilib.backends.paia.client import ERRORS, Settings, auth, probe, too_many, unreadable_reply
 from tunilib.core.note import shortened
 from tunilib.core.patron import card_number
 from tunilib.core.ports.sign_in import Session
@@ -53,7 +53,7 @@ def _is_paia(exchange: Exchange, path: str) -> bool:
         reply = probe(exchange, path)
     except NotUnderstood:
         return False
-    return reply.version is not None or reply.error is not None
+    return reply.version is not None or reply.error in ERRORS
 
 
 def sign_in(settings: Settings, who: SignInRequest, started: datetime) -> Session:

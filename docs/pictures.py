@@ -85,6 +85,7 @@ ALL = (
     Picture("fines-swedish", ("fines",), language="sv", theme="light"),
     Picture("search", ("search", "design")),
     Picture("favourites", ("favourites",)),
+    Picture("report", ("desk", "report"), theme="light"),
     Picture("renew", ("loans", "renew", "--all")),
 )
 """What is drawn, in this order: the last one changes the demonstration."""

@@ -54,7 +54,6 @@ if TYPE_CHECKING:
         OnlinePayment as OnlinePayment,
         PatronDone as PatronDone,
         RegisterRequest as RegisterRequest,
-        Report as Report,
         RequestDone as RequestDone,
         Returned as Returned,
         SetupDone as SetupDone,
@@ -96,6 +95,7 @@ if TYPE_CHECKING:
     from tunilib.core.profile import Card as Card, PatronProfile as PatronProfile
     from tunilib.core.reason import Reason as Reason, ReasonCode as ReasonCode, Source as Source
     from tunilib.core.reference import Reference as Reference
+    from tunilib.core.report import Report as Report
     from tunilib.core.rules import Rules as Rules
     from tunilib.core.search import Search as Search
     from tunilib.errors import (
@@ -119,7 +119,7 @@ _MODULES = {
     "tunilib.core.catalogue": "Copy Facet FullRecord Record RecordCopy SearchResult",
     "tunilib.core.desk": (
         "DayDone DeskRequest DeskWord FeeDone Lent Notice NoticeText "
-        "OnlinePayment PatronDone RegisterRequest Report RequestDone Returned SetupDone Taking"
+        "OnlinePayment PatronDone RegisterRequest RequestDone Returned SetupDone Taking"
     ),
     "tunilib.core.favourite": "Favourite FavouriteList",
     "tunilib.core.fine": "Fee Fine FineKind Fines",
@@ -135,6 +135,7 @@ _MODULES = {
     "tunilib.core.payment": "DeskPayment Payment",
     "tunilib.core.reason": "Reason ReasonCode Source",
     "tunilib.core.reference": "Reference",
+    "tunilib.core.report": "Report",
     "tunilib.core.rules": "PickupLibrary Rules",
     "tunilib.core.search": "Search",
     "tunilib.errors": (

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.catalogue import Copy
-from tunilib.core.fine import Fee, Fine
+from tunilib.core.fine import Fine
 from tunilib.core.hold import Hold
 from tunilib.core.loan import Loan
 from tunilib.core.models import FLAT, IF_KNOWN, INTERNAL, WITH_CURRENCY, Model, model
@@ -273,16 +273,6 @@ class NoticeText(Model):
     body: str
 
 
-@model(kw_only=False)
-class DayTakings(Model):
-    """What was taken of fines on a day: online, service fees included, and at the desk."""
-
-    date: date
-    online: Money
-    desk: Money
-    currency: str
-
-
 @model
 class Taking(Model):
     """One payment online, for the bookkeeper: the money that was taken, and the fines that it settled.
@@ -323,28 +313,3 @@ class OnlinePayment(Model):
     return_page: str | None
     service: str
     secret: str | None
-
-
-@model
-class Report(Model):
-    """Figures of the library, what was taken on each of the last days, and its rules."""
-
-    library: str
-    day: date
-    day_done: date | None
-    records: int
-    copies: int
-    copies_lost: int
-    patrons: int
-    patrons_blocked: int
-    loans: int
-    overdue: int
-    holds_waiting: int
-    requests_processing: int
-    holds_in_transit: int
-    holds_ready: int
-    change_requests: int
-    fines: Money = field(metadata=WITH_CURRENCY)
-    notices_unsent: int
-    takings: tuple[DayTakings, ...] = ()
-    rules: tuple[Fee, ...] = ()

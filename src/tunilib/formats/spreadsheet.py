@@ -15,9 +15,9 @@ def write(references: Iterable[Reference]) -> Iterator[str]:
 
     It begins with a byte order mark, without which Excel does not read it as UTF-8.
     """
-    yield f"\ufeff{_line(COLUMNS)}"
+    yield f"\ufeff{csv_line(COLUMNS)}"
     for reference in references:
-        yield composed(_line([value(reference) for value in COLUMNS.values()]))
+        yield composed(csv_line([value(reference) for value in COLUMNS.values()]))
 
 
 def _joined(values: Iterable[object]) -> str:
@@ -64,7 +64,8 @@ COLUMNS: dict[str, Callable[[Reference], str]] = {
 }
 
 
-def _line(cells: Iterable[str]) -> str:
+def csv_line(cells: Iterable[str]) -> str:
+    """A line of these cells."""
     return ",".join([_cell(value) for value in cells]) + "\r\n"
 
 

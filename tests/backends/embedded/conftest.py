@@ -225,7 +225,7 @@ ON_BOTH = {
     ),
     *("end_of_day", "entry", "favourites", "former_rules"),
     *("fines", "freezes", "holds", "lost_items", "notices", "profile", "random_rules"),
-    *("recalls", "register", "reminder_fees", "renewals", "replacement_fees"),
+    *("recalls", "register", "reminder_fees", "renewals", "report", "replacement_fees"),
     *("loans_by_the_hour", "lookups", "requests", "rule_changes", "searches"),
 }
 """The tests that run over both engines."""

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
 from tunilib.cli.output import clean
 from tunilib.cli.render.screens import Screen
-from tunilib.cli.render.terminal import Pieces
+from tunilib.cli.render.status import Bar
+from tunilib.cli.render.terminal import INDENT, Pieces, is_plain, on_background
+from tunilib.cli.views import heading_of
 from tunilib.core.loan import LoanStatus
+from tunilib.messages import word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from rich.console import RenderableType
 
     from tunilib.cli.render.screens import ScreenItem
+    from tunilib.cli.views import Row
 
 
 class CheckoutScreen(Screen):
@@ -70,3 +76,25 @@ class RequestScreen(Screen):
     def below(self, entry: ScreenItem) -> Iterable[str]:
         yield self.inv.gettext("{label}", label=entry.thing.to_do)
         yield from super().below(entry)
+
+
+class ReportScreen(Screen):
+    """A report: loans by month, collection and category as bars."""
+
+    def table(self, field: str, rows: Sequence[Row]) -> Sequence[RenderableType]:
+        if not field.startswith("loans_by_"):
+            return ()
+        name = self.view.tables[field].columns[0]
+        most = max(row["loans"] for row in rows) or 1
+        style = on_background(self.inv, "cyan")
+        bars = Table.grid(padding=(0, 2))
+        bars.add_column(no_wrap=True)
+        bars.add_column(justify="right", no_wrap=True)
+        bars.add_column()
+        for row in rows:
+            value = row[name.field] or "–"
+            label = clean(word(name.words, value, self.inv.lang) if name.words else value)
+            bar = Bar(row["loans"] / most, style, is_plain=is_plain(self.inv)) if row["loans"] else ""
+            bars.add_row(label, str(row["loans"]), bar)
+        heading = Text(self.inv.pgettext("heading", heading_of(field)), "bold")
+        return [heading, Padding(bars, (0, 0, 0, INDENT))]

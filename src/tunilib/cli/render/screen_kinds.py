@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tunilib.cli.render.desk_screens import CheckoutScreen, DeskItemScreen, DeskLoanScreen, RequestScreen
+from tunilib.cli.render.desk_screens import CheckoutScreen, DeskItemScreen, DeskLoanScreen, ReportScreen, RequestScreen
 from tunilib.cli.render.screens import (
     ExplanationScreen,
     FavouriteScreen,
@@ -34,6 +34,7 @@ SCREENS: Final[Mapping[str, Callable[[Invocation, Sequence[ScreenItem], View], S
     "desk-loans": DeskLoanScreen,
     "desk-item": DeskItemScreen,
     "requests": RequestScreen,
+    "report": ReportScreen,
     "fines": FinesScreen,
     "search": SearchScreen,
     "record": RecordScreen,

@@ -164,7 +164,7 @@ def _fines(inv: Invocation, overview: Overview) -> list[Piece]:
     return found
 
 
-class _Bar:
+class Bar:
     """A bar as wide as there is room for, filled by a share of it; what it means is beside it in words."""
 
     def __init__(self, share: float, style: str, *, is_plain: bool) -> None:
@@ -188,7 +188,7 @@ def _coming(inv: Invocation, overview: Overview) -> Iterator[RenderableType]:
     bars.add_column(no_wrap=True)
     for label, dated in weeks:
         colour = on_background(inv, "red" if dated[0].date < overview.today else "cyan")
-        bars.add_row(label, _Bar(len(dated) / most, colour, is_plain=is_plain(inv)), _counted(inv, dated))
+        bars.add_row(label, Bar(len(dated) / most, colour, is_plain=is_plain(inv)), _counted(inv, dated))
     yield Padding(bars, (0, 0, 0, INDENT))
     yield from _titles(inv, overview)
 

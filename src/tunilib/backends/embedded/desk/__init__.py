@@ -16,7 +16,6 @@ from tunilib.backends.embedded.desk.items import ItemDesk, RequestDesk
 from tunilib.backends.embedded.desk.lookups import loan_list
 from tunilib.backends.embedded.desk.notices import NoticeDesk
 from tunilib.backends.embedded.desk.patrons import PatronDesk
-from tunilib.backends.embedded.fee_list import numbers_of
 from tunilib.backends.embedded.rulebook import default_rules_text, not_done_by_the_desk
 from tunilib.backends.embedded.stores import (
     absolute_address,
@@ -29,9 +28,8 @@ from tunilib.backends.embedded.stores import (
     store_path,
 )
 from tunilib.core.arguments import checked
-from tunilib.core.desk import DeskWord, Report
+from tunilib.core.desk import DeskWord
 from tunilib.core.library import LibraryMade, Moved, MovedTable, Restored, Verified
-from tunilib.core.money import Money
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError, UsageError
 from tunilib.local.files import free_name, prepare_folder
@@ -50,6 +48,7 @@ if TYPE_CHECKING:
     from tunilib.core.lookups import DeskLoan
     from tunilib.core.outcome import SentNotice
     from tunilib.core.ports.payments import Journal, Services
+    from tunilib.core.report import Report
     from tunilib.core.rules import PickupLibrary
 
 _MOST_WITHOUT_BACKUP = 31
@@ -252,17 +251,11 @@ class Desk(CirculationDesk):
         return prepare_folder(self._backups) / f"{name_for_file(self._library.address)}.sqlite"
 
     def report(self) -> Report:
-        """Figures and rules, from one snapshot."""
-        from tunilib.backends.embedded.desk.payments import day_takings
+        """Figures, and what the last twelve months were like, from one snapshot."""
+        from tunilib.backends.embedded.desk.report import report_of
 
         with self._library.snapshot() as snapshot:
-            figures, ended = snapshot.days.figures(), snapshot.days.last_ended()
-            takings = day_takings(snapshot)
-        rules = snapshot.rules
-        counts = figures._asdict() | {"fines": Money(figures.fines, rules.currency)}
-        return Report(
-            library=rules.name, day=snapshot.today, day_done=ended, takings=takings, rules=numbers_of(rules), **counts
-        )
+            return report_of(snapshot)
 
     def backup(self, file: Path) -> None:
         """Write a consistent copy to a new file, while others work.

@@ -9,11 +9,12 @@ from tunilib.backends.embedded.desk.items import DeskPart
 from tunilib.backends.embedded.payments import against_currency, is_offered, look_at, open_service
 from tunilib.backends.embedded.stores import absolute_address
 from tunilib.core.address import ADDRESS_HINT, is_safe_address, web_parts
-from tunilib.core.desk import DayTakings, DeskWord, OnlinePayment, RequestDone, SetupDone, Taking
+from tunilib.core.desk import DeskWord, OnlinePayment, RequestDone, SetupDone, Taking
 from tunilib.core.money import Money
 from tunilib.core.payment import PaymentState
 from tunilib.core.ports.payments import Merchant
 from tunilib.core.reason import Reason, ReasonCode
+from tunilib.core.report import DayTakings
 from tunilib.errors import LocalError, NotFound, TunilibError, UsageError
 
 if TYPE_CHECKING:

@@ -37,6 +37,7 @@ STORES: Final = {
     "payments": f"{_HERE}.payments:SqlPayments",
     "patrons": f"{_HERE}.patrons:SqlPatrons",
     "lookups": f"{_HERE}.lookups:SqlLookups",
+    "reports": f"{_HERE}.reports:SqlReports",
     "change_requests": f"{_HERE}.patrons:SqlChangeRequests",
     "cards": f"{_HERE}.patrons:SqlCards",
     "credentials": f"{_HERE}.patrons:SqlCredentials",

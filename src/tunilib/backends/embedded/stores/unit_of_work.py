@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     )
     from tunilib.backends.embedded.stores.payments import SqlPayments
     from tunilib.backends.embedded.stores.removals import SqlRemovals
+    from tunilib.backends.embedded.stores.reports import SqlReports
     from tunilib.backends.embedded.stores.searches import SqlSearches
     from tunilib.backends.embedded.stores.stored_rules import SqlStoredRules
     from tunilib.core.desk import Staff
@@ -107,6 +108,7 @@ class Snapshot(Stores):
     payments: SqlPayments
     patrons: SqlPatrons
     lookups: SqlLookups
+    reports: SqlReports
     change_requests: SqlChangeRequests
     cards: SqlCards
     credentials: SqlCredentials

@@ -1,4 +1,4 @@
-"""The library as a whole: the end of its day and its notices, its figures, copies and checks of its file."""
+"""The library as a whole: the end of its day and its notices, copies and checks of its file."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from tunilib.core.outcome import SentNotice
 
 day_noun = Noun()
-report_noun = Noun()
 backup_noun = Noun()
 restore_noun = Noun()
 verify_noun = Noun()
@@ -36,33 +35,6 @@ DAY = View(
     Column("served", "number"),
     Column("lost", "number"),
     Column("notices", "number"),
-    is_single=True,
-)
-REPORT = View(
-    "tunilib.core.desk:Report",
-    Column("library"),
-    Column("day", "date"),
-    Column("day_done", "date"),
-    Column("records", "number"),
-    Column("copies", "number"),
-    Column("copies_lost", "number"),
-    Column("patrons", "number"),
-    Column("patrons_blocked", "number"),
-    Column("loans", "number"),
-    Column("overdue", "number"),
-    Column("holds_waiting", "number"),
-    Column("requests_processing", "number"),
-    Column("holds_in_transit", "number"),
-    Column("holds_ready", "number"),
-    Column("change_requests", "number"),
-    Column("fines", "money", heading="Open fines"),
-    Column("notices_unsent", "number"),
-    tables={
-        "takings": View(
-            "tunilib.core.desk:DayTakings", Column("date", "date"), Column("online", "money"), Column("desk", "money")
-        ),
-        "rules": View("tunilib.core.fine:Fee", Column("rule"), Column("value"), Column("stated", "truth")),
-    },
     is_single=True,
 )
 BACKUP = View("tunilib.cli.commands.desk.library:Backup", is_single=True)
@@ -110,12 +82,6 @@ def end_of_day(
         inv.tell(inv.gettext("Many days had been missed. A backup was made first: {file}", file=done.backup))
     code = emit_thing(inv, done)
     return most_serious((code, mail_notices(inv)))
-
-
-@report_noun.command(view=REPORT, examples=("tunilib desk report",))
-def report(inv: Invocation) -> int:
-    """Show the library's figures and rules."""
-    return show_at_desk(inv, lambda desk: desk.report())
 
 
 @backup_noun.command(view=BACKUP, exits=(4, 6), examples=("tunilib desk backup library-2026-11-25.sqlite",))

@@ -1,0 +1,94 @@
+"""The report of a library: how much of everything there is, and what the last twelve months were like."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from tunilib.backends.embedded.desk.payments import day_takings
+from tunilib.backends.embedded.fee_list import numbers_of
+from tunilib.core.money import Money
+from tunilib.core.report import (
+    CategoryLoans,
+    CollectionLoans,
+    KindMoney,
+    MonthLoans,
+    Report,
+    TitleLoans,
+    UnlentCopy,
+    WaitingTitle,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import date
+    from typing import Any
+
+    from tunilib.backends.embedded.stores.reports import LentCount
+    from tunilib.backends.embedded.stores.unit_of_work import Snapshot
+
+_MONTHS = 12
+
+
+def report_of(snapshot: Snapshot) -> Report:
+    """Figures and rules, from one snapshot."""
+    rules, today, reports = snapshot.rules, snapshot.today, snapshot.reports
+    months = _months(today)
+    since = months[0]
+    lent = reports.lent(since)
+    by_month = dict(_counted(lent, lambda one: one.month))
+    collections, categories = (
+        _counted(lent, which) for which in (lambda one: one.collection, lambda one: one.category)
+    )
+    figures = snapshot.days.figures()
+    return Report(
+        library=rules.name,
+        day=today,
+        day_done=snapshot.days.last_ended(),
+        **(figures._asdict() | {"fines": Money(figures.fines, rules.currency)}),
+        takings=day_takings(snapshot),
+        rules=numbers_of(rules),
+        since=since,
+        lent=sum(one.loans for one in lent),
+        never_lent=reports.count_unlent(),
+        loans_by_month=tuple([MonthLoans(_name(month), by_month.get(_name(month), 0)) for month in months]),
+        loans_by_collection=tuple([CollectionLoans(*one) for one in collections]),
+        loans_by_category=tuple([CategoryLoans(*one) for one in categories]),
+        most_lent=tuple([TitleLoans(*one) for one in reports.most_lent(since)]),
+        longest_there=tuple(
+            [UnlentCopy(one.barcode, one.title, rules.named(one.library), one.added) for one in reports.unlent()]
+        ),
+        longest_waiting=tuple(
+            [
+                WaitingTitle(one.record, one.title, one.since, (today - one.since).days, one.holds, one.copies)
+                for one in reports.longest_waiting()
+            ]
+        ),
+        money=tuple(_money(snapshot, since)),
+    )
+
+
+def _money(snapshot: Snapshot, since: date) -> Iterator[KindMoney]:
+    currency = snapshot.rules.currency
+    for kind, charged, paid, waived in snapshot.reports.charged(since):
+        left = charged - paid - waived
+        charges, payments, waivers, still = (Money(cents, currency) for cents in (charged, paid, waived, left))
+        yield KindMoney(kind, charges, payments, waivers, still, currency)
+
+
+def _counted(lent: list[LentCount], key: Callable[[LentCount], Any]) -> list[tuple[Any, int]]:
+    """The numbers of loans by one of what they are counted by, the highest first."""
+    counts: Counter[Any] = Counter()
+    for one in lent:
+        counts[key(one)] += one.loans
+    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0] or ""))
+
+
+def _months(today: date) -> list[date]:
+    """The first days of the last months, that of today being the last."""
+    numbers = range(today.year * 12 + today.month - _MONTHS, today.year * 12 + today.month)
+    return [today.replace(year=number // 12, month=number % 12 + 1, day=1) for number in numbers]
+
+
+def _name(month: date) -> str:
+    return month.isoformat()[:7]

@@ -160,11 +160,15 @@ def backend_at(address: str, name: str | None = None) -> RegisteredBackend:
 
 
 def answering_backend(address: str, **options: Any) -> RegisteredBackend:
-    """The backend of an address; where several have its scheme, the library there is asked.
+    """The backend of an address; where several have its scheme, and it is of no known name, the library there is asked.
 
     Raises:
         Unavailable: it does not answer.
     """
+    host = address.partition("://")[2]
+    for backend in BACKENDS:
+        if backend.known and _load(backend.known)(host) == address:
+            return backend
     asked = (one for one in BACKENDS if one.answers and one.matches(address))
     return next((one for one in asked if _load(one.answers)(address, **options)), None) or backend_at(address)
 

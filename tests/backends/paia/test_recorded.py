@@ -19,7 +19,7 @@ from tests.builders import FakeLedger
 
 from tunilib.account import Account
 from tunilib.backends.paia.sign_in import answers
-from tunilib.backends.registry import PAIA
+from tunilib.backends.registry import PAIA, VUFIND, answering_backend
 from tunilib.core.answer import ClaimWord
 from tunilib.core.calendar import HERE
 from tunilib.core.note import Note
@@ -76,6 +76,13 @@ def opened(replies: Replies) -> tuple[Door, Account]:
 
 def test_it_is_told_by_an_error_object_without_a_version() -> None:
     assert answers(HOST, transport=Replies())
+
+
+def test_a_site_of_a_known_name_is_not_asked() -> None:
+    replies = Replies()
+    assert answering_backend("https://vaski.finna.fi", transport=replies) is VUFIND
+    assert answering_backend("https://paia.example/other", transport=replies) is VUFIND
+    assert [one.url.path for one in replies.asked] == ["/other/", "/other/core/-/items"]
 
 
 def test_loans_of_a_real_server() -> None:

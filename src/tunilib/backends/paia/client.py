@@ -307,11 +307,13 @@ def unreadable_reply(reply: Reply, site: str) -> NotUnderstood | Unavailable:
         return too_many(reply, site)
     if reply.status >= 500:
         return Unavailable(
-            "{site} answered with an error ({status}): {words}",
+            "{site} answered with an error ({status}): {words}"
+            if reply.words
+            else "{site} answered with an error page ({status})",
             hint="try again later",
             site=site,
             status=reply.status,
-            words=shortened(reply.words or "-"),
+            words=shortened(reply.words or ""),
         )
     return NotUnderstood(
         "{site} answered with {status}, which is not an answer of PAIA",

@@ -58,7 +58,7 @@ class PlaceNeeded(Exception):
 
     def __init__(self, options: Sequence[Option]) -> None:
         super().__init__()
-        self.places = ", ".join(option.id for option in options)
+        self.places = _places(options)
 
 
 def confirmation(document: Document, choice: Choice) -> dict[str, list[str]] | Reason:
@@ -119,8 +119,7 @@ def _chosen(setting: Setting, choice: Choice) -> list[Option] | Reason:
         named = named or [one for one in setting.options if one.about.casefold() == wanted.casefold()]
         if len(named) == 1:
             return named
-        places = ", ".join(option.id for option in setting.options)
-        return Reason.of(choice.no_place, value=wanted, places=places)
+        return Reason.of(choice.no_place, value=wanted, places=_places(setting.options))
     if setting.default is not None:
         ids = setting.default if setting.multiple else setting.default[:1]
         options = [one for one in setting.options if one.id in ids]
@@ -133,6 +132,10 @@ def _chosen(setting: Setting, choice: Choice) -> list[Option] | Reason:
         raise PlaceNeeded(setting.options)
     offered = ", ".join(option.about for option in setting.options)
     return Reason.of(ReasonCode.OTHER, what="choice-needed", kind=setting.kind, options=offered)
+
+
+def _places(options: Sequence[Option]) -> str:
+    return ", ".join(one.id if one.about == one.id else f"{one.id} ({one.about})" for one in options)
 
 
 def _is_agreed(costs: Sequence[Money], accepted: Money | None) -> bool:

@@ -22,6 +22,11 @@ def test_a_library_may_send_none() -> None:
     assert list(due_dates_to_tell((), DUE, DUE + timedelta(days=9))) == []
 
 
+def test_a_notice_is_told_of_once() -> None:
+    after = DUE + timedelta(days=14)  # by then a loan due on the first of these days had reached it
+    assert list(due_dates_to_tell((14,), after, after + timedelta(days=1))) == [(DUE + timedelta(days=1),) * 2]
+
+
 def test_the_first_days_of_the_calendar_are_no_error() -> None:
     assert list(due_dates_to_tell((1,), date.min, date.min)) != []
 

@@ -13,7 +13,7 @@ from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
 from tunilib.core.hold import Hold, HoldKind, hold_order
 from tunilib.core.patron import ASK, card_number
 from tunilib.core.policy.holds import ChangeCase, may_cancel
-from tunilib.core.policy.resolution import terms
+from tunilib.core.policy.resolution import every_policy, terms
 from tunilib.core.rules import HoldPolicy, PickupLibrary
 from tunilib.errors import UsageError
 
@@ -85,7 +85,7 @@ class EmbeddedHolds:
 
 def holds_of(snapshot: Snapshot, patron: str) -> list[Hold]:
     """The holds and requests of a patron that are shown, in the order of hold lists."""
-    longest = max((policy.visible for policy in snapshot.rules.policies["hold"].values()), default=0)
+    longest = max((policy.visible for policy in every_policy(snapshot.rules, "hold")), default=0)
     stored = snapshot.holds.of_patron(patron, snapshot.today - timedelta(days=longest))
     return sorted([as_shown(snapshot.rules, one) for one in stored], key=hold_order)
 
@@ -93,8 +93,7 @@ def holds_of(snapshot: Snapshot, patron: str) -> list[Hold]:
 def as_shown(rules: Rules, stored: StoredHold) -> Hold:
     """A hold or request, with whether its patron may cancel it."""
     hold = stored.hold
-    at = {"library": stored.library, "category": stored.category, "collection": stored.collection}
-    policy = terms(rules, **at).hold or HoldPolicy()
+    policy = terms(rules, **stored.at).hold or HoldPolicy()
     reasons = may_cancel(ChangeCase(rules=rules, kind=hold.kind, status=hold.status, policy=policy))
     pickup = None if hold.pickup_location is None else rules.named(hold.pickup_location)
     return replace(hold, pickup_location=pickup, cancellable=not reasons, reasons=reasons)

@@ -62,9 +62,7 @@ def charge_overdue(tx: Transaction, stored: StoredLoan) -> Money | None:
         others = sum(one.fine.balance.cents for one in owed if one.fine.kind is FineKind.OVERDUE)
     cents = policy.fine(
         tx.rules,
-        library=stored.library,
-        category=stored.category,
-        collection=stored.collection,
+        **stored.at,
         due=stored.loan.due or stored.due,
         returned=tx.time_for(found, stored.loan.due),
         recalled=recalled,
@@ -84,9 +82,7 @@ def ban_overdue(tx: Transaction, stored: StoredLoan) -> date | None:
     before = patron.standing.banned_until
     until = policy.ban(
         tx.rules,
-        library=stored.library,
-        category=stored.category,
-        collection=stored.collection,
+        **stored.at,
         due=stored.loan.due or stored.due,
         returned=tx.time_for(found, stored.loan.due),
         banned_until=before,
@@ -172,9 +168,7 @@ def charge_lost(tx: Transaction, stored: StoredLoan) -> None:
     loan = stored.loan
     costs = policy.lost(
         tx.rules,
-        library=stored.library,
-        category=stored.category,
-        collection=stored.collection,
+        **stored.at,
         due=stored.due,
         price=stored.price,
     )

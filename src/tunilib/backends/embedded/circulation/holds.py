@@ -19,7 +19,7 @@ from tunilib.core.hold import HoldKind, HoldStatus
 from tunilib.core.money import Money
 from tunilib.core.policy import holds as policies
 from tunilib.core.policy.holds import ChangeCase, FulfilmentCase, may_cancel, may_change
-from tunilib.core.policy.resolution import terms
+from tunilib.core.policy.resolution import every_policy, terms
 from tunilib.core.rules import HoldPolicy
 from tunilib.errors import NotFound, UsageError
 
@@ -121,8 +121,7 @@ def is_lent(snapshot: Snapshot, copy: StoredCopy, category: str | None) -> bool:
 
 def hold_policy(snapshot: Snapshot, stored: StoredHold) -> HoldPolicy:
     """The policy of the copy that a hold is ready with, or else that of its patron."""
-    at = {"library": stored.library, "category": stored.category, "collection": stored.collection}
-    return terms(snapshot.rules, **at).hold or HoldPolicy()
+    return terms(snapshot.rules, **stored.at).hold or HoldPolicy()
 
 
 def _place_of(tx: Transaction, barcode: str) -> dict[str, str]:
@@ -191,7 +190,7 @@ def _decide(tx: Transaction, patron: StoredPatron, record: str, pickup: str) -> 
 
 
 def _counts_a_day(rules: Rules) -> bool:
-    return any(one.per_day is not None for one in rules.policies["hold"].values())
+    return any(one.per_day is not None for one in every_policy(rules, "hold"))
 
 
 def request(tx: Transaction, patron: StoredPatron, asked: HoldRequest, pickup: str, barcode: str | None) -> Claim:

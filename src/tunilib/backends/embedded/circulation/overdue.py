@@ -98,8 +98,7 @@ def _reached(snapshot: Snapshot, stored: StoredLoan, day: date) -> int | None:
 
 
 def _fee(tx: Transaction, stored: StoredLoan, number: int, day: date) -> int:
-    at = {"library": stored.library, "category": stored.category, "collection": stored.collection}
-    return dict(policy.reminders(tx.rules, **at, due=stored.due, now=day)).get(number, 0)
+    return dict(policy.reminders(tx.rules, **stored.at, due=stored.due, now=day)).get(number, 0)
 
 
 def _charge(tx: Transaction, stored: StoredLoan, number: int, cents: int, language: str) -> str | None:

@@ -52,9 +52,7 @@ def _due_after_recall(tx: Transaction, stored: StoredLoan) -> date | None:
         return None
     return recall(
         tx.rules,
-        library=stored.library,
-        category=stored.category,
-        collection=stored.collection,
+        **stored.at,
         due=due,
         checked_out=stored.lent_at or start_of_day(day_of(lent_on), tx.zone),
         now=now,

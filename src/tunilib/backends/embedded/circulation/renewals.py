@@ -26,9 +26,7 @@ def renewal_facts(snapshot: Snapshot, found: Terms, patron: StoredPatron, stored
     longest = None if found.loan is None else found.loan.longest
     in_hours = longest is not None and longest.unit == "h"
     return {
-        "library": stored.library,
-        "category": stored.category,
-        "collection": stored.collection,
+        **stored.at,
         "due": stored.loan.due,
         "now": snapshot.time_for(found, stored.loan.due),
         "checked_out": stored.lent_at if in_hours else stored.loan.checked_out,

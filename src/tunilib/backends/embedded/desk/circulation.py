@@ -11,6 +11,7 @@ from tunilib.backends.embedded.stores.unit_of_work import repeated
 from tunilib.core.arguments import checked
 from tunilib.core.desk import DeskWord, RequestDone
 from tunilib.core.patron import ASK, card_number
+from tunilib.core.policy.resolution import every_policy
 from tunilib.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class CirculationDesk(DeskPart):
             NotFound: there is no such copy or library; nothing was checked in.
         """
         with self._library.transaction("desk", "return") as tx:
-            if tx.rules.policies["ban"]:  # borrowers before titles: a ban is written after it was read
+            if every_policy(tx.rules, "ban"):  # borrowers before titles: a ban is written after it was read
                 tx.patrons.borrowers_of([card_number(barcode) for barcode in barcodes])
             found = copies_of(tx, barcodes)
             at = known_library(tx.rules, library or self._at)

@@ -52,6 +52,11 @@ class StoredHold(NamedTuple):
     collection: str | None
 
     @property
+    def at(self) -> dict[str, Any]:
+        """What the rules ask about: library and collection of the copy, category of the patron."""
+        return {"library": self.library, "category": self.category, "collection": self.collection}
+
+    @property
     def ids(self) -> dict[str, Any]:
         """The ids of what it is about, as an event has them."""
         return {"patron": self.patron, "record": self.record, "hold": self.hold.id}

@@ -113,7 +113,7 @@ _OF_ONE: Final[Mapping[str, Mapping[str, str]]] = {
         "cancelled, requested, signed-in, signed-out, made, added, used, edited, removed, moved, copied, "
         "ordered, created, renamed, published, unpublished, deleted, saved, cleared, restored, delivered, "
         "resolved, mailed, nothing, failed, imported, updated, skipped, blocked, unblocked, unlocked, reset, "
-        "approved, declined, lost, lent, returned, kept, in-transit, ready, paid, waived, installed, "
+        "approved, declined, lost, lent, returned, kept, in-transit, ready, paid, waived, undone, installed, "
         "would-mail, set",
         {
             "unknown": "not known",
@@ -132,6 +132,7 @@ _OF_ONE: Final[Mapping[str, Mapping[str, str]]] = {
         {"unknown": "not known", "not-tried": "not attempted"},
     ),
     "checkout": _terms("lent, refused"),
+    "desk-act": _terms("checkout, return, fee, waiver"),
     "check-in": _terms("returned, kept, in-transit, refused", {"kept": "on the hold shelf"}),
     "copy-outcome": _terms("added, edited, lost, withdrawn, unchanged, refused", {"lost": "reported lost"}),
     "card-outcome": _terms(

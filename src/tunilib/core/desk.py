@@ -38,6 +38,7 @@ class DeskWord(StrEnum):
     LOST = "lost"
     LENT = "lent"
     PLACED = "placed"
+    UNDONE = "undone"
     RETURNED = "returned"
     KEPT = "kept"
     IN_TRANSIT = "in-transit"
@@ -206,6 +207,34 @@ class FeeDone(Model):
     card: str
     outcome: DeskWord
     taken: Money | None = field(default=None, metadata=INTERNAL)
+
+
+@model
+class Undone(Model):
+    """An act of a desk that was taken back, or not; ``id``: of the loan or the fine that it was about.
+
+    Attributes:
+        what: ``checkout``, ``return``, ``fee`` or ``waiver``.
+    """
+
+    id: str
+    what: str
+    card: str | None
+    outcome: DeskWord
+    reasons: tuple[Reason, ...] = ()
+
+
+@model
+class DeskAct(Model):
+    """An act of a desk that can be undone; ``amount``: of a fee, a waiver, or the fine of a return."""
+
+    id: str
+    time: datetime
+    what: str
+    card: str | None
+    barcode: str | None = None
+    title: str | None = None
+    amount: Money | None = field(default=None, metadata=WITH_CURRENCY)
 
 
 @model

@@ -107,6 +107,7 @@ class ReasonCode(StrEnum):
     PASSWORD_MISMATCH = "password.mismatch"  # noqa: S105 - a code, no password
     PASSWORD_WRONG = "password.wrong"  # noqa: S105 - a code, no password
     RULES_IN_USE = "rules.in-use"
+    UNDO_BUILT_ON = "undo.built-on"
     OTHER = "other"
 
 

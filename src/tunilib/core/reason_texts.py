@@ -35,6 +35,15 @@ _PLACE_MESSAGES = (
     "Choose one of: {places}.",
 )
 REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
+    "undo.built-on": ("Something was changed since then that builds on it.",),
+    "undo.built-on.renewed": ("It was renewed since then.",),
+    "undo.built-on.returned": ("It was returned since then.",),
+    "undo.built-on.lent": ("It was lent again since then.",),
+    "undo.built-on.paid": ("It was paid, or a payment is in progress.",),
+    "undo.built-on.waived": ("It was waived or cancelled since then.",),
+    "undo.built-on.collected": ("The hold was collected since then.",),
+    "undo.built-on.sent": ("The patron has been notified of it.",),
+    "undo.built-on.day-ended": ("A day has been ended since then.",),
     "renewal.requested": ("Another patron is waiting for this title.",),
     "renewal.limit": (
         either(

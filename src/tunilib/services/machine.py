@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 
 from tunilib.backends import registry
@@ -124,7 +125,7 @@ class Machine(LocalMachine):
             journal=lambda: self.ledger.payments,
             backups=self.paths.data,
             at=config.desk_library,
-            staff=lambda: self._staff(config.desk_staff),
+            staff=cache(lambda: self._staff(config.desk_staff)),
             mail=self._mail_notices,
         )
 

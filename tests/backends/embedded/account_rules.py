@@ -217,3 +217,8 @@ class AccountRules(RuleBasedStateMachine):
         """One of the cards in an account; 0: its own."""
         shown = self.library.door(card).cards.read().items
         return shown[pick % len(shown)]
+
+    @rule()
+    def whatever_was_last_is_undone(self) -> None:
+        for act in self.library.desk.undoable()[:1]:
+            assert self.library.desk.undo(act.id).outcome is DeskWord.UNDONE

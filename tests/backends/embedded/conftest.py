@@ -20,6 +20,8 @@ from tunilib.backends.embedded.desk import Desk
 from tunilib.backends.embedded.door import EmbeddedEntry
 from tunilib.backends.embedded.rulebook import default_rules_text
 from tunilib.backends.embedded.stores import make_library, open_library, store_address
+from tunilib.backends.embedded.stores.moves import COLUMNS
+from tunilib.core.desk import Staff
 from tunilib.core.hold import HoldRequest
 from tunilib.core.ports.sign_in import SignInRequest
 from tunilib.core.reference import Kind, Name, Reference, When
@@ -56,7 +58,8 @@ class Library:
         self.path = path
         self.address = address or store_address(path)
         self.moment = datetime(2026, 3, 2, 10, tzinfo=ZONE)
-        self.desk = Desk(self.address, self.now, backups=self.path.parent / "backups")
+        self.staff = Staff("Kaisa", "desk-1")
+        self.desk = Desk(self.address, self.now, backups=self.path.parent / "backups", staff=lambda: self.staff)
         if rules is not None or (address is None and not path.exists()):
             make_library(self.address, default_rules_text() if rules is None else rules, self.now)
         self.entry = EmbeddedEntry(self.address, self.now)
@@ -168,6 +171,18 @@ class Library:
         with closing(store), store.snapshot():
             return list(store.connection().execute(query, values))
 
+    def rows(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Every row of every table, but for what happened."""
+        store: Any = open_library(self.address, self.now)
+        with closing(store), store.snapshot():
+            return {
+                table: sorted(
+                    store.connection().execute(f"SELECT {', '.join(names)} FROM {table}").fetchall(), key=repr
+                )
+                for table, names in COLUMNS.items()
+                if table not in ("event", "act")
+            }
+
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
         store = open_library(self.address, self.now)
@@ -226,7 +241,7 @@ ON_BOTH = {
     *("end_of_day", "entry", "favourites", "former_rules"),
     *("fines", "freezes", "holds", "lost_items", "notices", "profile", "random_libraries", "random_rules"),
     *("recalls", "register", "reminder_fees", "renewals", "report", "replacement_fees"),
-    *("loans_by_the_hour", "lookups", "requests", "rule_changes", "searches"),
+    *("loans_by_the_hour", "lookups", "requests", "rule_changes", "searches", "undo"),
 }
 """The tests that run over both engines."""
 

@@ -289,6 +289,23 @@ class AnySequence(AccountRules):
             assert self.library.desk.requests.cancel(chosen.id).outcome is DeskWord.CANCELLED
             assert self.library.owed(card) == owed
 
+    @rule(card=cards, some=st.lists(barcodes, min_size=1, max_size=3), at=places, what=st.integers(0, 3))
+    def what_is_done_and_undone_leaves_nothing(self, card: str, some: list[str], at: str, what: int) -> None:
+        desk, before = self.library.desk, self.library.rows()
+        others = len(self.library.sql("SELECT 1 FROM act"))
+        if what == 0:
+            desk.check_in(some, at)
+        if what in (0, 1):
+            desk.checkout(card, some)
+        elif what == 2:
+            desk.check_in(some, at)
+            desk.fees.waive(desk.fees.add(card, Money(100, "EUR"), FineKind.OTHER).fine.id)
+        for owed in self.library.door(card).fines.read().fines[: what == 3]:
+            desk.fees.waive(owed.id)
+        while len(self.library.sql("SELECT 1 FROM act")) > others:
+            assert desk.undo().outcome is DeskWord.UNDONE
+        assert self.library.rows() == before
+
     @rule()
     def end_the_day(self) -> None:
         ((ended,),) = self.library.sql("SELECT day_done FROM library")

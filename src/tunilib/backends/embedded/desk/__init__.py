@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -90,7 +89,7 @@ class Desk(CirculationDesk):
         self._address = address
         self._now = now
         super().__init__(self._open, at)
-        self._staff = staff and cache(staff)
+        self._staff = staff
         self._store = library or self._opened_anew()
         self._is_closed = False
 

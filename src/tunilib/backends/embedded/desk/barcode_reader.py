@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.circulation.loans import check_in, check_out
 from tunilib.backends.embedded.circulation.renewals import renew_at_desk
+from tunilib.backends.embedded.desk.undo import undoable
 from tunilib.backends.embedded.inputs import known_library, patron_of, pickup_library_name
 from tunilib.backends.embedded.stores.unit_of_work import Replaced, repeated
 from tunilib.core.desk import OpenPatron, Scanned
@@ -86,13 +87,13 @@ class BarcodeReader:
         if patron is None:
             tx.cause = "return"
             home = None if copy.library == self._at else pickup_library_name(tx.rules, copy.library)
-            return Scanned(done=check_in(tx, copy, self._at), home=home)
+            return Scanned(done=undoable(tx, "return", lambda: check_in(tx, copy, self._at)), home=home)
         loan = tx.loans.open_of_copy(copy.barcode) if copy.borrower == patron.id else None
         if loan is not None:
             tx.cause = "renew"
             return Scanned(done=renew_at_desk(tx, patron, [loan.loan])[0])
         tx.cause = "checkout"
-        return Scanned(done=check_out(tx, patron, copy))
+        return Scanned(done=undoable(tx, "checkout", lambda: check_out(tx, patron, copy)))
 
 
 def _unknown(number: str) -> NotFound:

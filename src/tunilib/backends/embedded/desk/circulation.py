@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.circulation.loans import check_in, check_out
-from tunilib.backends.embedded.desk.items import DeskPart
+from tunilib.backends.embedded.desk.undo import UndoDesk, undoable
 from tunilib.backends.embedded.inputs import copies_of, copy_of, known_library, patron_of, record_of
 from tunilib.backends.embedded.stores.unit_of_work import repeated
 from tunilib.core.arguments import checked
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from tunilib.core.outcome import RenewalOutcome
 
 
-class CirculationDesk(DeskPart):
+class CirculationDesk(UndoDesk):
     """Loans and holds of patrons at the desk."""
 
     @checked
@@ -47,7 +48,7 @@ class CirculationDesk(DeskPart):
                 copy = found
                 if lent:  # an earlier copy may have changed both
                     patron, copy = patron_of(tx, patron.card), copy_of(tx, found.barcode)
-                lent.append(check_out(tx, patron, copy, due))
+                lent.append(undoable(tx, "checkout", partial(check_out, tx, patron, copy, due)))
             return tuple(lent)
 
     @repeated
@@ -65,7 +66,7 @@ class CirculationDesk(DeskPart):
             returned: list[Returned] = []
             for copy in found:
                 now = copy_of(tx, copy.barcode) if returned else copy  # an earlier copy may have changed it
-                returned.append(check_in(tx, now, at))
+                returned.append(undoable(tx, "return", partial(check_in, tx, now, at)))
             return tuple(returned)
 
     @repeated

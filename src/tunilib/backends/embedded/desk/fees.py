@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tunilib.backends.embedded.circulation import fees
 from tunilib.backends.embedded.desk.items import DeskPart
 from tunilib.backends.embedded.desk.lookups import fine_list
+from tunilib.backends.embedded.desk.undo import undoable
 from tunilib.backends.embedded.fines import as_shown
 from tunilib.backends.embedded.inputs import patron_of
 from tunilib.backends.embedded.stores.unit_of_work import repeated
@@ -53,8 +54,12 @@ class FeeDesk(DeskPart):
             raise UsageError("an accruing fine cannot be charged at the desk")
         with self._library.transaction("desk", "fee add") as tx:
             patron = patron_of(tx, card)
-            fine = fees.charge(tx, patron.id, kind, amount.cents, description=description or None)
-            return _done(tx, tx.fines.by_id(fine or ""), patron.card, DeskWord.ADDED)
+
+            def charge() -> FeeDone:
+                fine = fees.charge(tx, patron.id, kind, amount.cents, description=description or None)
+                return _done(tx, tx.fines.by_id(fine or ""), patron.card, DeskWord.ADDED)
+
+            return undoable(tx, "fee", charge)
 
     @repeated
     def pay(self, card: str, ids: Sequence[str] = (), *, every: bool = False) -> tuple[FeeDone, ...]:
@@ -83,7 +88,7 @@ class FeeDesk(DeskPart):
             patron = tx.patrons.by_id(stored.patron) if stored else None
             if stored is None or patron is None:
                 raise _unknown(fine)
-            return self._settle(tx, stored, patron.card, DeskWord.WAIVED)
+            return undoable(tx, "waiver", lambda: self._settle(tx, stored, patron.card, DeskWord.WAIVED))
 
     @staticmethod
     def _settle(tx: Transaction, stored: StoredFine, card: str, word: DeskWord) -> FeeDone:

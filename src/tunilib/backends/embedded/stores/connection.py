@@ -45,6 +45,7 @@ STORES: Final = {
     "notices": f"{_HERE}.notices:SqlNotices",
     "events": f"{_HERE}.days:SqlEvents",
     "days": f"{_HERE}.days:SqlDays",
+    "acts": f"{_HERE}.acts:SqlActs",
     "stored_rules": f"{_HERE}.stored_rules:SqlStoredRules",
 }
 """Module and class of each store that every engine does alike, by its name in a unit of work."""

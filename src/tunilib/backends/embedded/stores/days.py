@@ -51,7 +51,7 @@ class LibraryEvent(NamedTuple):
         at: UTC, whole seconds, as it is stored. day: the library's day.
         actor: ``patron``, ``desk`` or ``day``. cause: the command it came of.
         amount: in cents.
-        staff, machine: whose act it was, and at which machine, where it was the desk's.
+        staff, machine: whose act it was, and at which machine, where it was the desk's. act: the id of that act.
     """
 
     at: str
@@ -70,6 +70,7 @@ class LibraryEvent(NamedTuple):
     after: str | None = None
     staff: str | None = None
     machine: str | None = None
+    act: str | None = None
 
 
 _DAYS = Reader("l.id, l.made, l.day_done", l="library")
@@ -103,7 +104,8 @@ class SqlDays(Store):
         return self._stored_day("day_done")
 
     def mark_ended(self) -> None:
-        """Today was ended."""
+        """Today was ended; nothing that a desk did before can be undone any more."""
+        self._db.execute("DELETE FROM act")
         self._db.execute("UPDATE library SET day_done = ? WHERE id = 1", (self._day,))
 
     def figures(self) -> Figures:

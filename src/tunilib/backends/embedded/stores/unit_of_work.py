@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from tunilib.backends.embedded.stores.acts import SqlActs
     from tunilib.backends.embedded.stores.catalogue import SqlCatalogue, SqlIndex
     from tunilib.backends.embedded.stores.connection import Connection
     from tunilib.backends.embedded.stores.copies import SqlCopies, StoredCopy
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.payments import SqlPayments
     from tunilib.backends.embedded.stores.removals import SqlRemovals
     from tunilib.backends.embedded.stores.reports import SqlReports
+    from tunilib.backends.embedded.stores.row_changes import NotingConnection
     from tunilib.backends.embedded.stores.searches import SqlSearches
     from tunilib.backends.embedded.stores.stored_rules import SqlStoredRules
     from tunilib.core.desk import Staff
@@ -116,6 +118,7 @@ class Snapshot(Stores):
     notices: SqlNotices
     events: SqlEvents
     days: SqlDays
+    acts: SqlActs
     stored_rules: SqlStoredRules
 
     def terms(self, copy: StoredCopy | StoredLoan | LentFrom, category: str | None) -> Terms:
@@ -140,6 +143,7 @@ class Transaction(Snapshot):
         actor: ``patron``, ``desk`` or ``day``.
         cause: the command, ``checkout`` or ``renew`` for example.
         staff: who works at the desk; None: the change is a patron's.
+        rows: notes what is changed in the database. act: the id of the act of a desk that is being done.
         tally: how often each thing happened, for a report at the end.
     """
 
@@ -154,8 +158,11 @@ class Transaction(Snapshot):
         actor: str,
         cause: str,
         staff: Staff | None = None,
+        rows: NotingConnection,
     ) -> None:
         super().__init__(kinds, db, rules, zone, now)
+        self.rows = rows
+        self.act: str | None = None
         self.actor = actor
         self.cause = cause
         self.staff = staff
@@ -170,10 +177,9 @@ class Transaction(Snapshot):
         from tunilib.backends.embedded.stores.days import LibraryEvent
 
         day = self.today.isoformat()
-        staff, machine = self.staff or (None, None)
-        event = LibraryEvent(
-            instant(self.now), day, kind, self.actor, self.cause, staff=staff, machine=machine, **facts
-        )
+        event = LibraryEvent(instant(self.now), day, kind, self.actor, self.cause, **facts)
+        if self.staff is not None:
+            event = event._replace(staff=self.staff.name, machine=self.staff.machine, act=self.act)
         self.events.add(event)
 
 

@@ -123,6 +123,7 @@ _INVARIANTS: dict[str, str] = {
         " CASE kind WHEN 'fine-paid' THEN -amount WHEN 'fine-refunded' THEN amount ELSE 0 END,"
         " CASE WHEN kind IN ('fine-waived', 'fine-dropped') THEN -amount ELSE 0 END"
         " FROM event WHERE fine IS NOT NULL"
+        " AND (act IS NULL OR act NOT IN (SELECT u.act FROM event u WHERE u.kind = 'undone'))"
         ") a GROUP BY id HAVING SUM(amount) <> 0 OR SUM(paid) <> 0 OR SUM(waived) <> 0"
     ),
     "fine-before-due": (

@@ -11,6 +11,7 @@ from tunilib.backends.embedded.stores.connection import OPENING, STORES as SQL_S
 from tunilib.backends.embedded.stores.postgres.connections import Database
 from tunilib.backends.embedded.stores.postgres.driver import NoSuchTable
 from tunilib.backends.embedded.stores.postgres.schema import check_version, drop_tables, is_current, make_tables
+from tunilib.backends.embedded.stores.row_changes import NotingConnection
 from tunilib.backends.embedded.stores.rows import unreadable
 from tunilib.backends.embedded.stores.unit_of_work import Library, Snapshot, Transaction
 from tunilib.errors import LocalError, TunilibError
@@ -134,10 +135,11 @@ class PostgresLibrary(Library):
                 refuse_marks(Marks(*row[1:]) if row else None)
                 self._store_rules_anew(self._db)
             rules, zone = self.rules, self.zone
-            locks = Locks(self._db)
+            rows = NotingConnection(self._db, self._db.later)
+            locks = Locks(rows)
             now = self._now(zone).astimezone(zone)
             staff = self._staff_of(actor)
-            yield Transaction(_CHANGE, locks, rules, zone, now, actor=actor, cause=cause, staff=staff)
+            yield Transaction(_CHANGE, locks, rules, zone, now, actor=actor, cause=cause, staff=staff, rows=rows)
             locks.write_events()
 
     def backup(self, file: Path) -> None:

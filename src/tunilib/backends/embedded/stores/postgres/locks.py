@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.loans import StoredFine, StoredLoan
     from tunilib.backends.embedded.stores.patrons import SessionAccount, StoredCredentials, StoredPatron
     from tunilib.backends.embedded.stores.payments import StoredPayment
-    from tunilib.backends.embedded.stores.postgres.connections import Database
+    from tunilib.backends.embedded.stores.row_changes import NotingConnection
     from tunilib.core.fine import FineKind
     from tunilib.core.profile import ChangeRequest
 
@@ -59,7 +59,7 @@ _TITLES_OUT_OF: Final = """record WHERE id IN (
 class Locks(RefusesTakenIds):
     """The connection of a transaction, which knows what it has locked."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: NotingConnection) -> None:
         self._db = db
         self._held: set[tuple[str, tuple[object, ...]]] = set()
         self._titles: set[str] = set()
@@ -67,12 +67,13 @@ class Locks(RefusesTakenIds):
 
     def execute(self, sql: str, parameters: Sequence[Any] = (), /) -> Cursor:
         """Run a statement, at the latest when somebody looks at what it gave."""
-        return self._db.later(sql, parameters)
+        cursor: Cursor = self._db.execute(sql, parameters)
+        return cursor
 
     def executemany(self, sql: str, parameters: Iterable[Sequence[Any]], /) -> None:
         """Run a statement with each row of parameters."""
         for row in parameters:
-            self._db.later(sql, row)
+            self._db.execute(sql, row)
 
     def stream(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
         """The rows of a query as they are needed."""
@@ -88,7 +89,7 @@ class Locks(RefusesTakenIds):
         for batch in (self._events[start : start + 100] for start in range(0, len(self._events), 100)):
             places = ", ".join([f"({marks(LibraryEvent._fields)})"] * len(batch))
             values = [value for event in batch for value in event]
-            self._db.later(f"INSERT INTO event ({columns}) VALUES {places}", values)
+            self._db.execute(f"INSERT INTO event ({columns}) VALUES {places}", values)
         self._events.clear()
 
     def library(self) -> None:
@@ -130,7 +131,7 @@ class Locks(RefusesTakenIds):
         key = (which, values)
         if key not in self._held:
             given = [list(value) if isinstance(value, tuple) else value for value in values]
-            self._db.later(f"SELECT 1 FROM {which} FOR NO KEY UPDATE", given)
+            self._db.execute(f"SELECT 1 FROM {which} FOR NO KEY UPDATE", given)
             self._held.add(key)
 
 

@@ -1,0 +1,152 @@
+"""What desks did since the last end of a day, as it can be taken back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from tunilib.backends.embedded.stores.connection import Store
+from tunilib.backends.embedded.stores.row_changes import (
+    ChangedRow,
+    is_unchanged,
+    put_back,
+    rows_of,
+    text_of,
+)
+from tunilib.backends.embedded.stores.rows import Reader, insert, made, marks
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from tunilib.backends.embedded.stores.connection import Stores
+    from tunilib.core.desk import Staff
+
+
+class StoredAct(NamedTuple):
+    """One act of a desk.
+
+    Attributes:
+        id: which its events have. thing: the loan or the fine that it was about; None: a copy that was on no loan.
+        what: ``checkout``, ``return``, ``fee`` or ``waiver``.
+        patron, card, barcode, title: of whom and what. amount: in cents, of a fine.
+        since: the number of the last event before it. changes: of rows, as they are stored.
+    """
+
+    id: str
+    thing: str | None
+    what: str
+    at: datetime
+    patron: str | None
+    card: str | None
+    barcode: str | None
+    title: str | None
+    amount: int | None
+    since: int
+    changes: str
+
+    @property
+    def rows(self) -> list[ChangedRow]:
+        """The rows that it changed, in their order."""
+        return rows_of(self.changes)
+
+
+_READ = Reader("a.*, p.card", a="act")
+_SELECT = f"SELECT {_READ.columns} FROM act a LEFT JOIN patron p ON p.id = a.patron"
+_LATER = """
+SELECT kind FROM event e
+ WHERE number > ? AND kind NOT IN ('undone', 'item-library', 'item-collection', 'item-price') AND (act IS NULL OR (
+       act <> ? AND NOT EXISTS (SELECT 1 FROM event u WHERE u.kind = 'undone' AND u.act = e.act)
+   )) AND ({about}) ORDER BY number LIMIT 1
+"""
+"""What was done later, and not taken back, with what an act was about."""
+
+
+class SqlActs(Store):
+    """The acts of desks, and what was changed by each."""
+
+    def __init__(self, unit: Stores) -> None:
+        super().__init__(unit)
+        self._unit = unit
+
+    def add(self, act: str, staff: Staff, what: str, card: str | None, changes: list[ChangedRow], **facts: Any) -> None:
+        """Store an act of today."""
+        query = (
+            "SELECT (SELECT number FROM event WHERE act IS NULL OR act <> ? ORDER BY number DESC LIMIT 1),"
+            " (SELECT id FROM patron WHERE card = ?)"
+        )
+        since, patron = self._db.execute(query, (act, card)).fetchone()
+        whose = {"staff": staff.name, "machine": staff.machine, "patron": patron}
+        when = {"at": self._now, "day": self._today, "since": since or 0}
+        insert(self._db, "act", {"id": act, "what": what, **when, **whose, "changes": text_of(changes), **facts})
+
+    def last_of(self, staff: Staff) -> StoredAct | None:
+        """The last act of a desk of today."""
+        query = f"{_SELECT} WHERE a.staff = ? AND a.machine = ? AND a.day = ? ORDER BY a.number DESC LIMIT 1"
+        return self._one(query, (staff.name, staff.machine, self._day))
+
+    def last_about(self, thing: str) -> StoredAct | None:
+        """The last act about a loan or a fine, or the act that has this id itself."""
+        query = f"{_SELECT} WHERE a.thing = ? OR (a.id = ? AND a.thing IS NULL) ORDER BY a.number DESC LIMIT 1"
+        return self._one(query, (thing, thing))
+
+    def of_today(self) -> list[StoredAct]:
+        """The acts of today, the last one first."""
+        rows = self._db.execute(f"{_SELECT} WHERE a.day = ? ORDER BY a.number DESC", (self._day,))
+        return [made(StoredAct, row) for row in _READ.all(rows)]
+
+    def built_on(self, act: StoredAct) -> str | None:
+        """The kind of event that came after an act and builds on it; ``sent``: its notice was, ``changed``: a row."""
+        later = self._later(act)
+        if later is not None:
+            return later
+        rows = act.rows
+        if any(one.table == "loan" and one.before is None and self._was_told(one.key[0]) for one in rows):
+            return "sent"
+        if any(one.table == "fine" and self._is_in_payment(one.key[0]) for one in rows):
+            return "fine-paid"
+        changed = {one.table for one in rows if not is_unchanged(self._db, one)}
+        return "sent" if "notice" in changed else "changed" if changed else None
+
+    def take_back(self, act: StoredAct) -> bool:
+        """Put every row back, the last one first; False: one is not any more what the act made of it."""
+        if self._db.execute("DELETE FROM act WHERE id = ?", (act.id,)).rowcount != 1:
+            return False
+        return all(put_back(self._db, one) for one in reversed(act.rows))
+
+    def kind_before_the_end_of_a_day(self, thing: str) -> str | None:
+        """What was last done with a loan or a fine that is not after the last day that was ended; None: it is."""
+        query = (
+            "SELECT CASE WHEN returned IS NULL THEN 'checkout' ELSE 'return' END FROM loan, library"
+            " WHERE loan.id = ? AND day_done >= COALESCE(returned, checked_out)"
+            " UNION ALL SELECT CASE WHEN waived > 0 THEN 'waiver' ELSE 'fee' END FROM fine, library"
+            " WHERE fine.id = ? AND day_done >= registered"
+        )
+        row = self._db.execute(query, (thing, thing)).fetchone()
+        return row and str(row[0])
+
+    def _later(self, act: StoredAct) -> str | None:
+        about: dict[str, set[str]] = {"barcode": {act.barcode} if act.barcode else set()}
+        for one in act.rows:
+            if one.table in ("loan", "hold", "fine"):
+                about.setdefault(one.table, set()).add(one.key[0])
+        some = {name: sorted(ids) for name, ids in about.items() if ids}
+        if not some:
+            return None
+        condition = " OR ".join(f"{name} IN ({marks(ids)})" for name, ids in some.items())
+        values = [value for ids in some.values() for value in ids]
+        row = self._db.execute(_LATER.format(about=condition), (act.since, act.id, *values)).fetchone()
+        return row and str(row[0])
+
+    def _was_told(self, loan: str) -> bool:
+        query = "SELECT 1 FROM reminder WHERE loan = ? UNION ALL SELECT 1 FROM overdue_notice WHERE loan = ?"
+        return self._db.execute(query, (loan, loan)).fetchone() is not None
+
+    def _is_in_payment(self, fine: str) -> bool:
+        query = (
+            "SELECT 1 FROM payment_fine f JOIN payment p ON p.id = f.payment"
+            " WHERE f.fine = ? AND p.state NOT IN ('cancelled', 'failed')"
+        )
+        return self._db.execute(query, (fine,)).fetchone() is not None
+
+    def _one(self, query: str, values: tuple[str, ...]) -> StoredAct | None:
+        row = self._db.execute(query, values).fetchone()
+        return made(StoredAct, _READ(row)) if row else None

@@ -1,0 +1,59 @@
+"""Undoing at the desk, from the command line."""
+
+from __future__ import annotations
+
+from tests.journeys.machine import CARD, Machine
+from tests.journeys.service_desk import codes, copies, desk
+
+UNDONE = ["id", "what", "card", "outcome", "reasons"]
+ACT = ["id", "time", "what", "card", "barcode", "title", "amount", "currency"]
+
+
+def test_the_last_act_of_this_desk_is_undone_or_that_of_an_id(demo: Machine) -> None:
+    copies(demo, "b1", "b2")
+    first, second = (desk(demo, "checkout", CARD, barcode).data[0]["loan_id"] for barcode in ("b1", "b2"))
+    demo.configure('[desk]\nstaff = "Kaisa"\n')
+    nothing = desk(demo, "undo")
+    assert (nothing.code, nothing.error["code"]) == (2, "not-found")
+    fee = desk(demo, "fee", "add", CARD, "2.50", "--kind", "other").data[0]["id"]
+    done = desk(demo, "undo")
+    assert (done.code, list(done.data)) == (0, UNDONE)
+    assert (done.data["id"], done.data["what"], done.data["card"], done.data["outcome"]) == (fee, "fee", CARD, "undone")
+    assert demo.run("desk", "undo", first).thing["outcome"] == "undone"
+    assert demo.sql("SELECT barcode FROM loan WHERE barcode IN ('b1', 'b2')") == [("b2",)]
+    listed = desk(demo, "undo", "--list").data
+    assert [list(row) for row in listed] == [ACT]
+    assert (listed[0]["id"], listed[0]["what"], listed[0]["time"]) == (second, "checkout", "2026-03-10T12:00:00+02:00")
+    assert "checkout" in demo.run("desk", "undo", "--list", terminal=True).out
+    assert desk(demo, "verify").data["ok"]
+
+
+def test_what_something_was_built_on_is_refused_with_the_reason(demo: Machine) -> None:
+    fee = desk(demo, "fee", "add", CARD, "2.50", "--kind", "other").data[0]["id"]
+    desk(demo, "fee", "pay", CARD, fee)
+    refused = desk(demo, "undo", fee)
+    assert (refused.code, refused.data["outcome"], codes(refused.data)) == (1, "refused", ["undo.built-on"])
+    assert "It was paid" in demo.run("desk", "undo", fee, terminal=True).out
+    assert desk(demo, "undo", "--list").data == []
+
+
+def test_a_day_that_was_ended_since_is_said(demo: Machine) -> None:
+    copies(demo, "b1")
+    loan = desk(demo, "checkout", CARD, "b1").data[0]["loan_id"]
+    desk(demo, "day")
+    refused = demo.run("desk", "undo", loan, "--lang", "fi", terminal=True)
+    assert refused.code == 1
+    assert "Päivä on päätetty sen jälkeen." in refused.out
+    assert desk(demo, "undo").code == 2
+
+
+def test_what_was_scanned_is_undone_like_what_was_typed(demo: Machine) -> None:
+    copies(demo, "b1")
+    assert demo.run("desk", "scan", stdin=f"{CARD}\nb1\n\nb1\n").code == 0
+    assert [desk(demo, "undo").data["what"] for _ in range(2)] == ["return", "checkout"]
+    assert demo.sql("SELECT 1 FROM loan WHERE barcode = 'b1'") == []
+
+
+def test_nothing_else_is_taken(demo: Machine) -> None:
+    assert desk(demo, "undo", "nothing").error["code"] == "not-found"
+    assert desk(demo, "undo", "nothing", "--list").code == 2

@@ -14,6 +14,17 @@ from tests.journeys.machine import Machine, Result
 
 PASSWORD = "secret1"
 TODAY = "2026-03-02T10:00"
+TITLE = "http://library.example/title/18"
+ITEM = "http://library.example/item/B18"
+DESK, HOME = "http://library.example/place/desk", "http://library.example/place/home"
+
+
+def codes(row: dict[str, Any]) -> list[str]:
+    return [reason["code"] for reason in row["reasons"]]
+
+
+def hold(status: int = 1, **more: Any) -> dict[str, Any]:
+    return {"status": status, "edition": "http://library.example/title/7", "about": "Effi Briest", **more}
 
 
 @dataclass

@@ -4,35 +4,16 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
-from tests.fakes.paia.server import STORAGE, Paia, loan
+from tests.fakes.paia.server import Paia, loan
 from tests.fakes.server import serving
 from tests.fakes.web import Request, Response
 from tests.journeys.machine import Machine
-from tests.journeys.paia_library import PASSWORD, PaiaLibrary, paia_library
+from tests.journeys.paia_library import DESK, PASSWORD, TITLE, PaiaLibrary, codes, hold, paia_library
 
 import tunilib
-
-TITLE = "http://library.example/title/18"
-ITEM = "http://library.example/item/B18"
-DESK, HOME = "http://library.example/place/desk", "http://library.example/place/home"
-
-
-def codes(row: dict[str, Any]) -> list[str]:
-    return [reason["code"] for reason in row["reasons"]]
-
-
-def hold(status: int = 1, **more: Any) -> dict[str, Any]:
-    return {"status": status, "edition": "http://library.example/title/7", "about": "Effi Briest", **more}
-
-
-def places(**more: Any) -> dict[str, Any]:
-    options = [{"id": DESK, "about": "pickup desk"}, {"id": HOME, "about": "to your home", "amount": "2.50 EUR"}]
-    return {STORAGE: {"option": options, **more}}
-
 
 # sign-in
 

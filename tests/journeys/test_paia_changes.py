@@ -7,27 +7,12 @@ from typing import Any
 import pytest
 from tests.fakes.paia.server import FEE, STORAGE, loan
 from tests.fakes.web import Request, Response
-from tests.journeys.paia_library import PaiaLibrary
-
-TITLE = "http://library.example/title/18"
-ITEM = "http://library.example/item/B18"
-DESK, HOME = "http://library.example/place/desk", "http://library.example/place/home"
-
-
-def codes(row: dict[str, Any]) -> list[str]:
-    return [reason["code"] for reason in row["reasons"]]
-
-
-def hold(status: int = 1, **more: Any) -> dict[str, Any]:
-    return {"status": status, "edition": "http://library.example/title/7", "about": "Effi Briest", **more}
+from tests.journeys.paia_library import DESK, HOME, ITEM, TITLE, PaiaLibrary, codes, hold
 
 
 def places(**more: Any) -> dict[str, Any]:
     options = [{"id": DESK, "about": "pickup desk"}, {"id": HOME, "about": "to your home", "amount": "2.50 EUR"}]
     return {STORAGE: {"option": options, **more}}
-
-
-# changes
 
 
 def test_one_request_for_all_items_of_a_call_then_items_is_read_again(paia: PaiaLibrary) -> None:

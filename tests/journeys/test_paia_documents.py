@@ -5,28 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.fakes.paia.server import STORAGE, loan
-from tests.journeys.paia_library import PaiaLibrary
-
-TITLE = "http://library.example/title/18"
-ITEM = "http://library.example/item/B18"
-DESK, HOME = "http://library.example/place/desk", "http://library.example/place/home"
-
-
-def codes(row: dict[str, Any]) -> list[str]:
-    return [reason["code"] for reason in row["reasons"]]
-
-
-def hold(status: int = 1, **more: Any) -> dict[str, Any]:
-    return {"status": status, "edition": "http://library.example/title/7", "about": "Effi Briest", **more}
-
-
-def places(**more: Any) -> dict[str, Any]:
-    options = [{"id": DESK, "about": "pickup desk"}, {"id": HOME, "about": "to your home", "amount": "2.50 EUR"}]
-    return {STORAGE: {"option": options, **more}}
-
-
-# documents
+from tests.fakes.paia.server import loan
+from tests.journeys.paia_library import PaiaLibrary, codes, hold
 
 
 def test_status_3_is_a_loan(paia: PaiaLibrary) -> None:

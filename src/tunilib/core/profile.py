@@ -170,3 +170,9 @@ class RegisterChange(Value):
 
 def _home(library: str | None) -> str | None:
     return None if library in (None, "", NO_HOME_LIBRARY) else library
+
+
+def may_be_email(text: str) -> bool:
+    """Whether a text looks like an e-mail address; the library it is sent to knows better."""
+    name, at, host = text.rpartition("@")
+    return bool(name and at and "." in host.strip(".") and " " not in text)

@@ -11,7 +11,7 @@ from tunilib.core.calendar import HERE, day_of
 from tunilib.core.fine import Fee, Fine, FineKind, Fines
 from tunilib.core.money import Money
 from tunilib.core.patron import Patron
-from tunilib.core.profile import PASSWORD, PROFILE, PatronProfile
+from tunilib.core.profile import PASSWORD, PROFILE, PatronProfile, may_be_email
 from tunilib.core.reason import Reason, ReasonCode, Source
 from tunilib.errors import SessionExpired, TunilibError, not_offered
 from tunilib.messages import term
@@ -169,7 +169,7 @@ class PaiaProfile:
         if not self._client.may(UPDATE_EMAIL, UPDATE_PATRON):
             raise not_offered(term("ability", "email"))
         email = (change.email or "").strip()
-        if email and not _is_email(email):
+        if email and not may_be_email(email):
             reason = Reason.of(ReasonCode.PROFILE_EMAIL_INVALID, value=email)
             return answer_for(PROFILE, ClaimWord.REFUSED, (reason,))
         return act(lambda: self._send(email))
@@ -212,8 +212,3 @@ def _blocks(state: int | None) -> tuple[Reason, ...]:
         return ()
     codes = _STATES.get(state or 0, (ReasonCode.PATRON_SUSPENDED,))
     return tuple(Reason(code, Source.LIBRARY) for code in codes)
-
-
-def _is_email(text: str) -> bool:
-    name, at, host = text.rpartition("@")
-    return bool(name and at and "." in host.strip(".") and " " not in text)

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.pages.state import library_reason, new_flashes, texts_of
 from tunilib.backends.vufind.paths import EMAIL_FORM, PROFILE
-from tunilib.backends.vufind.profile.changes import form_with, is_email
+from tunilib.backends.vufind.profile.changes import form_with
 from tunilib.backends.vufind.profile.page import ALWAYS_ASK, ProfilePage, read_profile
 from tunilib.core.answer import Answer, ClaimWord, Missing, answer_for
 from tunilib.core.patron import ASK, NO_HOME_LIBRARY
-from tunilib.core.profile import PROFILE as CLAIM
+from tunilib.core.profile import PROFILE as CLAIM, may_be_email
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import UsageError, no_card_linked, not_offered
 from tunilib.messages import term
@@ -191,7 +191,7 @@ def _objections(page: ProfilePage, email: str | None, reminder: int | None, home
         places = ", ".join(choice.value for choice in page.home_libraries)
         reasons.append(Reason.of(ReasonCode.PROFILE_LIBRARY_INVALID, value=home, places=places))
     new_email = (page.email or "") if email is None else email.strip()
-    if email is not None and new_email and not is_email(new_email):
+    if email is not None and new_email and not may_be_email(new_email):
         reasons.append(Reason.of(ReasonCode.PROFILE_EMAIL_INVALID, value=new_email))
     days = page.profile.reminder if reminder is None else reminder
     if days and not new_email:

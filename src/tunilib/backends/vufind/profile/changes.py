@@ -26,7 +26,7 @@ from tunilib.backends.vufind.pages.state import (
 from tunilib.backends.vufind.paths import ADDRESS_FORM, CARD_PASSWORD, PASSWORD, PROFILE
 from tunilib.backends.vufind.profile.page import PasswordForm, read_password_form, read_profile
 from tunilib.core.answer import Answer, ClaimWord, answer_for
-from tunilib.core.profile import PASSWORD as PASSWORD_CLAIM, REGISTER
+from tunilib.core.profile import PASSWORD as PASSWORD_CLAIM, REGISTER, may_be_email
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, UsageError, not_offered
 from tunilib.messages import term
@@ -60,7 +60,7 @@ def change_register(client: Client, shown: tuple[Page, ProfilePage], change: Reg
             fields=" ".join(at_once),
         )
     email = change.values.get("email")
-    if email and not is_email(email):  # the site would leave it out without a word
+    if email and not may_be_email(email):  # the site would leave it out without a word
         reason = Reason.of(ReasonCode.PROFILE_EMAIL_INVALID, value=email)
         return answer_for(REGISTER, ClaimWord.REFUSED, (reason,))
     sent = [(field.name, field.value) for field in form.fields if field.kind == "hidden"]
@@ -108,12 +108,6 @@ def _answered(answer: Page, before: Page, *accepted: str) -> Answer:
     if flashes_say(flashes, *accepted):
         return answer_for(REGISTER, ClaimWord.DONE, words=words)
     return Answer(words=words)
-
-
-def is_email(text: str) -> bool:
-    """Whether a text looks like an e-mail address."""
-    name, at, host = text.rpartition("@")
-    return bool(name and at and "." in host.strip(".") and " " not in text)
 
 
 def form_with(page: Document, *fields: str) -> Form:

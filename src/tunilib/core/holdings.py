@@ -35,6 +35,17 @@ class RecordDone(Model):
 
 
 @model
+class Label(Model):
+    """A label of a copy, or a library card; ``title`` is then the patron's name."""
+
+    number: str
+    title: str
+    library: str
+    call_number: str | None = None
+    is_copy: bool = True
+
+
+@model
 class Imported(Model):
     """One record of a file.
 

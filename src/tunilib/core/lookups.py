@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import field
 from datetime import date, datetime
 
 from tunilib.core.fine import Fine
 from tunilib.core.hold import Hold
 from tunilib.core.loan import Loan
-from tunilib.core.models import FLAT, INTERNAL, WITH_CURRENCY, Model, model
+from tunilib.core.models import FLAT, INTERNAL, WITH_CURRENCY, Labelled, Model, model
 from tunilib.core.money import Money
 from tunilib.core.note import Note
 from tunilib.core.reason import Reason
@@ -114,3 +115,18 @@ class DeskItem(Model):
     currency: str
     place: Note = field(compare=False, metadata=INTERNAL)
     waiting: int = field(compare=False, metadata=INTERNAL)
+
+
+@model
+class Slip(Model):
+    """What a patron takes home: what they have, wait for and owe.
+
+    Attributes:
+        at: when it was made. places: the names of the pick-up libraries by id.
+    """
+
+    library: str
+    contact: Labelled | None
+    at: datetime
+    patron: PatronSheet
+    places: Mapping[str, str]

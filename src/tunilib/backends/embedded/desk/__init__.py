@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.desk.patron_imports import PatronImportDesk
     from tunilib.backends.embedded.desk.payments import PaymentDesk
+    from tunilib.backends.embedded.desk.prints import PrintDesk
     from tunilib.backends.embedded.desk.record_imports import ImportDesk
     from tunilib.backends.embedded.desk.records import RecordDesk
     from tunilib.backends.embedded.desk.rules import RulesDesk
@@ -176,6 +177,13 @@ class Desk(CirculationDesk):
     def items(self) -> ItemDesk:
         """Copies."""
         return ItemDesk(self._open, self._at)
+
+    @property
+    def prints(self) -> PrintDesk:
+        """Labels, library cards and slips."""
+        from tunilib.backends.embedded.desk.prints import PrintDesk
+
+        return PrintDesk(self._open)
 
     @property
     def records(self) -> RecordDesk:

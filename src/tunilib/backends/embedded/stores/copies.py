@@ -94,6 +94,16 @@ class SqlCopies(Store):
         """Whether a copy has this barcode, or had it before it was withdrawn."""
         return self._db.execute("SELECT 1 FROM item WHERE barcode = ?", (number,)).fetchone() is not None
 
+    def without_label(self) -> list[StoredCopy]:
+        """The copies of which no label was printed yet, but for lost ones."""
+        where = "i.labelled IS NULL AND i.lost IS NULL ORDER BY i.added, i.call_number, i.barcode"
+        return [made(StoredCopy, row) for row in _READ.all(self._db.execute(f"{_SELECT} WHERE {where}"))]
+
+    def mark_labelled(self, barcodes: Sequence[str]) -> None:
+        """Labels of these copies were printed today."""
+        query = "UPDATE item SET labelled = ? WHERE barcode = ?"
+        self._db.executemany(query, [(self._day, barcode) for barcode in barcodes])
+
     def records_of(self, numbers: Sequence[str]) -> dict[str, str]:
         """The records of those of these numbers that are barcodes, or were, by barcode."""
         if not numbers:

@@ -88,6 +88,7 @@ _TABLES: Final = (
             TableColumn("lost", DAY, null=True),
             TableColumn("added", DAY),
             TableColumn("price", WHOLE, null=True, check="price >= 0", since=1),
+            TableColumn("labelled", DAY, null=True, since=1),
             TableColumn("withdrawn", DAY, null=True, since=1),  # it stays for past loans, and counts as lost
         ),
         key=("barcode",),

@@ -34,6 +34,8 @@ noun.noun("hold", f"{_HERE}.circulation:hold_noun", "Place a hold for a patron."
 noun.noun("requests", f"{_HERE}.circulation:requests_noun", "Item retrieval requests, and holds to fetch.")
 noun.noun("fee", f"{_HERE}.circulation:fee_noun", "Fees.")
 noun.noun("payment", f"{_HERE}.payments", "Payments online.")
+noun.noun("labels", f"{_HERE}.prints:labels_noun", "Labels and library cards to print.")
+noun.noun("slip", f"{_HERE}.prints:slip_noun", "What a patron has, to print.")
 noun.noun("day", f"{_HERE}.library:day_noun", "End the day.")
 noun.noun("notices", f"{_HERE}.library:notices_noun", "The outbox of notices.")
 noun.noun("report", f"{_HERE}.report", "Figures: what there is, what was lent, what was charged.")

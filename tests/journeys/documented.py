@@ -32,7 +32,7 @@ IDS: dict[str, tuple[str, Callable[[Any], str]]] = {
     "desk notices": ("desk notices list --json", lambda rows: rows[0]["id"]),
     "hooks": ("hooks --json", lambda rows: rows[0]["id"]),
     "loans": ("loans --json", lambda rows: rows[0]["id"]),
-    "desk undo": ("desk loans --json", lambda rows: rows[0]["loan_id"]),
+    "desk undo": ("desk undo --list --json", lambda rows: rows[0]["id"]),
 }
 """Where the ID that an example has stands in for comes from, by the noun."""
 

@@ -22,6 +22,8 @@ NEEDS = {
     "tunilib --store sqlite:///library.sqlite desk import books.mrc": (INIT,),
     "tunilib loans evidence 30104501": ("tunilib loans",),
     "tunilib forget --loan 30104501": ("tunilib loans",),
+    "tunilib desk undo": ("tunilib desk checkout 2912345678 30001234",),
+    "tunilib desk undo 4K7QX2": ("tunilib desk checkout 2912345678 30001234",),
     "tunilib desk renew 2912345678 30001234": ("tunilib desk checkout 2912345678 30001234",),
     "tunilib desk restore library-2026-11-25.sqlite": ("tunilib desk backup library-2026-11-25.sqlite",),
     "tunilib desk restore library-2026-11-25.sqlite --yes": ("tunilib desk backup library-2026-11-25.sqlite",),

@@ -85,7 +85,9 @@ _OF_ONE: Final[Mapping[str, Mapping[str, str]]] = {
         "waiting, sent, refused, unknown, held, outdated",
         {"unknown": "not known", "held": "held back"},
     ),
-    "delivery": _terms("mailed, nothing, failed, refused, unknown", {"nothing": "waits", "unknown": "not known"}),
+    "delivery": _terms(
+        "mailed, printed, nothing, failed, refused, unknown", {"nothing": "waits", "unknown": "not known"}
+    ),
     "event": _terms(
         "seen, refused, due-changed, not-renewable-any-more, renewed, returned, hold-ready, pickup-ends, "
         "hold-cancelled, fine-added, fine-gone, message",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import sqlite3
 from collections import Counter
 from contextlib import closing
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.journeys.machine import Machine, Result
+from tests.journeys.machine import CARD, Machine, Result
 from tests.journeys.postbox import HANG, HANG_UP, Box, mail, set_mail
 
 FIELDS = ["id", "to", "subject", "created", "sent"]
@@ -292,3 +293,47 @@ def test_a_notice_is_shown_with_its_text(desk: Machine) -> None:
     assert desk.run("desk", "notices", "show", first["id"]).thing["state"] == shown["state"]
     missing = desk.run("desk", "notices", "show", "nope", "--json")
     assert (missing.code, missing.error["code"]) == (2, "not-found")
+
+
+@pytest.mark.parametrize("name", ["letters.html", "letters.txt"])
+def test_letters_of_patrons_without_an_address_are_printed_and_the_others_mailed(
+    desk: Machine, tmp_path: Path, name: str
+) -> None:
+    """In each patron's language, with the postal address, and only once."""
+    mine = without_address(desk, 2)
+    desk.run("desk", "patron", "edit", CARD, "address=Kalevantie 4, 33100 <Tampere>")
+    file = tmp_path / name
+    rows = desk.run("desk", "notices", "send", "--letters", str(file), "--json").data
+    assert [row["id"] for row in rows if row["outcome"] == "printed"] == mine
+    assert {row["outcome"] for row in rows if row["id"] not in mine} <= {"nothing", "mailed"}
+    text = file.read_text(encoding="utf-8")
+    shown = desk.run("desk", "notices", "show", mine[-1], "--json").data
+    assert shown["state"] == "sent"
+    is_page = name.endswith("html")
+    for said in ("Aino Virtanen\nKalevantie 4\n", "33100 &lt;Tampere&gt;" if is_page else "33100 <Tampere>"):
+        assert said in text
+    assert (text.count("<article") if is_page else text.count("\f") + 1) == len(mine)
+    assert (html.escape(shown["subject"]) if is_page else shown["subject"]) in text
+    again = tmp_path / "again.html"
+    result = desk.run("desk", "notices", "send", "--letters", str(again))
+    assert "There are no letters to print." in result.err
+    assert not again.exists()
+
+
+def test_letters_that_cannot_be_written_go_on_waiting(desk: Machine, tmp_path: Path) -> None:
+    without_address(desk, 2)
+    before = desk.run("desk", "notices", "list").out
+    result = desk.run("desk", "notices", "send", "--letters", str(tmp_path / "no" / "way" / "letters.html"))
+    assert (result.code, result.out) == (6, "")
+    assert desk.run("desk", "notices", "list").out == before
+
+
+def test_a_notice_at_a_terminal_is_read_line_by_line_and_what_is_for_paper_is_marked(desk: Machine) -> None:
+    without_address(desk, 2)
+    shown = desk.run("desk", "notices", "list", terminal=True, COLUMNS="80").out
+    assert "(on paper)" in shown
+    row = next(row for row in desk.run("desk", "notices", "list", "--json").data if "Ready" in row["subject"])
+    body = desk.run("desk", "notices", "show", row["id"], "--json").data["body"]
+    text = desk.run("desk", "notices", "show", row["id"], terminal=True, COLUMNS="200").out
+    for line in filter(None, body.splitlines()):
+        assert f"\n{line}" in text

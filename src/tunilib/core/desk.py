@@ -268,6 +268,15 @@ class Notice(Model):
     body: str = field(metadata=INTERNAL)
 
 
+class PaperLetter(NamedTuple):
+    """A notice to print, for a patron without an e-mail address; ``lang``: None: the default language."""
+
+    notice: Notice
+    name: str | None
+    address: str | None
+    lang: str | None
+
+
 class DueReminder(NamedTuple):
     """What a patron is to be reminded of now.
 

@@ -53,6 +53,7 @@ class Word:
     INSTALLED: Final = "installed"
     DELIVERED: Final = "delivered"
     MAILED: Final = "mailed"
+    PRINTED: Final = "printed"
     WOULD_MAIL: Final = "would-mail"
     NOTHING: Final = "nothing"
     FAILED: Final = "failed"
@@ -93,6 +94,7 @@ OutcomeWord: TypeAlias = (
         "installed",
         "delivered",
         "mailed",
+        "printed",
         "would-mail",
         "nothing",
         "failed",
@@ -219,7 +221,7 @@ class ImportOutcome(Outcome):
 
 @model
 class SentNotice(Model):
-    """What became of one notice: ``mailed``, ``failed``, ``refused``, ``unknown``, or ``nothing``: it waits.
+    """What became of one notice: ``mailed``, ``printed``, ``failed``, ``refused``, ``unknown``; ``nothing``: it waits.
 
     Attributes:
         error: why it failed.

@@ -12,7 +12,23 @@ from tunilib.core.outcome import OutcomeWord, Word
 from tunilib.errors import NotFound
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.backends.embedded.conftest import Library
+
+    from tunilib.core.desk import PaperLetter
+
+FREE = """
+name = "A"
+zone = "Europe/Helsinki"
+currency = "EUR"
+pickup_libraries = [{id = "linna", name = "Linna"}]
+[[row]]
+use = {loan = "month", hold = "usual"}
+[loan.month]
+period = "28d"
+[hold.usual]
+"""
 
 
 def keep_one(library: Library) -> None:
@@ -138,3 +154,55 @@ def test_a_notice_is_written_with_what_it_tells_of_or_not_at_all(
 
     assert len(library.door(AINO).loans.read().items) == 2
     assert library.sql("SELECT COUNT(*) FROM event WHERE kind IN ('returned', 'hold-ready')") == [(0,)]
+
+
+def test_what_waits_for_no_address_is_printed_once_and_counts_as_sent(library: Library) -> None:
+    keep_one(library)
+    library.desk.patrons.edit(EERO, {"address": "Katu 1, 33100 Tampere", "language": "sv"})
+    notices = library.desk.notices
+    (waiting,) = notices.waiting()
+
+    def fail(_letters: object) -> None:
+        raise OSError("the disk is full")
+
+    with pytest.raises(OSError, match="full"):
+        notices.print(fail)
+    assert notices.show(waiting.id).state == "waiting"
+
+    printed: list[PaperLetter] = []
+    (done,) = notices.print(printed.extend)
+    assert (done.id, done.to, done.outcome) == (waiting.id, None, "printed")
+    (letter,) = printed
+    assert (letter.notice.id, letter.name, letter.address, letter.lang) == (
+        waiting.id,
+        f"Patron {EERO}",
+        "Katu 1, 33100 Tampere",
+        "sv",
+    )
+    assert (notices.show(waiting.id).state, notices.waiting()) == ("sent", ())
+    assert notices.print(fail) == ()
+
+
+def test_what_does_not_stand_any_more_is_not_printed(library: Library) -> None:
+    keep_one(library)
+    (waiting,) = library.desk.notices.waiting()
+    library.desk.requests.cancel(library.holds(EERO)[0].id)
+    printed: list[PaperLetter] = []
+    library.desk.notices.print(printed.extend)
+    assert waiting.id not in [letter.notice.id for letter in printed]
+    assert library.desk.notices.show(waiting.id).state == "outdated"
+
+
+def test_a_notice_names_no_fee_where_there_is_none(library_of: Callable[[str], Library]) -> None:
+    library = library_of(FREE)
+    library.patrons(AINO, EERO)
+    library.copies("b1")
+    library.lend(AINO, "b1")
+    library.hold(EERO)
+    library.desk.check_in(["b1"])
+    library.at("2026-03-12")
+    library.desk.day()
+    ready, over = library.desk.notices.list()
+    for notice, said in ((ready, "is ready for you at Linna until"), (over, "was not collected from Linna by")):
+        assert said in notice.body
+        assert "€" not in notice.body

@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from tunilib.cli.output import clean
+from tunilib.cli.output import clean, clean_lines
 from tunilib.cli.render.screens import Screen
 from tunilib.cli.render.status import Bar
 from tunilib.cli.render.terminal import INDENT, Pieces, is_plain, on_background
@@ -76,6 +76,26 @@ class RequestScreen(Screen):
     def below(self, entry: ScreenItem) -> Iterable[str]:
         yield self.inv.gettext("{label}", label=entry.thing.to_do)
         yield from super().below(entry)
+
+
+class NoticeListScreen(Screen):
+    """The outbox: on which day each was written, and which of them are for paper."""
+
+    def shown(self, entry: ScreenItem) -> ScreenItem:
+        row = dict(entry.row)
+        row["created"], row["sent"] = row["created"][:10], (row["sent"] or "")[:10] or None
+        row["to"] = row["to"] or self.inv.gettext("(on paper)")
+        return entry._replace(row=row)
+
+
+class NoticeScreen(Screen):
+    """A notice: first its text as its patron reads it."""
+
+    in_head = frozenset(("subject", "body"))
+
+    def head(self) -> Iterable[RenderableType]:
+        row = self.entries[0].row
+        return [Text(clean(row["subject"]), "bold"), "", *map(Text, clean_lines(row["body"].strip()).split("\n")), ""]
 
 
 class ReportScreen(Screen):

@@ -62,9 +62,9 @@ def say_that_there_is_no_address(inv: Invocation, waiting: int) -> None:
         inv.say(
             inv.ngettext(
                 "{count} notice waits, as there is no e-mail address of its patron in the register:"
-                " tunilib desk patron edit CARD email=…",
+                " tunilib desk patron edit CARD email=…, or on paper: tunilib desk notices send --letters FILE",
                 "{count} notices wait, as there are no e-mail addresses of their patrons in the register:"
-                " tunilib desk patron edit CARD email=…",
+                " tunilib desk patron edit CARD email=…, or on paper: tunilib desk notices send --letters FILE",
                 waiting,
                 count=waiting,
             )

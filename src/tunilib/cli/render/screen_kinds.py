@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tunilib.cli.render.desk_screens import CheckoutScreen, DeskItemScreen, DeskLoanScreen, ReportScreen, RequestScreen
+from tunilib.cli.render.desk_screens import (
+    CheckoutScreen,
+    DeskItemScreen,
+    DeskLoanScreen,
+    NoticeListScreen,
+    NoticeScreen,
+    ReportScreen,
+    RequestScreen,
+)
 from tunilib.cli.render.screens import (
     ExplanationScreen,
     FavouriteScreen,
@@ -35,6 +43,8 @@ SCREENS: Final[Mapping[str, Callable[[Invocation, Sequence[ScreenItem], View], S
     "desk-item": DeskItemScreen,
     "requests": RequestScreen,
     "report": ReportScreen,
+    "notices": NoticeListScreen,
+    "notice": NoticeScreen,
     "fines": FinesScreen,
     "search": SearchScreen,
     "record": RecordScreen,

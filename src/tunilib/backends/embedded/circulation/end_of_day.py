@@ -244,6 +244,7 @@ def _expire_uncollected(tx: Transaction, stored: StoredHold) -> None:
         place=pickup_library_name(tx.rules, stored.pickup),
         until=until,
         amount=Money(fee, tx.rules.currency),
+        variant="" if fee else "free",
     )
     close(tx, stored, "expired")
 

@@ -97,6 +97,7 @@ def mark_ready(tx: Transaction, stored: StoredHold, barcode: str) -> StoredHold 
         place=pickup_library_name(tx.rules, stored.pickup),
         until=until,
         amount=Money(uncollected, tx.rules.currency),
+        variant="" if uncollected else "free",
     )
     return tx.holds.by_id(hold.id)
 

@@ -28,12 +28,23 @@ _NOTICE_MESSAGES = {
             "If you do not collect it, the fee is {amount}. To cancel it, contact the library: {contact}."
         ),
     ),
+    "hold-ready.free": (
+        "Ready for pick-up: {title}",
+        (
+            "{title} is ready for you at {place} until {until}.\n"
+            "If you do not need it any more, contact the library: {contact}."
+        ),
+    ),
     "hold-uncollected": (
         "Not collected: {title}",
         (
             "{title} was not collected from {place} by {until}, and is no longer reserved for you.\n"
             "A fee of {amount} was registered."
         ),
+    ),
+    "hold-uncollected.free": (
+        "Not collected: {title}",
+        "{title} was not collected from {place} by {until}, and is no longer reserved for you.",
     ),
     "hold-lapsed": (
         "Your hold has ended: {title}",

@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.desk.items import DeskPart
 from tunilib.backends.embedded.stores.unit_of_work import repeated
-from tunilib.core.desk import NoticeText
-from tunilib.core.outcome import OutcomeWord, Word
+from tunilib.core.desk import NoticeText, PaperLetter
+from tunilib.core.outcome import OutcomeWord, SentNotice, Word
 from tunilib.errors import NotFound
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from tunilib.backends.embedded.stores.notices import StoredNotice
     from tunilib.backends.embedded.stores.unit_of_work import Library, Snapshot, Transaction
     from tunilib.core.desk import Notice
-    from tunilib.core.outcome import SentNotice
 
 _CAUSE = "notices send"
 _ENDED = {Word.REFUSED: "refused", Word.UNKNOWN: "unknown"}
@@ -69,6 +68,30 @@ class NoticeDesk(DeskPart):
         """The same, each as it is mailed."""
         self._opened()
         return self._mail()
+
+    def print(self, write: Callable[[Sequence[PaperLetter]], None]) -> tuple[SentNotice, ...]:
+        """Print the notices that wait for patrons without an e-mail address; they count as sent then.
+
+        Args:
+            write: writes the letters; it is called once, where there are any. Where it raises, they go on waiting.
+        """
+        with self.mailing(lambda _, stored: stored.notice.to is None):
+            with self._library.snapshot() as snapshot:
+                waiting = [one for one in snapshot.notices.waiting() if one.notice.to is None]
+                letters = [_letter(snapshot, stored) for stored in waiting]
+            if not letters:
+                return ()
+            write(letters)
+            return self._mark_printed([letter.notice.id for letter in letters])
+
+    @repeated
+    def _mark_printed(self, notices: Sequence[str]) -> tuple[SentNotice, ...]:
+        with self._library.transaction("desk", _CAUSE) as tx:
+            for notice in notices:
+                if tx.notices.claim(notice):
+                    tx.notices.mark_sent(notice)
+                    tx.record_event("notice-printed", patron=_found(tx, notice).patron)
+        return tuple([SentNotice(id=notice, to=None, outcome=Word.PRINTED) for notice in notices])
 
     def waiting(self) -> tuple[Notice, ...]:
         """What waits to be mailed, and nobody is mailing.
@@ -148,6 +171,13 @@ def _settle(tx: Transaction, stored: StoredNotice, outcome: OutcomeWord) -> None
         tx.record_event(f"notice-{_ENDED[outcome]}", patron=stored.patron, after=notice.to)
     else:
         tx.notices.release(notice.id)
+
+
+def _letter(snapshot: Snapshot, stored: StoredNotice) -> PaperLetter:
+    patron = snapshot.patrons.by_id(stored.patron)
+    if patron is None:
+        return PaperLetter(stored.notice, None, None, None)
+    return PaperLetter(stored.notice, patron.register.name, patron.register.address, patron.lang)
 
 
 def _found(snapshot: Snapshot, notice: str) -> StoredNotice:

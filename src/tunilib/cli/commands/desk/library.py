@@ -19,6 +19,9 @@ from tunilib.core.models import Model, model
 from tunilib.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tunilib.core.desk import PaperLetter
     from tunilib.core.outcome import SentNotice
 
 day_noun = Noun()
@@ -176,6 +179,7 @@ NOTICES = View(
     Column("sent", "date"),
     Column("id", "id"),
     empty="There are no notices.",
+    screen="notices",
 )
 NOTICE = View(
     "tunilib.core.desk:NoticeText",
@@ -185,8 +189,8 @@ NOTICE = View(
     Column("created", "date"),
     Column("sent", "date"),
     Column("state", "word", "notice"),
-    Column("body"),
     is_single=True,
+    screen="notice",
 )
 SENT = View(
     "tunilib.core.outcome:SentNotice",
@@ -212,12 +216,27 @@ def show_notice(
     return show_at_desk(inv, lambda desk: desk.notices.show(notice))
 
 
-@notices_noun.command("send", view=SENT, exits=(1, 4, 5, 6), examples=("tunilib desk notices send",))
-def send(inv: Invocation) -> int:
+@notices_noun.command(
+    "send",
+    view=SENT,
+    exits=(1, 4, 5, 6),
+    examples=("tunilib desk notices send", "tunilib desk notices send --letters letters.html"),
+)
+def send(
+    inv: Invocation,
+    letters: Annotated[
+        Path | None,
+        Option(
+            "--letters",
+            metavar="FILE",
+            help="Write those of patrons without an e-mail address as letters to print; .html: as a page.",
+        ),
+    ] = None,
+) -> int:
     """Mail the notices that wait, each on its own and once.
 
     Where no mail is set up (tunilib notify) they go on waiting, and that is said. What a receiver's mail system refuses
-    for good, and what may have arrived already, is not sent again.
+    for good, and what may have arrived already, is not sent again. What is printed counts as sent.
     """
     codes: list[int] = []
     failures: list[str] = []
@@ -225,6 +244,8 @@ def send(inv: Invocation) -> int:
 
     def sent() -> Iterator[SentNotice]:
         nonlocal waiting
+        if letters is not None:
+            yield from _printed(inv, letters)
         for done in _sent(inv):
             waiting += done.waits_for == "no-mail"
             if done.outcome == "failed" and done.error is not None:
@@ -237,6 +258,27 @@ def send(inv: Invocation) -> int:
         inv.tell(failure)
     _say_that_there_is_no_mail(inv, waiting)
     return most_serious(codes)
+
+
+def _printed(inv: Invocation, file: Path) -> Iterator[SentNotice]:
+    """Print the letters of patrons without an e-mail address."""
+    from tunilib.services.exports import write_file
+    from tunilib.services.letters import paper_letters
+
+    def write(some: Sequence[PaperLetter]) -> None:
+        text = paper_letters(some, inv.lang, as_page=file.suffix.lower() == ".html")
+        write_file(file, [text.encode("utf-8", "replace")])
+
+    with desk_of(inv) as desk:
+        printed = desk.notices.print(write)
+    yield from printed
+    if printed:
+        said = inv.ngettext(
+            "{count} letter written to {file}.", "{count} letters written to {file}.", len(printed), file=str(file)
+        )
+        inv.say(said)
+    else:
+        inv.say(inv.gettext("There are no letters to print."))
 
 
 def mail_notices(inv: Invocation) -> int:

@@ -78,6 +78,19 @@ def test_a_request_is_known_by_what_was_requested(paia: PaiaLibrary) -> None:
     assert paia.data("holds", "place", TITLE)["outcome"] == "placed"
 
 
+def test_a_request_that_the_library_ended_can_be_made_again(paia: PaiaLibrary) -> None:
+    paia.patron.documents.append({"status": 5, "edition": TITLE, "error": "Our copy is lost"})
+    ended = paia.patron.documents[0]
+
+    def replaced(request: Request, answer: Response) -> Response:
+        if request.path.endswith("request"):
+            paia.patron.documents.remove(ended)
+        return answer
+
+    paia.server.after = replaced
+    assert paia.data("holds", "place", TITLE)["outcome"] == "placed"
+
+
 def test_a_request_that_was_there_before_is_refused_in_the_servers_words(paia: PaiaLibrary) -> None:
     assert paia.run("holds", "place", TITLE).code == 0
     result = paia.run("holds", "place", TITLE, "--json")

@@ -144,18 +144,24 @@ def test_ten_thousand_documents(paia: PaiaLibrary) -> None:
 def test_money_is_as_the_specification_writes_it_and_negative_amounts_count(paia: PaiaLibrary) -> None:
     fee = {"amount": "15.00 EUR", "date": "2026-02-13T00:00:00Z", "about": "annual fee", "feeid": "x:annual"}
     paia.patron.owed = {
-        "amount": "14.50 EUR",
-        "fee": [fee, {"amount": "-1.00 EUR"}, {"amount": "0.50 EUR", "feetype": "OVERDUE", "about": "late"}],
+        "amount": "16.50 EUR",
+        "fee": [
+            fee,
+            {"amount": "-1.00 EUR"},
+            {"amount": "0.50 EUR", "feetype": "OVERDUE", "about": "late"},
+            {"amount": "2.00 EUR", "feeid": "x:kind#handling"},
+        ],
     }
     found = paia.data("fines")
-    assert (found["total"], found["currency"]) == ("14.50", "EUR")
+    assert (found["total"], found["currency"]) == ("16.50", "EUR")
     assert [(one["amount"], one["kind"], one["description"]) for one in found["fines"]] == [
         ("15.00", "other", "annual fee"),
         ("-1.00", "other", None),
         ("0.50", "overdue", "late"),
+        ("2.00", "handling", None),
     ]
     assert found["fines"][0]["registered"] == "2026-02-13"
-    assert len({one["id"] for one in found["fines"]}) == 3
+    assert len({one["id"] for one in found["fines"]}) == 4
     assert [one["id"] for one in paia.data("fines")["fines"]] == [one["id"] for one in found["fines"]]
 
 

@@ -219,6 +219,8 @@ def _hold(document: Document, ident: str, now: datetime, *, may_change: bool) ->
     created = None if begun is None else day_of(begun)
     cancellable = truth_in(fields, "cancancel")
     reasons = document.reasons(renewal=False)
+    if document.status == REJECTED and not reasons and (words := text_in(fields, "comment")):
+        reasons = (Reason.said(words),)
     if not may_change:
         cancellable, reasons = False, (*reasons, NO_RIGHT)
     name, code = text_in(fields, "storage"), text_in(fields, "storageid")

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any
 from tunilib.backends.paia.changes import change
 from tunilib.backends.paia.client import WRITE_ITEMS, act
 from tunilib.backends.paia.conditions import Choice
-from tunilib.backends.paia.documents import HELD, NO_RIGHT, Document, read_holds, read_loans
+from tunilib.backends.paia.documents import (
+    HELD,
+    NO_RIGHT,
+    ORDERED,
+    PROVIDED,
+    RESERVED,
+    Document,
+    read_holds,
+    read_loans,
+)
 from tunilib.backends.paia.values import is_uri
 from tunilib.core.answer import Answer, Claim, ClaimWord, Missing, Reading
 from tunilib.core.calendar import HERE, is_later
@@ -27,6 +36,7 @@ if TYPE_CHECKING:
 
 _OF_ITEMS = frozenset(("item", "items", "bar", "barcode", "epn", "copy", "exemplar"))
 """Words in the URI of a copy, where nothing that is known of the server tells it from that of an edition."""
+_OPEN = (RESERVED, ORDERED, PROVIDED)
 _LAST_PART = re.compile(r"[^/:#?=]*$")
 _EXAMPLE = "http://library.example/title/18"
 
@@ -110,7 +120,7 @@ class PaiaHolds:
         if not self._all:
             self.read()
         self._watch({record})
-        known = frozenset(self._documents)
+        before = {one.key for one in self._all if one.status in _OPEN}
         named: dict[str, Any] = {"item" if self._is_item(record) else "edition": record}
         if request.item is not None:
             named["item"] = request.item
@@ -118,8 +128,7 @@ class PaiaHolds:
             named["comment"] = request.comment
 
         def is_made(_: str, now: Sequence[Document]) -> bool:
-            holds = read_holds([one for one in now if one.status in (1, 2, 4)], self._client.now(HERE), may_change=True)
-            return any(record in document.names and hold.id not in known for document, hold in holds)
+            return any(one.status in _OPEN and record in one.names and one.key not in before for one in now)
 
         choice = Choice(pickup=request.pickup, accepted=request.accept_fee)
         if request.kind is HoldKind.RETRIEVAL:
@@ -144,7 +153,7 @@ class PaiaHolds:
 
         def is_made(key: str, now: Sequence[Document]) -> bool:
             document = self._documents[key][0]
-            return not any(one.key == document.key and one.status in (1, 2, 4) for one in now)
+            return not any(one.key == document.key and one.status in _OPEN for one in now)
 
         answer = change(self._client, "cancel", asked, Choice(), is_made)
         return answer._replace(claims={**answer.claims, **claims})

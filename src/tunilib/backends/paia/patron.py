@@ -101,7 +101,8 @@ def _fine(found: dict[str, Any], before: Sequence[Fine]) -> Fine:
         raise Unreadable("fee.amount", found.get("about"))
     registered = moment_in(found, "date")
     about, kind_words = text_in(found, "about"), text_in(found, "feetype")
-    kind = _KINDS.get((kind_words or "").lower(), FineKind.OTHER)
+    last = (text_in(found, "feeid") or "").replace("#", "/").rpartition("/")[2]  # of the URI of its kind
+    kind = next((_KINDS[word] for one in (kind_words, last) if (word := (one or "").lower()) in _KINDS), FineKind.OTHER)
     words = [about] if kind is not FineKind.OTHER else [kind_words, about]
     uris = [uri_in(found, name) for name in ("item", "edition")]
     content = id_of(str(amount), amount.currency, str(registered), about, kind_words, *uris)

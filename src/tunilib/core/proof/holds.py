@@ -33,7 +33,8 @@ def prove_placing(
         return HoldOutcome(Word.NOT_TRIED, claim.reasons or answer.refused)
     if after is None:
         return HoldOutcome(Word.UNKNOWN, why_unknown(answer, claim.reasons, "not-read-back"))
-    new = new_holds(kind, record, {hold.id for hold in before.items}, after.items, claimed=claim.id)
+    known = {hold.id for hold in before.items if hold.is_open}
+    new = new_holds(kind, record, known, after.items, claimed=claim.id)
     if new:
         placed = next((hold for hold in new if hold.id == claim.id), new[0])
         if answer.denies(claim):

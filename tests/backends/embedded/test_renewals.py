@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from tests.backends.embedded.conftest import AINO, EERO
 
-from tunilib.backends.embedded.circulation.renewals import renew_all
 from tunilib.core.answer import ClaimWord
 from tunilib.core.hold import HoldChange
 from tunilib.core.money import Money
@@ -106,23 +105,3 @@ def test_a_renewal_is_written_down_with_what_it_changed(library: Library) -> Non
     rows = library.sql("SELECT actor, cause, barcode, before, after FROM event WHERE kind = 'renewed'")
 
     assert rows == [("patron", "renew", "b1", "2026-03-30", "2026-04-17")]
-
-
-def test_all_loans_of_all_patrons_are_renewed_as_each_patron_could(library: Library) -> None:
-    """Overdue loans cost their fine, what another patron waits for stays, and a second time moves nothing."""
-    library.copies("c1", record="r2")
-    library.lend(AINO, "b1", "b2")
-    library.lend(EERO, "c1")
-    library.desk.patrons.add("77", name="P", password="secret1")
-    library.hold("77", "r2")
-    library.at("2026-04-01")
-    store = library.desk._library
-
-    with store.transaction("desk", "renew") as tx:
-        first = renew_all(tx)
-    with store.transaction("desk", "renew") as tx:
-        second = renew_all(tx)
-
-    assert (first, second) == (2, 0)
-    assert library.owed(AINO) == "0.80"
-    assert library.desk.verify().problems == ()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.circulation.notices import DEFAULT_LANGUAGE, due_lines, write_letter
-from tunilib.backends.embedded.circulation.renewals import loans_of_all, renew_each
+from tunilib.backends.embedded.circulation.renewals import renew_each
 from tunilib.backends.embedded.stores.loans import DueSpan
 from tunilib.core.answer import ClaimWord
 from tunilib.core.calendar import day_of, days_after
@@ -45,7 +46,9 @@ def renew_automatically(patrons: Sequence[str], tx: Transaction) -> None:
 
     What is done again for a day that was not ended to its end renews nothing twice.
     """
-    for patron, loans in loans_of_all(tx, patrons):
+    people = {patron.id: patron for patron in tx.patrons.borrowers(patrons)}
+    for id_, loans in groupby(tx.loans.open_of_patrons(patrons), key=lambda stored: stored.patron):
+        patron = people[id_]
         mine = [stored for stored in loans if _has_its_turn(tx, stored)]
         claims = renew_each(tx, patron, mine)
         renewed = [stored for stored in mine if claims[stored.loan.id].word is ClaimWord.DONE]

@@ -1,8 +1,7 @@
-"""Renewals: of some loans of a patron, and of those of everybody, each decided by itself."""
+"""Renewals of some loans of a patron, each decided by itself."""
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from tunilib.core.answer import Answer, Claim, ClaimWord
@@ -10,7 +9,7 @@ from tunilib.core.policy.renewals import is_refused, renewal
 from tunilib.core.policy.resolution import is_after
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from typing import Any
 
     from tunilib.backends.embedded.stores.loans import StoredLoan
@@ -88,20 +87,3 @@ def renew_each(tx: Transaction, patron: StoredPatron, chosen: Iterable[StoredLoa
 
 
 _BY = {"patron": "patron", "desk": "desk", "day": "library"}
-
-
-def loans_of_all(
-    tx: Transaction, patrons: Sequence[str] | None = None
-) -> Iterator[tuple[StoredPatron, Iterator[StoredLoan]]]:
-    """The patrons of these ids, by default everybody, each with their loans in the order in which they are renewed."""
-    people = {patron.id: patron for patron in tx.patrons.borrowers(patrons)}
-    for patron, loans in groupby(tx.loans.open_of_all(patrons), key=lambda stored: stored.patron):
-        yield people[patron], loans
-
-
-def renew_all(tx: Transaction) -> int:
-    """Renew every loan of every patron; how many were renewed."""
-    renewed = 0
-    for patron, loans in loans_of_all(tx):
-        renewed += sum(claim.word is ClaimWord.DONE for claim in renew_each(tx, patron, loans).values())
-    return renewed

@@ -200,12 +200,12 @@ class SqlLoans(Store):
         refuse_spoilt()
         return [stored.loan for stored in self._stored(_READ, rows)]
 
-    def open_of_all(self, patrons: Sequence[str] | None = None) -> list[StoredLoan]:
-        """What patrons of these ids, by default all, have on loan; by patron, then in the order of :meth:`open_of`."""
-        refuse_spoilt = refusing_spoilt(self._db, "loan", "t.returned IS NULL")
-        of, values = ("", ()) if patrons is None else (f" AND l.patron IN ({marks(patrons)})", patrons)
-        query = f"{_OPEN} WHERE l.returned IS NULL{of} ORDER BY l.patron, {_IN_ORDER}"
-        rows = self._db.execute(query, (self._day, *values))
+    def open_of_patrons(self, patrons: Sequence[str]) -> list[StoredLoan]:
+        """What patrons of these ids have on loan; by patron, then in the order of :meth:`open_of`."""
+        theirs = f"t.patron IN ({marks(patrons)})"
+        refuse_spoilt = refusing_spoilt(self._db, "loan", f"t.returned IS NULL AND {theirs}", *patrons)
+        query = f"{_OPEN} WHERE l.returned IS NULL AND l.patron IN ({marks(patrons)}) ORDER BY l.patron, {_IN_ORDER}"
+        rows = self._db.execute(query, (self._day, *patrons))
         refuse_spoilt()
         return self._stored(_OF_OPEN, rows)
 

@@ -13,6 +13,7 @@ operation was not done, or that it is not known whether it was::
     ├─ PersonNeeded          3   a step that only a person can do
     │  └─ CardNotLinked      3   the account of a university has no library card yet
     ├─ Unavailable           4   the library or the network cannot be reached; nothing was changed
+    ├─ StateChanged          1   what was agreed to is not what would be done now; nothing was done
     ├─ LetterRefused         4   a mail service takes letters, but not this one
     ├─ NotUnderstood         5   the library's answer was not understood
     ├─ OutcomeUnknown        5   a change may or may not have been made
@@ -109,6 +110,13 @@ class Unavailable(TunilibError):
 
     code = "unavailable"
     exit_code = 4
+
+
+class StateChanged(TunilibError):
+    """What was agreed to is not what would be done now; nothing was done."""
+
+    code = "changed"
+    exit_code = 1
 
 
 class LetterRefused(TunilibError):

@@ -17,6 +17,7 @@ EXITS = {
     "PersonNeeded": ("person-needed", 3),
     "CardNotLinked": ("person-needed", 3),
     "Unavailable": ("unavailable", 4),
+    "StateChanged": ("changed", 1),
     "LetterRefused": ("unavailable", 4),
     "NotUnderstood": ("not-understood", 5),
     "OutcomeUnknown": ("unknown-outcome", 5),

@@ -97,6 +97,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "doctor": ("tunilib.cli.commands.status:doctor_noun", "Check what works on this machine."),
     "desk": ("tunilib.cli.commands.desk", "The service desk of an embedded library."),
     "completion": ("tunilib.cli.commands.completion", "Completion of commands in your shell."),
+    "mcp": ("tunilib.agents.command", "Your accounts for an assistant, which asks before it changes anything."),
     "help": ("tunilib.cli.app:help_noun", "Help on a command: tunilib help loans renew."),
 }
 """The nouns in the order in which help shows them: where each lives, and its line of help.

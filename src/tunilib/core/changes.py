@@ -1,4 +1,4 @@
-"""The kinds of changes, and a change as the ledger stores it."""
+"""The kinds of changes, a change as it is planned and proposed, and as the ledger stores it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 from tunilib.core.outcome import OutcomeWord, Word
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from tunilib.core.reason import Reason
@@ -82,6 +83,53 @@ class Key(NamedTuple):
     asked: str | None = None
 
 
+class Plan(NamedTuple):
+    """A change as it would be requested now.
+
+    Attributes:
+        account: the ledger's name of what is changed.
+        keys: the items, as they are. outcomes: what a dry run says of them.
+    """
+
+    account: str
+    kind: ChangeKind
+    keys: tuple[Key, ...]
+    outcomes: tuple[Any, ...]
+
+    @property
+    def digest(self) -> str:
+        """A short text that is the same only for the same change of the same items in the same state."""
+        from hashlib import sha256
+
+        said = [sorted((name, str(value)) for name, value in one.to_dict().items()) for one in self.outcomes]
+        whole = repr((self.account, str(self.kind), [tuple(key) for key in self.keys], said))
+        return sha256(whole.encode(errors="backslashreplace")).hexdigest()
+
+
+class Proposal(NamedTuple):
+    """A change that was shown and waits to be carried out, once, if it is the same change then.
+
+    Attributes:
+        account: the ledger's name of the card. profile, card: how its account is opened.
+        change: what was proposed, with its arguments.
+        plan: the digest of the plan. size: how many things would be changed.
+        expires: until when it may be carried out.
+    """
+
+    account: str
+    profile: str
+    card: str | None
+    change: Mapping[str, Any]
+    plan: str
+    size: int
+    made: datetime
+    expires: datetime
+
+    def is_good_at(self, now: datetime) -> bool:
+        """Whether it may be carried out; a clock that was set back makes it no younger."""
+        return self.made <= now < self.expires
+
+
 class Intent(NamedTuple):
     """A change that is about to be requested; it is stored before the request.
 
@@ -95,6 +143,20 @@ class Intent(NamedTuple):
     kind: ChangeKind
     keys: tuple[Key, ...]
     created: datetime
+
+
+class Made(NamedTuple):
+    """A change that was made from this machine.
+
+    Attributes:
+        id: of the intent. done: of how many of its items it is certain.
+    """
+
+    id: str
+    kind: ChangeKind
+    created: datetime
+    items: int
+    done: int
 
 
 class Settled(NamedTuple):

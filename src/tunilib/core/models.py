@@ -142,7 +142,7 @@ def to_dict(thing: Any, lang: str | None = "en") -> dict[str, Any]:
         lang: the language of the reasons' messages; None: reasons stay what they are, to be put into words later.
     """
     found: dict[str, Any] = {}
-    for name, role, keys, sources in _plan(type(thing)):
+    for name, role, keys, sources in field_keys(type(thing)):
         value = getattr(thing, name)
         if not role:
             found[keys[0]] = value if type(value) in _PLAIN else _plain(value, lang)
@@ -166,7 +166,7 @@ def to_dict(thing: Any, lang: str | None = "en") -> dict[str, Any]:
 def keys_of(kind: type) -> tuple[str, ...]:
     """The keys that every object of a dataclass has, in their order."""
     found: list[str] = []
-    for name, role, keys, _ in _plan(kind):
+    for name, role, keys, _ in field_keys(kind):
         if role == "flat":
             within = model_in(kind, name)
             assert within is not None
@@ -183,7 +183,8 @@ def model_in(kind: type, field: str) -> type | None:
     return found if isinstance(found, type) and issubclass(found, Model) else None
 
 
-def _plan(kind: type) -> tuple[FieldKeys, ...]:
+def field_keys(kind: type) -> tuple[FieldKeys, ...]:
+    """How each field of a dataclass becomes keys."""
     plan = _plans.get(kind)
     if plan is None:
         plan = _plans[kind] = tuple(_keys(kind))

@@ -26,6 +26,11 @@ class Word:
     NOT_TRIED: Final = "not-tried"
     WOULD_RENEW: Final = "would-renew"
     WOULD_CANCEL: Final = "would-cancel"
+    WOULD_PLACE: Final = "would-place"
+    WOULD_CHANGE: Final = "would-change"
+    WOULD_ADD: Final = "would-add"
+    WOULD_MOVE: Final = "would-move"
+    WOULD_SAVE: Final = "would-save"
     PLACED: Final = "placed"
     CHANGED: Final = "changed"
     CANCELLED: Final = "cancelled"
@@ -63,12 +68,14 @@ class Word:
 RenewalWord: TypeAlias = Literal["renewed", "unchanged", "refused", "unknown", "not-tried", "would-renew"]
 """How a renewal can end."""
 HoldWord: TypeAlias = Literal[
-    "placed", "changed", "cancelled", "unchanged", "refused", "unknown", "not-tried", "would-cancel"
-]
+    "placed", "changed", "cancelled", "unchanged", "refused", "unknown", "not-tried",
+    "would-cancel", "would-place", "would-change",
+]  # fmt: skip
 """How placing, changing or cancelling a hold can end."""
 FavouriteWord: TypeAlias = Literal[
-    "added", "removed", "edited", "moved", "copied", "ordered", "unchanged", "refused", "unknown", "not-tried"
-]
+    "added", "removed", "edited", "moved", "copied", "ordered", "unchanged", "refused", "unknown", "not-tried",
+    "would-add", "would-move",
+]  # fmt: skip
 """How the change of a favourite can end."""
 ImportWord: TypeAlias = Literal[
     "imported", "updated", "created", "unchanged", "skipped", "refused", "unknown", "not-tried"
@@ -96,6 +103,7 @@ OutcomeWord: TypeAlias = (
         "mailed",
         "printed",
         "would-mail",
+        "would-save",
         "nothing",
         "failed",
         "set",
@@ -115,6 +123,11 @@ class Outcome(Model):
     def is_done(self) -> bool:
         """Whether it was done, or there was nothing to do."""
         return self.outcome not in (Word.REFUSED, Word.UNKNOWN, Word.NOT_TRIED)
+
+    @property
+    def is_planned(self) -> bool:
+        """Whether it is what a dry run says would be done."""
+        return self.outcome.startswith("would-")
 
 
 @model

@@ -88,6 +88,7 @@ class ReasonCode(StrEnum):
     PAYMENT_EMAIL_MISSING = "payment.email-missing"
     PAYMENT_NOT_OFFERED = "payment.not-offered"
     FAVOURITE_NOT_IN_CATALOGUE = "favourite.not-in-catalogue"
+    LIST_PUBLIC = "list.public"
     LIST_NAME_TAKEN = "list.name-taken"
     LIST_NAME_TOO_LONG = "list.name-too-long"
     CHECK_NO_RUN = "check.no-run"

@@ -240,6 +240,7 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     "favourite.not-in-catalogue": (
         either("The library's catalogue has no such record: {why}.", "The library's catalogue has no such record."),
     ),
+    "list.public": ("Others can see this list, so an assistant does not change it.",),
     "list.name-taken": (
         either("There is already a list of this name: {name}.", "There is already a list of this name."),
     ),

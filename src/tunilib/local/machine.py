@@ -279,6 +279,18 @@ class LocalMachine(ABC):
     def payments(self) -> Services:
         """Open the payment services."""
 
+    @property
+    def start(self) -> tuple[tuple[str, ...], dict[str, str]]:
+        """The words by which another program starts this one, and the variables that it has to set."""
+        import sys
+
+        from tunilib.local.timers import carried_variables, own_program
+
+        words: tuple[str, ...] = (sys.executable, "-m", "tunilib")
+        with suppress(LocalError):
+            words = (own_program(self.environ),)
+        return words, carried_variables(self.environ)
+
     def open_in_browser(self, address: str) -> bool:
         """Open an address in the user's browser; False: there is none."""
         from tunilib.local.programs import open_in_browser

@@ -110,7 +110,7 @@ def plan_timer(
         sendmail: mail goes by the sendmail program, which needs privileges of its own.
         programs: a run starts programs of the user, found on ``PATH``: for a password, or hooks.
     """
-    program = _program(environ)
+    program = own_program(environ)
     named = {"TUNILIB_CONFIG": paths.config, "TUNILIB_DATA": paths.data, "TUNILIB_STATE": paths.state}
     carried = {name: str(named.get(name, environ[name])) for name in _CARRIED if environ.get(name)}
     if language_of(carried) != language:  # it was asked for in the call
@@ -127,7 +127,12 @@ def plan_timer(
     return TimerPlan(kind, at, command, (("", line),), launcher, program, tuple(carried.items()) if launcher else ())
 
 
-def _program(environ: Mapping[str, str]) -> str:
+def carried_variables(environ: Mapping[str, str]) -> dict[str, str]:
+    """What another program has to set that starts this one, where its environment is bare."""
+    return {name: environ[name] for name in (*_PLACES, *_OF_PROGRAMS) if environ.get(name)}
+
+
+def own_program(environ: Mapping[str, str]) -> str:
     """The absolute path of this program, as it was started, else as ``PATH`` or this Python has it."""
     started = Path(sys.argv[0])
     beside = Path(sys.executable).parent / "tunilib"

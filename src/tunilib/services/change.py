@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from tunilib.core.answer import Answer
-from tunilib.core.changes import ChangeKind, Recovered, Settled
+from tunilib.core.changes import ChangeKind, Plan, Recovered, Settled
 from tunilib.core.outcome import ChangeOutcome, HoldOutcome, Word
 from tunilib.core.proof.comparison import Comparison, compare
 from tunilib.core.reason import Reason
@@ -21,6 +21,7 @@ from tunilib.errors import (
     NotFound,
     NotSignedIn,
     SessionExpired,
+    StateChanged,
     TunilibError,
     Unavailable,
     UsageError,
@@ -38,7 +39,7 @@ S = TypeVar("S")
 O = TypeVar("O")  # noqa: E741 - an outcome
 C = TypeVar("C", ChangeOutcome, HoldOutcome)
 
-NOTHING_DONE = (UsageError, NotFound, NotSignedIn, CredentialsRefused, SessionExpired, CardNotLinked)
+NOTHING_DONE = (UsageError, NotFound, NotSignedIn, CredentialsRefused, SessionExpired, CardNotLinked, StateChanged)
 """Errors that rule out that the library changed anything."""
 
 
@@ -84,6 +85,7 @@ class Change(NamedTuple, Generic[S, O]):
         settled: makes the results for the ledger, by the ids of the keys.
         unsent_is_data: if the library cannot be reached, the outcomes are ``not-tried``; else that is an error.
         see: stores the state read back and what it proves, in place of the subject's own.
+        would: makes the outcomes of a dry run; None: it has none, and no assistant can make the change.
     """
 
     subject: Subject[S]
@@ -94,6 +96,7 @@ class Change(NamedTuple, Generic[S, O]):
     settled: Callable[[tuple[O, ...]], Sequence[Settled]]
     unsent_is_data: bool = False
     see: Callable[[S, tuple[O, ...]], object] | None = None
+    would: Callable[[], tuple[O, ...]] | None = None
 
 
 def begin(account: OpenedAccount, subject: Subject[S]) -> S:
@@ -103,17 +106,23 @@ def begin(account: OpenedAccount, subject: Subject[S]) -> S:
     return state
 
 
-def make(account: OpenedAccount, change: Change[S, O]) -> tuple[O, ...]:
-    """Write the intent, ask once, read back, prove, settle.
+def make(account: OpenedAccount, change: Change[S, O], *, dry_run: bool = False) -> tuple[O, ...]:
+    """Write the intent, ask once, read back, prove, settle; or only say what would be done.
 
     If the ledger fails after the library was asked, the result is returned all the same: the error is in
     ``account.ledger_problem``, the intent stays open, and the next run compares it with the state.
     """
+    if dry_run:
+        account.planned = planned = _planned(account, change)
+        return () if planned is None else planned.outcomes
+    if account.access.only_agreed:
+        account.planned = _agreed(account, change)
     intent = account.ledger.intend(change.subject.key(account), change.kind, change.keys, account.now())
     account.say("the intent is in the ledger; asking the library once")
     try:
         answer = ask_once(change.act)
     except NOTHING_DONE:
+        account.planned = None
         _settle(account, intent, [_not_tried(key) for key in change.keys])
         raise
     if answer.error is not None and not (change.unsent_is_data and isinstance(answer.error, Unavailable)):
@@ -129,6 +138,21 @@ def make(account: OpenedAccount, change: Change[S, O]) -> tuple[O, ...]:
     return outcomes
 
 
+def _planned(account: OpenedAccount, change: Change[S, O]) -> Plan | None:
+    """The change as it would be made now; None: it cannot be planned."""
+    if change.would is None:
+        return None
+    return Plan(change.subject.key(account), change.kind, tuple(change.keys), change.would())
+
+
+def _agreed(account: OpenedAccount, change: Change[S, O]) -> Plan:
+    """Refuse any other change than the one that was agreed to, and that one for a second time."""
+    planned = _planned(account, change)
+    if account.planned is not None or planned is None or planned.digest != account.agreed:
+        raise StateChanged("this is not what was agreed to, and nothing was done", hint="look at the account again")
+    return planned
+
+
 def make_one(
     account: OpenedAccount,
     subject: Subject[S],
@@ -138,6 +162,8 @@ def make_one(
     prove: Callable[[Answer, S | None], C],
     *,
     see: Callable[[S, C], object] | None = None,
+    would: Callable[[], C] | None = None,
+    dry_run: bool = False,
 ) -> C:
     """Make a change that has one outcome, as :func:`make` does."""
     (outcome,) = make(
@@ -150,7 +176,9 @@ def make_one(
             prove=lambda answer, after: (prove(answer, after),),
             settled=lambda done: [Settled(key.id, one.outcome, one.id, one.reasons) for one in done for key in keys],
             see=None if see is None else lambda after, done: see(after, *done),
+            would=None if would is None else lambda: (would(),),
         ),
+        dry_run=dry_run,
     )
     return outcome
 
@@ -226,6 +254,7 @@ def recover(account: OpenedAccount, subject: Subject[S], state: S) -> None:
     Earlier runs were interrupted, or the outcomes of their changes are unknown. While a request may still be in flight,
     a change that is not made yet stays unknown, and a later run compares it again.
     """
+    nobody_sees = account.runs_on or account.access.only_agreed
     for intent in account.ledger.unsettled(subject.key(account)):
         if intent.kind not in subject.kinds:
             continue
@@ -236,7 +265,7 @@ def recover(account: OpenedAccount, subject: Subject[S], state: S) -> None:
         found = tuple(_recovered(intent, key, one) for key, one in zip(intent.keys, compared, strict=True))
         if not may_come:
             results = [_settled(item) for item in found]
-            account.ledger.settle(intent, results, account.now(), looked=True, unreported=account.runs_on)
+            account.ledger.settle(intent, results, account.now(), looked=True, unreported=nobody_sees)
         account.recovered += found
 
 

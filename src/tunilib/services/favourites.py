@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from tunilib.core.changes import ChangeKind, Key, Settled
 from tunilib.core.favourite import DEFAULT_LIST, SORTS, ListChange, list_name, lists_called, sorted_favourites
+from tunilib.core.outcome import FavouriteOutcome, Word
 from tunilib.core.proof.account import prove_list_created
 from tunilib.core.proof.comparison import Comparison, compare, favourites_digest
 from tunilib.core.proof.favourites import (
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from tunilib.core.answer import Answer, Reading
     from tunilib.core.changes import Intent
     from tunilib.core.favourite import Favourite, FavouriteChange, FavouriteList, ListRequest
-    from tunilib.core.outcome import ChangeOutcome, FavouriteOutcome
+    from tunilib.core.outcome import ChangeOutcome
     from tunilib.core.ports.account import FavouriteChanges, Favourites
     from tunilib.services.opened import OpenedAccount
 
@@ -101,7 +102,7 @@ def delete_list(account: OpenedAccount, word: str, *, only_empty: bool = False) 
 
 @changes
 def add_favourites(
-    account: OpenedAccount, records: Iterable[str], name: str | None = None
+    account: OpenedAccount, records: Iterable[str], name: str | None = None, *, dry_run: bool = False
 ) -> tuple[FavouriteOutcome, ...]:
     """Add records to a list; None: "My favourites", which is created when it is first needed."""
     port, chosen = offered_changes(account), tuple(dict.fromkeys(records))
@@ -115,6 +116,8 @@ def add_favourites(
         [_key(record, before, asked=name) for record in chosen],
         lambda: port.add(chosen, name),
         lambda answer, after: prove_added(chosen, before, answer, after),
+        would=lambda: tuple([_would_add(record, name, before) for record in chosen]),
+        dry_run=dry_run,
     )
 
 
@@ -164,7 +167,7 @@ def edit_favourite(
 
 @changes
 def move_favourites(
-    account: OpenedAccount, records: Iterable[str], *, source: str, target: str
+    account: OpenedAccount, records: Iterable[str], *, source: str, target: str, dry_run: bool = False
 ) -> tuple[FavouriteOutcome, ...]:
     """Move favourites with notes and keywords to another list, in one step."""
     port, chosen = offered_changes(account), tuple(dict.fromkeys(records))
@@ -180,6 +183,8 @@ def move_favourites(
         [_key(record, before, from_, asked=to or target) for record in chosen],
         lambda: port.move(chosen, from_, target),
         lambda answer, after: prove_moved(chosen, from_, to, answer, after),
+        would=lambda: tuple([FavouriteOutcome(Word.WOULD_MOVE, record_id=record, list=to) for record in chosen]),
+        dry_run=dry_run,
     )
 
 
@@ -246,6 +251,9 @@ def _make(
     keys: Sequence[Key],
     act: Callable[[], Answer],
     prove: Callable[[Answer, Reading[Favourite] | None], tuple[FavouriteOutcome, ...]],
+    *,
+    would: Callable[[], tuple[FavouriteOutcome, ...]] | None = None,
+    dry_run: bool = False,
 ) -> tuple[FavouriteOutcome, ...]:
     names = {key.id for key in keys}
 
@@ -260,7 +268,14 @@ def _make(
             results.setdefault(name, Settled(name, one.outcome, one.list, one.reasons))
         return list(results.values())
 
-    return make(account, Change(subject=subject, kind=kind, keys=keys, act=act, prove=proved, settled=settled))
+    change = Change(subject=subject, kind=kind, keys=keys, act=act, prove=proved, settled=settled, would=would)
+    return make(account, change, dry_run=dry_run)
+
+
+def _would_add(record: str, chosen: str | None, before: Reading[Favourite]) -> FavouriteOutcome:
+    """What a dry run says of a record; ``chosen`` is the id of the list, as far as it is known."""
+    is_there = any((one.record_id, one.list) == (record, chosen) for one in before.items)
+    return FavouriteOutcome(Word.UNCHANGED if is_there else Word.WOULD_ADD, record_id=record, list=chosen)
 
 
 def _read_lists(account: OpenedAccount) -> Reading[FavouriteList]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from tunilib.core.changes import ChangeKind, Key, Settled
 from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldRequest, cancelled_late, hold_order
@@ -46,7 +46,7 @@ def pickup_libraries(account: OpenedAccount, record: str | None = None) -> tuple
 
 
 @changes
-def place(account: OpenedAccount, request: HoldRequest) -> HoldOutcome:
+def place(account: OpenedAccount, request: HoldRequest, *, dry_run: bool = False) -> HoldOutcome:
     """Place a hold on a record, or request a copy from the stacks."""
     kind, record = _PLACING[request.kind], request.record
     subject = _of_kinds(account, PLACED_AS[kind])
@@ -59,6 +59,8 @@ def place(account: OpenedAccount, request: HoldRequest) -> HoldOutcome:
         lambda: _port(account).place(request),
         lambda answer, after: prove_placing(record, kind, before, answer, after, expires=request.expires),
         see=lambda after, outcome: _see_placed(account, subject, after, outcome),
+        would=lambda: HoldOutcome(Word.WOULD_PLACE),
+        dry_run=dry_run,
     )
     return replace(outcome, reasons=tuple(_with_command(reason, record) for reason in outcome.reasons))
 
@@ -71,7 +73,9 @@ def _with_command(reason: Reason, record: str) -> Reason:
 
 
 @changes
-def change(account: OpenedAccount, ids: Iterable[str], asked: HoldChange) -> tuple[HoldOutcome, ...]:
+def change(
+    account: OpenedAccount, ids: Iterable[str], asked: HoldChange, *, dry_run: bool = False
+) -> tuple[HoldOutcome, ...]:
     """Change holds; one that already is as requested is ``unchanged`` without a request."""
     _check(account, asked)
     subject, before = _begin(account, ids := tuple(ids))
@@ -89,7 +93,9 @@ def change(account: OpenedAccount, ids: Iterable[str], asked: HoldChange) -> tup
                 prove=lambda answer, after: prove_hold_changes(sending, answer, after, asked),
                 settled=_settled,
                 unsent_is_data=True,
+                would=lambda: _would(Word.WOULD_CHANGE, sending),
             ),
+            dry_run=dry_run,
         )
         known |= {outcome.id or "": outcome for outcome in proved}
     return tuple(known[hold.id] for hold in chosen)
@@ -108,9 +114,7 @@ def cancel(
         chosen = _in_order(_named(before.items, ids))
     known = {hold.id: _unsent(hold) for hold in chosen if hold.cancellable is False or not hold.is_open}
     sending = tuple(hold for hold in chosen if hold.id not in known)
-    if dry_run:
-        known |= {hold.id: HoldOutcome(Word.WOULD_CANCEL, id=hold.id, hold=hold) for hold in sending}
-    elif sending:
+    if sending:
         proved = make(
             account,
             Change(
@@ -121,7 +125,9 @@ def cancel(
                 prove=lambda answer, after: prove_cancellations(sending, answer, after),
                 settled=_settled,
                 unsent_is_data=True,
+                would=lambda: _would(Word.WOULD_CANCEL, sending),
             ),
+            dry_run=dry_run,
         )
         known |= {outcome.id or "": outcome for outcome in proved}
     return tuple(known[hold.id] for hold in chosen)
@@ -132,6 +138,10 @@ def _check(account: OpenedAccount, asked: HoldChange) -> None:
         raise UsageError("nothing to change", hint="give a pick-up library, a freeze or a release")
     if asked.until is not None and asked.until < account.now().date():
         raise UsageError("{date} is past: a freeze ends in the future", date=asked.until.isoformat())
+
+
+def _would(word: Literal["would-change", "would-cancel"], holds: Iterable[Hold]) -> tuple[HoldOutcome, ...]:
+    return tuple([HoldOutcome(word, id=hold.id, hold=hold) for hold in holds])
 
 
 def _unsent(hold: Hold) -> HoldOutcome:

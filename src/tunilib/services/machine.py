@@ -73,10 +73,15 @@ class Machine(LocalMachine):
         access = _CardAccess(self, backend, entry, address=address, card=who.card, target=who.target)
         return OpenedAccount(entry.open(session), self.ledger, access)
 
-    def open_catalogue(self, name: str | None = None, store: str | None = None) -> OpenCatalogue:
+    def open_catalogue(
+        self, name: str | None = None, store: str | None = None, *, remembers: bool = True
+    ) -> OpenCatalogue:
         """The catalogue of a library, without signing in; a store that is named goes before the default profile.
 
         Without both it is the library of the default profile, or else the demonstration's.
+
+        Args:
+            remembers: what is searched for goes into the history of the account that is signed in.
         """
         from tunilib.services.catalogue import OpenCatalogue
 
@@ -91,7 +96,7 @@ class Machine(LocalMachine):
             )
         entry = self.entry_of(profile) if profile else self.entry_at(self.backends.backend_at(address), address)
         catalogue = offered(entry.catalogue(), "catalogue")
-        is_signed_in = profile is not None and self.has_session(profile)
+        is_signed_in = remembers and profile is not None and self.has_session(profile)
         return OpenCatalogue(catalogue, self.open(profile, sign_in=False) if profile and is_signed_in else None)
 
     def _searched_profile(self, name: str | None, store: str | None) -> Profile | None:
@@ -192,6 +197,7 @@ class _ProfileAccess(_CardAccess):
         self.library = profile.library_name
         self.profile = profile.name
         self.can_sign_in_again = sign_in
+        self.only_agreed = machine.actor == "agent"
         self.switches_card = backend.remote and card is not None
         self._keeps_password = backend.keeps_password
         self._profile, self._session, self._chosen = profile, session, card

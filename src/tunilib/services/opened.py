@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import datetime, timedelta, tzinfo
 
-    from tunilib.core.changes import Recovered
+    from tunilib.core.changes import Plan, Recovered
     from tunilib.core.note import Note
     from tunilib.core.ports.door import Door
     from tunilib.core.ports.ledger import Ledger, RunRecord
@@ -35,6 +35,7 @@ class Access(Protocol):
         remote: the library is a site, whose requests for one call have a common limit of time.
         in_flight: how long the library may still carry out a request whose answer was lost; None: not at all.
         can_sign_in_again: whether :meth:`sign_in_again` is possible.
+        only_agreed: no change is made but one that was planned and agreed to, as for an assistant.
         switches_card: the door makes another card the active one, for everyone who uses the account; the lock is held
             from the first request until the account is closed.
     """
@@ -45,6 +46,7 @@ class Access(Protocol):
     remote: bool = False
     in_flight: timedelta | None = None
     can_sign_in_again: bool = False
+    only_agreed: bool = False
     switches_card: bool = False
 
     def now(self, zone: tzinfo) -> datetime:
@@ -88,6 +90,8 @@ class OpenedAccount:
         ledger_problem: why the ledger could not store the result of a change, which is valid all the same.
         notes: what the user should know in addition to the results.
         proved: a renewal of all loans that was read back, if there is one.
+        planned: what a dry run would do, or what was agreed to and done; None: nothing.
+        agreed: the digest of the one plan that may be carried out, where only such a one may.
         is_closed: whether it was closed.
         runs_on: the run goes on when the account is closed, and stores at its end what was ``proved``; else that is
             stored with the reading.
@@ -102,6 +106,8 @@ class OpenedAccount:
         self._unremembered: LocalError | Unavailable | None = None
         self.notes: tuple[Note, ...] = ()
         self.proved: RunRecord | None = None
+        self.planned: Plan | None = None
+        self.agreed: str | None = None
         self.runs_on = False
         self.can_sign_in_again = access.can_sign_in_again
         self._zone: tzinfo | None = None

@@ -87,14 +87,13 @@ def renew(
     chosen = sorted(selected_loans(before.items, selection, account.now(), account.door.zone), key=due_order)
     outcomes = {loan.id: outcome for loan in chosen if (outcome := not_sent(loan)) is not None}
     sending = tuple(loan for loan in chosen if loan.id not in outcomes)
-    if dry_run:
-        outcomes |= {loan.id: _would_renew(loan) for loan in sending}
-    elif sending:
-        if fined := [loan for loan in sending if loan.fine_now]:
+    if sending:
+        fined = [loan for loan in sending if loan.fine_now]
+        if fined and not dry_run:
             tell_fines(fined)
-        renewed = make(account, _renewal(account, sending, tuple(outcomes.values()), proves=selection.every))
-        outcomes |= {outcome.loan.id: outcome for outcome in renewed}
-    else:
+        change = _renewal(account, sending, tuple(outcomes.values()), proves=selection.every)
+        outcomes |= {outcome.loan.id: outcome for outcome in make(account, change, dry_run=dry_run)}
+    elif not dry_run:
         done = tuple(outcomes.values())
         account.remember(lambda: _see(account, before, done, proves=selection.every))
     return tuple(outcomes[loan.id] for loan in chosen)
@@ -128,6 +127,7 @@ def _renewal(
         settled=_settled,
         unsent_is_data=True,
         see=see,
+        would=lambda: tuple(map(_would_renew, sending)),
     )
 
 

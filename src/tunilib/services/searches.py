@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from tunilib.core.answer import Missing
 from tunilib.core.changes import ChangeKind, Key, Settled
@@ -76,12 +76,29 @@ def remember_search(account: OpenedAccount, query: Query, results: int) -> None:
 
 
 @changes
-def save_search(account: OpenedAccount, search: str) -> ChangeOutcome:
+def save_search(account: OpenedAccount, search: str, *, dry_run: bool = False) -> ChangeOutcome:
     """Save a search of the history, so that it stays after sign-out."""
     port = _changes(account)
     before = begin(account, SEARCHES)
     key = Key(id=search, title=search)
-    return _change(account, ChangeKind.SAVE_SEARCH, key, before, lambda: port.save(search))
+    return make_one(
+        account,
+        SEARCHES,
+        ChangeKind.SAVE_SEARCH,
+        [key],
+        lambda: port.save(search),
+        lambda answer, after: prove_search(ChangeKind.SAVE_SEARCH, key, before, answer, after),
+        would=lambda: ChangeOutcome(_would_save(before, search), id=search),
+        dry_run=dry_run,
+    )
+
+
+def _would_save(before: SearchLists, search: str) -> Literal["would-save", "unchanged"]:
+    if any(one.id == search for one in before.saved):
+        return Word.UNCHANGED
+    if not any(one.id == search for one in before.recent):
+        raise NotFound("no such search: {id}", hint="see: tunilib searches recent and saved", id=search)
+    return Word.WOULD_SAVE
 
 
 @changes

@@ -18,6 +18,7 @@ RAISED = {
     "CredentialsRefused",
     "PasswordRefused",
     "SessionExpired",
+    "StateChanged",
     "LocalError",
 }
 LOST = {"LetterRefused", "NotUnderstood", "OutcomeUnknown", "PersonNeeded"}

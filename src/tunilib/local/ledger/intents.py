@@ -7,7 +7,7 @@ from contextlib import ExitStack, suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from tunilib.core.changes import ChangeKind, Intent, Key, Settled
+from tunilib.core.changes import ChangeKind, Intent, Key, Made, Settled
 from tunilib.core.outcome import Word
 from tunilib.core.ports.ledger import OF_KIND, Actor, Event
 from tunilib.core.reason import Source
@@ -73,6 +73,21 @@ def open_intents(db: sqlite3.Connection, account: str) -> tuple[Intent, ...]:
     return tuple(
         Intent(id=id_, account=account, kind=kind, keys=_keys(db, number), created=datetime.fromisoformat(created))
         for number, id_, name, created in rows
+        if (kind := _kind(name)) is not None
+    )
+
+
+def made_by(db: sqlite3.Connection, account: str, actor: Actor, since: datetime) -> tuple[Made, ...]:
+    """The changes of an account that somebody has made since a moment, the first one first."""
+    rows = db.execute(
+        "SELECT intent.id, kind, created, COUNT(*), group_concat(COALESCE(word, ''))"
+        " FROM intent JOIN intent_item ON intent = number"
+        " WHERE account = ? AND actor = ? AND datetime(created) >= datetime(?) GROUP BY number ORDER BY number",
+        (account, actor, since.isoformat()),
+    )
+    return tuple(
+        Made(id_, kind, datetime.fromisoformat(created), count, words.split(",").count(kind.done))
+        for id_, name, created, count, words in rows
         if (kind := _kind(name)) is not None
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from contextlib import closing, contextmanager
 from dataclasses import fields, replace
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date, tzinfo
 
+    from tunilib.core.changes import Made, Proposal
     from tunilib.core.hold import Hold
+    from tunilib.core.ports.ledger import Actor
     from tunilib.local.paths import Paths
 
 _ZONE = "Europe/Helsinki"
@@ -265,6 +268,40 @@ class LedgerRecords:
                 [(reader, key, item, one.state, one.time.isoformat(), one.data) for item, one in items.items()],
             )
 
+    def made_by(self, key: str, actor: Actor, since: datetime) -> tuple[Made, ...]:
+        """The changes of an account that somebody has made since a moment."""
+        from tunilib.local.ledger.intents import made_by
+
+        with self.reading() as db:
+            return () if db is None else made_by(db, key, actor, since)
+
+    def add_proposal(self, token: str, proposal: Proposal) -> None:
+        """Store what a token stands for, under its hash; proposals that have expired are deleted."""
+        kept = ("profile", "card", "change", "plan", "size")
+        data = {name: getattr(proposal, name) for name in kept}
+        with self.changing() as db:
+            db.execute("DELETE FROM proposal WHERE datetime(expires) < datetime(?)", (proposal.made.isoformat(),))
+            db.execute(
+                "INSERT INTO proposal (hash, account, made, expires, data) VALUES (?, ?, ?, ?, ?)",
+                (
+                    _hashed(token),
+                    proposal.account,
+                    proposal.made.isoformat(),
+                    proposal.expires.isoformat(),
+                    json.dumps(data, ensure_ascii=False),
+                ),
+            )
+
+    def proposal(self, token: str) -> Proposal | None:
+        """What a token stands for; None: nothing, or not any more."""
+        rows = self._rows(f"SELECT {_PROPOSAL} FROM proposal WHERE hash = ?", _hashed(token))
+        return _proposal(*rows[0]) if rows else None
+
+    def take_proposal(self, token: str) -> bool:
+        """Delete what a token stands for; False: another call has taken it."""
+        with self.changing() as db:
+            return bool(db.execute("DELETE FROM proposal WHERE hash = ?", (_hashed(token),)).rowcount)
+
     def _seen(self, key: str, condition: str, *values: object) -> list[Seen[Loan]]:
         with self.reading() as db:
             return [] if db is None else seen(db, key, LOANS, condition, *values)
@@ -276,6 +313,22 @@ class LedgerRecords:
     def _write(self, statement: str, values: tuple[object, ...]) -> None:
         with self.changing() as db:
             db.execute(statement, values)
+
+
+_PROPOSAL = "account, made, expires, data"
+
+
+def _proposal(account: str, made: str, expires: str, data: str) -> Proposal:
+    from tunilib.core.changes import Proposal
+
+    made_at, until = datetime.fromisoformat(made), datetime.fromisoformat(expires)
+    return Proposal(account=account, made=made_at, expires=until, **json.loads(data))
+
+
+def _hashed(token: str) -> str:
+    from hashlib import sha256
+
+    return sha256(token.encode(errors="replace")).hexdigest()
 
 
 def _loan(one: Seen[Loan]) -> Loan:

@@ -36,6 +36,7 @@ T = TypeVar("T")
 UNREACHED = timedelta(hours=48)
 """How long a library is out of reach before that is reported (interface 1.3)."""
 
+_LATELY = timedelta(days=30)
 _FAILING = "failing"
 _MOST_BEFORE = timedelta(days=1)
 
@@ -160,6 +161,12 @@ def unreported(records: LedgerRecords, key: str) -> tuple[Item, ...]:
         *(Item(f"hook {one.hook} {one.number}", "hook", one.title, about=one) for one in hook_problems(records, key)),
         *(Item(name, "unknown", change.data or "") for name, change in changes),
     )
+
+
+def changes_by_assistants(records: LedgerRecords, key: str, now: datetime) -> tuple[Item, ...]:
+    """What assistants changed lately on a card, and in its account where it is the card that signs in."""
+    made = records.made_by(key, "agent", now - _LATELY)
+    return tuple(Item(f"agent {one.id}", "agent", about=one, today=day_of(now)) for one in made)
 
 
 def forget_reported(records: LedgerRecords, key: str, names: Container[str]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.calendar import day_of, days_after
+from tunilib.core.changes import Made
 from tunilib.core.fine import Fines
 from tunilib.core.note import one_line
 from tunilib.core.outcome import Word
@@ -40,6 +41,7 @@ HEADING_MESSAGES = {
     "session": "Sign in again",
     "session-expected": "Sign in again soon",
     "failed": "Could not be read",
+    "agent": "Changed by an assistant",
     "hook": "Hooks and notifications",
     "reminder": "Reminders",
     "alert": "New for your saved searches",
@@ -89,7 +91,7 @@ class Item(NamedTuple):
     when: date | datetime | None = None
     place: str | None = None
     why: tuple[Reason | TunilibError, ...] = ()
-    about: Fines | News | HookProblem | None = None
+    about: Fines | News | HookProblem | Made | None = None
     has_passed: bool = False
     today: date | None = None
 
@@ -241,6 +243,8 @@ def lines_of(item: Item, language: str) -> tuple[str, ...]:
         return (_fines_line(about, language, is_over=item.name == "fines over"),)
     if isinstance(about, HookProblem):
         return _hook_lines(about, language)
+    if isinstance(about, Made):
+        return (_made_line(about, language, item.today),)
     if about is not None:
         return _news_lines(about, language)
     day = _day_line(item, language)
@@ -295,6 +299,17 @@ def _hook_lines(problem: HookProblem, language: str) -> tuple[str, ...]:
         )
     )
     return (message, one_line(problem.title))
+
+
+def _made_line(made: Made, language: str, today: date | None) -> str:
+    return gettext(
+        "{command}: {done} of {count} ({when})",
+        language,
+        command=made.kind.command,
+        done=str(made.done),
+        count=str(made.items),
+        when=date_text(made.created, language, today),
+    )
 
 
 def _news_lines(news: News, language: str) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from tunilib.services.renewals import LoanSelection, Strategy, errors_of, renew
 from tunilib.services.searches import settle_news
 from tunilib.services.unattended.cards import (
     UNREACHED,
+    changes_by_assistants,
     forget_reported,
     is_away,
     items_last_seen,
@@ -196,6 +197,7 @@ class Run:
         deliver(self._machine, self._hooks, key, profile=name, card=card, now=account.now())
         items = items_of(read.seen, outcomes, recovered=account.recovered, news=read.news, reminded=read.reminded)
         items += items_of_failure(read.unread[0]) if read.unread else ()
+        items += changes_by_assistants(self._machine.ledger, key, account.now())
         return CardResult(key, items, renewed, unproved, read, proved=account.proved)
 
     def _news(self, result: Result) -> CardNews:

@@ -1,0 +1,205 @@
+"""What a tool answers: the JSON of the command, with the text of the library cleaned and no card number in it."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from tunilib.agents.words import SHORTEST_CARD, cleaned_value, without_words
+from tunilib.cli.errors import failure_of
+from tunilib.core.answer import Missing
+from tunilib.errors import NotFound, TunilibError
+from tunilib.services.all_accounts import AccountFailure, AccountResult, for_each
+from tunilib.services.cards import cards
+from tunilib.services.machine import AccountSelection, Machine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from tunilib.cli.views import View
+    from tunilib.services.opened import OpenedAccount
+
+T = TypeVar("T")
+Answer = dict[str, Any]
+
+
+class Further(NamedTuple):
+    """A proposal that goes further than the one that was carried out, and what its user has to be asked before."""
+
+    token: str
+    question: str
+
+
+class Call:
+    """One call of a tool.
+
+    Attributes:
+        machine: this machine, as this call sees it; its actor is ``agent``.
+        arguments: what was given, by name; nothing is null.
+        only: the one profile that is served; None: each.
+        further: what could be done beyond what was done, if the user agrees; None: nothing.
+    """
+
+    def __init__(
+        self, machine: Machine, arguments: Mapping[str, Any], *, only: str | None = None, card: str | None = None
+    ) -> None:
+        self.machine, self.arguments, self.only, self._card = machine, arguments, only, card
+        self.further: Further | None = None
+
+    @property
+    def language(self) -> str:
+        """Of messages: what the call of the server asked for, else what the account has set."""
+        return self.machine.language
+
+    @property
+    def selection(self) -> AccountSelection:
+        """The accounts and cards that are meant."""
+        named: str | None = self.arguments.get("profile")
+        if self.only is not None and named not in (None, self.only):
+            raise NotFound("no such profile: {name}", hint="this server is for one account", name=named)
+        card = self.arguments.get("card", self._card)
+        every = bool(self.arguments.get("all_profiles")) and self.only is None
+        return AccountSelection(profile=None if every else named or self.only, every_profile=every, card=card)
+
+    def results(
+        self, do: Callable[[OpenedAccount], T], *, learns_cards: bool = True
+    ) -> tuple[AccountResult[T] | AccountFailure, ...]:
+        """Do something with each account that is meant.
+
+        Args:
+            learns_cards: the page of cards may be asked for, once, where the ids of cards are not known yet.
+        """
+
+        def read(account: OpenedAccount) -> T:
+            value = do(account)
+            if learns_cards:
+                _learn_cards(account)
+            return value
+
+        return for_each(self.machine, self.selection, read)
+
+    def result(self, do: Callable[[OpenedAccount], T]) -> AccountResult[T]:
+        """The same with the one account that is meant, whose error is raised."""
+        (result,) = self.results(do)
+        assert isinstance(result, AccountResult)
+        return result
+
+    def rows(self, view: View, do: Callable[[OpenedAccount], Iterable[Any]]) -> Answer:
+        """A list of each account meant, as the command lists it."""
+        return self.array(self._rows(view, self.results(do)))
+
+    def thing(self, view: View, do: Callable[[OpenedAccount], Any]) -> Answer:
+        """A single thing, or an array of those of several accounts."""
+        results = self.results(lambda account: (do(account),))
+        rows = list(self._rows(view, results))
+        return self.array(rows) if self.arguments.get("all_profiles") else self.answer(rows[0])
+
+    def _rows(self, view: View, results: Iterable[AccountResult[Any] | AccountFailure]) -> Iterator[dict[str, Any]]:
+        for result in results:
+            card = self.card_id(result)
+            if isinstance(result, AccountFailure):
+                error = error_of(result.error, self.language, self._known, self.numbers)
+                yield {"profile": result.profile, "card": card, **error}
+                continue
+            for thing in result.value:
+                row = view.row(thing, profile=result.profile, card=card)
+                if self.arguments.get("all_profiles") and not view.names_account:
+                    row.update(profile=result.profile, card=card)
+                yield row
+
+    def items(self, view: View, result: AccountResult[Any], things: Iterable[Any]) -> list[dict[str, Any]]:
+        """The rows of outcomes of an account."""
+        card = self.card_id(result)
+        return [view.row(thing, profile=result.profile, card=card) for thing in things]
+
+    def card_id(self, result: AccountResult[Any] | AccountFailure) -> str | None:
+        """The id of a result's card, as the list of cards has it; None: it is not known."""
+        profile = next((one for one in self.machine.profiles.every if one.name == result.profile), None)
+        if profile is None or result.card is None:
+            return None
+        known = self.machine.ledger.names(f"{profile.site} {profile.card}", "cards")
+        return next((id_ for id_, number in known.items() if result.card in (id_, number)), None)
+
+    def array(self, rows: Iterable[Any]) -> Answer:
+        """An answer that is an array."""
+        return self.answer({"result": list(rows)})
+
+    def answer(self, value: Any, *, personal: bool = False) -> Answer:
+        """A value as the client gets it.
+
+        Args:
+            personal: the card numbers in it are what was asked for.
+        """
+        found = cleaned_value(value, self.language)
+        made: Answer = found if personal else _without_numbers(found, self.numbers)
+        return made
+
+    def failure(self, error: BaseException) -> Answer:
+        """An error as the client gets it."""
+        return error_of(error, self.language, self._known, self.numbers)
+
+    @property
+    def _known(self) -> frozenset[str]:
+        """The texts of the call itself, which an error may repeat."""
+        return frozenset(_texts(self.arguments))
+
+    @property
+    def numbers(self) -> frozenset[str]:
+        """The numbers of the cards of this machine's accounts."""
+        with suppress(TunilibError):
+            return frozenset(
+                number
+                for profile in self.machine.profiles.every
+                for number in (
+                    profile.card,
+                    *self.machine.ledger.names(f"{profile.site} {profile.card}", "cards").values(),
+                )
+            )
+        return frozenset()
+
+
+def error_of(error: BaseException, language: str, known: Iterable[str], numbers: frozenset[str]) -> Answer:
+    """An error without the words of a library; one that nobody foresaw says its kind alone."""
+    said = without_words(error, frozenset(known)) if isinstance(error, TunilibError) else error
+    found = cleaned_value({"error": failure_of(said, language).as_dict()}, language)
+    made: Answer = _without_numbers(found, numbers)
+    return made
+
+
+def _learn_cards(account: OpenedAccount) -> None:
+    """Read the ids of the account's cards, where the ledger does not know that of this one."""
+    with suppress(TunilibError):
+        if isinstance(account.door.cards, Missing):
+            return
+        known = account.ledger.names(account.owner_key, "cards")
+        if account.card not in {*known, *known.values()}:
+            cards(account)
+
+
+def _without_numbers(value: Any, numbers: frozenset[str]) -> Any:
+    """Sentences with an ellipsis in place of the card numbers in them: those of errors and reasons."""
+    if isinstance(value, dict):
+        return {
+            name: _masked(one, numbers) if name in ("message", "hint") and isinstance(one, str) else one
+            for name, one in ((name, _without_numbers(one, numbers)) for name, one in value.items())
+        }
+    return [_without_numbers(one, numbers) for one in value] if isinstance(value, list) else value
+
+
+def _masked(text: str, numbers: frozenset[str]) -> str:
+    for number in numbers:
+        if len(number) >= SHORTEST_CARD and number in text:
+            text = re.sub(rf"(?<!\w){re.escape(number)}(?!\w)", "…", text)
+    return text
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for one in value.values():
+            yield from _texts(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _texts(one)

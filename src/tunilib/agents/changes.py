@@ -1,0 +1,196 @@
+"""The two tools that change something: one proposes, the other carries out what was proposed and nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from tunilib.agents.answers import Further
+from tunilib.agents.readings import ACCOUNT, DURATION, Tool, text, texts, truth
+from tunilib.agents.schemas import TEXT, Schema, array_schema, nullable, object_schema, view_schema
+from tunilib.cli.commands.favourites.entries import RECORDS_DONE
+from tunilib.cli.commands.holds import CHANGED, PLACED
+from tunilib.cli.commands.loans import RENEWALS
+from tunilib.cli.commands.search import DONE
+from tunilib.cli.options import day
+from tunilib.errors import StateChanged, UsageError
+from tunilib.messages import gettext, ngettext
+from tunilib.services.proposals import CarriedOut, Proposed, carry_out, proposal_of, propose, withdraw
+
+if TYPE_CHECKING:
+    from tunilib.agents.answers import Answer, Call
+    from tunilib.cli.views import View
+    from tunilib.services.all_accounts import AccountResult
+
+
+class ChangeForm(NamedTuple):
+    """A change that can be proposed.
+
+    Attributes:
+        view: how its outcomes are shown. needed: the arguments that it cannot do without.
+        one_of: arguments of which at least one is needed. others: what else it takes.
+    """
+
+    view: View
+    needed: tuple[str, ...] = ()
+    one_of: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+
+
+FORMS: Final[dict[str, ChangeForm]] = {
+    "renew": ChangeForm(RENEWALS, one_of=("ids", "all", "due_within")),
+    "place_hold": ChangeForm(PLACED, needed=("record",), others=("pickup",)),
+    "cancel_holds": ChangeForm(CHANGED, one_of=("ids", "all")),
+    "change_holds": ChangeForm(CHANGED, needed=("ids",), one_of=("pickup", "freeze", "release"), others=("until",)),
+    "add_favourites": ChangeForm(RECORDS_DONE, needed=("records",), others=("list",)),
+    "move_favourites": ChangeForm(RECORDS_DONE, needed=("records", "from_list", "to_list")),
+    "save_search": ChangeForm(DONE, needed=("id",)),
+}
+
+_NEEDS: Final = {"until": "freeze"}
+"""Arguments that mean nothing without another one."""
+
+_ARGUMENTS: Final[Schema] = {
+    "change": {
+        "type": "string",
+        "enum": list(FORMS),
+        "description": "renew: ids, all or due_within. place_hold: record, pickup. cancel_holds: ids or all. "
+        "change_holds: ids, and pickup, freeze (until) or release. add_favourites: records, list. "
+        "move_favourites: records, from_list, to_list. save_search: id.",
+    },
+    "ids": texts("Loans or holds, by their ids."),
+    "all": truth("Every loan, or every open hold."),
+    "due_within": DURATION,
+    "record": text("A record, by its record_id."),
+    "pickup": text("A pick-up library, by its id; default: the home library."),
+    "freeze": truth("Keep the place in the queue, and let others go first."),
+    "until": text("The last day of the freeze: 2027-01-31.", pattern=r"^\d{4}-\d{2}-\d{2}$"),
+    "release": truth("End the freeze."),
+    "records": texts("Records, by their record_id."),
+    "list": text("A list of favourites, by its id or exact name; default: the default list."),
+    "from_list": text("The list that they are in."),
+    "to_list": text("The list that they go to."),
+    "id": text("A search of the history, by its id."),
+    **ACCOUNT,
+}
+
+
+def _items() -> Schema:
+    """Outcomes, of whichever change."""
+    views = dict.fromkeys(form.view for form in FORMS.values())
+    return array_schema({"anyOf": [view_schema(view) for view in views]})
+
+
+def _proposal() -> Schema:
+    return object_schema(
+        {
+            "token": nullable(TEXT),
+            "expires": nullable({"type": "string", "format": "date-time"}),
+            "items": _items(),
+            "cost": nullable(TEXT),
+            "currency": nullable(TEXT),
+        }
+    )
+
+
+def _propose(call: Call) -> Answer:
+    asked = {name: value for name, value in call.arguments.items() if name not in ACCOUNT}
+    _check(asked)
+    result = propose(call.machine, call.selection, asked)
+    return call.answer(_shown(call, asked["change"], result, result.value))
+
+
+def _check(asked: dict[str, Any]) -> None:
+    """Make sure that the arguments are those of the change."""
+    change, form = asked["change"], FORMS[asked["change"]]
+    known = ("change", *form.needed, *form.one_of, *form.others)
+    given = {name for name, value in asked.items() if value is not False}
+    for name in form.needed:
+        if name not in given:
+            raise UsageError("{one} needs {other}", one=change, other=name)
+    if form.one_of and not given.intersection(form.one_of):
+        raise UsageError("{one} needs {other}", one=change, other=" | ".join(form.one_of))
+    for name in asked:
+        if name not in known:
+            raise UsageError("{one} and {other} cannot be used together", one=change, other=name)
+    for name, other in _NEEDS.items():
+        if name in given and other not in given:
+            raise UsageError("{one} needs {other}", one=name, other=other)
+    if "until" in asked:
+        day(asked["until"])
+
+
+def _shown(call: Call, change: str, result: AccountResult[Any], proposed: Proposed) -> Answer:
+    cost = proposed.cost
+    return {
+        "token": proposed.token,
+        "expires": None if proposed.expires is None else proposed.expires.isoformat(timespec="seconds"),
+        "items": call.items(FORMS[change].view, result, proposed.items),
+        "cost": None if cost is None else str(cost),
+        "currency": None if cost is None else cost.currency or None,
+    }
+
+
+class Outdated(Exception):
+    """What was proposed is not the same any more; nothing was done.
+
+    Attributes:
+        answer: the error, with the new proposal beside it.
+    """
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__()
+        self.answer = answer
+
+
+def _carry_out(call: Call) -> Answer:
+    result: AccountResult[CarriedOut] = carry_out(call.machine, call.arguments["token"], call.only)
+    done = result.value
+    if done.items is not None:
+        if done.fee is not None and done.with_fee is not None:
+            question = gettext("The library charges {amount} for this hold. Place it?", call.language, amount=done.fee)
+            call.further = Further(done.with_fee, question)
+        return call.answer({"items": call.items(FORMS[done.change].view, result, done.items)})
+    changed = StateChanged(
+        "the account has changed since this was proposed, and nothing was done",
+        hint="look at the new proposal, if there is one",
+    )
+    instead = None if done.instead is None else _shown(call, done.change, result, done.instead)
+    raise Outdated({**call.failure(changed), "proposal": call.answer(instead)})
+
+
+def question_of(call: Call) -> str | None:
+    """What the user is asked before a proposal is carried out; None: nothing."""
+    proposal = proposal_of(call.machine, call.arguments["token"], call.only)
+    if proposal.change["change"] != "cancel_holds":
+        return None
+    return ngettext("Cancel {count} hold?", "Cancel {count} holds?", proposal.size, call.language)
+
+
+def refused_by_user(call: Call) -> Answer:
+    """The answer where the user said no; the token stands for nothing any more."""
+    withdraw(call.machine, call.arguments["token"])
+    message = gettext("the user said no, and nothing was done", call.language)
+    return {"error": {"code": "interrupted", "message": message, "hint": None}}
+
+
+PROPOSE: Final = Tool(
+    "Propose a change",
+    "Say what a change would do, without doing it: renew loans, place, change or cancel holds, add or move favourites, "
+    "save a search. The token carries it out within 10 minutes, once; null: nothing would be done. Show the items, and "
+    "what it costs, to the user before carry_out.",
+    _proposal,
+    _propose,
+    _ARGUMENTS,
+    ("change",),
+)
+CARRY_OUT: Final = Tool(
+    "Carry out a proposal",
+    "Do exactly what was proposed and shown to the user, and prove it by reading back. Where the account has changed "
+    "meanwhile nothing is done: the error is changed, with a new proposal to show.",
+    lambda: object_schema({"items": _items()}),
+    _carry_out,
+    {"token": text("The token of the proposal.")},
+    ("token",),
+)
+CHANGING: Final = {"propose": PROPOSE, "carry_out": CARRY_OUT}
+"""The tools that change something, by name."""

@@ -1,0 +1,336 @@
+"""The tools that read: one table, each with its words, its arguments, the view of its answer and what it does.
+
+Their words are ours alone and never the same as a library's: nothing that was read is part of a description.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from tunilib.agents.schemas import FAILED_ACCOUNT, TEXT, Schema, array_schema, nullable, object_schema, view_schema
+from tunilib.cli.commands.favourites.entries import FAVOURITES
+from tunilib.cli.commands.fines import FINES
+from tunilib.cli.commands.holds import HOLDS, PICKUP
+from tunilib.cli.commands.ledger import EVIDENCE, PLAN
+from tunilib.cli.commands.loans import EXPLANATIONS, LOANS
+from tunilib.cli.commands.profile import CARDS, PROFILE
+from tunilib.cli.commands.record import RECORD
+from tunilib.cli.commands.search import FOUND
+from tunilib.cli.commands.status import STATUS
+from tunilib.core.catalogue import FILTERS, MOST_AT_ONCE, SORTS, TYPES
+from tunilib.core.loan import Duration
+from tunilib.errors import NotFound
+
+if TYPE_CHECKING:
+    from tunilib.agents.answers import Answer, Call
+    from tunilib.cli.views import View
+    from tunilib.services.opened import OpenedAccount
+
+LONGEST_TEXT, LONGEST_LIST = 500, 200
+"""The most characters of one argument, and the most things in one list."""
+
+
+class Tool(NamedTuple):
+    """A tool.
+
+    Attributes:
+        title, description: for the client and its user.
+        arguments: the schema of each, by name; needed: those that must be given.
+        output: makes the schema of the answer.
+        run: answers a call.
+    """
+
+    title: str
+    description: str
+    output: Callable[[], Schema]
+    run: Callable[[Call], Answer]
+    arguments: Mapping[str, Any] = MappingProxyType({})
+    needed: tuple[str, ...] = ()
+
+    @property
+    def input_schema(self) -> Schema:
+        """The schema of the arguments."""
+        found = {"type": "object", "properties": dict(self.arguments), "additionalProperties": False}
+        return {**found, "required": list(self.needed)} if self.needed else found
+
+
+def text(description: str, **more: Any) -> Schema:
+    """An argument that is a text."""
+    return {"type": "string", "description": description, "minLength": 1, "maxLength": LONGEST_TEXT, **more}
+
+
+def texts(description: str) -> Schema:
+    """An argument that is a list of texts."""
+    items = {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT}
+    return {"type": "array", "description": description, "items": items, "minItems": 1, "maxItems": LONGEST_LIST}
+
+
+def truth(description: str) -> Schema:
+    """An argument that is true or false."""
+    return {"type": "boolean", "description": description}
+
+
+DURATION: Final = text(
+    "3d: calendar days, 0d is today; 26h: hours. Overdue loans are included.", pattern="^[0-9]{1,5}[dh]$"
+)
+ACCOUNT: Final = {
+    "profile": text("Which account; default: the default one."),
+    "card": text("Which library card of it, by its id in cards; default: the active one."),
+}
+_EVERY: Final = {"all_profiles": truth("Every account; one that fails is an element with its error.")}
+
+
+def _several(one: Schema) -> Schema:
+    """A single thing, or an array of those of several accounts."""
+    result = array_schema({"anyOf": [one, FAILED_ACCOUNT]})
+    return {
+        "type": "object",
+        "properties": {**one["properties"], "result": result},
+        "anyOf": [{"required": one["required"]}, {"required": ["result"]}],
+    }
+
+
+def _rows(view: View, *, of_several: bool = False) -> Callable[[], Schema]:
+    """The schema of a list."""
+
+    def made() -> Schema:
+        row = view_schema(view)
+        return object_schema({"result": array_schema({"anyOf": [row, FAILED_ACCOUNT]} if of_several else row)})
+
+    return made
+
+
+def _due(call: Call) -> Duration | None:
+    within = call.arguments.get("due_within")
+    return None if within is None else Duration.parse(within)
+
+
+def _status(call: Call) -> Answer:
+    from tunilib.services.status import overview
+
+    return call.thing(STATUS, overview)
+
+
+def _loans(call: Call) -> Answer:
+    from tunilib.services.loans import loans_due
+
+    within, overdue = _due(call), call.arguments.get("overdue", False)
+    return call.rows(LOANS, lambda account: loans_due(account, within, overdue=overdue))
+
+
+def _loan_story(call: Call) -> Answer:
+    from tunilib.services.history import evidence
+    from tunilib.services.loan_plans import explain
+
+    loan, explained = call.arguments["loan"], None
+    with suppress(NotFound):  # it may have been returned
+        ((explained,)) = call.result(lambda account: explain(account, [loan])).value
+    seen = evidence(call.machine, call.selection, loan if explained is None else explained.loan_id)
+    explanation = None if explained is None else EXPLANATIONS.row(explained)
+    return call.answer({"explain": explanation, "evidence": EVIDENCE.row(seen)})
+
+
+def _renewal_plan(call: Call) -> Answer:
+    from tunilib.services.loan_plans import plan
+
+    return call.thing(PLAN, plan)
+
+
+def _holds(call: Call) -> Answer:
+    from tunilib.services.holds import holds
+
+    return call.rows(HOLDS, holds)
+
+
+def _pickup_locations(call: Call) -> Answer:
+    from tunilib.services.holds import pickup_libraries
+
+    return call.rows(PICKUP, lambda account: pickup_libraries(account, call.arguments.get("record")))
+
+
+def _fines(call: Call) -> Answer:
+    from tunilib.services.fines import fines
+
+    return call.thing(FINES, fines)
+
+
+def _profile(call: Call) -> Answer:
+    from tunilib.services.profile import profile
+
+    return call.answer(PROFILE.row(call.result(profile).value), personal=True)
+
+
+def _cards(call: Call) -> Answer:
+    from tunilib.services.cards import cards
+
+    found = call.result(cards).value
+    return call.answer({"result": [CARDS.row(one) for one in found]}, personal=True)
+
+
+def _search(call: Call) -> Answer:
+    given, asked = call.arguments.get("filters", {}), call.arguments
+    if isinstance(given, list):
+        given = _as_filters(given)
+    with call.machine.open_catalogue(call.selection.profile, remembers=False) as catalogue:
+        found = catalogue.search(
+            asked["query"],
+            type=asked.get("type", "all"),
+            sort=asked.get("sort", "relevance"),
+            limit=asked.get("limit"),
+            **given,
+        )
+    return call.answer(FOUND.row(found))
+
+
+def _as_filters(words: list[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for word in words:
+        field, _, value = word.partition("=")
+        found.setdefault(field, []).append(value)
+    return found
+
+
+def _record(call: Call) -> Answer:
+    with call.machine.open_catalogue(call.selection.profile, remembers=False) as catalogue:
+        return call.answer(RECORD.row(catalogue.record(call.arguments["record"])))
+
+
+def _favourites(call: Call) -> Answer:
+    from tunilib.services.favourites import favourites
+
+    def read(account: OpenedAccount) -> Any:
+        return favourites(account, call.arguments.get("list"))
+
+    return call.rows(FAVOURITES, read)
+
+
+def _reasons(call: Call) -> Answer:
+    from tunilib.core.reason import Reason, ReasonCode
+
+    return call.array({"code": code.value, "text": Reason(code).text(call.language)} for code in ReasonCode)
+
+
+_FILTER: Final = {
+    "anyOf": [
+        {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT},
+        {"type": "integer"},
+        {"type": "array", "items": {"type": ["string", "integer"]}, "minItems": 1, "maxItems": LONGEST_LIST},
+    ]
+}
+_FILTERS: Final = {
+    "description": "Several values of one filter: any of them. year: 2001, or 2001..2010.",
+    "anyOf": [
+        {"type": "object", "properties": dict.fromkeys(FILTERS, _FILTER), "additionalProperties": False},
+        texts("FIELD=VALUE, as on the command line."),
+    ],
+}
+
+READING: Final[dict[str, Tool]] = {
+    "status": Tool(
+        "Status of the account",
+        "The account at a glance: loans (ok, due soon, overdue), holds, fines, when card and session end, and the "
+        "days ahead.",
+        lambda: _several(view_schema(STATUS)),
+        _status,
+        {**ACCOUNT, **_EVERY},
+    ),
+    "loans": Tool(
+        "Loans",
+        "What is on loan, by due date, with what is known about renewing each.",
+        _rows(LOANS, of_several=True),
+        _loans,
+        {"due_within": DURATION, "overdue": truth("Only overdue loans."), **ACCOUNT, **_EVERY},
+    ),
+    "loan_story": Tool(
+        "Story of a loan",
+        "Why a loan can or cannot be renewed, what keeping it costs (explain; null once it is returned), and what this "
+        "machine has seen of it and done to it (evidence).",
+        lambda: object_schema({"explain": nullable(view_schema(EXPLANATIONS)), "evidence": view_schema(EVIDENCE)}),
+        _loan_story,
+        {"loan": text("A loan, by its id or barcode."), **ACCOUNT},
+        ("loan",),
+    ),
+    "renewal_plan": Tool(
+        "Plan of renewals and trips",
+        "When to renew what, and the fewest trips to the library.",
+        lambda: view_schema(PLAN),
+        _renewal_plan,
+        ACCOUNT,
+    ),
+    "holds": Tool(
+        "Holds and requests",
+        "Holds, requests from the stacks and interlibrary loans: ready ones first, closed ones last.",
+        _rows(HOLDS, of_several=True),
+        _holds,
+        {**ACCOUNT, **_EVERY},
+    ),
+    "pickup_locations": Tool(
+        "Pick-up libraries",
+        "Where a hold can be collected.",
+        _rows(PICKUP),
+        _pickup_locations,
+        {"record": text("A record; some sites need it."), **ACCOUNT},
+    ),
+    "fines": Tool(
+        "Fines",
+        "What is owed, whether it suspends borrowing, and whether it can be paid online. Paying is for a person.",
+        lambda: _several(view_schema(FINES)),
+        _fines,
+        {**ACCOUNT, **_EVERY},
+    ),
+    "profile": Tool(
+        "Personal information",
+        "Name, addresses and settings of the patron. Only when the user asks for them.",
+        lambda: view_schema(PROFILE),
+        _profile,
+        ACCOUNT,
+    ),
+    "cards": Tool(
+        "Library cards",
+        "The library cards of the account, with their numbers. Other tools name a card by its id.",
+        _rows(CARDS),
+        _cards,
+        ACCOUNT,
+    ),
+    "search": Tool(
+        "Search the catalogue",
+        "Search the library's catalogue. It is not remembered in the account's history.",
+        lambda: view_schema(FOUND),
+        _search,
+        {
+            "query": text('Words; "a phrase"; AND, OR, NOT; kale*.'),
+            "type": {"type": "string", "enum": list(TYPES), "description": "Where to look; isn: ISBN or ISSN."},
+            "filters": _FILTERS,
+            "sort": {"type": "string", "enum": list(SORTS)},
+            "limit": {"type": "integer", "minimum": 1, "maximum": MOST_AT_ONCE, "description": "Default: 20."},
+            **ACCOUNT,
+        },
+        ("query",),
+    ),
+    "record": Tool(
+        "One record",
+        "A record in full, with each copy: where it is, or when it is due back.",
+        lambda: view_schema(RECORD),
+        _record,
+        {"record": text("A record, by its record_id."), **ACCOUNT},
+        ("record",),
+    ),
+    "favourites": Tool(
+        "Favourites",
+        "The user's references, in lists, with notes and keywords.",
+        _rows(FAVOURITES),
+        _favourites,
+        {"list": text("A list, by its id or exact name; default: all."), **ACCOUNT},
+    ),
+    "reasons": Tool(
+        "Reason codes",
+        "Every code that a refusal can have, and what it means.",
+        lambda: object_schema({"result": array_schema(object_schema({"code": TEXT, "text": TEXT}))}),
+        _reasons,
+        ACCOUNT,
+    ),
+}
+"""The tools that read, in the order in which they are listed."""

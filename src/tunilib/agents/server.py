@@ -1,0 +1,268 @@
+"""The server: what the SDK is told of the tools, and how each call runs, on standard input and output.
+
+A call runs in a thread of its own, with an account of its own, and ends before the server does: a client that goes away
+interrupts no change. Whatever goes wrong is an answer; nothing is written to standard error.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+import anyio
+import mcp_types as types
+from anyio.to_thread import run_sync
+from mcp.server.lowlevel import Server
+from mcp.server.stdio import stdio_server
+from mcp.shared.exceptions import MCPError
+from mcp_types.version import is_version_at_least
+
+from tunilib._version import __version__
+from tunilib.agents.answers import Answer, Call, Further
+from tunilib.agents.changes import CARRY_OUT, CHANGING, Outdated, question_of, refused_by_user
+from tunilib.agents.prompts import PROMPTS, RESOURCES, instructions_for, read_resource
+from tunilib.agents.readings import READING, Tool
+from tunilib.cli.output import json_text
+from tunilib.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mcp.server.context import ServerRequestContext
+
+    from tunilib.services.machine import Machine
+
+    Context = ServerRequestContext[Any, Any]
+
+_AT_ONCE: Final = 8
+_CONFIRM: Final = "confirm"
+_ASKED_IN_ANSWERS: Final = "2026-07-28"
+"""The first version of the protocol in which a question is an answer, and the call comes again with the reply."""
+
+
+class AgentServer:
+    """The tools, prompts and resources for the accounts of this machine.
+
+    Args:
+        machine: makes this machine anew for each call.
+        only: the one profile that is served; None: each. card: the card that is meant unless a call names one.
+        read_only: nothing can be changed.
+    """
+
+    def __init__(self, machine: Callable[[], Machine], *, only: str | None, card: str | None, read_only: bool) -> None:
+        self._machine, self._only, self._card = machine, only, card
+        self._tools: Mapping[str, Tool] = READING if read_only else {**READING, **CHANGING}
+        self._asked: set[tuple[str, str]] = set()
+        self._waiting: dict[str, tuple[Further, types.CallToolResult]] = {}
+        self._limit = anyio.CapacityLimiter(_AT_ONCE)
+
+    def server(self) -> Server[Any]:
+        """The server of the SDK."""
+        names = (self._only,) if self._only is not None else tuple(self._machine().profiles.names)
+        return Server(
+            "tunilib",
+            version=__version__,
+            title="tunilib",
+            instructions=instructions_for(names),
+            on_list_tools=self._list_tools,
+            on_call_tool=self._call_tool,
+            on_list_resources=self._list_resources,
+            on_read_resource=self._read_resource,
+            on_list_prompts=self._list_prompts,
+            on_get_prompt=self._get_prompt,
+        )
+
+    async def _list_tools(self, _context: Context, _params: object) -> types.ListToolsResult:
+        return types.ListToolsResult(tools=[_listed(name, tool) for name, tool in self._tools.items()])
+
+    async def _call_tool(
+        self, context: Context, params: types.CallToolRequestParams
+    ) -> types.CallToolResult | types.InputRequiredResult:
+        tool = self._tools.get(params.name)
+        if tool is None:
+            raise MCPError(code=types.INVALID_PARAMS, message="there is no such tool")
+        given = {name: value for name, value in (params.arguments or {}).items() if value is not None}
+        call = self._call(given)
+        failure = await self._in_thread(lambda: _attempt(call, lambda: _check(tool, given)))
+        if failure.is_error:
+            return failure
+        if tool is CARRY_OUT:
+            return await self._carry_out(context, params, call)
+        return await self._in_thread(lambda: _attempt(call, lambda: tool.run(call)))
+
+    def _call(self, arguments: Mapping[str, Any]) -> Call:
+        return Call(self._machine(), arguments, only=self._only, card=self._card)
+
+    async def _in_thread(self, do: Callable[[], types.CallToolResult]) -> types.CallToolResult:
+        return await run_sync(do, limiter=self._limit)
+
+    async def _carry_out(
+        self, context: Context, params: types.CallToolRequestParams, call: Call
+    ) -> types.CallToolResult | types.InputRequiredResult:
+        """Carry out a proposal, and ask the user before where it is needed and the client can."""
+        token, can_ask = call.arguments["token"], _can_ask(context)
+        waiting = self._waiting.pop(token, None) if can_ask else None
+        if waiting is None:
+            found = await self._in_thread(lambda: _attempt(call, lambda: {"question": question_of(call)}))
+            question = (found.structured_content or {}).get("question")
+            if found.is_error:
+                return found
+            if can_ask and question is not None:
+                said = await self._ask(context, params, question)
+                if isinstance(said, types.InputRequiredResult):
+                    return said
+                if not said:
+                    return await self._in_thread(lambda: _attempt(call, lambda: refused_by_user(call), is_error=True))
+            done = await self._in_thread(lambda: _attempt(call, lambda: CARRY_OUT.run(call)))
+            if not can_ask or call.further is None:
+                return done
+            waiting = call.further, done
+        further, done = waiting
+        said = await self._ask(context, params, further.question)
+        if isinstance(said, types.InputRequiredResult):
+            self._waiting[token] = waiting
+            return said
+        if not said:
+            return done
+        agreed = self._call({"token": further.token})
+        return await self._in_thread(lambda: _attempt(agreed, lambda: CARRY_OUT.run(agreed)))
+
+    async def _ask(
+        self, context: Context, params: types.CallToolRequestParams, question: str
+    ) -> bool | types.InputRequiredResult:
+        """Ask the user: yes or no; or the answer that has the client ask and call again.
+
+        A reply counts only after this question was asked about this token.
+        """
+        form = types.ElicitRequestFormParams(message=question, requested_schema=_form(question))
+        asked = (str((params.arguments or {}).get("token")), question)
+        if is_version_at_least(context.protocol_version, _ASKED_IN_ANSWERS):
+            reply = (params.input_responses or {}).get(_CONFIRM) if asked in self._asked else None
+            if reply is None:
+                self._asked.add(asked)
+                return types.InputRequiredResult(input_requests={_CONFIRM: types.ElicitRequest(params=form)})
+            self._asked.discard(asked)
+        else:
+            reply = await context.session.elicit_form(question, form.requested_schema, context.request_id)
+        if not isinstance(reply, types.ElicitResult) or reply.action != "accept":
+            return False
+        return bool((reply.content or {}).get(_CONFIRM))
+
+    async def _list_resources(self, _context: Context, _params: object) -> types.ListResourcesResult:
+        return types.ListResourcesResult(
+            resources=[
+                types.Resource(uri=uri, name=name, title=title, description=about, mime_type="application/json")
+                for uri, (name, title, about) in RESOURCES.items()
+            ]
+        )
+
+    async def _read_resource(
+        self, _context: Context, params: types.ReadResourceRequestParams
+    ) -> types.ReadResourceResult:
+        address = str(params.uri)
+        if address not in RESOURCES:
+            raise MCPError(code=types.INVALID_PARAMS, message="there is no such resource")
+        has_several = self._only is None and len(self._machine().profiles.every) > 1
+        call = self._call({"all_profiles": True} if has_several else {})
+        found = await self._in_thread(lambda: _attempt(call, lambda: read_resource(address, call)))
+        data = found.structured_content or {}
+        text = json_text(data.get("result", data), indent=2)
+        contents = types.TextResourceContents(uri=params.uri, mime_type="application/json", text=text)
+        return types.ReadResourceResult(contents=[contents])
+
+    async def _list_prompts(self, _context: Context, _params: object) -> types.ListPromptsResult:
+        return types.ListPromptsResult(
+            prompts=[
+                types.Prompt(name=name, title=one.title, description=one.description) for name, one in PROMPTS.items()
+            ]
+        )
+
+    async def _get_prompt(self, _context: Context, params: types.GetPromptRequestParams) -> types.GetPromptResult:
+        found = PROMPTS.get(params.name)
+        if found is None:
+            raise MCPError(code=types.INVALID_PARAMS, message="there is no such prompt")
+        message = types.PromptMessage(role="user", content=types.TextContent(text=found.text))
+        return types.GetPromptResult(description=found.description, messages=[message])
+
+
+def serve(server: AgentServer) -> None:
+    """Serve on standard input and output until the client goes away."""
+    logging.disable(logging.CRITICAL)  # what the SDK writes may hold what a library wrote
+    anyio.run(_serve, server.server())
+
+
+async def _serve(server: Server[Any]) -> None:
+    async with stdio_server() as (read, write):
+        await server.run(read, write, server.create_initialization_options())
+
+
+def _listed(name: str, tool: Tool) -> types.Tool:
+    """A tool as the client sees it."""
+    is_reading = name in READING or name == "propose"
+    return types.Tool(
+        name=name,
+        title=tool.title,
+        description=tool.description,
+        input_schema=tool.input_schema,
+        output_schema=tool.output(),
+        annotations=types.ToolAnnotations(
+            title=tool.title,
+            read_only_hint=is_reading,
+            destructive_hint=not is_reading,
+            idempotent_hint=is_reading,
+            open_world_hint=False,
+        ),
+    )
+
+
+def _attempt(call: Call, do: Callable[[], Answer], *, is_error: bool = False) -> types.CallToolResult:
+    """Do something, and answer whatever comes of it."""
+    try:
+        return _result(do(), is_error=is_error)
+    except Outdated as outdated:
+        return _result(outdated.answer, is_error=True)
+    except Exception as error:  # noqa: BLE001 - the SDK would write its text, and so a library's, to standard error
+        return _result(call.failure(error), is_error=True)
+
+
+def _result(answer: Answer, *, is_error: bool = False) -> types.CallToolResult:
+    content = types.TextContent(text=json_text(answer))
+    return types.CallToolResult(content=[content], structured_content=answer, is_error=is_error)
+
+
+def _check(tool: Tool, given: Mapping[str, Any]) -> Answer:
+    """Make sure that the arguments are as the schema of the tool says."""
+    from jsonschema import Draft202012Validator
+
+    for name in tool.needed:
+        if name not in given:
+            raise UsageError("the argument {argument} is missing", argument=name)
+    for name in given:
+        if name not in tool.arguments:
+            raise UsageError(
+                "there is no argument of this name", hint="choose one of: {fields}", fields=", ".join(tool.arguments)
+            )
+    for mistake in Draft202012Validator(tool.input_schema).iter_errors(given):
+        raise UsageError(
+            "the argument {argument} does not fit",
+            hint="it must be as the input schema of the tool says: {rule}",
+            argument=str(mistake.absolute_path[0]),
+            rule=f"{mistake.validator} {mistake.validator_value}"[:200],
+        )
+    return {}
+
+
+def _form(question: str) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": {_CONFIRM: {"type": "boolean", "title": question}},
+        "required": [_CONFIRM],
+    }
+
+
+def _can_ask(context: Context) -> bool:
+    """Whether the client can ask its user with a form."""
+    capabilities = context.session.client_capabilities
+    asking = capabilities.elicitation if capabilities is not None else None
+    return asking is not None and (asking.form is not None or asking.url is None)

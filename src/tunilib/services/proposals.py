@@ -1,0 +1,256 @@
+"""Changes in two steps, as an assistant makes them: what would be done is shown, and then just that is done, once.
+
+A proposal is a dry run. Carrying it out takes the one path of every change (:mod:`tunilib.services.change`), which
+compares what would be done now with what was shown, before anything is asked of the library.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from secrets import token_urlsafe
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
+
+from tunilib.core.answer import Missing
+from tunilib.core.changes import Proposal
+from tunilib.core.favourite import DEFAULT_LIST, lists_called
+from tunilib.core.hold import HoldChange, HoldRequest
+from tunilib.core.loan import Duration
+from tunilib.core.money import Money
+from tunilib.core.outcome import FavouriteOutcome, RenewalOutcome, Word
+from tunilib.core.reason import Reason, ReasonCode
+from tunilib.errors import NotFound, StateChanged
+from tunilib.local.machine import AccountSelection
+from tunilib.services import favourites, holds
+from tunilib.services.all_accounts import AccountResult, for_each
+from tunilib.services.catalogue import record
+from tunilib.services.opened import changes
+from tunilib.services.renewals import LoanSelection, renew
+from tunilib.services.searches import save_search
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from tunilib.core.favourite import FavouriteList
+    from tunilib.core.outcome import Outcome
+    from tunilib.services.machine import Machine
+    from tunilib.services.opened import OpenedAccount
+
+GOOD_FOR: Final = timedelta(minutes=10)
+"""How long a proposal can be carried out."""
+
+
+class Proposed(NamedTuple):
+    """What a change would do.
+
+    Attributes:
+        token: carries it out, once; None: nothing would be done.
+        items: what a dry run says. cost: what the library would charge, as far as it is known.
+    """
+
+    token: str | None
+    expires: datetime | None
+    items: tuple[Outcome, ...]
+    cost: Money | None
+
+
+class CarriedOut(NamedTuple):
+    """What became of a proposal: the outcomes, or that it is not the same any more and nothing was done.
+
+    Attributes:
+        change: the name of the change.
+        instead: what would be done now, where the state has changed; None: nothing.
+        fee: what the library asks for a hold that it refused for this alone; the token of ``with_fee`` agrees to it.
+    """
+
+    change: str
+    items: tuple[Outcome, ...] | None
+    instead: Proposed | None = None
+    fee: Money | None = None
+    with_fee: str | None = None
+
+
+class _Act(Protocol):
+    def __call__(
+        self, account: OpenedAccount, asked: Mapping[str, Any], /, *, dry_run: bool
+    ) -> tuple[Outcome, ...]: ...
+
+
+def propose(machine: Machine, selection: AccountSelection, asked: Mapping[str, Any]) -> AccountResult[Proposed]:
+    """Say what a change would do, and remember it under a token.
+
+    Args:
+        asked: the name of the change, ``change``, and its arguments, by the names of interface section 1.5.
+    """
+    return _one(machine, selection, lambda account: _proposed(machine, account, selection, asked))
+
+
+def proposal_of(machine: Machine, token: str, profile: str | None = None) -> Proposal:
+    """What a token stands for.
+
+    Args:
+        profile: the only account that may be used; None: each.
+    """
+    found = machine.ledger.proposal(token)
+    if found is None or profile not in (None, found.profile):
+        raise _no_such_proposal()
+    return found
+
+
+def withdraw(machine: Machine, token: str) -> None:
+    """Let a token stand for nothing any more."""
+    machine.ledger.take_proposal(token)
+
+
+def carry_out(machine: Machine, token: str, profile: str | None = None) -> AccountResult[CarriedOut]:
+    """Do what was proposed, if it is the same change now, and prove it."""
+    proposal = proposal_of(machine, token, profile)
+    selection = AccountSelection(profile=proposal.profile, card=proposal.card)
+
+    def do(account: OpenedAccount) -> CarriedOut:
+        if not proposal.is_good_at(account.now()) or not machine.ledger.take_proposal(token):
+            raise _no_such_proposal()
+        name, act = proposal.change["change"], _ACTS[proposal.change["change"]]
+        account.planned, account.agreed = None, proposal.plan
+        try:
+            items = act(account, proposal.change, dry_run=False)
+        except (StateChanged, NotFound):  # nothing was done; what was named may be gone
+            items = None
+        if items is not None and account.planned is not None:
+            fee = _fee_of(items)
+            if fee is None:
+                return CarriedOut(name, items)
+            agreed = {**proposal.change, "fee": [fee.cents, fee.currency]}
+            return CarriedOut(name, items, fee=fee, with_fee=_proposed(machine, account, selection, agreed).token)
+        try:
+            return CarriedOut(name, None, _proposed(machine, account, selection, proposal.change))
+        except NotFound:
+            return CarriedOut(name, None)
+
+    return _one(machine, selection, do)
+
+
+def _fee_of(outcomes: Sequence[Outcome]) -> Money | None:
+    """The sum for which alone a hold was refused."""
+    reasons = [reason for one in outcomes if one.outcome == Word.REFUSED for reason in one.reasons]
+    if [reason.code for reason in reasons] != [ReasonCode.HOLD_FEE]:
+        return None
+    amount = dict(reasons[0].params).get("amount")
+    return amount if isinstance(amount, Money) else None
+
+
+def _one(machine: Machine, selection: AccountSelection, do: Any) -> AccountResult[Any]:
+    (result,) = for_each(machine, selection, do)
+    assert isinstance(result, AccountResult)  # the error of a single account is raised
+    return result
+
+
+def _no_such_proposal() -> NotFound:
+    return NotFound(
+        "there is no such proposal, or it has expired, or it was carried out", hint="propose the change again"
+    )
+
+
+def _proposed(
+    machine: Machine, account: OpenedAccount, selection: AccountSelection, asked: Mapping[str, Any]
+) -> Proposed:
+    account.planned = None
+    items = _ACTS[asked["change"]](account, asked, dry_run=True)
+    plan = account.planned
+    if plan is None or account.name is None or not any(one.is_planned for one in items):
+        return Proposed(None, None, items, None)
+    token, now = token_urlsafe(24), account.now()
+    proposal = Proposal(
+        account=account.key,
+        profile=account.name,
+        card=selection.card,
+        change=dict(asked),
+        plan=plan.digest,
+        size=sum(one.is_planned for one in items),
+        made=now,
+        expires=now + GOOD_FOR,
+    )
+    machine.ledger.add_proposal(token, proposal)
+    fines = [one.fine for one in items if isinstance(one, RenewalOutcome) and one.is_planned and one.fine]
+    return Proposed(token, proposal.expires, items, Money.total(fines, fines[0].currency) if fines else None)
+
+
+def _renew(account: OpenedAccount, asked: Mapping[str, Any], /, *, dry_run: bool) -> tuple[Outcome, ...]:
+    within = asked.get("due_within")
+    selection = LoanSelection(
+        ids=tuple(asked.get("ids", ())),
+        every=asked.get("all", False),
+        due_within=None if within is None else Duration.parse(within),
+    )
+    return renew(account, selection, dry_run=dry_run)
+
+
+def _place_hold(account: OpenedAccount, asked: Mapping[str, Any], /, *, dry_run: bool) -> tuple[Outcome, ...]:
+    if dry_run and not isinstance(account.door.catalogue, Missing):
+        record(account, asked["record"])  # that it is there
+    fee = Money(*asked["fee"]) if "fee" in asked else None
+    request = HoldRequest(record=asked["record"], pickup=asked.get("pickup"), accept_fee=fee)
+    return (holds.place(account, request, dry_run=dry_run),)
+
+
+def _cancel_holds(account: OpenedAccount, asked: Mapping[str, Any], /, *, dry_run: bool) -> tuple[Outcome, ...]:
+    return holds.cancel(account, None if asked.get("all") else asked["ids"], dry_run=dry_run)
+
+
+def _change_holds(account: OpenedAccount, asked: Mapping[str, Any], /, *, dry_run: bool) -> tuple[Outcome, ...]:
+    until = asked.get("until")
+    change = HoldChange(
+        pickup=asked.get("pickup"),
+        freeze=asked.get("freeze", False),
+        until=None if until is None else date.fromisoformat(until),
+        release=asked.get("release", False),
+    )
+    return holds.change(account, asked["ids"], change, dry_run=dry_run)
+
+
+@changes
+def _add_favourites(account: OpenedAccount, asked: Mapping[str, Any], /, *, dry_run: bool) -> tuple[Outcome, ...]:
+    lists, records = favourites.favourite_lists(account), asked["records"]
+    if "list" in asked:
+        chosen: FavouriteList | None = favourites.chosen_list(lists, asked["list"])
+        possible = [chosen]
+    else:  # the default list, which may have another name, or is still to be made
+        first, named = lists[:1], lists_called(lists, DEFAULT_LIST)
+        chosen = first[0] if named == first else None
+        possible = [*first, *named]
+    for one in possible:
+        if one is not None and one.public is not False:
+            return _refused(records, one)
+    return favourites.add_favourites(account, records, None if chosen is None else chosen.id, dry_run=dry_run)
+
+
+@changes
+def _move_favourites(account: OpenedAccount, asked: Mapping[str, Any], /, *, dry_run: bool) -> tuple[Outcome, ...]:
+    lists, records = favourites.favourite_lists(account), asked["records"]
+    source, target = (favourites.chosen_list(lists, asked[name]) for name in ("from_list", "to_list"))
+    for one in (source, target):
+        if one.public is not False:
+            return _refused(records, one)
+    return favourites.move_favourites(account, records, source=source.id, target=target.id, dry_run=dry_run)
+
+
+def _refused(records: Sequence[str], chosen: FavouriteList) -> tuple[FavouriteOutcome, ...]:
+    """The refusal to write into a list that others can see."""
+    why = (Reason.of(ReasonCode.LIST_PUBLIC),)
+    return tuple([FavouriteOutcome(Word.REFUSED, why, record_id=one, list=chosen.id) for one in dict.fromkeys(records)])
+
+
+def _save_search(account: OpenedAccount, asked: Mapping[str, Any], /, *, dry_run: bool) -> tuple[Outcome, ...]:
+    return (save_search(account, asked["id"], dry_run=dry_run),)
+
+
+_ACTS: Final[Mapping[str, _Act]] = {
+    "renew": _renew,
+    "place_hold": _place_hold,
+    "cancel_holds": _cancel_holds,
+    "change_holds": _change_holds,
+    "add_favourites": _add_favourites,
+    "move_favourites": _move_favourites,
+    "save_search": _save_search,
+}
+"""The changes that can be proposed."""

@@ -1,0 +1,63 @@
+"""An assistant at a site: how much the site is asked, and what the library asks of the user."""
+
+from __future__ import annotations
+
+from tests.contract.person import Person
+from tests.contract.worlds import CARD
+from tests.fakes.faults import Fault
+from tests.fakes.library import PASSWORD
+from tests.journeys.assistant import assistant
+
+LOANS = "/MyResearch/CheckedOut"
+
+
+def test_renewing_thirty_loans_costs_the_site_as_much_as_the_command_and_one_reading(person: Person) -> None:
+    library, log = person.world.library, person.world.fake.log
+    library.books(CARD, 30)
+    person.signs_in()
+    library.later(10)
+    person.types("cards", "--json")
+    log.clear()
+    renewed = person.types("loans", "renew", "--all", "--json")
+    assert [row["outcome"] for row in renewed] == ["renewed"] * 30
+    by_command = list(log)
+    library.later(10)
+    with assistant(person.machine) as helper:
+        log.clear()
+        proposed = helper.propose("renew", all=True)
+        assert log == [("GET", LOANS)]
+        done = helper.carry_out(proposed["token"]).data["items"]
+    assert [row["outcome"] for row in done] == ["renewed"] * 30
+    assert log == [("GET", LOANS), *by_command]
+
+
+def test_a_session_that_has_ended_is_renewed_as_everywhere(person: Person) -> None:
+    person.world.library.books(CARD, 2)
+    person.signs_in()
+    with assistant(person.machine, TUNILIB_PASSWORD=PASSWORD) as helper:
+        before = helper.propose("renew", all=True)
+        assert before["token"] is None or before["items"]
+        person.world.library.later(10)
+        proposed = helper.propose("renew", all=True)
+        person.world.fake.expire()
+        assert [row["outcome"] for row in helper.carry_out(proposed["token"]).data["items"]] == ["renewed"] * 2
+
+
+def test_the_card_of_a_site_is_its_id_where_the_ids_are_known(person: Person) -> None:
+    person.world.library.books(CARD, 1)
+    person.signs_in()
+    with assistant(person.machine) as helper:
+        (loan,) = helper.get("loans")
+        assert loan["card"] in {card["id"] for card in helper.get("cards")}
+        assert helper.propose("renew", all=True)["items"][0]["card"] == loan["card"]
+
+
+def test_what_a_site_does_not_understand_is_an_error_of_this_call_alone(person: Person) -> None:
+    person.world.library.books(CARD, 1)
+    person.signs_in()
+    with assistant(person.machine) as helper:
+        person.world.fake.fault(Fault("replace", LOANS, old="checkedout", new="EVIL", times=-1))
+        answered = helper.call("loans")
+        assert answered.error == "not-understood"
+        assert "EVIL" not in answered.said
+        assert not helper.call("reasons").is_error

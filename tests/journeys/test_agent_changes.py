@@ -1,0 +1,166 @@
+"""What an assistant changes: what was proposed and shown, in two calls, and nothing else."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import pytest
+from mcp.client.client import Client
+from tests.fakes.truth import truth_of
+from tests.journeys.assistant import NEW, OLD, assistant
+from tests.journeys.machine import Machine
+from tests.journeys.postbox import Box
+
+
+def test_a_proposal_is_the_dry_run_of_the_command_and_its_outcomes_are_its_own(demo: Machine) -> None:
+    dry = demo.run("loans", "renew", "--all", "--dry-run", "--json").data
+    with assistant(demo) as helper:
+        proposed = helper.propose("renew", all=True)
+        assert [{**one, "card": None} for one in proposed["items"]] == [{**one, "card": None} for one in dry]
+        fine = next(one["fine"] for one in dry if one["fine"])
+        assert (proposed["cost"], proposed["currency"]) == (fine, "EUR")
+        assert proposed["expires"] == "2026-03-10T12:10:00+02:00"
+        assert truth_of(demo.store) == truth_of(demo.store)
+        (done,) = [one for one in helper.carry_out(proposed["token"]).data["items"] if one["fine"]]
+        assert (done["outcome"], done["due_after"]) == ("renewed", "2026-03-24")
+
+
+def test_where_nothing_would_be_done_there_is_no_token(demo: Machine) -> None:
+    with assistant(demo) as helper:
+        (held,) = [one["id"] for one in helper.get("loans") if "renewal.requested" in str(one["reasons"])]
+        proposed = helper.propose("renew", ids=[held])
+        assert (proposed["token"], proposed["expires"]) == (None, None)
+        assert [one["outcome"] for one in proposed["items"]] == ["refused"]
+        there = helper.propose("add_favourites", records=["demo.1039"], list="My favourites")
+        assert (there["token"], [one["outcome"] for one in there["items"]]) == (None, ["unchanged"])
+        assert helper.call("propose", change="place_hold", record="demo.nothing").error == "not-found"
+
+
+def test_what_has_changed_meanwhile_is_not_done_and_comes_back_as_a_new_proposal(demo: Machine) -> None:
+    with assistant(demo) as helper:
+        first = helper.propose("renew", due_within="3d")
+        renewed = first["items"][0]["loan_id"]
+        demo.run("loans", "renew", renewed)
+        before = truth_of(demo.store)
+        answered = helper.carry_out(first["token"])
+        assert answered.error == "changed"
+        assert truth_of(demo.store) == before
+        anew = answered.data["proposal"]
+        assert renewed not in {one["loan_id"] for one in anew["items"] if one["outcome"] == "would-renew"}
+        assert {one["outcome"] for one in helper.carry_out(anew["token"]).data["items"]} >= {"renewed"}
+        assert helper.carry_out(first["token"]).error == "not-found"
+
+
+def test_of_what_is_gone_meanwhile_there_is_no_new_proposal(demo: Machine) -> None:
+    with assistant(demo) as helper:
+        proposed = helper.propose("renew", ids=["30104501"])
+        demo.run("desk", "return", "30104501")
+        answered = helper.carry_out(proposed["token"])
+        assert (answered.error, answered.data["proposal"]) == ("changed", None)
+
+
+def test_a_token_is_good_for_ten_minutes_in_this_process_or_the_next(demo: Machine) -> None:
+    with assistant(demo) as helper:
+        late, early = (helper.propose("renew", ids=["30104501"])["token"] for _ in range(2))
+    demo.now = "2026-03-10T12:09:59"
+    with assistant(demo, piped=True) as helper:
+        assert helper.carry_out(early).data["items"][0]["outcome"] == "renewed"
+    for demo.now in ("2026-03-10T12:10:00", "2026-03-10T11:59:59"):  # the second clock was set back
+        with assistant(demo) as helper:
+            assert helper.carry_out(late).error == "not-found"
+
+
+def test_a_list_that_others_can_see_is_never_written_to(demo: Machine) -> None:
+    public = "Pohjoismaista luettavaa"
+    with assistant(demo) as helper:
+        (inside,) = {one["record_id"] for one in helper.get("favourites", list=public)[:1]}
+        for arguments in (
+            {"change": "add_favourites", "records": ["demo.1010"], "list": public},
+            {"change": "move_favourites", "records": [inside], "from_list": public, "to_list": "My favourites"},
+            {"change": "move_favourites", "records": ["demo.1039"], "from_list": "My favourites", "to_list": public},
+        ):
+            proposed = helper.get("propose", **arguments)
+            assert proposed["token"] is None
+            assert [one["reasons"][0]["code"] for one in proposed["items"]] == ["list.public"]
+        demo.run("favourites", "rename", "My favourites", "Mine")
+        for more in ({}, {"list": "Mine"}):
+            assert helper.propose("add_favourites", records=["demo.1010"], **more)["token"]
+        token = helper.propose("add_favourites", records=["demo.1010"])["token"]
+        demo.run("favourites", "publish", "Mine")
+        assert helper.propose("add_favourites", records=["demo.1010"])["token"] is None
+        before = truth_of(demo.store)
+        answered = helper.carry_out(token)
+        assert (answered.error, answered.data["proposal"]["token"]) == ("changed", None)
+        assert truth_of(demo.store) == before
+
+
+def saying(answer: bool | None, _question: str) -> bool | None:
+    """A user who says the same to every question."""
+    return answer
+
+
+@pytest.mark.parametrize("protocol", [OLD, NEW])
+def test_the_user_is_asked_before_holds_are_cancelled_where_the_client_can(demo: Machine, protocol: str) -> None:
+    before = truth_of(demo.store)
+    for said, code in ((False, "interrupted"), (None, "interrupted"), (True, None)):
+        with assistant(demo, protocol, reply=partial(saying, said)) as helper:
+            token = helper.propose("cancel_holds", all=True)["token"]
+            answered = helper.carry_out(token)
+            assert helper.questions == ["Cancel 2 holds?"] or helper.questions == ["Cancel 3 holds?"]
+            if code is None:
+                assert "cancelled" in {one["outcome"] for one in answered.data["items"]}
+            else:
+                assert answered.error == code
+                assert truth_of(demo.store) == before
+                assert helper.carry_out(token).error == "not-found"
+
+
+def test_a_yes_that_nobody_was_asked_for_counts_for_nothing(demo: Machine) -> None:
+    """In the new protocol the reply comes with the call: one that comes before the question is not taken."""
+    from mcp_types import ElicitResult, InputRequiredResult, InputResponses
+
+    with assistant(demo, reply=lambda _: True) as helper:
+        token = helper.propose("cancel_holds", all=True)["token"]
+        before = truth_of(demo.store)
+
+        async def eager(client: Client) -> Any:
+            yes: InputResponses = {"confirm": ElicitResult(action="accept", content={"confirm": True})}
+            return await client.session.call_tool(
+                "carry_out", {"token": token}, input_responses=yes, allow_input_required=True
+            )
+
+        assert isinstance(helper.ask(eager, helper.client), InputRequiredResult)
+        assert truth_of(demo.store) == before
+
+
+def test_a_client_that_cannot_ask_cancels_what_was_proposed(demo: Machine) -> None:
+    with assistant(demo) as helper:
+        items = helper.change("cancel_holds", all=True)
+    assert "cancelled" in {one["outcome"] for one in items}
+
+
+def test_what_an_assistant_did_is_in_the_evidence_and_in_one_line_of_the_digest(demo: Machine, box: Box) -> None:
+    with assistant(demo) as helper:
+        helper.change("renew", ids=["30104501"])
+        helper.change("cancel_holds", all=True)
+    event = demo.run("loans", "evidence", "30104501", "--json").data["events"][-1]
+    assert (event["event"], event["actor"]) == ("renewed", "agent")
+    demo.now = "2026-03-11T03:00"
+    assert demo.run("schedule", "run").code == 0
+    (letter,) = box.letters
+    plain = letter.get_body(("plain",))
+    assert plain is not None
+    lines = [line.strip() for line in plain.get_content().splitlines()]
+    assert "loans renew: 1 of 1 (Tue 10 Mar 12:00)" in lines
+    assert any(line.startswith("holds cancel: ") for line in lines)
+    demo.now = "2026-03-12T03:00"
+    assert demo.run("schedule", "run").code == 0
+    assert all("loans renew: 1" not in str(one) for one in box.letters[1:])
+
+
+def test_forgetting_a_card_forgets_what_was_proposed_for_it(demo: Machine) -> None:
+    with assistant(demo) as helper:
+        token = helper.propose("renew", all=True)["token"]
+        assert demo.run("forget", "--all", "--yes").code == 0
+        assert helper.carry_out(token).error == "not-found"

@@ -276,7 +276,12 @@ The price of a copy is that of `tunilib desk item add|edit --price`. What `refun
 was paid is said with the check-in of the copy, counts as given out by that desk on that day (`takings`), and is an
 event. Later than its duration, `refund` is as `"never"`: what is not paid stays.
 
-The desk does not act yet on `reading_room`; `tunilib desk init` names the policies of a file that use it.
+A loan with `reading_room` is for use in the house: the desk is told so when it lends the copy, the patron sees it with
+the loan, and the letter of a hold that is ready says it. Anything else (its period, often hours, renewals, holds,
+limits, fines) is as its policies say; without `renewals` it is not renewed.
+
+`visible` counts from the day on which a hold ended, for each by the policy of its copy, or of the first copy of its
+title that can be held while it had none. Where `per_title` allows several holds on a title, a loan fulfils one of them.
 
 How the rules of Koha and FOLIO are written so: [rules of other systems](rules-of-other-systems.md).
 

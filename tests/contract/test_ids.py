@@ -135,7 +135,6 @@ def test_two_holds_on_one_record_are_told_apart_in_each_run(online: World) -> No
 def again(online: World, record: str, pickup: str) -> None:
     """The library takes a second hold on a title, as some do."""
     with closing(sqlite3.connect(online.library.path)) as db, db:
-        db.execute("DROP INDEX hold_once")
         names = [name for _, name, *_ in db.execute("PRAGMA table_info(hold)")]
         (row,) = db.execute("SELECT * FROM hold WHERE record = ?", (record,))
         values = dict(zip(names, row, strict=True)) | {"id": "again", "pickup": pickup}

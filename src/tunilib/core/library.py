@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import field
 from typing import TYPE_CHECKING
 
 from tunilib.core.desk import DeskWord
-from tunilib.core.models import INTERNAL, Model, model
+from tunilib.core.models import Model, model
 from tunilib.core.reason import Reason
 from tunilib.core.rules import PickupLibrary
 
@@ -16,15 +15,10 @@ if TYPE_CHECKING:
 
 @model
 class LibraryMade(Model):
-    """A new library; ``store`` is its address.
-
-    Attributes:
-        not_done: the keys of its rules that the desk does not act on yet.
-    """
+    """A new library; ``store`` is its address."""
 
     store: str
     pickup_libraries: tuple[PickupLibrary, ...]
-    not_done: tuple[str, ...] = field(default=(), metadata=INTERNAL)
 
 
 @model

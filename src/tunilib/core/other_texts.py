@@ -66,6 +66,7 @@ OTHER_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     "other.still-there": ("It is still in the list, unchanged.",),
     "other.not-as-asked": ("The result is not what you asked for.",),
     "other.email-pending": ("The library sent a mail to the new address; it counts when you follow the link in it.",),
+    "other.reading-room": ("For use in the library only.",),
     "other.refunded": (
         either(
             "Give {amount} back: the replacement fee was paid, and the copy is there again.",

@@ -239,7 +239,17 @@ ON_BOTH = {
         "due_notices",
     ),
     *("end_of_day", "entry", "favourites", "former_rules"),
-    *("fines", "freezes", "holds", "lost_items", "notices", "profile", "random_libraries", "random_rules"),
+    *(
+        "fines",
+        "freezes",
+        "hold_rules",
+        "holds",
+        "lost_items",
+        "notices",
+        "profile",
+        "random_libraries",
+        "random_rules",
+    ),
     *("recalls", "register", "reminder_fees", "renewals", "report", "replacement_fees"),
     *("loans_by_the_hour", "lookups", "requests", "rule_changes", "searches", "undo"),
 }

@@ -54,15 +54,6 @@ def test_there_is_no_hold_of_an_unknown_id(shelf: Stored) -> None:
         assert snapshot.holds.by_id("nothing") is None
 
 
-def test_a_patron_has_one_open_hold_on_a_title(shelf: Stored, aino: str) -> None:
-    first = hold(shelf, aino)
-    with pytest.raises(TunilibError):
-        hold(shelf, aino)
-    with shelf.change() as tx:
-        tx.holds.close(first, "cancelled")
-    assert hold(shelf, aino) != first
-
-
 def test_a_copy_is_reserved_for_one_hold_at_a_time(shelf: Stored, aino: str, eero: str) -> None:
     first, second = hold(shelf, aino), hold(shelf, eero)
     with shelf.change() as tx:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.circulation import holds as circulation
 from tunilib.backends.embedded.inputs import record_of
 from tunilib.backends.embedded.stores.unit_of_work import repeated
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
+from tunilib.core.calendar import days_after
 from tunilib.core.hold import Hold, HoldKind, hold_order
 from tunilib.core.patron import ASK, card_number
 from tunilib.core.policy.holds import ChangeCase, may_cancel
@@ -85,9 +85,16 @@ class EmbeddedHolds:
 
 def holds_of(snapshot: Snapshot, patron: str) -> list[Hold]:
     """The holds and requests of a patron that are shown, in the order of hold lists."""
-    longest = max((policy.visible for policy in every_policy(snapshot.rules, "hold")), default=0)
-    stored = snapshot.holds.of_patron(patron, snapshot.today - timedelta(days=longest))
-    return sorted([as_shown(snapshot.rules, one) for one in stored], key=hold_order)
+    longest = max(policy.visible for policy in (HoldPolicy(), *every_policy(snapshot.rules, "hold")))
+    found = snapshot.holds.of_patron(patron, days_after(snapshot.today, -longest))
+    shown = [as_shown(snapshot.rules, one) for one in found if one.closed is None or _is_visible(snapshot, one)]
+    return sorted(shown, key=hold_order)
+
+
+def _is_visible(snapshot: Snapshot, stored: StoredHold) -> bool:
+    """Whether a hold that has ended is still shown."""
+    assert stored.closed is not None
+    return stored.closed >= days_after(snapshot.today, -circulation.hold_policy(snapshot, stored).visible)
 
 
 def as_shown(rules: Rules, stored: StoredHold) -> Hold:

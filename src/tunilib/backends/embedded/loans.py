@@ -11,7 +11,9 @@ from tunilib.backends.embedded.fee_scopes import DecidingRows
 from tunilib.backends.embedded.stores.unit_of_work import repeated
 from tunilib.core.answer import Answer, Reading
 from tunilib.core.loan import loan_status
+from tunilib.core.models import Labelled
 from tunilib.core.money import Money
+from tunilib.core.note import Note
 from tunilib.core.policy.blocks import patron_blocks
 from tunilib.core.policy.fines import late_costs
 from tunilib.core.policy.renewals import forecast
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.patrons import StoredPatron
     from tunilib.backends.embedded.stores.unit_of_work import SignedIn, Snapshot
     from tunilib.core.loan import Loan
+
+
+_IN_THE_HOUSE = Note.of("For use in the library only.")
 
 
 class EmbeddedLoans:
@@ -71,6 +76,9 @@ def with_forecast(
     limit = found.loan.renewals if found.loan is not None else 0
     return replace(
         stored.loan,
+        note=Labelled(str(_IN_THE_HOUSE), _IN_THE_HOUSE)
+        if found.loan is not None and found.loan.reading_room
+        else None,
         library=places.get(stored.loan.library or "", stored.loan.library),
         status=loan_status(stored.loan.due, snapshot.now, snapshot.zone, timedelta(seconds=rules.due_soon_seconds)),
         renewable=ahead.renewable,

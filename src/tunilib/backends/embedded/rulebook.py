@@ -124,21 +124,6 @@ def _tables(data: str) -> dict[str, Any]:
     return tables
 
 
-def not_done_by_the_desk(rules: Rules) -> tuple[str, ...]:
-    """The keys by which :mod:`tunilib.core.policy` decides, but on which circulation does not act yet."""
-    found = list[str]()
-    for kind, keys in _NOT_DONE.items():
-        for name, policy in rules.policies[kind].items():
-            without = type(policy)._field_defaults
-            found += [f"{kind}.{name}.{key}" for key in keys if getattr(policy, key) != without[key]]
-    return tuple(found)
-
-
-_NOT_DONE = {
-    "loan": ("reading_room",),
-}
-
-
 def zone_of(rules: Rules) -> tzinfo:
     """The zone in which a library's days begin."""
     return _zone(rules, "this machine does not know the time zone {zone}")

@@ -17,6 +17,7 @@ from tunilib.core.answer import Claim, ClaimWord
 from tunilib.core.calendar import days_after
 from tunilib.core.hold import HoldKind, HoldStatus
 from tunilib.core.money import Money
+from tunilib.core.note import Note
 from tunilib.core.policy import holds as policies
 from tunilib.core.policy.holds import ChangeCase, FulfilmentCase, may_cancel, may_change
 from tunilib.core.policy.resolution import every_policy, terms
@@ -85,7 +86,9 @@ def mark_ready(tx: Transaction, stored: StoredHold, barcode: str) -> StoredHold 
     """
     since, hold, at = _now_or_today(tx), stored.hold, _place_of(tx, barcode)
     until = policies.pickup(tx.rules, **at, category=stored.category, pickup=stored.pickup, ready=since)
-    uncollected = (terms(tx.rules, **at, category=stored.category).hold or HoldPolicy()).uncollected
+    found = terms(tx.rules, **at, category=stored.category)
+    uncollected, place = (found.hold or HoldPolicy()).uncollected, pickup_library_name(tx.rules, stored.pickup)
+    is_in_house = found.loan is not None and found.loan.reading_room
     tx.holds.mark_ready(hold.id, barcode, since, until)
     tx.record_event("hold-ready", **stored.ids, barcode=barcode, before=stored.status, after=until.isoformat())
     notify(
@@ -94,7 +97,7 @@ def mark_ready(tx: Transaction, stored: StoredHold, barcode: str) -> StoredHold 
         "hold-ready",
         hold=hold.id,
         title=hold.title,
-        place=pickup_library_name(tx.rules, stored.pickup),
+        place=Note.of("{place} (for use there only)", place=place) if is_in_house else place,
         until=until,
         amount=Money(uncollected, tx.rules.currency),
         variant="" if uncollected else "free",
@@ -121,8 +124,15 @@ def is_lent(snapshot: Snapshot, copy: StoredCopy, category: str | None) -> bool:
 
 
 def hold_policy(snapshot: Snapshot, stored: StoredHold) -> HoldPolicy:
-    """The policy of the copy that a hold is ready with, or else that of its patron."""
-    return terms(snapshot.rules, **stored.at).hold or HoldPolicy()
+    """The policy of the copy that a hold is ready with, or else of the first copy of its title that can be held."""
+    places: list[tuple[str | None, str | None]] = [(stored.library, stored.collection)]
+    if stored.collection is None:
+        places = [(copy.library, copy.collection) for copy in snapshot.copies.of_record(stored.record)]
+    for library, collection in dict.fromkeys(places):
+        found = terms(snapshot.rules, library=library, category=stored.category, collection=collection).hold
+        if found is not None:
+            return found
+    return HoldPolicy()
 
 
 def _place_of(tx: Transaction, barcode: str) -> dict[str, str]:

@@ -53,7 +53,9 @@ def check_out(tx: Transaction, patron: StoredPatron, copy: StoredCopy, day: date
         "lent", patron=patron.id, record=copy.record, barcode=copy.barcode, loan=loan, after=due.isoformat()
     )
     _collect(tx, patron, copy, loan)
-    return replace(lent, loan_id=loan, due=due)
+    if found.loan is not None and found.loan.reading_room:
+        reasons = (Reason.of(ReasonCode.OTHER, what="reading-room"),)
+    return replace(lent, loan_id=loan, due=due, reasons=reasons)
 
 
 def _collect(tx: Transaction, patron: StoredPatron, copy: StoredCopy, loan: str) -> None:

@@ -15,7 +15,7 @@ from tunilib.backends.embedded.desk.items import ItemDesk, RequestDesk
 from tunilib.backends.embedded.desk.lookups import loan_list
 from tunilib.backends.embedded.desk.notices import NoticeDesk
 from tunilib.backends.embedded.desk.patrons import PatronDesk
-from tunilib.backends.embedded.rulebook import default_rules_text, not_done_by_the_desk
+from tunilib.backends.embedded.rulebook import default_rules_text
 from tunilib.backends.embedded.stores import (
     absolute_address,
     is_in_file,
@@ -128,11 +128,7 @@ class Desk(CirculationDesk):
         text = default_rules_text() if rules_text is None else rules_text
         text = own_rules(text, name=name, contact=contact, places=places)
         rules = make_library(self._address, text, self._now)
-        return LibraryMade(
-            store=self._library.address,
-            pickup_libraries=rules.pickup_libraries,
-            not_done=not_done_by_the_desk(rules),
-        )
+        return LibraryMade(store=self._library.address, pickup_libraries=rules.pickup_libraries)
 
     @property
     def is_taken(self) -> bool:

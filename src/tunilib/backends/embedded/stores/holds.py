@@ -34,6 +34,7 @@ class StoredHold(NamedTuple):
         status: as stored; a frozen hold is ``waiting``.
         frozen, frozen_until: as stored, also where that day has passed; a hold that was released has the day before.
         comment: of the patron, with a retrieval request.
+        closed: the day on which it ended; None: it is open.
         library, collection: of the copy that is fetched for it, sent to or ready for it; None: there is none yet.
     """
 
@@ -50,6 +51,7 @@ class StoredHold(NamedTuple):
     comment: str | None
     library: str | None
     collection: str | None
+    closed: date | None = None
 
     @property
     def at(self) -> dict[str, Any]:
@@ -109,9 +111,13 @@ class SqlHolds(Store):
         return self._all(f"h.patron = ? AND h.record = ? AND {_OPEN}", (patron, record))
 
     def collected_by_loan(self, patron: str, record: str, barcode: str) -> list[StoredHold]:
-        """What a patron's loan of a copy fulfils: what that copy is reserved for, and any hold on the title."""
-        where = f"h.patron = ? AND h.record = ? AND {_OPEN} AND (h.kind = 'hold' OR h.barcode = ?)"
-        return self._all(where, (patron, record, barcode))
+        """What a patron's loan of a copy fulfils: what that copy is reserved for, else the first hold on the title."""
+        where = f"h.patron = ? AND h.record = ? AND {_OPEN} AND (h.kind = 'hold' OR h.barcode = ?) ORDER BY h.number"
+        found = self._all(where, (patron, record, barcode))
+        kept = [stored for stored in found if stored.hold.barcode == barcode]
+        holds = [stored for stored in found if stored.hold.kind is HoldKind.HOLD and stored not in kept]
+        is_served = any(stored.hold.kind is HoldKind.HOLD for stored in kept)
+        return kept if is_served else [*kept, *holds[:1]]
 
     def waiting(self, record: str) -> Iterator[StoredHold]:
         """The queue of a title without the frozen holds, the first of it first."""

@@ -5,6 +5,7 @@ Ids are texts made in Python. Full-text search, locks and marks of commits have 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from tunilib.backends.embedded.stores.catalogue_tables import CATALOGUE
@@ -219,7 +220,6 @@ _TABLES: Final = (
             Index("hold_kept", "barcode", unique=True, where=RESERVED),
             Index("hold_ready", "pickup_until", where="status = 'ready'"),
             Index("hold_expires", "expires", where="status = 'waiting'"),
-            Index("hold_once", "patron, record, kind", unique=True, where=OPEN_HOLD),
         ),
     ),
     Table(
@@ -382,6 +382,9 @@ _TABLES: Final = (
 
 TABLES: Final = {one.name: one for one in (*_TABLES, *CATALOGUE)}
 """By their names, those that others refer to first."""
+
+DROPPED: Final[Mapping[int, tuple[str, ...]]] = {1: ("hold_once",)}
+"""Indexes that a later set of tables does not have: the rules say how many holds of a title a patron may have."""
 
 NEWEST: Final = max(
     part.since for one in TABLES.values() for parts in ((one,), one.columns, one.indexes) for part in parts

@@ -106,8 +106,8 @@ _INVARIANTS: dict[str, str] = {
     ),
     "two-at-a-place": ("SELECT record, number FROM hold GROUP BY record, number HAVING COUNT(*) > 1"),
     "two-holds-of-a-patron": (
-        "SELECT patron, record FROM hold WHERE status IN ('waiting', 'processing', 'in-transit', 'ready')"
-        " GROUP BY patron, record, kind HAVING COUNT(*) > 1"
+        "SELECT patron, record FROM hold WHERE status IN ('processing', 'in-transit', 'ready') AND kind = 'retrieval'"
+        " GROUP BY patron, record HAVING COUNT(*) > 1"
     ),
     "renewals-recorded": (
         "SELECT id, SUM(renewals), SUM(recorded) FROM ("

@@ -86,11 +86,7 @@ def init(
         if rules is None and inv.can_ask and not desk.is_taken:
             name, contact, places, text = _asked(inv, name, contact)
         made = desk.init(text, name=name, contact=contact, places=places)
-    code = emit_thing(inv, made)
-    if made.not_done:
-        keys = ", ".join(made.not_done)
-        inv.tell(inv.gettext("The desk does not act on these keys of the rules yet: {keys}.", keys=keys))
-    return code
+    return emit_thing(inv, made)
 
 
 @rules_noun.command("show", exits=(4, 6), examples=("tunilib desk rules show > rules.toml",))

@@ -123,6 +123,17 @@ def test_a_copy_that_somebody_waits_for_is_kept_or_sent(library: Machine) -> Non
     assert sent.lines[0][3] == "lent"
 
 
+def test_a_slip_is_printed_at_the_end_of_each_patron(library: Machine) -> None:
+    lines = f"{OTHER}\nb1\n{CARD}\n\n"
+    alone = library.run("desk", "scan", "--slip", stdin=lines)
+    assert alone.code == 0
+    assert [row[0] for row in alone.lines] == ["b1"]
+    slip = library.run("desk", "slip", OTHER, "--text").out
+    assert slip.rstrip("\n") in alone.err
+    assert alone.err.index(f"Closed: {NAME}") < alone.err.index(slip.rstrip("\n")) < alone.err.index("Aino Virtanen")
+    assert slip in library.run("desk", "scan", "--slip", stdin=lines, terminal=True).out
+
+
 MISTAKES = {
     "nothing": "no copy and no card has this number: nothing",
     "1\0": "no copy and no card has this number: 1 ",

@@ -9,16 +9,19 @@ from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.commands.desk.circulation import LENT, RENEWED, RETURNED
 from tunilib.cli.errors import OF_OUTCOME, REFUSED, failure_of, most_serious, tell
 from tunilib.cli.options import Option
-from tunilib.cli.output import clean, json_text
+from tunilib.cli.output import clean, clean_lines, json_text
 from tunilib.cli.render.emit import line_of
 from tunilib.cli.scanner import scanned_lines
 from tunilib.errors import LocalError, NotFound, Unavailable
 from tunilib.messages import word
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tunilib.backends.embedded.desk.barcode_reader import BarcodeReader
     from tunilib.cli.views import View
     from tunilib.core.desk import OpenPatron, Returned, Scanned
+    from tunilib.core.lookups import Slip
     from tunilib.errors import TunilibError
 
 scan_noun = Noun()
@@ -43,6 +46,9 @@ def scan(
         str | None,
         Option("--library", metavar="ID", completes="pickup", help="Where the desk stands; default: this desk's."),
     ] = None,
+    slip: Annotated[
+        bool, Option("--slip", help="At the end of each patron what they have, as text of 40 columns.")
+    ] = False,
 ) -> int:
     """Lend, renew and return with a barcode reader: a line is a copy, or else a card.
 
@@ -51,10 +57,11 @@ def scan(
 
     Each line is done before the next is read: on standard output the row that checkout, renew or return prints, on
     standard error what you have to do (shelve, keep, send, collect money) and every mistake. If the library fails, a
-    pipe ends, and a terminal asks for the card again; what was acknowledged is done.
+    pipe ends, and a terminal asks for the card again; what was acknowledged is done. The text of --slip is on standard
+    output at a terminal, else on standard error.
     """
     with desk_of(inv) as desk:
-        session = _Session(inv, desk.scan(library))
+        session = _Session(inv, desk.scan(library), desk.prints.slip if slip else None)
         for line in scanned_lines(inv.stdin, session.prompt):
             session.take(line)
         if inv.can_ask:
@@ -66,8 +73,8 @@ def scan(
 class _Session:
     """What is said and shown of each line."""
 
-    def __init__(self, inv: Invocation, reader: BarcodeReader) -> None:
-        self._inv, self._reader = inv, reader
+    def __init__(self, inv: Invocation, reader: BarcodeReader, slip: Callable[[str], Slip] | None) -> None:
+        self._inv, self._reader, self._slip = inv, reader, slip
         self.codes: set[int] = set()
 
     def prompt(self) -> bool:
@@ -105,6 +112,23 @@ class _Session:
     def _closed(self, patron: OpenPatron | None) -> None:
         if patron is not None:
             self._inv.say(self._inv.gettext("Closed: {name}", name=clean(patron.name)))
+            self._print_slip(patron)
+
+    def _print_slip(self, patron: OpenPatron) -> None:
+        if self._slip is None:
+            return
+        from tunilib.services.prints import slip_text
+
+        try:
+            found = self._slip(patron.card)
+        except (LocalError, NotFound, Unavailable) as error:  # all that was scanned is done
+            self._mistake(error, error.exit_code)
+            return
+        text = clean_lines(slip_text(found, found.patron.language or self._inv.lang))
+        if self._inv.is_terminal and not self._inv.json:
+            self._inv.output.write(text)
+        else:
+            self._inv.output.note(text.rstrip("\n"))
 
     def _mistake(self, error: TunilibError, code: int) -> None:
         self.codes.add(code)

@@ -302,3 +302,10 @@ def test_an_account_is_opened_by_address_in_python_too(paia: PaiaLibrary, monkey
         (outcome,) = account.renew()
         assert (str(outcome.outcome), outcome.due_after) == ("renewed", date(2026, 4, 30))
     assert set(paia.server.tokens) == before
+
+
+def test_status_asks_once_for_what_several_parts_need(paia: PaiaLibrary) -> None:
+    paia.patron.documents += [loan(1), hold(4, endtime="2026-03-09")]
+    found = paia.data("status")
+    assert (found["loans"]["ok"], found["holds"]["ready"]) == (1, 1)
+    assert [one.path.removeprefix("/paia/core/p ä alice") for one in paia.server.log] == ["/items", "/fees", ""]

@@ -19,7 +19,7 @@ import respx
 from tunilib.errors import NotUnderstood, OutcomeUnknown, TunilibError, Unavailable
 from tunilib.http import limits as bounds
 from tunilib.http.browser import Browser, Lost
-from tunilib.http.exchange import post
+from tunilib.http.exchange import Exchange, post
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 GZIPPED = HEAD + b"Content-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\nffffff\r\n\x1f\x8b\x08\x08\0\0\0\0\0\3"
@@ -191,7 +191,15 @@ def test_an_answer_that_drips_ends_at_the_deadline_of_the_whole_request(begins: 
         with pytest.raises(Lost):
             one.change("renew", [("a", "b")])
 
-    for do in (ask, change):
+    def look(one: Browser) -> None:
+        with pytest.raises(Unavailable, match="in time"):
+            Exchange(one.address, sleep=lambda _: None).look("items", {})
+
+    def send(one: Browser) -> None:
+        with pytest.raises(Lost):
+            Exchange(one.address).send("POST", "renew", {}, b"{}")
+
+    for do in (ask, change, look, send):
         over = threading.Event()
 
         def drip(connection: socket.socket, over: threading.Event = over) -> None:

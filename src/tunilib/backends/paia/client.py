@@ -35,9 +35,6 @@ if TYPE_CHECKING:
 
 _JSON = "application/json"
 _FORM = "application/x-www-form-urlencoded"
-_READ_FOR = {"loans": ("items",), "holds": ("items",), "fines": ("fees", ""), "card": ("",)}
-"""What is asked for each part of an account, below its address."""
-
 ERRORS = frozenset(
     (
         *("not_found", "not_implemented", "invalid_request", "invalid_grant", "insufficient_scope", "access_denied"),
@@ -46,6 +43,9 @@ ERRORS = frozenset(
 )
 """The request errors of the specification."""
 READ_PATRON, READ_ITEMS, WRITE_ITEMS, READ_FEES = "read_patron", "read_items", "write_items", "read_fees"
+_READ_FOR = {"loans": ("items",), "holds": ("items",), "fines": ("fees", ""), "card": ("",)}
+"""What is asked for each part of an account, below its address."""
+_RIGHTS = {"items": READ_ITEMS, "fees": READ_FEES, "": READ_PATRON}
 CHANGE_PASSWORD, UPDATE_EMAIL, UPDATE_PATRON = "change_password", "update_patron_email", "update_patron"
 
 
@@ -158,8 +158,10 @@ class Client:
 
     def read_ahead(self, parts: Iterable[str]) -> None:
         """Ask once for what several of these parts need."""
-        self._read.clear()
-        self._ahead = Counter(name for part in parts for name in _READ_FOR.get(part, ()))
+        self._forget()
+        if self.may(READ_FEES):
+            names = (name for part in parts for name in _READ_FOR.get(part, ()))
+            self._ahead = Counter(name for name in names if self.may(_RIGHTS[name]))
 
     def documents(self) -> tuple[Document, ...]:
         """The documents of the patron."""
@@ -204,8 +206,7 @@ class Client:
 
     def _changed(self, verb: str, path: str, body: str, kind: str, ability: str) -> Any:
         """Send a change, once. A 4xx means that nothing was done; after a 5xx nothing is known."""
-        self._ahead.clear()
-        self._read.clear()
+        self._forget()
         reply = _reply(self._exchange.send(verb, path, self._headers(kind), body.encode()))
         if reply.is_done:
             if reply.found is None:
@@ -233,6 +234,7 @@ class Client:
     def _accepted(self, reply: Reply, method: str) -> Reply:
         if reply.is_done:
             return reply
+        self._forget()
         if reply.error == "insufficient_scope":
             raise not_offered(term("page", _PAGES[method]))
         if reply.status in (401, 403) or reply.error in ("invalid_grant", "access_denied"):
@@ -240,6 +242,11 @@ class Client:
         if reply.error == "not_implemented":
             raise not_offered(term("page", _PAGES[method]))
         raise unreadable_reply(reply, self.site)
+
+    def _forget(self) -> None:
+        """Nothing is used that was read before."""
+        self._ahead.clear()
+        self._read.clear()
 
     def ended(self) -> SessionExpired:
         """The error for a token that the server does not accept any more."""
@@ -252,6 +259,7 @@ class Client:
 
     def not_understood(self, method: str, error: Unreadable) -> NotUnderstood:
         """The error for an answer that does not follow the specification."""
+        self._forget()
         return NotUnderstood(
             "the answer {page} of {site} was not understood: {what}",
             hint="nothing is assumed; look at the site itself",

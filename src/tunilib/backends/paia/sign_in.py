@@ -71,6 +71,7 @@ def sign_in(settings: Settings, who: SignInRequest, started: datetime) -> Sessio
         raise _refused(reply, settings.address)
     found = reply.found if isinstance(reply.found, dict) else {}
     token, patron, scope = (found.get(name) for name in ("access_token", "patron", "scope"))
+    patron = str(patron) if type(patron) is int else patron
     if not _is_token(token) or not isinstance(patron, str) or not patron:
         raise NotUnderstood(
             "the sign-in of {site} was answered without a token or a patron",

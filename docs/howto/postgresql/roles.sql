@@ -52,7 +52,7 @@ REVOKE INSERT, UPDATE, DELETE ON tunilib.version, tunilib.library, tunilib.event
 -- It does not change the rules, nor where the library is.
 GRANT UPDATE (day_done, merchant, return_page, payment_service) ON tunilib.library TO tunilib_desk;
 -- Events are only added; whose they are is what the server knows.
-GRANT INSERT (at, day, kind, actor, cause, patron, record, barcode, loan, hold, fine, amount, before, after, staff, machine)
+GRANT INSERT (at, day, kind, actor, cause, patron, record, barcode, loan, hold, fine, amount, before, after, staff, machine, act)
     ON tunilib.event TO tunilib_desk;
 -- But for who a patron was, when one is removed.
 GRANT UPDATE (patron, before, after) ON tunilib.event TO tunilib_desk;

@@ -15,7 +15,7 @@ ROW = ["fine.daily.amount", "0.20", "0.30"]
 def _rules(demo: Machine) -> str:
     """The rules of the demo library with another fine, in a file."""
     text = demo.run("desk", "rules", "show").out.replace('"0.20"', '"0.30"')
-    (demo.folder / "rules.toml").write_text(text, encoding="utf-8")
+    (demo.folder / "rules.toml").write_text(text, encoding="utf-8-sig")  # as some editors write it
     return str(demo.folder / "rules.toml")
 
 

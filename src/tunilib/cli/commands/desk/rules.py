@@ -166,7 +166,7 @@ def _read(rules: Path) -> str:
     from tunilib.errors import LocalError
 
     try:
-        return rules.read_text(encoding="utf-8")
+        return rules.read_text(encoding="utf-8-sig")
     except OSError as error:
         from tunilib.core.note import cause_of
 

@@ -110,6 +110,14 @@ def test_the_desk_ends_a_ban_with_a_block_or_without(library_of: Callable[[str],
     assert (banned(library), library.desk.verify().ok) == ([], True)
 
 
+def test_a_check_in_that_is_undone_bans_nobody(library_of: Callable[[str], Library]) -> None:
+    library = made(library_of)
+    library.at("2026-03-13")
+    library.desk.check_in(["b1"])
+    library.desk.undo()
+    assert (banned(library), library.desk.verify().problems) == ([], ())
+
+
 def test_two_desks_that_take_copies_of_one_patron_back_ban_for_both(library_of: Callable[[str], Library]) -> None:
     library = made(library_of, cumulative=True)
     library.at("2026-03-13")

@@ -102,6 +102,18 @@ def test_money_is_given_back_once_and_only_what_was_paid(library_of: Callable[[s
     assert library.desk.verify().problems == ()
 
 
+def test_a_check_in_that_is_undone_gave_nothing_back(library_of: Callable[[str], Library]) -> None:
+    library = made(library_of, "always")
+    library.desk.fees.pay(AINO, [fee(library, "replacement")])
+    library.at("2026-03-05")
+    library.desk.check_in(["b1"])
+    assert library.desk.undo().outcome is DeskWord.UNDONE
+    assert sum(one.desk.cents for one in library.desk.report().takings) == 4200
+    library.desk.check_in(["b1"])
+    assert sum(one.desk.cents for one in library.desk.report().takings) == 0
+    assert library.desk.verify().problems == ()
+
+
 @pytest.mark.parametrize(
     ("refund", "words"),
     [

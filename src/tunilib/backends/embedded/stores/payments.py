@@ -77,7 +77,8 @@ class SqlPayments(Store):
         query = (
             "SELECT day, CAST(SUM(amount) AS BIGINT) FROM ("
             " SELECT day, amount FROM event WHERE kind = 'fine-paid' AND actor = 'desk' AND day >= ?"
-            " UNION ALL SELECT day, -amount FROM event WHERE kind = 'fine-refunded' AND day >= ?"
+            " UNION ALL SELECT day, -amount FROM event e WHERE kind = 'fine-refunded' AND day >= ?"
+            " AND NOT EXISTS (SELECT 1 FROM event u WHERE u.kind = 'undone' AND u.act = e.act)"
             ") a GROUP BY day ORDER BY day"
         )
         return {date.fromisoformat(day): cents for day, cents in self._db.execute(query, [since.isoformat()] * 2)}

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 from tests.backends.embedded.conftest import AINO, EERO
 
 from tunilib.backends.embedded.desk import Desk
+from tunilib.backends.embedded.stores import open_library, store_address
 from tunilib.core.outcome import OutcomeWord, Word
 from tunilib.errors import NotFound
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from tests.backends.embedded.conftest import Library
 
@@ -206,3 +209,28 @@ def test_a_notice_names_no_fee_where_there_is_none(library_of: Callable[[str], L
     for notice, said in ((ready, "is ready for you at Linna until"), (over, "was not collected from Linna by")):
         assert said in notice.body
         assert "€" not in notice.body
+
+
+def test_a_patron_without_a_language_gets_notices_in_that_of_the_library(library: Library) -> None:
+    with closing(open_library(library.address, library.now)) as store, store.transaction("desk", "init") as tx:
+        tx.days.set_language("fi")
+    keep_one(library)
+    (notice,) = library.desk.notices.list()
+    assert notice.subject == "Noudettavissa: Title of r1"
+    library.desk.patrons.edit(EERO, {"language": "sv"})
+    library.desk.requests.cancel(library.holds(EERO)[0].id)
+    library.lend(AINO, "b1")
+    library.hold(EERO)
+    library.desk.check_in(["b2"])
+    assert "Kan avhämtas: Title of r1" in [one.subject for one in library.desk.notices.list()]
+
+
+def test_the_language_of_a_library_is_that_in_which_it_is_made(library: Library, tmp_path: Path) -> None:
+    address = store_address(tmp_path / "own.sqlite")
+    with closing(Desk(address, library.now)) as own:
+        own.init(language="sv")
+        own.patrons.add("77", name="P")
+    with closing(open_library(address, library.now)) as store, store.snapshot() as snapshot:
+        patron = snapshot.patrons.by_card("77")
+        assert patron is not None
+        assert snapshot.patrons.addressees([patron.id])[patron.id].lang == "sv"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.embedded.rulebook import rules_of
 from tunilib.core.letter import is_mail_address
@@ -13,6 +13,9 @@ from tunilib.core.rules.former import value_text, written
 from tunilib.core.rules.library_tables import is_phone
 from tunilib.core.rules.reader import tables_of
 from tunilib.errors import UsageError
+
+if TYPE_CHECKING:
+    from tunilib.backends.embedded.stores.unit_of_work import Library
 
 _NAMELESS = "Library"
 _LONGEST_ID = 32
@@ -92,3 +95,10 @@ def _with_places(text: str, wanted: dict[str, Any]) -> str:
         for place in wanted["pickup_libraries"]
     )
     return _PLACES.sub(lambda _: tables, text, count=1) if _PLACES.search(text) else f"{text}\n{tables}"
+
+
+def set_language(language: str | None, library: Library) -> None:
+    """Set the language of notices to patrons who have none of their own; None: it has none either."""
+    if language is not None:
+        with library.transaction("desk", "init") as tx:
+            tx.days.set_language(language)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -112,22 +113,24 @@ class Desk(CirculationDesk):
         name: str | None = None,
         contact: str | None = None,
         places: Sequence[str] = (),
+        language: str | None = None,
     ) -> LibraryMade:
         """Make an empty library where no file is.
 
         Args:
             rules_text: a rules file; None: the default one. name, contact, places: what is its own, see
                 :func:`tunilib.backends.embedded.own_rules.own_rules`.
+            language: of notices to patrons who have none of their own; None: English.
 
         Raises:
             UsageError: the contact is neither a telephone number nor an e-mail address.
             LocalError: ``file``: there is a file; ``configuration``: the rules cannot be used; each mistake is named.
         """
-        from tunilib.backends.embedded.own_rules import own_rules
+        from tunilib.backends.embedded.own_rules import own_rules, set_language
 
         text = default_rules_text() if rules_text is None else rules_text
         text = own_rules(text, name=name, contact=contact, places=places)
-        rules = make_library(self._address, text, self._now)
+        rules = make_library(self._address, text, self._now, partial(set_language, language))
         return LibraryMade(store=self._library.address, pickup_libraries=rules.pickup_libraries)
 
     @property

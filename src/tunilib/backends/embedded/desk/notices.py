@@ -177,7 +177,8 @@ def _letter(snapshot: Snapshot, stored: StoredNotice) -> PaperLetter:
     patron = snapshot.patrons.by_id(stored.patron)
     if patron is None:
         return PaperLetter(stored.notice, None, None, None)
-    return PaperLetter(stored.notice, patron.register.name, patron.register.address, patron.lang)
+    to = snapshot.patrons.addressees([stored.patron])[stored.patron]
+    return PaperLetter(stored.notice, patron.register.name, patron.register.address, to.lang)
 
 
 def _found(snapshot: Snapshot, notice: str) -> StoredNotice:

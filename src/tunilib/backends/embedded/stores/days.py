@@ -108,6 +108,10 @@ class SqlDays(Store):
         self._db.execute("DELETE FROM act")
         self._db.execute("UPDATE library SET day_done = ? WHERE id = 1", (self._day,))
 
+    def set_language(self, language: str) -> None:
+        """Set the language of letters to patrons who have none of their own."""
+        self._db.execute("UPDATE library SET lang = ? WHERE id = 1", (language,))
+
     def figures(self) -> Figures:
         """How many of each there are today."""
         return Figures(*self._db.execute(_FIGURES, self._overdue).fetchone())

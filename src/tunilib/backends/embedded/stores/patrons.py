@@ -49,7 +49,7 @@ class Addressee(NamedTuple):
     """Where a letter to a patron goes, and in which language.
 
     Attributes:
-        email: of the register; None: it has none. lang: None: the default one.
+        email: of the register; None: it has none. lang: the patron's, else the library's; None: it has none either.
     """
 
     email: str | None
@@ -104,6 +104,8 @@ PATRON_COLUMNS: Final = (
 SECRETS: Final = ("password", "wrong_tries", "locked_until")
 _READ = Reader(PATRON_COLUMNS, without=SECRETS, p="patron")
 _SELECT = f"SELECT {_READ.columns}"
+_LANGUAGE = "COALESCE(o.lang, (SELECT b.lang FROM library b WHERE b.id = 1))"
+"""Of letters to patron ``o``: their own, else the library's."""
 _BORROWERS = "SELECT patron FROM loan WHERE returned IS NULL"
 
 
@@ -151,7 +153,7 @@ class SqlPatrons(Store):
 
     def addressees(self, patrons: Sequence[str]) -> dict[str, Addressee]:
         """How letters reach the patrons of these ids, who are there."""
-        query = f"SELECT id, email, lang FROM patron WHERE id IN ({marks(patrons)})"
+        query = f"SELECT o.id, o.email, {_LANGUAGE} FROM patron o WHERE o.id IN ({marks(patrons)})"
         return {patron: Addressee(*row) for patron, *row in self._db.execute(query, patrons).fetchall()}
 
     def add(self, card: str, password: str, values: Mapping[str, object]) -> str:
@@ -286,7 +288,7 @@ class SqlCards(Store):
     def reminders_set(self) -> list[ReminderSet]:
         """The reminders that accounts have set, by patron; of one patron, that of their own account first."""
         query = (
-            "SELECT a.patron, o.own_email, o.lang, a.reminder FROM account_card a JOIN patron o ON o.id = a.owner"
+            f"SELECT a.patron, o.own_email, {_LANGUAGE}, a.reminder FROM account_card a JOIN patron o ON o.id = a.owner"
             " WHERE a.reminder > 0 AND a.ended = 0 AND o.own_email IS NOT NULL"
             " ORDER BY a.patron, CASE WHEN a.patron = a.owner THEN 0 ELSE 1 END, a.rowid"
         )

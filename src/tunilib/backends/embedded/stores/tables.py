@@ -51,6 +51,7 @@ _TABLES: Final = (
             TableColumn("made", DAY),
             TableColumn("day_done", DAY, null=True),
             *_texts("merchant", "return_page", "payment_service", "moved_to", "moving_from", null=True),
+            TableColumn("lang", TEXT, null=True, since=1),
         ),
     ),
     Table(

@@ -85,7 +85,7 @@ def init(
     with desk_of(inv) as desk:
         if rules is None and inv.can_ask and not desk.is_taken:
             name, contact, places, text = _asked(inv, name, contact)
-        made = desk.init(text, name=name, contact=contact, places=places)
+        made = desk.init(text, name=name, contact=contact, places=places, language=inv.lang)
     return emit_thing(inv, made)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -86,9 +87,13 @@ ALL = (
     Picture("search", ("search", "design")),
     Picture("favourites", ("favourites",)),
     Picture("report", ("desk", "report"), theme="light"),
+    Picture("slip", ("desk", "slip", "29001001", "--text"), width=40, theme="light"),
     Picture("renew", ("loans", "renew", "--all")),
 )
 """What is drawn, in this order: the last one changes the demonstration."""
+
+LABELS = ("30100101", "30100102", "30107304", "30100103", "30100104", "29001001")
+"""Copies and a card of the demonstration, of which labels are drawn."""
 
 
 class Terminal(StringIO):
@@ -132,12 +137,34 @@ def pictures() -> Mapping[str, str]:
     """What each picture should be, by file name."""
     with tempfile.TemporaryDirectory() as folder:
         demonstration = Demonstration(Path(folder))
-        return {
+        labels = sheet(demonstration.shown("desk", "labels", *LABELS))
+        return {"labels.svg": labels} | {
             f"{one.name}.svg": svg(
                 demonstration.shown(*one.words, width=one.width, language=one.language, theme=one.theme), one
             )
             for one in ALL
         }
+
+
+def sheet(page: str) -> str:
+    """The labels of a page as a picture, three beside each other as on the sheet."""
+    width, height = 280, 148
+    drawn = [f'<rect width="{3 * width}" height="{2 * height}" fill="white"/>']
+    for number, label in enumerate(re.findall(r'<div class="label">(.*?)</div>', page, re.DOTALL)):
+        left, top = number % 3 * width, number // 3 * height
+        bars, _, texts = label.partition("</svg>")
+        size = re.search(r'width="([\d.]+)" height="(\d+)"', bars)
+        assert size is not None
+        drawn.append(f'<rect x="{left}" y="{top}" width="{width}" height="{height}" fill="none" stroke="#ccc"/>')
+        middle = left + (width - float(size[1])) / 2
+        placed = bars.replace("<svg ", f'<svg x="{middle:g}" y="{top + 6}" ', 1)
+        drawn.append(f"{placed}</svg>")
+        for line, text in enumerate(re.findall(r"<p[^>]*>(.*?)</p>", texts)):
+            place = f'x="{left + width / 2:g}" y="{top + 100 + 17 * line}" text-anchor="middle"'
+            drawn.append(f'<text {place} font-family="sans-serif" font-size="12">{text[:40]}</text>')
+    inside = "\n".join(drawn)
+    size = f"0 0 {3 * width} {2 * height}"
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{size}" role="img">\n{inside}\n</svg>\n'
 
 
 def svg(shown: str, picture: Picture) -> str:

@@ -26,6 +26,7 @@ class Answered(NamedTuple):
     is_error: bool
     data: Any
     said: str
+    notes: tuple[str, ...] = ()
 
     @property
     def error(self) -> str:
@@ -47,8 +48,8 @@ class Assistant:
     def call(self, tool: str, /, **arguments: Any) -> Answered:
         """Call a tool; the client checks a result against the schema of the tool."""
         made = self.portal.call(self.client.call_tool, tool, arguments)
-        (block,) = made.content
-        return Answered(bool(made.is_error), made.structured_content, getattr(block, "text", ""))
+        said, *notes = (getattr(block, "text", "") for block in made.content)
+        return Answered(bool(made.is_error), made.structured_content, said, tuple(notes))
 
     def get(self, tool: str, /, **arguments: Any) -> Any:
         """What a tool answers where all is well; of an array its elements."""

@@ -12,6 +12,8 @@ from tests.journeys.assistant import NEW, OLD, assistant
 from tests.journeys.machine import Machine
 from tests.journeys.postbox import Box
 
+from tunilib.errors import LocalError
+
 
 def test_a_proposal_is_the_dry_run_of_the_command_and_its_outcomes_are_its_own(demo: Machine) -> None:
     dry = demo.run("loans", "renew", "--all", "--dry-run", "--json").data
@@ -157,6 +159,20 @@ def test_what_an_assistant_did_is_in_the_evidence_and_in_one_line_of_the_digest(
     demo.now = "2026-03-12T03:00"
     assert demo.run("schedule", "run").code == 0
     assert all("loans renew: 1" not in str(one) for one in box.letters[1:])
+
+
+def test_what_could_not_be_stored_after_a_change_is_said_beside_its_outcome(
+    demo: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise LocalError("the disk is full, {path} could not be changed", code="database", path=demo.ledger)
+
+    with assistant(demo) as helper:
+        token = helper.propose("renew", ids=["30104501"])["token"]
+        monkeypatch.setattr("tunilib.local.ledger.book.LedgerBook.settle", full)
+        answered = helper.carry_out(token)
+    assert [item["outcome"] for item in answered.data["items"]] == ["renewed"]
+    assert answered.notes == (f"the disk is full, {demo.ledger} could not be changed",)
 
 
 def test_forgetting_a_card_forgets_what_was_proposed_for_it(demo: Machine) -> None:

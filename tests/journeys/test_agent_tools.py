@@ -110,7 +110,9 @@ def test_a_search_of_an_assistant_is_not_in_the_history(demo: Machine) -> None:
     with assistant(demo) as helper:
         before = demo.run("searches", "--json").data
         assert helper.get("search", query="kieli", filters=["language=fin", "year=2000..2025"])["total"]
-        assert helper.call("search", query="x", filters=["colour=red"]).error == "usage"
+        assert helper.get("search", query="kieli", filters='{"language": "fin"}')["total"]
+        for wrong in (["colour=red"], {"colour": "red"}, "colour=red", "{", '{"year": {}}', "[[]]"):
+            assert helper.call("search", query="x", filters=wrong).error == "usage", wrong
         assert demo.run("searches", "--json").data == before
 
 

@@ -6,10 +6,11 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from tunilib.agents.words import SHORTEST_CARD, cleaned_value, without_words
+from tunilib.agents.words import SHORTEST_CARD, Said, cleaned, cleaned_value, without_words
 from tunilib.cli.errors import failure_of
 from tunilib.core.answer import Missing
 from tunilib.errors import NotFound, TunilibError
+from tunilib.messages import translated
 from tunilib.services.all_accounts import AccountFailure, AccountResult, for_each
 from tunilib.services.cards import cards
 from tunilib.services.machine import AccountSelection, Machine
@@ -38,6 +39,7 @@ class Call:
         machine: this machine, as this call sees it; its actor is ``agent``.
         arguments: what was given, by name; nothing is null.
         only: the one profile that is served; None: each.
+        notes: what could not be stored after something was done, or else should be known beside the answer.
         further: what could be done beyond what was done, if the user agrees; None: nothing.
     """
 
@@ -45,6 +47,7 @@ class Call:
         self, machine: Machine, arguments: Mapping[str, Any], *, only: str | None = None, card: str | None = None
     ) -> None:
         self.machine, self.arguments, self.only, self._card = machine, arguments, only, card
+        self.notes: list[str] = []
         self.further: Further | None = None
 
     @property
@@ -102,6 +105,7 @@ class Call:
                 error = error_of(result.error, self.language, self._known, self.numbers)
                 yield {"profile": result.profile, "card": card, **error}
                 continue
+            self.note(result)
             for thing in result.value:
                 row = view.row(thing, profile=result.profile, card=card)
                 if self.arguments.get("all_profiles") and not view.names_account:
@@ -111,7 +115,14 @@ class Call:
     def items(self, view: View, result: AccountResult[Any], things: Iterable[Any]) -> list[dict[str, Any]]:
         """The rows of outcomes of an account."""
         card = self.card_id(result)
+        self.note(result)
         return [view.row(thing, profile=result.profile, card=card) for thing in things]
+
+    def note(self, result: AccountResult[Any]) -> None:
+        """Note what is to be known beside what an account gave."""
+        problems = [] if result.ledger_problem is None else [result.ledger_problem]
+        for said in (*result.notes, *problems):
+            self.notes.append(cleaned(translated(Said(said, self._known), self.language)))
 
     def card_id(self, result: AccountResult[Any] | AccountFailure) -> str | None:
         """The id of a result's card, as the list of cards has it; None: it is not known."""

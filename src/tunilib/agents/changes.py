@@ -187,7 +187,7 @@ CARRY_OUT: Final = Tool(
     "Carry out a proposal",
     "Do exactly what was proposed and shown to the user, and prove it by reading back. Where the account has changed "
     "meanwhile nothing is done: the error is changed, with a new proposal to show.",
-    lambda: object_schema({"items": _items()}),
+    lambda: object_schema({"items": _items(), "proposal": {"type": ["object", "null"]}}, ["proposal"]),
     _carry_out,
     {"token": text("The token of the proposal.")},
     ("token",),

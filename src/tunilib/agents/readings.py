@@ -5,12 +5,22 @@ Their words are ours alone and never the same as a library's: nothing that was r
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from tunilib.agents.schemas import FAILED_ACCOUNT, TEXT, Schema, array_schema, nullable, object_schema, view_schema
+from tunilib.agents.schemas import (
+    ERROR,
+    FAILED_ACCOUNT,
+    TEXT,
+    Schema,
+    array_schema,
+    nullable,
+    object_schema,
+    view_schema,
+)
 from tunilib.cli.commands.favourites.entries import FAVOURITES
 from tunilib.cli.commands.fines import FINES
 from tunilib.cli.commands.holds import HOLDS, PICKUP
@@ -39,7 +49,7 @@ class Tool(NamedTuple):
     Attributes:
         title, description: for the client and its user.
         arguments: the schema of each, by name; needed: those that must be given.
-        output: makes the schema of the answer.
+        output: makes the schema of the answer where all is well.
         run: answers a call.
     """
 
@@ -49,6 +59,14 @@ class Tool(NamedTuple):
     run: Callable[[Call], Answer]
     arguments: Mapping[str, Any] = MappingProxyType({})
     needed: tuple[str, ...] = ()
+
+    @property
+    def output_schema(self) -> Schema:
+        """The schema of the answer, or of an error: there are clients that compare both with it."""
+        made = self.output()
+        possible = made["anyOf"] if "anyOf" in made else [{"required": made["required"]}]
+        properties = {**made["properties"], "error": ERROR}
+        return {"type": "object", "properties": properties, "anyOf": [*possible, {"required": ["error"]}]}
 
     @property
     def input_schema(self) -> Schema:
@@ -171,24 +189,30 @@ def _cards(call: Call) -> Answer:
 
 
 def _search(call: Call) -> Answer:
-    given, asked = call.arguments.get("filters", {}), call.arguments
-    if isinstance(given, list):
-        given = _as_filters(given)
+    asked = call.arguments
     with call.machine.open_catalogue(call.selection.profile, remembers=False) as catalogue:
         found = catalogue.search(
             asked["query"],
             type=asked.get("type", "all"),
             sort=asked.get("sort", "relevance"),
             limit=asked.get("limit"),
-            **given,
+            **_filters(asked.get("filters", {})),
         )
     return call.answer(FOUND.row(found))
 
 
-def _as_filters(words: list[str]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for word in words:
-        field, _, value = word.partition("=")
+def _filters(given: Any) -> dict[str, Any]:
+    """Filters as an object, as on the command line, or as either in a text, as some clients write it."""
+    if isinstance(given, str):
+        try:
+            given = json.loads(given) if given[:1] in ("{", "[") else [given]
+        except ValueError:
+            given = [given]
+    if isinstance(given, dict):
+        return {field: list(map(str, value if isinstance(value, list) else [value])) for field, value in given.items()}
+    found: dict[str, Any] = {}
+    for word in given:
+        field, _, value = str(word).partition("=")
         found.setdefault(field, []).append(value)
     return found
 
@@ -225,6 +249,7 @@ _FILTERS: Final = {
     "anyOf": [
         {"type": "object", "properties": dict.fromkeys(FILTERS, _FILTER), "additionalProperties": False},
         texts("FIELD=VALUE, as on the command line."),
+        {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT},
     ],
 }
 

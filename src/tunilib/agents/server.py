@@ -205,7 +205,7 @@ def _listed(name: str, tool: Tool) -> types.Tool:
         title=tool.title,
         description=tool.description,
         input_schema=tool.input_schema,
-        output_schema=tool.output(),
+        output_schema=tool.output_schema,
         annotations=types.ToolAnnotations(
             title=tool.title,
             read_only_hint=is_reading,
@@ -219,16 +219,16 @@ def _listed(name: str, tool: Tool) -> types.Tool:
 def _attempt(call: Call, do: Callable[[], Answer], *, is_error: bool = False) -> types.CallToolResult:
     """Do something, and answer whatever comes of it."""
     try:
-        return _result(do(), is_error=is_error)
+        return _result(do(), *call.notes, is_error=is_error)
     except Outdated as outdated:
         return _result(outdated.answer, is_error=True)
     except Exception as error:  # noqa: BLE001 - the SDK would write its text, and so a library's, to standard error
         return _result(call.failure(error), is_error=True)
 
 
-def _result(answer: Answer, *, is_error: bool = False) -> types.CallToolResult:
-    content = types.TextContent(text=json_text(answer))
-    return types.CallToolResult(content=[content], structured_content=answer, is_error=is_error)
+def _result(answer: Answer, *notes: str, is_error: bool = False) -> types.CallToolResult:
+    content: list[types.ContentBlock] = [types.TextContent(text=text) for text in (json_text(answer), *notes)]
+    return types.CallToolResult(content=content, structured_content=answer, is_error=is_error)
 
 
 def _check(tool: Tool, given: Mapping[str, Any]) -> Answer:

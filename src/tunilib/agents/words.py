@@ -94,7 +94,7 @@ def without_words(error: TunilibError, known: Collection[str]) -> TunilibError:
 
 def _safe_facts(facts: Mapping[str, object], known: Collection[str]) -> dict[str, object]:
     return {
-        name: _Words(value, known) if _has_facts(value) else value
+        name: Said(value, known) if _has_facts(value) else value
         for name, value in facts.items()
         if type(value) is not str or name in _OUR_FACTS or value in known or _is_count(value)
     }
@@ -109,8 +109,8 @@ def _has_facts(value: Any) -> bool:
     return hasattr(value, "template") and hasattr(value, "facts")
 
 
-class _Words:
-    """A message within a message, with the facts that may be said."""
+class Said:
+    """A message with those of its facts that may be said."""
 
     def __init__(self, whole: Any, known: Collection[str]) -> None:
         self.template, self.facts = whole.template, {"": "", **_safe_facts(dict(whole.facts), known)}

@@ -72,7 +72,7 @@ def test_names_descriptions_and_schemas_are_as_they_were() -> None:
             "title": tool.title,
             "description": tool.description,
             "input": tool.input_schema,
-            "output": tool.output(),
+            "output": tool.output_schema,
         }
         for name, tool in {**READING, **CHANGING}.items()
     }
@@ -94,7 +94,7 @@ def test_names_descriptions_and_schemas_are_as_they_were() -> None:
 
 def test_every_schema_is_one() -> None:
     for tool in (*READING.values(), *CHANGING.values()):
-        for schema in (tool.input_schema, tool.output()):
+        for schema in (tool.input_schema, tool.output_schema):
             Draft202012Validator.check_schema(schema)
             assert schema["type"] == "object"
         assert not {"anyOf", "oneOf", "allOf"}.intersection(tool.input_schema)  # which some clients do not take

@@ -77,7 +77,7 @@ _NOTICE_MESSAGES = {
         (
             "{title}, due on {due}, is registered as lost.\n"
             "Fees: replacement {amount}, handling {handling}.\n"
-            "If you return it before you pay, the replacement fee is cancelled: {contact}."
+            "If you return it before you pay, the replacement fee is cancelled."
         ),
     ),
     "loan-lost.always": (
@@ -85,7 +85,7 @@ _NOTICE_MESSAGES = {
         (
             "{title}, due on {due}, is registered as lost.\n"
             "Fees: replacement {amount}, handling {handling}.\n"
-            "If you return it, the replacement fee is cancelled, or given back if you have paid it: {contact}."
+            "If you return it, the replacement fee is cancelled, or given back if you have paid it."
         ),
     ),
     "loan-lost.within": (
@@ -93,8 +93,7 @@ _NOTICE_MESSAGES = {
         (
             "{title}, due on {due}, is registered as lost.\n"
             "Fees: replacement {amount}, handling {handling}.\n"
-            "If you return it by {until}, the replacement fee is cancelled, or given back if you have paid it:"
-            " {contact}."
+            "If you return it by {until}, the replacement fee is cancelled, or given back if you have paid it."
         ),
     ),
     "loan-lost.never": (
@@ -102,7 +101,7 @@ _NOTICE_MESSAGES = {
         (
             "{title}, due on {due}, is registered as lost.\n"
             "Fees: replacement {amount}, handling {handling}.\n"
-            "They stay, even if you return it: {contact}."
+            "They stay, even if you return it."
         ),
     ),
     "change-approved": (

@@ -155,3 +155,17 @@ def test_a_price_is_an_amount_and_an_empty_one_the_sum_of_the_rules(library: Lib
         (None, "42.00"),
         ("42.00", None),
     ]
+
+
+def test_the_fine_of_today_is_within_the_cap_of_all_that_a_patron_owes_for_late_loans(
+    library_of: Callable[[str], Library],
+) -> None:
+    library = library_of(RULES.replace("REFUND", "unpaid").replace("most_price = true", 'most_patron = "4.00"'))
+    library.patrons(AINO)
+    library.copies("b1", "b2")
+    library.lend(AINO, "b1", "b2")
+    library.at("2026-04-04")  # five days late
+    assert str(library.loan(AINO, "b2").fine_now) == "2.50"
+    assert str(library.desk.check_in(["b1"])[0].fine) == "2.50"
+    assert str(library.loan(AINO, "b2").fine_now) == "1.50"
+    assert str(library.desk.check_in(["b2"])[0].fine) == "1.50"

@@ -72,7 +72,12 @@ def with_forecast(
     facts = renewal_facts(snapshot, found, patron, stored)
     ahead = forecast(rules, **facts)
     charged = found if stored.recalled is None else found._replace(fine=found.recall_fine)
-    costs = late_costs(rules, charged, facts["due"], patron.standing.open_fines, facts["now"], stored.price)
+    others = 0
+    if charged.fine is not None and charged.fine.most_patron is not None:
+        from tunilib.backends.embedded.circulation.fees import other_fines
+
+        others = other_fines(snapshot, stored.patron)
+    costs = late_costs(rules, charged, facts["due"], patron.standing.open_fines, facts["now"], stored.price, others)
     limit = found.loan.renewals if found.loan is not None else 0
     return replace(
         stored.loan,

@@ -55,15 +55,17 @@ def fine(
     if policy is None:
         return 0
     late = _time_late(rules, found.calendar, due, returned, in_hours=policy.in_hours, closed_days=policy.closed_days)
-    cents = _cents(_within_price(policy, price), late)
-    return cents if policy.most_patron is None else max(min(cents, policy.most_patron - other_fines), 0)
+    return _cents(_capped(policy, price, other_fines), late)
 
 
-def _within_price(policy: FinePolicy, price: int | None) -> FinePolicy:
-    """A policy whose cap is the price of a copy where it says so; a price of nothing is one that nobody knows."""
-    if not policy.most_price or not price:
-        return policy
-    return policy._replace(most=price if policy.most is None else min(policy.most, price))
+def _capped(policy: FinePolicy, price: int | None, other_fines: int) -> FinePolicy:
+    """A policy whose cap is the least of those that it names; a price of nothing is one that nobody knows."""
+    caps = [] if policy.most is None else [policy.most]
+    if policy.most_price and price:
+        caps.append(price)
+    if policy.most_patron is not None:
+        caps.append(max(policy.most_patron - other_fines, 0))
+    return policy._replace(most=min(caps)) if caps else policy
 
 
 def _time_late(
@@ -213,14 +215,19 @@ class LateCosts(NamedTuple):
 
 
 def late_costs(
-    rules: Rules, found: Terms, due: date, open_fines: int, now: date, price: int | None = None
+    rules: Rules,
+    found: Terms,
+    due: date,
+    open_fines: int,
+    now: date,
+    price: int | None = None,
+    other_fines: int = 0,
 ) -> LateCosts:
-    """What a loan costs if it is not returned; ``price``: of the copy, in cents."""
-    if price is not None:
-        fine, lost = found.fine, found.lost
-        fine = None if fine is None else _within_price(fine, price)
-        lost = lost._replace(replacement=price) if lost is not None and lost.at_price else lost
-        found = found._replace(fine=fine, lost=lost)
+    """What a loan costs if it is not returned; ``price`` and ``other_fines`` as in :func:`fine`."""
+    if found.fine is not None and (price or found.fine.most_patron is not None):
+        found = found._replace(fine=_capped(found.fine, price, other_fines))
+    if price is not None and found.lost is not None and found.lost.at_price:
+        found = found._replace(lost=found.lost._replace(replacement=price))
     policy, today = found.fine, day_at(rules, now)
     cents = 0
     if policy is not None and day_at(rules, due) <= today:

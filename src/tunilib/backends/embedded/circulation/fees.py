@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.copies import StoredCopy
     from tunilib.backends.embedded.stores.holds import StoredHold
     from tunilib.backends.embedded.stores.loans import StoredFine, StoredLoan
-    from tunilib.backends.embedded.stores.unit_of_work import Transaction
+    from tunilib.backends.embedded.stores.unit_of_work import Snapshot, Transaction
 
 
 def charge(
@@ -52,14 +52,17 @@ def charge(
     return fine
 
 
+def other_fines(snapshot: Snapshot, patron: str) -> int:
+    """What a patron owes of overdue fines, in cents."""
+    owed = snapshot.fines.open_of(patron)
+    return sum(one.fine.balance.cents for one in owed if one.fine.kind is FineKind.OVERDUE)
+
+
 def charge_overdue(tx: Transaction, stored: StoredLoan) -> Money | None:
     """Charge a loan that is returned or renewed today; the fine, None where it is in time."""
     found = tx.terms(stored, stored.category)
-    others, recalled = 0, stored.recalled is not None
+    recalled = stored.recalled is not None
     fine = found.recall_fine if recalled else found.fine
-    if fine is not None and fine.most_patron is not None:
-        owed = tx.fines.open_of(stored.patron)
-        others = sum(one.fine.balance.cents for one in owed if one.fine.kind is FineKind.OVERDUE)
     cents = policy.fine(
         tx.rules,
         **stored.at,
@@ -67,7 +70,7 @@ def charge_overdue(tx: Transaction, stored: StoredLoan) -> Money | None:
         returned=tx.time_for(found, stored.loan.due),
         recalled=recalled,
         price=stored.price,
-        other_fines=others,
+        other_fines=0 if fine is None or fine.most_patron is None else other_fines(tx, stored.patron),
     )
     charge(tx, stored.patron, FineKind.OVERDUE, cents, loan=stored)
     return Money(cents, tx.rules.currency) if cents else None

@@ -65,14 +65,14 @@ def init(
         Option("--contact", metavar="T", help="Its telephone number, e-mail address, or both with a comma between."),
     ] = None,
 ) -> int:
-    """Create an empty library with its pick-up libraries; an existing file is not replaced.
+    """Create an empty library with its pick-up libraries; no file is replaced.
 
-    At a terminal, without --rules, it asks for the name, the contact, the pick-up libraries and the rules. Without a
-    contact the library names none.
+    At a terminal, without --rules, it asks for name, contact, pick-up libraries and rules. Without a contact the
+    library names none.
 
     Rule sets that ship: tuni (a university library, the default), evening (loans by the hour and over night),
-    consortium (public libraries with reminder fees), school, association (no fines), ban (days of ban instead of
-    fines). The rules are stored with the library's data; tunilib desk rules shows and changes them.
+    consortium (public libraries with reminder fees), school, association (no fines), ban (days of ban for fines).
+    tunilib desk rules shows and changes them.
     """
     from tunilib.services.machine import rule_set, rule_sets
 

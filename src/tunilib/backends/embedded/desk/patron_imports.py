@@ -91,14 +91,13 @@ class PatronImportDesk(DeskPart):
         names = [name.strip() for name in next(csv.reader([first], delimiter=separator))]
         return PatronFile(lines, separator, _columns(names, lang), start + 1)
 
-    def read(self, file: PatronFile, *, dry_run: bool = False, lang: str | None = None) -> Iterator[PatronImported]:
+    def read(self, file: PatronFile, *, dry_run: bool = False) -> Iterator[PatronImported]:
         """Import the patrons of a file. The outcomes come in the order of the file, each when it is stored.
 
         A card that is there stays as it is; what cannot be taken is skipped. Nobody gets a password by it.
 
         Args:
             dry_run: only say what would be done.
-            lang: the language of notices to patrons of whom the file says none.
         """
         with self._library.snapshot() as snapshot:
             rows = _read(file, snapshot.rules, snapshot.today)
@@ -106,7 +105,7 @@ class PatronImportDesk(DeskPart):
         while batch := list(islice(rows, _BATCH)):
             batch = [_once(row, seen) for row in batch]
             try:
-                done = self._look(batch) if dry_run else self._write(batch, lang)
+                done = self._look(batch) if dry_run else self._write(batch)
             except (Unavailable, LocalError) as error:
                 if not number:
                     raise
@@ -122,21 +121,21 @@ class PatronImportDesk(DeskPart):
         return [_outcome(row, DeskWord.WOULD_ADD, there, barcodes) for row in batch]
 
     @repeated
-    def _write(self, batch: Sequence[_Row], lang: str | None) -> list[PatronImported]:
+    def _write(self, batch: Sequence[_Row]) -> list[PatronImported]:
         with self._library.transaction("desk", "patron import") as tx:
             cards = [row.card for row in batch if row.card]
             there, barcodes = tx.patrons.cards_of(cards), tx.copies.records_of(cards)
             done = [_outcome(row, DeskWord.ADDED, there, barcodes) for row in batch]
             for row, outcome in zip(batch, done, strict=True):
                 if outcome.outcome is DeskWord.ADDED:
-                    _add(tx, row, lang)
+                    _add(tx, row)
         return done
 
 
-def _add(tx: Transaction, row: _Row, lang: str | None) -> None:
+def _add(tx: Transaction, row: _Row) -> None:
     assert row.card is not None
     assert row.values is not None
-    add_patron(tx, row.card, NO_PASSWORD, {**row.values, "lang": row.values.get("lang") or lang})
+    add_patron(tx, row.card, NO_PASSWORD, row.values)
 
 
 def _outcome(row: _Row, word: DeskWord, there: set[str], barcodes: Container[str]) -> PatronImported:

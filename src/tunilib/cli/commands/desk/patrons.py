@@ -164,7 +164,7 @@ def add(
 ) -> int:
     """Add a patron. Without --password-stdin, a one-time password is created and shown.
 
-    Notices to the patron are written in the language of this call (--lang).
+    Notices are written in the library's language, until the patron has one of their own: tunilib desk patron edit.
     """
     password = _password(inv) if password_stdin else None
     with desk_of(inv) as desk:
@@ -176,7 +176,6 @@ def add(
             home_library=home_library,
             birth_date=birth_date,
             password=password,
-            lang=inv.lang,
         )
         return emit_thing(inv, done)
 
@@ -265,7 +264,7 @@ def bring_in(
         def done() -> Iterator[PatronImported]:
             at = 0
             with inv.progress(inv.gettext("Importing"), patrons.size) as advance:
-                for one in desk.patron_imports.read(patrons, dry_run=dry_run, lang=inv.lang):
+                for one in desk.patron_imports.read(patrons, dry_run=dry_run):
                     counts[str(one.outcome)] += 1
                     advance(one.position - at)
                     at = one.position

@@ -35,7 +35,7 @@ class RecordDone(Model):
 
 
 @model
-class Label(Model):
+class CopyLabel(Model):
     """A label of a copy, or a library card; ``title`` is then the patron's name."""
 
     number: str

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tunilib.core.hold import Hold
-    from tunilib.core.holdings import Label
+    from tunilib.core.holdings import CopyLabel
     from tunilib.core.lookups import Slip
     from tunilib.core.note import Message
 
@@ -61,7 +61,7 @@ class Sheet(NamedTuple):
         return cls(int(found[1]), int(found[2]))
 
 
-def labels_page(labels: Sequence[Label], sheet: Sheet, language: str) -> Iterator[str]:
+def labels_page(labels: Sequence[CopyLabel], sheet: Sheet, language: str) -> Iterator[str]:
     """A page to be printed on sheets of labels: nothing of it comes from other places, and all text is escaped."""
     title = escape(gettext("Labels", language))
     sizes = {"width": f"{_WIDTH / sheet.columns:.3f}", "height": f"{_HEIGHT / sheet.rows:.3f}"}
@@ -76,7 +76,7 @@ def labels_page(labels: Sequence[Label], sheet: Sheet, language: str) -> Iterato
     yield "</body></html>\n"
 
 
-def _label(label: Label) -> str:
+def _label(label: CopyLabel) -> str:
     """Code 128 with its quiet zone, the number below it, and what it is."""
     bars = svg_of(Barcode(Symbology.CODE_128, label.number)).strip()
     lines = ((label.library, ""), (label.title, ""), (label.call_number, ' class="call"'))

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.paia.client import RequestRefused
-from tunilib.backends.paia.conditions import Choice, PlaceNeeded, confirmation
-from tunilib.backends.paia.documents import HELD, PROVIDED, REJECTED, Document
+from tunilib.backends.paia.conditions import ConditionChoice, PlaceNeeded, confirmation
+from tunilib.backends.paia.documents import HELD, PROVIDED, REJECTED, PaiaDocument
 from tunilib.core.answer import Answer, Claim, ClaimWord
 from tunilib.core.reason import Reason
 from tunilib.errors import OutcomeUnknown, TunilibError, UsageError
@@ -17,15 +17,15 @@ from tunilib.errors import OutcomeUnknown, TunilibError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from tunilib.backends.paia.client import Client
+    from tunilib.backends.paia.client import PaiaClient
 
 
 def change(
-    client: Client,
+    client: PaiaClient,
     method: str,
     asked: Mapping[str, Mapping[str, Any]],
-    choice: Choice,
-    is_made: Callable[[str, Sequence[Document]], bool],
+    choice: ConditionChoice,
+    is_made: Callable[[str, Sequence[PaiaDocument]], bool],
 ) -> Answer:
     """Ask for a change of documents.
 
@@ -58,12 +58,12 @@ def change(
 
 
 def _confirm(
-    client: Client,
+    client: PaiaClient,
     method: str,
     asked: Mapping[str, Mapping[str, Any]],
     confirmed: dict[str, dict[str, list[str]]],
     so_far: Answer,
-    is_made: Callable[[str, Sequence[Document]], bool],
+    is_made: Callable[[str, Sequence[PaiaDocument]], bool],
 ) -> Answer:
     """Send what was chosen, for those of which the patron's list shows that nothing was done so far."""
     claims = dict(so_far.claims)
@@ -90,9 +90,9 @@ def _body(asked: Mapping[str, Mapping[str, Any]], confirmed: Mapping[str, Any]) 
     return {"doc": [{**named, "confirm": confirmed.get(key, {})} for key, named in asked.items()]}
 
 
-def _matched(asked: Mapping[str, Mapping[str, Any]], answered: Sequence[Document]) -> dict[str, Document]:
+def _matched(asked: Mapping[str, Mapping[str, Any]], answered: Sequence[PaiaDocument]) -> dict[str, PaiaDocument]:
     """What the answer says of each that was asked for; not of those that it does not tell apart."""
-    found: dict[str, Document] = {}
+    found: dict[str, PaiaDocument] = {}
     for key, named in asked.items():
         uris = {uri for name, uri in named.items() if name in ("item", "edition")}
         item = named.get("item")
@@ -104,7 +104,7 @@ def _matched(asked: Mapping[str, Mapping[str, Any]], answered: Sequence[Document
     return found
 
 
-def _claim(method: str, document: Document) -> Claim:
+def _claim(method: str, document: PaiaDocument) -> Claim:
     """What a document of the answer claims; an ``error`` in it is a refusal, whatever its status."""
     reasons = document.reasons(renewal=method == "renew")
     if reasons or document.fields.get("condition"):

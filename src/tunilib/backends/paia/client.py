@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from httpx import BaseTransport
 
-    from tunilib.backends.paia.documents import Document
+    from tunilib.backends.paia.documents import PaiaDocument
     from tunilib.core.ports.sign_in import Session
     from tunilib.http.exchange import Exchanged
 
@@ -50,7 +50,7 @@ CHANGE_PASSWORD, UPDATE_EMAIL, UPDATE_PATRON = "change_password", "update_patron
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class PaiaSettings:
     """What is the same for every session at a server.
 
     Attributes:
@@ -118,11 +118,11 @@ class RequestRefused(NotUnderstood):
         return Reason.said(self.words, self.facts["meaning"]) if self.words else Reason.because(self)  # type: ignore[arg-type]
 
 
-class Client:
+class PaiaClient:
     """One patron's connection to a server; for one thread."""
 
     def __init__(
-        self, settings: Settings, session: Session, clock: Callable[[tzinfo], datetime], card: str | None = None
+        self, settings: PaiaSettings, session: Session, clock: Callable[[tzinfo], datetime], card: str | None = None
     ) -> None:
         self._card = card
         self.settings = settings
@@ -163,7 +163,7 @@ class Client:
             names = (name for part in parts for name in _READ_FOR.get(part, ()))
             self._ahead = Counter(name for name in names if self.may(_RIGHTS[name]))
 
-    def documents(self) -> tuple[Document, ...]:
+    def documents(self) -> tuple[PaiaDocument, ...]:
         """The documents of the patron."""
         found = self.get("items")
         try:
@@ -188,7 +188,7 @@ class Client:
             del self._read[method]
         return found
 
-    def post(self, method: str, body: Mapping[str, Any]) -> tuple[Document, ...]:
+    def post(self, method: str, body: Mapping[str, Any]) -> tuple[PaiaDocument, ...]:
         """Ask for a change of documents, once; what the server says of each."""
         found = self._changed("POST", self._path(method), json.dumps(body), _JSON, method)
         try:

@@ -15,13 +15,13 @@ from tunilib.core.reason import Reason, ReasonCode
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tunilib.backends.paia.documents import Document
+    from tunilib.backends.paia.documents import PaiaDocument
 
 STORAGE = "http://purl.org/ontology/paia#StorageCondition"
 FEE = "http://purl.org/ontology/paia#FeeCondition"
 
 
-class Choice(NamedTuple):
+class ConditionChoice(NamedTuple):
     """What the user chose beforehand.
 
     Attributes:
@@ -36,7 +36,7 @@ class Choice(NamedTuple):
     no_place: ReasonCode = ReasonCode.HOLD_PICKUP_INVALID
 
 
-class Option(NamedTuple):
+class ConditionOption(NamedTuple):
     """One option of a condition; ``amount`` is None where it costs nothing."""
 
     id: str
@@ -48,7 +48,7 @@ class Setting(NamedTuple):
     """One condition: its options, and those that the server takes itself; None: it takes none."""
 
     kind: str
-    options: tuple[Option, ...]
+    options: tuple[ConditionOption, ...]
     multiple: bool
     default: tuple[str, ...] | None
 
@@ -56,12 +56,12 @@ class Setting(NamedTuple):
 class PlaceNeeded(Exception):
     """The user has to name a place to collect, of these."""
 
-    def __init__(self, options: Sequence[Option]) -> None:
+    def __init__(self, options: Sequence[ConditionOption]) -> None:
         super().__init__()
         self.places = _places(options)
 
 
-def confirmation(document: Document, choice: Choice) -> dict[str, list[str]] | Reason:
+def confirmation(document: PaiaDocument, choice: ConditionChoice) -> dict[str, list[str]] | Reason:
     """What is chosen for each condition of a document, or why nothing can be.
 
     Raises:
@@ -105,14 +105,14 @@ def _setting(kind: str, found: object) -> Setting:
     )
 
 
-def _option(found: Mapping[str, Any]) -> Option:
+def _option(found: Mapping[str, Any]) -> ConditionOption:
     ident = uri_in(dict(found), "id")
     if ident is None:
         raise Unreadable("id", found)
-    return Option(ident, text_in(dict(found), "about") or ident, money_in(dict(found), "amount") or None)
+    return ConditionOption(ident, text_in(dict(found), "about") or ident, money_in(dict(found), "amount") or None)
 
 
-def _chosen(setting: Setting, choice: Choice) -> list[Option] | Reason:
+def _chosen(setting: Setting, choice: ConditionChoice) -> list[ConditionOption] | Reason:
     if setting.kind == STORAGE and choice.pickup is not None:
         wanted = choice.pickup.strip()
         named = [one for one in setting.options if one.id == wanted]
@@ -134,7 +134,7 @@ def _chosen(setting: Setting, choice: Choice) -> list[Option] | Reason:
     return Reason.of(ReasonCode.OTHER, what="choice-needed", kind=setting.kind, options=offered)
 
 
-def _places(options: Sequence[Option]) -> str:
+def _places(options: Sequence[ConditionOption]) -> str:
     return ", ".join(one.id if one.about == one.id else f"{one.id} ({one.about})" for one in options)
 
 

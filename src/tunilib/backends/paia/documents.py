@@ -46,7 +46,7 @@ NO_RIGHT = Reason(ReasonCode.OTHER, Source.INFERRED, (("what", "no-right-to-chan
 """Why nothing can be changed under a token that has only rights to read."""
 
 
-class Document(NamedTuple):
+class PaiaDocument(NamedTuple):
     """One document of a patron, or of the answer to a change.
 
     Attributes:
@@ -107,7 +107,7 @@ class Document(NamedTuple):
 _CODES = frozenset(map(str, ReasonCode))
 
 
-def read_documents(found: object, *, of_answer: bool = False) -> tuple[Document, ...]:
+def read_documents(found: object, *, of_answer: bool = False) -> tuple[PaiaDocument, ...]:
     """The documents in an answer of the server.
 
     Args:
@@ -126,7 +126,7 @@ def read_documents(found: object, *, of_answer: bool = False) -> tuple[Document,
     return tuple(_document(one, of_answer=of_answer) for one in listed)
 
 
-def _document(found: object, *, of_answer: bool) -> Document:
+def _document(found: object, *, of_answer: bool) -> PaiaDocument:
     if not isinstance(found, dict):
         raise Unreadable("doc", found)
     item, edition, requested = (uri_in(found, name) for name in ("item", "edition", "requested"))
@@ -143,10 +143,12 @@ def _document(found: object, *, of_answer: bool) -> Document:
             ends = moment_in(found, "duedate")
     except Unreadable as error:
         raise Unreadable(f"{edition or item}: {error.field}", error.value) from None
-    return Document(status, item, edition, requested, begun, ends, found)
+    return PaiaDocument(status, item, edition, requested, begun, ends, found)
 
 
-def read_loans(documents: Iterable[Document], now: datetime, *, may_change: bool) -> list[tuple[Document, Loan]]:
+def read_loans(
+    documents: Iterable[PaiaDocument], now: datetime, *, may_change: bool
+) -> list[tuple[PaiaDocument, Loan]]:
     """The loans among the documents.
 
     Args:
@@ -156,7 +158,7 @@ def read_loans(documents: Iterable[Document], now: datetime, *, may_change: bool
     return [(document, _loan(document, now, may_change=may_change)) for document in held]
 
 
-def _loan(document: Document, now: datetime, *, may_change: bool) -> Loan:
+def _loan(document: PaiaDocument, now: datetime, *, may_change: bool) -> Loan:
     fields = document.fields
     due = document.ends
     renewable = truth_in(fields, "canrenew")
@@ -192,7 +194,9 @@ def _with(reasons: Sequence[Reason], code: ReasonCode) -> tuple[Reason, ...]:
     return tuple(reasons) if known else (*reasons, Reason(code, Source.INFERRED))
 
 
-def read_holds(documents: Iterable[Document], now: datetime, *, may_change: bool) -> list[tuple[Document, Hold]]:
+def read_holds(
+    documents: Iterable[PaiaDocument], now: datetime, *, may_change: bool
+) -> list[tuple[PaiaDocument, Hold]]:
     """The holds among the documents; one of status 3 that is given is a request filled at once.
 
     A hold has an id of what was requested, else of its edition: a copy is only known later. Where several are for one
@@ -200,7 +204,7 @@ def read_holds(documents: Iterable[Document], now: datetime, *, may_change: bool
     """
     holds = [document for document in documents if document.status in _AS_HOLD]
     count = Counter(_asked_for(document) for document in holds)
-    found: list[tuple[Document, Hold]] = []
+    found: list[tuple[PaiaDocument, Hold]] = []
     for document in holds:
         asked = _asked_for(document)
         ident = id_of(asked) if count[asked] == 1 else id_of(*document.key)
@@ -208,11 +212,11 @@ def read_holds(documents: Iterable[Document], now: datetime, *, may_change: bool
     return found
 
 
-def _asked_for(document: Document) -> str:
+def _asked_for(document: PaiaDocument) -> str:
     return document.requested or document.edition or document.item or ""
 
 
-def _hold(document: Document, ident: str, now: datetime, *, may_change: bool) -> Hold:
+def _hold(document: PaiaDocument, ident: str, now: datetime, *, may_change: bool) -> Hold:
     fields = document.fields
     begun, ends = document.begun, document.ends
     kind, status = _AS_HOLD[document.status or 0]
@@ -242,7 +246,7 @@ def _hold(document: Document, ident: str, now: datetime, *, may_change: bool) ->
     )
 
 
-def _title(document: Document) -> str:
+def _title(document: PaiaDocument) -> str:
     about = text_in(document.fields, "about")
     return " ".join((about or document.record or "").split())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from tunilib.backends.paia.client import READ_FEES, READ_ITEMS, READ_PATRON, Client, Settings
+from tunilib.backends.paia.client import READ_FEES, READ_ITEMS, READ_PATRON, PaiaClient, PaiaSettings
 from tunilib.backends.paia.sign_in import base_address
 from tunilib.core.answer import Missing
 from tunilib.core.calendar import HERE, Calendar
@@ -29,16 +29,16 @@ _OPTIONS = ("language", "say", "sleep", "transport")
 def open_entry(address: str, *, now: Callable[[tzinfo], datetime], **options: Any) -> PaiaEntry:
     """The entry of the server at an address; no request is made yet."""
     known = {name: options[name] for name in _OPTIONS if options.get(name) is not None}
-    return PaiaEntry(Settings(base_address(address), **known), now)
+    return PaiaEntry(PaiaSettings(base_address(address), **known), now)
 
 
 class PaiaEntry:
     """One server; each sign-in and each door has a connection of its own."""
 
-    def __init__(self, settings: Settings, clock: Callable[[tzinfo], datetime]) -> None:
+    def __init__(self, settings: PaiaSettings, clock: Callable[[tzinfo], datetime]) -> None:
         self._settings = settings
         self._clock = clock
-        self._opened: Client | None = None
+        self._opened: PaiaClient | None = None
 
     @property
     def name(self) -> str:
@@ -80,7 +80,7 @@ class PaiaEntry:
 
     def open(self, session: Session, card: str | None = None) -> PaiaDoor:
         """The door of a session; no request is made yet."""
-        self._opened = Client(self._settings, session, self._clock, card)
+        self._opened = PaiaClient(self._settings, session, self._clock, card)
         return PaiaDoor(self._opened)
 
     def sign_out(self, session: Session) -> None:
@@ -99,7 +99,7 @@ class PaiaDoor:
 
     cards = favourites = searches = payments = catalogue = _MISSING
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: PaiaClient) -> None:
         self._client = client
 
     @property

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.paia.changes import change
 from tunilib.backends.paia.client import WRITE_ITEMS, act
-from tunilib.backends.paia.conditions import Choice
+from tunilib.backends.paia.conditions import ConditionChoice
 from tunilib.backends.paia.documents import (
     HELD,
     NO_RIGHT,
     ORDERED,
     PROVIDED,
     RESERVED,
-    Document,
+    PaiaDocument,
     read_holds,
     read_loans,
 )
@@ -29,7 +29,7 @@ from tunilib.messages import term
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
 
-    from tunilib.backends.paia.client import Client
+    from tunilib.backends.paia.client import PaiaClient
     from tunilib.core.hold import Hold, HoldChange, HoldRequest
     from tunilib.core.loan import Loan
     from tunilib.core.rules import PickupLibrary
@@ -44,9 +44,9 @@ _EXAMPLE = "http://library.example/title/18"
 class PaiaLoans:
     """Reads and renews."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: PaiaClient) -> None:
         self._client = client
-        self._documents: dict[str, list[Document]] = {}
+        self._documents: dict[str, list[PaiaDocument]] = {}
 
     def read(self) -> Reading[Loan]:
         """All loans."""
@@ -70,7 +70,7 @@ class PaiaLoans:
         due = {loan.id: loan.due for loan in loans}
         asked, claims = _asked(self._documents, due)
 
-        def is_made(key: str, now: Sequence[Document]) -> bool:
+        def is_made(key: str, now: Sequence[PaiaDocument]) -> bool:
             return any(
                 one.status == HELD and one.key == self._documents[key][0].key and is_later(one.ends, due[key])
                 for one in now
@@ -78,17 +78,17 @@ class PaiaLoans:
 
         if not asked:
             return Answer(claims=claims)
-        answer = change(self._client, "renew", asked, Choice(fee=ReasonCode.RENEWAL_FEE), is_made)
+        answer = change(self._client, "renew", asked, ConditionChoice(fee=ReasonCode.RENEWAL_FEE), is_made)
         return answer._replace(claims={**answer.claims, **claims})
 
 
 class PaiaHolds:
     """Reads, places and cancels; PAIA cannot change a hold, nor say where one could be collected."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: PaiaClient) -> None:
         self._client = client
-        self._documents: dict[str, list[Document]] = {}
-        self._all: tuple[Document, ...] = ()
+        self._documents: dict[str, list[PaiaDocument]] = {}
+        self._all: tuple[PaiaDocument, ...] = ()
         self._watched: frozenset[str] = frozenset()
         self._lent: frozenset[tuple[str | None, str | None]] = frozenset()
 
@@ -127,10 +127,10 @@ class PaiaHolds:
         if request.comment:
             named["comment"] = request.comment
 
-        def is_made(_: str, now: Sequence[Document]) -> bool:
+        def is_made(_: str, now: Sequence[PaiaDocument]) -> bool:
             return any(one.status in _OPEN and record in one.names and one.key not in before for one in now)
 
-        choice = Choice(pickup=request.pickup, accepted=request.accept_fee)
+        choice = ConditionChoice(pickup=request.pickup, accepted=request.accept_fee)
         if request.kind is HoldKind.RETRIEVAL:
             choice = choice._replace(no_place=ReasonCode.REQUEST_PICKUP_INVALID)
         return act(lambda: change(self._client, "request", {record: named}, choice, is_made))
@@ -151,11 +151,11 @@ class PaiaHolds:
             return Answer(claims=claims)
         self._watch({name for ident in asked for name in self._documents[ident][0].names})
 
-        def is_made(key: str, now: Sequence[Document]) -> bool:
+        def is_made(key: str, now: Sequence[PaiaDocument]) -> bool:
             document = self._documents[key][0]
             return not any(one.key == document.key and one.status in _OPEN for one in now)
 
-        answer = change(self._client, "cancel", asked, Choice(), is_made)
+        answer = change(self._client, "cancel", asked, ConditionChoice(), is_made)
         return answer._replace(claims={**answer.claims, **claims})
 
     def pickup_libraries(self, record: str | None = None) -> tuple[PickupLibrary, ...]:  # noqa: ARG002
@@ -167,7 +167,7 @@ class PaiaHolds:
         self._watched = frozenset(names)
         self._lent = frozenset(one.key for one in self._all if one.status == HELD)
 
-    def _is_filled(self, document: Document) -> bool:
+    def _is_filled(self, document: PaiaDocument) -> bool:
         return not self._watched.isdisjoint(document.names) and document.key not in self._lent
 
     def _is_item(self, record: str) -> bool:
@@ -184,7 +184,7 @@ class PaiaHolds:
 
 
 def _asked(
-    documents: dict[str, list[Document]], wanted: dict[str, Any]
+    documents: dict[str, list[PaiaDocument]], wanted: dict[str, Any]
 ) -> tuple[dict[str, dict[str, Any]], dict[str, Claim]]:
     """How a request names each of these; what cannot be told apart from another one is not sent."""
     asked: dict[str, dict[str, Any]] = {}
@@ -199,8 +199,8 @@ def _asked(
     return asked, claims
 
 
-def _by_id(found: Sequence[tuple[Document, Loan | Hold]]) -> dict[str, list[Document]]:
-    by_id: dict[str, list[Document]] = {}
+def _by_id(found: Sequence[tuple[PaiaDocument, Loan | Hold]]) -> dict[str, list[PaiaDocument]]:
+    by_id: dict[str, list[PaiaDocument]] = {}
     for document, thing in found:
         by_id.setdefault(thing.id, []).append(document)
     return by_id

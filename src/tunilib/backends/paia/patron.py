@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from tunilib.backends.paia.client import Client
+    from tunilib.backends.paia.client import PaiaClient
     from tunilib.core.profile import PasswordChange, ProfileChange, RegisterChange
 
 _ACTIVE, _EXPIRED, _FEES, _BOTH = 0, 2, 3, 4
@@ -35,7 +35,7 @@ _KINDS = {str(kind): kind for kind in FineKind if kind is not FineKind.ACCRUED}
 class PaiaFines:
     """Reads fees."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: PaiaClient) -> None:
         self._client = client
 
     def read(self) -> Fines:
@@ -129,7 +129,7 @@ class PaiaProfile:
 
     reminders = Missing(by="library")
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: PaiaClient) -> None:
         self._client = client
 
     def read(self) -> PatronProfile:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Any
 
-from tunilib.backends.paia.client import ERRORS, Settings, auth, probe, too_many, unreadable_reply
+from tunilib.backends.paia.client import ERRORS, PaiaSettings, auth, probe, too_many, unreadable_reply
 from tunilib.core.note import shortened
 from tunilib.core.patron import card_number
 from tunilib.core.ports.sign_in import Session
@@ -44,7 +44,7 @@ def answers(address: str, **options: Any) -> bool:
     Raises:
         Unavailable: nothing answers there.
     """
-    with closing(Settings(base_address(address), **options).connect()) as exchange:
+    with closing(PaiaSettings(base_address(address), **options).connect()) as exchange:
         return any(_is_paia(exchange, path) for path in ("", "core/-/items"))
 
 
@@ -56,7 +56,7 @@ def _is_paia(exchange: Exchange, path: str) -> bool:
     return reply.version is not None or reply.error in ERRORS
 
 
-def sign_in(settings: Settings, who: SignInRequest, started: datetime) -> Session:
+def sign_in(settings: PaiaSettings, who: SignInRequest, started: datetime) -> Session:
     """Check card and password with the server; a session of the token that it gives.
 
     Where it does not know the rights that are asked for, those that it gives by itself are taken.
@@ -84,7 +84,7 @@ def sign_in(settings: Settings, who: SignInRequest, started: datetime) -> Sessio
     return Session(card=card, data=data, started=started)
 
 
-def sign_out(settings: Settings, session: Session) -> None:
+def sign_out(settings: PaiaSettings, session: Session) -> None:
     """End a token; it is no error if the server has ended it already."""
     with closing(settings.connect()) as exchange:
         reply = auth(exchange, "logout", {"patron": session.data.get("patron", "")}, session.data.get("token", ""))
@@ -92,7 +92,7 @@ def sign_out(settings: Settings, session: Session) -> None:
         raise unreadable_reply(reply, settings.address)
 
 
-def end_quietly(settings: Settings, session: Session) -> None:
+def end_quietly(settings: PaiaSettings, session: Session) -> None:
     """End a token in whose place there is another one."""
     with suppress(TunilibError):
         sign_out(settings, session)

@@ -8,7 +8,7 @@ from tunilib.backends.embedded.desk.items import DeskPart
 from tunilib.backends.embedded.desk.lookups import patron_sheet
 from tunilib.backends.embedded.inputs import pickup_library_name
 from tunilib.backends.embedded.stores.unit_of_work import repeated
-from tunilib.core.holdings import Label
+from tunilib.core.holdings import CopyLabel
 from tunilib.core.lookups import Slip
 from tunilib.core.models import Labelled
 from tunilib.core.patron import card_number
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class PrintDesk(DeskPart):
     """What is printed. An unknown number raises ``NotFound``."""
 
-    def labels(self, numbers: Sequence[str] = (), *, new: bool = False) -> tuple[Label, ...]:
+    def labels(self, numbers: Sequence[str] = (), *, new: bool = False) -> tuple[CopyLabel, ...]:
         """Labels of copies by barcode, and library cards by card number, in this order.
 
         Args:
@@ -47,7 +47,7 @@ class PrintDesk(DeskPart):
             return tuple(labels)
 
     @repeated
-    def printed(self, labels: Sequence[Label]) -> None:
+    def printed(self, labels: Sequence[CopyLabel]) -> None:
         """Remember the copies whose labels were printed."""
         with self._library.transaction("desk", "labels") as tx:
             tx.copies.mark_labelled([label.number for label in labels if label.is_copy])
@@ -65,15 +65,15 @@ class PrintDesk(DeskPart):
             )
 
 
-def _of_number(snapshot: Snapshot, number: str, copy: StoredCopy | None) -> Label:
+def _of_number(snapshot: Snapshot, number: str, copy: StoredCopy | None) -> CopyLabel:
     if copy is not None:
         return _of_copy(snapshot, copy)
     patron = snapshot.patrons.by_card(number)
     if patron is None:
         raise NotFound("no copy and no patron with this number: {number}", number=number)
-    return Label(number=patron.card, title=patron.register.name or "", library=snapshot.rules.name, is_copy=False)
+    return CopyLabel(number=patron.card, title=patron.register.name or "", library=snapshot.rules.name, is_copy=False)
 
 
-def _of_copy(snapshot: Snapshot, copy: StoredCopy) -> Label:
+def _of_copy(snapshot: Snapshot, copy: StoredCopy) -> CopyLabel:
     place = pickup_library_name(snapshot.rules, copy.library)
-    return Label(number=copy.barcode, title=copy.title, library=place, call_number=copy.call_number)
+    return CopyLabel(number=copy.barcode, title=copy.title, library=place, call_number=copy.call_number)

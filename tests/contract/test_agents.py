@@ -31,6 +31,19 @@ def test_renewing_thirty_loans_costs_the_site_as_much_as_the_command_and_one_rea
     assert log == [("GET", LOANS), *by_command]
 
 
+def test_nothing_is_asked_of_a_site_before_a_tool_needs_it(person: Person) -> None:
+    person.signs_in()
+    log = person.world.fake.log
+    log.clear()
+    with assistant(person.machine) as helper:
+        for listed in (helper.client.list_tools, helper.client.list_resources, helper.client.list_prompts):
+            helper.ask(listed)
+        helper.get("reasons")
+        assert log == []
+        helper.get("loans")
+        assert log
+
+
 def test_a_session_that_has_ended_is_renewed_as_everywhere(person: Person) -> None:
     person.world.library.books(CARD, 2)
     person.signs_in()

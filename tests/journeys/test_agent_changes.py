@@ -173,6 +173,13 @@ def test_what_could_not_be_stored_after_a_change_is_said_beside_its_outcome(
         answered = helper.carry_out(token)
     assert [item["outcome"] for item in answered.data["items"]] == ["renewed"]
     assert answered.notes == (f"the disk is full, {demo.ledger} could not be changed",)
+    monkeypatch.undo()
+    with assistant(demo, piped=True) as helper:  # the first process has let go of what it was doing
+        answered = helper.call("propose", change="renew", all=True)
+    (note,) = answered.notes
+    assert note.startswith("An interrupted run of Tue 10 Mar 2026 12:00")
+    assert note.endswith("and it is renewed: Sat 7 Mar 2026 → Tue 24 Mar 2026.")
+    assert "Structure" not in note
 
 
 def test_forgetting_a_card_forgets_what_was_proposed_for_it(demo: Machine) -> None:

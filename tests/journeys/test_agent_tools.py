@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from typing import Any
@@ -241,6 +242,30 @@ def test_without_the_extra_the_command_that_installs_it_is_named(demo: Machine) 
     )
     assert (done.returncode, done.stdout) == (6, "")
     assert "tunilib[mcp]" in done.stderr.splitlines()[1]
+
+
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGHUP, 129)])
+def test_a_signal_ends_the_server_with_its_code_and_no_traceback(
+    demo: Machine, sent: signal.Signals, code: int
+) -> None:
+    process = subprocess.Popen(
+        demo.command("mcp"),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=demo.process_setting(),
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(b'{"jsonrpc": "2.0", "id": 1, "method": "ping"}\n')
+    process.stdin.flush()
+    process.stdout.readline()  # now it serves
+    process.send_signal(sent)
+    assert process.wait(60) == code
+    assert process.stderr is not None
+    assert len(process.stderr.read().splitlines()) == 1
+    for stream in (process.stdin, process.stdout, process.stderr):
+        stream.close()
 
 
 def test_a_server_that_was_only_started_has_asked_nothing_and_written_nothing(demo: Machine) -> None:

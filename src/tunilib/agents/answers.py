@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from tunilib.agents.words import SHORTEST_CARD, Said, cleaned, cleaned_value, without_words
+from tunilib.cli.accounts import recovered_text
 from tunilib.cli.errors import failure_of
 from tunilib.core.answer import Missing
 from tunilib.errors import NotFound, TunilibError
@@ -123,6 +124,8 @@ class Call:
         problems = [] if result.ledger_problem is None else [result.ledger_problem]
         for said in (*result.notes, *problems):
             self.notes.append(cleaned(translated(Said(said, self._known), self.language)))
+        for item in result.recovered:  # an id is the library's word too, but names what is in the answers
+            self.notes.append(cleaned(recovered_text(item._replace(title=item.id), self.language, None)))
 
     def card_id(self, result: AccountResult[Any] | AccountFailure) -> str | None:
         """The id of a result's card, as the list of cards has it; None: it is not known."""

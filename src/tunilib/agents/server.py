@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from signal import SIGINT, signal
 from typing import TYPE_CHECKING, Any, Final
 
 import anyio
@@ -189,7 +190,12 @@ class AgentServer:
 def serve(server: AgentServer) -> None:
     """Serve on standard input and output until the client goes away."""
     logging.disable(logging.CRITICAL)  # what the SDK writes may hold what a library wrote
+    signal(SIGINT, _interrupt)  # asyncio's own would wait for the next line of standard input
     anyio.run(_serve, server.server())
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 async def _serve(server: Server[Any]) -> None:

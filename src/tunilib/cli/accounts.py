@@ -11,6 +11,7 @@ from tunilib.cli.views import Column, View
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from datetime import date
 
     from tunilib.backends.embedded.desk import Desk
     from tunilib.cli.command import Invocation
@@ -119,24 +120,25 @@ def owned(inv: Invocation, results: Iterable[AccountResult[Any] | AccountFailure
 def _tell(inv: Invocation, result: AccountResult[Any]) -> None:
     """What the user has to know beside a result, and what interrupted runs turned out to have done."""
     for item in result.recovered:
-        inv.tell(_recovered(inv, item))
+        inv.tell(recovered_text(item, inv.lang, inv.today))
     for note in result.notes:
         inv.tell(inv.gettext(note.template, **dict(note.facts)))
 
 
-def _recovered(inv: Invocation, item: Recovered) -> str:
+def recovered_text(item: Recovered, language: str, today: date | None) -> str:
     """What became of a change that was interrupted."""
-    from tunilib.messages import date_text
+    from tunilib.messages import date_text, gettext
 
-    kind, time = item.intent.kind, date_text(item.intent.created, inv.lang, inv.today)
+    kind, time = item.intent.kind, date_text(item.intent.created, language, today)
     if kind != "renew":
-        return inv.gettext(_CHANGE_MESSAGES[item.done], title=item.title, time=time, command=kind.command)
-    return inv.gettext(
+        return gettext(_CHANGE_MESSAGES[item.done], language, title=item.title, time=time, command=kind.command)
+    return gettext(
         _RENEWAL_MESSAGES[item.done],
+        language,
         title=item.title,
         time=time,
-        before=item.before and date_text(item.before, inv.lang, inv.today),
-        after=item.after and date_text(item.after, inv.lang, inv.today),
+        before=item.before and date_text(item.before, language, today),
+        after=item.after and date_text(item.after, language, today),
     )
 
 

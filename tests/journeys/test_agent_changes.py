@@ -102,6 +102,15 @@ def saying(answer: bool | None, _question: str) -> bool | None:
     return answer
 
 
+def test_the_default_list_of_a_patron_who_has_none_is_made(demo: Machine) -> None:
+    demo.add_patron("2002")
+    demo.sign_in("2002", "--library", demo.store, "--profile", "second", password="salasana1")
+    with assistant(demo, words=("--profile", "second")) as helper:
+        (item,) = helper.change("add_favourites", records=["demo.1010"])
+        assert item["outcome"] == "added"
+        assert [one["list"] for one in helper.get("favourites")] == [item["list"]]
+
+
 @pytest.mark.parametrize("protocol", [OLD, NEW])
 def test_the_user_is_asked_before_holds_are_cancelled_where_the_client_can(demo: Machine, protocol: str) -> None:
     before = truth_of(demo.store)

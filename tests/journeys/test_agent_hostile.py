@@ -48,17 +48,17 @@ def check(said: str) -> None:
             assert not {one for one in shown if unicodedata.category(one)[0] == "C" or one == "\ufe0f"}, text
 
 
-@pytest.mark.parametrize("tool", READING)
-def test_what_a_tool_answers_is_what_one_sees(hostile: Machine, tool: str) -> None:
+def test_what_a_tool_answers_is_what_one_sees(hostile: Machine) -> None:
     with assistant(hostile) as helper:
-        arguments = {**READING[tool][0]}
-        if "list" in arguments:
-            arguments["list"] = helper.get("favourites")[0]["list"]
-        answered = helper.call(tool, **arguments)
-        assert not answered.is_error, answered
-        check(answered.said)
-        if tool not in ("status", "renewal_plan", "reasons", "cards", "pickup_locations", "search"):
-            assert SEEN in answered.said or "renew all" in answered.said
+        for tool, (arguments, _) in READING.items():
+            given = {**arguments}
+            if "list" in given:
+                given["list"] = helper.get("favourites")[0]["list"]
+            answered = helper.call(tool, **given)
+            assert not answered.is_error, answered
+            check(answered.said)
+            if tool not in ("renewal_plan", "reasons", "cards", "pickup_locations", "search"):
+                assert SEEN in answered.said, tool
 
 
 @pytest.mark.parametrize("change", CHANGES)

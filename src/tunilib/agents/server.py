@@ -145,7 +145,10 @@ class AgentServer:
                 return types.InputRequiredResult(input_requests={_CONFIRM: types.ElicitRequest(params=form)})
             self._asked.discard(asked)
         else:
-            reply = await context.session.elicit_form(question, form.requested_schema, context.request_id)
+            try:
+                reply = await context.session.elicit_form(question, form.requested_schema, context.request_id)
+            except Exception:  # noqa: BLE001 - a client that cannot ask after all has no yes
+                return False
         if not isinstance(reply, types.ElicitResult) or reply.action != "accept":
             return False
         return bool((reply.content or {}).get(_CONFIRM))

@@ -216,7 +216,7 @@ def _add_favourites(account: OpenedAccount, asked: Mapping[str, Any], /, *, dry_
         possible = [chosen]
     else:  # the default list, which may have another name, or is still to be made
         first, named = lists[:1], lists_called(lists, DEFAULT_LIST)
-        chosen = first[0] if named == first else None
+        chosen = first[0] if first and named == first else None
         possible = [*first, *named]
     for one in possible:
         if one is not None and one.public is not False:

@@ -290,3 +290,25 @@ def test_lists_of_copies_and_fees_are_read_from_standard_input_a_line_each(demo:
     for words in (("return", "-"), ("checkout", CARD, "-"), ("fee", "pay", CARD, "-")):
         result = demo.run("desk", *words, "--json", stdin="\n")
         assert (result.code, result.error["code"]) == (2, "usage")
+
+
+def test_what_is_given_twice_counts_once(demo: Machine) -> None:
+    demo.add_patron(OTHER)
+    copies(demo, "new1", "new2")
+    fee, more = (desk(demo, "fee", "add", OTHER, "1.00", "--kind", "other").data[0]["id"] for _ in range(2))
+    for words, outcomes in {
+        ("checkout", OTHER, "new1", "new2", "new 1", "new1"): ["lent", "lent"],
+        ("renew", OTHER, "new1", "new1"): ["unchanged"],
+        ("return", "new2", "new2", "new1"): ["returned", "returned"],
+        ("fee", "pay", OTHER, more, fee, more): ["paid", "paid"],
+    }.items():
+        result = desk(demo, *words)
+        assert (result.code, [row["outcome"] for row in result.data]) == (0, outcomes)
+
+
+@pytest.mark.parametrize(("words", "code"), {("return", "-"): 2, ("scan",): 1}.items())
+def test_bytes_that_are_no_text_are_no_number(demo: Machine, words: tuple[str, ...], code: int) -> None:
+    copies(demo, "new1")
+    result = demo.process("desk", *words, stdin=b"\xff\nnew1\n")
+    assert (result.code, result.out.count("refused")) == (code, 1 if words == ("scan",) else 0)
+    assert "something unexpected" not in result.err

@@ -138,6 +138,7 @@ MISTAKES = {
     "nothing": "no copy and no card has this number: nothing",
     "1\0": "no copy and no card has this number: 1 ",
     "b1": "This copy is not on loan.",
+    "9" * 10_000: "no copy and no card has this number: 999",
 }
 
 

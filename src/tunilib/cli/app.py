@@ -54,6 +54,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from io import TextIOWrapper
 from typing import Annotated, NamedTuple, TextIO
 
 from tunilib.cli.command import Invocation, Noun, lazy_members
@@ -152,7 +153,7 @@ def run(
 ) -> int:
     """Run a command line, report what goes wrong on standard error, and return the exit code."""
     environ = _own_environment() if environ is None else environ
-    streams = streams or Streams(sys.stdin, sys.stdout, sys.stderr)
+    streams = streams or _own_streams()
     line, output = CommandLine(environ), Output(streams.stdout, streams.stderr, environ)
     show_signs(output.shows)
     has_begun = False
@@ -190,6 +191,12 @@ def run(
             raise
         return _fail(error, line, output)
     return code
+
+
+def _own_streams() -> Streams:
+    if isinstance(sys.stdin, TextIOWrapper):  # in the C locale Python would take bytes that are no text
+        sys.stdin.reconfigure(errors="strict")
+    return Streams(sys.stdin, sys.stdout, sys.stderr)
 
 
 def _own_environment() -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, Final
 
 from tunilib.errors import UsageError
@@ -17,6 +18,8 @@ SILENCE: Final = 120.0
 BOUNCE: Final = 0.08
 """Seconds within which an empty line is the end of the number before: CR and LF, or a second Enter. Nobody types so."""
 _LONGEST: Final = 4096
+_SHOWN: Final = 80
+"""Of a line: longer than any number."""
 
 
 class Silence(Exception):
@@ -53,14 +56,18 @@ def scanned_lines(stdin: TextIO | None, prompt: Callable[[], bool]) -> Generator
 
 
 def _lines_of(stdin: TextIO, prompt: Callable[[], bool]) -> Iterator[str]:
+    """What is no text, or longer than any number, is a line as well: a number that nothing has."""
+    if isinstance(stdin, TextIOWrapper):
+        stdin.reconfigure(errors="replace")
     try:
         prompt()
         while line := stdin.readline(_LONGEST):
-            if len(line) == _LONGEST and not line.endswith("\n"):
-                raise UsageError("a line of standard input is too long")
-            yield line.strip()
+            rest = line
+            while len(rest) == _LONGEST and not rest.endswith("\n"):
+                rest = stdin.readline(_LONGEST)
+            yield line[:_SHOWN].strip()
             prompt()
-    except (UnicodeDecodeError, OSError):
+    except OSError:
         raise UsageError("standard input is not text") from None
 
 

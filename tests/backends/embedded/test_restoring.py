@@ -193,7 +193,7 @@ def test_what_cannot_be_used_is_not_restored_and_nothing_is_changed(
 
 def test_a_folder_and_a_pipe_are_no_backup(library: Library, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    for file in (tmp_path, tmp_path / "pipe"):
+    for file in (tmp_path, tmp_path / "pipe", Path()):
         with pytest.raises(LocalError) as caught:
             library.desk.restore(file)
         assert caught.value.code == "file"

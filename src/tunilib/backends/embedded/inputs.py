@@ -83,13 +83,15 @@ def patron_of(snapshot: Snapshot, card: str) -> StoredPatron:
 
 
 def copies_of(snapshot: Snapshot, barcodes: Sequence[str]) -> list[StoredCopy]:
-    """The copies with these barcodes, in their order."""
-    numbers = [card_number(barcode) for barcode in barcodes]
-    found = snapshot.copies.by_barcodes(numbers)
-    for barcode, number in zip(barcodes, numbers, strict=True):
+    """The copies with these barcodes, in their order; one that is named twice counts once."""
+    numbers = {card_number(barcode): barcode for barcode in reversed(barcodes)}
+    found = snapshot.copies.by_barcodes(list(numbers))
+    copies = []
+    for number, barcode in reversed(numbers.items()):
         if number not in found:
             raise _no_copy(barcode)
-    return [found[number] for number in numbers]
+        copies.append(found[number])
+    return copies
 
 
 def copy_of(snapshot: Snapshot, barcode: str) -> StoredCopy:

@@ -73,7 +73,7 @@ class FeeDesk(DeskPart):
             raise UsageError("name the fees that are paid, or say all of them", hint="write their ids, or --all")
         with self._library.transaction("desk", "fee pay") as tx:
             patron = patron_of(tx, card)
-            owed = tx.fines.open_of(patron.id) if every else [_own(tx, patron.id, fine) for fine in ids]
+            owed = tx.fines.open_of(patron.id) if every else [_own(tx, patron.id, fine) for fine in dict.fromkeys(ids)]
             return tuple([self._settle(tx, stored, patron.card, DeskWord.PAID) for stored in owed])
 
     @repeated
@@ -92,16 +92,14 @@ class FeeDesk(DeskPart):
 
     @staticmethod
     def _settle(tx: Transaction, stored: StoredFine, card: str, word: DeskWord) -> FeeDone:
-        """Settle the fee as it is now: it may have been named twice."""
-        now = tx.fines.by_id(stored.fine.id) or stored
-        if now.fine.balance.cents == 0:
-            return _done(tx, now, card, DeskWord.UNCHANGED)
+        if stored.fine.balance.cents == 0:
+            return _done(tx, stored, card, DeskWord.UNCHANGED)
         if word is DeskWord.PAID:
-            fees.pay(tx, now)
+            fees.pay(tx, stored)
         else:
-            fees.waive(tx, now)
+            fees.waive(tx, stored)
         done = _done(tx, tx.fines.by_id(stored.fine.id), card, word)
-        return replace(done, taken=now.fine.balance) if word is DeskWord.PAID else done
+        return replace(done, taken=stored.fine.balance) if word is DeskWord.PAID else done
 
 
 def _own(tx: Transaction, patron: str, fine: str) -> StoredFine:

@@ -134,7 +134,7 @@ def _discard(copy: Path) -> None:
 def _copy(file: Path, copy: Path) -> None:
     """Copy a file, and the log beside it; the copy reaches the disk when it is changed."""
     for ending in ("", "-wal"):
-        source = file.with_name(file.name + ending)
+        source = Path(f"{file}{ending}")  # "." and "/" have no name
         try:
             if not stat.S_ISREG(source.stat().st_mode):
                 raise LocalError("not a regular file: {path}", hint="look at the name", path=source)

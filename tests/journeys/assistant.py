@@ -103,7 +103,7 @@ def assistant(
         said = reply(params.message) if reply is not None else None
         if said is None:
             return ElicitResult(action="cancel")
-        return ElicitResult(action="accept", content={"confirm": True}) if said else ElicitResult(action="decline")
+        return ElicitResult(action="accept", content={}) if said else ElicitResult(action="decline")
 
     if piped:
         program, *rest = machine.command("mcp", *words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -9,10 +10,18 @@ import pytest
 from mcp.client.client import Client
 from tests.fakes.truth import truth_of
 from tests.journeys.assistant import NEW, OLD, assistant
-from tests.journeys.machine import Machine
+from tests.journeys.machine import PASSWORD, Machine
 from tests.journeys.postbox import Box
 
-from tunilib.errors import LocalError
+from tunilib.core.favourite import FavouriteChange, ListChange
+from tunilib.core.hold import HoldRequest
+from tunilib.core.profile import PasswordChange, ProfileChange
+from tunilib.errors import LocalError, StateChanged
+from tunilib.services import cards, favourites, holds, profile
+from tunilib.services.machine import Machine as Services
+from tunilib.services.opened import OpenedAccount
+from tunilib.services.renewals import LoanSelection, renew
+from tunilib.services.searches import clear_searches
 
 
 def test_a_proposal_is_the_dry_run_of_the_command_and_its_outcomes_are_its_own(demo: Machine) -> None:
@@ -136,7 +145,7 @@ def test_a_yes_that_nobody_was_asked_for_counts_for_nothing(demo: Machine) -> No
         before = truth_of(demo.store)
 
         async def eager(client: Client) -> Any:
-            yes: InputResponses = {"confirm": ElicitResult(action="accept", content={"confirm": True})}
+            yes: InputResponses = {"confirm": ElicitResult(action="accept", content={})}
             return await client.session.call_tool(
                 "carry_out", {"token": token}, input_responses=yes, allow_input_required=True
             )
@@ -189,6 +198,36 @@ def test_what_could_not_be_stored_after_a_change_is_said_beside_its_outcome(
     assert note.startswith("An interrupted run of Tue 10 Mar 2026 12:00")
     assert note.endswith("and it is renewed: Sat 7 Mar 2026 → Tue 24 Mar 2026.")
     assert "Structure" not in note
+
+
+OTHER_CHANGES: dict[str, Callable[[OpenedAccount], object]] = {
+    "renew": lambda account: renew(account, LoanSelection(every=True)),
+    "place": lambda account: holds.place(account, HoldRequest(record="demo.1009", pickup="arvo")),
+    "cancel": holds.cancel,
+    "remove favourites": lambda account: favourites.remove_favourites(account, ["demo.1039"]),
+    "edit a favourite": lambda account: favourites.edit_favourite(account, "demo.1039", FavouriteChange(notes="x")),
+    "delete a list": lambda account: favourites.delete_list(account, "My favourites"),
+    "publish a list": lambda account: favourites.change_list(account, "My favourites", ListChange(public=True)),
+    "clear the history": lambda account: clear_searches(account, saved=True),
+    "the profile": lambda account: profile.set_profile(account, ProfileChange(email="me@library.example")),
+    "the password": lambda account: profile.change_password(
+        account, PasswordChange(old=PASSWORD, new="salasana1", again="salasana1")
+    ),
+    "use a card": lambda account: cards.use_card(account, "29001013"),
+    "remove a card": lambda account: cards.remove_card(account, "29001013"),
+}
+"""What the services can do, whatever tool there may be one day."""
+
+
+def test_an_account_that_an_assistant_opened_makes_no_change_that_was_not_agreed_to(demo: Machine) -> None:
+    demo.run("search", "kissa")
+    demo.run("loans")
+    here, before = Services(demo.setting(), actor="agent"), truth_of(demo.store)
+    for change in OTHER_CHANGES.values():
+        with here.open(here.picked_profile("demo")) as account, pytest.raises(StateChanged):
+            change(account)
+    assert truth_of(demo.store) == before
+    assert demo.sql("SELECT * FROM intent", of=demo.ledger) == []
 
 
 def test_forgetting_a_card_forgets_what_was_proposed_for_it(demo: Machine) -> None:

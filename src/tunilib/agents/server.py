@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 _AT_ONCE: Final = 8
 _CONFIRM: Final = "confirm"
+_NO_FIELDS: Final[dict[str, Any]] = {"type": "object", "properties": {}}
+"""The form of a question: to accept it is yes. A box to tick may be left out by a client, ticked or not."""
 _ASKED_IN_ANSWERS: Final = "2026-07-28"
 """The first version of the protocol in which a question is an answer, and the call comes again with the reply."""
 
@@ -136,7 +138,7 @@ class AgentServer:
 
         A reply counts only after this question was asked about this token.
         """
-        form = types.ElicitRequestFormParams(message=question, requested_schema=_form(question))
+        form = types.ElicitRequestFormParams(message=question, requested_schema=_NO_FIELDS)
         asked = (str((params.arguments or {}).get("token")), question)
         if is_version_at_least(context.protocol_version, _ASKED_IN_ANSWERS):
             reply = (params.input_responses or {}).get(_CONFIRM) if asked in self._asked else None
@@ -146,12 +148,10 @@ class AgentServer:
             self._asked.discard(asked)
         else:
             try:
-                reply = await context.session.elicit_form(question, form.requested_schema, context.request_id)
+                reply = await context.session.elicit_form(question, _NO_FIELDS, context.request_id)
             except Exception:  # noqa: BLE001 - a client that cannot ask after all has no yes
                 return False
-        if not isinstance(reply, types.ElicitResult) or reply.action != "accept":
-            return False
-        return bool((reply.content or {}).get(_CONFIRM))
+        return isinstance(reply, types.ElicitResult) and reply.action == "accept"
 
     async def _list_resources(self, _context: Context, _params: object) -> types.ListResourcesResult:
         return types.ListResourcesResult(
@@ -260,14 +260,6 @@ def _check(tool: Tool, given: Mapping[str, Any]) -> Answer:
             rule=f"{mistake.validator} {mistake.validator_value}"[:200],
         )
     return {}
-
-
-def _form(question: str) -> dict[str, Any]:
-    return {
-        "type": "object",
-        "properties": {_CONFIRM: {"type": "boolean", "title": question}},
-        "required": [_CONFIRM],
-    }
 
 
 def _can_ask(context: Context) -> bool:

@@ -119,6 +119,12 @@ OTHER_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
         either("Copy {barcode} is withdrawn in the file: it was left out.", "A withdrawn copy was left out."),
     ),
     "other.item-without-barcode": ("A copy without a barcode was left out, as the record has copies already.",),
+    "other.check-digit": (
+        either(
+            "The check digit of {barcode} is wrong ({right} would be right): compare it with the label.",
+            "The check digit of the barcode is wrong: compare it with the label.",
+        ),
+    ),
     "other.item-lost": ("Copy {barcode} is lost in the file, and here too.",),
     "other.holdings-of-nothing": (
         either(

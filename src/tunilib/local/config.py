@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from tunilib.core.barcode_pattern import BarcodePattern
     from tunilib.core.toml_table import TomlTable
 
 SETTINGS = ("backend", "library", "target", "card", "password_command", "lang", "proxy")
@@ -109,6 +110,7 @@ class Config(NamedTuple):
         mail: how to send mail; None without ``[mail]``.
         desk_store: the address of the library whose desk this is (``store`` of ``[desk]``).
         desk_library: the pick-up library at which the desk stands. desk_staff: who works there.
+        desk_barcodes: what the barcodes of new copies are like.
         payment_secret_command: the command that prints the merchant's secret.
         retention: how long the ledger keeps what is over.
         notify: whom the unattended run tells. notify_of: the same of single profiles.
@@ -123,6 +125,7 @@ class Config(NamedTuple):
     desk_store: str | None = None
     desk_library: str | None = None
     desk_staff: str | None = None
+    desk_barcodes: BarcodePattern | None = None
     payment_secret_command: str | None = None
     retention: str = RETENTION
     notify: NotifySettings = NotifySettings()
@@ -155,6 +158,7 @@ def read_config(path: Path) -> Config:
         desk_store=store,
         desk_library=at,
         desk_staff=staff,
+        desk_barcodes=_barcodes(desk),
         payment_secret_command=secret,
         retention=_retention(table.table("ledger")) if table.has("ledger") else RETENTION,
         notify=read_notify(table.table("notify")) if table.has("notify") else NotifySettings(),
@@ -214,6 +218,23 @@ def texts_of(table: TomlTable, key: str) -> tuple[str, ...] | None:
 
     value = table.take(key, None, ok, Note.of("a list of texts in quotes"))
     return None if value is None else (value,) if isinstance(value, str) else tuple(value)
+
+
+def _barcodes(table: TomlTable) -> BarcodePattern | None:
+    text = table.text("barcodes")
+    if text is None:
+        return None
+    from tunilib.core.barcode_pattern import BarcodePattern
+
+    try:
+        return BarcodePattern.parse(text)
+    except ValueError:
+        expected = Note.of(
+            "like 30001######*: # for the digits of the running number, in one group, at most one * behind it for the"
+            " check digit, else letters a-z, digits, dots, hyphens and underscores; 32 at most"
+        )
+        table.wrong("barcodes", expected)
+        return None
 
 
 def _retention(table: TomlTable) -> str:

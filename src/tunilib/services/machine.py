@@ -131,6 +131,7 @@ class Machine(LocalMachine):
             backups=self.paths.data,
             at=config.desk_library,
             staff=cache(lambda: self._staff(config.desk_staff)),
+            barcodes=config.desk_barcodes,
             mail=self._mail_notices,
         )
 

@@ -13,7 +13,7 @@ from tests.backends.embedded.conftest import AINO, EERO, Library
 
 from tunilib.backends.embedded.desk import Desk
 from tunilib.backends.embedded.door import EmbeddedEntry
-from tunilib.backends.embedded.ids import digest, new_barcode, new_id, new_one_time_password, new_token
+from tunilib.backends.embedded.ids import digest, new_id, new_one_time_password, new_token
 from tunilib.backends.embedded.rulebook import default_rules_text, rules_of, rules_of_data, stored_data
 from tunilib.backends.embedded.stores import store_address, store_path
 from tunilib.backends.registry import EMBEDDED, VUFIND, backend_at, find_backend
@@ -123,7 +123,6 @@ def test_ids_are_short_opaque_and_never_look_like_a_barcode() -> None:
     assert len(made) == 2000
     assert all(len(text) == 7 and text.isalnum() and text[0].isalpha() for text in made)
     assert not set("".join(made)) & set("01ilou")
-    assert all(len(new_barcode()) == 10 and new_barcode().isdigit() for _ in range(100))
     passwords = {new_one_time_password() for _ in range(100)}
     assert all(len(text) == 8 and text.isascii() and text.isalnum() for text in passwords)
     assert len({new_token() for _ in range(100)}) == 100

@@ -24,6 +24,7 @@ from tunilib.backends.embedded.rulebook import default_rules_text, stored_data
 from tunilib.backends.embedded.stores import make_library, open_library, store_address
 from tunilib.backends.embedded.stores.postgres.connections import Database
 from tunilib.backends.embedded.stores.unit_of_work import Library, Snapshot, Transaction
+from tunilib.core.barcode_pattern import BARCODES
 from tunilib.core.reference import Kind, Name, Reference, When
 from tunilib.local.database import connections
 
@@ -198,4 +199,4 @@ def add(tx: Transaction, record: str, reference: Reference, *libraries: str) -> 
     """Add a record with a copy at each of these libraries."""
     tx.catalogue.add(record, prepare_record(reference))
     for library in libraries:
-        tx.copies.add(record, library, "book", None)
+        tx.copies.add(record, library, "book", None, BARCODES)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from threading import Thread
+
 import pytest
 from tests.contract.stores.engines import DUE, TODAY, Stored
 
 from tunilib.backends.embedded.stores.copies import StoredCopy
-from tunilib.errors import TunilibError
+from tunilib.backends.embedded.stores.unit_of_work import Library, repeated
+from tunilib.core.barcode_pattern import BARCODES, BarcodePattern
+from tunilib.errors import LocalError, TunilibError
 
 
 def look(shelf: Stored, barcode: str) -> StoredCopy:
@@ -39,11 +44,48 @@ def test_a_copy_needs_a_record_that_is_there(shelf: Stored) -> None:
 
 def test_a_copy_without_a_barcode_gets_a_new_one(shelf: Stored) -> None:
     with shelf.change() as tx:
-        barcodes = {tx.copies.add("r1", "linna", "book", None) for _ in range(3)}
+        barcodes = {tx.copies.add("r1", "linna", "book", None, BARCODES) for _ in range(3)}
     assert len(barcodes) == 3
     assert all(barcode.isdigit() for barcode in barcodes)
     with shelf.snapshot() as snapshot:
         assert {copy.barcode for copy in snapshot.copies.of_record("r1")} == barcodes | {"b1", "b2"}
+
+
+def test_barcodes_of_a_pattern_go_on_from_the_highest_and_are_no_cards(shelf: Stored) -> None:
+    pattern = BarcodePattern.parse("30001##*")
+    shelf.copies("30001051", "30001990", "300010", "30001abc", "3000199999")  # one of them is of the pattern
+    shelf.patron("30001077")
+    for expected in (["30001069", "30001085"], ["30001093", "30001101"]):
+        with shelf.change() as tx:
+            assert [tx.copies.add("r1", "linna", "book", None, pattern) for _ in expected] == expected
+    with shelf.change() as tx:
+        tx.copies.withdraw("30001101")
+    with shelf.undone() as tx:
+        made = [tx.copies.add("r1", "linna", "book", None, pattern) for _ in range(89)]
+        assert (made[0], made[-1]) == ("30001119", "30001994")
+        with pytest.raises(LocalError, match="30001##"):
+            tx.copies.add("r1", "linna", "book", None, pattern)
+
+
+def test_two_at_once_never_give_one_barcode_twice(shelf: Stored) -> None:
+    made: list[str] = []
+
+    @repeated
+    def add(library: Library) -> list[str]:
+        with library.transaction("desk", "record add") as tx:
+            return [tx.copies.add("r1", "linna", "book", None, BARCODES) for _ in range(5)]
+
+    def work() -> None:
+        with closing(shelf.open()) as library:
+            for _ in range(4):
+                made.extend(add(library))
+
+    threads = [Thread(target=work) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(made) == [BARCODES.barcode(number) for number in range(1, 61)]
 
 
 def test_copies_of_a_record_come_by_barcode(shelf: Stored) -> None:

@@ -14,6 +14,7 @@ from tests.contract.stores.engines import ENGINES, Stored, book
 from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.catalogue.records import EmbeddedCatalogue, save_record
 from tunilib.backends.embedded.search.query import parse_query, split_words
+from tunilib.core.barcode_pattern import BARCODES
 from tunilib.core.catalogue import Filter, Query, SearchResult
 from tunilib.core.reference import Reference
 
@@ -61,7 +62,8 @@ def _libraries(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Stored
                 for number, reference in enumerate((*references(RECORDS, Random(7)), *ODD)):
                     save_record(tx, prepare_record(reference), f"r{number}")
                     if number % 3 == 0:
-                        tx.copies.add(f"r{number}", ("linna", "arvo", "hervanta")[number % 9 // 3], "book", None)
+                        place = ("linna", "arvo", "hervanta")[number % 9 // 3]
+                        tx.copies.add(f"r{number}", place, "book", None, BARCODES)
         yield found
         for stored in found:
             stored.close()

@@ -8,18 +8,12 @@ from collections.abc import Callable
 _LETTERS = "abcdefghjkmnpqrstvwxyz"
 _DIGITS = "23456789"
 _LENGTH = 7
-_BARCODE_DIGITS = 10
 _PASSWORD_LENGTH = 8
 
 
 def new_id() -> str:
     """Seven letters and digits, beginning with a letter, so that no barcode made of digits looks like it."""
     return _draw(_LETTERS, 1) + _draw(_LETTERS + _DIGITS, _LENGTH - 1)
-
-
-def new_barcode() -> str:
-    """Ten digits, the first not 0."""
-    return _draw("123456789", 1) + _draw("0123456789", _BARCODE_DIGITS - 1)
 
 
 def new_one_time_password() -> str:

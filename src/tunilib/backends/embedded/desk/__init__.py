@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.desk.records import RecordDesk
     from tunilib.backends.embedded.desk.rules import RulesDesk
     from tunilib.backends.embedded.stores.unit_of_work import Library, Now, PreparedBackup
+    from tunilib.core.barcode_pattern import BarcodePattern
     from tunilib.core.desk import DayDone, Staff
     from tunilib.core.lookups import DeskLoan
     from tunilib.core.outcome import SentNotice
@@ -70,6 +71,7 @@ class Desk(CirculationDesk):
         backups: the folder for backups of a library on a server, which needs one where it makes them.
         at: the id of the pick-up library at which the desk stands; None: the first.
         staff: gives who works at it, once what they do is stored.
+        barcodes: the pattern of the barcodes of new copies; None: that of every library that names none.
         mail: mails the notices of a desk; by default none is mailed.
     """
 
@@ -84,6 +86,7 @@ class Desk(CirculationDesk):
         backups: Path | None = None,
         at: str | None = None,
         staff: Callable[[], Staff] | None = None,
+        barcodes: BarcodePattern | None = None,
         mail: Callable[[Desk], Iterator[SentNotice]] = lambda _: iter(()),
     ) -> None:
         self._services, self._journal, self._mail = payments, journal, mail
@@ -91,7 +94,7 @@ class Desk(CirculationDesk):
         self._address = address
         self._now = now
         super().__init__(self._open, at)
-        self._staff = staff
+        self._staff, self._barcodes = staff, barcodes
         self._store = library or self._opened_anew()
         self._is_closed = False
 
@@ -353,7 +356,7 @@ class Desk(CirculationDesk):
 
     def _opened_anew(self) -> Library:
         store = open_library(self._address, self._now)
-        store.staff = self._staff
+        store.staff, store.barcodes = self._staff, self._barcodes
         return store
 
     def close(self) -> None:

@@ -73,8 +73,8 @@ def add_items(
             record,
             place.library,
             place.collection,
+            number or default.barcodes,
             call_number=item.call_number or call_number,
-            barcode=number or None,
         )
         owners[added] = record
         if item.price is not None:

@@ -86,7 +86,9 @@ class ItemDesk(DeskPart):
                 return ItemDone(barcode=number, outcome=DeskWord.REFUSED, record_id=record, reasons=tuple(reasons))
             tx.copies.add(record, home, kind, call_number, number, cents)
             tx.record_event("item-added", record=record, barcode=number, after=home)
-            return _done(tx, number, DeskWord.ADDED)
+            done = _done(tx, number, DeskWord.ADDED)
+            right = None if self._library.barcodes is None else self._library.barcodes.mended(number)
+            return replace(done, reasons=() if right is None else (_wrong_check_digit(number, right),))
 
     @repeated
     def edit(
@@ -160,6 +162,10 @@ class ItemDesk(DeskPart):
             tx.copies.withdraw(copy.barcode)
             tx.record_event("item-withdrawn", record=copy.record, barcode=copy.barcode, before=copy.library)
             return replace(found, status=None, outcome=DeskWord.WITHDRAWN)
+
+
+def _wrong_check_digit(barcode: str, right: str) -> Reason:
+    return Reason.of(ReasonCode.OTHER, what="check-digit", barcode=barcode, right=right)
 
 
 def _not_withdrawn(copy: StoredCopy) -> Reason | None:

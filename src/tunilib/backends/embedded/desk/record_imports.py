@@ -107,7 +107,7 @@ class ImportDesk(DeskPart):
 
     def _copies(self, library: str | None, collection: str | None, copies: int | None, items: str | None) -> NewCopies:
         count = copies if copies is not None else 0 if items else 1
-        return NewCopies.wanted(self._library.rules, library or self._at, collection, count)
+        return NewCopies.wanted(self._library, library or self._at, collection, count)
 
     def _outcomes(self, reading: ReferenceFile, copies: NewCopies, items: ItemTag | None) -> Iterator[Imported]:
         for number, batch in enumerate(_batches(reading, items)):

@@ -12,6 +12,7 @@ from tunilib.backends.embedded.desk.items import DeskPart, known_collection
 from tunilib.backends.embedded.ids import new_token
 from tunilib.backends.embedded.inputs import known_library, record_of
 from tunilib.backends.embedded.stores.unit_of_work import repeated
+from tunilib.core.barcode_pattern import BARCODES, BarcodePattern
 from tunilib.core.desk import DeskWord
 from tunilib.core.holdings import RecordDone
 from tunilib.core.note import joined
@@ -24,8 +25,7 @@ from tunilib.messages import Typed
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tunilib.backends.embedded.stores.unit_of_work import Transaction
-    from tunilib.core.rules import Rules
+    from tunilib.backends.embedded.stores.unit_of_work import Library, Transaction
 
 MOST_COPIES = 1000
 RECORD_FIELDS = (
@@ -43,24 +43,28 @@ class NewCopies(NamedTuple):
     library: str
     collection: str
     each: int
+    barcodes: BarcodePattern
 
     @classmethod
-    def wanted(cls, rules: Rules, library: str | None, collection: str | None, count: int) -> NewCopies:
+    def wanted(cls, desk: Library, library: str | None, collection: str | None, count: int) -> NewCopies:
         """Check where copies go, by default to the first library and collection.
 
         Raises:
             NotFound: there is no such library.
             UsageError: there is no such collection, or no such number of copies.
         """
+        rules = desk.rules
         home = known_library(rules, library)
         if not 0 <= count <= MOST_COPIES:
             raise UsageError("a record can get 0 to {most} copies, not {count}", most=MOST_COPIES, count=count)
-        return cls(home, known_collection(rules, collection or next(iter(rules.collections))), count)
+        kind = known_collection(rules, collection or next(iter(rules.collections)))
+        return cls(home, kind, count, desk.barcodes or BARCODES)
 
     def add(self, tx: Transaction, record: str, call_number: str | None = None) -> list[str]:
         """Add them; their barcodes."""
         return sorted(
-            add_copy(tx, record, self.library, self.collection, call_number=call_number) for _ in range(self.each)
+            add_copy(tx, record, self.library, self.collection, self.barcodes, call_number=call_number)
+            for _ in range(self.each)
         )
 
 
@@ -69,11 +73,11 @@ def add_copy(
     record: str,
     library: str,
     collection: str,
+    barcode: str | BarcodePattern,
     *,
     call_number: str | None = None,
-    barcode: str | None = None,
 ) -> str:
-    """Add a copy, by default with a generated barcode; its barcode."""
+    """Add a copy; its barcode, of a pattern the next one."""
     number = tx.copies.add(record, library, collection, call_number, barcode)
     tx.record_event("item-added", record=record, barcode=number, after=library)
     return number
@@ -101,7 +105,7 @@ class RecordDesk(DeskPart):
             UsageError: a field cannot be so, there is no title, no such collection, or no such number of copies.
             NotFound: there is no such library.
         """
-        wanted = NewCopies.wanted(self._library.rules, library or self._at, collection, copies)
+        wanted = NewCopies.wanted(self._library, library or self._at, collection, copies)
         reference = Reference(**{"kind": Kind.BOOK, **_changes(Reference(), {"title": "", **fields})})
         # a control number of its own: another record may be just the same
         prepared = prepare_record(reference)._replace(control=f"={new_token()[:32]}")

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.backends.embedded.ids import new_barcode
 from tunilib.backends.embedded.stores.connection import Store
 from tunilib.backends.embedded.stores.rows import Reader, insert, insert_new, made, marks, update
+from tunilib.errors import LocalError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
+
+    from tunilib.backends.embedded.stores.connection import Stores
+    from tunilib.core.barcode_pattern import BarcodePattern
 
 
 class StoredCopy(NamedTuple):
@@ -62,6 +65,7 @@ _READ = Reader(
     i="item",
     h="hold",
 )
+_AT_ONCE = 100
 _SELECT = f"""
 SELECT {_READ.columns}
   FROM (SELECT * FROM item WHERE withdrawn IS NULL) i LEFT JOIN record r ON r.id = i.record
@@ -72,6 +76,10 @@ SELECT {_READ.columns}
 
 class SqlCopies(Store):
     """The copies of all records."""
+
+    def __init__(self, unit: Stores) -> None:
+        super().__init__(unit)
+        self._counted: dict[BarcodePattern, Iterator[str]] = {}
 
     def by_barcode(self, barcode: str) -> StoredCopy | None:
         """The copy with a barcode."""
@@ -117,10 +125,14 @@ class SqlCopies(Store):
         library: str,
         collection: str,
         call_number: str | None,
-        barcode: str | None = None,
+        barcode: str | BarcodePattern,
         price: int | None = None,
     ) -> str:
-        """Add a copy; its barcode, a new one where none is given."""
+        """Add a copy; its barcode, of a pattern the next one.
+
+        Raises:
+            LocalError: ``configuration``: the pattern has no barcode left.
+        """
         values = {
             "record": record,
             "library": library,
@@ -129,10 +141,41 @@ class SqlCopies(Store):
             "price": price,
             "added": self._today,
         }
-        if barcode is None:
-            return insert_new(self._db, "item", values, key="barcode", make=new_barcode)
-        insert(self._db, "item", {"barcode": barcode, **values})
-        return barcode
+        if isinstance(barcode, str):
+            insert(self._db, "item", {"barcode": barcode, **values})
+            return barcode
+        counted = self._counted.setdefault(barcode, self._next_barcodes(barcode))
+        return insert_new(self._db, "item", values, key="barcode", make=counted.__next__)
+
+    def _next_barcodes(self, pattern: BarcodePattern) -> Iterator[str]:
+        """The barcodes of a pattern after the highest that a copy has or had, but for those that are cards."""
+        last = self._highest(pattern)
+        while last < pattern.last:
+            end = min(last + _AT_ONCE, pattern.last)
+            numbers = [pattern.barcode(number) for number in range(last + 1, end + 1)]
+            rows = self._db.execute(f"SELECT card FROM patron WHERE card IN ({marks(numbers)})", numbers)
+            cards = {row[0] for row in rows}
+            yield from (number for number in numbers if number not in cards)
+            last = end
+        raise LocalError(
+            "all barcodes of the pattern {pattern} are given: set one with more # or another beginning, as barcodes in"
+            " [desk] of config.toml",
+            code="configuration",
+            pattern=pattern.text,
+        )
+
+    def _highest(self, pattern: BarcodePattern) -> int:
+        """The highest running number of a pattern; 0: no copy has had one."""
+        query = (
+            "SELECT barcode FROM item WHERE barcode >= ? AND barcode < ? AND LENGTH(barcode) = ?"
+            f" ORDER BY barcode DESC LIMIT {_AT_ONCE}"
+        )
+        lowest, above = f"{pattern.beginning}0", f"{pattern.beginning}:"  # which sorts behind all digits
+        while rows := self._db.execute(query, (lowest, above, len(pattern.text))).fetchall():
+            for (above,) in rows:
+                if (number := pattern.number(above)) is not None:
+                    return number
+        return 0
 
     def change(self, barcode: str, changes: Mapping[str, object]) -> None:
         """Change ``library``, ``collection`` and ``price``, those that are named."""

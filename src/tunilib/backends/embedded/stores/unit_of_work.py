@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.row_changes import NotingConnection
     from tunilib.backends.embedded.stores.searches import SqlSearches
     from tunilib.backends.embedded.stores.stored_rules import SqlStoredRules
+    from tunilib.core.barcode_pattern import BarcodePattern
     from tunilib.core.desk import Staff
     from tunilib.core.payment import PaymentRecord
     from tunilib.core.policy import Terms
@@ -190,6 +191,7 @@ class Library(ABC):
         address: of the library, the same from every folder.
         moved_to: where it had moved when its rules were read; None: it had not, or they were not read yet.
         staff: gives who works at the desk that opened it; None: no desk did.
+        barcodes: what that desk set for those of new copies; None: nothing.
 
     Args:
         now: gives the time in a zone.
@@ -200,6 +202,7 @@ class Library(ABC):
         self.address = address
         self.moved_to: str | None = None
         self.staff: Callable[[], Staff] | None = None
+        self.barcodes: BarcodePattern | None = None
         self._now = now
         self._for_patrons = for_patrons
         self._rules: Rules | None = None

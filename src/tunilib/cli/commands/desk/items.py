@@ -13,7 +13,7 @@ from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import SEE_HELP, failure_of, most_serious, tell
 from tunilib.cli.options import Argument, Option, amount
 from tunilib.cli.output import ReaderGone
-from tunilib.cli.render.emit import emit_list
+from tunilib.cli.render.emit import emit_list, emit_thing
 from tunilib.cli.views import Column, View
 from tunilib.errors import LocalError, UsageError
 
@@ -147,10 +147,16 @@ def add(
     collection: Collection = None,
     price: Price = None,
 ) -> int:
-    """Add a copy to a record."""
-    return show_at_desk(
-        inv, lambda desk: desk.items.add(record, barcode, library=library, collection=collection, price=price)
-    )
+    """Add a copy to a record.
+
+    A barcode whose check digit is wrong by the pattern of this desk is taken, and said.
+    """
+    with desk_of(inv) as desk:
+        done = desk.items.add(record, barcode, library=library, collection=collection, price=price)
+        if done.outcome == "added" and not (inv.json or inv.is_terminal):
+            for reason in done.reasons:
+                inv.tell(reason.text(inv.lang))
+        return emit_thing(inv, done)
 
 
 @item_noun.command(

@@ -89,15 +89,17 @@ class EmbeddedEntry:
             return Session(card=name, data={_TOKEN: token}, started=tx.now)
 
         with closing(self._opened()) as library:
-            self._name = library.rules.name
             if who.target is not None:
                 raise NotFound("this library has no part of that name: {target}", target=who.target)
             if who.university is not None:
                 name, password = asked(library, who.card, who.university)
                 session = checked(library, name, password, "login", start, identity=True)
+                self._name = library.rules.name
                 return of_university(library, session)
             name = card_number(who.card)
-            return checked(library, name, who.password, "login", start)
+            session = checked(library, name, who.password, "login", start)
+            self._name = library.rules.name
+            return session
 
     def can_renew(self, _session: Session, /) -> bool:
         """It need not: a session of an embedded library does not end with time."""

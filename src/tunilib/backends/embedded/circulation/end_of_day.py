@@ -225,7 +225,7 @@ def _serve(tx: Transaction, stored: StoredHold) -> None:
     """Fill a hold that was frozen, if a copy on the shelf is left for it by those who are before it in the queue."""
     if stored.status is HoldStatus.WAITING and not may_fulfil(fulfilment_case(tx, stored)):
         copy = free_copies(tx, stored)[0]
-        fill_hold(tx, stored, copy.barcode, copy.library)
+        fill_hold(tx, stored, copy, copy.library)
 
 
 def _expire_uncollected(tx: Transaction, stored: StoredHold) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.circulation.holds import close, recall_for
@@ -103,39 +104,49 @@ def drop_replacement(tx: Transaction, stored: StoredLoan) -> Money | None:
     What was paid and is given back counts as taken back by the desk today, and is open, and dropped, with the rest.
     """
     lost, given = tx.terms(stored, stored.category).lost, 0
-    for fine in tx.fines.of_loan(stored.patron, stored.loan.id, FineKind.REPLACEMENT):
+    for fine in lost_fees(tx, stored.patron, stored.loan.id):
         drops, repays = refund(lost, fine.fine.registered or tx.today, tx.today)
+        left = fine.fine.balance.cents
         if repays and fine.paid:
             tx.fines.pay(fine.fine.id, -fine.paid)
             _record(tx, fine, "fine-refunded", fine.paid)
-            given += fine.paid
-        left = tx.fines.by_id(fine.fine.id)
-        if drops and left is not None and left.fine.balance.cents:
-            _waive(tx, left, "fine-dropped")
+            given, left = given + fine.paid, left + fine.paid
+        if drops and left:
+            _waive(tx, fine, "fine-dropped", left)
     return Money(given, tx.rules.currency) if given else None
+
+
+def lost_fees(tx: Transaction, patron: str, loan: str) -> list[StoredFine]:
+    """What a patron was charged for the replacement of a lost copy."""
+    return tx.fines.of_loan(patron, loan, FineKind.REPLACEMENT)
 
 
 def drop_fine(tx: Transaction, fine: str) -> None:
     """Drop what is still unpaid of a fine."""
     stored = tx.fines.by_id(fine)
     if stored is not None and stored.fine.balance.cents:
-        _waive(tx, stored, "fine-dropped")
+        _waive(tx, stored, "fine-dropped", stored.fine.balance.cents)
 
 
-def pay(tx: Transaction, stored: StoredFine) -> None:
-    """Take the whole balance of a fine."""
+def pay(tx: Transaction, stored: StoredFine) -> StoredFine:
+    """Take the whole balance of a fine; it as it is now."""
     cents = stored.fine.balance.cents
     tx.fines.pay(stored.fine.id, cents)
     _record(tx, stored, "fine-paid", cents)
+    return _settled(stored)._replace(paid=stored.paid + cents)
 
 
-def waive(tx: Transaction, stored: StoredFine) -> None:
-    """Waive the whole balance of a fine."""
-    _waive(tx, stored, "fine-waived")
+def waive(tx: Transaction, stored: StoredFine) -> StoredFine:
+    """Waive the whole balance of a fine; it as it is now."""
+    _waive(tx, stored, "fine-waived", stored.fine.balance.cents)
+    return _settled(stored)
 
 
-def _waive(tx: Transaction, stored: StoredFine, kind: str) -> None:
-    cents = stored.fine.balance.cents
+def _settled(stored: StoredFine) -> StoredFine:
+    return stored._replace(fine=replace(stored.fine, balance=Money(0, stored.fine.balance.currency)))
+
+
+def _waive(tx: Transaction, stored: StoredFine, kind: str, cents: int) -> None:
     tx.fines.waive(stored.fine.id, cents)
     _record(tx, stored, kind, cents)
 

@@ -7,6 +7,7 @@ A hold is passed over by copies that are not lent to its patron's category.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -39,23 +40,25 @@ if TYPE_CHECKING:
 def fill_next_hold(tx: Transaction, copy: StoredCopy, at: str) -> StoredHold | None:
     """Reserve a free copy for the next unfrozen hold on its title."""
     hold = _next_hold(tx, copy)
-    return None if hold is None else fill_hold(tx, hold, copy.barcode, at)
+    return None if hold is None else fill_hold(tx, hold, copy, at)
 
 
-def fill_hold(tx: Transaction, stored: StoredHold, barcode: str, at: str | None) -> StoredHold | None:
+def fill_hold(tx: Transaction, stored: StoredHold, copy: StoredCopy, at: str | None) -> StoredHold:
     """Reserve a free copy for a hold; the hold as it is now."""
     tx.count("served")
-    return mark_ready(tx, stored, barcode) if stored.pickup == at else send_to_pickup(tx, stored, barcode)
+    return mark_ready(tx, stored, copy) if stored.pickup == at else send_to_pickup(tx, stored, copy)
 
 
 def pass_on(tx: Transaction, closed: StoredHold) -> None:
     """Let the copy of a closed hold fill the next one; it is at that hold's pick-up library, or on its way there."""
-    copy = tx.copies.by_barcode(closed.hold.barcode or "")
+    barcode = closed.hold.barcode or ""
+    tx.ahead(lambda: tx.copies.by_barcode(barcode), lambda: tx.holds.waiting(closed.record))
+    copy = tx.copies.by_barcode(barcode)
     if copy is None or copy.loan is not None or copy.lost is not None:
         return
     hold = _next_hold(tx, copy)
     if hold is not None:
-        fill_hold(tx, hold, copy.barcode, closed.pickup if closed.status is HoldStatus.READY else None)
+        fill_hold(tx, hold, copy, closed.pickup if closed.status is HoldStatus.READY else None)
 
 
 def free_copies(snapshot: Snapshot, stored: StoredHold) -> list[StoredCopy]:
@@ -79,18 +82,18 @@ def fulfilment_case(snapshot: Snapshot, stored: StoredHold, *, sending: bool = F
     return FulfilmentCase(status=stored.hold.status, free=len(free), ahead=len(ahead), sending=sending)
 
 
-def mark_ready(tx: Transaction, stored: StoredHold, barcode: str) -> StoredHold | None:
+def mark_ready(tx: Transaction, stored: StoredHold, copy: StoredCopy) -> StoredHold:
     """The copy is at the pick-up library, up to so many days from now, moved forward past closed days.
 
     Where a missed day is being ended, the days count from the day on which that is done: only then is the patron told.
     """
-    since, hold, at = _now_or_today(tx), stored.hold, _place_of(tx, barcode)
+    since, hold, at = _now_or_today(tx), stored.hold, {"library": copy.library, "collection": copy.collection}
     until = policies.pickup(tx.rules, **at, category=stored.category, pickup=stored.pickup, ready=since)
     found = terms(tx.rules, **at, category=stored.category)
     uncollected, place = (found.hold or HoldPolicy()).uncollected, pickup_library_name(tx.rules, stored.pickup)
     is_in_house = found.loan is not None and found.loan.reading_room
-    tx.holds.mark_ready(hold.id, barcode, since, until)
-    tx.record_event("hold-ready", **stored.ids, barcode=barcode, before=stored.status, after=until.isoformat())
+    tx.holds.mark_ready(hold.id, copy.barcode, since, until)
+    tx.record_event("hold-ready", **stored.ids, barcode=copy.barcode, before=stored.status, after=until.isoformat())
     notify(
         tx,
         stored.patron,
@@ -102,14 +105,22 @@ def mark_ready(tx: Transaction, stored: StoredHold, barcode: str) -> StoredHold 
         amount=Money(uncollected, tx.rules.currency),
         variant="" if uncollected else "free",
     )
-    return tx.holds.by_id(hold.id)
+    return _reserved(stored, copy, since, status=HoldStatus.READY, pickup_until=until)
 
 
-def send_to_pickup(tx: Transaction, stored: StoredHold, barcode: str) -> StoredHold | None:
+def send_to_pickup(tx: Transaction, stored: StoredHold, copy: StoredCopy) -> StoredHold:
     """The copy is on its way to the pick-up library."""
-    tx.holds.mark_in_transit(stored.hold.id, barcode, _now_or_today(tx))
-    tx.record_event("hold-in-transit", **stored.ids, barcode=barcode, before=stored.status, after=stored.pickup)
-    return tx.holds.by_id(stored.hold.id)
+    since = _now_or_today(tx)
+    tx.holds.mark_in_transit(stored.hold.id, copy.barcode, since)
+    tx.record_event("hold-in-transit", **stored.ids, barcode=copy.barcode, before=stored.status, after=stored.pickup)
+    return _reserved(stored, copy, since, status=HoldStatus.IN_TRANSIT)
+
+
+def _reserved(stored: StoredHold, copy: StoredCopy, since: date, *, status: HoldStatus, **changed: Any) -> StoredHold:
+    """A hold for which a copy is reserved now."""
+    changed |= {"status": status, "barcode": copy.barcode, "processed": stored.hold.processed or since}
+    hold = replace(stored.hold, position=None, frozen_until=None, **changed)
+    return stored._replace(hold=hold, status=status, library=copy.library, collection=copy.collection)
 
 
 def _next_hold(tx: Transaction, copy: StoredCopy) -> StoredHold | None:
@@ -133,12 +144,6 @@ def hold_policy(snapshot: Snapshot, stored: StoredHold) -> HoldPolicy:
         if found is not None:
             return found
     return HoldPolicy()
-
-
-def _place_of(tx: Transaction, barcode: str) -> dict[str, str]:
-    copy = tx.copies.by_barcode(barcode)
-    assert copy is not None
-    return {"library": copy.library, "collection": copy.collection}
 
 
 def _now_or_today(tx: Transaction) -> date:
@@ -174,6 +179,11 @@ def recall_for(tx: Transaction, hold: str) -> None:
 
 def _decide(tx: Transaction, patron: StoredPatron, record: str, pickup: str) -> tuple[tuple[Reason, ...], int]:
     """The reasons against a hold by the rules of the copy that has the fewest, and the days after which it lapses."""
+    tx.ahead(
+        lambda: tx.copies.of_record(record),
+        lambda: tx.holds.count_open(patron.id),
+        lambda: tx.holds.open_of_title(patron.id, record),
+    )
     copies, category = tx.copies.of_record(record), patron.register.category
     lendable = [copy for copy in copies if copy.lost is None and is_lent(tx, copy, category)]
     free = [copy for copy in lendable if copy.is_free]
@@ -207,6 +217,12 @@ def _counts_a_day(rules: Rules) -> bool:
 def request(tx: Transaction, patron: StoredPatron, asked: HoldRequest, pickup: str, barcode: str | None) -> Claim:
     """Have a copy fetched from the closed stacks; it is reserved from this moment on."""
     record = asked.record
+    tx.ahead(
+        lambda: tx.copies.of_record(record),
+        lambda: tx.holds.count_open(patron.id),
+        lambda: tx.holds.count_open(patron.id, (HoldKind.RETRIEVAL,)),
+        lambda: tx.holds.open_of_title(patron.id, record),
+    )
     copies = tx.copies.of_record(record)
     if barcode is not None:
         copies = [copy for copy in copies if copy.barcode == barcode]

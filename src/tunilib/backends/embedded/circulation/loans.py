@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.circulation.fees import ban_overdue, charge_overdue, drop_replacement
+from tunilib.backends.embedded.circulation.fees import ban_overdue, charge_overdue, drop_replacement, lost_fees
 from tunilib.backends.embedded.circulation.holds import fill_next_hold, mark_ready, pass_on
 from tunilib.core.desk import DeskWord, Lent, Returned
 from tunilib.core.hold import HoldStatus
@@ -13,10 +14,12 @@ from tunilib.core.policy.checkouts import checkout
 from tunilib.core.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from tunilib.backends.embedded.stores.copies import StoredCopy
     from tunilib.backends.embedded.stores.holds import StoredHold
+    from tunilib.backends.embedded.stores.loans import StoredLoan
     from tunilib.backends.embedded.stores.patrons import StoredPatron
     from tunilib.backends.embedded.stores.unit_of_work import Transaction
     from tunilib.core.money import Money
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
 def check_out(tx: Transaction, patron: StoredPatron, copy: StoredCopy, day: date | None = None) -> Lent:
     """Lend a copy to a patron, or refuse with every reason; ``day``: the due date, in place of the rule's."""
     found = tx.terms(copy, patron.register.category)
+    fulfilled = partial(tx.holds.collected_by_loan, patron.id, copy.record, copy.barcode)
+    tx.ahead(partial(tx.loans.count_open, patron.id), fulfilled)
     reasons, due = checkout(
         tx.rules,
         library=copy.library,
@@ -52,15 +57,15 @@ def check_out(tx: Transaction, patron: StoredPatron, copy: StoredCopy, day: date
     tx.record_event(
         "lent", patron=patron.id, record=copy.record, barcode=copy.barcode, loan=loan, after=due.isoformat()
     )
-    _collect(tx, patron, copy, loan)
+    _collect(tx, copy, loan, fulfilled())
     if found.loan is not None and found.loan.reading_room:
         reasons = (Reason.of(ReasonCode.OTHER, what="reading-room"),)
     return replace(lent, loan_id=loan, due=due, reasons=reasons)
 
 
-def _collect(tx: Transaction, patron: StoredPatron, copy: StoredCopy, loan: str) -> None:
+def _collect(tx: Transaction, copy: StoredCopy, loan: str, fulfilled: Iterable[StoredHold]) -> None:
     """Close the holds that the loan fulfils; another copy that was ready for one of them goes to the next patron."""
-    for stored in tx.holds.collected_by_loan(patron.id, copy.record, copy.barcode):
+    for stored in fulfilled:
         tx.holds.close(stored.hold.id, "collected")
         tx.record_event("hold-collected", **stored.ids, barcode=copy.barcode, loan=loan, before=stored.status)
         if stored.hold.barcode is not None and stored.hold.barcode != copy.barcode:
@@ -73,6 +78,11 @@ def check_in(tx: Transaction, copy: StoredCopy, at: str) -> Returned:
     A copy on loan ends its loan. A copy that was lost is found. One in transit arrives or goes on. Others are refused.
     """
     if copy.loan is not None:
+        tx.ahead(
+            partial(tx.loans.open_of_copy, copy.barcode),
+            partial(tx.holds.waiting, copy.record),
+            partial(lost_fees, tx, copy.borrower or "", copy.loan) if copy.lost is not None else lambda: None,
+        )
         return _end_loan(tx, copy, at)
     if copy.lost is not None:
         _mark_found(tx, copy)
@@ -95,7 +105,7 @@ def _end_loan(tx: Transaction, copy: StoredCopy, at: str) -> Returned:
     if copy.lost is not None or stored.lost is not None:
         _mark_found(tx, copy)
         refunded = drop_replacement(tx, stored)
-    done = _returned(tx, copy, fill_next_hold(tx, copy, at), loan.id, fine)
+    done = _returned(tx, copy, fill_next_hold(tx, copy, at), stored, fine)
     reasons = [] if banned_until is None else [Reason.of(ReasonCode.PATRON_BANNED, until=banned_until)]
     if refunded is not None:
         reasons.append(Reason.of(ReasonCode.OTHER, what="refunded", amount=refunded))
@@ -111,21 +121,24 @@ def _mark_found(tx: Transaction, copy: StoredCopy) -> None:
 def _arrive(tx: Transaction, copy: StoredCopy, at: str) -> Returned:
     hold = tx.holds.by_id(copy.hold or "")
     assert hold is not None
-    return _returned(tx, copy, mark_ready(tx, hold, copy.barcode) if hold.pickup == at else hold)
+    return _returned(tx, copy, mark_ready(tx, hold, copy) if hold.pickup == at else hold)
 
 
 def _returned(
-    tx: Transaction, copy: StoredCopy, filled: StoredHold | None, loan: str | None = None, fine: Money | None = None
+    tx: Transaction,
+    copy: StoredCopy,
+    filled: StoredHold | None,
+    ended: StoredLoan | None = None,
+    fine: Money | None = None,
 ) -> Returned:
-    borrower = tx.patrons.by_id(copy.borrower) if copy.borrower else None
     done = Returned(
         barcode=copy.barcode,
         title=copy.title,
         outcome=DeskWord.RETURNED,
-        loan_id=loan,
+        loan_id=ended and ended.loan.id,
         fine=fine,
-        card=borrower.card if borrower else None,
-        name=borrower.register.name if borrower else None,
+        card=ended and ended.card,
+        name=ended and ended.name,
     )
     if filled is None:
         return done

@@ -74,6 +74,7 @@ class BarcodeReader:
             raise _unknown(number)
         with self._opened().transaction("desk", "scan") as tx:
             patron = None if self.patron is None else patron_of(tx, self.patron.card)
+            tx.ahead(lambda: tx.copies.by_barcode(number), lambda: tx.patrons.by_card(number))
             copy = tx.copies.by_barcode(number)
             if copy is not None:
                 return Scanned() if self._is_unsure else self._done(tx, patron, copy)

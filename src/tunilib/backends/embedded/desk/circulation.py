@@ -42,11 +42,13 @@ class CirculationDesk(UndoDesk):
         with self._library.transaction("desk", "checkout") as tx:
             if due is not None and due < tx.today:
                 raise UsageError("a loan cannot fall due in the past: {date}", date=due)
+            tx.ahead(lambda: patron_of(tx, card), lambda: copies_of(tx, barcodes))
             patron = patron_of(tx, card)
             lent: list[Lent] = []
             for found in copies_of(tx, barcodes):
                 copy = found
                 if lent:  # an earlier copy may have changed both
+                    tx.ahead(partial(patron_of, tx, patron.card), partial(copy_of, tx, found.barcode))
                     patron, copy = patron_of(tx, patron.card), copy_of(tx, found.barcode)
                 lent.append(undoable(tx, "checkout", partial(check_out, tx, patron, copy, due)))
             return tuple(lent)
@@ -98,6 +100,7 @@ class CirculationDesk(UndoDesk):
         from tunilib.core.answer import ClaimWord
 
         with self._library.transaction("desk", "hold") as tx:
+            tx.ahead(lambda: patron_of(tx, card), lambda: record_of(tx, record), lambda: tx.copies.of_record(record))
             patron = patron_of(tx, card)
             record_of(tx, record)
             home = None if patron.home_library == ASK else patron.home_library

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.circulation import fees
@@ -73,8 +74,10 @@ class FeeDesk(DeskPart):
             raise UsageError("name the fees that are paid, or say all of them", hint="write their ids, or --all")
         with self._library.transaction("desk", "fee pay") as tx:
             patron = patron_of(tx, card)
-            owed = tx.fines.open_of(patron.id) if every else [_own(tx, patron.id, fine) for fine in dict.fromkeys(ids)]
-            return tuple([self._settle(tx, stored, patron.card, DeskWord.PAID) for stored in owed])
+            ids = tuple(dict.fromkeys(ids))
+            tx.ahead(*(partial(tx.fines.by_id, fine) for fine in ids))
+            owed = tx.fines.open_of(patron.id) if every else [_own(tx, patron.id, fine) for fine in ids]
+            return tuple([_settle(tx, stored, patron.card, DeskWord.PAID) for stored in owed])
 
     @repeated
     def waive(self, fine: str) -> FeeDone:
@@ -88,18 +91,15 @@ class FeeDesk(DeskPart):
             patron = tx.patrons.by_id(stored.patron) if stored else None
             if stored is None or patron is None:
                 raise _unknown(fine)
-            return undoable(tx, "waiver", lambda: self._settle(tx, stored, patron.card, DeskWord.WAIVED))
+            return undoable(tx, "waiver", lambda: _settle(tx, stored, patron.card, DeskWord.WAIVED))
 
-    @staticmethod
-    def _settle(tx: Transaction, stored: StoredFine, card: str, word: DeskWord) -> FeeDone:
-        if stored.fine.balance.cents == 0:
-            return _done(tx, stored, card, DeskWord.UNCHANGED)
-        if word is DeskWord.PAID:
-            fees.pay(tx, stored)
-        else:
-            fees.waive(tx, stored)
-        done = _done(tx, tx.fines.by_id(stored.fine.id), card, word)
-        return replace(done, taken=stored.fine.balance) if word is DeskWord.PAID else done
+
+def _settle(tx: Transaction, stored: StoredFine, card: str, word: DeskWord) -> FeeDone:
+    if stored.fine.balance.cents == 0:
+        return _done(tx, stored, card, DeskWord.UNCHANGED)
+    after = fees.pay(tx, stored) if word is DeskWord.PAID else fees.waive(tx, stored)
+    done = _done(tx, after, card, word)
+    return replace(done, taken=stored.fine.balance) if word is DeskWord.PAID else done
 
 
 def _own(tx: Transaction, patron: str, fine: str) -> StoredFine:

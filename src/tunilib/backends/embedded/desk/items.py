@@ -77,6 +77,9 @@ class ItemDesk(DeskPart):
             kind = known_collection(tx.rules, collection or next(iter(tx.rules.collections)))
             cents = _cents(price)
             reasons = []
+            tx.ahead(
+                lambda: tx.patrons.by_card(number), lambda: record_of(tx, record), lambda: tx.copies.is_barcode(number)
+            )
             if tx.patrons.by_card(number) is not None:  # so that a number that is scanned is one thing
                 reasons.append(Reason.of(ReasonCode.CARD_ALREADY_ADDED, what="barcode"))
             record_of(tx, record)
@@ -281,11 +284,12 @@ class RequestDesk(DeskPart):
             reasons = may_fulfil(fulfilment_case(tx, stored, sending=sending))
             if reasons:
                 return RequestDone(id=hold, outcome=DeskWord.REFUSED, reasons=reasons)
-            barcode = stored.hold.barcode or free_copies(tx, stored)[0].barcode
+            reserved = stored.hold.barcode and tx.copies.by_barcode(stored.hold.barcode)
+            copy = reserved or free_copies(tx, stored)[0]
             if sending:
-                send_to_pickup(tx, stored, barcode)
+                send_to_pickup(tx, stored, copy)
             else:
-                mark_ready(tx, stored, barcode)
+                mark_ready(tx, stored, copy)
             return RequestDone(id=hold, outcome=DeskWord.IN_TRANSIT if sending else DeskWord.READY)
 
 

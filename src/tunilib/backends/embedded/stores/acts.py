@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tunilib.backends.embedded.stores.connection import Store
@@ -12,7 +13,7 @@ from tunilib.backends.embedded.stores.row_changes import (
     rows_of,
     text_of,
 )
-from tunilib.backends.embedded.stores.rows import Reader, insert, made, marks
+from tunilib.backends.embedded.stores.rows import Reader, made, marks, written
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -69,14 +70,15 @@ class SqlActs(Store):
 
     def add(self, act: str, staff: Staff, what: str, card: str | None, changes: list[ChangedRow], **facts: Any) -> None:
         """Store an act of today."""
-        query = (
-            "SELECT (SELECT number FROM event WHERE act IS NULL OR act <> ? ORDER BY number DESC LIMIT 1),"
-            " (SELECT id FROM patron WHERE card = ?)"
+        whose = {"staff": staff.name, "machine": staff.machine}
+        when = {"at": self._now, "day": self._today}
+        values = {"id": act, "what": what, **when, **whose, "changes": text_of(changes), **facts}
+        self._db.execute(
+            f"INSERT INTO act ({', '.join(values)}, since, patron) VALUES ({marks([*values])}, COALESCE((SELECT number"
+            " FROM event WHERE act IS NULL OR act <> ? ORDER BY number DESC LIMIT 1), 0),"
+            " (SELECT id FROM patron WHERE card = ?))",
+            [*map(written, values.values()), act, card],
         )
-        since, patron = self._db.execute(query, (act, card)).fetchone()
-        whose = {"staff": staff.name, "machine": staff.machine, "patron": patron}
-        when = {"at": self._now, "day": self._today, "since": since or 0}
-        insert(self._db, "act", {"id": act, "what": what, **when, **whose, "changes": text_of(changes), **facts})
 
     def last_of(self, staff: Staff) -> StoredAct | None:
         """The last act of a desk of today."""
@@ -95,22 +97,29 @@ class SqlActs(Store):
 
     def built_on(self, act: StoredAct) -> str | None:
         """The kind of event that came after an act and builds on it; ``sent``: its notice was, ``changed``: a row."""
+        rows = act.rows
+        told = [one.key[0] for one in rows if one.table == "loan" and one.before is None]
+        fines = [one.key[0] for one in rows if one.table == "fine"]
+        self._unit.ahead(
+            partial(self._later, act),
+            *(partial(self._was_told, loan) for loan in told),
+            *(partial(self._is_in_payment, fine) for fine in fines),
+            *(partial(is_unchanged, self._db, one) for one in rows),
+        )
         later = self._later(act)
         if later is not None:
             return later
-        rows = act.rows
-        if any(one.table == "loan" and one.before is None and self._was_told(one.key[0]) for one in rows):
+        if any(map(self._was_told, told)):
             return "sent"
-        if any(one.table == "fine" and self._is_in_payment(one.key[0]) for one in rows):
+        if any(map(self._is_in_payment, fines)):
             return "fine-paid"
         changed = {one.table for one in rows if not is_unchanged(self._db, one)}
         return "sent" if "notice" in changed else "changed" if changed else None
 
     def take_back(self, act: StoredAct) -> bool:
         """Put every row back, the last one first; False: one is not any more what the act made of it."""
-        if self._db.execute("DELETE FROM act WHERE id = ?", (act.id,)).rowcount != 1:
-            return False
-        return all(put_back(self._db, one) for one in reversed(act.rows))
+        taken = self._db.execute("DELETE FROM act WHERE id = ?", (act.id,))
+        return put_back(self._db, reversed(act.rows)) and taken.rowcount == 1
 
     def kind_before_the_end_of_a_day(self, thing: str) -> str | None:
         """What was last done with a loan or a fine that is not after the last day that was ended; None: it is."""

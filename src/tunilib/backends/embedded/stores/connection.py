@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, Self
 from tunilib.errors import LocalError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date, datetime, tzinfo
 
     from tunilib.core.rules import Rules
@@ -112,6 +112,15 @@ class Stores:
             other.__dict__.pop(name, None)
         other.today = day
         return other
+
+    def ahead(self, *reads: Callable[[], object]) -> None:
+        """Ask a server at once for what each of these will read, in this order; what changes nothing else in between.
+
+        They do nothing but read, and are called twice.
+        """
+        ask = getattr(self.db, "ahead", None)
+        if ask is not None:
+            ask(*reads)
 
     if not TYPE_CHECKING:
 

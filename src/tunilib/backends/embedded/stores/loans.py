@@ -34,7 +34,7 @@ class StoredLoan(NamedTuple):
 
     Attributes:
         loan: without what the rules say of its renewal.
-        patron, category: id and category of the borrower. record, barcode, library, collection: of the copy.
+        patron, card, name, category: of the borrower. record, barcode, library, collection: of the copy.
         due: the last day of the loan, which each loan of an embedded library has; that of ``loan`` has its hour.
         lent_at: when it was lent; None: only the day is known.
         price: of the copy, in cents; None: it has none of its own.
@@ -53,6 +53,8 @@ class StoredLoan(NamedTuple):
     collection: str
     due: date
     category: str | None = None
+    card: str | None = None
+    name: str | None = None
     lost: date | None = None
     requested: bool = False
     lent_at: datetime | None = None
@@ -123,7 +125,7 @@ class StoredFine(NamedTuple):
 
 _COLUMNS = (
     "l.*, l.renewals AS renewals_used, r.title, r.author, r.id AS record, r.id AS record_id, i.library, i.collection,"
-    " i.price, p.category"
+    " i.price, p.category, p.card, p.name"
 )
 _JOINED = (
     "FROM loan l LEFT JOIN item i ON i.barcode = l.barcode LEFT JOIN record r ON r.id = i.record"

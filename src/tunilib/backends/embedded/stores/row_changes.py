@@ -16,6 +16,8 @@ from tunilib.backends.embedded.stores.tables import TABLES
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from tunilib.backends.embedded.stores.connection import Connection
+
 _CHANGE: Final = re.compile(r"\s*(?:UPDATE (\w+) SET|DELETE FROM (\w+)|INSERT INTO (\w+) \(([^)]*)\) VALUES)\b")
 _NOT_NOTED: Final = frozenset({"event", "act"})
 """What happened stays, whatever is taken back."""
@@ -64,15 +66,20 @@ class NotingConnection:
     def changes(self) -> list[ChangedRow]:
         """What is different from then, in the order in which it was first changed."""
         first: dict[tuple[str, tuple[Any, ...]], dict[str, Any] | None] = {}
+        now: dict[tuple[str, tuple[Any, ...]], Any] = {}
+        for table, _, new in self._seen:
+            if new is not None and (table, new) not in now:  # a server is asked for it with what was found before
+                now[table, new] = self._run(_select(table, _where_key(table)), new)
         for table, found, new in self._seen:
             rows = [_named(table, row) for row in (found.fetchall() if self._is_later else found)]
             for row in rows:
                 first.setdefault((table, _key(table, row)), row)
             if new is not None and not rows:
                 first.setdefault((table, new), None)
-        now = [self._run(_select(table, _where_key(table)), key) for table, key in first]
-        pairs = zip(first.items(), now, strict=True)
-        return [one for (row, before), after in pairs if (one := _difference(*row, before, after)) is not None]
+        for table, key in [row for row in first if row not in now]:
+            now[table, key] = self._run(_select(table, _where_key(table)), key)
+        pairs = [(row, before, now[row]) for row, before in first.items()]
+        return [one for row, before, after in pairs if (one := _difference(*row, before, after)) is not None]
 
     def _noted(self, sql: str, parameters: Sequence[Any] = (), /) -> Any:
         found = _CHANGE.match(sql)
@@ -101,20 +108,21 @@ def _difference(table: str, key: tuple[Any, ...], before: dict[str, Any] | None,
     return ChangedRow(table, list(key), before, after)
 
 
-def put_back(db: Any, row: ChangedRow) -> bool:
-    """Put a row back as it was; False: it is not any more what the change made of it, and stays so."""
-    where, values = _unchanged(row)
-    if row.before is None:
-        done: int = db.execute(f"DELETE FROM {row.table}{where}", values).rowcount
-        return done == 1
-    if row.after is None:
-        if not is_unchanged(db, row):
-            return False
-        insert(db, row.table, row.before)
-        return True
-    sets = ", ".join(f"{name} = ?" for name in row.before)
-    done = db.execute(f"UPDATE {row.table} SET {sets}{where}", [*row.before.values(), *values]).rowcount
-    return done == 1
+def put_back(db: Connection, rows: Iterable[ChangedRow]) -> bool:
+    """Put rows back as they were, in this order; False: one is not any more what the change made of it."""
+    done = []
+    for row in rows:
+        where, values = _unchanged(row)
+        if row.before is None:
+            done.append(db.execute(f"DELETE FROM {row.table}{where}", values))
+        elif row.after is None:
+            if not is_unchanged(db, row):
+                return False
+            insert(db, row.table, row.before)
+        else:
+            sets = ", ".join(f"{name} = ?" for name in row.before)
+            done.append(db.execute(f"UPDATE {row.table} SET {sets}{where}", [*row.before.values(), *values]))
+    return all(one.rowcount == 1 for one in done)
 
 
 def is_unchanged(db: Any, row: ChangedRow) -> bool:
@@ -137,11 +145,12 @@ def rows_of(text: str) -> list[ChangedRow]:
 def _which(
     table: str, sql: str, parameters: Sequence[Any], columns: str | None
 ) -> tuple[str, Sequence[Any], tuple[Any, ...] | None]:
-    """The condition of the rows that a statement changes, its values, and the key of the one that it adds."""
+    """The condition of the rows that a statement changes, its values, and the key where it is about one row alone."""
     if columns is None:
         where = sql[sql.rindex(" WHERE ") :]
         count = where.count("?")
-        return where, parameters[len(parameters) - count :], None
+        values = parameters[len(parameters) - count :]
+        return where, values, tuple(values) if where == _where_key(table) else None
     given = dict(zip((name.strip() for name in columns.split(",")), parameters, strict=True))
     key = tuple(given[name] for name in TABLES[table].key)
     return _where_key(table), key, key

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from types import SimpleNamespace
 from typing import Any
@@ -15,7 +15,8 @@ from tests.cluster import Cluster
 from tunilib.backends.embedded.stores.postgres import connections, driver
 from tunilib.backends.embedded.stores.postgres.connections import Database
 from tunilib.backends.embedded.stores.postgres.driver import connection_error
-from tunilib.backends.embedded.stores.postgres.later import MOST_WAITING
+from tunilib.backends.embedded.stores.postgres.later import MOST_WAITING, Later, send_together
+from tunilib.backends.embedded.stores.postgres.wire import Wire
 from tunilib.backends.embedded.stores.unit_of_work import Conflict
 from tunilib.errors import LocalError, TunilibError, Unavailable, UsageError
 
@@ -299,3 +300,34 @@ def test_a_database_that_may_only_be_read_is_read(cluster: Cluster) -> None:
         finally:
             cluster.sql("postgres", f"ALTER DATABASE library_{name} RESET default_transaction_read_only")
             db.close()
+
+
+def test_what_is_asked_for_ahead_is_read_once_and_anew_where_its_table_was_changed(db: Database) -> None:
+    count, text = "SELECT COUNT(*) FROM note", "SELECT text FROM note WHERE id = ?"
+    sent: list[int] = []
+
+    def send(wire: Wire, statements: Sequence[Later]) -> None:
+        sent.append(len(statements))
+        send_together(wire, statements)
+
+    def counted() -> Any:
+        return db.later(count).fetchone()
+
+    def read() -> Any:
+        return db.later(text, (1,)).fetchone()
+
+    with db.transaction(), pytest.MonkeyPatch.context() as patched:
+        patched.setattr(connections, "send_together", send)
+        db.later(ADD, (1, "a"))
+        db.ahead(counted, read)
+        assert sent == []
+        assert counted() == (1,)
+        db.ahead(counted, read, read)
+        assert (read(), counted(), sent) == (("a",), (1,), [3, 1])
+        db.ahead(counted, read)
+        db.later("UPDATE note SET text = 'b' WHERE id = ?", (1,))
+        assert read() == ("b",)
+        db.ahead(counted, read)
+        db.later("CREATE TABLE other (id INTEGER)")
+        assert read() == ("b",)
+    assert notes(db) == [(1, "b")]

@@ -22,13 +22,13 @@ from psycopg import Error
 
 from tunilib.backends.embedded.stores import checked_address
 from tunilib.backends.embedded.stores.postgres.driver import connect, is_lost, statement_error, with_placeholders
-from tunilib.backends.embedded.stores.postgres.later import MOST_WAITING, Later, send_together
+from tunilib.backends.embedded.stores.postgres.later import MOST_WAITING, Ahead, Later, NotYet, send_together
 from tunilib.backends.embedded.stores.postgres.plans import AFTER, ASKED_AT, SERVER_PROCESS, keeps_statements
 from tunilib.backends.embedded.stores.postgres.wire import LONG_SECONDS, STATEMENT_SECONDS, TooSlow
 from tunilib.errors import LocalError, OutcomeUnknown, TunilibError, Unavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from psycopg import Cursor
 
@@ -97,12 +97,23 @@ class Database:
         self._is_reading = False
         """Whether that is a snapshot, in which no statement does anything that somebody could wait for."""
         self._waiting: list[Later] = []
+        self._ahead = Ahead()
+
+    def ahead(self, *reads: Callable[[], object]) -> None:
+        """Send what these will read together with the next statement whose answer is looked at."""
+        self._ahead.ask(reads)
 
     def later(self, sql: str, values: Sequence[Any] = ()) -> Later:
         """One statement within the transaction, sent with the next one whose answer is looked at."""
-        statement = Later(with_placeholders(sql) if values else sql, values, self._send)
+        sql = with_placeholders(sql) if values else sql
+        known = self._ahead.take(sql, values)
+        statement = Later(sql, values, self._send)
+        if known is not None:
+            return statement if self._ahead.is_asking else known
         self._waiting.append(statement)
-        if len(self._waiting) >= MOST_WAITING:
+        if self._ahead.is_asking:
+            self._ahead.keep(statement)
+        elif len(self._waiting) >= MOST_WAITING:
             self._send()
         return statement
 
@@ -210,6 +221,8 @@ class Database:
 
     def _send(self) -> None:
         """Send what waits."""
+        if self._ahead.is_asking:
+            raise NotYet
         self._check_open()
         waiting, self._waiting = self._waiting, []
         if waiting:
@@ -253,6 +266,7 @@ class Database:
     def _end(self) -> None:
         self._is_open = self._is_reading = False
         self._waiting.clear()
+        self._ahead.clear()
 
     def _roll_back(self) -> None:
         """Roll back; a second failure does not hide the first."""
@@ -270,6 +284,7 @@ class Database:
         token = str(uuid4()) if marked else _UNMARKED
         end = Later("COMMIT", (), self._send)
         waiting, self._waiting = self._waiting, []
+        self._ahead.clear()
         marking = [Later(_MARK, (token,), self._send)] if marked else []
         try:
             send_together(self._connected(), [*waiting, *marking, end])

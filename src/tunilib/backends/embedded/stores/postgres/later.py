@@ -4,14 +4,19 @@ Most statements of a change lock or write, and nothing is decided by their answe
 transaction, with its locks, wait for one more answer. They wait for the next statement that is looked at, or for the
 end of the transaction, and are sent with it, in their order. The server runs them one after another, so what is read
 behind a lock is read when the lock is held.
+
+What will be read in any case can be asked for ahead, several readings at once: the reading itself then finds its
+answers there. An answer is used once, and not after its tables were changed.
 """
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from psycopg import Cursor
 
@@ -55,6 +60,58 @@ class Later:
         if self.answer is None:
             raise RuntimeError("the transaction of this statement has ended")
         return self.answer
+
+
+class NotYet(Exception):
+    """A reading that is asked for ahead has come to what it must look at."""
+
+
+_WRITES: Final = re.compile(r"\s*(?:UPDATE|DELETE FROM|INSERT INTO) (\w+)")
+
+
+class Ahead:
+    """Statements that were asked for before the program comes to them.
+
+    Attributes:
+        is_asking: no answer is looked at; a reading is only asked for.
+    """
+
+    def __init__(self) -> None:
+        self.is_asking = False
+        self._known: dict[tuple[str, str], Later] = {}
+
+    def ask(self, reads: Iterable[Callable[[], object]]) -> None:
+        """Ask for what each of these reads, up to where it looks at an answer."""
+        self.is_asking = True
+        try:
+            for read in reads:
+                with suppress(NotYet):
+                    read()
+        finally:
+            self.is_asking = False
+
+    def keep(self, statement: Later) -> None:
+        """Keep a statement that is asked for."""
+        self._known[statement.sql, repr(statement.values)] = statement
+
+    def take(self, sql: str, values: Sequence[Any]) -> Later | None:
+        """The same statement, where it was asked for; None: it was not. One that writes makes others be asked anew."""
+        if not self._known:
+            return None
+        if not sql.lstrip().startswith("SELECT"):
+            found = _WRITES.match(sql)
+            self._known = {
+                key: one
+                for key, one in self._known.items()
+                if found is not None and re.search(rf"(?:FROM|JOIN|,)\s+{found[1]}\b", one.sql) is None
+            }
+            return None
+        key = (sql, repr(values))
+        return self._known.get(key) if self.is_asking else self._known.pop(key, None)
+
+    def clear(self) -> None:
+        """Forget all of them."""
+        self._known.clear()
 
 
 def send_together(wire: Wire, statements: Sequence[Later]) -> None:

@@ -136,7 +136,7 @@ class PostgresLibrary(Library):
                 self._store_rules_anew(self._db)
             rules, zone = self.rules, self.zone
             rows = NotingConnection(self._db, self._db.later)
-            locks = Locks(rows)
+            locks = Locks(rows, self._db.ahead)
             now = self._now(zone).astimezone(zone)
             staff = self._staff_of(actor)
             yield Transaction(_CHANGE, locks, rules, zone, now, actor=actor, cause=cause, staff=staff, rows=rows)

@@ -59,8 +59,8 @@ _TITLES_OUT_OF: Final = """record WHERE id IN (
 class Locks(RefusesTakenIds):
     """The connection of a transaction, which knows what it has locked."""
 
-    def __init__(self, db: NotingConnection) -> None:
-        self._db = db
+    def __init__(self, db: NotingConnection, ahead: Callable[..., None]) -> None:
+        self._db, self.ahead = db, ahead
         self._held: set[tuple[str, tuple[object, ...]]] = set()
         self._titles: set[str] = set()
         self._events: list[LibraryEvent] = []

@@ -46,6 +46,8 @@ def test_where_nothing_would_be_done_there_is_no_token(demo: Machine) -> None:
         there = helper.propose("add_favourites", records=["demo.1039"], list="My favourites")
         assert (there["token"], [one["outcome"] for one in there["items"]]) == (None, ["unchanged"])
         assert helper.call("propose", change="place_hold", record="demo.nothing").error == "not-found"
+        unknown = helper.propose("add_favourites", records=["demo.1010", "demo.nothing"])
+        assert helper.carry_out(unknown["token"]).error == "not-found"
 
 
 def test_what_has_changed_meanwhile_is_not_done_and_comes_back_as_a_new_proposal(demo: Machine) -> None:

@@ -11,7 +11,7 @@ from html import unescape
 from typing import Any
 
 import pytest
-from tests.journeys.assistant import Assistant, assistant
+from tests.journeys.assistant import OLD, Assistant, assistant
 from tests.journeys.machine import CARD, Machine
 from tests.journeys.test_agent_tools import CHANGES, READING, prepared
 
@@ -91,12 +91,13 @@ def asked(helper: Assistant) -> Iterator[str]:
 
 
 def test_no_description_prompt_or_error_has_a_word_of_a_library(hostile: Machine) -> None:
-    with assistant(hostile, reply=lambda _: False) as helper:
+    with assistant(hostile, OLD, reply=lambda _: False) as helper:
         for said in asked(helper):
             check(said)
             assert "EVIL" not in said
         listed = (helper.client.list_tools, helper.client.list_prompts, helper.client.list_resources)
         assert not any("EVIL" in helper.ask(one).model_dump_json() for one in listed)
+        assert "demo" in str(helper.client.instructions)
         assert "EVIL" not in str(helper.client.instructions)
         hostile.sql("UPDATE patron SET block = NULL")
         assert helper.carry_out(helper.propose("cancel_holds", all=True)["token"]).is_error

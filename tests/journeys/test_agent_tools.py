@@ -174,6 +174,11 @@ def second(demo: Machine) -> None:
 
 def test_every_account_is_served_and_one_that_fails_leaves_the_others(demo: Machine) -> None:
     second(demo)
+    demo.run("profiles", "default", "second")
+    with assistant(demo, OLD) as helper:
+        assert ": second, demo.\n" in (helper.client.instructions or "")
+        assert helper.get("status")["profile"] == "second"
+    demo.run("profiles", "default", "demo")
     profiles = demo.config.with_name("profiles.toml")
     with assistant(demo) as helper:
         assert helper.get("status", profile="second")["profile"] == "second"

@@ -62,7 +62,10 @@ class AgentServer:
 
     def server(self) -> Server[Any]:
         """The server of the SDK."""
-        names = (self._only,) if self._only is not None else tuple(self._machine().profiles.names)
+        profiles = self._machine().profiles
+        first = profiles.default.name if profiles.default is not None else None
+        every = sorted(profiles.names, key=lambda name: name != first)
+        names = (self._only,) if self._only is not None else tuple(every)
         return Server(
             "tunilib",
             version=__version__,

@@ -121,8 +121,9 @@ def make(account: OpenedAccount, change: Change[S, O], *, dry_run: bool = False)
     account.say("the intent is in the ledger; asking the library once")
     try:
         answer = ask_once(change.act)
-    except NOTHING_DONE:
-        account.planned = None
+    except NOTHING_DONE as error:
+        if isinstance(error, SessionExpired):
+            account.planned = None  # it is asked again in a new session
         _settle(account, intent, [_not_tried(key) for key in change.keys])
         raise
     if answer.error is not None and not (change.unsent_is_data and isinstance(answer.error, Unavailable)):

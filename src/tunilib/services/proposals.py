@@ -115,6 +115,8 @@ def carry_out(machine: Machine, token: str, profile: str | None = None) -> Accou
         try:
             items = act(account, proposal.change, dry_run=False)
         except (StateChanged, NotFound):  # nothing was done; what was named may be gone
+            if account.planned is not None:  # the library itself does not know of it
+                raise
             items = None
         if items is not None and account.planned is not None:
             fee = _fee_of(items)

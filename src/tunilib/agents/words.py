@@ -46,16 +46,19 @@ def cleaned(text: str) -> str:
         if seen == text:
             return text
         text = seen
-    return _without_hidden(text).replace("&", "")  # entities within entities, more than anyone writes
+    return _without_hidden(text).replace("&", "")
 
 
 def _shown_entity(found: re.Match[str]) -> str:
     """An entity as it is; of one that stands for a hidden character what would be seen."""
     decoded = found[0]
-    while (once := unescape(decoded)) != decoded:
+    for _ in range(_MOST_TIMES):
+        once = unescape(decoded)
+        if once == decoded:
+            shown = _without_hidden(decoded)
+            return found[0] if shown == decoded else shown
         decoded = once
-    shown = _without_hidden(decoded)
-    return found[0] if shown == decoded else shown
+    return ""  # entities within entities, more than anyone writes
 
 
 def _without_hidden(text: str) -> str:

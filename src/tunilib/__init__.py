@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     )
     from tunilib.core.desk import (
         DayDone as DayDone,
+        DeskAct as DeskAct,
         DeskRequest as DeskRequest,
         DeskWord as DeskWord,
         FeeDone as FeeDone,
@@ -53,16 +54,23 @@ if TYPE_CHECKING:
         NoticeText as NoticeText,
         OnlinePayment as OnlinePayment,
         PatronDone as PatronDone,
+        PatronImported as PatronImported,
         RegisterRequest as RegisterRequest,
         RequestDone as RequestDone,
         Returned as Returned,
         SetupDone as SetupDone,
         Taking as Taking,
+        Undone as Undone,
     )
     from tunilib.core.favourite import Favourite as Favourite, FavouriteList as FavouriteList
     from tunilib.core.fine import Fee as Fee, Fine as Fine, FineKind as FineKind, Fines as Fines
     from tunilib.core.hold import Hold as Hold, HoldKind as HoldKind, HoldStatus as HoldStatus
-    from tunilib.core.holdings import Imported as Imported, ItemDone as ItemDone, RecordDone as RecordDone
+    from tunilib.core.holdings import (
+        CopyLabel as CopyLabel,
+        Imported as Imported,
+        ItemDone as ItemDone,
+        RecordDone as RecordDone,
+    )
     from tunilib.core.library import (
         LibraryMade as LibraryMade,
         Moved as Moved,
@@ -78,6 +86,7 @@ if TYPE_CHECKING:
         DeskLoan as DeskLoan,
         PatronEntry as PatronEntry,
         PatronSheet as PatronSheet,
+        Slip as Slip,
     )
     from tunilib.core.money import Money as Money
     from tunilib.core.outcome import (
@@ -118,16 +127,16 @@ _MODULES = {
     "tunilib.account": "Account Catalogue open_account open_catalogue open_desk profiles",
     "tunilib.core.catalogue": "Copy Facet FullRecord Record RecordCopy SearchResult",
     "tunilib.core.desk": (
-        "DayDone DeskRequest DeskWord FeeDone Lent Notice NoticeText "
-        "OnlinePayment PatronDone RegisterRequest RequestDone Returned SetupDone Taking"
+        "DayDone DeskAct DeskRequest DeskWord FeeDone Lent Notice NoticeText "
+        "OnlinePayment PatronDone PatronImported RegisterRequest RequestDone Returned SetupDone Taking Undone"
     ),
     "tunilib.core.favourite": "Favourite FavouriteList",
     "tunilib.core.fine": "Fee Fine FineKind Fines",
     "tunilib.core.hold": "Hold HoldKind HoldStatus",
-    "tunilib.core.holdings": "Imported ItemDone RecordDone",
+    "tunilib.core.holdings": "CopyLabel Imported ItemDone RecordDone",
     "tunilib.core.library": "LibraryMade Moved Restored RuleChanged Verified",
     "tunilib.core.loan": "Loan LoanStatus",
-    "tunilib.core.lookups": "DeskFine DeskHold DeskItem DeskLoan PatronEntry PatronSheet",
+    "tunilib.core.lookups": "DeskFine DeskHold DeskItem DeskLoan PatronEntry PatronSheet Slip",
     "tunilib.core.money": "Money",
     "tunilib.core.outcome": "HoldOutcome HoldWord Outcome OutcomeWord RenewalOutcome RenewalWord SentNotice Word",
     "tunilib.core.patron": "Patron",

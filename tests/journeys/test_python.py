@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from operator import attrgetter
 from pathlib import Path
@@ -21,6 +21,7 @@ from tests.journeys.postbox import Box, mail
 from tests.journeys.test_columns import COMMANDS
 
 import tunilib
+from tunilib.backends.embedded.desk import Desk
 from tunilib.services.machine import Machine as OpenedMachine
 
 
@@ -338,3 +339,40 @@ def test_the_core_works_with_no_configuration_no_file_and_no_network(tmp_path: P
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert list(tmp_path.iterdir()) == []
+
+
+WRONG: dict[str, Callable[[Desk], object]] = {
+    "card must be str, not 5": lambda desk: desk.patrons.show(5),  # type: ignore[arg-type]
+    "barcodes must be Sequence[str], not (5,)": lambda desk: desk.checkout(CARD, [5]),  # type: ignore[list-item]
+    "barcodes must be Sequence[str], not None": lambda desk: desk.check_in(None),  # type: ignore[arg-type]
+    "copies must be int, not True": lambda desk: desk.records.add({"title": "x"}, copies=True),
+    "changes must be Mapping[str, str], not 'phone=1'": lambda desk: desk.patrons.edit(CARD, "phone=1"),  # type: ignore[arg-type]
+    "fields must be Mapping[str, str], not {'title': 1}": lambda desk: desk.records.add({"title": 1}),  # type: ignore[dict-item]
+    "birth_date must be date, not datetime.datetime(2000, 1, 1, 0, 0)": lambda desk: desk.patrons.add(
+        "99", name="x", birth_date=datetime(2000, 1, 1)
+    ),
+    "amount must be Money, not 3.0": lambda desk: desk.fees.add(CARD, 3.0, tunilib.FineKind.OTHER),  # type: ignore[arg-type]
+    "kind must be FineKind, not 'shoes'": lambda desk: desk.fees.add(CARD, tunilib.Money(300), "shoes"),  # type: ignore[arg-type]
+    "status must be one of: available, in-transit, kept, lost, on-loan, processing": lambda desk: desk.items.list(
+        status="x"
+    ),
+    "barcodes is not valid text": lambda desk: desk.check_in(["1\0"]),
+    "file must be Path, not 5": lambda desk: desk.backup(5),  # type: ignore[arg-type]
+}
+
+
+@pytest.mark.parametrize("message", WRONG)
+def test_a_wrong_type_is_a_usage_error_at_every_part_of_a_desk(here: Machine, message: str) -> None:
+    with tunilib.open_desk() as desk, pytest.raises(tunilib.UsageError) as wrong:
+        WRONG[message](desk)
+    assert str(wrong.value) == message
+
+
+def test_one_barcode_alone_the_value_of_a_word_and_a_path_as_text_are_taken(here: Machine) -> None:
+    with tunilib.open_desk() as desk:
+        [returned] = desk.check_in(here.run("loans", "--json").data[0]["barcode"])
+        assert returned.outcome == "returned"
+        fee = desk.fees.add(CARD, tunilib.Money(300), "other")  # type: ignore[arg-type]
+        assert fee.fine.kind is tunilib.FineKind.OTHER
+        desk.backup(str(here.folder / "copy.sqlite"))  # type: ignore[arg-type]
+    assert (here.folder / "copy.sqlite").exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from inspect import getmembers
 from typing import get_args
 
 from tests.journeys.machine import Machine
@@ -22,7 +23,8 @@ def test_every_model_that_a_method_takes_or_gives_is_in_tunilib_itself() -> None
     from tunilib.account import Account, Catalogue
     from tunilib.backends.embedded.desk import all_desks
 
-    methods = [one for kind in (Account, Catalogue, *all_desks()) for one in vars(kind).values() if callable(one)]
+    kinds = (Account, Catalogue, *all_desks())
+    methods = [one for kind in kinds for _, one in getmembers(kind, callable) if hasattr(one, "__annotations__")]
     named = {name for one in methods for hint in one.__annotations__.values() for name in re.findall(r"\w+", str(hint))}
     models = {kind.__name__ for kind in every_class_below(Model)}
     assert len(named & models) > 25

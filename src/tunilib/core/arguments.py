@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
-from functools import wraps
-from inspect import signature
-from typing import Final, ParamSpec, TypeVar
+from enum import Enum
+from functools import cache, wraps
+from inspect import Parameter, signature, unwrap
+from typing import Any, Final, ParamSpec, TypeVar
 
 from tunilib.core.models import Model
 from tunilib.core.money import Money
@@ -15,32 +16,9 @@ from tunilib.errors import UsageError
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_TYPES: Final[dict[str, tuple[type, ...]]] = {
-    "profile": (str,),
-    "url": (str,),
-    "card": (str,),
-    "password": (str,),
-    "target": (str,),
-    "library": (str,),
-    "store": (str,),
-    "pickup": (str,),
-    "item": (str,),
-    "comment": (str,),
-    "expires": (date,),
-    "due": (date,),
-    "freeze": (bool, date),
-    "release": (bool,),
-    "dry_run": (bool,),
-    "amount": (str, Money),
-    "query": (str,),
-    "type": (str,),
-    "sort": (str,),
-    "page": (int,),
-    "limit": (int,),
-    "until": (date,),
-    "days": (int,),
-}
-"""The types of arguments by their names, which mean the same in every function; None only where it is the default."""
+_TYPES: Final[dict[str, type]] = {"str": str, "bool": bool, "int": int, "date": date, "Money": Money}
+"""The types that are checked, as annotations name them."""
+_TEXTS, _PAIRS = "Sequence[str]", "Mapping[str, str]"
 
 _IDS: Final = {
     "loan": ("Loan", "id", "not a loan or the ID of one: {value}"),
@@ -56,26 +34,85 @@ _LONGEST: Final = 80
 
 
 def checked(function: Callable[P, T]) -> Callable[P, T]:
-    """A function that takes its arguments only in their types; anything else is a ``UsageError``."""
-    known = signature(function)
-    may_lack = {name for name, parameter in known.parameters.items() if parameter.default is None}
+    """A function that takes its arguments only as they are annotated; anything else is a ``UsageError``.
+
+    One text counts as a sequence of one, a text as a path, and the value of a word as the word.
+    """
 
     @wraps(function)
     def call(*args: P.args, **kwargs: P.kwargs) -> T:
-        for name, value in known.bind(*args, **kwargs).arguments.items():
-            wanted = _TYPES.get(name)
-            if wanted is None or (value is None and name in may_lack):
-                continue
-            if not _is_of(value, wanted):
-                names = " or ".join(kind.__name__ for kind in wanted)
-                raise UsageError("{name} must be {type}, not {value}", name=name, type=names, value=_shown(value))
-        return function(*args, **kwargs)
+        wanted, bind = _annotated(function)
+        bound = bind(*args, **kwargs)
+        for name, kinds in wanted.items():
+            if name in bound.arguments:
+                bound.arguments[name] = _taken(name, bound.arguments[name], kinds)
+        return function(*bound.args, **bound.kwargs)
 
     return call
 
 
-def _is_of(value: object, wanted: tuple[type, ...]) -> bool:
-    return isinstance(value, wanted) and not isinstance(value, datetime)
+@cache
+def _annotated(function: Callable[..., object]) -> tuple[dict[str, dict[str, type | None]], Callable[..., Any]]:
+    """The types that each argument may have, by name; of those with a type that is not known here, nothing."""
+    found = signature(function)
+    known = {**unwrap(function).__globals__, **_TYPES, "None": None, _TEXTS: tuple, _PAIRS: dict}
+    wanted = {}
+    for name, one in found.parameters.items():
+        kinds = str(one.annotation).split(" | ")
+        if one.kind is not Parameter.VAR_KEYWORD and all(_is_checked(kind, known) for kind in kinds):
+            wanted[name] = {kind: known[kind] for kind in kinds}
+    return wanted, found.bind
+
+
+def _is_checked(kind: str, known: Mapping[str, Any]) -> bool:
+    found = known.get(kind)
+    if kind in _TYPES or kind in ("None", _TEXTS, _PAIRS):
+        return True
+    return isinstance(found, type) and (kind == "Path" or issubclass(found, Enum))
+
+
+def _taken(name: str, value: Any, kinds: Mapping[str, type | None]) -> Any:
+    """A value as its function takes it."""
+    for word, kind in kinds.items():
+        match word:
+            case "None":
+                fits = value is None
+            case "date":
+                fits = isinstance(value, date) and not isinstance(value, datetime)
+            case "int":
+                fits = isinstance(value, int) and not isinstance(value, bool)
+            case "Sequence[str]":
+                value = (value,) if isinstance(value, str) else value
+                fits = isinstance(value, Iterable) and not isinstance(value, Mapping | bytes)
+                value = tuple(value) if fits else value
+                fits = fits and all(isinstance(text, str) for text in value)
+            case "Mapping[str, str]":
+                fits = isinstance(value, Mapping) and all(isinstance(text, str) for text in (*value, *value.values()))
+            case _:
+                assert kind is not None
+                if isinstance(value, str) and (word == "Path" or _is_value(value, kind)):
+                    value = kind(value)
+                fits = isinstance(value, kind)
+        if fits:
+            _check_text(name, value)
+            return value
+    names = " or ".join(kind for kind in kinds if kind != "None" or len(kinds) == 1)
+    raise UsageError("{name} must be {type}, not {value}", name=name, type=names, value=_shown(value))
+
+
+def _is_value(text: str, kind: type) -> bool:
+    return issubclass(kind, Enum) and text in {one.value for one in kind}
+
+
+def _check_text(name: str, value: object) -> None:
+    """Refuse what no library could store."""
+    texts = (value,) if isinstance(value, str) else ()
+    if isinstance(value, tuple):
+        texts = value
+    if isinstance(value, Mapping):
+        texts = (*value, *value.values())
+    if any(letter == "\0" or "\ud800" <= letter <= "\udfff" for text in texts for letter in text):
+        raise UsageError("{name} is not valid text", name=name)
 
 
 def _shown(value: object) -> str:
@@ -95,8 +132,7 @@ def id_of(thing: object, kind: str) -> str:
         found = getattr(thing, field, None)
     if not isinstance(found, str):
         raise UsageError(message, value=_shown(thing))
-    if any(letter == "\0" or "\ud800" <= letter <= "\udfff" for letter in found):  # what no library could store
-        raise UsageError("{name} is not valid text", name=kind)
+    _check_text(kind, found)
     return found
 
 

@@ -6,13 +6,15 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Self
 
 from tunilib.backends.embedded.circulation.end_of_day import days_to_end, end_days
 from tunilib.backends.embedded.desk.circulation import CirculationDesk
 from tunilib.backends.embedded.desk.fees import FeeDesk
-from tunilib.backends.embedded.desk.items import ItemDesk, RequestDesk
+from tunilib.backends.embedded.desk.items import DeskPart, ItemDesk, RequestDesk
 from tunilib.backends.embedded.desk.lookups import loan_list
 from tunilib.backends.embedded.desk.notices import NoticeDesk
 from tunilib.backends.embedded.desk.patrons import PatronDesk
@@ -27,7 +29,6 @@ from tunilib.backends.embedded.stores import (
     restoring,
     store_path,
 )
-from tunilib.core.arguments import checked
 from tunilib.core.desk import DeskWord
 from tunilib.core.library import LibraryMade, Moved, MovedTable, Restored, Verified
 from tunilib.core.reason import Reason, ReasonCode
@@ -208,7 +209,6 @@ class Desk(CirculationDesk):
 
         return ImportDesk(self._open, self._at)
 
-    @checked
     def loans(self, *, overdue: bool = False, card: str | None = None) -> tuple[DeskLoan, ...]:
         """What is out, by due date; or what is overdue, or what one patron has.
 
@@ -218,7 +218,6 @@ class Desk(CirculationDesk):
         with self._library.snapshot() as snapshot:
             return loan_list(snapshot, card, overdue=overdue)
 
-    @checked
     def day(self, until: date | None = None) -> DayDone:
         """End every day that was not ended yet, up to one, by default today.
 
@@ -392,8 +391,7 @@ class BackupToRestore:
 
 def all_desks() -> tuple[type, ...]:
     """The desk and its parts."""
-    from tunilib.backends.embedded.desk.payments import PaymentDesk
-    from tunilib.backends.embedded.desk.record_imports import ImportDesk
-    from tunilib.backends.embedded.desk.rules import RulesDesk
-
-    return Desk, PatronDesk, RequestDesk, FeeDesk, NoticeDesk, ItemDesk, ImportDesk, PaymentDesk, RulesDesk
+    for module in iter_modules(__path__):
+        import_module(f"{__name__}.{module.name}")
+    parts = {kind.__name__: kind for kind in DeskPart.__subclasses__() if not issubclass(Desk, kind)}
+    return (Desk, *(parts[name] for name in sorted(parts)))

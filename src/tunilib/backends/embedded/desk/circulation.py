@@ -9,7 +9,6 @@ from tunilib.backends.embedded.circulation.loans import check_in, check_out
 from tunilib.backends.embedded.desk.undo import UndoDesk, undoable
 from tunilib.backends.embedded.inputs import copies_of, copy_of, known_library, patron_of, record_of
 from tunilib.backends.embedded.stores.unit_of_work import repeated
-from tunilib.core.arguments import checked
 from tunilib.core.desk import DeskWord, RequestDone
 from tunilib.core.patron import ASK, card_number
 from tunilib.core.policy.resolution import every_policy
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 class CirculationDesk(UndoDesk):
     """Loans and holds of patrons at the desk."""
 
-    @checked
     @repeated
     def checkout(self, card: str, barcodes: Sequence[str], *, due: date | None = None) -> tuple[Lent, ...]:
         """Lend copies to a patron, each decided by itself, in one transaction.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import FunctionType
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.catalogue.records import copy_as_shown
@@ -12,6 +13,7 @@ from tunilib.backends.embedded.desk import lookups
 from tunilib.backends.embedded.holds import as_shown
 from tunilib.backends.embedded.inputs import copy_of, known_library, new_number, record_of
 from tunilib.backends.embedded.stores.unit_of_work import repeated
+from tunilib.core.arguments import checked
 from tunilib.core.desk import DeskRequest, DeskWord, RequestDone
 from tunilib.core.hold import HoldStatus, cancelled_late
 from tunilib.core.holdings import ItemDone
@@ -42,6 +44,12 @@ class DeskPart:
 
     def __init__(self, opened: Callable[[], Library], at: str | None = None) -> None:
         self._opened, self._at = opened, at
+
+    def __init_subclass__(cls) -> None:
+        """Check what Python callers give to each method."""
+        for name, one in tuple(vars(cls).items()):
+            if isinstance(one, FunctionType) and not name.startswith("_"):
+                setattr(cls, name, checked(one))
 
     @property
     def _library(self) -> Library:

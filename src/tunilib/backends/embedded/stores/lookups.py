@@ -16,6 +16,7 @@ from tunilib.backends.embedded.stores.patrons import PATRON_COLUMNS, SECRETS, St
 from tunilib.backends.embedded.stores.rows import Reader, made, marks, refusing_spoilt
 from tunilib.backends.embedded.stores.tables import OPEN_HOLD
 from tunilib.core.filing import words_key
+from tunilib.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -127,6 +128,9 @@ class SqlLookups(Store):
         if library is not None:
             conditions, values = [*conditions, "i.library = ?"], [library]
         if status is not None:
+            if status not in _STATUS:
+                choices = ", ".join(sorted(_STATUS))
+                raise UsageError("{name} must be one of: {choices}", name="status", choices=choices)
             conditions.append(_STATUS[status])
         where = " AND ".join(conditions)
         parts = [(f" AND i.{column} IN ({marks(some)})", some) for column in which for some in _in_parts(which[column])]

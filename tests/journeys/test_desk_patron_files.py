@@ -163,6 +163,8 @@ def test_a_patron_is_removed_when_nothing_is_open_and_what_stays_is_of_nobody(vi
     }
     assert village.run(*one, "loans", "--json").code == 3
     assert desk(village, "patron", "remove", "1001").error["code"] == "not-found"
+    (waived,) = desk(village, "fee", "waive", fee).data
+    assert (waived["outcome"], waived["card"]) == ("unchanged", None)
     assert [card["card"] for card in village.run("--profile", "1002", "cards", "--json").data] == ["1002"]
     backup = village.folder / "left.sqlite"
     assert village.run("desk", "backup", str(backup)).code == 0

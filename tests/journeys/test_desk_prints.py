@@ -7,6 +7,7 @@ from html import unescape
 from itertools import pairwise
 
 import pytest
+from rich.cells import cell_len
 from tests.journeys.machine import CARD, Machine
 from tests.journeys.service_desk import add_record, desk, village_ as village_
 from tests.unit.core.test_barcode import read_128
@@ -132,6 +133,17 @@ def test_a_slip_is_of_40_columns_in_the_patrons_language(demo: Machine) -> None:
     assert '<html lang="sv">' in page
     assert "Utlånat: 6" in page
     assert not re.search(r"(?:src|href|url)\s*[=(]", page)
+
+
+def test_letters_that_take_two_columns_fit_on_a_slip_too(village: Machine) -> None:
+    village.add_patron("29001", name="紫式部" * 15)
+    for title in ("源氏物語" * 12, "Kirja " + "あ" * 30 + " loppu", "x" * 95):
+        barcode = add_record(village, title)["barcodes"][0]
+        assert desk(village, "checkout", "29001", barcode).code == 0
+    lines = village.run("desk", "slip", "29001", "--text").out.split("\n")
+    assert max(map(cell_len, lines)) == 40
+    for text in ("紫式部" * 15, "源氏物語" * 12, "あ" * 30, "x" * 95):
+        assert text in "".join(lines)
 
 
 def test_a_patron_who_has_nothing_gets_a_slip_that_says_so(village: Machine) -> None:

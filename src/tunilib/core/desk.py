@@ -200,11 +200,15 @@ class RequestDone(Model):
 
 @model
 class FeeDone(Model):
-    """A fee that the desk charged, received or waived; ``taken``: what the patron paid now, None for nothing."""
+    """A fee that the desk charged, received or waived; ``taken``: what the patron paid now, None for nothing.
+
+    Attributes:
+        card: of the patron; None: they were removed.
+    """
 
     fine: Fine = field(metadata=FLAT)
     currency: str
-    card: str
+    card: str | None
     outcome: DeskWord
     taken: Money | None = field(default=None, metadata=INTERNAL)
 

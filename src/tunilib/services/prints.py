@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import date
 from html import escape
-from textwrap import wrap
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from tunilib.core.barcode import Barcode, Symbology, svg_of
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
     from tunilib.core.lookups import Slip
     from tunilib.core.note import Message
 
-SLIP_WIDTH = 40
-"""Columns of a slip: what receipt printers have."""
 _SHEET = re.compile(r"([1-9]\d?)x([1-9]\d?)", re.ASCII)
 _MOST_COLUMNS, _MOST_ROWS = 10, 30
 _WIDTH, _HEIGHT = 210, 297
@@ -85,20 +82,16 @@ def _label(label: CopyLabel) -> str:
 
 
 def slip_text(slip: Slip, language: str) -> str:
-    """A slip as text of 40 columns."""
-    lines = [
-        *_wrapped(slip.library),
-        date_text(slip.at.date(), language),
-        *_wrapped(slip.patron.name or slip.patron.card),
-    ]
+    """A slip as text of long lines; the notes of an entry are indented below it."""
+    name = one_line(slip.patron.name or slip.patron.card)
+    lines = [one_line(slip.library), date_text(slip.at.date(), language), name]
     for heading, entries in _parts(slip, language):
-        lines += ["", *_wrapped(heading)]
+        lines += ["", heading]
         for text, notes in entries:
-            lines += _wrapped(text)
-            lines += [line for note in notes for line in _wrapped(note, "  ")]
+            lines += [one_line(text), *(f"  {one_line(note)}" for note in notes)]
     if contact := _contact(slip, language):
-        lines += ["", *_wrapped(contact)]
-    return "\n".join(line.rstrip() for line in lines) + "\n"
+        lines += ["", one_line(contact)]
+    return "\n".join(lines) + "\n"
 
 
 def slip_page(slip: Slip, language: str) -> str:
@@ -165,7 +158,3 @@ def _hold_notes(slip: Slip, hold: Hold, language: str) -> tuple[str, ...]:
 def _fine(title: str | None, kind: str, language: str) -> str:
     name = word("fine", kind, language)
     return f"{name}: {title}" if title else name
-
-
-def _wrapped(text: str, indent: str = "") -> list[str]:
-    return wrap(one_line(text), SLIP_WIDTH, initial_indent=indent, subsequent_indent=indent) or [""]

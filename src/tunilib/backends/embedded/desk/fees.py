@@ -91,10 +91,12 @@ class FeeDesk(DeskPart):
             patron = tx.patrons.by_id(stored.patron) if stored else None
             if stored is None or patron is None:
                 raise _unknown(fine)
-            return undoable(tx, "waiver", lambda: _settle(tx, stored, patron.card, DeskWord.WAIVED))
+            is_settled = stored.fine.balance.cents == 0
+            card = None if is_settled and patron.id == tx.removals.nobody() else patron.card
+            return undoable(tx, "waiver", lambda: _settle(tx, stored, card, DeskWord.WAIVED))
 
 
-def _settle(tx: Transaction, stored: StoredFine, card: str, word: DeskWord) -> FeeDone:
+def _settle(tx: Transaction, stored: StoredFine, card: str | None, word: DeskWord) -> FeeDone:
     if stored.fine.balance.cents == 0:
         return _done(tx, stored, card, DeskWord.UNCHANGED)
     after = fees.pay(tx, stored) if word is DeskWord.PAID else fees.waive(tx, stored)
@@ -113,6 +115,6 @@ def _unknown(fine: str) -> NotFound:
     return NotFound("no such fee: {id}", id=fine)
 
 
-def _done(tx: Transaction, stored: StoredFine | None, card: str, word: DeskWord) -> FeeDone:
+def _done(tx: Transaction, stored: StoredFine | None, card: str | None, word: DeskWord) -> FeeDone:
     assert stored is not None
     return FeeDone(fine=as_shown(tx.rules, stored), currency=tx.rules.currency, card=card, outcome=word)

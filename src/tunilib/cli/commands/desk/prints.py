@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from tunilib.cli.accounts import desk_of
 from tunilib.cli.command import Invocation, Noun
@@ -10,6 +10,13 @@ from tunilib.cli.errors import DONE
 from tunilib.cli.options import Argument, Option
 from tunilib.cli.output import clean_lines
 from tunilib.cli.prompts import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tunilib.core.lookups import Slip
+
+_COLUMNS = 40
 
 labels_noun = Noun()
 slip_noun = Noun()
@@ -63,11 +70,36 @@ def slip(
 
     It is a page to print (HTML), or text with --text.
     """
-    from tunilib.services.prints import slip_page, slip_text
+    from tunilib.services.prints import slip_page
 
     inv.prints_file()
     with desk_of(inv) as desk:
         found = desk.prints.slip(card)
     language = found.patron.language or inv.lang
-    inv.output.write(clean_lines(slip_text(found, language)) if text else slip_page(found, language))
+    inv.output.write(text_of(found, language) if text else slip_page(found, language))
     return DONE
+
+
+def text_of(slip: Slip, language: str) -> str:
+    """A slip as text of 40 columns, which are those of a receipt printer; some letters take two."""
+    from tunilib.services.prints import slip_text
+
+    return "\n".join([part for line in clean_lines(slip_text(slip, language)).split("\n") for part in _wrapped(line)])
+
+
+def _wrapped(text: str) -> Iterator[str]:
+    """A line in parts that are narrow enough and keep its indentation."""
+    from rich.cells import cell_len, chop_cells
+
+    line = edge = text[: len(text) - len(text.lstrip())]
+    for word in text.split():
+        longer = f"{line} {word}" if line.strip() else edge + word
+        if cell_len(longer) <= _COLUMNS:
+            line = longer
+            continue
+        if line.strip():
+            yield line
+        *full, last = chop_cells(word, _COLUMNS - len(edge))
+        yield from (edge + part for part in full)
+        line = edge + last
+    yield line.rstrip()

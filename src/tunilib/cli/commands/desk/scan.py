@@ -9,7 +9,7 @@ from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.commands.desk.circulation import LENT, RENEWED, RETURNED
 from tunilib.cli.errors import OF_OUTCOME, REFUSED, failure_of, most_serious, tell
 from tunilib.cli.options import Option
-from tunilib.cli.output import clean, clean_lines, json_text
+from tunilib.cli.output import clean, json_text
 from tunilib.cli.render.emit import line_of
 from tunilib.cli.scanner import scanned_lines
 from tunilib.errors import LocalError, NotFound, Unavailable
@@ -117,14 +117,14 @@ class _Session:
     def _print_slip(self, patron: OpenPatron) -> None:
         if self._slip is None:
             return
-        from tunilib.services.prints import slip_text
+        from tunilib.cli.commands.desk.prints import text_of
 
         try:
             found = self._slip(patron.card)
         except (LocalError, NotFound, Unavailable) as error:  # all that was scanned is done
             self._mistake(error, error.exit_code)
             return
-        text = clean_lines(slip_text(found, found.patron.language or self._inv.lang))
+        text = text_of(found, found.patron.language or self._inv.lang)
         if self._inv.is_terminal and not self._inv.json:
             self._inv.output.write(text)
         else:

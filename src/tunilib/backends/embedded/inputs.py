@@ -28,8 +28,8 @@ def is_email(text: str) -> bool:
 
 
 _NUMBER_MESSAGES = {
-    "card number": "not a possible card number: {text}",
-    "barcode": "not a possible barcode: {text}",
+    "card number": ("not a possible card number: {text}", "the card number is missing"),
+    "barcode": ("not a possible barcode: {text}", "the barcode is missing"),
 }
 
 
@@ -37,8 +37,9 @@ def new_number(text: str, what: str) -> str:
     """A new number without its spaces."""
     number = card_number(text)
     if not re.fullmatch(_NUMBER, number, re.ASCII):
+        impossible, missing = _NUMBER_MESSAGES[what]
         raise UsageError(
-            _NUMBER_MESSAGES[what],
+            impossible if number else missing,
             hint="use 1 to 32 letters a-z, digits, dots, hyphens and underscores",
             text=text,
         )

@@ -177,7 +177,7 @@ class _Session:
         elif not code:
             inv.output.write(self._sentence(outcome, done) + "\n")
         inv.output.flush()
-        if code or (inv.is_terminal and row["reasons"]):
+        if code or row["reasons"]:
             why = " ".join(reason.text(inv.lang) for reason in row["reasons"])
             inv.tell(f"{clean(row['title'])}: {word(_words(view), outcome, inv.lang)}: {why}")
 

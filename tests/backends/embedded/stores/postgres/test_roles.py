@@ -115,6 +115,7 @@ def test_reports_and_searches_read_and_change_nothing(own_cluster: Cluster, town
         "SELECT body FROM notice",
         "SELECT value FROM change_request",
         "SELECT after FROM event",
+        "SELECT changes FROM act",
         "SELECT text FROM search",
         "SELECT notes FROM favourite",
         "SELECT data FROM own_reference",

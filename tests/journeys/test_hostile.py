@@ -102,6 +102,26 @@ def test_markup_is_shown_as_it_is_written(demo: Machine) -> None:
     assert "[bold]x[/bold] :smile:" in demo.run("loans", "--no-color", terminal=True).out
 
 
+def test_what_a_desk_types_is_kept_without_control_characters(demo: Machine) -> None:
+    odd, plain = "\x1b[31mred\x07\x9b \n\tB", "[31mred B"
+    for words in (
+        ("patron", "add", "77", "--name", odd),
+        ("patron", "edit", "77", f"address={odd}", f"phone={odd}"),
+        ("patron", "block", "77", "--reason", odd),
+        ("fee", "add", "77", "1.00", "--kind", "other", "--description", odd),
+        ("record", "add", f"title={odd}"),
+    ):
+        assert demo.run("desk", *words).code == 0, words
+    demo.sql("UPDATE record SET title = ?1, main_title = ?1 WHERE id = 'demo.1001'", "\x1b[2J")
+    sheet = demo.run("desk", "patron", "show", "77", "--json").data
+    assert (sheet["name"], sheet["phone"], sheet["address"]) == (plain, plain, "[31mred\nB")
+    assert sheet["fines"][0]["description"] == plain
+    assert demo.sql("SELECT block FROM patron WHERE card = '77'") == [(plain,)]
+    assert not set("\x1b\x07\x9b") & set(demo.run("desk", "report", "--output", "-").out)
+    for line in ("patron block 77 --reason", "fee add 77 1.00 --kind other --description"):
+        assert demo.run("desk", *line.split(), "a" * 1001).code == 2
+
+
 def test_half_of_a_surrogate_pair_in_a_file_is_reported(demo: Machine) -> None:
     demo.sql("UPDATE record SET title = CAST(x'61eda08062' AS TEXT) WHERE id = 'demo.1003'")
     for words in (("loans",), ("loans", "--json"), ("loans", "renew", "--all", "--json")):

@@ -27,6 +27,20 @@ def is_email(text: str) -> bool:
     return "." in text.rpartition("@")[2] and is_mail_address(text)
 
 
+def written(field: str, text: str, most: int = 1000) -> str:
+    """What people write into a field, without control characters; an address may have several lines.
+
+    Raises:
+        UsageError: it is longer than it may be.
+    """
+    lines = [" ".join(line.translate(_CONTROLS).split()) for line in text.splitlines()]
+    value = ("\n" if field == "address" else " ").join(lines).strip()
+    if len(value) > most:
+        raise UsageError("the value of {field} is too long", field=field)
+    return value
+
+
+_CONTROLS = dict.fromkeys((*range(32), *range(127, 160)), " ")
 _NUMBER_MESSAGES = {
     "card number": ("not a possible card number: {text}", "the card number is missing"),
     "barcode": ("not a possible barcode: {text}", "the barcode is missing"),

@@ -37,7 +37,7 @@ def csv_text(report: Report) -> str:
 
     The rules are left out. It begins with a byte order mark, without which Excel does not read it as UTF-8.
     """
-    lines = (["" if value is None else str(value) for value in line] for line in _lines(report))
+    lines = (["" if value is None else clean(str(value)) for value in line] for line in _lines(report))
     return "\ufeff" + "".join(map(csv_line, lines))
 
 

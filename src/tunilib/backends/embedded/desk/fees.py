@@ -11,7 +11,7 @@ from tunilib.backends.embedded.desk.items import DeskPart
 from tunilib.backends.embedded.desk.lookups import fine_list
 from tunilib.backends.embedded.desk.undo import undoable
 from tunilib.backends.embedded.fines import as_shown
-from tunilib.backends.embedded.inputs import patron_of
+from tunilib.backends.embedded.inputs import patron_of, written
 from tunilib.backends.embedded.stores.unit_of_work import repeated
 from tunilib.core.desk import DeskWord, FeeDone
 from tunilib.core.fine import FineKind
@@ -53,11 +53,12 @@ class FeeDesk(DeskPart):
             raise UsageError("not a possible fee: {amount}", amount=Money(amount.cents, self._library.rules.currency))
         if kind is FineKind.ACCRUED:
             raise UsageError("an accruing fine cannot be charged at the desk")
+        text = written("description", description or "") or None
         with self._library.transaction("desk", "fee add") as tx:
             patron = patron_of(tx, card)
 
             def charge() -> FeeDone:
-                fine = fees.charge(tx, patron.id, kind, amount.cents, description=description or None)
+                fine = fees.charge(tx, patron.id, kind, amount.cents, description=text)
                 return _done(tx, tx.fines.by_id(fine or ""), patron.card, DeskWord.ADDED)
 
             return undoable(tx, "fee", charge)

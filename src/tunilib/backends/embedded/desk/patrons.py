@@ -10,7 +10,7 @@ from tunilib.backends.embedded.circulation.notices import notify
 from tunilib.backends.embedded.desk import lookups
 from tunilib.backends.embedded.desk.items import DeskPart
 from tunilib.backends.embedded.ids import new_one_time_password
-from tunilib.backends.embedded.inputs import is_email, new_number, patron_of, unknown_pickup_library
+from tunilib.backends.embedded.inputs import is_email, new_number, patron_of, unknown_pickup_library, written
 from tunilib.backends.embedded.stores.unit_of_work import repeated
 from tunilib.core.desk import DeskWord, PatronDone, RegisterRequest, RequestDone
 from tunilib.core.patron import ASK
@@ -31,7 +31,6 @@ FIELDS = ("name", "address", "email", "phone", "category", "home_library", "card
 """The fields of the register that the desk may change."""
 
 _DAYS = ("card_expires", "birth_date")
-_LONGEST = 1000
 
 
 class PatronDesk(DeskPart):
@@ -108,9 +107,10 @@ class PatronDesk(DeskPart):
         Raises:
             UsageError: no reason was given.
         """
-        if not reason.strip():
+        why = written("reason", reason)
+        if not why:
             raise UsageError("a block needs a reason")
-        return self._set_block(card, reason.strip(), "patron block", DeskWord.BLOCKED)
+        return self._set_block(card, why, "patron block", DeskWord.BLOCKED)
 
     def unblock(self, card: str) -> PatronDone:
         """End a block, and a ban for late returns."""
@@ -250,7 +250,7 @@ class RegisterValues(NamedTuple):
         values: dict[str, str | date | None] = {}
         reasons: list[Reason | None] = []
         for field, text in given.items():
-            value = text.strip()
+            value = written(field, text)
             if field == "home_library" and value == "none":
                 value = ""
             _check_usage(field, value)
@@ -309,7 +309,7 @@ def _decide_request(tx: Transaction, request: str, *, approve: bool) -> RequestD
         decided = Reason.of(ReasonCode.OTHER, what=f"already-{found.state}")
         return RequestDone(id=found.id, outcome=DeskWord.REFUSED, reasons=(decided,))
     if approve:
-        RegisterValues({found.field: found.value or None}).write(tx, patron)
+        RegisterValues({found.field: written(found.field, found.value) or None}).write(tx, patron)
     tx.change_requests.decide(found.id, word.value)
     tx.record_event(f"change-{word}", patron=patron.id, before=found.before, after=found.value)
     notify(tx, patron.id, f"change-{word}", value=found.value)
@@ -324,8 +324,6 @@ def _check_usage(field: str, value: str) -> None:
     if field == "language" and value and value not in LANGUAGES:
         known = ", ".join(LANGUAGES)
         raise UsageError("no such language: {value}", hint="choose one of: {languages}", value=value, languages=known)
-    if len(value) > _LONGEST:
-        raise UsageError("the value of {field} is too long", field=field)
 
 
 def _day(text: str) -> date:

@@ -10,7 +10,7 @@ from tunilib.backends.embedded.catalogue.indexing import display_title, prepare_
 from tunilib.backends.embedded.catalogue.records import add_record
 from tunilib.backends.embedded.desk.items import DeskPart, known_collection
 from tunilib.backends.embedded.ids import new_token
-from tunilib.backends.embedded.inputs import known_library, record_of
+from tunilib.backends.embedded.inputs import known_library, record_of, written
 from tunilib.backends.embedded.stores.unit_of_work import repeated
 from tunilib.core.barcode_pattern import BARCODES, BarcodePattern
 from tunilib.core.desk import DeskWord
@@ -167,9 +167,9 @@ def _changes(before: Reference, fields: Mapping[str, str]) -> dict[str, Any]:
             raise UsageError(
                 "unknown field: {field}", hint="name one of: {fields}", field=field, fields=" ".join(RECORD_FIELDS)
             )
-        value = " ".join(text.replace("\0", " ").split())
+        value = written(field, text, _LONGEST)
         values = tuple([part.strip() for part in value.split(";") if part.strip()])
-        if len(value) > _LONGEST or len(values) > _MOST_VALUES:
+        if len(values) > _MOST_VALUES:
             raise UsageError("the value of {field} is too long", field=field)
         found |= _read(before, field, value, values)
     return found

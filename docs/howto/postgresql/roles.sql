@@ -30,6 +30,8 @@ BEGIN
         EXECUTE format('GRANT tunilib_owner TO %s', thing.name);
     END LOOP;
     EXECUTE format('GRANT CREATE ON DATABASE %I TO tunilib_owner', current_database());
+    -- The end of a day makes temporary tables.
+    EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO tunilib_owner, tunilib_desk', current_database());
     ALTER SCHEMA tunilib OWNER TO tunilib_owner;
     FOR thing IN SELECT relname FROM pg_class WHERE relnamespace = 'tunilib'::regnamespace AND relkind = 'r' LOOP
         EXECUTE format('ALTER TABLE tunilib.%I OWNER TO tunilib_owner', thing.relname);

@@ -38,6 +38,7 @@ def _town(own_cluster: Cluster) -> Iterator[str]:
     with own_cluster.database() as address:
         make_demo(address, NOW)
         name = address.partition("@/")[2].partition("?")[0]
+        own_cluster.sql(name, f"REVOKE TEMPORARY ON DATABASE {name} FROM PUBLIC")
         for _ in range(2):  # it is run again after an update
             make_roles(own_cluster, name)
         for login, role in (("mika", "owner"), ("aino", "desk"), ("liisa", "report"), ("patron", "")):

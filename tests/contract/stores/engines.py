@@ -103,7 +103,10 @@ def _empty(address: str) -> None:
             "SELECT setval(format('tunilib.%I', sequencename)::regclass, 1, FALSE)"
             " FROM pg_sequences WHERE schemaname = 'tunilib'"
         )
-        db.execute("UPDATE library SET day_done = NULL, merchant = NULL, return_page = NULL, payment_service = NULL")
+        db.execute(
+            "UPDATE library SET day_done = NULL, lang = NULL,"
+            " merchant = NULL, return_page = NULL, payment_service = NULL"
+        )
 
 
 ENGINES = (

@@ -34,6 +34,10 @@ if TYPE_CHECKING:
     from tunilib.core.rules import Rules
 
 
+_MANY = 5000
+"""So many new rows make other plans of a server better."""
+
+
 class DeskPart:
     """A part of the desk of a library.
 
@@ -54,6 +58,11 @@ class DeskPart:
     @property
     def _library(self) -> Library:
         return self._opened()
+
+    def _has_added(self, count: int) -> None:
+        """The end of an import of so many."""
+        if count >= _MANY:
+            self._library.refresh_statistics()
 
 
 class ItemDesk(DeskPart):

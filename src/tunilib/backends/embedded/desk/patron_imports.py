@@ -111,8 +111,10 @@ class PatronImportDesk(DeskPart):
                     raise
                 hint = "the patrons reported so far are in the register; the same file can be imported again"
                 raise cut_short(error, hint) from error
-            number += 1
+            number += len(done)
             yield from done
+        if not dry_run:
+            self._has_added(number)
 
     def _look(self, batch: Sequence[_Row]) -> list[PatronImported]:
         with self._library.snapshot() as snapshot:

@@ -110,6 +110,7 @@ class ImportDesk(DeskPart):
         return NewCopies.wanted(self._library, library or self._at, collection, count)
 
     def _outcomes(self, reading: ReferenceFile, copies: NewCopies, items: ItemTag | None) -> Iterator[Imported]:
+        count = 0
         for number, batch in enumerate(_batches(reading, items)):
             try:
                 done = self._write(batch, copies)
@@ -118,7 +119,9 @@ class ImportDesk(DeskPart):
                     raise
                 hint = "the records reported so far are in the library; the same file can be imported again"
                 raise cut_short(error, hint) from error
+            count += len(done)
             yield from done
+        self._has_added(count)
         if reading.nothing_read:
             raise LocalError("nothing in it could be read")
 

@@ -58,6 +58,8 @@ class LoanTold(NamedTuple):
 _READ = Reader("n.*", n="notice")
 _READ_REMINDER = Reader("m.loan, m.due, 0 AS days", m="reminder")
 _READ_OVERDUE = Reader("m.loan, m.due, m.days, m.fine", m="overdue_notice")
+_AT_ONCE = 500
+"""Rows in one statement."""
 _WAITS = "sent IS NULL AND ended IS NULL"
 _LATE = "SELECT l.id, {0} FROM loan l WHERE l.id IN ({1}) AND l.returned IS NULL AND l.lost IS NULL"
 """What of loans is stored, if they are still out when it is."""
@@ -162,9 +164,14 @@ class SqlNotices(Store):
 
     def attach_overdue(self, told: Sequence[tuple[str, LoanTold]]) -> None:
         """The notices that tell of overdue loans, each with a loan."""
-        query = "UPDATE overdue_notice SET notice = ?, fine = ? WHERE loan = ? AND due = ? AND days = ?"
-        rows = [(notice, one.fine, one.loan, one.due.isoformat(), one.days) for notice, one in told]
-        self._db.executemany(query, rows)
+        for some in (told[start : start + _AT_ONCE] for start in range(0, len(told), _AT_ONCE)):
+            rows = [(notice, one.fine, one.loan, one.due.isoformat(), one.days) for notice, one in some]
+            query = (
+                f"UPDATE overdue_notice SET notice = v.column1, fine = v.column2"
+                f" FROM (VALUES {', '.join(['(?, ?, ?, ?, ?)'] * len(rows))}) v"
+                " WHERE loan = v.column3 AND due = v.column4 AND days = v.column5"
+            )
+            self._db.execute(query, [value for row in rows for value in row])
 
     def told_by(self, notice: str) -> list[LoanTold]:
         """The loans that a notice tells of."""

@@ -271,6 +271,10 @@ class Library(ABC):
         """
 
     @abstractmethod
+    def refresh_statistics(self) -> None:
+        """Let the engine look how much its tables have, after much was added; where it needs that, and may."""
+
+    @abstractmethod
     def backup(self, file: Path) -> None:
         """Write a library file of the same state, new and as of one moment, while others go on working."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from datetime import datetime, tzinfo
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from tests.backends.embedded.stores.postgres.test_replicas_and_poolers import na
 from tests.cluster import Cluster
 
 from tunilib.backends.embedded.demo import is_demo, make_demo
-from tunilib.backends.embedded.desk import Desk
+from tunilib.backends.embedded.desk import Desk, items
 from tunilib.backends.embedded.stores import store_address
 
 pytestmark = pytest.mark.heavy
@@ -45,3 +46,20 @@ def test_a_library_that_moved_to_a_server_is_planned_by_what_is_in_it(cluster: C
         name = name_of(server)
         ((counted,),) = cluster.sql(name, "SELECT COUNT(*) FROM tunilib.loan")
         assert cluster.sql(name, "SELECT reltuples FROM pg_class WHERE oid = 'tunilib.loan'::regclass") == [(counted,)]
+
+
+def test_a_server_plans_by_what_a_large_import_has_added(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(items, "_MANY", 3)
+    book, patron = "TY  - BOOK\nTI  - Book\nER  - \n\n", b"card,name\n1,Aino\n"
+    counted = (
+        "SELECT reltuples FROM pg_class WHERE oid = ANY('{tunilib.record,tunilib.patron}'::regclass[]) ORDER BY relname"
+    )
+    with cluster.database() as server, closing(Desk(server, now)) as desk:
+        desk.init()
+        name = name_of(server)
+        before = cluster.sql(name, counted)
+        list(desk.imports.read(BytesIO(2 * book.encode())))
+        list(desk.patron_imports.read(desk.patron_imports.open(BytesIO(patron))))
+        assert cluster.sql(name, counted) == before
+        list(desk.imports.read(BytesIO(3 * book.encode())))
+        assert cluster.sql(name, counted) == [(1,), (5,)]

@@ -11,6 +11,7 @@ from tunilib.backends.embedded.stores.ddl import index_definitions, references_o
 from tunilib.backends.embedded.stores.moves import COLUMNS, Place, StoredTables
 from tunilib.backends.embedded.stores.postgres.connections import Database
 from tunilib.backends.embedded.stores.postgres.schema import (
+    ANALYZE,
     FORMS,
     OWN_INDEXES,
     TRIGGERS,
@@ -159,7 +160,7 @@ class Server(Place):
             _index(db)
             for table in _WITHOUT_TRIGGERS:
                 db.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-            db.execute(f"ANALYZE {', '.join(TABLES)}, catalogue_index, catalogue_hits")
+            db.execute(ANALYZE)
 
     @contextmanager
     def _opened(self) -> Iterator[Database]:

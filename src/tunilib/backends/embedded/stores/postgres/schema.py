@@ -16,13 +16,16 @@ from typing import TYPE_CHECKING, Final
 
 from tunilib.backends.embedded.stores.ddl import POSTGRES, definitions
 from tunilib.backends.embedded.stores.postgres.connections import MARKS
-from tunilib.backends.embedded.stores.tables import NEWEST
+from tunilib.backends.embedded.stores.tables import NEWEST, TABLES
 from tunilib.errors import LocalError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tunilib.backends.embedded.stores.postgres.connections import Database
+
+ANALYZE: Final = f"ANALYZE {', '.join(TABLES)}, catalogue_index, catalogue_hits"
+"""Lets the server look how much its tables have, and of what."""
 
 _FORMS = """
 CREATE DOMAIN plain AS TEXT COLLATE "C";

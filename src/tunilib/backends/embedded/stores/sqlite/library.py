@@ -113,6 +113,9 @@ class SqliteLibrary(Library):
                 STORES, rows, self.rules, self.zone, now, actor=actor, cause=cause, staff=staff, rows=rows
             )
 
+    def refresh_statistics(self) -> None:
+        """A file is planned without statistics."""
+
     def backup(self, file: Path) -> None:
         """Write a consistent copy to a new file."""
         from tunilib.backends.embedded.stores.sqlite.moves import copy_to

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.core.calendar import at_hour, day_of, days_after, in_utc
 from tunilib.core.policy.blocks import CLEAR, Standing, limits_reached, patron_refusals, too_young
-from tunilib.core.policy.resolution import Decision, Terms, day_at, due_moment, moment, terms, zone_of
+from tunilib.core.policy.resolution import Decision, Terms, day_at, due_moment, moment, terms, with_offsets, zone_of
 from tunilib.core.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
@@ -73,21 +73,21 @@ def due_date(
     now: date,
     checked_out: date | None,
     card_expires: date | None,
+    begun: datetime | None = None,
 ) -> date:
     """The due date of a loan that is lent or renewed now.
 
     Args:
-        period: its length. start: the date or time that it counts from.
+        period: its length. start: the date or time that it counts from; begun: the time, where start is a due date.
         checked_out: when it was lent; None: not known. card_expires: the last day of the patron's card.
     """
-    hour: time | None = None
+    hour: time | None = loan.due_at if period.unit == "d" else None
     if loan.overnight is not None and moment(rules, now).time() >= loan.overnight[0]:
         day = found.calendar.next_open(days_after(day_at(rules, now), 1))
         due: date = at_hour(day, loan.overnight[1], zone_of(rules))
     elif period.unit == "h":
-        due = past_closed(rules, found, _hours_after(rules, start, period.number))
+        due = past_closed(rules, found, _hours_after(rules, begun or start, period.number))
     else:
-        hour = loan.due_at
         first = start if start.__class__ is date else day_at(rules, start)
         due = date.fromordinal(min(first.toordinal() + period.number, _LAST))
         calendar = found.calendar
@@ -129,10 +129,10 @@ def _bounded(
     if loan.longest is not None and checked_out is not None:
         last = longest_until(rules, loan.longest, checked_out)
         if isinstance(last, datetime):
-            due = last if due_moment(rules, due) > in_utc(last) else due
+            if due_moment(rules, due) > in_utc(last):
+                due = last if day_at(rules, last) >= today else on(today)
         elif day_at(rules, due) > last:
-            due = on(last)
-        due = due if day_at(rules, due) >= today else on(today)
+            due = on(max(last, today))
     if loan.within_card and card_expires is not None and day_at(rules, due) > card_expires:
         due = on(max(card_expires, today))
     return due
@@ -185,19 +185,20 @@ def recall(
     """
     found = terms(rules, library=library, category=category, collection=collection)
     loan = found.loan
+    with_offsets(rules, due, checked_out, now)
     if loan is None or loan.recall is None:
         return None
-    wanted = _later(rules, loan, loan.recall, now)
-    if loan.recall_least is not None:
-        least = _later(rules, loan, loan.recall_least, checked_out)
+    wanted = _later(rules, found, loan.recall, now)
+    if loan.recall_least is not None and loan.recall_least.number:
+        least = _later(rules, found, loan.recall_least, checked_out)
         if due_moment(rules, least) > due_moment(rules, wanted):
             wanted = least
-    wanted = past_closed(rules, found, wanted)
     return wanted if due_moment(rules, wanted) < due_moment(rules, due) else due
 
 
-def _later(rules: Rules, loan: LoanPolicy, time: Duration, start: date) -> date:
-    if time.unit == "h" and time.number:
-        return _hours_after(rules, start, time.number)
-    day = days_after(day_at(rules, start), time.number)
-    return day if loan.due_at is None else at_hour(day, loan.due_at, zone_of(rules))
+def _later(rules: Rules, found: Terms, time: Duration, start: date) -> date:
+    if time.unit == "h":
+        return past_closed(rules, found, _hours_after(rules, start, time.number))
+    day = found.calendar.next_open(days_after(day_at(rules, start), time.number))
+    hour = None if found.loan is None else found.loan.due_at
+    return day if hour is None else at_hour(day, hour, zone_of(rules))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tunilib.core.calendar import Calendar, days_after, end_of_day, in_utc
 from tunilib.core.loan import Duration
 from tunilib.core.policy.blocks import suspension_limit
-from tunilib.core.policy.resolution import Terms, day_at, due_moment, moment, terms, zone_of
+from tunilib.core.policy.resolution import Terms, day_at, due_moment, moment, terms, with_offsets, zone_of
 from tunilib.core.rules.parts import REFUNDS
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ def fine(
     """
     found = terms(rules, library=library, category=category, collection=collection)
     policy = found.recall_fine if recalled else found.fine
+    with_offsets(rules, due, returned)
     if policy is None:
         return 0
     late = _time_late(rules, found.calendar, due, returned, in_hours=policy.in_hours, closed_days=policy.closed_days)
@@ -132,6 +133,7 @@ def ban(
     """
     found = terms(rules, library=library, category=category, collection=collection)
     policy, today = found.ban, day_at(rules, returned)
+    with_offsets(rules, due)
     if policy is None:
         return banned_until
     late = _time_late(rules, found.calendar, due, returned, in_hours=policy.in_hours, closed_days=policy.closed_days)
@@ -169,6 +171,7 @@ def lost(
         price: of the copy, in cents; None: it has none.
     """
     policy = terms(rules, library=library, category=category, collection=collection).lost
+    with_offsets(rules, due)
     if policy is None:
         return None
     replacement = price if policy.at_price and price is not None else policy.replacement

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, NamedTuple
 from tunilib.core.calendar import days_after, in_utc
 from tunilib.core.policy.blocks import CLEAR, Standing, patron_refusals
 from tunilib.core.policy.checkouts import due_date, longest_until
-from tunilib.core.policy.resolution import Decision, Terms, day_at, due_moment, here, is_after, moment, terms
+from tunilib.core.policy.resolution import (
+    Decision,
+    Terms,
+    day_at,
+    due_moment,
+    here,
+    is_after,
+    moment,
+    terms,
+    with_offsets,
+)
 from tunilib.core.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
@@ -59,7 +69,7 @@ def renewal(
         found = terms(rules, library=library, category=category, collection=collection)
     today = now if now.__class__ is date else day_at(rules, now)
     if checked_out is not None and checked_out.__class__ is not date:
-        day_at(rules, checked_out)  # one without an offset is refused, whether it counts or not
+        with_offsets(rules, checked_out)
     if by not in _BY:
         raise ValueError(f"a renewal is by one of {', '.join(_BY)}, not {by!r}")
     if against is None:
@@ -72,6 +82,7 @@ def renewal(
         reasons.append(Reason.of(ReasonCode.RENEWAL_RECALLED))
     after, is_exhausted = None, False
     if loan is None:
+        with_offsets(rules, due)
         reasons.append(Reason.of(ReasonCode.RENEWAL_NOT_ALLOWED))
     else:
         after = _renewed(rules, found, loan, due, now, checked_out, standing.card_expires)
@@ -85,7 +96,7 @@ def renewal(
     if after is not None and not is_exhausted:
         if not _is_later(rules, after, due):
             reasons.append(Reason.of(ReasonCode.RENEWAL_NO_GAIN, date=due))
-        elif not _is_later(rules, after, now):  # it would be due again, and the days until then charged twice
+        elif not _is_ahead(rules, after, now):  # it would be due again, and the days until then charged twice
             reasons.append(Reason.of(ReasonCode.RENEWAL_NO_GAIN, what="not-after-today", date=after))
     return Decision(tuple(reasons), after)
 
@@ -102,7 +113,7 @@ def _loan_refusals(
     reasons = []
     if loan.renewals == 0 or (by == "library" and not loan.automatic):
         reasons.append(Reason.of(ReasonCode.RENEWAL_NOT_ALLOWED))
-    elif used >= loan.renewals:
+    if used >= loan.renewals > 0:
         reasons.append(Reason.of(ReasonCode.RENEWAL_LIMIT, limit=loan.renewals))
     elif longest is not None:
         reasons.append(Reason.of(ReasonCode.RENEWAL_LIMIT, what="longest", date=longest))
@@ -120,7 +131,7 @@ def _loan_refusals(
 def _earliest(rules: Rules, loan: LoanPolicy, due: date) -> date:
     """The first day, or time, for a renewal: the due day where the policy does not say it."""
     wait = loan.not_before
-    if wait is not None and wait.unit == "h" and wait.number:
+    if wait is not None and wait.unit == "h":
         return here(rules, due_moment(rules, due) - timedelta(hours=wait.number))
     return days_after(day_at(rules, due), -wait.number if wait is not None else 0)
 
@@ -148,6 +159,11 @@ def _is_later(rules: Rules, after: date, before: date) -> bool:
     return isinstance(before, datetime) and due_moment(rules, after) > due_moment(rules, before)
 
 
+def _is_ahead(rules: Rules, after: date, now: date) -> bool:
+    """Whether a due date is after today, or one with an hour after now."""
+    return _is_later(rules, after, now if isinstance(after, datetime) else day_at(rules, now))
+
+
 def _renewed(
     rules: Rules,
     found: Terms,
@@ -158,10 +174,10 @@ def _renewed(
     card_expires: date | None,
 ) -> date:
     period: Duration = loan.renewal_period or loan.period
-    start = due if loan.from_due else now
-    if period.unit == "h" and loan.from_due:
-        start = here(rules, due_moment(rules, due))
-    return due_date(rules, found, loan, period, start, now, checked_out, card_expires)
+    if not loan.from_due:
+        return due_date(rules, found, loan, period, now, now, checked_out, card_expires)
+    begun = here(rules, due_moment(rules, due)) if period.unit == "h" else None
+    return due_date(rules, found, loan, period, due, now, checked_out, card_expires, begun)
 
 
 class RenewalForecast(NamedTuple):
@@ -228,7 +244,7 @@ def forecast(
             if found.needs_hour and not isinstance(last, datetime):
                 last = here(rules, due_moment(rules, last))
             after = _renewed(rules, found, loan, moved, last, checked_out, standing.card_expires)
-            if not _is_later(rules, after, moved) or not _is_later(rules, after, last):
+            if not _is_later(rules, after, moved) or not _is_ahead(rules, after, now):
                 break
             moved = after
             dues.append(moved)

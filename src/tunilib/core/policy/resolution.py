@@ -209,6 +209,16 @@ def day_at(rules: Rules, time: date) -> date:
     return here(rules, time).date() if isinstance(time, datetime) else time
 
 
+def with_offsets(rules: Rules, *times: date) -> None:
+    """Refuse times without an offset, whether what is asked depends on them or not.
+
+    Raises:
+        ValueError: one has none.
+    """
+    for time in times:
+        day_at(rules, time)
+
+
 def moment(rules: Rules, time: date) -> datetime:
     """A time in the library's zone, where an hour is needed.
 

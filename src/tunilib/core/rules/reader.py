@@ -73,12 +73,13 @@ def fields_from(data: Mapping[str, Any]) -> Fields:
     top = TomlTable(data)
     refuse_former_keys(top)
     found = library_from(top)
-    if top.has("row"):
-        found |= _rows_from(top, found)
-    else:
+    if not top.has("row"):
         for key in CHOOSING:
             if top.has(key) and not top.knows(key):
                 top.wrong(key, Note.of("in a file with a [[row]]: one without it has those of the default library"))
+    choosing = _rows_from(top, found)  # without a row too, for the mistakes that are in it
+    if top.has("row"):
+        found |= choosing
     found["priority"] = _priority(top)
     mistakes = (
         *(Note.of("{key} must be {expected}", key=key, expected=expected) for key, expected in top.problems),

@@ -22,6 +22,7 @@ OTHERS = {
     "lost": "",
     "ban": "days = 1",
 }
+NOTHING = Rules.parse("[[row]]\nuse = {}")
 WEEKEND = "[closed]\nweekdays = [5, 6]\n"
 
 

@@ -1,4 +1,4 @@
-"""Section 5.1 of the interface by example: rows, loans, renewals, recalls and mistakes, worked out by hand."""
+"""Section 5.1 of the interface by example: rows, loans and mistakes, worked out by hand."""
 
 from __future__ import annotations
 
@@ -10,15 +10,13 @@ from tests.unit.core.policy.interface_examples import (
     FRI,
     MON,
     NEXT_MON,
-    SAT,
+    NOTHING,
     TUE,
-    WED,
     WEEKEND,
     Table,
     at,
     by_the_hour,
     codes,
-    cost,
     examples_of,
     lent,
     renewed,
@@ -88,18 +86,18 @@ ROWS: Table = {
         "loan long 3 fine course 2 hold usual 1 ban none None",
     ),
     "no row: not lent": (
-        lambda: codes(policy.checkout(Rules.parse("[[row]]\nuse = {}"), now=MON)),
+        lambda: codes(policy.checkout(NOTHING, now=MON)),
         "checkout.not-for-loan",
     ),
-    "no row: no fine": (lambda: policy.fine(Rules.parse("[[row]]\nuse = {}"), due=MON, returned=FRI), 0),
-    "no row: no holds": (lambda: codes(policy.hold(Rules.parse("[[row]]\nuse = {}"), now=MON)), "hold.not-holdable"),
-    "no row: never lost": (lambda: policy.lost(Rules.parse("[[row]]\nuse = {}"), due=MON), None),
-    "no row: no ban": (lambda: policy.ban(Rules.parse("[[row]]\nuse = {}"), due=MON, returned=FRI), None),
+    "no row: no fine": (lambda: policy.fine(NOTHING, due=MON, returned=FRI), 0),
+    "no row: no holds": (lambda: codes(policy.hold(NOTHING, now=MON)), "hold.not-holdable"),
+    "no row: never lost": (lambda: policy.lost(NOTHING, due=MON), None),
+    "no row: no ban": (lambda: policy.ban(NOTHING, due=MON, returned=FRI), None),
     "what a policy leaves out has the default, never another's": (
         lambda: renewed(rules("loan", "period = '14d'", more="[loan.b]\nperiod = '7d'\nrenewals = 3\n"), TUE, MON),
         "renewal.not-allowed",
     ),
-    "not lent: no due date": (lambda: policy.checkout(Rules.parse("[[row]]\nuse = {}"), now=MON).due_after, None),
+    "not lent: no due date": (lambda: policy.checkout(NOTHING, now=MON).due_after, None),
 }
 
 LOANS: Table = {
@@ -212,6 +210,17 @@ LOANS: Table = {
         ),
         "2026-11-06",
     ),
+    "the hour of a period in days is that of its bounds, lent overnight too": (
+        lambda: lent(
+            rules(
+                "loan",
+                "period = '14d'\ndue_at = '10:00'\novernight = {from = '16:00', until = '09:00'}\nwithin_card = true",
+            ),
+            at("2T17:00"),
+            standing=who(card_expires=MON),
+        ),
+        "2026-11-02 10:00:00+02:00",
+    ),
     "the longest time bounds a loan": (lambda: lent(rules("loan", "period = '14d'\nlongest = '3d'")), "2026-11-05"),
     "the longest time bounds a renewal": (
         lambda: renewed(
@@ -250,112 +259,8 @@ LOANS: Table = {
     ),
 }
 
-AUTOMATIC = rules("loan", "period = '14d'\nrenewals = 2\nautomatic = true")
-RENEWALS: Table = {
-    "without renewals none": (lambda: renewed(rules(), TUE, MON), "renewal.not-allowed"),
-    "from today": (lambda: renewed(rules("loan", "period = '14d'\nrenewals = 1"), TUE, MON), "2026-11-16"),
-    "from the due date": (
-        lambda: renewed(rules("loan", "period = '14d'\nrenewals = 1\nrenewal_from = 'due'"), TUE, MON),
-        "2026-11-17",
-    ),
-    "a renewal period": (
-        lambda: renewed(rules("loan", "period = '14d'\nrenewals = 1\nrenewal_period = '7d'"), TUE, MON),
-        "2026-11-09",
-    ),
-    "as often as said": (
-        lambda: renewed(rules("loan", "period = '14d'\nrenewals = 2"), TUE, MON, renewals_used=2),
-        "renewal.limit",
-    ),
-    "no gain": (lambda: renewed(rules("loan", "period = '1d'\nrenewals = 1"), TUE, MON), "renewal.no-gain"),
-    "not after today is no gain": (
-        lambda: renewed(rules("loan", "period = '2d'\nrenewals = 1\nrenewal_from = 'due'"), MON, FRI),
-        "renewal.no-gain",
-    ),
-    "not before": (
-        lambda: [
-            renewed(rules("loan", "period = '14d'\nrenewals = 1\nnot_before = '3d'"), FRI, day) for day in (MON, TUE)
-        ],
-        ["renewal.too-soon", "2026-11-17"],
-    ),
-    "not before, in hours before the due hour": (
-        lambda: [
-            renewed(rules("loan", "period = '4h'\nrenewals = 1\nnot_before = '1h'"), at("2T14:00"), now)
-            for now in (at("2T12:59"), at("2T13:00"))
-        ],
-        ["renewal.too-soon", "2026-11-02 17:00:00+02:00"],
-    ),
-    "overdue, allowed": (lambda: renewed(rules("loan", "period = '14d'\nrenewals = 1"), MON, TUE), "2026-11-17"),
-    "overdue, refused": (
-        lambda: renewed(rules("loan", "period = '14d'\nrenewals = 1\nrenew_overdue = false"), MON, TUE),
-        "renewal.overdue",
-    ),
-    "on the due day it is not overdue": (
-        lambda: renewed(rules("loan", "period = '14d'\nrenewals = 1\nrenew_overdue = false"), MON, MON),
-        "2026-11-16",
-    ),
-    "requested, refused": (
-        lambda: renewed(rules("loan", "period = '14d'\nrenewals = 1"), TUE, MON, requested=True),
-        "renewal.requested",
-    ),
-    "requested, allowed": (
-        lambda: renewed(
-            rules("loan", "period = '14d'\nrenewals = 1\nrenew_requested = true"), TUE, MON, requested=True
-        ),
-        "2026-11-16",
-    ),
-    "recalled": (
-        lambda: renewed(rules("loan", "period = '14d'\nrenewals = 1"), TUE, MON, recalled=True),
-        "renewal.recalled",
-    ),
-    "lost": (lambda: renewed(rules("loan", "period = '14d'\nrenewals = 1"), TUE, MON, lost=True), "renewal.lost"),
-    "automatic: not by the patron": (lambda: renewed(AUTOMATIC, MON, MON), "renewal.automatic"),
-    "automatic: by the desk at any time": (lambda: renewed(AUTOMATIC, TUE, MON, by="desk"), "2026-11-16"),
-    "automatic: by the library on the due day": (lambda: renewed(AUTOMATIC, MON, MON, by="library"), "2026-11-16"),
-    "automatic: by the library not before": (lambda: renewed(AUTOMATIC, TUE, MON, by="library"), "renewal.too-soon"),
-    "all reasons, the patron's first": (
-        lambda: renewed(
-            rules("loan", "period = '14d'\nrenewals = 1"),
-            TUE,
-            MON,
-            renewals_used=1,
-            requested=True,
-            standing=who(block="x"),
-        ),
-        "patron.suspended renewal.requested renewal.limit",
-    ),
-}
 
-RECALLED = rules(
-    "loan",
-    "period = '90d'\nrecall = '7d'\nrecall_least = '14d'\nrecall_fine = 'b'",
-    more="[fine.b]\namount = '1.00'\n",
-    before=WEEKEND,
-)
-RECALLS: Table = {
-    "so long from then": (
-        lambda: str(policy.recall(RECALLED, due=date(2027, 1, 1), checked_out=date(2026, 9, 1), now=MON)),
-        "2026-11-09",
-    ),
-    "not within the least time": (
-        lambda: str(policy.recall(RECALLED, due=date(2027, 1, 1), checked_out=date(2026, 10, 29), now=MON)),
-        "2026-11-12",
-    ),
-    "past closed days": (
-        lambda: str(policy.recall(RECALLED, due=date(2027, 1, 1), checked_out=date(2026, 9, 1), now=SAT)),
-        "2026-11-16",
-    ),
-    "never later than before": (
-        lambda: str(policy.recall(RECALLED, due=WED, checked_out=date(2026, 9, 1), now=MON)),
-        "2026-11-04",
-    ),
-    "not recalled": (lambda: policy.recall(rules(), due=WED, checked_out=MON, now=MON), None),
-    "the fine after that": (lambda: [cost(RECALLED, 3, recalled=one) for one in (False, True)], [60, 300]),
-    "or the row's": (lambda: cost(rules("loan", "period = '9d'\nrecall = '7d'"), 3, recalled=True), 60),
-    "or none": (lambda: cost(rules("loan", "period = '9d'\nrecall = '7d'\nrecall_fine = 'none'"), 3, recalled=True), 0),
-}
-
-
-@examples_of(rows=ROWS, loans=LOANS, renewals=RENEWALS, recalls=RECALLS)
+@examples_of(rows=ROWS, loans=LOANS)
 def test_an_example_of_the_interface_is_decided_as_it_says(asked: Callable[[], object], expected: object) -> None:
     assert asked() == expected
 
@@ -368,6 +273,12 @@ def test_an_example_of_the_interface_is_decided_as_it_says(asked: Callable[[], o
         lambda: renewed(rules("loan", "period = '4h'\nrenewals = 1"), TUE, MON),
         lambda: by_the_hour("amount = '1.00'\nevery = '1h'", MON, TUE),
         lambda: policy.fine(rules(), due=datetime(2026, 11, 2, 10), returned=TUE),
+        lambda: policy.fine(NOTHING, due=datetime(2026, 11, 2, 10), returned=TUE),
+        lambda: policy.ban(NOTHING, due=datetime(2026, 11, 2, 10), returned=TUE),
+        lambda: policy.lost(NOTHING, due=datetime(2026, 11, 2, 10)),
+        lambda: policy.recall(NOTHING, due=datetime(2026, 11, 2, 10), checked_out=MON, now=MON),
+        lambda: policy.recall(rules(), due=FRI, checked_out=datetime(2026, 11, 2, 10), now=MON),
+        lambda: renewed(NOTHING, datetime(2026, 11, 2, 10), MON),
     ],
 )
 def test_a_time_without_an_offset_or_a_date_where_an_hour_is_needed_is_a_value_error(ask: Callable[[], object]) -> None:

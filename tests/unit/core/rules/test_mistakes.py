@@ -341,6 +341,11 @@ def test_every_mistake_is_named_in_one_go() -> None:
     ]
 
 
+def test_what_is_in_a_file_without_a_row_is_read_for_its_mistakes_too() -> None:
+    data = {"loan": {"x": {"period": "2w"}}, "fine": {"y": {"amount": "1.00", "amout": "1.00"}}}
+    assert problems(data) == ["loan", "fine", "loan.x.period", "fine.y.amout"]
+
+
 def test_a_mistake_is_told_in_the_language_of_the_reader() -> None:
     with pytest.raises(InvalidRules) as caught:
         Rules.of({"due_soon_seconds": -1, "payment": {"least": "3"}})

@@ -99,10 +99,10 @@ class Documented:
 
 @contextmanager
 def _somebody_who_agrees() -> Iterator[int]:
-    """A terminal to read from, at which yes has been typed again and again."""
+    """A terminal to read from, at which yes has been typed again and again, and Ctrl-D."""
     typist, keyboard = pty.openpty()
     try:
-        os.write(typist, b"yes\n" * 20)
+        os.write(typist, b"yes\n" * 20 + b"\x04")
         yield keyboard
     finally:
         os.close(keyboard)

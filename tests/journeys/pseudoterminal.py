@@ -34,7 +34,7 @@ def at_terminal(
     """Run the program with all three streams at a terminal of its own.
 
     Args:
-        typing: each a text to wait for, and what is then typed.
+        typing: each a text to wait for, behind the one before, and what is then typed.
         size: the lines and columns of the terminal; None: it does not say.
 
     Returns:
@@ -66,7 +66,7 @@ def program_at_terminal(
         start_new_session=True,
     )
     os.close(program_side)
-    shown = b""
+    shown, behind = b"", 0
     ready = selectors.DefaultSelector()
     ready.register(terminal, selectors.EVENT_READ)
     answers = list(typing)
@@ -81,7 +81,8 @@ def program_at_terminal(
                 if not piece:
                     break
                 shown += piece
-            if answers and answers[0][0].encode() in shown:
+            if answers and (at := shown.find(awaited := answers[0][0].encode(), behind)) >= 0:
+                behind = at + len(awaited)
                 os.write(terminal, answers.pop(0)[1].encode())
         else:
             process.kill()

@@ -15,6 +15,7 @@ from typing import NamedTuple
 import pytest
 from tests.journeys.documented import Documented, prepare
 from tests.journeys.machine import ROOT, Machine
+from tests.journeys.pseudoterminal import at_terminal
 
 from tunilib.cli.app import root_group
 from tunilib.cli.reader import read_line
@@ -27,6 +28,8 @@ BLOCK = re.compile(
 PROGRAMS = re.compile(r"(?:^|[|;&(]\s*)(jq|awk|fzf|mlr|xargs|bibtex|biber|pandoc)\b", re.MULTILINE)
 OUTPUT = re.compile(r"(?<!-->\n)^```sh\n(?P<text>[^`]*)^```(?:\n[^`]*?\n```text\n(?P<out>[^`]*)```)?$", re.M)
 """Commands of a page, and what it shows of what they print."""
+TYPED = re.compile(r"^(\S.{0,40}>)(?: (.+))?$", re.M)
+"""A prompt in what a page shows, and what is typed there; at the last one the input ends."""
 IDS = re.compile(r"\b[a-z][a-z2-9]{6}\b")
 """Words of the form of an ID, which are made by chance."""
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -101,7 +104,8 @@ def test_what_a_page_shows_is_what_its_commands_print(
     assert len([one for one in OUTPUT.finditer(shown) if one["out"] is not None]) == shown.count("\n```text\n")
     drawn = shown
     for found in OUTPUT.finditer(shown):
-        printed = "".join(printed_by(line, machine, tmp_path) for line in found["text"].splitlines())
+        answers = TYPED.findall(found["out"] or "")
+        printed = "".join(printed_by(line, machine, tmp_path, answers) for line in found["text"].splitlines())
         if found["out"] is None:
             continue
         if found["out"].endswith("…\n"):
@@ -114,10 +118,18 @@ def test_what_a_page_shows_is_what_its_commands_print(
         assert drawn == shown, f"run: TUNILIB_DRAW=1 pytest {Path(__file__).name}"
 
 
-def printed_by(line: str, machine: Machine, here: Path) -> str:
-    """What a line prints on standard output: at a terminal, but for one with a pipe."""
-    if "|" in line:
+def printed_by(line: str, machine: Machine, here: Path, answers: list[tuple[str, str]]) -> str:
+    """What a line prints on standard output: at a terminal, but for one with a pipe.
+
+    Args:
+        answers: prompts, and what is typed there; at the last one Ctrl-D.
+    """
+    if "|" in line or ">" in line:
         return Documented(machine, here).shell(line).out
+    if answers:
+        typing = [*((f"{prompt} ", f"{typed}\n") for prompt, typed in answers[:-1]), (f"{answers[-1][0]} ", "\x04")]
+        shown = at_terminal(machine, *shlex.split(line)[1:], typing=typing, size=(24, 80), NO_COLOR="1").out
+        return "".join(f"{text.rstrip()}\n" for text in shown.splitlines())
     words = shlex.split(line, comments=True)
     setting = dict(word.split("=", 1) for word in words if "=" in word.partition(" ")[0] and word[0].isupper())
     words = words[len(setting) + 1 :]

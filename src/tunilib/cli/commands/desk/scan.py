@@ -31,7 +31,6 @@ _VIEWS = {"Lent": LENT, "Returned": RETURNED, "RenewalOutcome": RENEWED}
 _DONE_MESSAGES = {
     "lent": "Lent until {date}: {title}",
     "renewed": "Renewed until {date}: {title}",
-    "unchanged": "Not renewed, due {date}: {title}",
     "returned": "Returned: {title}",
     "kept": "Returned: {title}",
     "in-transit": "Returned: {title}",
@@ -174,7 +173,7 @@ class _Session:
             inv.output.write(json_text(row, inv.lang) + "\n")
         elif not inv.is_terminal:
             inv.output.write(line_of(row))
-        elif not code:
+        elif outcome in _DONE_MESSAGES:
             inv.output.write(self._sentence(outcome, done) + "\n")
         inv.output.flush()
         if code or row["reasons"]:

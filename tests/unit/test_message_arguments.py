@@ -22,7 +22,9 @@ NAMES = {
     "notify-send": "a program",
     "sendmail": "a program",
     "https": "the beginning of an address",
+    "ID": "an argument as the help names it",
     "page": "a parameter of the Python interface",
+    "status": "a parameter of the Python interface",
     "limit": "a parameter of the Python interface",
 }
 """Words that are the same in all languages, with the reason."""

@@ -100,12 +100,13 @@ def _library(value: str, rules: Rules) -> str:
 
 def count_facets(found: list[FoundRecord], authors: Iterable[tuple[str, int]], rules: Rules) -> tuple[Facet, ...]:
     """The facets of all results, by filter; of each filter the values of most results first."""
-    libraries = _each_value(Counter(row.libraries for row in found))
+    _, formats, languages, years, libraries = map(Counter, zip(*found, strict=True) if found else ((),) * 5)
+    del years[None]
     counts: dict[str, Iterable[tuple[str, int]]] = {
-        "format": _counted(Counter(row.format for row in found)),
-        "language": _counted(_each_value(Counter(row.languages for row in found))),
-        "year": _counted(Counter(str(row.year) for row in found if row.year is not None)),
-        "library": ((rules.named(value), count) for value, count in _counted(libraries)),
+        "format": _counted(formats),
+        "language": _counted(_each_value(languages)),
+        "year": _counted(Counter({str(year): count for year, count in years.items()})),
+        "library": ((rules.named(value), count) for value, count in _counted(_each_value(libraries))),
         "author": authors,
     }
     return tuple(Facet(field, value, count) for field in FILTERS for value, count in counts[field])

@@ -283,7 +283,7 @@ class SqlIndex(Store, ABC):
         """Everything that a query finds, by number; None finds every record."""
         source, values = self._source(query, fields, filters)
         rows = self._db.execute(f"SELECT f.number, f.format, f.languages, f.year, f.libraries {source}", values)
-        return [FoundRecord(*row) for row in rows]
+        return list(map(FoundRecord._make, rows))
 
     def author_counts(
         self, query: Node | None, fields: Sequence[str], filters: SearchFilters, most: int

@@ -50,7 +50,8 @@ def test_a_library_that_moved_to_a_server_is_planned_by_what_is_in_it(cluster: C
 
 def test_a_server_plans_by_what_a_large_import_has_added(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(items, "_MANY", 3)
-    book, patron = "TY  - BOOK\nTI  - Book\nER  - \n\n", b"card,name\n1,Aino\n"
+    books = [f"TY  - BOOK\nTI  - Book {number}\nER  - \n\n".encode() for number in range(5)]
+    patron = b"card,name\n1,Aino\n"
     counted = (
         "SELECT reltuples FROM pg_class WHERE oid = ANY('{tunilib.record,tunilib.patron}'::regclass[]) ORDER BY relname"
     )
@@ -58,8 +59,8 @@ def test_a_server_plans_by_what_a_large_import_has_added(cluster: Cluster, monke
         desk.init()
         name = name_of(server)
         before = cluster.sql(name, counted)
-        list(desk.imports.read(BytesIO(2 * book.encode())))
+        list(desk.imports.read(BytesIO(b"".join(books[:2]))))
         list(desk.patron_imports.read(desk.patron_imports.open(BytesIO(patron))))
         assert cluster.sql(name, counted) == before
-        list(desk.imports.read(BytesIO(3 * book.encode())))
+        list(desk.imports.read(BytesIO(b"".join(books[2:]))))
         assert cluster.sql(name, counted) == [(1,), (5,)]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.catalogue.indexing import PreparedRecord
     from tunilib.backends.embedded.search.query import Node
     from tunilib.backends.embedded.stores.catalogue import NumberedRecord
-    from tunilib.backends.embedded.stores.connection import Connection
+    from tunilib.backends.embedded.stores.connection import Connection, Stores
 
 FIELDS: Final = {
     "title": "/t/",
@@ -104,6 +104,12 @@ _K1, _B, _LEAST = 1.2, 0.75, 1e-6
 
 class PostgresIndex(SqlIndex):
     """What the records are found by."""
+
+    def __init__(self, unit: Stores) -> None:
+        super().__init__(unit)
+        # a server does not know how dear it is to look for a word in a text, and would often look in all of them; what
+        # it then takes for dear, it would compile, which is dear
+        self._db.execute("SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)")
 
     position = "STRPOS"
     join = "JOIN"

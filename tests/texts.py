@@ -5,7 +5,8 @@ Every message of ``src/tunilib`` is extracted and merged into ``locale/<language
 
 - a call of ``gettext``, ``ngettext`` or ``pgettext``;
 - the first argument and ``hint=`` of an error of tunilib, and the first argument of ``Note.of``;
-- an argument of a function of the same module whose parameter is named ``template``, ``message`` or ``hint``;
+- an argument of a function of the same module whose parameter is named ``template``, ``message`` or ``hint``, and what
+  such a parameter is by default;
 - a text that is assigned to a variable of such a name;
 - a table at the top of a module with a name that ends in ``_MESSAGES``: its values, and the pairs of a ``Plural``;
 - ``TERMS``, a table of tables: the key of each is the context of what is in it; with the names of languages;
@@ -104,6 +105,8 @@ class Module:
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Call):
                 self._call(node, passing)
+            elif isinstance(node, ast.FunctionDef):
+                self._say(*_defaults(node))
             elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in _PARAMETERS:
                 texts = [text for text in self.texts_of(node.value) if isinstance(text, str)]
                 self.found += [Found(node.lineno, (text,)) for text in texts if text]
@@ -200,6 +203,15 @@ class Module:
             for node in functions
         }
         return {name: parameters for name, parameters in named.items() if set(parameters) & set(_PARAMETERS)}
+
+
+def _defaults(node: ast.FunctionDef) -> Iterator[ast.expr]:
+    """What the parameters of messages are where a call does not say it."""
+    positional = (*node.args.posonlyargs, *node.args.args)
+    defaults = [*zip(reversed(positional), reversed(node.args.defaults), strict=False)]
+    for parameter, default in (*defaults, *zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True)):
+        if parameter.arg in _PARAMETERS and default is not None:
+            yield default
 
 
 def _is_of_a_table(node: ast.expr) -> bool:

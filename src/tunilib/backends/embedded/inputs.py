@@ -42,8 +42,10 @@ def written(field: str, text: str, most: int = 1000) -> str:
 
 _CONTROLS = dict.fromkeys((*range(32), *range(127, 160)), " ")
 _NUMBER_MESSAGES = {
-    "card number": ("not a possible card number: {text}", "the card number is missing"),
-    "barcode": ("not a possible barcode: {text}", "the barcode is missing"),
+    "card number": "not a possible card number: {text}",
+    "no card number": "the card number is missing",
+    "barcode": "not a possible barcode: {text}",
+    "no barcode": "the barcode is missing",
 }
 
 
@@ -51,9 +53,8 @@ def new_number(text: str, what: str) -> str:
     """A new number without its spaces."""
     number = card_number(text)
     if not re.fullmatch(_NUMBER, number, re.ASCII):
-        impossible, missing = _NUMBER_MESSAGES[what]
         raise UsageError(
-            impossible if number else missing,
+            _NUMBER_MESSAGES[what if number else f"no {what}"],
             hint="use 1 to 32 letters a-z, digits, dots, hyphens and underscores",
             text=text,
         )

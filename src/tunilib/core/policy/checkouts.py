@@ -127,7 +127,7 @@ def _bounded(
                 due = on(max(fixed.due, first))
             break
     if loan.longest is not None and checked_out is not None:
-        last = longest_until(rules, loan.longest, checked_out)
+        last = length_after(rules, loan.longest, checked_out)
         if isinstance(last, datetime):
             if due_moment(rules, due) > in_utc(last):
                 due = last if day_at(rules, last) >= today else on(today)
@@ -138,11 +138,11 @@ def _bounded(
     return due
 
 
-def longest_until(rules: Rules, longest: Duration, checked_out: date) -> date:
-    """Until when a loan can be out in all."""
-    if longest.unit == "h":
-        return _hours_after(rules, moment(rules, checked_out), longest.number)
-    return days_after(day_at(rules, checked_out), longest.number)
+def length_after(rules: Rules, length: Duration, start: date) -> date:
+    """The date, or the time, so long after another one."""
+    if length.unit == "h":
+        return _hours_after(rules, start, length.number)
+    return days_after(day_at(rules, start), length.number)
 
 
 def past_closed(rules: Rules, found: Terms, due: date) -> date:
@@ -188,17 +188,12 @@ def recall(
     with_offsets(rules, due, checked_out, now)
     if loan is None or loan.recall is None:
         return None
-    wanted = _later(rules, found, loan.recall, now)
+    wanted = length_after(rules, loan.recall, now)
     if loan.recall_least is not None and loan.recall_least.number:
-        least = _later(rules, found, loan.recall_least, checked_out)
+        least = length_after(rules, loan.recall_least, checked_out)
         if due_moment(rules, least) > due_moment(rules, wanted):
             wanted = least
+    wanted = past_closed(rules, found, wanted)
+    if loan.due_at is not None and not isinstance(wanted, datetime):
+        wanted = at_hour(wanted, loan.due_at, zone_of(rules))
     return wanted if due_moment(rules, wanted) < due_moment(rules, due) else due
-
-
-def _later(rules: Rules, found: Terms, time: Duration, start: date) -> date:
-    if time.unit == "h":
-        return past_closed(rules, found, _hours_after(rules, start, time.number))
-    day = found.calendar.next_open(days_after(day_at(rules, start), time.number))
-    hour = None if found.loan is None else found.loan.due_at
-    return day if hour is None else at_hour(day, hour, zone_of(rules))

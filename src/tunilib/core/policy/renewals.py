@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.calendar import days_after, in_utc
 from tunilib.core.policy.blocks import CLEAR, Standing, patron_refusals
-from tunilib.core.policy.checkouts import due_date, longest_until
+from tunilib.core.policy.checkouts import due_date, length_after
 from tunilib.core.policy.resolution import (
     Decision,
     Terms,
@@ -88,7 +88,7 @@ def renewal(
         after = _renewed(rules, found, loan, due, now, checked_out, standing.card_expires)
         last = None
         if loan.longest is not None and checked_out is not None:
-            last = longest_until(rules, loan.longest, checked_out)
+            last = length_after(rules, loan.longest, checked_out)
             is_exhausted = _is_reached(rules, last, due, now)
         reasons += _loan_refusals(rules, loan, due, now, renewals_used, last if is_exhausted else None, by)
     if lost:

@@ -126,8 +126,9 @@ def _fine(table: TomlTable) -> FinePolicy:
     else:
         listed = table.take("steps", [], lambda v: isinstance(v, list) and bool(v), Note.of("a list of tables"))
         parts = [table.element(data, f"steps[{number}].") for number, data in enumerate(listed, 1)]
-        if table.has("amount"):
-            table.wrong("amount", Note.of("left out beside steps"))
+        for key in ("amount", "after", "until"):
+            if table.has(key):
+                table.wrong(key, Note.of("left out beside steps"))
         for part in parts:
             if not part.has("amount"):
                 part.wrong("amount", AN_AMOUNT)

@@ -299,6 +299,10 @@ def test_a_time_without_an_offset_or_a_date_where_an_hour_is_needed_is_a_value_e
             + "[[row]]\nuse = {loan = 'x'}\n",
             "row[4].use.loan must be one of: long, month, none",
         ),
+        (
+            "[fine.x]\nsteps = [{amount = '1.00'}]\nafter = '2d'\n[[row]]\nuse = {}\n",
+            "fine.x.after must be left out beside steps",
+        ),
         ("[fine.x]\namount = '1.00'\namout = '1.00'\n[[row]]\nuse = {}\n", "fine.x.amout is not a key of the rules"),
     ],
 )

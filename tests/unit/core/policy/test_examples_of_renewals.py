@@ -178,6 +178,17 @@ RECALLS: Table = {
         ],
         ["2026-11-02 13:00:00+02:00"] * 3,
     ),
+    "the later of both, and then past closed days": (
+        lambda: str(
+            policy.recall(
+                rules("loan", "period = '28d'\nrecall = '3h'\nrecall_least = '7d'", before=WEEKEND),
+                due=date(2026, 11, 29),
+                checked_out=date(2026, 11, 1),
+                now=at("9T10:00"),
+            )
+        ),
+        "2026-11-09 13:00:00+02:00",
+    ),
     "past closed days, at the hour": (
         lambda: str(
             policy.recall(

@@ -19,7 +19,8 @@ def test_the_last_act_of_this_desk_is_undone_or_that_of_an_id(demo: Machine) -> 
     done = desk(demo, "undo")
     assert (done.code, list(done.data)) == (0, UNDONE)
     assert (done.data["id"], done.data["what"], done.data["card"], done.data["outcome"]) == (fee, "fee", CARD, "undone")
-    assert demo.run("desk", "undo", first).thing["outcome"] == "undone"
+    told = demo.run("desk", "undo", first)
+    assert (told.thing["outcome"], told.err) == ("undone", "Undone: Täällä Pohjantähden alla 1–3 · b1\n")
     assert demo.sql("SELECT barcode FROM loan WHERE barcode IN ('b1', 'b2')") == [("b2",)]
     listed = desk(demo, "undo", "--list").data
     assert [list(row) for row in listed] == [ACT]
@@ -52,6 +53,8 @@ def test_what_was_scanned_is_undone_like_what_was_typed(demo: Machine) -> None:
     assert demo.run("desk", "scan", stdin=f"{CARD}\nb1\n\nb1\n").code == 0
     assert [desk(demo, "undo").data["what"] for _ in range(2)] == ["return", "checkout"]
     assert demo.sql("SELECT 1 FROM loan WHERE barcode = 'b1'") == []
+    desk(demo, "fee", "add", CARD, "2.50", "--kind", "other")
+    assert "Kumottu: 2,50 €" in demo.run("desk", "undo", "--lang", "fi", terminal=True).err
 
 
 def test_nothing_else_is_taken(demo: Machine) -> None:

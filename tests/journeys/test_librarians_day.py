@@ -116,7 +116,7 @@ AFTERNOON = [
     Act("desk fee add 1001 1,50 --kind other", 2, "error: not an amount: 1,50"),
     Act("desk fee add 1001 1.50 --kind coffee", 2, "error: --kind must be one of: "),
     Act("desk fee add 1001 1.50 --kind other", keep="wrong"),
-    Act("desk undo"),
+    Act("desk undo", said="Undone: €1.50"),
     Act("desk undo {wrong}", 2, "error: "),
     Act("desk fee pay 1006", 2, "error: name the fees that are paid, or say all of them"),
     Act("desk fee pay 1001 {mug}", 2, "error: no such fee: "),

@@ -166,10 +166,13 @@ def _read(rules: Path) -> str:
     from tunilib.errors import LocalError
 
     try:
-        return rules.read_text(encoding="utf-8-sig")
+        text = rules.read_text(encoding="utf-8-sig")
     except OSError as error:
         from tunilib.core.note import cause_of
 
         raise LocalError("{file} cannot be read: {why}", file=str(rules), why=cause_of(error)) from error
-    except UnicodeDecodeError as error:
-        raise LocalError("{file} is not UTF-8 text", code="configuration", file=str(rules)) from error
+    except UnicodeDecodeError:
+        text = "\0"
+    if "\0" in text:
+        raise LocalError("{file} is not UTF-8 text", code="configuration", file=str(rules))
+    return text

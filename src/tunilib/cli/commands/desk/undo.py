@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from tunilib.cli.accounts import list_at_desk, show_at_desk
+from tunilib.cli.accounts import desk_of, list_at_desk
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.options import Argument, Option
+from tunilib.cli.output import clean
+from tunilib.cli.render.emit import emit_thing
 from tunilib.cli.views import Column, View
 from tunilib.errors import UsageError
 
@@ -56,4 +58,12 @@ def undo(
         if thing is not None:
             raise UsageError("{one} and {other} cannot be used together", one="ID", other="--list")
         return list_at_desk(inv, lambda desk: desk.undoable())
-    return show_at_desk(inv, lambda desk: desk.undo(thing), UNDONE)
+    with desk_of(inv) as desk:
+        acts = {act.id: act for act in desk.undoable()}
+        done = desk.undo(thing)
+    code = emit_thing(inv, done, UNDONE)
+    act = None if code or inv.json else acts.get(done.id)
+    if act is not None:  # without an ID nobody has said what it would be
+        what = f"{clean(act.title or '')} · {act.barcode}" if act.barcode else act.amount
+        inv.say(inv.gettext("Undone: {what}", what=what))
+    return code

@@ -172,6 +172,12 @@ def test_without_fields_each_is_asked_for_at_a_terminal(demo: Machine) -> None:
     )
     nothing = demo.run("desk", "record", "add", typed="\n" * 11)
     assert (nothing.code, "title" in nothing.err) == (2, True)
+    wrong = demo.run("desk", "record", "add", terminal=True, typed="\nKirja\n\nlast year\n1987\n123\n" + "\n" * 9)
+    asked_for = [wrong.err.count(f"{field}: ") for field in ("Title", "Year", "ISBN")]
+    assert (wrong.code, asked_for) == (0, [2, 2, 3])  # the third names what was wrong
+    assert "not a year: last year: write it as 2019\n" in wrong.err
+    elsewhere = demo.run("desk", "record", "add", "--library", "moon", terminal=True, typed="")
+    assert (elsewhere.code, "Title" in elsewhere.err) == (2, False)
     cut_short = demo.run("desk", "record", "add", typed="Kirja\n")
     assert (cut_short.code, "ended" in cut_short.err) == (2, True)
 

@@ -81,6 +81,13 @@ def test_the_rules_of_a_new_library_are_chosen_by_number_or_name(machine: Machin
     assert (made.code, machine.library.exists()) == (code, not code)
 
 
+def test_a_mistake_in_an_answer_is_said_and_the_question_asked_again(machine: Machine) -> None:
+    made = machine.run("desk", "init", terminal=True, typed="A\nthe desk\n03 123 456\n\n7\nschool\n")
+    assert (made.code, made.err.count("telephone number or e-mail address, for")) == (0, 2)
+    assert "not a telephone number or an e-mail address: the desk\n" in made.err
+    assert "no such rules: 7: choose one of: tuni, " in made.err
+
+
 def test_a_pipe_is_asked_nothing_and_a_script_names_a_rule_set(machine: Machine) -> None:
     words = ("--rules", "school", "--name", "Our school", "--contact", "tel. 03 123 456, a@b.example")
     assert machine.run("desk", "init", *words, stdin="no\n").code == 0

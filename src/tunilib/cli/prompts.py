@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from tunilib.cli.command import Invocation
+from tunilib.cli.errors import failure_of
 from tunilib.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+
+T = TypeVar("T")
 
 _LONGEST_LINE = 65_536
 _LONGEST_TEXT = 1_000_001
@@ -34,6 +37,17 @@ def ask(inv: Invocation, question: str, *, option: str, from_stdin: bool = False
         raise _nobody_to_ask(question, option)
     inv.output.ask(f"{question}: ")
     return _line(inv, question)
+
+
+def ask_until(inv: Invocation, question: str, take: Callable[[str], T], *, option: str) -> T:
+    """Ask at a terminal, again after each mistake, which is said; what ``take`` makes of the answer."""
+    while True:
+        answer = ask(inv, question, option=option).strip()
+        try:
+            return take(answer)
+        except UsageError as error:
+            failure = failure_of(error, inv.lang)
+            inv.tell(": ".join(part for part in (failure.message, failure.hint) if part))
 
 
 def confirm(inv: Invocation, question: str, *, yes: bool, option: str = "--yes") -> bool:

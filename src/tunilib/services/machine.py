@@ -251,6 +251,13 @@ def rule_set(name: str) -> str:
     return rule_set_text(name)
 
 
+def check_contact(text: str) -> None:
+    """Raise ``UsageError`` where a text cannot be the contact of a library."""
+    from tunilib.backends.embedded.own_rules import contact_of
+
+    contact_of(text)
+
+
 def backend_names() -> tuple[str, ...]:
     """The values of ``--backend``."""
     return tuple(name for backend in registry.BACKENDS for name in backend.names)

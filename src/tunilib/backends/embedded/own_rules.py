@@ -43,7 +43,7 @@ def own_rules(text: str, *, name: str | None = None, contact: str | None = None,
         line = f"name = {value_text(wanted['name'])}"
         text = _NAME.sub(lambda _: line, text, count=1) if _NAME.search(text) else f"{line}\n{text}"
     if contact:
-        wanted["contact"] = _contact_of(contact)
+        wanted["contact"] = contact_of(contact)
         table = "".join(["[contact]\n", *(f"{key} = {value_text(one)}\n" for key, one in wanted["contact"].items())])
         text = _CONTACT.sub(lambda _: table, text, count=1) if _CONTACT.search(text) else f"{text}\n{table}"
     if places:
@@ -60,7 +60,12 @@ def _says(text: str, wanted: Mapping[str, Any]) -> bool:
         return False
 
 
-def _contact_of(text: str) -> dict[str, str]:
+def contact_of(text: str) -> dict[str, str]:
+    """A telephone number, an e-mail address, or both with a comma between them.
+
+    Raises:
+        UsageError: it is neither.
+    """
     found: dict[str, str] = {}
     for part in (one.strip() for one in re.split("[,;]", text)):
         phone = _BEFORE_PHONE.sub("", part)

@@ -86,6 +86,18 @@ def add_copy(
 class RecordDesk(DeskPart):
     """Records by hand. An unknown record raises ``NotFound``, and nothing is done."""
 
+    def check(
+        self,
+        fields: Mapping[str, str],
+        *,
+        library: str | None = None,
+        collection: str | None = None,
+        copies: int = 1,
+    ) -> None:
+        """Check some of what :meth:`add` takes; raises as it does."""
+        NewCopies.wanted(self._library, library or self._at, collection, copies)
+        _changes(Reference(), fields)
+
     @repeated
     def add(
         self,

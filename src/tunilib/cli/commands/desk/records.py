@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Annotated, Any
 
 from tunilib.cli.accounts import show_at_desk
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.commands.desk.items import FirstCollection, NewCopiesAt, NumberOfCopies
 from tunilib.cli.options import Argument, pairs
-from tunilib.cli.prompts import ask
+from tunilib.cli.prompts import ask_until
 from tunilib.cli.views import Column, View
 from tunilib.messages import word
 
@@ -55,10 +57,13 @@ def add(
 
     The subtitle follows the title after a colon between blanks; a name is written family name first.
     """
-    given = _asked(inv) if not fields and inv.can_ask else _wanted(inv, fields or [])
-    return show_at_desk(
-        inv, lambda desk: desk.records.add(given, library=library, collection=collection, copies=copies)
-    )
+
+    def added(desk: Any) -> object:
+        check = partial(desk.records.check, library=library, collection=collection, copies=copies)
+        given = _given(inv, fields or [], check)
+        return desk.records.add(given, library=library, collection=collection, copies=copies)
+
+    return show_at_desk(inv, added)
 
 
 @noun.command(
@@ -85,14 +90,27 @@ def _wanted(inv: Invocation, words: list[str]) -> dict[str, str]:
     return {field: _value(inv, field, value) for field, value in given.items()}
 
 
-def _asked(inv: Invocation) -> dict[str, str]:
-    """One question for each field."""
+def _given(inv: Invocation, words: list[str], check: Callable[[Mapping[str, str]], None]) -> dict[str, str]:
+    if words or not inv.can_ask:
+        return _wanted(inv, words)
+    check({})  # that there is a library, before anything is asked
+    return _asked(inv, check)
+
+
+def _asked(inv: Invocation, check: Callable[[Mapping[str, str]], None]) -> dict[str, str]:
+    """One question for each field, asked again where the answer cannot be so."""
     answers: dict[str, str] = {}
     for field in FIELDS:
+
+        def take(answer: str, field: str = field) -> str:
+            value = _value(inv, field, answer)
+            if value or field == "title":
+                check({field: value})
+            return value
+
         name = word("record-field", field, inv.lang)
-        answer = ask(inv, name[:1].upper() + name[1:], option="title=TITLE").strip()
-        if answer or field == "title":
-            answers[field] = _value(inv, field, answer)
+        if answer := ask_until(inv, name[:1].upper() + name[1:], take, option="title=TITLE"):
+            answers[field] = answer
     return answers
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +11,7 @@ from tunilib.cli.accounts import desk_of
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import of_dry_run
 from tunilib.cli.options import Argument, DryRun, Option
-from tunilib.cli.prompts import ask
+from tunilib.cli.prompts import ask, ask_until
 from tunilib.cli.render.emit import emit_list, emit_thing
 from tunilib.cli.views import Column, View
 from tunilib.errors import UsageError
@@ -135,21 +137,34 @@ def _asked(inv: Invocation, name: str | None, contact: str | None) -> tuple[str,
     name = name or ask(inv, inv.gettext("Name of the library"), option="--name").strip()
     if contact is None:
         question = inv.gettext("Its telephone number or e-mail address, for patrons (Enter: none)")
-        contact = ask(inv, question, option="--contact").strip()
+        contact = ask_until(inv, question, _contact, option="--contact")
     question = inv.gettext("Its pick-up libraries, with commas between them (Enter: those of the rules)")
     places = [one.strip() for one in ask(inv, question, option="--rules").split(",") if one.strip()]
     sets = rule_sets()
     for number, one in enumerate(sets, 1):
         inv.say(f"{number}  {one}: {inv.gettext(_SET_MESSAGES[one])}")
     question = inv.gettext("Its rules, a number or a name (Enter: {first})", first=sets[0])
-    chosen = ask(inv, question, option="--rules").strip() or sets[0]
+    return name, contact, places, rule_set(ask_until(inv, question, partial(_chosen, sets), option="--rules"))
+
+
+def _contact(answer: str) -> str:
+    from tunilib.services.machine import check_contact
+
+    if answer:
+        check_contact(answer)
+    return answer
+
+
+def _chosen(sets: Sequence[str], answer: str) -> str:
+    """A rule set by its number or its name, the first by default."""
+    chosen = answer or sets[0]
     if chosen.isdecimal() and 1 <= int(chosen) <= len(sets):
         chosen = sets[int(chosen) - 1]
     if chosen not in sets:
         raise UsageError(
             "no such rules: {value}", hint="choose one of: {choices}", value=chosen, choices=", ".join(sets)
         )
-    return name, contact, places, rule_set(chosen)
+    return chosen
 
 
 _SET_MESSAGES = {

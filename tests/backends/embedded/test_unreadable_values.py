@@ -19,7 +19,7 @@ from tests.backends.embedded.conftest import AINO, EERO, HELMI, ZONE, Library
 from tests.builders import a_payment
 
 from tunilib.backends.embedded.cards import hash_password
-from tunilib.backends.embedded.stores.columns import read_day, read_instant, read_password
+from tunilib.backends.embedded.stores.columns import DAY, MOMENT, ColumnKind, read_day, read_instant, read_password
 from tunilib.backends.embedded.stores.connection import instant
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.backends.embedded.stores.tables import TABLES
@@ -59,9 +59,9 @@ def _rich(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     library.desk.check_in(["b1"])  # a hold is ready, and its patron gets a notice
     library.lend(EERO, "c1")
     library.hold(AINO, "r2")
-    library.desk.fees.add(AINO, Money(100), FineKind.OTHER)
     library.door(AINO).profile.request_change(RegisterChange(phone="050"))
-    library.desk.day()
+    library.desk.day()  # after which nothing before it can be undone
+    library.desk.fees.add(AINO, Money(100), FineKind.OTHER)
     account = library.account(AINO)
     add_favourites(inner(account), ["r1"])
     own = Reference(kind=Kind.BOOK, title="My own", control_number="x")
@@ -106,6 +106,52 @@ def test_the_verification_finds_every_value_that_no_program_writes(spoilt: Libra
 
     for (table, column), key in keys.items():
         assert f"{table} {key}: the value of {column} cannot be read" in found.problems, (table, column)
+
+
+ODD = [
+    *("2026-03-02", "2026-02-29", "2024-02-29", "0000-01-01", "0001-01-01", "9999-12-31", "10000-01-01", "-2026-03-02"),
+    *(
+        "2026-3-2",
+        "20260302",
+        "2026-W10-1",
+        " 2026-03-02",
+        "2026-03-02 ",
+        "2026-03-02\n",
+        "soon",
+        "",
+        "now",
+        "2461101.5",
+    ),
+    *(
+        "2026-03-02T10:00:00+00:00",
+        "2026-02-30T10:00:00+00:00",
+        "2026-03-02T24:00:00+00:00",
+        "2026-03-02T10:00:60+00:00",
+    ),
+    *("2026-03-02T10:00:00Z", "2026-03-02T10:00:00", "2026-03-02 10:00:00+00:00", "2026-03-02T10:00:00.5+00:00"),
+    *(
+        "0001-12-31T10:00:00+00:00",
+        "9999-01-01T00:00:00+00:00",
+        "9998-12-31T23:59:59+00:00",
+        "2026-03-02T12:00:00+02:00",
+    ),
+    *("2026-03-02T10:00:00-00:00", "２０２６-03-02", 5, 2461101.5, b"2026-03-02"),
+]
+
+
+@pytest.mark.parametrize("kind", [DAY, MOMENT])
+def test_what_sqlite_is_sure_of_can_be_read(kind: ColumnKind) -> None:
+    assert kind.read is not None
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.execute("CREATE TABLE odd (value TEXT)")
+        db.executemany("INSERT INTO odd VALUES (?)", [(value,) for value in ODD])
+        sure = [value for (value,) in db.execute(f"SELECT value FROM odd WHERE {kind.sure.format('value')}")]
+    can_be_read = []
+    for value in ODD:
+        with suppress(ValueError, TypeError):
+            kind.read(value)
+            can_be_read.append(value)
+    assert sure == can_be_read
 
 
 def test_a_library_in_order_has_no_such_value(rich: Path) -> None:

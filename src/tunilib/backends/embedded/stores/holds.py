@@ -258,7 +258,7 @@ class SqlHolds(Store):
     def _all(
         self, where: str, values: tuple[str, ...], refuse_spoilt: Callable[[], None] = lambda: None
     ) -> list[StoredHold]:
-        rows = self._db.execute(f"{_SELECT} WHERE {where}", values)
+        rows = self._db.execute(f"{_SELECT} WHERE {where}", values).fetchall()
         refuse_spoilt()
         return [self._stored(row) for row in _READ.all(rows)]
 

@@ -168,7 +168,7 @@ class SqlLoans(Store):
         """What a patron has on loan, by due date, title and id."""
         refuse_spoilt = refusing_spoilt(self._db, "loan", "t.patron = ?", patron)
         query = f"{_OPEN} WHERE l.patron = ? AND l.returned IS NULL ORDER BY {_IN_ORDER}"
-        rows = self._db.execute(query, (self._day, patron))
+        rows = self._db.execute(query, (self._day, patron)).fetchall()
         refuse_spoilt()
         return self._stored(_OF_OPEN, rows)
 
@@ -178,7 +178,7 @@ class SqlLoans(Store):
         refuse_spoilt = refusing_spoilt(self._db, "loan", all_out, AFTER_ALL_DAYS)
         where, values = ("", ()) if until is None else (" AND l.due <= ?", (until.isoformat(),))
         query = f"{_OPEN} WHERE l.returned IS NULL{where} ORDER BY {_IN_ORDER}"
-        rows = self._db.execute(query, (self._day, *values))
+        rows = self._db.execute(query, (self._day, *values)).fetchall()
         refuse_spoilt()
         return self._stored(_OF_OPEN, rows)
 
@@ -200,7 +200,7 @@ class SqlLoans(Store):
         """What a patron has returned, newest first."""
         refuse_spoilt = refusing_spoilt(self._db, "loan", "t.patron = ?", patron)
         query = f"{_SELECT} WHERE l.patron = ? AND l.returned IS NOT NULL"
-        rows = self._db.execute(f"{query} ORDER BY l.returned DESC, l.checked_out DESC, l.id", (patron,))
+        rows = self._db.execute(f"{query} ORDER BY l.returned DESC, l.checked_out DESC, l.id", (patron,)).fetchall()
         refuse_spoilt()
         return [stored.loan for stored in self._stored(_READ, rows)]
 
@@ -209,7 +209,7 @@ class SqlLoans(Store):
         theirs = f"t.patron IN ({marks(patrons)})"
         refuse_spoilt = refusing_spoilt(self._db, "loan", f"t.returned IS NULL AND {theirs}", *patrons)
         query = f"{_OPEN} WHERE l.returned IS NULL AND l.patron IN ({marks(patrons)}) ORDER BY l.patron, {_IN_ORDER}"
-        rows = self._db.execute(query, (self._day, *patrons))
+        rows = self._db.execute(query, (self._day, *patrons)).fetchall()
         refuse_spoilt()
         return self._stored(_OF_OPEN, rows)
 
@@ -320,7 +320,7 @@ class SqlFines(Store):
         """What a patron still owes, oldest first."""
         refuse_spoilt = refusing_spoilt(self._db, "fine", "t.patron = ?", patron)
         query = f"{_SELECT_FINE} WHERE f.patron = ? AND {_UNPAID} ORDER BY f.registered, f.id"
-        rows = self._db.execute(query, (patron,))
+        rows = self._db.execute(query, (patron,)).fetchall()
         refuse_spoilt()
         return [self._stored(row) for row in _FINE.all(rows)]
 

@@ -197,7 +197,7 @@ class SqlChangeRequests(Store):
     def pending(self) -> list[ChangeRequest]:
         """What the desk has not decided, oldest first."""
         refuse_spoilt = refusing_spoilt(self._db, "change_request", "t.state NOT IN ('approved', 'declined')")
-        rows = self._db.execute(f"{self._SELECT} WHERE w.state = 'pending' ORDER BY w.created, w.id")
+        rows = self._db.execute(f"{self._SELECT} WHERE w.state = 'pending' ORDER BY w.created, w.id").fetchall()
         refuse_spoilt()
         return [_request(row) for row in self._READ.all(rows)]
 

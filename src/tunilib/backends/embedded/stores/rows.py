@@ -78,8 +78,8 @@ class Reader:
         return values
 
     def all(self, rows: Iterable[Sequence[Any]]) -> list[Row]:
-        """Each row."""
-        return [self(row) for row in rows]
+        """Each row; all are taken first, since SQLite shows nothing newer while it has more to give."""
+        return [self(row) for row in list(rows)]
 
 
 def made(kind: type[_T], row: Row, **others: Any) -> _T:
@@ -116,7 +116,7 @@ def refusing_spoilt(db: Connection, name: str, where: str, *values: str) -> Call
     rows = db.execute(f"{query} WHERE {where}", values)
 
     def refuse() -> None:
-        for key, is_spoilt, *stored in rows:
+        for key, is_spoilt, *stored in rows.fetchall():
             if is_spoilt:
                 raise unreadable(name, key)
             for read, value in zip(reads, stored, strict=True):

@@ -6,7 +6,7 @@ which takes one sort instead of a look for each row.
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.stores.rows import NOT_OF_THE_FORM
@@ -18,7 +18,7 @@ from tunilib.core.rules import UnknownCollection
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from tunilib.backends.embedded.stores.columns import Table
+    from tunilib.backends.embedded.stores.columns import Table, TableColumn
     from tunilib.backends.embedded.stores.connection import Connection
     from tunilib.core.rules import Rules
 
@@ -66,21 +66,30 @@ def unreadable_values(db: Connection, *, is_checked: bool = False) -> tuple[str,
 
 def _unreadable(db: Connection, table: Table, is_checked: bool) -> Iterator[tuple[object, str]]:
     reads = [
-        (column.name, column.kind.read)
+        column
         for column in table.columns
-        if column.kind.read is not None and not (is_checked and column.kind.is_checked)
+        if column.kind.read not in (None, bool) and not (is_checked and column.kind.is_checked)
     ]
-    if not reads:
-        return
-    for key, *values in db.execute(
-        f"SELECT {', '.join((table.shown, *(name for name, _ in reads)))} FROM {table.name}"
-    ):
-        for (name, read), value in zip(reads, values, strict=True):
-            if value is not None:
-                try:
-                    read(value)
-                except NOT_OF_THE_FORM:
-                    yield key, name
+    for doubtful, columns in groupby(sorted(reads, key=_doubt), key=lambda column: bool(_doubt(column))):
+        chosen = list(columns)
+        where = f" WHERE {' OR '.join(map(_doubt, chosen))}" if doubtful else ""
+        names = ", ".join((table.shown, *(column.name for column in chosen)))
+        for key, *values in db.execute(f"SELECT {names} FROM {table.name}{where}"):
+            for column, value in zip(chosen, values, strict=True):
+                if value is not None:
+                    try:
+                        column.kind.read(value)  # type: ignore[misc]
+                    except NOT_OF_THE_FORM:
+                        yield key, column.name
+
+
+def _doubt(column: TableColumn) -> str:
+    """SQLite's condition that a value may be one that cannot be read; empty: of each that has to be tried."""
+    name, kind = column.name, column.kind
+    if kind.words is not None:
+        known = ", ".join(f"'{word}'" for word in kind.words())
+        return f"{name} NOT IN ({known})"
+    return f"({name} IS NOT NULL AND NOT ({kind.sure.format(name)}))" if kind.sure else ""
 
 
 _INVARIANTS: dict[str, str] = {

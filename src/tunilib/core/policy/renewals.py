@@ -153,10 +153,7 @@ def _is_later(rules: Rules, after: date, before: date) -> bool:
     """Whether a due date is after another one, or after a time; one without an hour is the end of its day."""
     if not isinstance(after, datetime) and not isinstance(before, datetime):
         return after > before
-    day, other = day_at(rules, after), day_at(rules, before)
-    if day != other:
-        return day > other
-    return isinstance(before, datetime) and due_moment(rules, after) > due_moment(rules, before)
+    return due_moment(rules, after) > due_moment(rules, before)
 
 
 def _is_ahead(rules: Rules, after: date, now: date) -> bool:

@@ -40,6 +40,10 @@ RENEWALS: Table = {
         lambda: renewed(rules("loan", "period = '14d'\nrenewals = 2"), TUE, MON, renewals_used=2),
         "renewal.limit",
     ),
+    "the first instant after the due day is no later than its end": (
+        lambda: renewed(rules("loan", "period = '14h'\nrenewals = 1"), MON, at("2T10:00")),
+        "renewal.no-gain",
+    ),
     "no gain": (lambda: renewed(rules("loan", "period = '1d'\nrenewals = 1"), TUE, MON), "renewal.no-gain"),
     "not after today is no gain": (
         lambda: renewed(rules("loan", "period = '2d'\nrenewals = 1\nrenewal_from = 'due'"), MON, FRI),

@@ -36,7 +36,7 @@ SUSPENDED = (
 )
 EXPIRED = "The library card has expired (Sun 1 Mar 2026); contact the library to renew it: tel. 03 123 456."
 BLOCKED = "The library has suspended the borrowing rights: keys. Contact the library: tel. 03 123 456."
-BANNED = "You are banned until Wed 18 Mar 2026 for a late return."
+BANNED = "Borrowing is banned until Wed 18 Mar 2026 for a late return."
 LIMIT = "The patron has as many loans as the library allows (2)."
 SAME_AGAIN = "Alastalon salissa: unchanged: A renewal now would not move the due date (Tue 7 Apr 2026)."
 WRONG = "error: the library does not accept this card number and password"

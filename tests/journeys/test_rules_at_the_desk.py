@@ -67,7 +67,7 @@ def test_a_ban_is_said_at_the_desk_and_to_the_patron_until_the_desk_ends_it(mach
     machine.environ["TUNILIB_NOW"] = "2026-03-13T12:00"
     returned = desk(machine, "return", "b1")
     assert (returned.code, returned.data[0]["outcome"], codes(returned.data[0])) == (0, "returned", ["patron.banned"])
-    assert returned.data[0]["reasons"][0]["message"] == "You are banned until Mon 23 Mar 2026 for a late return."
+    assert returned.data[0]["reasons"][0]["message"] == "Borrowing is banned until Mon 23 Mar 2026 for a late return."
     assert "until Mon 23 Mar" in desk_screen(machine, "return", "b2")
     assert codes(machine.run("profile", "show", "--json").data) == ["patron.banned"]
     assert "until Mon 23 Mar" in machine.run("profile", "show", terminal=True).out

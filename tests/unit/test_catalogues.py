@@ -219,6 +219,11 @@ def test_no_two_languages_say_the_same_of_a_reason() -> None:
             assert all(Reason(code).text(language) != Reason(code).text(other) for other in others), code
 
 
+def test_what_is_said_of_a_patron_can_be_read_at_the_desk_too() -> None:
+    said = {str(code): Reason(code).text("en") for code in ReasonCode if str(code).startswith("patron.")}
+    assert {code: text for code, text in said.items() if re.search(r"\byour?\b", text, re.IGNORECASE)} == {}
+
+
 def test_every_reason_reads_well_without_its_facts() -> None:
     for language in LANGUAGES:
         for name in REASON_MESSAGES:

@@ -109,8 +109,8 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     ),
     "patron.address-missing": (
         either(
-            "Your address is missing from the library's register; tell it to the library: {contact}.",
-            "Your address is missing from the library's register.",
+            "The address is missing from the library's register; tell it to the library: {contact}.",
+            "The address is missing from the library's register.",
         ),
     ),
     "patron.overdue-loans": (
@@ -122,7 +122,9 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     "patron.overdue-loans.days": (
         either("Return overdue loans first; days late so far: {days}.", "Return overdue loans first."),
     ),
-    "patron.banned": (either("You are banned until {until} for a late return.", "You are banned for a late return."),),
+    "patron.banned": (
+        either("Borrowing is banned until {until} for a late return.", "Borrowing is banned for a late return."),
+    ),
     "patron.has-loans": (
         either(
             Plural(

@@ -166,6 +166,13 @@ class LocalError(TunilibError):
         self.code = code
 
 
+def cut_short(error: Unavailable | LocalError, hint: str) -> Unavailable | LocalError:
+    """The error where some of several transactions were made: "nothing was changed" is true only of the last."""
+    if isinstance(error, LocalError):
+        return LocalError(error.template, code=error.code, hint=hint, **error.facts)
+    return Unavailable("the library cannot be reached any more", hint=hint)
+
+
 def configured_wrongly(error: TunilibError, *, hint: str | None = None) -> LocalError:
     """The same error where it is not of the call, but of what stands in a file or in the register."""
     return LocalError(error.template, code="configuration", hint=error.hint_template or hint, **error.facts)

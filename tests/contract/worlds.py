@@ -15,6 +15,7 @@ from datetime import timedelta
 from pathlib import Path
 from random import Random
 from typing import Any, Literal
+from unittest.mock import patch
 
 import pytest
 from tests.accounts import account_of
@@ -24,11 +25,13 @@ from tests.fakes.dates import VUFIND
 from tests.fakes.library import PASSWORD, Library
 from tests.fakes.paia.library import LibraryPatrons
 from tests.fakes.paia.server import Paia
+from tests.fakes.served import served_library
 from tests.fakes.server import serving
 from tests.fakes.site import Site
 from tests.fakes.view import Product
 
 from tunilib.account import Account
+from tunilib.backends.embedded import tokens
 from tunilib.backends.registry import find_backend
 from tunilib.core.loan import Loan
 from tunilib.core.ports.door import Door, Entry
@@ -133,6 +136,14 @@ def as_paia(library: Library) -> Iterator[tuple[str, Paia]]:
         yield f"{address}/paia", fake
 
 
+@contextmanager
+def as_desk_serves(library: Library) -> Iterator[tuple[str, None]]:
+    long = patch.object(tokens, "LIFETIME", timedelta(days=400))  # the clock of these tests goes on by weeks
+    with long, served_library(library.address, library.now) as address:
+        yield f"{address}/paia", None
+
+
+_PAIA: frozenset[Ability] = frozenset(("holds", "fines", "profile", "copies"))
 _OWN: frozenset[Ability] = EVERYWHERE | {"reminder", "register-changes", "own-order"}
 
 WORLDS = (
@@ -156,7 +167,9 @@ WORLDS = (
         EVERYWHERE | {"site", "reminder", "register-changes", "own-order", "public-addresses"},
     ),
     WorldKind("vufind", "vufind", as_vufind, EVERYWHERE | {"site", "public-addresses"}),
-    WorldKind("paia", "paia", as_paia, frozenset(("holds", "fines", "profile", "copies")), plain=PlainEntry),
+    WorldKind("paia", "paia", as_paia, _PAIA, plain=PlainEntry),
+    WorldKind("desk-serve", "paia", as_desk_serves, _PAIA, plain=PlainEntry),
+    WorldKind("desk-serve-server", "paia", as_desk_serves, _PAIA - {"copies"}, on_a_server, plain=PlainEntry),
 )
 """A backend in one line."""
 

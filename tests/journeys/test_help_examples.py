@@ -41,8 +41,8 @@ ENDS = {
     "tunilib desk payment setup": (6, "there is no keyring for the merchant's secret"),
 }
 """How else an example ends where there is neither a payment service, nor a keyring, nor a timer, and why."""
-NOT_TYPED = ("tunilib notify setup ntfy",)
-"""Examples that would send a message to a server of others."""
+NOT_TYPED = ("tunilib notify setup ntfy", "tunilib --store sqlite:///library.sqlite desk serve")
+"""Examples that would send a message to a server of others, or serve until they are stopped."""
 TIMES = {"tunilib desk day --date 2027-01-15": "2027-01-15T20:00"}
 """When an example is typed, where it names a day."""
 

@@ -63,8 +63,8 @@ GRANT UPDATE (patron, before, after) ON tunilib.event TO tunilib_desk;
 -- what they keep in their lists.
 GRANT SELECT ON ALL TABLES IN SCHEMA tunilib TO tunilib_report;
 REVOKE SELECT ON tunilib.patron, tunilib.session, tunilib.notice, tunilib.search, tunilib.change_request,
-    tunilib.favourite_list, tunilib.favourite, tunilib.own_reference, tunilib.event, tunilib.act, tunilib.commit_mark
-    FROM tunilib_report;
+    tunilib.favourite_list, tunilib.favourite, tunilib.own_reference, tunilib.event, tunilib.act, tunilib.commit_mark,
+    tunilib.refused_address FROM tunilib_report;
 GRANT SELECT (id, card, name, category, card_expires, block, home_library, identity, added) ON tunilib.patron TO tunilib_report;
 GRANT SELECT (id, kind, created, sent, ended) ON tunilib.notice TO tunilib_report;
 GRANT SELECT (id, patron, field, created, state, decided) ON tunilib.change_request TO tunilib_report;

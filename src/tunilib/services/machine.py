@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends import registry
 from tunilib.core.ports.sign_in import SignInRequest
-from tunilib.errors import LocalError, NotSignedIn, SessionExpired, TunilibError
+from tunilib.errors import LocalError, NotSignedIn, SessionExpired, TunilibError, UsageError
 from tunilib.local.machine import AccountSelection as AccountSelection, LocalMachine, site_key
 from tunilib.services.opened import Access, OpenedAccount, offered, time_limit
 from tunilib.services.passwords import sign_in_as_stored, signs_in, store_new_password
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
     from datetime import datetime, tzinfo
 
     from tunilib.backends.embedded.desk import Desk
+    from tunilib.backends.embedded.stores.unit_of_work import Library
     from tunilib.core.desk import Staff
     from tunilib.core.note import Note
     from tunilib.core.outcome import SentNotice
@@ -134,6 +135,21 @@ class Machine(LocalMachine):
             barcodes=config.desk_barcodes,
             mail=self._mail_notices,
         )
+
+    def library_opener(self, store: str | None) -> Callable[[], Library]:
+        """What opens the library at an address for patrons, in each thread anew; None: what ``[desk]`` names."""
+        from tunilib.backends.embedded.stores import absolute_address, open_library
+        from tunilib.local.config import read_config
+
+        named = store or read_config(self.paths.config).desk_store
+        if named is None:
+            raise UsageError(
+                "name the library to serve",
+                hint="tunilib --store sqlite:///PATH desk serve; everybody knows the password of the demonstration",
+            )
+        address, clock = absolute_address(named), self.time_at(movable=True)
+        self.say("opening {address}", address=address)
+        return lambda: open_library(address, clock, for_patrons=True)
 
     def _staff(self, name: str | None) -> Staff:
         from tunilib.core.desk import Staff

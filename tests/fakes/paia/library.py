@@ -47,7 +47,10 @@ def against(reasons: tuple[Reason, ...]) -> dict[str, Any]:
     """How tunilib's own server says why not."""
     if not reasons:
         return {}
-    return {"error": " ".join(reason.text() for reason in reasons), "code": [str(reason.code) for reason in reasons]}
+    return {
+        "error": " ".join(reason.text() for reason in reasons),
+        "code": " ".join(str(reason.code) for reason in reasons),
+    }
 
 
 @dataclass

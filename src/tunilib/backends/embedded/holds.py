@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.embedded.circulation import holds as circulation
 from tunilib.backends.embedded.inputs import record_of
@@ -24,7 +24,16 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.patrons import StoredPatron
     from tunilib.backends.embedded.stores.unit_of_work import SignedIn, Snapshot, Transaction
     from tunilib.core.hold import HoldChange, HoldRequest
+    from tunilib.core.reason import Reason
     from tunilib.core.rules import Rules
+
+
+class Offers(NamedTuple):
+    """How something is asked for: the pick-up library if none is named, None: one must be; the reasons by library."""
+
+    kind: HoldKind
+    default: str | None
+    against: dict[str, tuple[Reason, ...]]
 
 
 class EmbeddedHolds:
@@ -51,8 +60,27 @@ class EmbeddedHolds:
                 barcode = card_number(request.item) if request.item else None
                 claim = circulation.request(tx, patron, request, pickup, barcode)
             else:
-                claim = circulation.place(tx, patron, record, pickup, request.expires)
+                claim = circulation.place(tx, patron, record, pickup, request.expires, request.item)
             return Answer(claims={record: claim})
+
+    def offers(self, record: str, item: str | None) -> Offers:
+        """How a title, or a copy of it, is asked for now, and what is against it at each pick-up library.
+
+        What is free in the stacks alone is fetched from there; a hold is for any copy.
+        """
+        with self._signed_in.snapshot() as (snapshot, patron):
+            record_of(snapshot, record)
+            copies = snapshot.copies.of_record(record)
+            free = [copy for copy in copies if copy.is_free and item in (None, copy.barcode)]
+            fetches = bool(free) and all(snapshot.rules.collections[copy.collection].stacks for copy in free)
+            against = {
+                str(place.id): circulation.decide_request(snapshot, patron, record, place.id, item)[0]
+                if fetches
+                else circulation.decide(snapshot, patron, record, place.id)[0]
+                for place in snapshot.rules.pickup_libraries
+            }
+        default = None if patron.home_library == ASK else _default_pickup(snapshot, patron)
+        return Offers(HoldKind.RETRIEVAL if fetches else HoldKind.HOLD, default, against)
 
     def change(self, holds: Sequence[Hold], change: HoldChange) -> Answer:
         """Change holds, each decided by itself, in one transaction."""
@@ -116,4 +144,8 @@ def _pickup(tx: Transaction, patron: StoredPatron, pickup: str | None) -> str:
             hint="name one with --pickup: {places}",
             places=", ".join(place.id for place in tx.rules.pickup_libraries),
         )
-    return patron.home_library or tx.rules.pickup_libraries[0].id
+    return _default_pickup(tx, patron)
+
+
+def _default_pickup(snapshot: Snapshot, patron: StoredPatron) -> str:
+    return patron.home_library or snapshot.rules.pickup_libraries[0].id

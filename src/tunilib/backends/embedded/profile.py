@@ -100,7 +100,7 @@ class EmbeddedProfile:
     def change_password(self, change: PasswordChange) -> Answer:
         """Change the password of the card: the new one is looked at first, then the old one (S16).
 
-        Sessions stay. A wrong old password counts among those that lock the card.
+        Sessions stay, but for the tokens of other programs. A wrong old password counts among those that lock the card.
         """
         from tunilib.backends.embedded.cards import WrongPassword, checked, hash_password
         from tunilib.core.policy.passwords import PasswordCase, may_use_password
@@ -113,6 +113,7 @@ class EmbeddedProfile:
 
         def write(tx: Transaction, owner: str) -> None:
             tx.credentials.set_password(owner, hashed)
+            tx.tokens.end_of(owner)
             tx.record_event("password-changed", patron=owner)
 
         try:

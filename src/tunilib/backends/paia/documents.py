@@ -95,7 +95,7 @@ class PaiaDocument(NamedTuple):
         """
         words = self.error
         given = self.fields.get("code")
-        codes = [code for code in (given if isinstance(given, list) else [given]) if code in _CODES]
+        codes = [code for code in (given.split() if isinstance(given, str) else ()) if code in _CODES]
         if codes:
             return tuple(Reason(ReasonCode(code), Source.LIBRARY, (), words) for code in codes)
         if words is None:

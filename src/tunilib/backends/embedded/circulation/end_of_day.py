@@ -23,7 +23,7 @@ from tunilib.backends.embedded.circulation.notices import notify, remind, remind
 from tunilib.backends.embedded.circulation.overdue import overdue_loans, tell_overdue
 from tunilib.backends.embedded.inputs import pickup_library_name
 from tunilib.backends.embedded.stores.loans import DueSpan
-from tunilib.backends.embedded.stores.unit_of_work import cut_short, repeated
+from tunilib.backends.embedded.stores.unit_of_work import repeated
 from tunilib.core.calendar import days_after
 from tunilib.core.desk import DayDone
 from tunilib.core.fine import FineKind
@@ -31,7 +31,7 @@ from tunilib.core.hold import HoldStatus
 from tunilib.core.money import Money
 from tunilib.core.policy.fines import is_lost
 from tunilib.core.policy.holds import may_fulfil
-from tunilib.errors import LocalError, Unavailable, UsageError
+from tunilib.errors import LocalError, Unavailable, UsageError, cut_short
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -151,15 +151,22 @@ def _now_or_today(tx: Transaction) -> date:
     return max(tx.today, tx.now.date())
 
 
-def place(tx: Transaction, patron: StoredPatron, record: str, pickup: str, expires: date | None) -> Claim:
-    """Place a hold at the end of a title's queue, or refuse it."""
+def place(
+    tx: Transaction,
+    patron: StoredPatron,
+    record: str,
+    pickup: str,
+    expires: date | None = None,
+    asked_for: str | None = None,
+) -> Claim:
+    """Place a hold at the end of a title's queue, or refuse it; whichever copy the patron named, any fills it."""
     if expires is not None and expires < tx.today:
         raise UsageError("a hold cannot expire in the past: {date}", date=expires)
-    reasons, days = _decide(tx, patron, record, pickup)
+    reasons, days = decide(tx, patron, record, pickup)
     if reasons:
         return Claim(word=ClaimWord.REFUSED, reasons=reasons)
     last = expires or tx.today + timedelta(days=days)
-    hold = tx.holds.add_hold(patron.id, record, pickup, last)
+    hold = tx.holds.add_hold(patron.id, record, pickup, last, asked_for)
     tx.record_event("hold-placed", patron=patron.id, record=record, hold=hold, after=pickup)
     recall_for(tx, hold)
     return Claim(word=ClaimWord.DONE, id=hold)
@@ -177,7 +184,7 @@ def recall_for(tx: Transaction, hold: str) -> None:
         recall_one(tx, [copy.barcode for copy in lent if copy.loan is not None])
 
 
-def _decide(tx: Transaction, patron: StoredPatron, record: str, pickup: str) -> tuple[tuple[Reason, ...], int]:
+def decide(tx: Snapshot, patron: StoredPatron, record: str, pickup: str) -> tuple[tuple[Reason, ...], int]:
     """The reasons against a hold by the rules of the copy that has the fewest, and the days after which it lapses."""
     tx.ahead(
         lambda: tx.copies.of_record(record),
@@ -217,6 +224,19 @@ def _counts_a_day(rules: Rules) -> bool:
 def request(tx: Transaction, patron: StoredPatron, asked: HoldRequest, pickup: str, barcode: str | None) -> Claim:
     """Have a copy fetched from the closed stacks; it is reserved from this moment on."""
     record = asked.record
+    reasons, free = decide_request(tx, patron, record, pickup, barcode)
+    if reasons:
+        return Claim(word=ClaimWord.REFUSED, reasons=reasons)
+    copy = free[0].barcode
+    hold = tx.holds.add_request(patron.id, record, pickup, copy, asked.comment or None)
+    tx.record_event("request-placed", patron=patron.id, record=record, barcode=copy, hold=hold, after=pickup)
+    return Claim(word=ClaimWord.DONE, id=hold)
+
+
+def decide_request(
+    tx: Snapshot, patron: StoredPatron, record: str, pickup: str, barcode: str | None
+) -> tuple[tuple[Reason, ...], list[StoredCopy]]:
+    """The reasons against a request for a copy in the stacks, or a certain one; the copies that could be fetched."""
     tx.ahead(
         lambda: tx.copies.of_record(record),
         lambda: tx.holds.count_open(patron.id),
@@ -249,12 +269,7 @@ def request(tx: Transaction, patron: StoredPatron, asked: HoldRequest, pickup: s
             stored.hold.kind is HoldKind.RETRIEVAL for stored in tx.holds.open_of_title(patron.id, record)
         ),
     ).reasons
-    if reasons:
-        return Claim(word=ClaimWord.REFUSED, reasons=reasons)
-    copy = free[0].barcode
-    hold = tx.holds.add_request(patron.id, record, pickup, copy, asked.comment or None)
-    tx.record_event("request-placed", patron=patron.id, record=record, barcode=copy, hold=hold, after=pickup)
-    return Claim(word=ClaimWord.DONE, id=hold)
+    return reasons, free
 
 
 def change(tx: Transaction, stored: StoredHold, asked: HoldChange) -> Claim:

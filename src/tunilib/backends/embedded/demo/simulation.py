@@ -134,7 +134,7 @@ class Simulation:
     def hold(self, card: str, record: str, pickup: str) -> str:
         """Place a hold; its id."""
         with self._library.transaction("patron", "hold") as tx:
-            claim = holds.place(tx, patron_of(tx, card), record, pickup, None)
+            claim = holds.place(tx, patron_of(tx, card), record, pickup)
             assert claim.id is not None, claim
             return claim.id
 

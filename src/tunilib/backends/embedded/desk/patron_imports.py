@@ -11,11 +11,11 @@ from tunilib.backends.embedded.cards import NO_PASSWORD
 from tunilib.backends.embedded.desk.items import DeskPart
 from tunilib.backends.embedded.desk.patrons import FIELDS, RegisterValues, add_patron
 from tunilib.backends.embedded.inputs import new_number
-from tunilib.backends.embedded.stores.unit_of_work import cut_short, repeated
+from tunilib.backends.embedded.stores.unit_of_work import repeated
 from tunilib.core.desk import DeskWord, PatronImported
 from tunilib.core.note import Note
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.errors import LocalError, Unavailable, UsageError
+from tunilib.errors import LocalError, Unavailable, UsageError, cut_short
 from tunilib.messages import value_of
 
 if TYPE_CHECKING:

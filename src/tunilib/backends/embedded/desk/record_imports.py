@@ -9,12 +9,12 @@ from tunilib.backends.embedded.catalogue.records import same_record, save_record
 from tunilib.backends.embedded.desk.item_imports import AddedItems, add_items
 from tunilib.backends.embedded.desk.items import DeskPart
 from tunilib.backends.embedded.desk.records import NewCopies
-from tunilib.backends.embedded.stores.unit_of_work import cut_short, repeated
+from tunilib.backends.embedded.stores.unit_of_work import repeated
 from tunilib.core.holdings import Imported
 from tunilib.core.note import Note
 from tunilib.core.outcome import Word
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.errors import LocalError, Unavailable
+from tunilib.errors import LocalError, Unavailable, cut_short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

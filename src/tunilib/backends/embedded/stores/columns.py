@@ -92,6 +92,17 @@ class Table(NamedTuple):
     since: int = 0
 
 
+def texts(*names: str, null: bool = False) -> tuple[TableColumn, ...]:
+    """Columns of texts."""
+    return tuple([TableColumn(name, TEXT, null=null) for name in names])
+
+
+def one_of(*words: str) -> ColumnKind:
+    """The kind of a column that has one of these words."""
+    known = {word: word for word in words}
+    return ColumnKind(TEXT.types, known.__getitem__, is_checked=True, words=lambda: known)
+
+
 @lru_cache(maxsize=10_000)
 def read_day(stored: str) -> date:
     """A day."""

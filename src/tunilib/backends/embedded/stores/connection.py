@@ -41,6 +41,7 @@ STORES: Final = {
     "change_requests": f"{_HERE}.patrons:SqlChangeRequests",
     "cards": f"{_HERE}.patrons:SqlCards",
     "credentials": f"{_HERE}.patrons:SqlCredentials",
+    "tokens": f"{_HERE}.tokens:SqlTokens",
     "removals": f"{_HERE}.removals:SqlRemovals",
     "notices": f"{_HERE}.notices:SqlNotices",
     "events": f"{_HERE}.days:SqlEvents",

@@ -200,9 +200,9 @@ class SqlHolds(Store):
         count: int = self._db.execute(query, (patron, self._day)).fetchone()[0]
         return count
 
-    def add_hold(self, patron: str, record: str, pickup: str, expires: date) -> str:
-        """Place a hold at the end of the title's queue; its id."""
-        values = {"status": "waiting", "pickup": pickup, "expires": expires}
+    def add_hold(self, patron: str, record: str, pickup: str, expires: date, asked_for: str | None = None) -> str:
+        """Place a hold at the end of the title's queue, for which its patron named a copy or none; its id."""
+        values = {"status": "waiting", "pickup": pickup, "expires": expires, "asked_for": asked_for}
         return self._add(HoldKind.HOLD, patron, record, values)
 
     def add_request(self, patron: str, record: str, pickup: str, barcode: str, comment: str | None) -> str:
@@ -277,6 +277,7 @@ class SqlHolds(Store):
             pickup_until=row["pickup_until"] if status is HoldStatus.READY else None,
             frozen_until=frozen_until if frozen else None,
             cancelled=row["closed"] if status is HoldStatus.CANCELLED else None,
+            asked_as=(row["record"], row["asked_for"]) if row["asked_for"] else (),
             read_at=self._now,
         )
         return made(StoredHold, row, hold=hold)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from tunilib.backends.embedded.stores import absolute_address, engine_module, store_address
 from tunilib.backends.embedded.stores.connection import MARK_COLUMNS, Marks, marks_of, refuse_moved, write_marks
 from tunilib.backends.embedded.stores.tables import TABLES
+from tunilib.backends.embedded.stores.tokens import end_tokens
 from tunilib.errors import LocalError, UsageError
 
 if TYPE_CHECKING:
@@ -134,6 +135,7 @@ def move_library(address: str, to: str, advance: Callable[[int], None] = lambda 
         if now is not None and now != before:
             raise refuse_moved(now)
         arriving = Marks(None, old.address)
+        end_tokens(departure.db)
         new.receive(lambda arrival: moved.update(copy_tables(departure, arrival, arriving, advance)), replace=is_ours)
         write_marks(departure.db, Marks(new.address, None))
     new.write_marks(Marks(None, None))

@@ -22,11 +22,13 @@ class StoredNotice(NamedTuple):
     Attributes:
         ended: why it is over unsent: ``refused``, ``unknown``, ``held``, ``outdated``; None: it is not.
         is_claimed: a process is mailing it, or died meanwhile.
+        hold: the hold or request that it is about; None: it is about none.
     """
 
     notice: Notice
     patron: str
     ended: str | None = None
+    hold: str | None = None
     is_claimed: bool = False
 
 
@@ -93,6 +95,14 @@ class SqlNotices(Store):
     def claimed(self) -> list[StoredNotice]:
         """What processes have claimed, and not settled."""
         return self._all(f"WHERE {_WAITS} AND claimed IS NOT NULL")
+
+    def of_patron(self, patron: str) -> list[StoredNotice]:
+        """What a patron has been told, or will be, but for what they have deleted and what is not true any more."""
+        return self._all("WHERE n.patron = ? AND n.deleted IS NULL AND COALESCE(n.ended, '') <> 'outdated'", patron)
+
+    def delete(self, notice: str) -> None:
+        """Do not show a notice to its patron any more."""
+        self._db.execute("UPDATE notice SET deleted = ? WHERE id = ?", (instant(self._now), notice))
 
     def by_id(self, notice: str) -> StoredNotice | None:
         """The notice of an id."""
@@ -212,8 +222,8 @@ class SqlNotices(Store):
     def _loans(self, query: str, values: Sequence[str]) -> set[str]:
         return {loan for (loan,) in self._db.execute(query, values).fetchall()}
 
-    def _all(self, where: str) -> list[StoredNotice]:
-        rows = self._db.execute(f"{_SELECT} {where} ORDER BY n.rowid")
+    def _all(self, where: str, *values: str) -> list[StoredNotice]:
+        rows = self._db.execute(f"{_SELECT} {where} ORDER BY n.rowid", values)
         return [self._stored(row) for row in _READ.all(rows)]
 
     def _stored(self, row: Row) -> StoredNotice:

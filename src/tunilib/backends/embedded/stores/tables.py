@@ -17,31 +17,23 @@ from tunilib.backends.embedded.stores.columns import (
     HOLD_STATUS,
     MOMENT,
     NUMBER,
-    PASSWORD,
     PAYMENT_STATE,
     REASON,
     TEXT,
     WHOLE,
-    ColumnKind,
     Index,
     Table,
     TableColumn,
+    one_of,
+    texts,
 )
+from tunilib.backends.embedded.stores.patron_tables import PATRONS
 
 OPEN_HOLD: Final = "status IN ('waiting', 'processing', 'in-transit', 'ready')"
 RESERVED: Final = "status IN ('processing', 'in-transit', 'ready')"
 
 
-def _texts(*names: str, null: bool = False) -> tuple[TableColumn, ...]:
-    return tuple([TableColumn(name, TEXT, null=null) for name in names])
-
-
-def _one_of(*words: str) -> ColumnKind:
-    known = {word: word for word in words}
-    return ColumnKind(TEXT.types, known.__getitem__, is_checked=True, words=lambda: known)
-
-
-_TABLES: Final = (
+_COLLECTION: Final = (
     Table(
         "library",
         (
@@ -50,18 +42,18 @@ _TABLES: Final = (
             TableColumn("rules_data", TEXT),
             TableColumn("made", DAY),
             TableColumn("day_done", DAY, null=True),
-            *_texts("merchant", "return_page", "payment_service", "moved_to", "moving_from", null=True),
+            *texts("merchant", "return_page", "payment_service", "moved_to", "moving_from", null=True),
             TableColumn("lang", TEXT, null=True, since=1),
         ),
     ),
     Table(
         "record",
         (
-            *_texts("id", "title", "main_title"),
+            *texts("id", "title", "main_title"),
             TableColumn("subtitle", TEXT, null=True),
             TableColumn("author", TEXT, null=True),
             TableColumn("authors", TEXT, default="''"),
-            *_texts(
+            *texts(
                 "format",
                 "language",
                 "publisher",
@@ -97,73 +89,9 @@ _TABLES: Final = (
         shown="barcode",
         indexes=(Index("item_record", "record"),),
     ),
-    Table(  # a university account owns favourites and searches, and is no patron: it has no card of its own
-        "patron",
-        (
-            *_texts("id", "card", "name"),
-            *_texts("address", "email", "phone", "category", null=True),
-            TableColumn("card_expires", DAY, null=True),
-            TableColumn("block", TEXT, null=True),
-            TableColumn("password", PASSWORD),
-            TableColumn("wrong_tries", WHOLE, default="0"),
-            TableColumn("locked_until", MOMENT, null=True),
-            *_texts("own_email", "home_library", "lang", null=True),
-            TableColumn("added", DAY),
-            TableColumn("identity", TEXT, null=True),
-            TableColumn("banned_until", DAY, null=True, since=1),
-            TableColumn("birth_date", DAY, null=True, since=1),
-        ),
-        unique=("card",),
-        indexes=(Index("patron_identity", "identity", unique=True, where="identity IS NOT NULL"),),
-    ),
-    Table(
-        "account_card",
-        (
-            TableColumn("id", TEXT),
-            TableColumn("owner", TEXT, ref="patron", cascade=True),
-            TableColumn("patron", TEXT, ref="patron", cascade=True),
-            TableColumn("name", TEXT, null=True),
-            TableColumn("reminder", WHOLE, default="0", check="reminder >= 0"),
-            TableColumn("active", FLAG, default="0"),
-            TableColumn("added", DAY),
-            TableColumn("ended", FLAG, default="0"),
-        ),
-        unique=("owner, patron",),
-        indexes=(
-            Index("account_card_patron", "patron"),
-            Index("account_card_active", "owner", unique=True, where="active = 1"),
-            Index("account_card_name", "owner, name", unique=True, where="name IS NOT NULL"),
-        ),
-        is_ordered=True,
-    ),
-    Table(
-        "session",
-        (
-            TableColumn("token", TEXT),
-            TableColumn("patron", TEXT, ref="patron", cascade=True),
-            TableColumn("started", MOMENT),
-        ),
-        key=("token",),
-        shown="patron",
-        indexes=(Index("session_patron", "patron"),),
-    ),
-    Table(
-        "change_request",
-        (
-            TableColumn("id", TEXT),
-            TableColumn("patron", TEXT, ref="patron", cascade=True),
-            TableColumn("field", _one_of("name", "address", "email", "phone")),
-            TableColumn("value", TEXT),
-            TableColumn("before", TEXT, null=True),
-            TableColumn("created", DAY),
-            TableColumn("state", _one_of("pending", "approved", "declined"), default="'pending'"),
-            TableColumn("decided", DAY, null=True),
-        ),
-        indexes=(
-            Index("change_request_patron", "patron"),
-            Index("change_request_pending", "state", where="state = 'pending'"),
-        ),
-    ),
+)
+
+_CIRCULATION: Final = (
     Table(  # `due` has no index: renewing would pay for it on every loan, and only the end of a day looks for it
         "loan",
         (
@@ -207,6 +135,7 @@ _TABLES: Final = (
             TableColumn("pickup_until", DAY, null=True),
             TableColumn("closed", DAY, null=True),
             TableColumn("comment", TEXT, null=True),
+            TableColumn("asked_for", TEXT, ref="item", null=True, since=1),  # the copy that the patron named
         ),
         checks=(
             "status <> 'waiting' OR (kind = 'hold' AND barcode IS NULL)",
@@ -256,9 +185,9 @@ _TABLES: Final = (
             TableColumn("at", MOMENT),
             TableColumn("day", DAY),
             TableColumn("kind", TEXT, check="kind <> ''"),
-            TableColumn("actor", _one_of("patron", "desk", "day")),
+            TableColumn("actor", one_of("patron", "desk", "day")),
             TableColumn("cause", TEXT, check="cause <> ''"),
-            *_texts("patron", "record", "barcode", "loan", "hold", "fine", null=True),
+            *texts("patron", "record", "barcode", "loan", "hold", "fine", null=True),
             TableColumn("amount", WHOLE, null=True),
             TableColumn("before", TEXT, null=True),
             TableColumn("after", TEXT, null=True),
@@ -280,7 +209,7 @@ _TABLES: Final = (
             TableColumn("number", NUMBER, since=1),
             TableColumn("id", TEXT, since=1),
             TableColumn("thing", TEXT, null=True, since=1),
-            TableColumn("what", _one_of("checkout", "return", "fee", "waiver"), since=1),
+            TableColumn("what", one_of("checkout", "return", "fee", "waiver"), since=1),
             TableColumn("at", MOMENT, since=1),
             TableColumn("day", DAY, since=1),
             TableColumn("staff", TEXT, since=1),
@@ -311,7 +240,8 @@ _TABLES: Final = (
             TableColumn("created", MOMENT),
             TableColumn("sent", MOMENT, null=True),
             TableColumn("claimed", MOMENT, null=True),
-            TableColumn("ended", _one_of("refused", "unknown", "held", "outdated"), null=True),
+            TableColumn("ended", one_of("refused", "unknown", "held", "outdated"), null=True),
+            TableColumn("deleted", MOMENT, null=True, since=1),  # by its patron, to whom it is not shown any more
         ),
         indexes=(
             Index("notice_patron", "patron"),
@@ -347,7 +277,7 @@ _TABLES: Final = (
         "payment",
         (
             TableColumn("number", NUMBER),
-            *_texts("id", "patron", "card"),
+            *texts("id", "patron", "card"),
             TableColumn("state", PAYMENT_STATE),
             TableColumn("amount", WHOLE, check="amount > 0"),
             TableColumn("fee", WHOLE, check="fee >= 0"),
@@ -381,7 +311,7 @@ _TABLES: Final = (
     ),
 )
 
-TABLES: Final = {one.name: one for one in (*_TABLES, *CATALOGUE)}
+TABLES: Final = {one.name: one for one in (*_COLLECTION, *PATRONS, *_CIRCULATION, *CATALOGUE)}
 """By their names, those that others refer to first."""
 
 DROPPED: Final[Mapping[int, tuple[str, ...]]] = {1: ("hold_once",)}

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.row_changes import NotingConnection
     from tunilib.backends.embedded.stores.searches import SqlSearches
     from tunilib.backends.embedded.stores.stored_rules import SqlStoredRules
+    from tunilib.backends.embedded.stores.tokens import SqlTokens
     from tunilib.core.barcode_pattern import BarcodePattern
     from tunilib.core.desk import Staff
     from tunilib.core.payment import PaymentRecord
@@ -90,13 +91,6 @@ def repeated(change: Callable[_P, _T]) -> Callable[_P, _T]:
     return tried
 
 
-def cut_short(error: Unavailable | LocalError, hint: str) -> Unavailable | LocalError:
-    """The error where some of several transactions were made: "nothing was changed" is true only of the last."""
-    if isinstance(error, LocalError):
-        return LocalError(error.template, code=error.code, hint=hint, **error.facts)
-    return Unavailable("the library cannot be reached any more", hint=hint)
-
-
 class Snapshot(Stores):
     """A consistent view of a library; it changes nothing."""
 
@@ -115,6 +109,7 @@ class Snapshot(Stores):
     change_requests: SqlChangeRequests
     cards: SqlCards
     credentials: SqlCredentials
+    tokens: SqlTokens
     removals: SqlRemovals
     notices: SqlNotices
     events: SqlEvents

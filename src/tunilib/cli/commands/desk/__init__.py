@@ -42,4 +42,5 @@ noun.noun("report", f"{_HERE}.report", "Figures: what there is, what was lent, w
 noun.noun("backup", f"{_HERE}.library:backup_noun", "A consistent copy, while in use.")
 noun.noun("restore", f"{_HERE}.library:restore_noun", "Put a backup in the place of the library.")
 noun.noun("move", f"{_HERE}.library:move_noun", "Move the library to another store.")
+noun.noun("serve", "tunilib.serve.command", "Serve the library to other programs, by PAIA and DAIA.")
 noun.noun("verify", f"{_HERE}.library:verify_noun", "An integrity check.")

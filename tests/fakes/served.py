@@ -1,0 +1,39 @@
+"""A library that ``desk serve`` serves, in a thread of the test and at the time of the test."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Thread
+
+from tests.fakes.paia.library import HOST
+from tunilib.backends.embedded.stores import open_library
+from tunilib.backends.embedded.stores.unit_of_work import Now
+from tunilib.serve.application import Application
+from tunilib.serve.names import Names
+from tunilib.serve.peers import Peers
+from tunilib.serve.server import Server
+from tunilib.serve.workers import Workers
+
+
+@contextmanager
+def served_library(
+    address: str,
+    now: Now,
+    *,
+    peers: Peers | None = None,
+    note: Callable[[str, str, int, int], None] = lambda *_: None,
+) -> Iterator[str]:
+    """Serve a library; the address with its port. Its names begin with :data:`HOST`."""
+    workers = Workers(lambda: open_library(address, now, for_patrons=True))
+    server = Server(Application(workers, Names(HOST), peers or Peers(), note))
+    listening = socket.create_server(("127.0.0.1", 0))
+    port = listening.getsockname()[1]
+    thread = Thread(target=server.serve_until_stopped, args=([listening],), daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.stop()
+        thread.join()

@@ -81,6 +81,14 @@ def test_the_rules_of_a_new_library_are_chosen_by_number_or_name(machine: Machin
     assert (made.code, machine.library.exists()) == (code, not code)
 
 
+@pytest.mark.parametrize(("name", "kept"), {"  ": "Library", "A\x1b[31m\n B": "A [31m B"}.items())
+def test_the_name_of_a_new_library_is_one_line_without_control_characters(
+    machine: Machine, name: str, kept: str
+) -> None:
+    assert machine.run("desk", "init", "--name", name).code == 0
+    assert desk(machine, "report").data["library"] == kept
+
+
 def test_a_mistake_in_an_answer_is_said_and_the_question_asked_again(machine: Machine) -> None:
     made = machine.run("desk", "init", terminal=True, typed="A\nthe desk\n03 123 456\n\n7\nschool\n")
     assert (made.code, made.err.count("telephone number or e-mail address, for")) == (0, 2)

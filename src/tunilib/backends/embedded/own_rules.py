@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.embedded.rulebook import rules_of
 from tunilib.core.letter import is_mail_address
+from tunilib.core.note import one_line
 from tunilib.core.rules.former import value_text, written
 from tunilib.core.rules.library_tables import is_phone
 from tunilib.core.rules.reader import tables_of
@@ -38,6 +39,7 @@ def own_rules(text: str, *, name: str | None = None, contact: str | None = None,
     """
     rules_of(text)
     wanted = dict(tables_of(text))
+    name = one_line(name or "")
     if name or "name" not in wanted:
         wanted["name"] = name or _NAMELESS
         line = f"name = {value_text(wanted['name'])}"

@@ -46,6 +46,15 @@ def test_where_nothing_would_be_done_there_is_no_token(demo: Machine) -> None:
         there = helper.propose("add_favourites", records=["demo.1039"], list="My favourites")
         assert (there["token"], [one["outcome"] for one in there["items"]]) == (None, ["unchanged"])
         assert helper.call("propose", change="place_hold", record="demo.nothing").error == "not-found"
+        ready, waiting = (
+            next(one["id"] for one in helper.get("holds") if one["status"] == s) for s in ("ready", "waiting")
+        )
+        proposed = helper.propose("change_holds", ids=[ready], freeze=True)
+        assert (proposed["token"], proposed["items"][0]["outcome"]) == (None, "refused")
+        assert proposed["items"][0]["reasons"][0]["code"] == "hold.ready"
+        both = helper.propose("change_holds", ids=[ready, waiting], pickup="hervanta")
+        assert [one["outcome"] for one in both["items"]] == ["refused", "would-change"]
+        assert [one["outcome"] for one in helper.carry_out(both["token"]).data["items"]] == ["refused", "changed"]
         unknown = helper.propose("add_favourites", records=["demo.1010", "demo.nothing"])
         assert helper.carry_out(unknown["token"]).error == "not-found"
 
@@ -66,7 +75,14 @@ def test_what_has_changed_meanwhile_is_not_done_and_comes_back_as_a_new_proposal
 
 
 def test_of_what_is_gone_meanwhile_there_is_no_new_proposal(demo: Machine) -> None:
+    move: dict[str, Any] = {"from_list": "My favourites", "to_list": "Gradu"}
+    demo.run("favourites", "create", "Gradu")
     with assistant(demo) as helper:
+        assert helper.call("propose", change="move_favourites", records=["demo.1010"], **move).error == "not-found"
+        moved = helper.propose("move_favourites", records=["demo.1039"], **move)
+        demo.run("favourites", "remove", "demo.1039")
+        answered = helper.carry_out(moved["token"])
+        assert (answered.error, answered.data["proposal"]) == ("changed", None)
         proposed = helper.propose("renew", ids=["30104501"])
         demo.run("desk", "return", "30104501")
         answered = helper.carry_out(proposed["token"])

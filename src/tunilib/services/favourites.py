@@ -130,10 +130,7 @@ def remove_favourites(
     source = _list_id(port, chosen, word)
     subject = subject_of(lambda: port.find(chosen))
     before = begin(account, subject)
-    there = {one.record_id for one in before.items if source in (None, one.list)}
-    missing = next((record for record in chosen if record not in there), None)
-    if missing is not None:
-        raise NotFound("this record is not in the list: {record}", hint="see: tunilib favourites list", record=missing)
+    _check_there(chosen, source, before)
     return _make(
         account,
         subject,
@@ -175,6 +172,7 @@ def move_favourites(
     from_, to = chosen_list(lists, source).id, _known_id(lists, target)
     subject = subject_of(lambda: port.find(chosen))
     before = begin(account, subject)
+    _check_there(chosen, from_, before)
     return _make(
         account,
         subject,
@@ -270,6 +268,16 @@ def _make(
 
     change = Change(subject=subject, kind=kind, keys=keys, act=act, prove=proved, settled=settled, would=would)
     return make(account, change, dry_run=dry_run)
+
+
+def _check_there(records: Sequence[str], source: str | None, before: Reading[Favourite]) -> None:
+    """Make sure that each record is in the list, None: in any."""
+    there = {one.record_id for one in before.items if source in (None, one.list)}
+    for record in records:
+        if record not in there:
+            raise NotFound(
+                "this record is not in the list: {record}", hint="see: tunilib favourites list", record=record
+            )
 
 
 def _would_add(record: str, chosen: str | None, before: Reading[Favourite]) -> FavouriteOutcome:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from tunilib.core.changes import ChangeKind, Key, Settled
 from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldRequest, cancelled_late, hold_order
@@ -11,7 +11,7 @@ from tunilib.core.note import Note
 from tunilib.core.outcome import HoldOutcome, Word
 from tunilib.core.proof.comparison import PLACED_AS, Comparison, compare, open_ids
 from tunilib.core.proof.holds import prove_cancellations, prove_hold_changes, prove_placing
-from tunilib.core.reason import Reason
+from tunilib.core.reason import Reason, Source
 from tunilib.errors import NotFound, UsageError
 from tunilib.services.change import Change, Subject, begin, kinds_of, make, make_one
 from tunilib.services.opened import asks, changes, offered
@@ -93,7 +93,7 @@ def change(
                 prove=lambda answer, after: prove_hold_changes(sending, answer, after, asked),
                 settled=_settled,
                 unsent_is_data=True,
-                would=lambda: _would(Word.WOULD_CHANGE, sending),
+                would=lambda: tuple(map(_would_change, sending)),
             ),
             dry_run=dry_run,
         )
@@ -125,7 +125,7 @@ def cancel(
                 prove=lambda answer, after: prove_cancellations(sending, answer, after),
                 settled=_settled,
                 unsent_is_data=True,
-                would=lambda: _would(Word.WOULD_CANCEL, sending),
+                would=lambda: tuple([HoldOutcome(Word.WOULD_CANCEL, id=hold.id, hold=hold) for hold in sending]),
             ),
             dry_run=dry_run,
         )
@@ -140,8 +140,11 @@ def _check(account: OpenedAccount, asked: HoldChange) -> None:
         raise UsageError("{date} is past: a freeze ends in the future", date=asked.until.isoformat())
 
 
-def _would(word: Literal["would-change", "would-cancel"], holds: Iterable[Hold]) -> tuple[HoldOutcome, ...]:
-    return tuple([HoldOutcome(word, id=hold.id, hold=hold) for hold in holds])
+def _would_change(hold: Hold) -> HoldOutcome:
+    """What a dry run says of a hold: refused where it has ended, or where the rules are known to keep it as it is."""
+    late = cancelled_late(hold.status)
+    reasons = (late[1],) if late else tuple([one for one in hold.reasons if one.source is Source.POLICY])
+    return HoldOutcome(Word.REFUSED if reasons else Word.WOULD_CHANGE, reasons, id=hold.id, hold=hold)
 
 
 def _unsent(hold: Hold) -> HoldOutcome:

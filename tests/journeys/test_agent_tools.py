@@ -145,9 +145,10 @@ def test_arguments_that_do_not_fit_are_a_usage_error(demo: Machine, tool: str, a
         assert helper.call(tool, **arguments).error == "usage"
 
 
-def test_what_is_null_counts_as_not_given(demo: Machine) -> None:
+def test_what_is_null_or_false_counts_as_not_given(demo: Machine) -> None:
     with assistant(demo) as helper:
         assert helper.get("loans", due_within=None, profile=None) == helper.get("loans")
+        assert helper.propose("place_hold", record="demo.1010", all=False, freeze=False, ids=None)["token"]
 
 
 def test_reading_tools_say_so_and_carrying_out_says_that_it_changes_something(demo: Machine) -> None:
@@ -159,11 +160,18 @@ def test_reading_tools_say_so_and_carrying_out_says_that_it_changes_something(de
 
 
 def test_read_only_has_no_tool_that_changes_anything(demo: Machine) -> None:
-    with assistant(demo, words=("--read-only",)) as helper:
+    with assistant(demo, OLD, words=("--read-only",)) as helper:
         assert {tool.name for tool in helper.ask(helper.client.list_tools).tools} == {*READING}
         for tool in ("propose", "carry_out"):
             with pytest.raises(MCPError):
                 helper.call(tool, change="renew", all=True)
+        texts = [helper.client.instructions or ""]
+        for prompt in helper.ask(helper.client.list_prompts).prompts:
+            (message,) = helper.ask(helper.client.get_prompt, prompt.name).messages
+            texts.append(message.content.text)
+        assert len(texts) == 3
+        assert not [text for text in texts if "propose" in text.casefold() or "carry" in text]
+        assert "tunilib on the command line" in texts[0]
 
 
 def second(demo: Machine) -> None:

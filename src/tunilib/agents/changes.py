@@ -103,13 +103,13 @@ def _check(asked: dict[str, Any]) -> None:
     """Make sure that the arguments are those of the change."""
     change, form = asked["change"], FORMS[asked["change"]]
     known = ("change", *form.needed, *form.one_of, *form.others)
-    given = {name for name, value in asked.items() if value is not False}
+    given = [name for name, value in asked.items() if value is not False]
     for name in form.needed:
         if name not in given:
             raise UsageError("{one} needs {other}", one=change, other=name)
-    if form.one_of and not given.intersection(form.one_of):
+    if form.one_of and not set(given).intersection(form.one_of):
         raise UsageError("{one} needs {other}", one=change, other=" | ".join(form.one_of))
-    for name in asked:
+    for name in given:
         if name not in known:
             raise UsageError("{one} and {other} cannot be used together", one=change, other=name)
     for name, other in _NEEDS.items():

@@ -54,7 +54,7 @@ class AgentServer:
     """
 
     def __init__(self, machine: Callable[[], Machine], *, only: str | None, card: str | None, read_only: bool) -> None:
-        self._machine, self._only, self._card = machine, only, card
+        self._machine, self._only, self._card, self._read_only = machine, only, card, read_only
         self._tools: Mapping[str, Tool] = READING if read_only else {**READING, **CHANGING}
         self._asked: set[tuple[str, str]] = set()
         self._waiting: dict[str, tuple[Further, types.CallToolResult]] = {}
@@ -70,7 +70,7 @@ class AgentServer:
             "tunilib",
             version=__version__,
             title="tunilib",
-            instructions=instructions_for(names),
+            instructions=instructions_for(names, read_only=self._read_only),
             on_list_tools=self._list_tools,
             on_call_tool=self._call_tool,
             on_list_resources=self._list_resources,
@@ -189,7 +189,8 @@ class AgentServer:
         found = PROMPTS.get(params.name)
         if found is None:
             raise MCPError(code=types.INVALID_PARAMS, message="there is no such prompt")
-        message = types.PromptMessage(role="user", content=types.TextContent(text=found.text))
+        text = found.text_for(read_only=self._read_only)
+        message = types.PromptMessage(role="user", content=types.TextContent(text=text))
         return types.GetPromptResult(description=found.description, messages=[message])
 
 

@@ -45,6 +45,10 @@ def test_where_nothing_would_be_done_there_is_no_token(demo: Machine) -> None:
         assert [one["outcome"] for one in proposed["items"]] == ["refused"]
         there = helper.propose("add_favourites", records=["demo.1039"], list="My favourites")
         assert (there["token"], [one["outcome"] for one in there["items"]]) == (None, ["unchanged"])
+        here = helper.propose(
+            "move_favourites", records=["demo.1039"], from_list="My favourites", to_list="My favourites"
+        )
+        assert (here["token"], [one["outcome"] for one in here["items"]]) == (None, ["unchanged"])
         assert helper.call("propose", change="place_hold", record="demo.nothing").error == "not-found"
         ready, waiting = (
             next(one["id"] for one in helper.get("holds") if one["status"] == s) for s in ("ready", "waiting")

@@ -181,7 +181,7 @@ def move_favourites(
         [_key(record, before, from_, asked=to or target) for record in chosen],
         lambda: port.move(chosen, from_, target),
         lambda answer, after: prove_moved(chosen, from_, to, answer, after),
-        would=lambda: tuple([FavouriteOutcome(Word.WOULD_MOVE, record_id=record, list=to) for record in chosen]),
+        would=lambda: tuple([_would_move(record, from_, to) for record in chosen]),
         dry_run=dry_run,
     )
 
@@ -284,6 +284,11 @@ def _would_add(record: str, chosen: str | None, before: Reading[Favourite]) -> F
     """What a dry run says of a record; ``chosen`` is the id of the list, as far as it is known."""
     is_there = any((one.record_id, one.list) == (record, chosen) for one in before.items)
     return FavouriteOutcome(Word.UNCHANGED if is_there else Word.WOULD_ADD, record_id=record, list=chosen)
+
+
+def _would_move(record: str, source: str, target: str | None) -> FavouriteOutcome:
+    """What a dry run says of a record that is in the list ``source``."""
+    return FavouriteOutcome(Word.UNCHANGED if source == target else Word.WOULD_MOVE, record_id=record, list=target)
 
 
 def _read_lists(account: OpenedAccount) -> Reading[FavouriteList]:

@@ -84,6 +84,7 @@ def test_data_shown_before_an_error_stays_valid_json() -> None:
 def test_every_kind_of_error_has_the_exit_code_of_the_interface() -> None:
     kinds = [kind for kind in TunilibError.__subclasses__() if kind is not LocalError]
     assert {kind.code: kind.exit_code for kind in kinds} == {
+        "changed": 1,
         "usage": 2,
         "not-found": 2,
         "not-signed-in": 3,

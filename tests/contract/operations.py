@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pytest
@@ -121,9 +122,9 @@ CASES = (
     Case(ChangeKind.RENEW, (), two_loans, lambda account: account.renew(), Word.RENEWED, requests=3),
     Case(
         ChangeKind.PLACE_HOLD,
-        ("holds",),
+        ("holds", "beyond-paia"),
         lent_out,
-        lambda account: account.place("wanted", pickup="linna"),
+        lambda account: account.place("wanted", pickup="linna", expires=date(2026, 4, 5)),
         Word.PLACED,
         requests=6,
     ),

@@ -13,7 +13,11 @@ from tunilib.core.reason import ReasonCode
 
 NOT_REACHED = {
     ReasonCode.RENEWAL_BY_ANOTHER: "two runs at once: tests of several processes and of the contract reach it",
-    ReasonCode.RENEWAL_RECALLED: "a library recalls by its own system; an embedded one has no recall",
+    ReasonCode.RENEWAL_RECALLED: "tests of recalls reach it",
+    ReasonCode.RENEWAL_FEE: "only a site asks for a fee",
+    ReasonCode.HOLD_FEE: "only a site asks for a fee",
+    ReasonCode.LIST_PUBLIC: "tests of assistants reach it",
+    ReasonCode.UNDO_BUILT_ON: "tests of undoing reach it",
     **dict.fromkeys(
         (
             *(ReasonCode.ITEM_BARCODE_TAKEN, ReasonCode.ITEM_ON_LOAN, ReasonCode.ITEM_KEPT),
@@ -23,7 +27,7 @@ NOT_REACHED = {
         ),
         "tests of the desk reach it",
     ),
-    ReasonCode.PATRON_BANNED: "a late return does not ban at the desk yet",
+    ReasonCode.PATRON_BANNED: "tests of bans reach it",
     ReasonCode.PATRON_CARD_LOST: "a lost card is blocked at the desk, with that reason",
     ReasonCode.PAYMENT_NOT_OFFERED: "said where something is to be paid online",
     ReasonCode.PAYMENT_EMAIL_MISSING: "tests of payments reach it, with a payment service",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -35,12 +37,16 @@ CHANGES: dict[str, Callable[[Library], object]] = {
 
 @pytest.fixture(name="begun")
 def _begun(library: Library) -> Path:
-    """A library with enough on loan for a change to need more pages than there are; its log is written back."""
+    """A library with enough on loan for a change to need more pages than there are; it has no page to spare."""
     library.copies(*OUT, *NEW, record="r2")
     library.lend(AINO, *OUT)
     library.at("2026-04-06")
     library.door(AINO)
     library.close()
+    with closing(sqlite3.connect(library.path)) as db:
+        db.execute("DELETE FROM act")
+        db.commit()
+        db.execute("VACUUM")
     return library.path
 
 

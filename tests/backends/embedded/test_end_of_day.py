@@ -15,6 +15,7 @@ from tunilib.core.hold import HoldKind, HoldRequest, HoldStatus
 from tunilib.errors import LocalError, TunilibError, Unavailable, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from tunilib.core.desk import DayDone
@@ -99,6 +100,14 @@ def test_a_day_later_than_tomorrow_is_not_ended_and_nothing_is_changed(queue: Li
         queue.desk.day(date(2026, 3, 11))
 
     assert _state(queue) == before
+
+
+def test_a_day_before_the_library_was_made_is_not_ended(library_of: Callable[[str], Library]) -> None:
+    fresh = library_of("")
+    with pytest.raises(UsageError, match="the library was made on"):
+        fresh.desk.day(date(1990, 1, 1))
+    assert fresh.desk.report().day_done is None
+    assert fresh.desk.day().date == fresh.today
 
 
 def test_tomorrow_can_be_ended_today(queue: Library) -> None:

@@ -41,8 +41,8 @@ def test_a_view_is_of_a_single_thing_where_the_command_shows_one() -> None:
         if command.view is None:
             continue
         code = inspect.getsource(command.function)
-        shows_list = any(f"{shown}(" in code for shown in ("show_list", "emit_list"))
-        shows_thing = any(f"{shown}(" in code for shown in ("show_things", "emit_thing", "show_status"))
+        shows_list = any(f"{shown}(" in code for shown in ("show_list", "emit_list", "list_at_desk"))
+        shows_thing = any(f"{shown}(" in code for shown in ("show_things", "emit_thing", "show_status", "show_at_desk"))
         if shows_list != shows_thing:
             assert (command.view.is_single or bool(command.view.rows)) is shows_thing, name
 

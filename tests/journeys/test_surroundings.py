@@ -116,9 +116,9 @@ def test_data_is_utf_8_in_any_locale(demo: Machine, locale: dict[str, str | None
     assert refused.err
 
 
-def test_a_password_with_a_letter_that_is_no_utf_8(demo: Machine) -> None:
+def test_a_password_with_a_letter_that_is_no_utf_8_is_no_wrong_try(demo: Machine) -> None:
     result = demo.process("login", "29001001", "--password-stdin", stdin=b"kirj\xe4\n")
-    assert result.code == 3
+    assert (result.code, result.err) == (2, "error: standard input is not text\n")
 
 
 @pytest.mark.parametrize("home", [None, "", "/nonexistent", "relative"])

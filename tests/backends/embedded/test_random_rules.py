@@ -70,7 +70,7 @@ def play(library: Library, seed: int) -> Counter[str]:
             place, collection = COPIES[barcode]
             at = {"library": place, "category": CARDS[card], "collection": collection}
             facts: dict[str, Any] = {"due": due, "now": later.today, "checked_out": lent_on}
-            wanted = policy.renewal(rules, **at, **facts, standing=patron.standing)
+            wanted = policy.renewal(rules, **at, **facts, standing=patron.standing, by="desk")
             overdue = [one for one in later.fines.open_of(patron.id) if one.fine.kind is FineKind.OVERDUE]
             owed = sum(one.fine.balance.cents for one in overdue)
             cents = policy.fine(rules, **at, due=due, returned=later.today, other_fines=owed)

@@ -197,8 +197,12 @@ class AgentServer:
 def serve(server: AgentServer) -> None:
     """Serve on standard input and output until the client goes away."""
     logging.disable(logging.CRITICAL)  # what the SDK writes may hold what a library wrote
-    signal(SIGINT, _interrupt)  # asyncio's own would wait for the next line of standard input
-    anyio.run(_serve, server.server())
+    before = signal(SIGINT, _interrupt)  # asyncio's own would wait for the next line of standard input
+    try:
+        anyio.run(_serve, server.server())
+    finally:
+        signal(SIGINT, before)
+        logging.disable(logging.NOTSET)
 
 
 def _interrupt(*_: object) -> None:

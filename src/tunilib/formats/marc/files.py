@@ -324,8 +324,9 @@ def _is_utf8(data: bytes) -> bool:
 
 @contextlib.contextmanager
 def _complaints(notes: list[Note]) -> Iterator[None]:
-    """Collect what pymarc logs, warns of, and writes to stderr."""
+    """Collect what pymarc logs, warns of, and writes to stderr, also where the program wants no log."""
     logger = logging.getLogger("pymarc")
+    before = logging.root.manager.disable, logger.disabled
     printed = io.StringIO()
 
     def take(entry: logging.LogRecord) -> bool:
@@ -333,12 +334,16 @@ def _complaints(notes: list[Note]) -> Iterator[None]:
         return False
 
     logger.addFilter(take)
+    logging.disable(logging.NOTSET)
+    logger.disabled = False
     try:
         with contextlib.redirect_stderr(printed), warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             yield
     finally:
         logger.removeFilter(take)
+        logging.disable(before[0])
+        logger.disabled = before[1]
     notes.extend(_phrase(str(warning.message)) for warning in caught)
     unknown = printed.getvalue().count("Unable to parse character")
     if unknown:

@@ -60,6 +60,19 @@ def test_a_directory_that_does_not_match_the_fields_is_broken() -> None:
     assert "directory" in reason(sound[:24] + bytes(directory) + sound[base - 1 :], 1)
 
 
+def test_a_program_that_wants_no_log_reads_the_same_notes() -> None:
+    three = marc("245 00$aAlpha")
+    three.fields[-1].ind2 = "0 "
+    logging.disable(logging.CRITICAL)
+    try:
+        (entry,) = read(iso(three))
+        assert logging.root.manager.disable == logging.CRITICAL
+    finally:
+        logging.disable(logging.NOTSET)
+    assert isinstance(entry, FoundReference)
+    assert [str(note) for note in entry.notes] == ["a field has more than two indicators"]
+
+
 def test_what_can_be_read_all_the_same_goes_in_with_a_note() -> None:
     three = marc("245 00$aAlpha")
     three.fields[-1].ind2 = "0 "

@@ -263,7 +263,12 @@ class World:
 
 def worlds_that_can(*needed: Ability) -> list[Any]:
     """The worlds with these abilities, as parameters of a test."""
-    return [pytest.param(kind, id=kind.name) for kind in WORLDS if kind.can(*needed)]
+    twice = pytest.mark.heavy  # what is special about it, a served library and a server, other worlds have
+    return [
+        pytest.param(kind, id=kind.name, marks=(twice,) if kind.name == "desk-serve-server" else ())
+        for kind in WORLDS
+        if kind.can(*needed)
+    ]
 
 
 def needs(*needed: Ability) -> pytest.MarkDecorator:

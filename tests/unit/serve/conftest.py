@@ -101,7 +101,10 @@ def a_service(engine: str, folder: Path, peers: Peers | None = None, *, is_share
             yield Service(library, address, notes, http)
 
 
-@pytest.fixture(scope="module", params=list(STORES))
+ENGINES = [pytest.param(name, marks=pytest.mark.heavy if name == "postgresql" else ()) for name in STORES]
+
+
+@pytest.fixture(scope="module", params=ENGINES)
 def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     with a_service(request.param, tmp_path_factory.mktemp("served"), is_shared=True) as made:
         yield made

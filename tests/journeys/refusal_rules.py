@@ -95,3 +95,20 @@ use = {loan = "month"}
 measure = "address-missing"
 refuses = ["checkout"]
 """
+RECALL = """
+[loan.month]
+period = "28d"
+renewals = 5
+recall = "7d"
+[hold.usual]
+[[row]]
+use = {loan = "month", hold = "usual"}
+"""
+BAN = """
+[loan.day]
+period = "1d"
+[ban.late]
+days = 5
+[[row]]
+use = {loan = "day", ban = "late"}
+"""

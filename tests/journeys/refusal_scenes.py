@@ -6,28 +6,17 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.journeys.machine import Result
-from tests.journeys.refusal_rules import ADDRESS, STRICT
+from tests.journeys.refusal_rules import ADDRESS, BAN, RECALL, STRICT
 from tests.journeys.townlibrary import PASSWORD, TownLibrary
 
 from tunilib.core.reason import ReasonCode
 
 NOT_REACHED = {
     ReasonCode.RENEWAL_BY_ANOTHER: "two runs at once: tests of several processes and of the contract reach it",
-    ReasonCode.RENEWAL_RECALLED: "tests of recalls reach it",
     ReasonCode.RENEWAL_FEE: "only a site asks for a fee",
     ReasonCode.HOLD_FEE: "only a site asks for a fee",
     ReasonCode.LIST_PUBLIC: "tests of assistants reach it",
-    ReasonCode.UNDO_BUILT_ON: "tests of undoing reach it",
-    **dict.fromkeys(
-        (
-            *(ReasonCode.ITEM_BARCODE_TAKEN, ReasonCode.ITEM_ON_LOAN, ReasonCode.ITEM_KEPT),
-            *(ReasonCode.ITEM_IN_TRANSIT, ReasonCode.RECORD_IN_USE, ReasonCode.RULES_IN_USE),
-            *(ReasonCode.PATRON_HAS_LOANS, ReasonCode.PATRON_HAS_HOLDS),
-            *(ReasonCode.PATRON_HAS_FINES, ReasonCode.PATRON_HAS_PAYMENT),
-        ),
-        "tests of the desk reach it",
-    ),
-    ReasonCode.PATRON_BANNED: "tests of bans reach it",
+    ReasonCode.PATRON_HAS_PAYMENT: "tests of payments reach it, with a payment service",
     ReasonCode.PATRON_CARD_LOST: "a lost card is blocked at the desk, with that reason",
     ReasonCode.PAYMENT_NOT_OFFERED: "said where something is to be paid online",
     ReasonCode.PAYMENT_EMAIL_MISSING: "tests of payments reach it, with a payment service",
@@ -36,8 +25,6 @@ NOT_REACHED = {
     ReasonCode.PAYMENT_UNREGISTERED: "tests of payments reach it, with a payment service",
     ReasonCode.HOLD_DATE_DIFFERS: "only a site stores another date than asked",
     ReasonCode.FAVOURITE_NOT_IN_CATALOGUE: "only an import on a site leaves out what its catalogue has not",
-    ReasonCode.LIST_NAME_TAKEN: "tests of the command line for favourites reach it",
-    ReasonCode.LIST_NAME_TOO_LONG: "tests of the command line for favourites reach it",
     ReasonCode.CHECK_NO_RUN: "no refusal: why check ends with 1",
     ReasonCode.CHECK_TOO_OLD: "no refusal: why check ends with 1",
     ReasonCode.CHECK_FALLS_DUE: "no refusal: why check ends with 1",
@@ -124,6 +111,13 @@ def _(library: TownLibrary) -> Result:
     return library.patron("1001", "loans", "renew", "--all", "--json")
 
 
+@scene(ReasonCode.RENEWAL_RECALLED, RECALL)
+def _(library: TownLibrary) -> Result:
+    row = lent(library)
+    assert library.patron("1002", "holds", "place", row["record_id"], "--pickup", "arvo").code == 0
+    return library.patron("1001", "loans", "renew", "--all", "--json")
+
+
 @scene(ReasonCode.PATRON_SUSPENDED_FINES)
 def _(library: TownLibrary) -> Result:
     library.desk("fee", "add", "1001", "10.01", "--kind", "other")
@@ -153,6 +147,31 @@ def _(library: TownLibrary) -> Result:
     lent(library, collection="short")
     row = library.record("A book")
     return library.desk("checkout", "1001", row["barcodes"][0], "--json", now="2026-03-20")
+
+
+@scene(ReasonCode.PATRON_BANNED, BAN)
+def _(library: TownLibrary) -> Result:
+    barcode = lent(library)["barcodes"][0]
+    assert library.desk("return", barcode, now="2026-03-13").code == 0
+    return library.desk("checkout", "1001", barcode, "--json", now="2026-03-13")
+
+
+@scene(ReasonCode.PATRON_HAS_LOANS)
+def _(library: TownLibrary) -> Result:
+    lent(library)
+    return library.desk("patron", "remove", "1001", "--json")
+
+
+@scene(ReasonCode.PATRON_HAS_HOLDS)
+def _(library: TownLibrary) -> Result:
+    library.patron("1001", "holds", "place", on_loan(library), "--pickup", "arvo")
+    return library.desk("patron", "remove", "1001", "--json")
+
+
+@scene(ReasonCode.PATRON_HAS_FINES)
+def _(library: TownLibrary) -> Result:
+    library.desk("fee", "add", "1001", "2.50", "--kind", "other")
+    return library.desk("patron", "remove", "1001", "--json")
 
 
 @scene(ReasonCode.HOLD_ALREADY_HELD)
@@ -192,22 +211,23 @@ def _(library: TownLibrary) -> Result:
     return library.patron("1001", "holds", "place", on_loan(library), "--pickup", "mars", "--json")
 
 
-def ready(library: TownLibrary, at: str = "arvo") -> str:
+def reserved(library: TownLibrary, at: str = "arvo") -> dict[str, Any]:
+    """The record of a copy that was returned for a hold, and with it the hold's id."""
     row = lent(library, "1003")
     placed = library.patron("1001", "holds", "place", row["record_id"], "--pickup", "arvo", "--json").data
     assert library.desk("return", row["barcodes"][0], "--library", at).code == 0
-    hold: str = placed["id"]
-    return hold
+    return row | {"hold": placed["id"]}
 
 
 @scene(ReasonCode.HOLD_READY)
 def _(library: TownLibrary) -> Result:
-    return library.patron("1001", "holds", "cancel", ready(library), "--json")
+    return library.patron("1001", "holds", "cancel", reserved(library)["hold"], "--json")
 
 
 @scene(ReasonCode.HOLD_IN_TRANSIT)
 def _(library: TownLibrary) -> Result:
-    return library.patron("1001", "holds", "change", ready(library, "linna"), "--pickup", "linna", "--json")
+    hold = reserved(library, "linna")["hold"]
+    return library.patron("1001", "holds", "change", hold, "--pickup", "linna", "--json")
 
 
 @scene(ReasonCode.HOLD_CLOSED)
@@ -297,6 +317,58 @@ def _(library: TownLibrary) -> Result:
 @scene(ReasonCode.RETURN_NOT_ON_LOAN)
 def _(library: TownLibrary) -> Result:
     return library.desk("return", library.record("At home")["barcodes"][0], "--json")
+
+
+@scene(ReasonCode.ITEM_ON_LOAN)
+def _(library: TownLibrary) -> Result:
+    return library.desk("item", "withdraw", lent(library)["barcodes"][0], "--json")
+
+
+@scene(ReasonCode.ITEM_KEPT)
+def _(library: TownLibrary) -> Result:
+    return library.desk("item", "withdraw", reserved(library)["barcodes"][0], "--json")
+
+
+@scene(ReasonCode.ITEM_IN_TRANSIT)
+def _(library: TownLibrary) -> Result:
+    return library.desk("item", "withdraw", reserved(library, "linna")["barcodes"][0], "--json")
+
+
+@scene(ReasonCode.ITEM_BARCODE_TAKEN)
+def _(library: TownLibrary) -> Result:
+    row = library.record("Has a copy")
+    return library.desk("item", "add", row["record_id"], row["barcodes"][0], "--json")
+
+
+@scene(ReasonCode.RECORD_IN_USE)
+def _(library: TownLibrary) -> Result:
+    return library.desk("record", "remove", library.record("Has a copy")["record_id"], "--json")
+
+
+@scene(ReasonCode.RULES_IN_USE)
+def _(library: TownLibrary) -> Result:
+    library.record("In a collection of its own", "late")
+    rules = library.folder / "other.toml"
+    rules.write_text(ADDRESS, encoding="utf-8")
+    return library.desk("rules", "set", str(rules), "--json")
+
+
+@scene(ReasonCode.UNDO_BUILT_ON)
+def _(library: TownLibrary) -> Result:
+    fee = library.desk("fee", "add", "1001", "2.50", "--kind", "other", "--json").data[0]["id"]
+    library.desk("fee", "pay", "1001", fee)
+    return library.desk("undo", fee, "--json")
+
+
+@scene(ReasonCode.LIST_NAME_TAKEN)
+def _(library: TownLibrary) -> Result:
+    library.patron("1001", "favourites", "create", "Mine")
+    return library.patron("1001", "favourites", "create", "Mine", "--json")
+
+
+@scene(ReasonCode.LIST_NAME_TOO_LONG)
+def _(library: TownLibrary) -> Result:
+    return library.patron("1001", "favourites", "create", "M" * 500, "--json")
 
 
 @scene(ReasonCode.PAYMENT_NOTHING_DUE)

@@ -173,6 +173,8 @@ def test_a_barcode_is_given_once(demo: Machine) -> None:
     copies(demo, "40001")
     result = desk(demo, "item", "add", ALSO_FREE, "40001")
     assert (result.code, result.data["outcome"], codes(result.data)) == (1, "refused", ["item.barcode-taken"])
+    assert desk(demo, "item", "withdraw", "40001").code == 0
+    assert "or had it before it was withdrawn" in demo.run("desk", "item", "add", ALSO_FREE, "40001").err
 
 
 def test_a_number_is_a_card_or_a_barcode_and_never_both(demo: Machine) -> None:

@@ -76,6 +76,7 @@ def test_the_desk_places_a_hold_for_a_patron(desk_day: Machine) -> None:
     again = desk(machine, "hold", OTHER, record, "--pickup", "nowhere")
     assert (again.code, again.data["id"]) == (1, None)
     assert {"hold.already-held", "hold.pickup-invalid"} <= set(codes(again.data))
+    assert "The patron already has a hold on this title." in {one["message"] for one in again.data["reasons"]}
     other(machine, "holds", "cancel", hold["id"])
     other(machine, "profile", "set", "--home-library", "hervanta")
     desk(machine, "hold", OTHER, record)

@@ -220,7 +220,9 @@ def test_no_two_languages_say_the_same_of_a_reason() -> None:
 
 
 def test_what_is_said_of_a_patron_can_be_read_at_the_desk_too() -> None:
-    said = {str(code): Reason(code).text("en") for code in ReasonCode if str(code).startswith("patron.")}
+    codes = [code for code in ReasonCode if code.startswith(("patron.", "hold."))]
+    said = {str(code): Reason.of(code, at="desk").text("en") for code in codes}
+    said["hold.limit.day"] = Reason.of(ReasonCode.HOLD_LIMIT, what="day", at="desk").text("en")
     assert {code: text for code, text in said.items() if re.search(r"\byour?\b", text, re.IGNORECASE)} == {}
 
 

@@ -125,6 +125,12 @@ OTHER_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
             "The check digit of the barcode is wrong: compare it with the label.",
         ),
     ),
+    "other.item-price": (
+        either(
+            "The price of copy {barcode} was left out, as it is not one sum: {value}.",
+            "A price was left out, as it is not one sum.",
+        ),
+    ),
     "other.item-lost": ("Copy {barcode} is lost in the file, and here too.",),
     "other.holdings-of-nothing": (
         either(

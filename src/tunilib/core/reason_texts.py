@@ -16,18 +16,26 @@ def sentences_of(code: str, facts: Mapping[str, object]) -> list[str | Plural]:
 
     Args:
         code: the reason code; an unknown one reads as ``other``. The facts ``what`` and ``instead`` choose a case of
-            it, ``other.gone`` for example.
+            it, ``other.gone`` for example, and ``at`` who reads it: ``desk``.
         facts: the parameters of the reason; None and the empty string count as not known.
     """
-    case = facts.get("what") or facts.get("instead")
-    texts = REASON_MESSAGES.get(f"{code}.{case}") or REASON_MESSAGES.get(code) or REASON_MESSAGES["other"]
-    return chosen(texts, facts)
+    case, at = facts.get("what") or facts.get("instead"), facts.get("at")
+    names = (f"{code}.{case}.{at}", f"{code}.{case}", f"{code}.{at}", code)
+    return chosen(
+        next((REASON_MESSAGES[name] for name in names if name in REASON_MESSAGES), OTHER_MESSAGES["other"]), facts
+    )
 
 
 _HOLDS_MESSAGES = (
     either(
         "You have as many holds and requests as the library allows ({limit}).",
         "You have as many holds and requests as the library allows.",
+    ),
+)
+_HOLDS_AT_DESK_MESSAGES = (
+    either(
+        "The patron has as many holds and requests as the library allows ({limit}).",
+        "The patron has as many holds and requests as the library allows.",
     ),
 )
 _PLACE_MESSAGES = (
@@ -148,7 +156,9 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     ),
     "patron.has-payment": ("A payment online is open or could not be registered: see tunilib desk payment list.",),
     "hold.already-held": ("You already have a hold on this title.",),
+    "hold.already-held.desk": ("The patron already has a hold on this title.",),
     "hold.already-on-loan": ("You have this title on loan.",),
+    "hold.already-on-loan.desk": ("The patron has this title on loan.",),
     "hold.not-holdable": ("This title cannot be reserved.",),
     "hold.not-holdable.request": (
         either(
@@ -162,9 +172,14 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
             "A copy is on the shelf; you can get it right away.",
         ),
     ),
+    "hold.on-shelf.desk": (either("A copy is on the shelf in {place}.", "A copy is on the shelf."),),
     "hold.limit": _HOLDS_MESSAGES,
+    "hold.limit.desk": _HOLDS_AT_DESK_MESSAGES,
     "hold.pickup-invalid": _PLACE_MESSAGES,
     "hold.limit.day": (either("You can place {limit} holds in a day.", "You can place no more holds today."),),
+    "hold.limit.day.desk": (
+        either("A patron can place {limit} holds in a day.", "The patron can place no more holds today."),
+    ),
     "hold.fee": (
         either(
             "It costs {amount}; you agree to just this sum with --accept-fee.",
@@ -288,12 +303,16 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     "item.kept": ("It is on the hold shelf for a patron.",),
     "item.kept.fetched": ("It is being fetched for a patron.",),
     "item.in-transit": ("It is on its way to a patron's pick-up library.",),
-    "item.barcode-taken": ("Another copy already has this barcode.",),
-    "item.barcode-taken.card": ("A copy has this number as its barcode; choose another one for the card.",),
+    "item.barcode-taken": ("Another copy has this barcode, or had it before it was withdrawn.",),
+    "item.barcode-taken.card": (
+        "A copy has this number as its barcode, or had it before it was withdrawn; choose another one for the card.",
+    ),
     "record.in-use": ("It still has copies: withdraw them first.",),
     "record.in-use.holds": ("It still has holds or requests: cancel them first.",),
     "card.already-added.file": (either("Line {line} has this card too.", "Another line has this card too."),),
-    "item.barcode-taken.import": ("Another copy already has the barcode {barcode}: that copy was left out.",),
+    "item.barcode-taken.import": (
+        "Another copy has the barcode {barcode}, or had it before it was withdrawn: that copy was left out.",
+    ),
     "card.already-added.import": ("A library card has the number {barcode}: that copy was left out.",),
     "card.already-added.barcode": ("A library card has this number; choose another one for the copy.",),
     "eresource.sign-in-method": ("This resource is available only with a university account.",),

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from tunilib.formats.marc.record import Field, MarcRecord
 
 ItemTag = Literal["952", "949", "852"]
-_PRICE = re.compile(r"(\d{1,6})(?:[.,](\d{1,2}))?(?![\d.,])")
+_PRICE = re.compile(r"\D*(\d{1,6})(?:[.,](\d{1,2}))?\D*", re.ASCII)
+"""A text with one number: which of several is the price nobody knows."""
 
 
 class MarcItem(NamedTuple):
@@ -21,7 +22,8 @@ class MarcItem(NamedTuple):
 
     Attributes:
         libraries, collections: what may be the code of either, the likeliest first.
-        price: in cents. lost, withdrawn: the other system has it so.
+        price: in cents. not_a_price: what stands in its place and was not understood.
+        lost, withdrawn: the other system has it so.
     """
 
     barcode: str = ""
@@ -29,6 +31,7 @@ class MarcItem(NamedTuple):
     collections: tuple[str, ...] = ()
     call_number: str = ""
     price: int | None = None
+    not_a_price: str = ""
     lost: bool = False
     withdrawn: bool = False
 
@@ -79,7 +82,7 @@ def _of_holdings(record: MarcRecord) -> Iterator[MarcItem]:
     for field in pieces:
         place = next((one for one in places if _link(one) == _link(field)), places[0] if places else field)
         found = _item(place, _CODES["852"])
-        yield found._replace(barcode=field.get("p"), price=_price(field.get("c")))
+        yield _priced(found._replace(barcode=field.get("p")), field, "c")
     known = {field.get("p") for field in pieces}
     for place in places:
         if (place.get("p") and place.get("p") not in known) or not pieces:
@@ -91,21 +94,25 @@ def _link(field: Field) -> str:
 
 
 def _item(field: Field, codes: _Codes) -> MarcItem:
-    return MarcItem(
+    found = MarcItem(
         barcode=field.get(codes.barcode),
         libraries=_values(field, codes.libraries),
         collections=_values(field, codes.collections),
         call_number=" ".join(field.all(codes.call_number)),
-        price=next((price for code in codes.price if (price := _price(field.get(code))) is not None), None),
         lost=bool(codes.lost) and field.get(codes.lost) not in ("", "0"),
         withdrawn=bool(codes.withdrawn) and field.get(codes.withdrawn) not in ("", "0"),
     )
+    return _priced(found, field, codes.price)
+
+
+def _priced(item: MarcItem, field: Field, codes: str) -> MarcItem:
+    """A copy with the first price that can be read; or, where there is none, what stands in its place."""
+    texts = _values(field, codes)
+    for text in texts:
+        if found := _PRICE.fullmatch(text):
+            return item._replace(price=int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0")))
+    return item._replace(not_a_price=" ".join(texts))
 
 
 def _values(field: Field, codes: str) -> tuple[str, ...]:
     return tuple([value for code in codes if (value := field.get(code))])
-
-
-def _price(text: str) -> int | None:
-    found = _PRICE.search(text)
-    return int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0")) if found else None

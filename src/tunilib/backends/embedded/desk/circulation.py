@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -104,7 +105,8 @@ class CirculationDesk(UndoDesk):
             home = None if patron.home_library == ASK else patron.home_library
             claim = place(tx, patron, record, pickup or home or known_library(tx.rules, self._at), None)
             done = DeskWord.PLACED if claim.word is ClaimWord.DONE else DeskWord.REFUSED
-            return RequestDone(id=claim.id, outcome=done, reasons=claim.reasons)
+            reasons = tuple([replace(reason, params=(*reason.params, ("at", "desk"))) for reason in claim.reasons])
+            return RequestDone(id=claim.id, outcome=done, reasons=reasons)
 
     def scan(self, library: str | None = None) -> BarcodeReader:
         """A desk with a barcode reader, at a library, by default that of the desk; one for as long as it is used.

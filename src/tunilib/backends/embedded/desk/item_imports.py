@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.embedded.desk.records import NewCopies, add_copy
 from tunilib.backends.embedded.inputs import new_number
+from tunilib.core.note import shortened
 from tunilib.core.patron import card_number
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import UsageError
@@ -79,6 +80,8 @@ def add_items(
         owners[added] = record
         if item.price is not None:
             tx.copies.change(added, {"price": item.price})
+        if item.not_a_price:
+            notes.append(_note("item-price", added, value=shortened(item.not_a_price)))
         if item.lost:
             tx.copies.mark_lost(added)
             notes.append(_note("item-lost", added))
@@ -125,5 +128,5 @@ def _unknown(codes: Sequence[str], others: Mapping[str, str]) -> str | None:
     return next((code for code in codes if code.casefold() not in others), None)
 
 
-def _note(what: str, barcode: str) -> Reason:
-    return Reason.of(ReasonCode.OTHER, what=what, barcode=barcode or None)
+def _note(what: str, barcode: str, **facts: str) -> Reason:
+    return Reason.of(ReasonCode.OTHER, what=what, barcode=barcode or None, **facts)

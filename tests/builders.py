@@ -205,6 +205,7 @@ class FakeLedger:
     log: list[str] = field(default_factory=list)
     failing: dict[str, BaseException] = field(default_factory=dict)
     open: list[Intent] = field(default_factory=list)
+    freed: list[Intent] = field(default_factory=list)
     settled: list[tuple[Intent, tuple[Settled, ...], bool]] = field(default_factory=list)
     seen: list[object] = field(default_factory=list)
     library_words: list[str] = field(default_factory=list)
@@ -244,6 +245,9 @@ class FakeLedger:
         self.open.remove(intent)
         self.settled.append((intent, tuple(results), looked))
         self.library_words += words
+
+    def let_go(self, intent: Intent) -> None:
+        self.freed.append(intent)
 
     def unsettled(self, account: str) -> tuple[Intent, ...]:
         return tuple(intent for intent in self.open if intent.account == account)

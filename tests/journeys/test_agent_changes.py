@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -215,7 +214,6 @@ def test_what_could_not_be_stored_after_a_change_is_said_beside_its_outcome(
     assert [item["outcome"] for item in answered.data["items"]] == ["renewed"]
     assert answered.notes == (f"the disk is full, {demo.ledger} could not be changed",)
     monkeypatch.undo()
-    gc.collect()  # this process lets go of what it was doing, as one does that ends
     with assistant(demo, piped=True) as helper:
         answered = helper.call("propose", change="renew", all=True)
     (note,) = answered.notes

@@ -118,6 +118,13 @@ def make(account: OpenedAccount, change: Change[S, O], *, dry_run: bool = False)
     if account.access.only_agreed:
         account.planned = _agreed(account, change)
     intent = account.ledger.intend(change.subject.key(account), change.kind, change.keys, account.now())
+    try:
+        return _made(account, change, intent)
+    finally:  # however it ended: what was not settled is for the next run, of this process or another
+        account.ledger.let_go(intent)
+
+
+def _made(account: OpenedAccount, change: Change[S, O], intent: Intent) -> tuple[O, ...]:
     account.say("the intent is in the ledger; asking the library once")
     try:
         answer = ask_once(change.act)

@@ -210,12 +210,14 @@ def test_a_library_that_could_not_be_reached_is_an_outcome_where_the_change_says
     assert path.seen == []
 
 
-def test_this_machine_failing_in_the_middle_leaves_the_intent_open() -> None:
-    path = Path(answer=FULL)
-    with pytest.raises(LocalError):
+@pytest.mark.parametrize("failure", [FULL, ZeroDivisionError(), KeyboardInterrupt()])
+def test_this_machine_failing_in_the_middle_leaves_the_intent_open_for_the_next_run(failure: BaseException) -> None:
+    path = Path(answer=failure)
+    with pytest.raises(type(failure)):
         path.make()
     assert path.log == ["intend", "act"]
     assert len(path.ledger.open) == 1
+    assert path.ledger.freed == path.ledger.open
 
 
 def test_a_session_that_ends_before_the_reading_is_renewed_once_to_look() -> None:

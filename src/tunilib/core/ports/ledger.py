@@ -96,7 +96,7 @@ class Ledger(Names, Protocol):
         """The journal of payments."""
 
     def intend(self, account: str, kind: ChangeKind, keys: Sequence[Key], now: datetime) -> Intent:
-        """Store an intent; it is on the disk when this returns."""
+        """Store an intent; it is on the disk when this returns, and nobody else's until it is let go."""
 
     def settle(
         self,
@@ -115,6 +115,9 @@ class Ledger(Names, Protocol):
             looked: found by a later run, after the run that made the change was interrupted.
             unreported: nobody sees this now, so what stays unknown is stored until it was reported to a person.
         """
+
+    def let_go(self, intent: Intent) -> None:
+        """Leave an intent, settled or not, to whoever looks at the ledger next."""
 
     def unsettled(self, account: str) -> tuple[Intent, ...]:
         """Intents of interrupted runs, whose outcome is unknown: they are compared with the state, never repeated."""

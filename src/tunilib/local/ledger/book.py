@@ -72,7 +72,7 @@ class LedgerBook(LedgerRecords):
         return PaymentJournal(self._paths.payments)
 
     def intend(self, account: str, kind: ChangeKind, keys: Sequence[Key], now: datetime) -> Intent:
-        """Store an intent; it is on the disk when this returns, and belongs to this process until it is settled."""
+        """Store an intent; it is on the disk when this returns, and belongs to this process until it is let go."""
         from tunilib.core.changes import Intent
         from tunilib.local.ledger.intents import add_intent, new_id
 
@@ -101,6 +101,9 @@ class LedgerBook(LedgerRecords):
 
         with self.changing() as db:
             settle_intent(db, intent, results, now, words=words, looked=looked, unreported=unreported)
+
+    def let_go(self, intent: Intent) -> None:
+        """Leave an intent to whoever looks at the ledger next."""
         self._active.end(intent.id)
 
     def unsettled(self, account: str) -> tuple[Intent, ...]:

@@ -30,7 +30,7 @@ def as_port(book: LedgerBook) -> Ledger:
 def forgotten(ledger: LedgerBook, keys: tuple[Key, ...] = KEYS, account: str = ACCOUNT) -> Intent:
     """An intent of a process that has ended."""
     intent = ledger.intend(account, ChangeKind.RENEW, keys, NOW)
-    ledger._active.end(intent.id)
+    ledger.let_go(intent)
     return intent
 
 
@@ -80,9 +80,13 @@ def test_an_intent_is_unsettled_once_its_process_is_killed_and_not_while_it_is_w
     assert ledger.unsettled("another") == LedgerBook(paths).unsettled("another") == ()
 
 
-def test_a_settled_intent_leaves_no_lock_behind(ledger: LedgerBook, paths: Paths) -> None:
-    ledger.settle(ledger.intend(ACCOUNT, ChangeKind.RENEW, KEYS, NOW), [], NOW)
-    ledger.settle(forgotten(ledger), [], NOW, looked=True)
+def test_an_intent_that_is_let_go_leaves_no_lock_behind_settled_or_not(ledger: LedgerBook, paths: Paths) -> None:
+    for results in ([], None):
+        intent = ledger.intend(ACCOUNT, ChangeKind.RENEW, KEYS, NOW)
+        if results is not None:
+            ledger.settle(intent, results, NOW)
+        ledger.let_go(intent)
+    assert LedgerBook(paths).unsettled(ACCOUNT) == (intent,)
 
     assert list((paths.state / "locks").iterdir()) == []
 

@@ -81,12 +81,11 @@ def test_an_intent_is_unsettled_once_its_process_is_killed_and_not_while_it_is_w
 
 
 def test_an_intent_that_is_let_go_leaves_no_lock_behind_settled_or_not(ledger: LedgerBook, paths: Paths) -> None:
-    for results in ([], None):
-        intent = ledger.intend(ACCOUNT, ChangeKind.RENEW, KEYS, NOW)
-        if results is not None:
-            ledger.settle(intent, results, NOW)
+    settled, left = (ledger.intend(ACCOUNT, ChangeKind.RENEW, KEYS, NOW) for _ in range(2))
+    ledger.settle(settled, [], NOW)
+    for intent in (settled, left):
         ledger.let_go(intent)
-    assert LedgerBook(paths).unsettled(ACCOUNT) == (intent,)
+    assert LedgerBook(paths).unsettled(ACCOUNT) == (left,)
 
     assert list((paths.state / "locks").iterdir()) == []
 

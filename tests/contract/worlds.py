@@ -92,6 +92,7 @@ class WorldKind:
         abilities: what the door can do beside loans.
         store: gives the library itself, as long as the block runs.
         plain: gives an entry the library's own names of things, where its door has others.
+        marks: of its tests; ``heavy`` where what is special about it, other worlds have too.
     """
 
     name: str
@@ -100,6 +101,7 @@ class WorldKind:
     abilities: frozenset[Ability] = EVERYWHERE
     store: Callable[[Path, str | None], AbstractContextManager[Library]] = in_a_file
     plain: Callable[[Entry], Any] = lambda entry: entry
+    marks: tuple[pytest.MarkDecorator, ...] = ()
 
     def can(self, *needed: Ability) -> bool:
         return self.abilities.issuperset(needed)
@@ -169,7 +171,9 @@ WORLDS = (
     WorldKind("vufind", "vufind", as_vufind, EVERYWHERE | {"site", "public-addresses"}),
     WorldKind("paia", "paia", as_paia, _PAIA, plain=PlainEntry),
     WorldKind("desk-serve", "paia", as_desk_serves, _PAIA, plain=PlainEntry),
-    WorldKind("desk-serve-server", "paia", as_desk_serves, _PAIA - {"copies"}, on_a_server, plain=PlainEntry),
+    WorldKind(
+        "desk-serve-server", "paia", as_desk_serves, _PAIA - {"copies"}, on_a_server, PlainEntry, (pytest.mark.heavy,)
+    ),
 )
 """A backend in one line."""
 
@@ -263,12 +267,7 @@ class World:
 
 def worlds_that_can(*needed: Ability) -> list[Any]:
     """The worlds with these abilities, as parameters of a test."""
-    twice = pytest.mark.heavy  # what is special about it, a served library and a server, other worlds have
-    return [
-        pytest.param(kind, id=kind.name, marks=(twice,) if kind.name == "desk-serve-server" else ())
-        for kind in WORLDS
-        if kind.can(*needed)
-    ]
+    return [pytest.param(kind, id=kind.name, marks=kind.marks) for kind in WORLDS if kind.can(*needed)]
 
 
 def needs(*needed: Ability) -> pytest.MarkDecorator:

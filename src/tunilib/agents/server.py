@@ -6,7 +6,6 @@ interrupts no change. Whatever goes wrong is an answer; nothing is written to st
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from signal import SIGINT, signal
 from typing import TYPE_CHECKING, Any, Final
@@ -24,6 +23,7 @@ from tunilib.agents.answers import Answer, Call, Further
 from tunilib.agents.changes import CARRY_OUT, CHANGING, Outdated, question_of, refused_by_user
 from tunilib.agents.prompts import PROMPTS, RESOURCES, instructions_for, read_resource
 from tunilib.agents.readings import READING, Tool
+from tunilib.cli.command import no_log
 from tunilib.cli.output import json_text
 from tunilib.errors import UsageError
 
@@ -196,13 +196,12 @@ class AgentServer:
 
 def serve(server: AgentServer) -> None:
     """Serve on standard input and output until the client goes away."""
-    logging.disable(logging.CRITICAL)  # what the SDK writes may hold what a library wrote
     before = signal(SIGINT, _interrupt)  # asyncio's own would wait for the next line of standard input
     try:
-        anyio.run(_serve, server.server())
+        with no_log():
+            anyio.run(_serve, server.server())
     finally:
         signal(SIGINT, before)
-        logging.disable(logging.NOTSET)
 
 
 def _interrupt(*_: object) -> None:

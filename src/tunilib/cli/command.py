@@ -264,6 +264,19 @@ class Invocation:
             yield lambda steps: bar.advance(task, steps)
 
 
+@contextmanager
+def no_log() -> Iterator[None]:
+    """Write no log while the block runs: what the libraries of a server write may hold what came from outside."""
+    import logging
+
+    before = logging.root.manager.disable
+    logging.disable()
+    try:
+        yield
+    finally:
+        logging.disable(before)
+
+
 def _command_of(function: Callable[..., int | None]) -> Command:
     """The command that a function describes; its first parameter, the call, is not read from the line."""
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)

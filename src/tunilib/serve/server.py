@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import logging
 import signal
 import socket
 import sys
@@ -17,6 +16,7 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
 from tunilib.backends.embedded.tokens import forget_old
+from tunilib.cli.command import no_log
 from tunilib.errors import TunilibError
 from tunilib.serve.application import MOST_BYTES, VERSION
 
@@ -46,6 +46,7 @@ def _protocol_of(application: Application) -> type[H11Protocol]:
         """A connection that has so long to ask, and to take the answer."""
 
         _deadline: asyncio.TimerHandle | None = None
+        _deadline_is_for_request = False
 
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
             super().connection_made(transport)
@@ -86,8 +87,6 @@ def _protocol_of(application: Application) -> type[H11Protocol]:
         def timeout_keep_alive_handler(self) -> None:
             super().timeout_keep_alive_handler()
             self._set_deadline(_SECONDS_TO_ASK)
-
-        _deadline_is_for_request = False
 
         def _is_partial(self) -> bool:
             """Whether a part of a request has come, and the rest is waited for."""
@@ -180,12 +179,8 @@ class Server(uvicorn.Server):
 
     def serve_until_stopped(self, sockets: list[socket.socket]) -> None:
         """Serve until SIGTERM, Control-C or :meth:`stop`; requests that have begun end."""
-        logging.disable(logging.CRITICAL)  # what the libraries write may hold what a client sent
-        try:
+        with no_log(), contextlib.closing(self._application.workers):
             asyncio.run(self._serve_and_clean(sockets))
-        finally:
-            self._application.workers.close()
-            logging.disable(logging.NOTSET)
 
     async def _serve_and_clean(self, sockets: list[socket.socket]) -> None:
         cleaning = asyncio.create_task(self._clean())

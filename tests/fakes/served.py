@@ -11,7 +11,7 @@ from tests.fakes.paia.library import HOST
 from tunilib.backends.embedded.stores import open_library
 from tunilib.backends.embedded.stores.unit_of_work import Now
 from tunilib.serve.application import Application
-from tunilib.serve.names import Names
+from tunilib.serve.documents import Names
 from tunilib.serve.peers import Peers
 from tunilib.serve.server import Server
 from tunilib.serve.workers import Workers

@@ -18,7 +18,7 @@ from tunilib.core.note import Note
 from tunilib.errors import TunilibError
 from tunilib.messages import translated
 from tunilib.serve import auth, changes, core, daia
-from tunilib.serve.names import MOUNT
+from tunilib.serve.documents import MOUNT
 from tunilib.serve.replies import Call, Refused, Reply, language_of, malformed, refused_by
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
     from tunilib.backends.embedded.stores.unit_of_work import Library
-    from tunilib.serve.names import Names
+    from tunilib.serve.documents import Names
     from tunilib.serve.peers import Peers
     from tunilib.serve.workers import Workers
 
@@ -45,12 +45,10 @@ class Method(NamedTuple):
 
     Attributes:
         do: answers it. scope: the right that its token needs; empty: any token will do; None: it needs none.
-        reads: it changes nothing, and is answered from one snapshot.
     """
 
     do: Callable[[Call], Reply]
     scope: str | None = None
-    reads: bool = False
 
 
 def _not_implemented(_call: Call) -> Reply:
@@ -74,22 +72,22 @@ _ROUTES: Final[Mapping[str, Mapping[str, Method]]] = {
     f"{MOUNT}/auth/change": {"POST": Method(auth.change, auth.CHANGE_PASSWORD)},
     f"{MOUNT}/auth/reset": {"POST": Method(_not_implemented)},
     _PATRON: {
-        "GET": Method(core.patron, auth.READ_PATRON, reads=True),
+        "GET": Method(core.patron, auth.READ_PATRON),
         "PATCH": Method(core.update, auth.UPDATE_EMAIL),
     },
-    f"{_PATRON}/items": {"GET": Method(core.items, auth.READ_ITEMS, reads=True)},
-    f"{_PATRON}/fees": {"GET": Method(core.fees, auth.READ_FEES, reads=True)},
+    f"{_PATRON}/items": {"GET": Method(core.items, auth.READ_ITEMS)},
+    f"{_PATRON}/fees": {"GET": Method(core.fees, auth.READ_FEES)},
     f"{_PATRON}/request": {"POST": Method(changes.request, auth.WRITE_ITEMS)},
     f"{_PATRON}/renew": {"POST": Method(changes.renew, auth.WRITE_ITEMS)},
     f"{_PATRON}/cancel": {"POST": Method(changes.cancel, auth.WRITE_ITEMS)},
-    f"{_PATRON}/notifications": {"GET": Method(core.notifications, auth.READ_NOTIFICATIONS, reads=True)},
+    f"{_PATRON}/notifications": {"GET": Method(core.notifications, auth.READ_NOTIFICATIONS)},
     f"{_PATRON}/notifications/{{notification}}": {
-        "GET": Method(core.notification, auth.READ_NOTIFICATIONS, reads=True),
+        "GET": Method(core.notification, auth.READ_NOTIFICATIONS),
         "DELETE": Method(core.delete_notification, auth.DELETE_NOTIFICATIONS),
     },
     f"{_PATRON}/{{rest:path}}": dict.fromkeys(_EVERY, Method(_not_found, _ANY_TOKEN)),
-    "/daia": {"GET": Method(daia.availability, reads=True)},
-    "/health": {"GET": Method(_health, reads=True)},
+    "/daia": {"GET": Method(daia.availability)},
+    "/health": {"GET": Method(_health)},
     "/{rest:path}": dict.fromkeys(_EVERY, Method(_not_found)),
 }
 
@@ -128,7 +126,7 @@ class Resource:
         begun, request = monotonic(), Request(scope, receive)
         language = language_of(request.headers.get("accept-language", ""))
         query = _query(request)
-        method = self._methods.get("GET" if request.method == "HEAD" else request.method)
+        method = self._methods.get(_verb(request))
         headers = self._headers(request, language, method)
         try:
             reply = await self._answer(request, query, language, method, headers)
@@ -167,7 +165,7 @@ class Resource:
             call = Call(
                 library, self._application.names, request.path_params, query, content, body, language, address, token
             )
-            return _do(method, call)
+            return _do(method, call, reads=_verb(request) == "GET")
 
         try:
             reply, scopes = await self._application.workers.run(answer)
@@ -207,8 +205,12 @@ class Resource:
         return Reply(found, refused.status, {"WWW-Authenticate": 'Bearer realm="PAIA"', **refused.headers})
 
 
-def _do(method: Method, call: Call) -> tuple[Reply, str | None]:
-    """Check the rights, then answer; in the thread of a worker."""
+def _verb(request: Request) -> str:
+    return "GET" if request.method == "HEAD" else request.method
+
+
+def _do(method: Method, call: Call, *, reads: bool) -> tuple[Reply, str | None]:
+    """Check the rights, then answer, what only reads from one snapshot; in the thread of a worker."""
     if method.scope is None:
         return method.do(call), None
     if call.token is None:
@@ -222,7 +224,7 @@ def _do(method: Method, call: Call) -> tuple[Reply, str | None]:
         if method.scope and method.scope not in token.scopes.split():
             said = Note.of("the token lacks the right {scope}", scope=method.scope)
             raise Refused(403, "insufficient_scope", said)
-        if method.reads:
+        if reads:
             return method.do(call), token.scopes
     return method.do(call), token.scopes
 

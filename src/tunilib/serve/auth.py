@@ -88,7 +88,7 @@ def change(call: Call) -> Reply:
 
 
 def _fields(call: Call) -> dict[str, Any]:
-    return call.fields(FORM, (FORM, JSON))
+    return call.fields(FORM, JSON)
 
 
 def _secret(fields: dict[str, Any], name: str) -> str:

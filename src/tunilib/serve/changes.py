@@ -12,8 +12,8 @@ from tunilib.core.note import Note
 from tunilib.core.reason import ReasonCode
 from tunilib.errors import NotFound
 from tunilib.messages import gettext
-from tunilib.serve.core import asked_documents
-from tunilib.serve.documents import NONE, REJECTED, Documents
+from tunilib.serve.core import asked_documents, documents_of
+from tunilib.serve.documents import NONE, REJECTED
 from tunilib.serve.replies import Reply
 
 if TYPE_CHECKING:
@@ -37,12 +37,13 @@ _NO_PLACE: Final = {
 def renew(call: Call) -> Reply:
     """Renew loans, all in one transaction."""
     asked = asked_documents(call)
-    found = [_loan(call, one) for one in asked]
-    loans = {loan.id: loan for loan in found if not isinstance(loan, Note)}
-    answer = EmbeddedLoans(call.patron).renew(list(loans.values())) if loans else None
-    with call.patron.reading():
-        now = {loan.id: loan for loan in EmbeddedLoans(call.patron).read().items}
-    shown = _documents(call)
+    loans = EmbeddedLoans(call.patron)
+    every = loans.read().items
+    found = [_loan(call, one, every) for one in asked]
+    wanted = {loan.id: loan for loan in found if not isinstance(loan, Note)}
+    answer = loans.renew(list(wanted.values())) if wanted else None
+    now = {loan.id: loan for loan in loans.read().items}
+    shown = documents_of(call)
     documents = []
     for one, loan in zip(asked, found, strict=True):
         if isinstance(loan, Note) or answer is None or loan.id not in now:
@@ -61,7 +62,7 @@ def cancel(call: Call) -> Reply:
     found = [_hold(call, one, every) for one in asked]
     wanted = {hold.id: hold for hold in found if hold is not None}
     answer = holds.cancel(list(wanted.values())) if wanted else None
-    shown = _documents(call)
+    shown = documents_of(call)
     documents = []
     for one, hold in zip(asked, found, strict=True):
         if hold is None or answer is None:
@@ -98,7 +99,7 @@ def _request(call: Call, asked: Document) -> Document:
     placed = next((hold for hold in holds.read().items if hold.id == ident), None)
     if against or placed is None:
         return {**_names_of(asked), "status": REJECTED, **against}
-    return {**_without_reasons(_documents(call).hold(placed)), "requested": asked.get("item") or asked["edition"]}
+    return {**_without_reasons(documents_of(call).hold(placed)), "requested": asked.get("item") or asked["edition"]}
 
 
 def _chosen(call: Call, offers: Offers, confirm: Mapping[str, Sequence[str]] | None) -> str | Document | None:
@@ -119,7 +120,7 @@ def _chosen(call: Call, offers: Offers, confirm: Mapping[str, Sequence[str]] | N
         condition["default"] = default
     why = {"error": gettext("choose where to collect it", call.language), "code": str(_NO_PLACE[offers.kind])}
     if confirm is None:
-        why = _documents(call).against(offers.against[usual]) or why
+        why = documents_of(call).against(offers.against[usual]) or why
     return {**why, "condition": {STORAGE: condition}}
 
 
@@ -136,11 +137,11 @@ def _title(call: Call, asked: Document) -> tuple[str | None, str | None]:
     return record, item
 
 
-def _loan(call: Call, asked: Document) -> Loan | Note:
+def _loan(call: Call, asked: Document, every: Sequence[Loan]) -> Loan | Note:
     item, record = call.names.named("item", asked.get("item")), call.names.named("title", asked.get("edition"))
     found = [
         loan
-        for loan in EmbeddedLoans(call.patron).read().items
+        for loan in every
         if ("item" not in asked or loan.barcode == item) and ("edition" not in asked or loan.record_id == record)
     ]
     if not found:
@@ -176,7 +177,7 @@ def _against(call: Call, answer: Answer, key: str) -> dict[str, str]:
     if claim.word is ClaimWord.DONE or (claim.word is ClaimWord.UNCHANGED and not reasons):
         return {}
     said = gettext("it was refused", call.language)
-    return _documents(call).against(reasons) or {"error": said, "code": str(ReasonCode.OTHER)}
+    return documents_of(call).against(reasons) or {"error": said, "code": str(ReasonCode.OTHER)}
 
 
 def _refused(call: Call, asked: Document, why: Note) -> Document:
@@ -190,7 +191,3 @@ def _names_of(asked: Document) -> Document:
 
 def _without_reasons(document: Document) -> Document:
     return {name: value for name, value in document.items() if name not in ("error", "code")}
-
-
-def _documents(call: Call) -> Documents:
-    return Documents(call.names, call.library.zone, call.language, {})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from contextlib import closing
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -68,7 +69,7 @@ def serve(
         raise UsageError("not the address of a service: {address}", hint="write https://HOST/PATH", address=base)
     try:
         from tunilib.serve.application import Application
-        from tunilib.serve.names import Names
+        from tunilib.serve.documents import Names
         from tunilib.serve.peers import Peers
         from tunilib.serve.server import Server
         from tunilib.serve.workers import Workers
@@ -82,11 +83,8 @@ def serve(
             command=install_command("tunilib[serve]"),
         ) from error
     peers = Peers.of(proxy or ())
-    library = opens()
-    try:
+    with closing(opens()) as library:
         name = library.rules.name
-    finally:
-        library.close()
     sockets = _sockets(host, port, is_safe=tls is not None or bool(proxy))
     address = f"{'https' if tls else 'http'}://{_shown(host)}:{sockets[0].getsockname()[1]}"
     names = Names((base or address).rstrip("/"))

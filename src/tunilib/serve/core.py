@@ -26,12 +26,12 @@ _FIELDS: Final = ("name", "email", "address")
 def patron(call: Call) -> Reply:
     """Who the patron is."""
     with call.patron.reading():
-        return Reply(_documents(call).patron(EmbeddedProfile(call.patron).read()))
+        return Reply(documents_of(call).patron(EmbeddedProfile(call.patron).read()))
 
 
 def update(call: Call) -> Reply:
     """Change the patron's own e-mail address; the register is the library's."""
-    fields = call.fields(JSON, (JSON,))
+    fields = call.fields(JSON)
     if not fields or not set(fields).issubset(_FIELDS):
         raise invalid(Note.of("name one of: {fields}", fields=" ".join(_FIELDS)))
     if set(fields) != {"email"}:
@@ -47,36 +47,29 @@ def update(call: Call) -> Reply:
 
 def items(call: Call) -> Reply:
     """All loans, holds and requests."""
-    with call.patron.reading():
-        return Reply({"doc": all_documents(call)})
-
-
-def all_documents(call: Call) -> list[dict[str, Any]]:
-    """The documents of the patron, in the snapshot that is being read."""
     loans, holds = EmbeddedLoans(call.patron).read().items, EmbeddedHolds(call.patron).read().items
     with call.patron.snapshot() as (snapshot, _):
         barcodes = [code for code in (*(one.barcode for one in loans), *(one.barcode for one in holds)) if code]
         labels = {code: copy.call_number for code, copy in snapshot.copies.by_barcodes(barcodes).items()}
-    return _documents(call, labels).all(loans, holds)
+    return Reply({"doc": documents_of(call, labels).all(loans, holds)})
 
 
 def fees(call: Call) -> Reply:
     """What is to pay."""
-    with call.patron.reading():
-        return Reply(_documents(call).fees(EmbeddedFines(call.patron).read()))
+    return Reply(documents_of(call).fees(EmbeddedFines(call.patron).read()))
 
 
 def notifications(call: Call) -> Reply:
     """What the library has told the patron."""
-    with call.patron.reading() as token, call.patron.snapshot() as (snapshot, _):
-        found = [_notification(call, snapshot, stored) for stored in snapshot.notices.of_patron(token.patron)]
+    with call.patron.snapshot() as (snapshot, patron):
+        found = [_notification(call, snapshot, stored) for stored in snapshot.notices.of_patron(patron.id)]
         return Reply({"notification": found})
 
 
 def notification(call: Call) -> Reply:
     """One of them."""
-    with call.patron.reading() as token, call.patron.snapshot() as (snapshot, _):
-        return Reply(_notification(call, snapshot, _found(call, snapshot, token.patron)))
+    with call.patron.snapshot() as (snapshot, patron):
+        return Reply(_notification(call, snapshot, _found(call, snapshot, patron.id)))
 
 
 def delete_notification(call: Call) -> Reply:
@@ -97,12 +90,12 @@ def _found(call: Call, snapshot: Snapshot, patron: str) -> StoredNotice:
 
 def _notification(call: Call, snapshot: Snapshot, stored: StoredNotice) -> dict[str, Any]:
     hold = snapshot.holds.by_id(stored.hold) if stored.hold else None
-    return _documents(call).notification(stored, call.path["patron"], hold.hold.barcode if hold else None)
+    return documents_of(call).notification(stored, call.path["patron"], hold.hold.barcode if hold else None)
 
 
 def asked_documents(call: Call) -> list[dict[str, Any]]:
     """The documents that a request names."""
-    listed = call.fields(JSON, (JSON,)).get("doc")
+    listed = call.fields(JSON).get("doc")
     if not isinstance(listed, list) or not listed or not all(isinstance(one, dict) for one in listed):
         raise invalid(Note.of("the field doc is missing, or not a list of documents"))
     if len(listed) > _MOST_DOCUMENTS:
@@ -128,5 +121,6 @@ def _is_list_of_texts(found: object) -> bool:
     return isinstance(found, list) and all(isinstance(one, str) for one in found)
 
 
-def _documents(call: Call, labels: dict[str, str | None] | None = None) -> Documents:
+def documents_of(call: Call, labels: dict[str, str | None] | None = None) -> Documents:
+    """What shows the documents of the patron, with the call numbers of copies."""
     return Documents(call.names, call.library.zone, call.language, labels or {})

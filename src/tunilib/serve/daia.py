@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.stores.copies import StoredCopy
     from tunilib.backends.embedded.stores.unit_of_work import Snapshot
-    from tunilib.serve.names import Names
+    from tunilib.serve.documents import Names
     from tunilib.serve.replies import Call
 
 _MOST_TITLES: Final = 100

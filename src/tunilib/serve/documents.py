@@ -1,9 +1,13 @@
-"""What the patron's door shows, in the words of PAIA: documents of loans and holds, fees, notifications, the patron."""
+"""What the patron's door shows, in the words of PAIA: documents of loans and holds, fees, notifications, the patron.
+
+The URIs by which other programs name titles, copies and places are those of :class:`Names`.
+"""
 
 from __future__ import annotations
 
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+from urllib.parse import quote, unquote
 
 from tunilib.core.calendar import in_zone
 from tunilib.core.hold import CLOSED, HoldStatus
@@ -21,7 +25,6 @@ if TYPE_CHECKING:
     from tunilib.core.money import Money
     from tunilib.core.profile import PatronProfile
     from tunilib.core.reason import Reason
-    from tunilib.serve.names import Names
 
     Document = dict[str, Any]
 
@@ -37,6 +40,36 @@ _STATUS = {
 }
 """One that was collected is a loan."""
 _DAY_END = time(23, 59, 59)
+
+
+Kind = Literal["item", "title", "place", "hold", "fee", "category"]
+MOUNT: Final = "/paia"
+
+
+class Names(NamedTuple):
+    """The URIs below one base, which other programs remember.
+
+    Attributes:
+        base: of every URI, without a slash at its end.
+    """
+
+    base: str
+
+    def uri(self, kind: Kind, name: str) -> str:
+        """The URI of a thing of the library."""
+        return f"{self.base}/{kind}/{quote(name, safe='')}"
+
+    def named(self, kind: Kind, uri: object) -> str | None:
+        """What a URI names; None: nothing of this kind in this library."""
+        start = f"{self.base}/{kind}/"
+        if not isinstance(uri, str) or not uri.startswith(start):
+            return None
+        name = uri[len(start) :]
+        return unquote(name) if name and "/" not in name else None
+
+    def notification(self, patron: str, notice: str) -> str:
+        """The URI of a notification, which is its address too."""
+        return f"{self.base}{MOUNT}/core/{quote(patron, safe='')}/notifications/{notice}"
 
 
 class Documents:

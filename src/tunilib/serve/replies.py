@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.unit_of_work import Library
     from tunilib.backends.embedded.tokens import TokenHolder
     from tunilib.core.note import Message
-    from tunilib.serve.names import Names
+    from tunilib.serve.documents import Names
 
 JSON: Final = "application/json"
 FORM: Final = "application/x-www-form-urlencoded"
@@ -93,13 +93,9 @@ class Call(NamedTuple):
         assert self.holder is not None
         return self.holder
 
-    def fields(self, usual: str, allowed: tuple[str, ...]) -> dict[str, Any]:
-        """The fields of the body.
-
-        Args:
-            usual: the type of a body that names none. allowed: the types that there are.
-        """
-        content = self.content or usual
+    def fields(self, *allowed: str) -> dict[str, Any]:
+        """The fields of the body, of one of these types; a body that names none is of the first."""
+        content = self.content or allowed[0]
         if content not in allowed:
             raise malformed(Note.of("the body must be of the type {type}", type=", ".join(allowed)))
         try:

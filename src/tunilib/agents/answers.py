@@ -12,7 +12,7 @@ from tunilib.cli.errors import failure_of
 from tunilib.core.answer import Missing
 from tunilib.errors import NotFound, TunilibError
 from tunilib.messages import translated
-from tunilib.services.all_accounts import AccountFailure, AccountResult, for_each
+from tunilib.services.all_accounts import AccountFailure, AccountResult, for_each, for_one
 from tunilib.services.cards import cards
 from tunilib.services.machine import AccountSelection, Machine
 
@@ -66,28 +66,13 @@ class Call:
         every = bool(self.arguments.get("all_profiles")) and self.only is None
         return AccountSelection(profile=None if every else named or self.only, every_profile=every, card=card)
 
-    def results(
-        self, do: Callable[[OpenedAccount], T], *, learns_cards: bool = True
-    ) -> tuple[AccountResult[T] | AccountFailure, ...]:
-        """Do something with each account that is meant.
-
-        Args:
-            learns_cards: the page of cards may be asked for, once, where the ids of cards are not known yet.
-        """
-
-        def read(account: OpenedAccount) -> T:
-            value = do(account)
-            if learns_cards:
-                _learn_cards(account)
-            return value
-
-        return for_each(self.machine, self.selection, read)
+    def results(self, do: Callable[[OpenedAccount], T]) -> tuple[AccountResult[T] | AccountFailure, ...]:
+        """Do something with each account that is meant."""
+        return for_each(self.machine, self.selection, _learning_cards(do))
 
     def result(self, do: Callable[[OpenedAccount], T]) -> AccountResult[T]:
         """The same with the one account that is meant, whose error is raised."""
-        (result,) = self.results(do)
-        assert isinstance(result, AccountResult)
-        return result
+        return for_one(self.machine, self.selection, _learning_cards(do))
 
     def rows(self, view: View, do: Callable[[OpenedAccount], Iterable[Any]]) -> Answer:
         """A list of each account meant, as the command lists it."""
@@ -103,8 +88,7 @@ class Call:
         for result in results:
             card = self.card_id(result)
             if isinstance(result, AccountFailure):
-                error = error_of(result.error, self.language, self._known, self.numbers)
-                yield {"profile": result.profile, "card": card, **error}
+                yield {"profile": result.profile, "card": card, **self.failure(result.error)}
                 continue
             self.note(result)
             for thing in result.value:
@@ -146,12 +130,13 @@ class Call:
             personal: the card numbers in it are what was asked for.
         """
         found = cleaned_value(value, self.language)
-        made: Answer = found if personal else _without_numbers(found, self.numbers)
+        made: Answer = found if personal else _without_numbers(found, self._numbers)
         return made
 
     def failure(self, error: BaseException) -> Answer:
-        """An error as the client gets it."""
-        return error_of(error, self.language, self._known, self.numbers)
+        """An error without the words of a library; one that nobody foresaw says its kind alone."""
+        said = without_words(error, self._known) if isinstance(error, TunilibError) else error
+        return self.answer({"error": failure_of(said, self.language).as_dict()})
 
     @property
     def _known(self) -> frozenset[str]:
@@ -159,7 +144,7 @@ class Call:
         return frozenset(_texts(self.arguments))
 
     @property
-    def numbers(self) -> frozenset[str]:
+    def _numbers(self) -> frozenset[str]:
         """The numbers of the cards of this machine's accounts."""
         with suppress(TunilibError):
             return frozenset(
@@ -173,22 +158,18 @@ class Call:
         return frozenset()
 
 
-def error_of(error: BaseException, language: str, known: Iterable[str], numbers: frozenset[str]) -> Answer:
-    """An error without the words of a library; one that nobody foresaw says its kind alone."""
-    said = without_words(error, frozenset(known)) if isinstance(error, TunilibError) else error
-    found = cleaned_value({"error": failure_of(said, language).as_dict()}, language)
-    made: Answer = _without_numbers(found, numbers)
-    return made
+def _learning_cards(do: Callable[[OpenedAccount], T]) -> Callable[[OpenedAccount], T]:
+    """The same, which reads the ids of the account's cards once, where the ledger does not know that of this one."""
 
+    def read(account: OpenedAccount) -> T:
+        value = do(account)
+        with suppress(TunilibError):
+            known = account.ledger.names(account.owner_key, "cards")
+            if not isinstance(account.door.cards, Missing) and account.card not in {*known, *known.values()}:
+                cards(account)
+        return value
 
-def _learn_cards(account: OpenedAccount) -> None:
-    """Read the ids of the account's cards, where the ledger does not know that of this one."""
-    with suppress(TunilibError):
-        if isinstance(account.door.cards, Missing):
-            return
-        known = account.ledger.names(account.owner_key, "cards")
-        if account.card not in {*known, *known.values()}:
-            cards(account)
+    return read
 
 
 def _without_numbers(value: Any, numbers: frozenset[str]) -> Any:

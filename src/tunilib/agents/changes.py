@@ -14,7 +14,7 @@ from tunilib.cli.commands.search import DONE
 from tunilib.cli.options import day
 from tunilib.errors import StateChanged, UsageError
 from tunilib.messages import gettext, ngettext
-from tunilib.services.proposals import CarriedOut, Proposed, carry_out, proposal_of, propose, withdraw
+from tunilib.services.proposals import CarriedOut, Proposed, carry_out, proposal_of, propose
 
 if TYPE_CHECKING:
     from tunilib.agents.answers import Answer, Call
@@ -168,7 +168,7 @@ def question_of(call: Call) -> str | None:
 
 def refused_by_user(call: Call) -> Answer:
     """The answer where the user said no; the token stands for nothing any more."""
-    withdraw(call.machine, call.arguments["token"])
+    call.machine.ledger.take_proposal(call.arguments["token"])
     message = gettext("the user said no, and nothing was done", call.language)
     return {"error": {"code": "interrupted", "message": message, "hint": None}}
 

@@ -83,7 +83,7 @@ class Key(NamedTuple):
     asked: str | None = None
 
 
-class Plan(NamedTuple):
+class PlannedChange(NamedTuple):
     """A change as it would be requested now.
 
     Attributes:

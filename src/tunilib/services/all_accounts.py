@@ -80,6 +80,13 @@ def for_each(
     return tuple(result for results in _at_once(machine, one, profiles) for result in results)
 
 
+def for_one(machine: Machine, selection: AccountSelection, do: Callable[[OpenedAccount], T]) -> AccountResult[T]:
+    """The same for the one account and card that is selected."""
+    (result,) = for_each(machine, selection, do)
+    assert isinstance(result, AccountResult)  # its error was raised
+    return result
+
+
 def _result(
     machine: Machine, profile: Profile, selection: AccountSelection, card: str | None, do: Callable[[OpenedAccount], T]
 ) -> AccountResult[T]:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from tunilib.core.answer import Answer
-from tunilib.core.changes import ChangeKind, Plan, Recovered, Settled
+from tunilib.core.changes import ChangeKind, PlannedChange, Recovered, Settled
 from tunilib.core.outcome import ChangeOutcome, HoldOutcome, Word
 from tunilib.core.proof.comparison import Comparison, compare
 from tunilib.core.reason import Reason
@@ -146,14 +146,14 @@ def _made(account: OpenedAccount, change: Change[S, O], intent: Intent) -> tuple
     return outcomes
 
 
-def _planned(account: OpenedAccount, change: Change[S, O]) -> Plan | None:
+def _planned(account: OpenedAccount, change: Change[S, O]) -> PlannedChange | None:
     """The change as it would be made now; None: it cannot be planned."""
     if change.would is None:
         return None
-    return Plan(change.subject.key(account), change.kind, tuple(change.keys), change.would())
+    return PlannedChange(change.subject.key(account), change.kind, tuple(change.keys), change.would())
 
 
-def _agreed(account: OpenedAccount, change: Change[S, O]) -> Plan:
+def _agreed(account: OpenedAccount, change: Change[S, O]) -> PlannedChange:
     """Refuse any other change than the one that was agreed to, and that one for a second time."""
     planned = _planned(account, change)
     if account.planned is not None or planned is None or planned.digest != account.agreed:

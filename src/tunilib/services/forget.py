@@ -10,7 +10,7 @@ from tunilib.core.outcome import Outcome, Word
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import TunilibError, UsageError
 from tunilib.local.machine import AccountSelection
-from tunilib.services.all_accounts import AccountResult, for_each
+from tunilib.services.all_accounts import for_one
 from tunilib.services.history import known_cards, loan_of
 from tunilib.services.loans import history
 
@@ -88,7 +88,6 @@ def _returned_before(machine: Machine, card: KnownCard, day: date) -> list[str]:
     if late:
         selection = AccountSelection(profile=card.profile.name, card=card.card)
         with suppress(TunilibError):
-            (result,) = for_each(machine, selection, history)
-            if isinstance(result, AccountResult):
-                returned |= {one.id: one.returned for one in result.value if one.id in late}
+            past = for_one(machine, selection, history).value
+            returned |= {one.id: one.returned for one in past if one.id in late}
     return [id_ for id_, when in returned.items() if when is not None and day_of(when) < day]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import datetime, timedelta, tzinfo
 
-    from tunilib.core.changes import Plan, Recovered
+    from tunilib.core.changes import PlannedChange, Recovered
     from tunilib.core.note import Note
     from tunilib.core.ports.door import Door
     from tunilib.core.ports.ledger import Ledger, RunRecord
@@ -106,7 +106,7 @@ class OpenedAccount:
         self._unremembered: LocalError | Unavailable | None = None
         self.notes: tuple[Note, ...] = ()
         self.proved: RunRecord | None = None
-        self.planned: Plan | None = None
+        self.planned: PlannedChange | None = None
         self.agreed: str | None = None
         self.runs_on = False
         self.can_sign_in_again = access.can_sign_in_again

@@ -21,7 +21,7 @@ from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, StateChanged
 from tunilib.local.machine import AccountSelection
 from tunilib.services import favourites, holds
-from tunilib.services.all_accounts import AccountResult, for_each
+from tunilib.services.all_accounts import for_one
 from tunilib.services.catalogue import record
 from tunilib.services.opened import changes
 from tunilib.services.renewals import LoanSelection, renew
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from tunilib.core.favourite import FavouriteList
     from tunilib.core.outcome import Outcome
+    from tunilib.services.all_accounts import AccountResult
     from tunilib.services.machine import Machine
     from tunilib.services.opened import OpenedAccount
 
@@ -82,7 +83,7 @@ def propose(machine: Machine, selection: AccountSelection, asked: Mapping[str, A
     Args:
         asked: the name of the change, ``change``, and its arguments, by the names of interface section 1.5.
     """
-    return _one(machine, selection, lambda account: _proposed(machine, account, selection, asked))
+    return for_one(machine, selection, lambda account: _proposed(machine, account, selection, asked))
 
 
 def proposal_of(machine: Machine, token: str, profile: str | None = None) -> Proposal:
@@ -95,11 +96,6 @@ def proposal_of(machine: Machine, token: str, profile: str | None = None) -> Pro
     if found is None or profile not in (None, found.profile):
         raise _no_such_proposal()
     return found
-
-
-def withdraw(machine: Machine, token: str) -> None:
-    """Let a token stand for nothing any more."""
-    machine.ledger.take_proposal(token)
 
 
 def carry_out(machine: Machine, token: str, profile: str | None = None) -> AccountResult[CarriedOut]:
@@ -129,7 +125,7 @@ def carry_out(machine: Machine, token: str, profile: str | None = None) -> Accou
         except NotFound:
             return CarriedOut(name, None)
 
-    return _one(machine, selection, do)
+    return for_one(machine, selection, do)
 
 
 def _fee_of(outcomes: Sequence[Outcome]) -> Money | None:
@@ -139,12 +135,6 @@ def _fee_of(outcomes: Sequence[Outcome]) -> Money | None:
         return None
     amount = dict(reasons[0].params).get("amount")
     return amount if isinstance(amount, Money) else None
-
-
-def _one(machine: Machine, selection: AccountSelection, do: Any) -> AccountResult[Any]:
-    (result,) = for_each(machine, selection, do)
-    assert isinstance(result, AccountResult)  # the error of a single account is raised
-    return result
 
 
 def _no_such_proposal() -> NotFound:

@@ -23,8 +23,7 @@ from psycopg import Error
 from tunilib.backends.embedded.stores import checked_address
 from tunilib.backends.embedded.stores.postgres.driver import connect, is_lost, statement_error, with_placeholders
 from tunilib.backends.embedded.stores.postgres.later import MOST_WAITING, Ahead, Later, NotYet, send_together
-from tunilib.backends.embedded.stores.postgres.plans import AFTER, ASKED_AT, SERVER_PROCESS, keeps_statements
-from tunilib.backends.embedded.stores.postgres.wire import LONG_SECONDS, STATEMENT_SECONDS, TooSlow
+from tunilib.backends.embedded.stores.postgres.wire import LONG_SECONDS, SERVER_PROCESS, STATEMENT_SECONDS, TooSlow
 from tunilib.errors import LocalError, OutcomeUnknown, TunilibError, Unavailable
 
 if TYPE_CHECKING:
@@ -247,21 +246,10 @@ class Database:
             self.close()
             cursor = self._connected().execute(statement, prepare=False)
         self._is_open = True
-        self._choose_whether_to_prepare(cursor)
+        for _ in range(_RESULTS_BEFORE):
+            cursor.nextset()
+        self._connected().has_begun(cursor.fetchall()[0][0], long=self._is_long)
         return _last(cursor)
-
-    def _choose_whether_to_prepare(self, begun: Cursor[tuple[Any, ...]]) -> None:
-        """Prepare statements, but those of long work, and where a pooler does not keep them."""
-        wire = self._connected()
-        wire.begun += 1
-        if wire.begun == 1:
-            for _ in range(_RESULTS_BEFORE):
-                begun.nextset()
-            wire.is_pooled = begun.fetchone() != (wire.info.backend_pid,)
-            if not (wire.is_pooled or self._is_long):
-                wire.prepare_threshold = AFTER
-        elif wire.begun == ASKED_AT and wire.is_pooled and not self._is_long:
-            keeps_statements(wire)
 
     def _end(self) -> None:
         self._is_open = self._is_reading = False

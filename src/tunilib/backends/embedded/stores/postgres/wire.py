@@ -4,6 +4,11 @@ libpq by itself encrypts where the server wants to, waits for an answer for ever
 standard error. Here a server on another machine has to encrypt, unless the address says ``sslmode=disable``; each
 statement has a limit of time, however slowly its answer drips; and a password file that libpq would refuse with a
 warning is not shown to it.
+
+Statements are prepared where that may be: the server then plans each of them once. A prepared statement belongs to one
+connection of the server. A pooler in transaction mode gives each transaction another one, and only some remember which
+statements a client has prepared (PgBouncer 1.21 and newer, with ``max_prepared_statements``). Such a pooler gives them
+names of its own, by which it is known.
 """
 
 from __future__ import annotations
@@ -14,7 +19,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
-from psycopg import Connection, OperationalError
+from psycopg import Connection, Error, OperationalError, pq
 from psycopg.conninfo import conninfo_to_dict
 
 from tunilib.core.address import is_loopback
@@ -28,6 +33,17 @@ STATEMENT_SECONDS: Final = 45.0
 """More than a statement waits for the locks of others, after which the server ends it."""
 LONG_SECONDS: Final = 3600.0
 """For what goes through a whole library: making, moving and verifying it."""
+
+SERVER_PROCESS: Final = "SELECT pg_backend_pid()"
+"""A pooler answers for another process than the one that it says it is when it is connected to."""
+_PREPARED_AFTER: Final = 2
+"""A statement is prepared when it was executed so often."""
+_POOLER_ASKED_AT: Final = 3
+"""A pooler is asked in the transaction of this number: most commands end before it."""
+_CLOSING: Final = 170000
+"""The version of libpq from which it tells a pooler, and not its server, that a statement is not needed any more."""
+_PROBE: Final = "SELECT 'tunilib' AS prepared"
+_NAMED_BY_US: Final = "SELECT name FROM pg_prepared_statements WHERE statement = %s AND starts_with(name, '_pg3_')"
 
 _ENCRYPTING: Final = frozenset({"require", "verify-ca", "verify-full"})
 _NO_FILE: Final = "/nonexistent/tunilib"
@@ -59,6 +75,34 @@ class Wire(Connection[tuple[Any, ...]]):
         except TooSlow:
             self.pgconn.finish()  # also a ROLLBACK would wait for the answer
             raise
+
+    def has_begun(self, process: int, *, long: bool) -> None:
+        """A transaction has begun in a process of the server: prepare statements, but those of long work."""
+        self.begun += 1
+        if self.begun == 1:
+            self.is_pooled = process != self.info.backend_pid
+        if long:
+            return
+        if self.begun == 1 and not self.is_pooled:
+            self.prepare_threshold = _PREPARED_AFTER
+        elif self.begun == _POOLER_ASKED_AT and self.is_pooled and pq.version() >= _CLOSING:
+            self._ask_pooler()
+
+    def _ask_pooler(self) -> None:
+        """Prepare statements if the pooler keeps those of this connection."""
+        self.prepare_threshold = _PREPARED_AFTER
+        self.execute("SAVEPOINT prepared", prepare=False)
+        try:
+            self.execute(_PROBE, prepare=True)
+            names = self.execute(_NAMED_BY_US, (_PROBE,), prepare=False).fetchall()
+            for (name,) in names:
+                self.execute(f'DEALLOCATE "{name}"', prepare=False)
+        except Error:
+            self.prepare_threshold = None
+            self.execute("ROLLBACK TO prepared")
+            return
+        if names:
+            self.prepare_threshold = None
 
 
 def _limited(steps: Generator[Any, Any, Any], seconds: float) -> Generator[Any, Any, Any]:

@@ -91,9 +91,9 @@ PATRONS: Final = (
     Table(  # how often sign-ins from an address of the network were refused lately; `address` is its hash
         "refused_address",
         (
-            TableColumn("address", TEXT, since=1),
-            TableColumn("moments", TEXT, since=1),
-            TableColumn("last", MOMENT, since=1),
+            TableColumn("address", TEXT),
+            TableColumn("moments", TEXT),
+            TableColumn("last", MOMENT),
         ),
         key=("address",),
         shown="address",

@@ -20,7 +20,6 @@ from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.rulebook import default_rules_text, rules_of, zone_of
 from tunilib.backends.embedded.stores import make_library, store_address
-from tunilib.backends.embedded.stores.row_changes import NotingConnection
 from tunilib.backends.embedded.stores.sqlite.library import STORES
 from tunilib.backends.embedded.stores.unit_of_work import Transaction
 from tunilib.core.rules import Rules
@@ -58,7 +57,7 @@ def make(path: Path, size: Size, seed: int, moment: datetime) -> dict[str, float
         for setting in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -400000"):
             db.execute(f"PRAGMA {setting}")
         now = moment.astimezone(zone)
-        tx = Transaction(STORES, db, rules, zone, now, actor="desk", cause="import", rows=NotingConnection(db))
+        tx = Transaction(STORES, db, rules, zone, now, actor="desk", cause="import")
         db.execute("BEGIN")
         maker = _Maker(db, rules, tx.today, chance, size)
         steps = {

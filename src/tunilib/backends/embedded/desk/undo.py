@@ -37,18 +37,18 @@ _BUILT_ON = {
 
 def undoable(tx: Transaction, what: str, do: Callable[[], Done]) -> Done:
     """Do what can be undone: each row that it changes is stored as it was."""
-    if tx.staff is None:
+    if tx.desk is None:
         return do()
     act = tx.act = new_id()
-    tx.rows.note()
+    tx.desk.note()
     try:
         done = do()
     finally:
-        tx.rows.stop()
+        tx.desk.stop()
         tx.act = None
-    changes = tx.rows.changes()
+    changes = tx.desk.changes()
     if changes:
-        tx.acts.add(act, tx.staff, what, done.card, changes, **_facts(done))
+        tx.acts.add(act, tx.desk.staff, what, done.card, changes, **_facts(done))
     return done
 
 
@@ -121,7 +121,7 @@ class UndoDesk(DeskPart):
 def _last(tx: Transaction, thing: str | None) -> StoredAct | Undone:
     """The act that is meant; or the answer, where a day was ended since."""
     if thing is None:
-        act = None if tx.staff is None else tx.acts.last_of(tx.staff)
+        act = None if tx.desk is None else tx.acts.last_of(tx.desk.staff)
         if act is None:
             raise NotFound("this desk has done nothing today that can be undone", hint="see: tunilib desk undo --list")
         return act

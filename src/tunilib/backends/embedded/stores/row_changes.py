@@ -14,9 +14,10 @@ from tunilib.backends.embedded.stores.rows import insert
 from tunilib.backends.embedded.stores.tables import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from tunilib.backends.embedded.stores.connection import Connection
+    from tunilib.core.desk import Staff
 
 _CHANGE: Final = re.compile(r"\s*(?:UPDATE (\w+) SET|DELETE FROM (\w+)|INSERT INTO (\w+) \(([^)]*)\) VALUES)\b")
 _NOT_NOTED: Final = frozenset({"event", "act"})
@@ -36,32 +37,44 @@ class ChangedRow(NamedTuple):
     after: dict[str, Any] | None
 
 
-class NotingConnection:
-    """The connection of a transaction, which notes what is changed where it is asked to.
+class DeskConnection:
+    """The connection of a desk's transaction, which notes what is changed where it is asked to.
+
+    Attributes:
+        staff: who works at the desk.
 
     Args:
         later: runs a statement in its turn, at the latest when somebody looks at what it gave; None: no other way.
     """
 
-    def __init__(self, db: Any, later: Callable[..., Any] | None = None) -> None:
+    def __init__(self, staff: Staff, db: Any, later: Callable[..., Any] | None = None) -> None:
+        self.staff = staff
         self._db, self._is_later = db, later is not None
         self._run: Callable[..., Any] = later or db.execute
         self._seen: list[tuple[str, Any, tuple[Any, ...] | None]] = []
-        self.stop()
+        self._is_noting = False
 
     def note(self) -> None:
         """Note each row from now on, as it is before it is first changed."""
-        self._seen = []
-        self.execute: Any = self._noted
-        self.executemany: Any = self._each_noted
+        self._seen, self._is_noting = [], True
 
     def stop(self) -> None:
         """Note nothing any more."""
-        self.execute, self.executemany = self._run, self._db.executemany
+        self._is_noting = False
 
-    def stream(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
-        """The rows of a query as they are needed, on a server."""
-        yield from self._db.stream(sql, parameters)
+    def execute(self, sql: str, parameters: Sequence[Any] = (), /) -> Any:
+        """Run a statement."""
+        if self._is_noting:
+            self._note_rows(sql, parameters)
+        return self._run(sql, parameters)
+
+    def executemany(self, sql: str, parameters: Iterable[Sequence[Any]], /) -> None:
+        """Run a statement with each row of parameters."""
+        if not self._is_noting:
+            self._db.executemany(sql, parameters)
+            return
+        for values in parameters:
+            self.execute(sql, values)
 
     def changes(self) -> list[ChangedRow]:
         """What is different from then, in the order in which it was first changed."""
@@ -81,7 +94,7 @@ class NotingConnection:
         pairs = [(row, before, now[row]) for row, before in first.items()]
         return [one for row, before, after in pairs if (one := _difference(*row, before, after)) is not None]
 
-    def _noted(self, sql: str, parameters: Sequence[Any] = (), /) -> Any:
+    def _note_rows(self, sql: str, parameters: Sequence[Any]) -> None:
         found = _CHANGE.match(sql)
         if found:
             changed, removed, added, columns = found.groups()
@@ -90,11 +103,6 @@ class NotingConnection:
                 where, values, new = _which(table, sql, parameters, columns)
                 cursor = self._run(_select(table, where), values)
                 self._seen.append((table, cursor if self._is_later else cursor.fetchall(), new))
-        return self._run(sql, parameters)
-
-    def _each_noted(self, sql: str, parameters: Iterable[Sequence[Any]], /) -> None:
-        for values in parameters:
-            self._noted(sql, values)
 
 
 def _difference(table: str, key: tuple[Any, ...], before: dict[str, Any] | None, now: Any) -> ChangedRow | None:

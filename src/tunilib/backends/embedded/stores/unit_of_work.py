@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.payments import SqlPayments
     from tunilib.backends.embedded.stores.removals import SqlRemovals
     from tunilib.backends.embedded.stores.reports import SqlReports
-    from tunilib.backends.embedded.stores.row_changes import NotingConnection
+    from tunilib.backends.embedded.stores.row_changes import DeskConnection
     from tunilib.backends.embedded.stores.searches import SqlSearches
     from tunilib.backends.embedded.stores.stored_rules import SqlStoredRules
     from tunilib.backends.embedded.stores.tokens import SqlTokens
@@ -138,8 +138,7 @@ class Transaction(Snapshot):
     Attributes:
         actor: ``patron``, ``desk`` or ``day``.
         cause: the command, ``checkout`` or ``renew`` for example.
-        staff: who works at the desk; None: the change is a patron's.
-        rows: notes what is changed in the database. act: the id of the act of a desk that is being done.
+        desk: its connection, where a desk makes the change. act: the id of the act that it is doing.
         tally: how often each thing happened, for a report at the end.
     """
 
@@ -153,15 +152,13 @@ class Transaction(Snapshot):
         *,
         actor: str,
         cause: str,
-        staff: Staff | None = None,
-        rows: NotingConnection,
+        desk: DeskConnection | None = None,
     ) -> None:
         super().__init__(kinds, db, rules, zone, now)
-        self.rows = rows
+        self.desk = desk
         self.act: str | None = None
         self.actor = actor
         self.cause = cause
-        self.staff = staff
         self.tally: dict[str, int] = {}
 
     def count(self, what: str) -> None:
@@ -174,8 +171,8 @@ class Transaction(Snapshot):
 
         day = self.today.isoformat()
         event = LibraryEvent(instant(self.now), day, kind, self.actor, self.cause, **facts)
-        if self.staff is not None:
-            event = event._replace(staff=self.staff.name, machine=self.staff.machine, act=self.act)
+        if self.desk is not None:
+            event = event._replace(staff=self.desk.staff.name, machine=self.desk.staff.machine, act=self.act)
         self.events.add(event)
 
 
@@ -250,8 +247,12 @@ class Library(ABC):
         if self._for_patrons:
             refuse_marks(Marks(*marks), to_patrons=True)
 
-    def _staff_of(self, actor: str) -> Staff | None:
-        return None if self.staff is None or actor == "patron" else self.staff()
+    def _desk_of(self, actor: str, db: Any, later: Callable[..., Any] | None = None) -> DeskConnection | None:
+        if self.staff is None or actor == "patron":
+            return None
+        from tunilib.backends.embedded.stores.row_changes import DeskConnection
+
+        return DeskConnection(self.staff(), db, later)
 
     @abstractmethod
     def snapshot(self, *, tables: bool = False) -> AbstractContextManager[Snapshot]:

@@ -17,7 +17,6 @@ from tunilib.backends.embedded.stores.postgres.schema import (
     is_current,
     make_tables,
 )
-from tunilib.backends.embedded.stores.row_changes import NotingConnection
 from tunilib.backends.embedded.stores.rows import unreadable
 from tunilib.backends.embedded.stores.unit_of_work import Library, Snapshot, Transaction
 from tunilib.errors import LocalError, TunilibError
@@ -141,11 +140,10 @@ class PostgresLibrary(Library):
                 refuse_marks(Marks(*row[1:]) if row else None)
                 self._store_rules_anew(self._db)
             rules, zone = self.rules, self.zone
-            rows = NotingConnection(self._db, self._db.later)
-            locks = Locks(rows, self._db.ahead)
+            desk = self._desk_of(actor, self._db, self._db.later)
+            locks = Locks(self._db, desk)
             now = self._now(zone).astimezone(zone)
-            staff = self._staff_of(actor)
-            yield Transaction(_CHANGE, locks, rules, zone, now, actor=actor, cause=cause, staff=staff, rows=rows)
+            yield Transaction(_CHANGE, locks, rules, zone, now, actor=actor, cause=cause, desk=desk)
             locks.write_events()
 
     def refresh_statistics(self) -> None:

@@ -30,7 +30,7 @@ from tunilib.backends.embedded.stores.postgres.connections import forget_marks
 from tunilib.backends.embedded.stores.rows import RefusesTakenIds, marks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date
 
     from tunilib.backends.embedded.stores.connection import Cursor, Stores
@@ -39,7 +39,8 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.loans import StoredFine, StoredLoan
     from tunilib.backends.embedded.stores.patrons import SessionAccount, StoredCredentials, StoredPatron
     from tunilib.backends.embedded.stores.payments import StoredPayment
-    from tunilib.backends.embedded.stores.row_changes import NotingConnection
+    from tunilib.backends.embedded.stores.postgres.connections import Database
+    from tunilib.backends.embedded.stores.row_changes import DeskConnection
     from tunilib.core.fine import FineKind
     from tunilib.core.profile import ChangeRequest
 
@@ -59,25 +60,22 @@ _TITLES_OUT_OF: Final = """record WHERE id IN (
 class Locks(RefusesTakenIds):
     """The connection of a transaction, which knows what it has locked."""
 
-    def __init__(self, db: NotingConnection, ahead: Callable[..., None]) -> None:
-        self._db, self.ahead = db, ahead
+    def __init__(self, db: Database, desk: DeskConnection | None) -> None:
+        self._run: Callable[..., Any] = db.later if desk is None else desk.execute
+        self.ahead, self.stream = db.ahead, db.stream
         self._held: set[tuple[str, tuple[object, ...]]] = set()
         self._titles: set[str] = set()
         self._events: list[LibraryEvent] = []
 
     def execute(self, sql: str, parameters: Sequence[Any] = (), /) -> Cursor:
         """Run a statement, at the latest when somebody looks at what it gave."""
-        cursor: Cursor = self._db.execute(sql, parameters)
+        cursor: Cursor = self._run(sql, parameters)
         return cursor
 
     def executemany(self, sql: str, parameters: Iterable[Sequence[Any]], /) -> None:
         """Run a statement with each row of parameters."""
         for row in parameters:
-            self._db.execute(sql, row)
-
-    def stream(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
-        """The rows of a query as they are needed."""
-        return self._db.stream(sql, parameters)
+            self._run(sql, row)
 
     def record(self, event: LibraryEvent) -> None:
         """Record an event with the end of the transaction: it decides nothing within it."""
@@ -89,7 +87,7 @@ class Locks(RefusesTakenIds):
         for batch in (self._events[start : start + 100] for start in range(0, len(self._events), 100)):
             places = ", ".join([f"({marks(LibraryEvent._fields)})"] * len(batch))
             values = [value for event in batch for value in event]
-            self._db.execute(f"INSERT INTO event ({columns}) VALUES {places}", values)
+            self._run(f"INSERT INTO event ({columns}) VALUES {places}", values)
         self._events.clear()
 
     def library(self) -> None:
@@ -131,7 +129,7 @@ class Locks(RefusesTakenIds):
         key = (which, values)
         if key not in self._held:
             given = [list(value) if isinstance(value, tuple) else value for value in values]
-            self._db.execute(f"SELECT 1 FROM {which} FOR NO KEY UPDATE", given)
+            self._run(f"SELECT 1 FROM {which} FOR NO KEY UPDATE", given)
             self._held.add(key)
 
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 from tunilib.backends.embedded.rulebook import rules_of_data, stored_data, zone_of
 from tunilib.backends.embedded.stores import store_address, store_path
 from tunilib.backends.embedded.stores.connection import OPENING, STORES as SQL_STORES, marks_of, refuse_marks
-from tunilib.backends.embedded.stores.row_changes import NotingConnection
 from tunilib.backends.embedded.stores.rows import unreadable
 from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
 from tunilib.backends.embedded.stores.unit_of_work import Library, Replaced, Snapshot, Transaction
@@ -107,11 +106,10 @@ class SqliteLibrary(Library):
             if self._within is None:
                 refuse_marks(marks_of(db))
                 self._store_rules_anew(db)
-            now, staff = self._now(self.zone).astimezone(self.zone), self._staff_of(actor)
-            rows = NotingConnection(db)
-            yield Transaction(
-                STORES, rows, self.rules, self.zone, now, actor=actor, cause=cause, staff=staff, rows=rows
-            )
+            rules, zone = self.rules, self.zone
+            now = self._now(zone).astimezone(zone)
+            desk = self._desk_of(actor, db)
+            yield Transaction(STORES, desk or db, rules, zone, now, actor=actor, cause=cause, desk=desk)
 
     def refresh_statistics(self) -> None:
         """A file is planned without statistics."""

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 MOUNTS: Final = Path("/proc/self/mountinfo")
 """Where Linux lists what is mounted."""
-_SHARED: Final = re.compile(r"nfs\d?|smb\w*|cifs|9p|.*fuse.*|afpfs|webdav")
+_SHARED: Final = ("nfs", "smb", "cifs", "9p", "afpfs", "webdav")
+"""How the names of their kinds begin; those of FUSE have that somewhere."""
 _NETWORK_DRIVE: Final = 4
-_OCTAL: Final = re.compile(r"\\(\d{3})")
 
 
 def refuse_shared(path: Path) -> None:
@@ -30,7 +30,7 @@ def refuse_shared(path: Path) -> None:
         LocalError: ``file``: it is on NFS, SMB, 9p, FUSE or a network drive.
     """
     kind = file_system_of(path)
-    if kind is not None and _SHARED.fullmatch(kind):
+    if kind is not None and (kind.startswith(_SHARED) or "fuse" in kind):
         raise LocalError(
             "{path} is on {kind}: a library in a file has to be on a disk of this machine",
             code="file",
@@ -68,7 +68,7 @@ def _mounted() -> Iterator[tuple[str, str]]:
         before, _, after = line.partition(" - ")
         fields = before.split(" ")
         if after and len(fields) > 4:
-            yield _OCTAL.sub(lambda code: chr(int(code[1], 8)), fields[4]), after.split(" ")[0]
+            yield re.sub(r"\\(\d{3})", lambda code: chr(int(code[1], 8)), fields[4]), after.split(" ")[0]
 
 
 def _mounted_on_mac() -> Iterator[tuple[str, str]]:

@@ -77,14 +77,20 @@ ROWS: Table = {
         lambda: chosen("", "hervanta", None, "course"),
         "loan fortnight 2 fine none 4 hold usual 1 ban none None",
     ),
-    "with priority collection": (
-        lambda: chosen('priority = ["collection"]\n', "linna", "staff", "course"),
-        "loan fortnight 2 fine course 2 hold usual 1 ban none None",
-    ),
-    "with no priority: the last row": (
-        lambda: chosen("priority = []\n", "linna", "staff", "course"),
-        "loan long 3 fine course 2 hold usual 1 ban none None",
-    ),
+    **{
+        f"priority = {priority}: a dimension that is left out weighs nothing": (
+            lambda priority=priority: chosen(f"priority = {priority}\n", "linna", "staff", "course"),
+            f"loan {loan} fine course 2 hold usual 1 ban none None",
+        )
+        for priority, loan in {
+            '["collection"]': "fortnight 2",
+            '["category"]': "long 3",
+            '["collection", "category"]': "fortnight 2",
+            '["library", "category", "collection"]': "long 3",
+            '["library"]': "long 3",
+            "[]": "long 3",
+        }.items()
+    },
     "no row: not lent": (
         lambda: codes(policy.checkout(NOTHING, now=MON)),
         "checkout.not-for-loan",

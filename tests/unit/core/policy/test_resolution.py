@@ -11,55 +11,7 @@ from tests.unit.core.any_case import AT, RULES
 from tunilib.core import Rules, UnknownCollection, policy
 from tunilib.core.rules.parts import DIMENSIONS, KINDS
 
-EXAMPLE = """
-[loan.month]
-period = "28d"
-[loan.fortnight]
-period = "14d"
-[loan.long]
-period = "90d"
-[fine.daily]
-amount = "0.20"
-[fine.course]
-amount = "0.80"
-[hold.usual]
-[[row]]                                                     # 1
-use = {loan = "month", fine = "daily", hold = "usual"}
-[[row]]                                                     # 2
-when = {collection = "course"}
-use = {loan = "fortnight", fine = "course"}
-[[row]]                                                     # 3
-when = {category = ["staff", "researcher"]}
-use = {loan = "long"}
-[[row]]                                                     # 4
-when = {library = "hervanta", collection = "course"}
-use = {fine = "none"}
-"""
 COURSE = {"category": "staff", "collection": "course"}
-
-
-def test_each_kind_is_chosen_on_its_own_among_the_rows_that_match_and_say_it() -> None:
-    rules = Rules.parse(EXAMPLE)
-    linna, hervanta = (policy.terms(rules, library=library, **COURSE) for library in ("linna", "hervanta"))
-    assert linna.names == {"loan": "long", "fine": "course", "hold": "usual", "lost": "none", "ban": "none"}
-    assert linna.rows == {"loan": 3, "fine": 2, "hold": 1, "lost": None, "ban": None}
-    assert (hervanta.fine, hervanta.names["fine"], hervanta.rows["fine"]) == (None, "none", 4)
-    assert policy.terms(rules, category="researcher").rows["loan"] == 3
-    assert policy.terms(rules, category="student", collection="book").rows["loan"] == 1
-    assert policy.terms(rules).names["loan"] == "month"
-
-
-def test_the_priority_says_which_dimension_weighs_most_and_one_left_out_weighs_nothing() -> None:
-    for priority, row in [
-        ('["collection"]', 2),
-        ('["category"]', 3),
-        ('["collection", "category"]', 2),
-        ('["library", "category", "collection"]', 3),
-        ('["library"]', 3),
-        ("[]", 3),
-    ]:
-        rules = Rules.parse(f"priority = {priority}\n{EXAMPLE}")
-        assert policy.terms(rules, library="linna", **COURSE).rows["loan"] == row, priority
 
 
 def test_no_row_is_none() -> None:

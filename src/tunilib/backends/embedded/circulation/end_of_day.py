@@ -78,7 +78,7 @@ def days_to_end(snapshot: Snapshot, until: date | None) -> DaysToEnd:
             ended=ended,
         )
     first = days_after(ended, 1) if ended is not None else snapshot.days.made()
-    if ended is None and last < days_after(min(first, snapshot.today), -1):  # the demonstration ends the eve
+    if ended is None and last < first:
         raise UsageError("{date} cannot be ended: the library was made on {made}", date=last, made=first)
     return DaysToEnd(last, max((min(days_after(last, 1), snapshot.today) - first).days, 0))
 

@@ -54,7 +54,7 @@ OTHERS = (
 )
 
 FIRST_DAY = 120
-"""Days before today on which the library was made."""
+"""Days before today on which the history begins; the library was made, and its day ended, on the eve."""
 
 _EERO, _HELMI, _VAINO, _ELSA, _OTTO, _SAARA, _LEEVI, _ILONA, _EMIL, _TUULIKKI, _OSKARI = (
     person.card for person in OTHERS
@@ -202,7 +202,7 @@ def make_demo(address: str, now: Now, *, replace: bool = False, language: str = 
         play(Simulation(library, moment), language)
 
     make = replace_library if replace else make_library
-    make(address, text, lambda zone: moment.astimezone(zone) - timedelta(days=FIRST_DAY), fill)
+    make(address, text, lambda zone: moment.astimezone(zone) - timedelta(days=FIRST_DAY + 1), fill)
     return Demo(address=address, name=PATRON.name)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 
 import pytest
 from tests.unit.core.policy.interface_examples import (
@@ -79,7 +80,7 @@ ROWS: Table = {
     ),
     **{
         f"priority = {priority}: a dimension that is left out weighs nothing": (
-            lambda priority=priority: chosen(f"priority = {priority}\n", "linna", "staff", "course"),
+            partial(chosen, f"priority = {priority}\n", "linna", "staff", "course"),
             f"loan {loan} fine course 2 hold usual 1 ban none None",
         )
         for priority, loan in {

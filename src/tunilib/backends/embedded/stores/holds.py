@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tunilib.backends.embedded.stores.connection import Store
 from tunilib.backends.embedded.stores.rows import (
     AFTER_ALL_DAYS,
+    MadeOf,
     Reader,
     insert_new,
     made,
     marks,
-    refusing_spoilt,
     update,
 )
 from tunilib.backends.embedded.stores.tables import OPEN_HOLD
 from tunilib.core.hold import Hold, HoldKind, HoldStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from tunilib.backends.embedded.stores.rows import Row
@@ -102,9 +102,9 @@ class SqlHolds(Store):
 
     def of_patron(self, patron: str, closed_since: date) -> list[StoredHold]:
         """A patron's holds and requests: all open ones, and those closed on a day or after it."""
-        refuse_spoilt = refusing_spoilt(self._db, "hold", "t.patron = ?", patron)
-        values = (patron, closed_since.isoformat())
-        return self._all(f"h.patron = ? AND ({_OPEN} OR h.closed >= ?)", values, refuse_spoilt)
+        query = f"{_SELECT} WHERE h.patron = ? AND ({_OPEN} OR h.closed >= ?)"
+        theirs = MadeOf("hold", "t.patron = ?", (patron,))
+        return self._each(theirs.rows(self._db, query, (patron, closed_since.isoformat())))
 
     def open_of_title(self, patron: str, record: str) -> list[StoredHold]:
         """A patron's open holds and requests on one title."""
@@ -173,9 +173,10 @@ class SqlHolds(Store):
 
     def to_fulfil(self) -> list[StoredHold]:
         """Requests to fetch, what is on its way, and holds on titles with free copies, the oldest first."""
-        refuse_spoilt = refusing_spoilt(self._db, "hold", "t.status NOT IN ('collected', 'cancelled', 'expired')")
+        still_open = MadeOf("hold", "t.status NOT IN ('collected', 'cancelled', 'expired')")
         where = f"h.status IN ('processing', 'in-transit') OR (h.status = 'waiting' AND {_COPY_FREE})"
-        return self._all(f"{where} ORDER BY h.created, h.record, h.number", (), refuse_spoilt)
+        query = f"{_SELECT} WHERE {where} ORDER BY h.created, h.record, h.number"
+        return self._each(still_open.rows(self._db, query))
 
     def categories_ahead(self, record: str, number: int) -> list[str | None]:
         """The patrons' categories of the unfrozen holds that wait for a title before a place in its queue."""
@@ -255,11 +256,10 @@ class SqlHolds(Store):
         row = self._db.execute(f"{_SELECT} WHERE {where}", values).fetchone()
         return self._stored(_READ(row)) if row else None
 
-    def _all(
-        self, where: str, values: tuple[str, ...], refuse_spoilt: Callable[[], None] = lambda: None
-    ) -> list[StoredHold]:
-        rows = self._db.execute(f"{_SELECT} WHERE {where}", values).fetchall()
-        refuse_spoilt()
+    def _all(self, where: str, values: tuple[str, ...]) -> list[StoredHold]:
+        return self._each(self._db.execute(f"{_SELECT} WHERE {where}", values))
+
+    def _each(self, rows: Iterable[Sequence[Any]]) -> list[StoredHold]:
         return [self._stored(row) for row in _READ.all(rows)]
 
     def _stored(self, row: Row) -> StoredHold:

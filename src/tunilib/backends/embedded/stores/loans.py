@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tunilib.backends.embedded.stores.connection import Store
 from tunilib.backends.embedded.stores.rows import (
     AFTER_ALL_DAYS,
+    MadeOf,
     Reader,
     insert_new,
     made,
     marks,
-    refusing_spoilt,
     update,
     written,
 )
@@ -166,21 +166,16 @@ class SqlLoans(Store):
 
     def open_of(self, patron: str) -> list[StoredLoan]:
         """What a patron has on loan, by due date, title and id."""
-        refuse_spoilt = refusing_spoilt(self._db, "loan", "t.patron = ?", patron)
         query = f"{_OPEN} WHERE l.patron = ? AND l.returned IS NULL ORDER BY {_IN_ORDER}"
-        rows = self._db.execute(query, (self._day, patron)).fetchall()
-        refuse_spoilt()
+        rows = MadeOf("loan", "t.patron = ?", (patron,)).rows(self._db, query, (self._day, patron))
         return self._stored(_OF_OPEN, rows)
 
     def out_until(self, until: date | None = None) -> list[StoredLoan]:
         """What everybody has on loan, in the order of :meth:`open_of`; or of it what was due until a day."""
-        all_out = "t.returned IS NULL OR t.returned > ? OR t.returned < '0'"
-        refuse_spoilt = refusing_spoilt(self._db, "loan", all_out, AFTER_ALL_DAYS)
+        all_out = MadeOf("loan", "t.returned IS NULL OR t.returned > ? OR t.returned < '0'", (AFTER_ALL_DAYS,))
         where, values = ("", ()) if until is None else (" AND l.due <= ?", (until.isoformat(),))
         query = f"{_OPEN} WHERE l.returned IS NULL{where} ORDER BY {_IN_ORDER}"
-        rows = self._db.execute(query, (self._day, *values)).fetchall()
-        refuse_spoilt()
-        return self._stored(_OF_OPEN, rows)
+        return self._stored(_OF_OPEN, all_out.rows(self._db, query, (self._day, *values)))
 
     def open_of_copy(self, barcode: str) -> StoredLoan | None:
         """The loan that a copy is on."""
@@ -198,27 +193,22 @@ class SqlLoans(Store):
 
     def history_of(self, patron: str) -> list[Loan]:
         """What a patron has returned, newest first."""
-        refuse_spoilt = refusing_spoilt(self._db, "loan", "t.patron = ?", patron)
-        query = f"{_SELECT} WHERE l.patron = ? AND l.returned IS NOT NULL"
-        rows = self._db.execute(f"{query} ORDER BY l.returned DESC, l.checked_out DESC, l.id", (patron,)).fetchall()
-        refuse_spoilt()
+        where = "l.patron = ? AND l.returned IS NOT NULL ORDER BY l.returned DESC, l.checked_out DESC, l.id"
+        rows = MadeOf("loan", "t.patron = ?", (patron,)).rows(self._db, f"{_SELECT} WHERE {where}", (patron,))
         return [stored.loan for stored in self._stored(_READ, rows)]
 
     def open_of_patrons(self, patrons: Sequence[str]) -> list[StoredLoan]:
         """What patrons of these ids have on loan; by patron, then in the order of :meth:`open_of`."""
-        theirs = f"t.patron IN ({marks(patrons)})"
-        refuse_spoilt = refusing_spoilt(self._db, "loan", f"t.returned IS NULL AND {theirs}", *patrons)
+        theirs = MadeOf("loan", f"t.returned IS NULL AND t.patron IN ({marks(patrons)})", patrons)
         query = f"{_OPEN} WHERE l.returned IS NULL AND l.patron IN ({marks(patrons)}) ORDER BY l.patron, {_IN_ORDER}"
-        rows = self._db.execute(query, (self._day, *patrons)).fetchall()
-        refuse_spoilt()
-        return self._stored(_OF_OPEN, rows)
+        return self._stored(_OF_OPEN, theirs.rows(self._db, query, (self._day, *patrons)))
 
     def lent_from(self) -> list[LentFrom]:
         """Each library, patron category and collection of which loans are out and not lost."""
         try:
             return [made(LentFrom, row) for row in _LENT_FROM.all(self._db.execute(_SELECT_LENT_FROM).fetchall())]
         except LocalError:
-            refusing_spoilt(self._db, "loan", "t.returned IS NULL")()  # which it is
+            MadeOf("loan", "t.returned IS NULL").refuse_spoilt(self._db)  # which it is
             raise
 
     def due_in(self, spans: Sequence[DueSpan]) -> list[StoredLoan]:
@@ -318,10 +308,8 @@ class SqlFines(Store):
 
     def open_of(self, patron: str) -> list[StoredFine]:
         """What a patron still owes, oldest first."""
-        refuse_spoilt = refusing_spoilt(self._db, "fine", "t.patron = ?", patron)
         query = f"{_SELECT_FINE} WHERE f.patron = ? AND {_UNPAID} ORDER BY f.registered, f.id"
-        rows = self._db.execute(query, (patron,)).fetchall()
-        refuse_spoilt()
+        rows = MadeOf("fine", "t.patron = ?", (patron,)).rows(self._db, query, (patron,))
         return [self._stored(row) for row in _FINE.all(rows)]
 
     def of_loan(self, patron: str, loan: str, kind: FineKind) -> list[StoredFine]:

@@ -13,7 +13,7 @@ from tunilib.backends.embedded.stores.connection import Store
 from tunilib.backends.embedded.stores.copies import StoredCopy
 from tunilib.backends.embedded.stores.loans import due_of
 from tunilib.backends.embedded.stores.patrons import PATRON_COLUMNS, SECRETS, StoredPatron, stored_patron
-from tunilib.backends.embedded.stores.rows import Reader, made, marks, refusing_spoilt
+from tunilib.backends.embedded.stores.rows import MadeOf, Reader, made, marks
 from tunilib.backends.embedded.stores.tables import OPEN_HOLD
 from tunilib.core.filing import words_key
 from tunilib.errors import UsageError
@@ -122,7 +122,7 @@ class SqlLookups(Store):
         self, *, library: str | None = None, status: str | None = None, **which: Sequence[str]
     ) -> list[ListedCopy]:
         """Copies, by title and barcode; ``record`` and ``barcode``: those of any of these, by default all."""
-        refusing_spoilt(self._db, "hold", "t.status NOT IN ('collected', 'cancelled', 'expired', 'waiting')")()
+        MadeOf("hold", "t.status NOT IN ('collected', 'cancelled', 'expired', 'waiting')").refuse_spoilt(self._db)
         conditions = ["1 = 1"]
         values: list[str] = []
         if library is not None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tunilib.backends.embedded.ids import fresh, new_id
 from tunilib.backends.embedded.stores.connection import OVERDUE, Store, instant
-from tunilib.backends.embedded.stores.rows import Reader, insert, insert_new, made, marks, refusing_spoilt, update
+from tunilib.backends.embedded.stores.rows import MadeOf, Reader, insert, insert_new, made, marks, update
 from tunilib.core.patron import Patron
 from tunilib.core.policy.blocks import Standing
 
@@ -196,9 +196,8 @@ class SqlChangeRequests(Store):
 
     def pending(self) -> list[ChangeRequest]:
         """What the desk has not decided, oldest first."""
-        refuse_spoilt = refusing_spoilt(self._db, "change_request", "t.state NOT IN ('approved', 'declined')")
-        rows = self._db.execute(f"{self._SELECT} WHERE w.state = 'pending' ORDER BY w.created, w.id").fetchall()
-        refuse_spoilt()
+        undecided = MadeOf("change_request", "t.state NOT IN ('approved', 'declined')")
+        rows = undecided.rows(self._db, f"{self._SELECT} WHERE w.state = 'pending' ORDER BY w.created, w.id")
         return [_request(row) for row in self._READ.all(rows)]
 
     def of_patron(self, patron: str) -> list[ChangeRequest]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, cast
 
 from tunilib.backends.embedded.ids import new_id
 from tunilib.backends.embedded.stores.connection import instant
@@ -15,7 +15,7 @@ from tunilib.errors import LocalError
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
-    from tunilib.backends.embedded.stores.connection import Connection
+    from tunilib.backends.embedded.stores.connection import Connection, Cursor
 
     Row = dict[str, Any]
 
@@ -105,28 +105,43 @@ def unreadable(table: str, key: object) -> LocalError:
     )
 
 
-def refusing_spoilt(db: Connection, name: str, where: str, *values: str) -> Callable[[], None]:
-    """Ask for a row that no program writes, of the rows ``t`` of a table that are so; raises its error when called.
+class MadeOf(NamedTuple):
+    """What a list is made of: the rows ``t`` of a table for which a condition holds with these values.
 
-    A list asks this of all that it is made of, since its own condition passes over what it does not expect. A row is
-    spoilt as the verification finds it to be by itself: a value that cannot be read, a check of the table that does
-    not hold, a reference to nothing. The list is asked for before the call, so that both go out together.
+    A list looks at all of them, since its own condition passes over what it does not expect. A row is spoilt as the
+    verification finds it to be by itself: a value that cannot be read, a check of the table that does not hold, a
+    reference to nothing.
     """
-    query, reads = _of_whole_rows(name)
-    rows = db.execute(f"{query} WHERE {where}", values)
 
-    def refuse() -> None:
-        for key, is_spoilt, *stored in rows.fetchall():
+    table: str
+    where: str
+    values: Sequence[str] = ()
+
+    def refuse_spoilt(self, db: Connection) -> None:
+        """Raise the error of a row that no program writes."""
+        self._refuse(self._asked(db))
+
+    def rows(self, db: Connection, query: str, values: Sequence[str] = ()) -> list[Any]:
+        """The rows of a query for the list, where none that it is made of is spoilt; both are asked for together."""
+        asked = self._asked(db)
+        found = db.execute(query, values).fetchall()
+        self._refuse(asked)
+        return found
+
+    def _asked(self, db: Connection) -> Cursor:
+        return db.execute(f"{_of_whole_rows(self.table)[0]} WHERE {self.where}", self.values)
+
+    def _refuse(self, asked: Cursor) -> None:
+        _, reads = _of_whole_rows(self.table)
+        for key, is_spoilt, *stored in asked.fetchall():
             if is_spoilt:
-                raise unreadable(name, key)
+                raise unreadable(self.table, key)
             for read, value in zip(reads, stored, strict=True):
                 if value is not None:
                     try:
                         read(value)
                     except NOT_OF_THE_FORM as error:
-                        raise unreadable(name, key) from error
-
-    return refuse
+                        raise unreadable(self.table, key) from error
 
 
 @lru_cache

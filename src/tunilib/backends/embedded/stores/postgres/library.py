@@ -147,7 +147,7 @@ class PostgresLibrary(Library):
             locks.write_events()
 
     def refresh_statistics(self) -> None:
-        """Let the server look how much its tables have; it passes over what the role does not own."""
+        """Let the server look how much its tables have, as far as the role may; what was added stays without it too."""
         with suppress(TunilibError), self._db.going_through_all(), self._db.transaction(marked=False):
             self._db.execute(ANALYZE)
 

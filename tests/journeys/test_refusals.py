@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from tests.journeys import refusals_at_desk  # noqa: F401 - its scenes are among SCENES
 from tests.journeys.machine import Machine
 from tests.journeys.refusal_scenes import NO_REFUSAL, NOT_REACHED, SCENES, reasons_of
 from tests.journeys.townlibrary import TownLibrary

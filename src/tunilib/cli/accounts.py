@@ -215,10 +215,10 @@ def show_mailed(
     return most_serious((code, *codes))
 
 
-def show_at_desk(inv: Invocation, do: Callable[[Desk], Any], view: View | None = None) -> int:
+def show_at_desk(inv: Invocation, do: Callable[[Desk], Any]) -> int:
     """Show a single thing that a desk gave; returns the exit code."""
     with desk_of(inv) as desk:
-        return emit_thing(inv, do(desk), view)
+        return emit_thing(inv, do(desk))
 
 
 def list_at_desk(inv: Invocation, do: Callable[[Desk], Iterable[Any]], empty: str = "") -> int:

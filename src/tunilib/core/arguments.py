@@ -45,7 +45,7 @@ def checked(function: Callable[P, T]) -> Callable[P, T]:
         bound = bind(*args, **kwargs)
         for name, kinds in wanted.items():
             if name in bound.arguments:
-                bound.arguments[name] = _taken(name, bound.arguments[name], kinds)
+                bound.arguments[name] = taken(name, bound.arguments[name], kinds)
         return function(*bound.args, **bound.kwargs)
 
     return call
@@ -71,8 +71,8 @@ def _is_checked(kind: str, known: Mapping[str, Any]) -> bool:
     return isinstance(found, type) and (kind == "Path" or issubclass(found, Enum))
 
 
-def _taken(name: str, value: Any, kinds: Mapping[str, type | None]) -> Any:
-    """A value as its function takes it."""
+def taken(name: str, value: Any, kinds: Mapping[str, type | None]) -> Any:
+    """A value as its function takes it; of another type it is a ``UsageError``."""
     for word, kind in kinds.items():
         match word:
             case "None":

@@ -9,6 +9,12 @@ from tunilib.core.models import INTERNAL, Model, model
 from tunilib.core.outcome import ImportWord
 from tunilib.core.reason import Reason
 
+RECORD_FIELDS = (
+    *("title", "authors", "year", "isbn", "publisher", "place", "edition"),
+    *("series", "language", "format", "subjects"),
+)
+"""The fields of a record that is written by hand."""
+
 
 @model
 class ItemDone(Model):

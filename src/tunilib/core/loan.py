@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import NamedTuple
 
-from tunilib.core.arguments import checked
 from tunilib.core.calendar import day_of, days_after, end_of_day, in_utc
 from tunilib.core.models import IF_KNOWN, INTERNAL, Model, model
 from tunilib.core.money import Money
@@ -77,9 +76,11 @@ class Loan(Model):
     suspends_on: date | None = field(default=None, metadata=INTERNAL)
     deciding_rows: Message | None = field(default=None, compare=False, metadata=INTERNAL)
 
-    @checked
     def due_within(self, *, days: int) -> bool:
         """Whether it is overdue, or due within so many calendar days of the day it was read."""
+        from tunilib.core.arguments import taken
+
+        taken("days", days, {"int": int})
         return self.is_due_by(days_after(self.read_at.date(), days))
 
     def is_due_by(self, day: date) -> bool:

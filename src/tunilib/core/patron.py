@@ -13,6 +13,12 @@ ASK = "ask"
 NO_HOME_LIBRARY = "none"
 """The value that removes the home library."""
 
+REGISTER_FIELDS = (
+    *("name", "address", "email", "phone", "category", "home_library"),
+    *("card_expires", "language", "birth_date"),
+)
+"""The fields of the register that the desk may change."""
+
 
 @model
 class Patron(Model):

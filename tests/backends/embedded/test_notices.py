@@ -11,7 +11,7 @@ from tests.backends.embedded.conftest import AINO, EERO
 from tunilib.backends.embedded.desk import Desk
 from tunilib.backends.embedded.stores import open_library, store_address
 from tunilib.core.outcome import OutcomeWord, Word
-from tunilib.errors import NotFound
+from tunilib.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,12 +55,14 @@ def test_a_patron_is_told_that_a_hold_is_ready_until_when_and_where(library: Lib
     ("lang", "subject"), [("fi", "Noudettavissa: Title of r1"), ("sv", "Kan avhämtas: Title of r1")]
 )
 def test_a_notice_is_in_the_patrons_language(library: Library, lang: str, subject: str) -> None:
-    library.desk.patrons.add("77", name="P", lang=lang, password="secret1")
+    library.desk.patrons.add("77", name="P", language=lang, password="secret1")
     library.lend(AINO, "b1", "b2")
     library.hold("77")
     library.desk.check_in(["b1"])
 
     assert library.desk.notices.list()[0].subject == subject
+    with pytest.raises(UsageError, match="no such language"):
+        library.desk.patrons.add("78", name="P", language="xx")
 
 
 def test_no_control_character_of_a_title_reaches_a_letter(library: Library) -> None:

@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from tests.contract.stores.engines import DUE, TODAY, Stored
 
-from tunilib.backends.embedded.stores.days import Figures
 from tunilib.backends.embedded.stores.notices import LoanTold, StoredNotice
 from tunilib.backends.embedded.stores.unit_of_work import repeated
 from tunilib.core.desk import Notice
@@ -193,7 +192,7 @@ def test_the_day_on_which_a_library_was_made_is_stored(stored: Stored) -> None:
 
 def test_an_empty_library_has_no_figures(stored: Stored) -> None:
     with stored.snapshot() as snapshot:
-        assert snapshot.days.figures() == Figures(*[0] * len(Figures._fields))
+        assert set(snapshot.days.figures().values()) == {0}
 
 
 def test_everything_is_counted(shelf: Stored, aino: str, eero: str) -> None:
@@ -217,22 +216,22 @@ def test_everything_is_counted(shelf: Stored, aino: str, eero: str) -> None:
         tx.notices.add(aino, "hold-ready", None, "Subject", "Body")
         tx.notices.mark_sent(tx.notices.add(aino, "hold-ready", None, "Subject", "Body"))
     with shelf.snapshot() as snapshot:
-        assert snapshot.days.figures() == Figures(
-            records=3,
-            copies=6,
-            copies_lost=1,
-            patrons=3,
-            patrons_blocked=1,
-            loans=2,
-            overdue=1,
-            holds_waiting=1,
-            requests_processing=1,
-            holds_in_transit=1,
-            holds_ready=1,
-            change_requests=1,
-            fines=300,
-            notices_unsent=1,
-        )
+        assert snapshot.days.figures() == {
+            "records": 3,
+            "copies": 6,
+            "copies_lost": 1,
+            "patrons": 3,
+            "patrons_blocked": 1,
+            "loans": 2,
+            "overdue": 1,
+            "holds_waiting": 1,
+            "requests_processing": 1,
+            "holds_in_transit": 1,
+            "holds_ready": 1,
+            "change_requests": 1,
+            "fines": 300,
+            "notices_unsent": 1,
+        }
 
 
 def test_an_event_is_stored_with_its_change_or_not_at_all(shelf: Stored, aino: str) -> None:

@@ -10,7 +10,7 @@ from tunilib.backends.embedded.cards import hash_password
 from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.desk import Desk
-from tunilib.backends.embedded.desk.patrons import add_patron
+from tunilib.backends.embedded.desk.register import add_patron
 from tunilib.backends.embedded.door import EmbeddedEntry
 from tunilib.backends.embedded.stores import make_library
 from tunilib.backends.embedded.stores.unit_of_work import Library, Transaction

@@ -15,7 +15,7 @@ from tunilib.backends.embedded.circulation import holds
 from tunilib.backends.embedded.circulation.end_of_day import end_days
 from tunilib.backends.embedded.circulation.renewals import renew
 from tunilib.backends.embedded.desk import Desk
-from tunilib.backends.embedded.desk.patrons import add_patron
+from tunilib.backends.embedded.desk.register import add_patron
 from tunilib.backends.embedded.favourites import entries
 from tunilib.backends.embedded.inputs import patron_of
 from tunilib.backends.embedded.profile import ask_for_change

@@ -93,7 +93,7 @@ class FeeDesk(DeskPart):
             if stored is None or patron is None:
                 raise _unknown(fine)
             is_settled = stored.fine.balance.cents == 0
-            card = None if is_settled and patron.id == tx.removals.nobody() else patron.card
+            card = None if is_settled and patron.id == tx.patrons.nobody() else patron.card
             return undoable(tx, "waiver", lambda: _settle(tx, stored, card, DeskWord.WAIVED))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.backends.embedded.desk.records import NewCopies, add_copy
+from tunilib.backends.embedded.desk.items import add_copy
 from tunilib.backends.embedded.inputs import new_number
 from tunilib.core.note import shortened
 from tunilib.core.patron import card_number
@@ -14,6 +14,7 @@ from tunilib.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from tunilib.backends.embedded.desk.records import NewCopies
     from tunilib.backends.embedded.stores.unit_of_work import Transaction
     from tunilib.core.rules import Rules
     from tunilib.formats.marc.items import MarcItem
@@ -76,10 +77,9 @@ def add_items(
             place.collection,
             number or default.barcodes,
             call_number=item.call_number or call_number,
+            price=item.price,
         )
         owners[added] = record
-        if item.price is not None:
-            tx.copies.change(added, {"price": item.price})
         if item.not_a_price:
             notes.append(_note("item-price", added, value=shortened(item.not_a_price)))
         if item.lost:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.copies import StoredCopy
     from tunilib.backends.embedded.stores.holds import StoredHold
     from tunilib.backends.embedded.stores.unit_of_work import Library, Snapshot, Transaction
+    from tunilib.core.barcode_pattern import BarcodePattern
     from tunilib.core.lookups import DeskItem
     from tunilib.core.rules import Rules
 
@@ -104,8 +105,7 @@ class ItemDesk(DeskPart):
                 reasons.append(Reason.of(ReasonCode.ITEM_BARCODE_TAKEN))
             if reasons:
                 return ItemDone(barcode=number, outcome=DeskWord.REFUSED, record_id=record, reasons=tuple(reasons))
-            tx.copies.add(record, home, kind, call_number, number, cents)
-            tx.record_event("item-added", record=record, barcode=number, after=home)
+            add_copy(tx, record, home, kind, number, call_number=call_number, price=cents)
             done = _done(tx, number, DeskWord.ADDED)
             right = None if self._library.barcodes is None else self._library.barcodes.mended(number)
             return replace(done, reasons=() if right is None else (_wrong_check_digit(number, right),))
@@ -182,6 +182,22 @@ class ItemDesk(DeskPart):
             tx.copies.withdraw(copy.barcode)
             tx.record_event("item-withdrawn", record=copy.record, barcode=copy.barcode, before=copy.library)
             return replace(found, status=None, outcome=DeskWord.WITHDRAWN)
+
+
+def add_copy(
+    tx: Transaction,
+    record: str,
+    library: str,
+    collection: str,
+    barcode: str | BarcodePattern,
+    *,
+    call_number: str | None = None,
+    price: int | None = None,
+) -> str:
+    """Add a copy; its barcode, of a pattern the next one. The price: in cents."""
+    number = tx.copies.add(record, library, collection, call_number, barcode, price)
+    tx.record_event("item-added", record=record, barcode=number, after=library)
+    return number
 
 
 def _wrong_check_digit(barcode: str, right: str) -> Reason:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.embedded.cards import NO_PASSWORD
 from tunilib.backends.embedded.desk.items import DeskPart
-from tunilib.backends.embedded.desk.patrons import FIELDS, RegisterValues, add_patron
+from tunilib.backends.embedded.desk.register import RegisterValues, add_patron
 from tunilib.backends.embedded.inputs import new_number
 from tunilib.backends.embedded.stores.unit_of_work import repeated
 from tunilib.core.desk import DeskWord, PatronImported
 from tunilib.core.note import Note
+from tunilib.core.patron import REGISTER_FIELDS
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError, Unavailable, UsageError, cut_short
 from tunilib.messages import value_of
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.unit_of_work import Transaction
     from tunilib.core.rules import Rules
 
-COLUMNS = ("card", *FIELDS)
+COLUMNS = ("card", *REGISTER_FIELDS)
 """The columns that a file may have."""
 _BATCH = 200
 _MOST = 64 << 20
@@ -49,18 +50,13 @@ class PatronFile(NamedTuple):
     """The text of a file, and what its first line says.
 
     Attributes:
-        lines: each with its end. size: how many there are. start: of them that belong to the heading.
+        lines: each with its end. start: how many of them belong to the heading.
     """
 
     lines: list[str]
     separator: str
     columns: tuple[str, ...]
     start: int
-
-    @property
-    def size(self) -> int:
-        """The number of lines."""
-        return len(self.lines)
 
 
 class PatronImportDesk(DeskPart):
@@ -179,7 +175,7 @@ def _columns(names: Sequence[str], lang: str) -> tuple[str, ...]:
 def _read(file: PatronFile, rules: Rules, today: date) -> Iterator[_Row]:
     """Each record from the line on where it begins; one that is no CSV takes only its first line with it."""
     at = file.start
-    while at < file.size:
+    while at < len(file.lines):
         reader = csv.reader(islice(file.lines, at, at + _MOST_LINES), delimiter=file.separator, strict=True)
         position = at + 1
         try:

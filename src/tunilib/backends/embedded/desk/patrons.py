@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.cards import hash_password
 from tunilib.backends.embedded.circulation.notices import notify
 from tunilib.backends.embedded.desk import lookups
 from tunilib.backends.embedded.desk.items import DeskPart
+from tunilib.backends.embedded.desk.register import RegisterValues, add_patron, remove_patron
 from tunilib.backends.embedded.ids import new_one_time_password
-from tunilib.backends.embedded.inputs import is_email, new_number, patron_of, unknown_pickup_library, written
+from tunilib.backends.embedded.inputs import new_number, patron_of, written
 from tunilib.backends.embedded.stores.unit_of_work import repeated
 from tunilib.core.desk import DeskWord, PatronDone, RegisterRequest, RequestDone
-from tunilib.core.patron import ASK
 from tunilib.core.policy.passwords import PasswordCase, may_use_password
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, UsageError
-from tunilib.messages import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
-    from tunilib.backends.embedded.stores.patrons import StoredPatron
     from tunilib.backends.embedded.stores.unit_of_work import Transaction
     from tunilib.core.lookups import PatronEntry, PatronSheet
     from tunilib.core.rules import Rules
-
-FIELDS = ("name", "address", "email", "phone", "category", "home_library", "card_expires", "language", "birth_date")
-"""The fields of the register that the desk may change."""
-
-_DAYS = ("card_expires", "birth_date")
 
 
 class PatronDesk(DeskPart):
@@ -50,7 +43,7 @@ class PatronDesk(DeskPart):
         phone: str | None = None,
         card_expires: date | None = None,
         birth_date: date | None = None,
-        lang: str | None = None,
+        language: str | None = None,
     ) -> PatronDone:
         """Enter a patron into the register.
 
@@ -58,21 +51,22 @@ class PatronDesk(DeskPart):
             password: what the patron chose; None: a one-time password is made, and is in the result.
 
         Raises:
-            UsageError: the card number cannot be one, or the name is empty.
+            UsageError: the card number cannot be one, the name is empty, or the language is none.
         """
         number = new_number(card, "card number")
         rules = self._library.rules
         given = {
             "name": name,
-            "email": email or "",
-            "category": category or "",
-            "home_library": home_library or "",
-            "address": address or "",
-            "phone": phone or "",
-            "card_expires": card_expires.isoformat() if card_expires else "",
-            "birth_date": birth_date.isoformat() if birth_date else "",
+            "email": email,
+            "category": category,
+            "home_library": home_library,
+            "address": address,
+            "phone": phone,
+            "card_expires": card_expires,
+            "birth_date": birth_date,
+            "language": language,
         }
-        wanted = RegisterValues.read(rules, given)
+        wanted = RegisterValues.read(rules, {field: str(value or "") for field, value in given.items()})
         reasons = (*wanted.reasons, *_password_reasons(rules, password))
         made = new_one_time_password() if password is None else None
         hashed = "" if reasons else hash_password(password if password is not None else made or "")
@@ -83,12 +77,12 @@ class PatronDesk(DeskPart):
                 reasons = (Reason.of(ReasonCode.ITEM_BARCODE_TAKEN, what="card"), *reasons)
             if reasons:
                 return PatronDone(card=number, outcome=DeskWord.REFUSED, reasons=reasons)
-            add_patron(tx, number, hashed, {**wanted.columns(tx.today, wanted.values), "lang": lang})
+            add_patron(tx, number, hashed, wanted.columns(tx.today, wanted.values))
             return PatronDone(card=number, outcome=DeskWord.ADDED, password=made)
 
     @repeated
     def edit(self, card: str, changes: Mapping[str, str]) -> PatronDone:
-        """Change the register: the fields of ``FIELDS``; empty clears.
+        """Change the register: the fields of :data:`tunilib.core.patron.REGISTER_FIELDS`; empty clears.
 
         Raises:
             UsageError: another field, no name, or a date that is none.
@@ -162,8 +156,6 @@ class PatronDesk(DeskPart):
     @repeated
     def remove(self, card: str) -> PatronDone:
         """Remove a patron of whom nothing is open; past loans and settled fines stay, of nobody."""
-        from tunilib.backends.embedded.desk.patron_removals import remove_patron
-
         with self._library.transaction("desk", "patron remove") as tx:
             patron = patron_of(tx, card)
             reasons = remove_patron(tx, patron.id)
@@ -214,80 +206,14 @@ class PatronDesk(DeskPart):
                 tx.record_event(f"patron-{word}", patron=patron.id, before=before, after=reason)
             if ends_ban:
                 tx.patrons.change(patron.id, {"banned_until": None})
-                tx.record_event("patron-ban-ended", patron=patron.id, before=_as_text(banned))
+                tx.record_event("patron-ban-ended", patron=patron.id, before=str(banned))
             return PatronDone(card=patron.card, outcome=word)
-
-
-def add_patron(tx: Transaction, card: str, hashed_password: str, values: Mapping[str, object]) -> str:
-    """Add a patron, with their card as the first of their account; the id."""
-    patron = tx.patrons.add(card, hashed_password, values)
-    tx.cards.add(patron, patron, None)
-    tx.record_event("patron-added", patron=patron)
-    return patron
 
 
 def _password_reasons(rules: Rules, password: str | None) -> tuple[Reason, ...]:
     if password is None:
         return ()
     return may_use_password(PasswordCase(rule=rules.password, new=password, again=password))
-
-
-class RegisterValues(NamedTuple):
-    """Checked new values of the register, by field; ``reasons`` against them."""
-
-    values: dict[str, str | date | None]
-    reasons: tuple[Reason, ...] = ()
-
-    @classmethod
-    def read(cls, rules: Rules, given: Mapping[str, str]) -> RegisterValues:
-        """Check values as people write them; an empty one clears its field.
-
-        Raises:
-            UsageError: there is no such field, a patron would have no name, or a date is none.
-        """
-        if not given:
-            raise UsageError("nothing to change", hint="name one of: {fields}", fields=" ".join(FIELDS))
-        values: dict[str, str | date | None] = {}
-        reasons: list[Reason | None] = []
-        for field, text in given.items():
-            value = written(field, text)
-            if field == "home_library" and value == "none":
-                value = ""
-            _check_usage(field, value)
-            values[field] = _day(value) if field in _DAYS and value else value or None
-            if field == "email" and value and not is_email(value):
-                reasons.append(Reason.of(ReasonCode.PROFILE_EMAIL_INVALID, value=value))
-            if field == "home_library" and value and value != ASK:
-                reasons.append(unknown_pickup_library(rules, value, ReasonCode.PROFILE_LIBRARY_INVALID))
-        return cls(values, tuple(reason for reason in reasons if reason is not None))
-
-    def columns(self, today: date, changed: Mapping[str, str | date | None]) -> dict[str, str | date | None]:
-        """The columns of values.
-
-        Raises:
-            UsageError: a birth date is in the future.
-        """
-        born = changed.get("birth_date")
-        if isinstance(born, date) and born > today:
-            raise UsageError("a birth date cannot be in the future: {date}", date=born)
-        return {"lang" if field == "language" else field: value for field, value in changed.items()}
-
-    def write(self, tx: Transaction, patron: StoredPatron) -> bool:
-        """Change what differs; whether anything did."""
-        before = {field: _value_of(patron, field) for field in self.values}
-        changed = {field: value for field, value in self.values.items() if before[field] != value}
-        if changed:
-            tx.patrons.change(patron.id, self.columns(tx.today, changed))
-            if "email" in changed:
-                tx.notices.readdress(patron.id, patron.register.email, _as_text(changed["email"]))
-        for field, value in changed.items():
-            tx.record_event(
-                f"patron-{field.replace('_', '-')}",
-                patron=patron.id,
-                before=_as_text(before[field]),
-                after=_as_text(value),
-            )
-        return bool(changed)
 
 
 def _decide_request(tx: Transaction, request: str, *, approve: bool) -> RequestDone:
@@ -314,32 +240,3 @@ def _decide_request(tx: Transaction, request: str, *, approve: bool) -> RequestD
     tx.record_event(f"change-{word}", patron=patron.id, before=found.before, after=found.value)
     notify(tx, patron.id, f"change-{word}", value=found.value)
     return RequestDone(id=found.id, outcome=word)
-
-
-def _check_usage(field: str, value: str) -> None:
-    if field not in FIELDS:
-        raise UsageError("unknown field: {field}", hint="name one of: {fields}", field=field, fields=" ".join(FIELDS))
-    if field == "name" and not value:
-        raise UsageError("a patron needs a name")
-    if field == "language" and value and value not in LANGUAGES:
-        known = ", ".join(LANGUAGES)
-        raise UsageError("no such language: {value}", hint="choose one of: {languages}", value=value, languages=known)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise UsageError("not a date: {value}", hint="write it as year-month-day", value=text) from error
-
-
-def _value_of(patron: StoredPatron, field: str) -> str | date | None:
-    if field == "language":
-        return patron.lang
-    owner = {"home_library": patron, "birth_date": patron.standing}.get(field, patron.register)
-    value: str | date | None = getattr(owner, field)
-    return value
-
-
-def _as_text(value: str | date | None) -> str | None:
-    return value.isoformat() if isinstance(value, date) else value

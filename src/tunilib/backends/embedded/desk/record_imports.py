@@ -8,7 +8,7 @@ from tunilib.backends.embedded.catalogue.indexing import PreparedRecord, display
 from tunilib.backends.embedded.catalogue.records import same_record, save_record
 from tunilib.backends.embedded.desk.item_imports import AddedItems, add_items
 from tunilib.backends.embedded.desk.items import DeskPart
-from tunilib.backends.embedded.desk.records import NewCopies
+from tunilib.backends.embedded.desk.records import NewCopies, barcodes_of
 from tunilib.backends.embedded.stores.unit_of_work import repeated
 from tunilib.core.holdings import Imported
 from tunilib.core.note import Note
@@ -200,7 +200,7 @@ def _save(tx: Transaction, entry: _Ready | _Holdings, copies: NewCopies) -> Impo
         outcome=Word.IMPORTED if saved.is_new else Word.UPDATED,
         record_id=saved.id,
         title=display_title(entry.found.reference) or None,
-        barcodes=_barcodes(tx, saved.id),
+        barcodes=barcodes_of(tx, saved.id),
         reasons=(*odd, *added.left_out, *added.notes),
         broken=bool(added.left_out),
     )
@@ -212,20 +212,16 @@ def _save_holdings(tx: Transaction, entry: _Holdings, copies: NewCopies) -> Impo
     if record is None:
         why = Reason.of(ReasonCode.OTHER, what="holdings-of-nothing", number=entry.control or None)
         return Imported(position=entry.position, outcome=Word.SKIPPED, reasons=(why,), broken=True)
-    added = add_items(tx, record.id, entry.items, copies, call_number=None, is_new=not _barcodes(tx, record.id))
+    added = add_items(tx, record.id, entry.items, copies, call_number=None, is_new=not barcodes_of(tx, record.id))
     return Imported(
         position=entry.position,
         outcome=Word.UPDATED,
         record_id=record.id,
         title=tx.catalogue.title(record.id),
-        barcodes=_barcodes(tx, record.id),
+        barcodes=barcodes_of(tx, record.id),
         reasons=(*added.left_out, *added.notes),
         broken=bool(added.left_out),
     )
-
-
-def _barcodes(tx: Transaction, record: str) -> tuple[str, ...]:
-    return tuple([copy.barcode for copy in tx.copies.of_record(record)])
 
 
 def _not_a_publication(entry: SkippedRecord) -> Reason:

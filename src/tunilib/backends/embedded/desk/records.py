@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tunilib.backends.embedded.catalogue.indexing import display_title, prepare_record
 from tunilib.backends.embedded.catalogue.records import add_record
-from tunilib.backends.embedded.desk.items import DeskPart, known_collection
+from tunilib.backends.embedded.desk.items import DeskPart, add_copy, known_collection
 from tunilib.backends.embedded.ids import new_token
 from tunilib.backends.embedded.inputs import known_library, record_of, written
 from tunilib.backends.embedded.stores.unit_of_work import repeated
 from tunilib.core.barcode_pattern import BARCODES, BarcodePattern
 from tunilib.core.desk import DeskWord
-from tunilib.core.holdings import RecordDone
+from tunilib.core.holdings import RECORD_FIELDS, RecordDone
 from tunilib.core.note import joined
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.core.reference import Kind, Name, Reference, Series, When, clean_isbn, language_code
@@ -25,14 +25,9 @@ from tunilib.messages import Typed
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tunilib.backends.embedded.stores.unit_of_work import Library, Transaction
+    from tunilib.backends.embedded.stores.unit_of_work import Library, Snapshot, Transaction
 
 MOST_COPIES = 1000
-RECORD_FIELDS = (
-    *("title", "authors", "year", "isbn", "publisher", "place", "edition"),
-    *("series", "language", "format", "subjects"),
-)
-"""The fields of a record that is written by hand."""
 _LONGEST, _MOST_VALUES = 2000, 200
 _OF_SERIES = re.compile(r"\d[\w./-]*")
 
@@ -68,19 +63,9 @@ class NewCopies(NamedTuple):
         )
 
 
-def add_copy(
-    tx: Transaction,
-    record: str,
-    library: str,
-    collection: str,
-    barcode: str | BarcodePattern,
-    *,
-    call_number: str | None = None,
-) -> str:
-    """Add a copy; its barcode, of a pattern the next one."""
-    number = tx.copies.add(record, library, collection, call_number, barcode)
-    tx.record_event("item-added", record=record, barcode=number, after=library)
-    return number
+def barcodes_of(snapshot: Snapshot, record: str) -> tuple[str, ...]:
+    """The barcodes of all copies of a record."""
+    return tuple([copy.barcode for copy in snapshot.copies.of_record(record)])
 
 
 class RecordDesk(DeskPart):
@@ -139,7 +124,7 @@ class RecordDesk(DeskPart):
             raise UsageError("nothing to change", hint="name one of: {fields}", fields=" ".join(RECORD_FIELDS))
         with self._library.transaction("desk", "record edit") as tx:
             record_of(tx, record)
-            barcodes = tuple([copy.barcode for copy in tx.copies.of_record(record)])
+            barcodes = barcodes_of(tx, record)
             before = tx.catalogue.reference(record)
             assert before is not None
             after = replace(before, **_changes(before, fields))
@@ -155,7 +140,7 @@ class RecordDesk(DeskPart):
         """Remove a record that has neither copies nor holds; patrons' lists keep it as it was."""
         with self._library.transaction("desk", "record remove") as tx:
             record_of(tx, record)
-            barcodes = tuple([copy.barcode for copy in tx.copies.of_record(record)])
+            barcodes = barcodes_of(tx, record)
             title = tx.catalogue.title(record)
             reasons = [Reason.of(ReasonCode.RECORD_IN_USE)] if barcodes else []
             if tx.holds.has_open(record):

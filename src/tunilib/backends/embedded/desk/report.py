@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.embedded.desk.payments import day_takings
 from tunilib.backends.embedded.fee_list import numbers_of
@@ -22,7 +22,6 @@ from tunilib.core.report import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import date
-    from typing import Any
 
     from tunilib.backends.embedded.stores.reports import LentCount
     from tunilib.backends.embedded.stores.unit_of_work import Snapshot
@@ -40,12 +39,12 @@ def report_of(snapshot: Snapshot) -> Report:
     collections, categories = (
         _counted(lent, which) for which in (lambda one: one.collection, lambda one: one.category)
     )
-    figures = snapshot.days.figures()
+    figures: dict[str, Any] = snapshot.days.figures()
     return Report(
         library=rules.name,
         day=today,
         day_done=snapshot.days.last_ended(),
-        **(figures._asdict() | {"fines": Money(figures.fines, rules.currency)}),
+        **(figures | {"fines": Money(figures["fines"], rules.currency)}),
         takings=day_takings(snapshot),
         rules=numbers_of(rules),
         since=since,

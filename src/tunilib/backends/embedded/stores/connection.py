@@ -42,7 +42,6 @@ STORES: Final = {
     "cards": f"{_HERE}.patrons:SqlCards",
     "credentials": f"{_HERE}.patrons:SqlCredentials",
     "tokens": f"{_HERE}.tokens:SqlTokens",
-    "removals": f"{_HERE}.removals:SqlRemovals",
     "notices": f"{_HERE}.notices:SqlNotices",
     "events": f"{_HERE}.days:SqlEvents",
     "days": f"{_HERE}.days:SqlDays",

@@ -11,25 +11,6 @@ if TYPE_CHECKING:
     from datetime import date
 
 
-class Figures(NamedTuple):
-    """How many of each there are; ``fines``: what is owed, in cents."""
-
-    records: int
-    copies: int
-    copies_lost: int
-    patrons: int
-    patrons_blocked: int
-    loans: int
-    overdue: int
-    holds_waiting: int
-    requests_processing: int
-    holds_in_transit: int
-    holds_ready: int
-    change_requests: int
-    fines: int
-    notices_unsent: int
-
-
 class EventFacts(TypedDict, total=False):
     """What an event is about; ``amount``: in cents."""
 
@@ -74,22 +55,23 @@ class LibraryEvent(NamedTuple):
 
 
 _DAYS = Reader("l.id, l.made, l.day_done", l="library")
-_FIGURES = f"""
-SELECT (SELECT COUNT(*) FROM record WHERE removed IS NULL),
-       (SELECT COUNT(*) FROM item WHERE withdrawn IS NULL),
-       (SELECT COUNT(*) FROM item WHERE lost IS NOT NULL AND withdrawn IS NULL),
-       (SELECT COUNT(*) FROM patron WHERE identity IS NULL),
-       (SELECT COUNT(*) FROM patron WHERE block IS NOT NULL),
-       (SELECT COUNT(*) FROM loan WHERE returned IS NULL),
-       (SELECT COUNT(*) FROM loan l WHERE returned IS NULL AND {OVERDUE}),
-       (SELECT COUNT(*) FROM hold WHERE status = 'waiting'),
-       (SELECT COUNT(*) FROM hold WHERE status = 'processing'),
-       (SELECT COUNT(*) FROM hold WHERE status = 'in-transit'),
-       (SELECT COUNT(*) FROM hold WHERE status = 'ready'),
-       (SELECT COUNT(*) FROM change_request WHERE state = 'pending'),
-       (SELECT CAST(COALESCE(SUM(amount - paid - waived), 0) AS BIGINT) FROM fine WHERE paid + waived < amount),
-       (SELECT COUNT(*) FROM notice WHERE sent IS NULL AND ended IS NULL)
-"""
+_FIGURES = {
+    "records": "SELECT COUNT(*) FROM record WHERE removed IS NULL",
+    "copies": "SELECT COUNT(*) FROM item WHERE withdrawn IS NULL",
+    "copies_lost": "SELECT COUNT(*) FROM item WHERE lost IS NOT NULL AND withdrawn IS NULL",
+    "patrons": "SELECT COUNT(*) FROM patron WHERE identity IS NULL",
+    "patrons_blocked": "SELECT COUNT(*) FROM patron WHERE block IS NOT NULL",
+    "loans": "SELECT COUNT(*) FROM loan WHERE returned IS NULL",
+    "overdue": f"SELECT COUNT(*) FROM loan l WHERE returned IS NULL AND {OVERDUE}",
+    "holds_waiting": "SELECT COUNT(*) FROM hold WHERE status = 'waiting'",
+    "requests_processing": "SELECT COUNT(*) FROM hold WHERE status = 'processing'",
+    "holds_in_transit": "SELECT COUNT(*) FROM hold WHERE status = 'in-transit'",
+    "holds_ready": "SELECT COUNT(*) FROM hold WHERE status = 'ready'",
+    "change_requests": "SELECT COUNT(*) FROM change_request WHERE state = 'pending'",
+    "fines": ("SELECT CAST(COALESCE(SUM(amount - paid - waived), 0) AS BIGINT) FROM fine WHERE paid + waived < amount"),
+    "notices_unsent": "SELECT COUNT(*) FROM notice WHERE sent IS NULL AND ended IS NULL",
+}
+"""How each figure of the report is counted; ``fines``: in cents."""
 
 
 class SqlDays(Store):
@@ -112,9 +94,10 @@ class SqlDays(Store):
         """Set the language of letters to patrons who have none of their own."""
         self._db.execute("UPDATE library SET lang = ? WHERE id = 1", (language,))
 
-    def figures(self) -> Figures:
-        """How many of each there are today."""
-        return Figures(*self._db.execute(_FIGURES, self._overdue).fetchone())
+    def figures(self) -> dict[str, int]:
+        """How many of each there are today, and what is owed, in cents."""
+        query = ", ".join(f"({one})" for one in _FIGURES.values())
+        return dict(zip(_FIGURES, self._db.execute(f"SELECT {query}", self._overdue).fetchone(), strict=True))
 
     def _stored_day(self, column: str) -> date | None:
         day: date | None = _DAYS(self._db.execute(f"SELECT {_DAYS.columns} FROM library l").fetchone())[column]

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.rows import Row
     from tunilib.core.profile import Card, ChangeRequest
 
+NOBODY: Final = "@nobody"
+"""The user name under which nobody is in the register."""
+_PERSONAL: Final = "kind LIKE 'patron-%' OR kind LIKE 'change-%'"
+"""The events whose values are of a person."""
+
 
 class StoredPatron(NamedTuple):
     """One patron.
@@ -173,6 +178,19 @@ class SqlPatrons(Store):
         """
         update(self._db, "patron", patron, changes)
 
+    def nobody(self) -> str | None:
+        """The id of whom past loans, closed holds and settled fines of removed patrons are; None: none was removed."""
+        row = self._db.execute("SELECT id FROM patron WHERE identity = ?", (NOBODY,)).fetchone()
+        return row[0] if row else None
+
+    def remove(self, patron: str, nobody: str) -> None:
+        """Remove a patron of whom nothing is open, with their sessions, lists, searches, reminders and letters."""
+        for table in ("loan", "hold", "fine"):
+            self._db.execute(f"UPDATE {table} SET patron = ? WHERE patron = ?", (nobody, patron))
+        self._db.execute(f"UPDATE event SET before = NULL, after = NULL WHERE patron = ? AND ({_PERSONAL})", (patron,))
+        self._db.execute("UPDATE event SET patron = NULL WHERE patron = ?", (patron,))
+        self._db.execute("DELETE FROM patron WHERE id = ?", (patron,))
+
     def _first(self, source: str, *values: str) -> StoredPatron | None:
         row = self._db.execute(f"{_SELECT} {source}", (*self._overdue, *values)).fetchone()
         return stored_patron(_READ(row), self._today) if row else None
@@ -307,6 +325,11 @@ class SqlCards(Store):
         query = "UPDATE account_card SET ended = 1, active = 0 WHERE patron = ? AND owner <> ? RETURNING owner"
         for (owner,) in self._db.execute(query, (patron, patron)).fetchall():
             self._activate_first(owner)
+
+    def with_card_of(self, patron: str) -> list[tuple[str, str]]:
+        """The accounts of others in which a patron's card is: the owner, and the id of the card there."""
+        query = "SELECT owner, id FROM account_card WHERE patron = ? AND owner <> ? ORDER BY owner"
+        return [(owner, card) for owner, card in self._db.execute(query, (patron, patron)).fetchall()]
 
     def _activate_first(self, owner: str) -> None:
         """Where no card is active, make the owner's own the active one, else the first that was linked."""

@@ -45,7 +45,6 @@ if TYPE_CHECKING:
         StoredPatron,
     )
     from tunilib.backends.embedded.stores.payments import SqlPayments
-    from tunilib.backends.embedded.stores.removals import SqlRemovals
     from tunilib.backends.embedded.stores.reports import SqlReports
     from tunilib.backends.embedded.stores.row_changes import DeskConnection
     from tunilib.backends.embedded.stores.searches import SqlSearches
@@ -110,7 +109,6 @@ class Snapshot(Stores):
     cards: SqlCards
     credentials: SqlCredentials
     tokens: SqlTokens
-    removals: SqlRemovals
     notices: SqlNotices
     events: SqlEvents
     days: SqlDays

@@ -82,6 +82,7 @@ DONE = View(
 )
 
 Card = Annotated[str, Argument(metavar="CARD", help="The patron's card.")]
+Barcodes = Annotated[list[str], Argument(metavar="BARCODE", help="The copies; -: one a line from standard input.")]
 RequestId = Annotated[str, Argument(metavar="ID", help="A request, as in: tunilib desk requests list.")]
 
 
@@ -129,7 +130,7 @@ def show_loans(
 def checkout(
     inv: Invocation,
     card: Card,
-    barcodes: Annotated[list[str], Argument(metavar="BARCODE", help="The copies; -: one a line from standard input.")],
+    barcodes: Barcodes,
     due: Annotated[
         date | None, Option("--due", parser=day, metavar="DATE", help="Due on this day, whatever the rules say.")
     ] = None,
@@ -146,7 +147,7 @@ def checkout(
 )
 def return_copies(
     inv: Invocation,
-    barcodes: Annotated[list[str], Argument(metavar="BARCODE", help="The copies; -: one a line from standard input.")],
+    barcodes: Barcodes,
     library: Annotated[
         str | None,
         Option("--library", metavar="ID", completes="pickup", help="Where they were returned; default: this desk's."),

@@ -15,6 +15,7 @@ from tunilib.cli.options import Argument, DryRun, Option, PasswordStdin, day, pa
 from tunilib.cli.prompts import secret
 from tunilib.cli.render.emit import emit_list, emit_thing
 from tunilib.cli.views import Column, View
+from tunilib.core.patron import REGISTER_FIELDS
 
 if TYPE_CHECKING:
     from tunilib.core.desk import PatronImported
@@ -115,7 +116,6 @@ IMPORTED = View(
     empty="There are no patrons in the file.",
 )
 _SHOWN = 100
-FIELDS = ("name", "address", "email", "phone", "category", "home_library", "card_expires", "language", "birth_date")
 
 Card = Annotated[str, Argument(metavar="CARD", help="A card number; spaces are ignored.")]
 
@@ -199,7 +199,7 @@ def edit(
     ],
 ) -> int:
     """Change the register. An empty value clears a field, if it may be empty."""
-    wanted = pairs(changes, FIELDS, "register-field", inv.lang)
+    wanted = pairs(changes, REGISTER_FIELDS, "register-field", inv.lang)
     return show_at_desk(inv, lambda desk: desk.patrons.edit(card, wanted))
 
 
@@ -263,7 +263,7 @@ def bring_in(
 
         def done() -> Iterator[PatronImported]:
             at = 0
-            with inv.progress(inv.gettext("Importing"), patrons.size) as advance:
+            with inv.progress(inv.gettext("Importing"), len(patrons.lines)) as advance:
                 for one in desk.patron_imports.read(patrons, dry_run=dry_run):
                     counts[str(one.outcome)] += 1
                     advance(one.position - at)

@@ -16,11 +16,6 @@ from tunilib.messages import word
 
 noun = Noun()
 
-FIELDS = (
-    *("title", "authors", "year", "isbn", "publisher", "place", "edition"),
-    *("series", "language", "format", "subjects"),
-)
-
 DONE = View(
     "tunilib.core.holdings:RecordDone",
     Column("record_id", "id"),
@@ -86,7 +81,9 @@ def remove(inv: Invocation, record: Record) -> int:
 
 
 def _wanted(inv: Invocation, words: list[str]) -> dict[str, str]:
-    given = pairs(words, FIELDS, "record-field", inv.lang)
+    from tunilib.core.holdings import RECORD_FIELDS
+
+    given = pairs(words, RECORD_FIELDS, "record-field", inv.lang)
     return {field: _value(inv, field, value) for field, value in given.items()}
 
 
@@ -99,8 +96,10 @@ def _given(inv: Invocation, words: list[str], check: Callable[[Mapping[str, str]
 
 def _asked(inv: Invocation, check: Callable[[Mapping[str, str]], None]) -> dict[str, str]:
     """One question for each field, asked again where the answer cannot be so."""
+    from tunilib.core.holdings import RECORD_FIELDS
+
     answers: dict[str, str] = {}
-    for field in FIELDS:
+    for field in RECORD_FIELDS:
 
         def take(answer: str, field: str = field) -> str:
             value = _value(inv, field, answer)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from tunilib.backends.embedded.circulation.holds import is_lent, supply
 from tunilib.core.calendar import day_of, in_zone
 from tunilib.core.note import Note
 from tunilib.core.policy import holds as policies
-from tunilib.core.policy.resolution import terms
 from tunilib.serve.replies import Refused, Reply, malformed
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from tunilib.serve.replies import Call
 
 _MOST_TITLES: Final = 100
-_UNKNOWN_EXPECTED: Final = "unknown"
 _SERVICES: Final = ("presentation", "loan")
 
 
@@ -84,11 +83,11 @@ def _item(
     href = {"href": uri} if _can_be_requested(snapshot, copy, copies) else {}
     if copy.is_free:
         found["available"] = [{"service": service, **(href if service == "loan" else {})} for service in _SERVICES]
-        if not any(_is_lent(snapshot, copy, category) for category in _categories(snapshot)):
+        if not any(is_lent(snapshot, copy, category) for category in _categories(snapshot)):
             found["available"] = [{"service": "presentation"}]
             found["unavailable"] = [{"service": "loan"}]
     else:
-        expected = {"expected": day_of(due).isoformat() if due is not None else _UNKNOWN_EXPECTED}
+        expected = {"expected": day_of(due).isoformat() if due is not None else "unknown"}
         found["unavailable"] = [
             {"service": service, **expected, "queue": queue, **(href if service == "loan" else {})}
             for service in _SERVICES
@@ -107,26 +106,11 @@ def _can_be_requested(snapshot: Snapshot, copy: StoredCopy, copies: list[StoredC
 
 def _reasons(snapshot: Snapshot, copy: StoredCopy, copies: list[StoredCopy], category: str | None, pickup: str) -> Any:
     at: dict[str, Any] = {"library": copy.library, "category": category, "collection": copy.collection}
-    lent = [one for one in copies if _is_lent(snapshot, one, category)]
-    free = [one for one in lent if one.is_free]
-    shelf = [one for one in free if not snapshot.terms(one, category).stacks]
     if copy.is_free and snapshot.terms(copy, category).stacks:
         return policies.request(snapshot.rules, **at, pickup=pickup, now=snapshot.today).reasons
-    return policies.hold(
-        snapshot.rules,
-        **at,
-        pickup=pickup,
-        now=snapshot.today,
-        lendable=len(lent),
-        free_on_shelf=len(shelf),
-        free_here=sum(one.library == pickup for one in shelf),
-        free_in_stacks=len(free) - len(shelf),
-    ).reasons
-
-
-def _is_lent(snapshot: Snapshot, copy: StoredCopy, category: str | None) -> bool:
-    rules = snapshot.rules
-    return terms(rules, library=copy.library, category=category, collection=copy.collection).loan is not None
+    lent = [one for one in copies if is_lent(snapshot, one, category)]
+    at |= supply(snapshot, lent, category, pickup)
+    return policies.hold(snapshot.rules, **at, pickup=pickup, now=snapshot.today).reasons
 
 
 def _categories(snapshot: Snapshot) -> tuple[str | None, ...]:

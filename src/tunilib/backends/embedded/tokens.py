@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -15,8 +15,8 @@ from tunilib.errors import CredentialsRefused, SessionExpired
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
-    from tunilib.backends.embedded.stores.patrons import SessionAccount, StoredPatron
     from tunilib.backends.embedded.stores.tokens import StoredToken
     from tunilib.backends.embedded.stores.unit_of_work import Library, Snapshot, Transaction
 
@@ -93,16 +93,11 @@ def forget_old(library: Library) -> None:
 
 
 class TokenHolder(SignedIn):
-    """Another program that acts for a patron; all that it reads for one request comes from one snapshot.
-
-    Attributes:
-        found: the token, once it was looked up.
-    """
+    """Another program that acts for a patron; all that it reads for one request comes from one snapshot."""
 
     def __init__(self, library: Library, token: str) -> None:
         super().__init__(library, token_hash(token))
-        self.found: StoredToken | None = None
-        self._snapshot: Snapshot | None = None
+        self._reading: tuple[Snapshot, StoredToken] | None = None
 
     @contextmanager
     def reading(self) -> Iterator[StoredToken]:
@@ -111,33 +106,18 @@ class TokenHolder(SignedIn):
         Raises:
             SessionExpired: it does not, or has expired.
         """
-        if self._snapshot is not None and self.found is not None:
-            yield self.found
+        if self._reading is not None:
+            yield self._reading[1]
             return
         with self.library.snapshot() as snapshot:
             found = snapshot.tokens.find(self.token)
             if found is None:
                 raise SessionExpired("the library has ended this session", hint="sign in again: tunilib login")
-            self.found, self._chosen, self._snapshot = found, found.card, snapshot
+            self._chosen, self._reading = found.card, (snapshot, found)
             try:
                 yield found
             finally:
-                self._snapshot = None
+                self._reading = None
 
-    @contextmanager
-    def own_snapshot(self) -> Iterator[tuple[Snapshot, SessionAccount]]:
-        """The snapshot of the request, or one of its own."""
-        if self._snapshot is None:
-            with super().own_snapshot() as found:
-                yield found
-        else:
-            yield self._snapshot, self._own(self._snapshot)
-
-    @contextmanager
-    def snapshot(self) -> Iterator[tuple[Snapshot, StoredPatron]]:
-        """The snapshot of the request, or one of its own."""
-        if self._snapshot is None:
-            with super().snapshot() as found:
-                yield found
-        else:
-            yield self._snapshot, self._patron(self._snapshot)
+    def _looking(self) -> AbstractContextManager[Snapshot]:
+        return super()._looking() if self._reading is None else nullcontext(self._reading[0])

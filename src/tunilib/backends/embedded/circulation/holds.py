@@ -26,6 +26,7 @@ from tunilib.core.rules import HoldPolicy
 from tunilib.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from tunilib.backends.embedded.stores.copies import StoredCopy
@@ -193,8 +194,6 @@ def decide(tx: Snapshot, patron: StoredPatron, record: str, pickup: str) -> tupl
     )
     copies, category = tx.copies.of_record(record), patron.register.category
     lendable = [copy for copy in copies if copy.lost is None and is_lent(tx, copy, category)]
-    free = [copy for copy in lendable if copy.is_free]
-    shelf = [copy for copy in free if not tx.terms(copy, category).stacks]
     facts: dict[str, Any] = {
         "pickup": pickup,
         "now": tx.today,
@@ -203,10 +202,7 @@ def decide(tx: Snapshot, patron: StoredPatron, record: str, pickup: str) -> tupl
         "on_title": len(tx.holds.open_of_title(patron.id, record)),
         "made_today": tx.holds.count_placed(patron.id) if _counts_a_day(tx.rules) else 0,
         "already_on_loan": any(copy.borrower == patron.id for copy in copies),
-        "lendable": len(lendable),
-        "free_on_shelf": len(shelf),
-        "free_here": sum(copy.library == pickup for copy in shelf),
-        "free_in_stacks": len(free) - len(shelf),
+        **supply(tx, lendable, category, pickup),
     }
     decided = []
     places = dict.fromkeys((copy.library, copy.collection) for copy in lendable or copies)
@@ -215,6 +211,18 @@ def decide(tx: Snapshot, patron: StoredPatron, record: str, pickup: str) -> tupl
         days = (terms(tx.rules, **at).hold or HoldPolicy()).expires
         decided.append((policies.hold(tx.rules, **at, **facts).reasons, days))
     return min(decided, key=lambda one: len(one[0]))
+
+
+def supply(snapshot: Snapshot, lendable: Sequence[StoredCopy], category: str | None, pickup: str) -> dict[str, int]:
+    """What there is for a hold of the copies that are lent to patrons of a category: facts of its decision."""
+    free = [copy for copy in lendable if copy.is_free]
+    shelf = [copy for copy in free if not snapshot.terms(copy, category).stacks]
+    return {
+        "lendable": len(lendable),
+        "free_on_shelf": len(shelf),
+        "free_here": sum(copy.library == pickup for copy in shelf),
+        "free_in_stacks": len(free) - len(shelf),
+    }
 
 
 def _counts_a_day(rules: Rules) -> bool:
@@ -344,8 +352,5 @@ def _in_event(value: str | bool | date | None) -> str | None:
 
 def _free_on_shelf(snapshot: Snapshot, stored: StoredHold, library: str) -> int:
     """How many copies that could fill a hold are free on the open shelf of a library."""
-    count = 0
-    for copy in snapshot.copies.of_record(stored.record):
-        found = snapshot.terms(copy, stored.category)
-        count += copy.is_free and copy.library == library and found.loan is not None and not found.stacks
-    return count
+    copies = [copy for copy in snapshot.copies.of_record(stored.record) if is_lent(snapshot, copy, stored.category)]
+    return supply(snapshot, copies, stored.category, library)["free_here"]

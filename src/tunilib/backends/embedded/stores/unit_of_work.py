@@ -334,7 +334,7 @@ class SignedIn:
     @contextmanager
     def snapshot(self) -> Iterator[tuple[Snapshot, StoredPatron]]:
         """One snapshot, and the patron whose card it is about."""
-        with self.library.snapshot() as snapshot:
+        with self._looking() as snapshot:
             yield snapshot, self._patron(snapshot)
 
     @contextmanager
@@ -346,7 +346,7 @@ class SignedIn:
     @contextmanager
     def own_snapshot(self) -> Iterator[tuple[Snapshot, SessionAccount]]:
         """One snapshot for what belongs to the account whichever card is active, and needs none."""
-        with self.library.snapshot() as snapshot:
+        with self._looking() as snapshot:
             yield snapshot, self._own(snapshot)
 
     @contextmanager
@@ -365,6 +365,9 @@ class SignedIn:
     def patron_of(self, snapshot: Snapshot) -> StoredPatron | None:
         """The patron whose card it is about; None: no card is linked."""
         return snapshot.patrons.of_session(self.token, self._chosen)
+
+    def _looking(self) -> AbstractContextManager[Snapshot]:
+        return self.library.snapshot()
 
     def _own(self, snapshot: Snapshot) -> SessionAccount:
         account = self.account(snapshot)

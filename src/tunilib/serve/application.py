@@ -14,6 +14,17 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from tunilib.backends.embedded.tokens import TokenHolder
+from tunilib.backends.paia.values import (
+    CHANGE_PASSWORD,
+    DELETE_NOTIFICATIONS,
+    JSON,
+    READ_FEES,
+    READ_ITEMS,
+    READ_NOTIFICATIONS,
+    READ_PATRON,
+    UPDATE_EMAIL,
+    WRITE_ITEMS,
+)
 from tunilib.core.note import Note
 from tunilib.errors import TunilibError
 from tunilib.messages import translated
@@ -69,21 +80,21 @@ _PATRON: Final = f"{MOUNT}/core/{{patron}}"
 _ROUTES: Final[Mapping[str, Mapping[str, Method]]] = {
     f"{MOUNT}/auth/login": {"POST": Method(auth.login)},
     f"{MOUNT}/auth/logout": {"POST": Method(auth.logout, _ANY_TOKEN)},
-    f"{MOUNT}/auth/change": {"POST": Method(auth.change, auth.CHANGE_PASSWORD)},
+    f"{MOUNT}/auth/change": {"POST": Method(auth.change, CHANGE_PASSWORD)},
     f"{MOUNT}/auth/reset": {"POST": Method(_not_implemented)},
     _PATRON: {
-        "GET": Method(core.patron, auth.READ_PATRON),
-        "PATCH": Method(core.update, auth.UPDATE_EMAIL),
+        "GET": Method(core.patron, READ_PATRON),
+        "PATCH": Method(core.update, UPDATE_EMAIL),
     },
-    f"{_PATRON}/items": {"GET": Method(core.items, auth.READ_ITEMS)},
-    f"{_PATRON}/fees": {"GET": Method(core.fees, auth.READ_FEES)},
-    f"{_PATRON}/request": {"POST": Method(changes.request, auth.WRITE_ITEMS)},
-    f"{_PATRON}/renew": {"POST": Method(changes.renew, auth.WRITE_ITEMS)},
-    f"{_PATRON}/cancel": {"POST": Method(changes.cancel, auth.WRITE_ITEMS)},
-    f"{_PATRON}/notifications": {"GET": Method(core.notifications, auth.READ_NOTIFICATIONS)},
+    f"{_PATRON}/items": {"GET": Method(core.items, READ_ITEMS)},
+    f"{_PATRON}/fees": {"GET": Method(core.fees, READ_FEES)},
+    f"{_PATRON}/request": {"POST": Method(changes.request, WRITE_ITEMS)},
+    f"{_PATRON}/renew": {"POST": Method(changes.renew, WRITE_ITEMS)},
+    f"{_PATRON}/cancel": {"POST": Method(changes.cancel, WRITE_ITEMS)},
+    f"{_PATRON}/notifications": {"GET": Method(core.notifications, READ_NOTIFICATIONS)},
     f"{_PATRON}/notifications/{{notification}}": {
-        "GET": Method(core.notification, auth.READ_NOTIFICATIONS),
-        "DELETE": Method(core.delete_notification, auth.DELETE_NOTIFICATIONS),
+        "GET": Method(core.notification, READ_NOTIFICATIONS),
+        "DELETE": Method(core.delete_notification, DELETE_NOTIFICATIONS),
     },
     f"{_PATRON}/{{rest:path}}": dict.fromkeys(_EVERY, Method(_not_found, _ANY_TOKEN)),
     "/daia": {"GET": Method(daia.availability)},
@@ -181,7 +192,7 @@ class Resource:
 
     def _headers(self, request: Request, language: str, method: Method | None) -> dict[str, str]:
         headers = {
-            "Content-Type": "application/json; charset=utf-8",
+            "Content-Type": f"{JSON}; charset=utf-8",
             "X-PAIA-Version": VERSION,
             "Content-Language": language,
             "Cache-Control": "no-store",

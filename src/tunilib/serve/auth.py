@@ -6,24 +6,20 @@ from typing import TYPE_CHECKING, Final
 
 from tunilib.backends.embedded.profile import EmbeddedProfile
 from tunilib.backends.embedded.tokens import LIFETIME, end, issue
+from tunilib.backends.paia.values import FORM, JSON, RIGHTS, USUAL_RIGHTS
 from tunilib.core.answer import ClaimWord
 from tunilib.core.note import Note
 from tunilib.core.patron import card_number
 from tunilib.core.profile import PASSWORD, PasswordChange
 from tunilib.core.reason import ReasonCode
 from tunilib.errors import CredentialsRefused
-from tunilib.serve.replies import FORM, JSON, Refused, Reply, invalid, refused_by, text_of
+from tunilib.serve.replies import Refused, Reply, invalid, refused_by, text_of
 
 if TYPE_CHECKING:
     from typing import Any
 
     from tunilib.serve.replies import Call
 
-READ_PATRON, READ_FEES, READ_ITEMS, WRITE_ITEMS = "read_patron", "read_fees", "read_items", "write_items"
-READ_NOTIFICATIONS, DELETE_NOTIFICATIONS = "read_notifications", "delete_notifications"
-CHANGE_PASSWORD, UPDATE_EMAIL = "change_password", "update_patron_email"
-_USUAL: Final = (READ_PATRON, READ_FEES, READ_ITEMS, WRITE_ITEMS, READ_NOTIFICATIONS, DELETE_NOTIFICATIONS)
-_ALL: Final = (*_USUAL, CHANGE_PASSWORD, UPDATE_EMAIL)
 NO_STORE: Final = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
 
@@ -49,9 +45,9 @@ def login(call: Call) -> Reply:
 def _scopes(wanted: str) -> str:
     """The rights of a new token: those asked for that there are, else the usual ones."""
     names = wanted.split()
-    granted = [scope for scope in _ALL if scope in names] if names else list(_USUAL)
+    granted = [scope for scope in RIGHTS if scope in names] if names else list(USUAL_RIGHTS)
     if not granted:
-        raise Refused(400, "invalid_scope", Note.of("there are these rights: {scopes}", scopes=" ".join(_ALL)))
+        raise Refused(400, "invalid_scope", Note.of("there are these rights: {scopes}", scopes=" ".join(RIGHTS)))
     return " ".join(granted)
 
 

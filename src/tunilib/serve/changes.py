@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tunilib.backends.embedded.holds import EmbeddedHolds
 from tunilib.backends.embedded.loans import EmbeddedLoans
+from tunilib.backends.paia.values import NONE, REJECTED, STORAGE
 from tunilib.core.answer import ClaimWord
 from tunilib.core.hold import HoldKind, HoldRequest
 from tunilib.core.note import Note
@@ -13,7 +14,6 @@ from tunilib.core.reason import ReasonCode
 from tunilib.errors import NotFound
 from tunilib.messages import gettext
 from tunilib.serve.core import asked_documents, documents_of
-from tunilib.serve.documents import NONE, REJECTED
 from tunilib.serve.replies import Reply
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     Document = dict[str, Any]
 
-STORAGE: Final = "http://purl.org/ontology/paia#StorageCondition"
 _NO_PLACE: Final = {
     HoldKind.HOLD: ReasonCode.HOLD_PICKUP_INVALID,
     HoldKind.RETRIEVAL: ReasonCode.REQUEST_PICKUP_INVALID,

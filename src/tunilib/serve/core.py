@@ -8,11 +8,12 @@ from tunilib.backends.embedded.fines import EmbeddedFines
 from tunilib.backends.embedded.holds import EmbeddedHolds
 from tunilib.backends.embedded.loans import EmbeddedLoans
 from tunilib.backends.embedded.profile import EmbeddedProfile
+from tunilib.backends.paia.values import JSON
 from tunilib.core.answer import ClaimWord
 from tunilib.core.note import Note
 from tunilib.core.profile import PROFILE, ProfileChange
 from tunilib.serve.documents import Documents
-from tunilib.serve.replies import JSON, Refused, Reply, invalid, text_of
+from tunilib.serve.replies import Refused, Reply, invalid, text_of
 
 if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.notices import StoredNotice

@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 from urllib.parse import quote, unquote
 
+from tunilib.backends.paia.values import HELD, ORDERED, PROVIDED, REJECTED, RESERVED
 from tunilib.core.calendar import in_zone
 from tunilib.core.hold import CLOSED, HoldStatus
 from tunilib.core.reason import ReasonCode
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
     Document = dict[str, Any]
 
-NONE, RESERVED, ORDERED, HELD, PROVIDED, REJECTED = range(6)
 _STATUS = {
     HoldStatus.WAITING: RESERVED,
     HoldStatus.FROZEN: RESERVED,

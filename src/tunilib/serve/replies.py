@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import parse_qsl
 
+from tunilib.backends.paia.values import FORM
 from tunilib.core.note import Note
 from tunilib.errors import (
     CredentialsRefused,
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from tunilib.core.note import Message
     from tunilib.serve.documents import Names
 
-JSON: Final = "application/json"
-FORM: Final = "application/x-www-form-urlencoded"
 _PREFERENCE: Final = re.compile(
     r"\s*([A-Za-z]{1,8})(?:-[A-Za-z0-9-]*)?\s*(?:;\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*)?"
 )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.paia.client import RequestRefused
 from tunilib.backends.paia.conditions import ConditionChoice, PlaceNeeded, confirmation
-from tunilib.backends.paia.documents import HELD, PROVIDED, REJECTED, PaiaDocument
+from tunilib.backends.paia.values import HELD, PROVIDED, REJECTED
 from tunilib.core.answer import Answer, Claim, ClaimWord
 from tunilib.core.reason import Reason
 from tunilib.errors import OutcomeUnknown, TunilibError, UsageError
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from tunilib.backends.paia.client import PaiaClient
+    from tunilib.backends.paia.documents import PaiaDocument
 
 
 def change(

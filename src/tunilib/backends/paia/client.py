@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, urlencode
 
-from tunilib.backends.paia.documents import read_documents, what_is_wrong
-from tunilib.backends.paia.values import Unreadable, text_in
+from tunilib.backends.paia.documents import read_documents
+from tunilib.backends.paia.values import FORM, JSON, READ_FEES, READ_ITEMS, READ_PATRON, Unreadable, text_in
 from tunilib.core.answer import Answer
+from tunilib.core.calendar import HERE
 from tunilib.core.note import shortened
 from tunilib.core.patron import card_number
 from tunilib.core.reason import Reason, ReasonCode
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
     from tunilib.core.ports.sign_in import Session
     from tunilib.http.exchange import Exchanged
 
-_JSON = "application/json"
-_FORM = "application/x-www-form-urlencoded"
 ERRORS = frozenset(
     (
         *("not_found", "not_implemented", "invalid_request", "invalid_grant", "insufficient_scope", "access_denied"),
@@ -42,11 +41,9 @@ ERRORS = frozenset(
     )
 )
 """The request errors of the specification."""
-READ_PATRON, READ_ITEMS, WRITE_ITEMS, READ_FEES = "read_patron", "read_items", "write_items", "read_fees"
 _READ_FOR = {"loans": ("items",), "holds": ("items",), "fines": ("fees", ""), "card": ("",)}
 """What is asked for each part of an account, below its address."""
 _RIGHTS = {"items": READ_ITEMS, "fees": READ_FEES, "": READ_PATRON}
-CHANGE_PASSWORD, UPDATE_EMAIL, UPDATE_PATRON = "change_password", "update_patron_email", "update_patron"
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +187,7 @@ class PaiaClient:
 
     def post(self, method: str, body: Mapping[str, Any]) -> tuple[PaiaDocument, ...]:
         """Ask for a change of documents, once; what the server says of each."""
-        found = self._changed("POST", self._path(method), json.dumps(body), _JSON, method)
+        found = self._changed("POST", self._path(method), json.dumps(body), JSON, method)
         try:
             return read_documents(found, of_answer=True)
         except Unreadable as error:
@@ -198,11 +195,11 @@ class PaiaClient:
 
     def patch(self, body: Mapping[str, Any]) -> None:
         """Change what the server knows of the patron, once."""
-        self._changed("PATCH", self._path(""), json.dumps(body), _JSON, "email")
+        self._changed("PATCH", self._path(""), json.dumps(body), JSON, "email")
 
     def post_form(self, method: str, fields: Mapping[str, str]) -> None:
         """Use a method of PAIA auth, once."""
-        self._changed("POST", f"auth/{method}", urlencode(fields), _FORM, "password")
+        self._changed("POST", f"auth/{method}", urlencode(fields), FORM, "password")
 
     def _changed(self, verb: str, path: str, body: str, kind: str, ability: str) -> Any:
         """Send a change, once. A 4xx means that nothing was done; after a 5xx nothing is known."""
@@ -235,12 +232,10 @@ class PaiaClient:
         if reply.is_done:
             return reply
         self._forget()
-        if reply.error == "insufficient_scope":
+        if reply.error in ("insufficient_scope", "not_implemented"):
             raise not_offered(term("page", _PAGES[method]))
         if reply.status in (401, 403) or reply.error in ("invalid_grant", "access_denied"):
             raise self.ended()
-        if reply.error == "not_implemented":
-            raise not_offered(term("page", _PAGES[method]))
         raise unreadable_reply(reply, self.site)
 
     def _forget(self) -> None:
@@ -265,7 +260,7 @@ class PaiaClient:
             hint="nothing is assumed; look at the site itself",
             page=term("page", _PAGES[method]),
             site=self.site,
-            what=what_is_wrong(error),
+            what=str(error),
         )
 
     def _path(self, method: str) -> str:
@@ -273,12 +268,12 @@ class PaiaClient:
         return f"core/{patron}/{method}".rstrip("/")
 
     def _headers(self, kind: str | None = None) -> dict[str, str]:
-        sent = {"Accept": _JSON, "Authorization": f"Bearer {self.session.data.get('token', '')}"}
+        sent = {"Accept": JSON, "Authorization": f"Bearer {self.session.data.get('token', '')}"}
         return sent if kind is None else sent | {"Content-Type": kind}
 
-    def now(self, zone: tzinfo) -> datetime:
-        """The time at the library."""
-        return self.clock(zone)
+    def now(self) -> datetime:
+        """The time, in the zone of this machine: a server does not say its own."""
+        return self.clock(HERE)
 
     def close(self) -> None:
         """Close the connections."""
@@ -298,7 +293,7 @@ def act(change: Callable[[], Answer]) -> Answer:
 
 def auth(exchange: Exchange, method: str, fields: Mapping[str, str], token: str | None = None) -> Reply:
     """Use a method of PAIA auth without a client: to sign in, or to end a token."""
-    headers = {"Accept": _JSON, "Content-Type": _FORM}
+    headers = {"Accept": JSON, "Content-Type": FORM}
     if token is not None:
         headers["Authorization"] = f"Bearer {token}"
     return _reply(exchange.ask("POST", f"auth/{method}", headers, urlencode(fields).encode()))
@@ -306,7 +301,7 @@ def auth(exchange: Exchange, method: str, fields: Mapping[str, str], token: str 
 
 def probe(exchange: Exchange, path: str) -> Reply:
     """Ask without a token."""
-    return _reply(exchange.look(path, {"Accept": _JSON}))
+    return _reply(exchange.look(path, {"Accept": JSON}))
 
 
 def unreadable_reply(reply: Reply, site: str) -> NotUnderstood | Unavailable:

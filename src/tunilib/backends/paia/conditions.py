@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tunilib.backends.paia.values import Unreadable, money_in, text_in, truth_in, uri_in
+from tunilib.backends.paia.values import FEE, STORAGE, Unreadable, money_in, text_in, truth_in, uri_in
 from tunilib.core.money import Money
 from tunilib.core.reason import Reason, ReasonCode
 
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from tunilib.backends.paia.documents import PaiaDocument
-
-STORAGE = "http://purl.org/ontology/paia#StorageCondition"
-FEE = "http://purl.org/ontology/paia#FeeCondition"
 
 
 class ConditionChoice(NamedTuple):

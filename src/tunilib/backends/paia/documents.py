@@ -10,6 +10,12 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tunilib.backends.paia.values import (
+    HELD,
+    ORDERED,
+    PROVIDED,
+    REJECTED,
+    RESERVED,
+    STATUSES,
     Unreadable,
     id_of,
     moment_in,
@@ -27,8 +33,6 @@ from tunilib.core.reason import Reason, ReasonCode, Source
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-RESERVED, ORDERED, HELD, PROVIDED, REJECTED = 1, 2, 3, 4, 5
-_STATUSES = range(6)
 _RENEWAL_WORDS = {
     "on_reserve": ReasonCode.RENEWAL_REQUESTED,
     "too_many": ReasonCode.RENEWAL_LIMIT,
@@ -133,7 +137,7 @@ def _document(found: object, *, of_answer: bool) -> PaiaDocument:
     if item is None and edition is None and not (of_answer and requested):
         raise Unreadable("doc", found.get("about") or found)
     status = found.get("status")
-    if type(status) is not int or status not in _STATUSES:
+    if type(status) is not int or status not in STATUSES:
         if status is not None or not of_answer:
             raise Unreadable(f"{edition or item}: status", status)
         status = None
@@ -249,8 +253,3 @@ def _hold(document: PaiaDocument, ident: str, now: datetime, *, may_change: bool
 def _title(document: PaiaDocument) -> str:
     about = text_in(document.fields, "about")
     return " ".join((about or document.record or "").split())
-
-
-def what_is_wrong(error: Unreadable) -> str:
-    """What a message says of a document that was not understood."""
-    return f"{error.field} {error.value}" if error.value not in ("", "null") else error.field

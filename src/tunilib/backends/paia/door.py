@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from tunilib.backends.paia.client import READ_FEES, READ_ITEMS, READ_PATRON, PaiaClient, PaiaSettings
+from tunilib.backends.paia.client import PaiaClient, PaiaSettings
 from tunilib.backends.paia.sign_in import base_address
+from tunilib.backends.paia.values import READ_FEES, READ_ITEMS, READ_PATRON
 from tunilib.core.answer import Missing
 from tunilib.core.calendar import HERE, Calendar
 from tunilib.core.note import Note

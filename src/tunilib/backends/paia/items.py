@@ -6,21 +6,12 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.paia.changes import change
-from tunilib.backends.paia.client import WRITE_ITEMS, act
+from tunilib.backends.paia.client import act
 from tunilib.backends.paia.conditions import ConditionChoice
-from tunilib.backends.paia.documents import (
-    HELD,
-    NO_RIGHT,
-    ORDERED,
-    PROVIDED,
-    RESERVED,
-    PaiaDocument,
-    read_holds,
-    read_loans,
-)
-from tunilib.backends.paia.values import is_uri
+from tunilib.backends.paia.documents import NO_RIGHT, PaiaDocument, read_holds, read_loans
+from tunilib.backends.paia.values import HELD, ORDERED, PROVIDED, RESERVED, WRITE_ITEMS, is_uri
 from tunilib.core.answer import Answer, Claim, ClaimWord, Missing, Reading
-from tunilib.core.calendar import HERE, is_later
+from tunilib.core.calendar import is_later
 from tunilib.core.hold import HoldKind
 from tunilib.core.reason import Reason, ReasonCode, Source
 from tunilib.errors import UsageError, not_offered
@@ -51,7 +42,7 @@ class PaiaLoans:
     def read(self) -> Reading[Loan]:
         """All loans."""
         client = self._client
-        now = client.now(HERE)
+        now = client.now()
         found = read_loans(client.documents(), now, may_change=client.may(WRITE_ITEMS))
         self._documents = _by_id(found)
         return Reading(items=tuple(loan for _, loan in found), taken=now)
@@ -95,7 +86,7 @@ class PaiaHolds:
     def read(self, kinds: Container[HoldKind] | None = None) -> Reading[Hold]:  # noqa: ARG002 - all are in one list
         """All holds and requests; of loans those that were a request, or asked for, when something was asked here."""
         client = self._client
-        now = client.now(HERE)
+        now = client.now()
         self._all = client.documents()
         shown = [one for one in self._all if one.status != HELD or self._is_filled(one)]
         found = read_holds(shown, now, may_change=client.may(WRITE_ITEMS))

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tunilib.backends.paia.client import CHANGE_PASSWORD, READ_PATRON, UPDATE_EMAIL, UPDATE_PATRON, act
-from tunilib.backends.paia.values import Unreadable, id_of, moment_in, money_in, text_in, uri_in
+from tunilib.backends.paia.client import act
+from tunilib.backends.paia.values import (
+    CHANGE_PASSWORD,
+    READ_PATRON,
+    UPDATE_EMAIL,
+    UPDATE_PATRON,
+    Unreadable,
+    id_of,
+    moment_in,
+    money_in,
+    text_in,
+    uri_in,
+)
 from tunilib.core.answer import Answer, ClaimWord, Missing, answer_for
-from tunilib.core.calendar import HERE, day_of
+from tunilib.core.calendar import day_of
 from tunilib.core.fine import Fee, Fine, FineKind, Fines
 from tunilib.core.money import Money
 from tunilib.core.patron import Patron
@@ -51,7 +62,7 @@ class PaiaFines:
             currency=total.currency if total is not None else None,
             suspended=self._suspended(),
             fines=fines,
-            read_at=client.now(HERE),
+            read_at=client.now(),
         )
 
     def _suspended(self) -> bool | None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Any
 
-from tunilib.backends.paia.client import ERRORS, PaiaSettings, auth, probe, too_many, unreadable_reply
+from tunilib.backends.paia.client import ERRORS, PaiaSettings, auth, probe, unreadable_reply
+from tunilib.backends.paia.values import RIGHTS
 from tunilib.core.note import shortened
 from tunilib.core.patron import card_number
 from tunilib.core.ports.sign_in import Session
@@ -22,11 +23,6 @@ if TYPE_CHECKING:
     from tunilib.core.ports.sign_in import SignInRequest
     from tunilib.http.exchange import Exchange
 
-SCOPES = (
-    "read_patron read_fees read_items write_items read_notifications delete_notifications "
-    "change_password update_patron_email"
-)
-"""The rights of the specification's default, and those to change password and e-mail address."""
 _REFUSALS = ("access_denied", "invalid_grant", "invalid_client", "unauthorized_client")
 _PARTS = ("/core", "/auth")
 
@@ -64,7 +60,7 @@ def sign_in(settings: PaiaSettings, who: SignInRequest, started: datetime) -> Se
     card = card_number(who.card)
     fields = {"grant_type": "password", "username": card, "password": who.password}
     with closing(settings.connect()) as exchange:
-        reply = auth(exchange, "login", fields | {"scope": SCOPES})
+        reply = auth(exchange, "login", fields | {"scope": " ".join(RIGHTS)})
         if reply.error == "invalid_scope":
             reply = auth(exchange, "login", fields)
     if not reply.is_done:
@@ -116,4 +112,4 @@ def _refused(reply: Reply, site: str) -> TunilibError:
             "the library does not accept this card number and password",
             hint="get a new password at the library's service desk, with proof of identity",
         )
-    return too_many(reply, site) if reply.status == 429 else unreadable_reply(reply, site)
+    return unreadable_reply(reply, site)

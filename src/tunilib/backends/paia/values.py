@@ -1,4 +1,6 @@
-"""The simple types of PAIA in JSON: texts, numbers, URIs, dates and money, as far as they can be trusted.
+"""The words of the specification of PAIA, and its simple types in JSON, as far as they can be trusted.
+
+The words are those of our own server too.
 
 A text, number or truth of another type than the specification has counts as absent: nothing depends on it but what is
 shown. What a change or a date depends on is an error where it is not understood.
@@ -14,6 +16,19 @@ from typing import Any
 
 from tunilib.core.calendar import HERE
 from tunilib.core.money import Money
+
+JSON, FORM = "application/json", "application/x-www-form-urlencoded"
+
+NONE, RESERVED, ORDERED, HELD, PROVIDED, REJECTED = STATUSES = range(6)
+STORAGE = "http://purl.org/ontology/paia#StorageCondition"
+FEE = "http://purl.org/ontology/paia#FeeCondition"
+
+READ_PATRON, READ_FEES, READ_ITEMS, WRITE_ITEMS = "read_patron", "read_fees", "read_items", "write_items"
+READ_NOTIFICATIONS, DELETE_NOTIFICATIONS = "read_notifications", "delete_notifications"
+CHANGE_PASSWORD, UPDATE_EMAIL, UPDATE_PATRON = "change_password", "update_patron_email", "update_patron"
+USUAL_RIGHTS = (READ_PATRON, READ_FEES, READ_ITEMS, WRITE_ITEMS, READ_NOTIFICATIONS, DELETE_NOTIFICATIONS)
+RIGHTS = (*USUAL_RIGHTS, CHANGE_PASSWORD, UPDATE_EMAIL)
+"""Those of the default, and those to change password and e-mail address."""
 
 _MOMENT = re.compile(
     r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?\s?(Z|[+-]\d{2}:?\d{2})?)?", re.ASCII
@@ -35,12 +50,12 @@ class Unreadable(ValueError):
 
     def __init__(self, field: str, value: object) -> None:
         super().__init__(field, value)
-        self.field, self.value = field, shown(value)
+        self.field = field
+        self.value = (value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))[:80]
 
-
-def shown(value: object) -> str:
-    """A value of an answer as a message shows it."""
-    return (value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))[:80]
+    def __str__(self) -> str:
+        """What a message says of it."""
+        return f"{self.field} {self.value}" if self.value not in ("", "null") else self.field
 
 
 def text_in(found: dict[str, Any], field: str) -> str | None:

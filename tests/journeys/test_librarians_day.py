@@ -95,7 +95,7 @@ MORNING = [
     Act("desk checkout 1001 a2 nothing", 2, "error: no copy with this barcode: nothing"),
     Act("desk checkout 1001", 2, "error: missing argument: BARCODE"),
     Act("desk checkout 1001 a2 --due 2026-03-09", 2, "error: a loan cannot fall due in the past: Mon 9 Mar 2026"),
-    Act("desk hold 1001 {kalevala}", 1, "refused: "),
+    Act("desk hold 1001 {kalevala}", 1, "refused: The patron has this title on loan."),
     Act("desk hold 1004 nothing", 2, "error: no such record: nothing"),
     Act("desk hold 1004 {kalevala} --pickup bus", keep="hold"),
     Act("desk renew 1001 a1", 2, "error: this patron has no such loan: a1"),

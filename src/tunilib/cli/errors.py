@@ -100,6 +100,11 @@ class Failure(NamedTuple):
     message: str
     hint: str | None = None
 
+    @property
+    def line(self) -> str:
+        """The message and its hint in one line."""
+        return ": ".join(filter(None, (self.message, self.hint)))
+
     def as_dict(self) -> dict[str, str | None]:
         """The error object of interface section 2."""
         return {"code": self.code, "message": self.message, "hint": self.hint}

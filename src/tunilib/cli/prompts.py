@@ -46,8 +46,7 @@ def ask_until(inv: Invocation, question: str, take: Callable[[str], T], *, optio
         try:
             return take(answer)
         except UsageError as error:
-            failure = failure_of(error, inv.lang)
-            inv.tell(": ".join(part for part in (failure.message, failure.hint) if part))
+            inv.tell(failure_of(error, inv.lang).line)
 
 
 def confirm(inv: Invocation, question: str, *, yes: bool, option: str = "--yes") -> bool:

@@ -214,21 +214,6 @@ class FeeDone(Model):
 
 
 @model
-class Undone(Model):
-    """An act of a desk that was taken back, or not; ``id``: of the loan or the fine that it was about.
-
-    Attributes:
-        what: ``checkout``, ``return``, ``fee`` or ``waiver``.
-    """
-
-    id: str
-    what: str
-    card: str | None
-    outcome: DeskWord
-    reasons: tuple[Reason, ...] = ()
-
-
-@model
 class DeskAct(Model):
     """An act of a desk that can be undone; ``amount``: of a fee, a waiver, or the fine of a return."""
 
@@ -239,6 +224,22 @@ class DeskAct(Model):
     barcode: str | None = None
     title: str | None = None
     amount: Money | None = field(default=None, metadata=WITH_CURRENCY)
+
+
+@model
+class Undone(Model):
+    """An act of a desk that was taken back, or not; ``id``: of the loan or the fine that it was about.
+
+    Attributes:
+        what: ``checkout``, ``return``, ``fee`` or ``waiver``. act: what was taken back.
+    """
+
+    id: str
+    what: str
+    card: str | None
+    outcome: DeskWord
+    reasons: tuple[Reason, ...] = ()
+    act: DeskAct | None = field(default=None, compare=False, metadata=INTERNAL)
 
 
 @model

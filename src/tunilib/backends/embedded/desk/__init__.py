@@ -6,12 +6,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Self
 
-from tunilib.backends.embedded.circulation.end_of_day import days_to_end, end_days
 from tunilib.backends.embedded.desk.circulation import CirculationDesk
 from tunilib.backends.embedded.desk.fees import FeeDesk
 from tunilib.backends.embedded.desk.items import DeskPart, ItemDesk, RequestDesk
@@ -228,6 +225,8 @@ class Desk(CirculationDesk):
             UsageError: that day is later than tomorrow, or before the last one that was ended; nothing was changed.
             LocalError: the backup cannot be made; nothing was changed.
         """
+        from tunilib.backends.embedded.circulation.end_of_day import days_to_end, end_days
+
         with self._library.snapshot() as snapshot:
             days = days_to_end(snapshot, until)
         backup = None
@@ -391,6 +390,9 @@ class BackupToRestore:
 
 def all_desks() -> tuple[type, ...]:
     """The desk and its parts."""
+    from importlib import import_module
+    from pkgutil import iter_modules
+
     for module in iter_modules(__path__):
         import_module(f"{__name__}.{module.name}")
     parts = {kind.__name__: kind for kind in DeskPart.__subclasses__() if not issubclass(Desk, kind)}

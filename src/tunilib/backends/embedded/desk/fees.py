@@ -39,7 +39,7 @@ class FeeDesk(DeskPart):
             NotFound: no patron has this card.
         """
         with self._library.snapshot() as snapshot:
-            return fine_list(snapshot, card)
+            return fine_list(snapshot, patron_of(snapshot, card))
 
     @repeated
     def add(self, card: str, amount: Money, kind: FineKind, description: str | None = None) -> FeeDone:

@@ -71,17 +71,13 @@ def patron_sheet(snapshot: Snapshot, card: str) -> PatronSheet:
         blocks=blocks,
         loans=_desk_loans(snapshot, [patron], snapshot.loans.open_of(patron.id)),
         holds=tuple([DeskHold(hold=hold, card=patron.card) for hold in holds.holds_of(snapshot, patron.id)]),
-        fines=fine_list(snapshot, card),
+        fines=fine_list(snapshot, patron),
     )
 
 
-def fine_list(snapshot: Snapshot, card: str) -> tuple[DeskFine, ...]:
-    """What a patron owes, oldest first.
-
-    Raises:
-        NotFound: no patron has this card.
-    """
-    rules, owed = snapshot.rules, snapshot.fines.open_of(patron_of(snapshot, card).id)
+def fine_list(snapshot: Snapshot, patron: StoredPatron) -> tuple[DeskFine, ...]:
+    """What a patron owes, oldest first."""
+    rules, owed = snapshot.rules, snapshot.fines.open_of(patron.id)
     return tuple([DeskFine(fine=as_shown(rules, one), currency=rules.currency) for one in owed])
 
 

@@ -9,7 +9,7 @@ from tunilib.backends.embedded.cards import NO_PASSWORD
 from tunilib.backends.embedded.inputs import is_email, unknown_pickup_library, written
 from tunilib.backends.embedded.stores.patrons import NOBODY
 from tunilib.core.money import Money
-from tunilib.core.patron import ASK, REGISTER_FIELDS
+from tunilib.core.patron import ASK, NO_HOME_LIBRARY, REGISTER_FIELDS
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import UsageError
 from tunilib.messages import LANGUAGES
@@ -78,7 +78,7 @@ class RegisterValues(NamedTuple):
         reasons: list[Reason | None] = []
         for field, text in given.items():
             value = written(field, text)
-            if field == "home_library" and value == "none":
+            if field == "home_library" and value == NO_HOME_LIBRARY:
                 value = ""
             _check_usage(field, value)
             values[field] = _day(value) if field in _DAYS and value else value or None

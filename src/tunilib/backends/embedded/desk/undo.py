@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from tunilib.backends.embedded.desk.items import DeskPart
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tunilib.backends.embedded.stores.acts import StoredAct
-    from tunilib.backends.embedded.stores.unit_of_work import Transaction
+    from tunilib.backends.embedded.stores.unit_of_work import Snapshot, Transaction
     from tunilib.core.desk import Lent, Returned
 
     Done = TypeVar("Done", Lent, Returned, FeeDone)
@@ -96,26 +97,25 @@ class UndoDesk(DeskPart):
                 amount=act.amount,
                 before=act.what,
             )
-            return done
+            return replace(done, act=_as_shown(tx, act))
 
     def undoable(self) -> tuple[DeskAct, ...]:
         """The acts of today that can be undone, the last one first."""
         with self._library.snapshot() as snapshot:
-            return tuple(
-                [
-                    DeskAct(
-                        id=act.thing or act.id,
-                        time=act.at.astimezone(snapshot.zone),
-                        what=act.what,
-                        card=act.card,
-                        barcode=act.barcode,
-                        title=act.title,
-                        amount=None if act.amount is None else Money(act.amount, snapshot.rules.currency),
-                    )
-                    for act in snapshot.acts.of_today()
-                    if snapshot.acts.built_on(act) is None
-                ]
-            )
+            acts = snapshot.acts
+            return tuple([_as_shown(snapshot, act) for act in acts.of_today() if acts.built_on(act) is None])
+
+
+def _as_shown(snapshot: Snapshot, act: StoredAct) -> DeskAct:
+    return DeskAct(
+        id=act.thing or act.id,
+        time=act.at.astimezone(snapshot.zone),
+        what=act.what,
+        card=act.card,
+        barcode=act.barcode,
+        title=act.title,
+        amount=None if act.amount is None else Money(act.amount, snapshot.rules.currency),
+    )
 
 
 def _last(tx: Transaction, thing: str | None) -> StoredAct | Undone:

@@ -132,7 +132,7 @@ class _Session:
     def _mistake(self, error: TunilibError, code: int) -> None:
         self.codes.add(code)
         failure = failure_of(error, self._inv.lang)
-        self._inv.tell(": ".join(part for part in (failure.message, failure.hint) if part))
+        self._inv.tell(failure.line)
         if self._inv.json:
             self._inv.output.has_error = False  # each line has its own
             tell(failure, self._inv.output, self._inv.lang, as_json=True)

@@ -59,11 +59,9 @@ def undo(
             raise UsageError("{one} and {other} cannot be used together", one="ID", other="--list")
         return list_at_desk(inv, lambda desk: desk.undoable())
     with desk_of(inv) as desk:
-        acts = {act.id: act for act in desk.undoable()}
         done = desk.undo(thing)
     code = emit_thing(inv, done, UNDONE)
-    act = None if code or inv.json else acts.get(done.id)
-    if act is not None:  # without an ID nobody has said what it would be
+    if (act := done.act) is not None and not inv.json:  # without an ID nobody has said what it would be
         what = f"{clean(act.title or '')} · {act.barcode}" if act.barcode else act.amount
         inv.say(inv.gettext("Undone: {what}", what=what))
     return code

@@ -7,7 +7,8 @@ from datetime import UTC, date, timedelta
 import pytest
 from tests.contract.stores.engines import Stored
 
-from tunilib.backends.embedded.stores.patrons import SessionAccount, StoredCard, StoredCredentials
+from tunilib.backends.embedded.stores.patrons import SessionAccount, StoredCard
+from tunilib.backends.embedded.stores.sessions import StoredCredentials
 from tunilib.core.profile import Card
 from tunilib.errors import TunilibError
 

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from tunilib.backends.embedded.stores.patrons import StoredCard, StoredCredentials
+    from tunilib.backends.embedded.stores.patrons import StoredCard
+    from tunilib.backends.embedded.stores.sessions import StoredCredentials
     from tunilib.backends.embedded.stores.unit_of_work import Library, SignedIn, Snapshot, Transaction
     from tunilib.core.ports.university import UniversitySignIn
     from tunilib.core.profile import CardRequest

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tunilib.backends.embedded.cards import checked
 from tunilib.backends.embedded.ids import digest, new_token, token_hash
-from tunilib.backends.embedded.stores.tokens import REFUSALS_WITHIN
+from tunilib.backends.embedded.stores.sessions import REFUSALS_WITHIN
 from tunilib.backends.embedded.stores.unit_of_work import SignedIn, repeated
 from tunilib.core.patron import card_number
 from tunilib.errors import CredentialsRefused, SessionExpired
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from contextlib import AbstractContextManager
 
-    from tunilib.backends.embedded.stores.tokens import StoredToken
+    from tunilib.backends.embedded.stores.sessions import StoredToken
     from tunilib.backends.embedded.stores.unit_of_work import Library, Snapshot, Transaction
 
 LIFETIME: Final = timedelta(hours=1)

@@ -40,8 +40,8 @@ STORES: Final = {
     "reports": f"{_HERE}.reports:SqlReports",
     "change_requests": f"{_HERE}.patrons:SqlChangeRequests",
     "cards": f"{_HERE}.patrons:SqlCards",
-    "credentials": f"{_HERE}.patrons:SqlCredentials",
-    "tokens": f"{_HERE}.tokens:SqlTokens",
+    "credentials": f"{_HERE}.sessions:SqlCredentials",
+    "tokens": f"{_HERE}.sessions:SqlTokens",
     "notices": f"{_HERE}.notices:SqlNotices",
     "events": f"{_HERE}.days:SqlEvents",
     "days": f"{_HERE}.days:SqlDays",
@@ -60,9 +60,6 @@ class Cursor(Protocol):
 
     def fetchone(self) -> Any:
         """The next row; None: there are no more."""
-
-    def fetchmany(self, size: int = ...) -> list[Any]:
-        """So many of the next rows."""
 
     def fetchall(self) -> list[Any]:
         """All further rows."""

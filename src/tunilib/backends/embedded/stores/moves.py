@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from tunilib.backends.embedded.stores import absolute_address, engine_module, store_address
 from tunilib.backends.embedded.stores.connection import MARK_COLUMNS, Marks, marks_of, refuse_moved, write_marks
+from tunilib.backends.embedded.stores.sessions import end_tokens
 from tunilib.backends.embedded.stores.tables import TABLES
-from tunilib.backends.embedded.stores.tokens import end_tokens
 from tunilib.errors import LocalError, UsageError
 
 if TYPE_CHECKING:

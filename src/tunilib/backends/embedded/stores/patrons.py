@@ -1,4 +1,4 @@
-"""Patrons: the register, how they stand with the library, their accounts, cards, passwords and sessions."""
+"""Patrons: the register, how they stand with the library, their accounts and cards."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tunilib.backends.embedded.ids import fresh, new_id
-from tunilib.backends.embedded.stores.connection import OVERDUE, Store, instant
-from tunilib.backends.embedded.stores.rows import MadeOf, Reader, insert, insert_new, made, marks, update
+from tunilib.backends.embedded.stores.connection import OVERDUE, Store
+from tunilib.backends.embedded.stores.rows import MadeOf, Reader, insert_new, made, marks, update
 from tunilib.core.patron import Patron
 from tunilib.core.policy.blocks import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
 
     from tunilib.backends.embedded.stores.rows import Row
     from tunilib.core.profile import Card, ChangeRequest
@@ -87,15 +86,6 @@ class SessionAccount(NamedTuple):
     entry: str | None
     email: str | None
     reminder: int
-
-
-class StoredCredentials(NamedTuple):
-    """What is stored of a patron's password; ``locked_until`` in UTC."""
-
-    patron: str
-    password: str
-    wrong_tries: int
-    locked_until: datetime | None
 
 
 PATRON_COLUMNS: Final = (
@@ -251,7 +241,6 @@ def _request(row: Row) -> ChangeRequest:
 
 
 _CARD = Reader("a.*, p.card, p.card_expires AS expires", needs=("card",), a="account_card", p="patron")
-_CREDENTIALS = Reader("p.id AS patron, p.password, p.wrong_tries, p.locked_until", p="patron")
 
 
 class SqlCards(Store):
@@ -342,49 +331,6 @@ class SqlCards(Store):
 
     def _is_taken(self, card: str) -> bool:
         return self._db.execute("SELECT 1 FROM account_card WHERE id = ?", (card,)).fetchone() is not None
-
-
-class SqlCredentials(Store):
-    """Passwords, wrong tries and sessions."""
-
-    def of_card(self, card: str) -> StoredCredentials | None:
-        """What is stored for a card number."""
-        return self._found("p.card = ? AND p.identity IS NULL", card)
-
-    def of_identity(self, identity: str) -> StoredCredentials | None:
-        """What is stored for a university account, by its user name."""
-        return self._found("p.identity = ?", identity)
-
-    def _found(self, which: str, name: str) -> StoredCredentials | None:
-        row = self._db.execute(f"SELECT {_CREDENTIALS.columns} FROM patron p WHERE {which}", (name,)).fetchone()
-        return made(StoredCredentials, _CREDENTIALS(row)) if row else None
-
-    def set_password(self, patron: str, password: str) -> None:
-        """Store the hash of a new password."""
-        self._db.execute("UPDATE patron SET password = ? WHERE id = ?", (password, patron))
-
-    def set_tries(self, patron: str, wrong_tries: int, locked_until: datetime | None = None) -> None:
-        """Store how many wrong passwords came in a row, and until when the card is locked."""
-        locked = instant(locked_until) if locked_until else None
-        query = "UPDATE patron SET wrong_tries = ?, locked_until = ? WHERE id = ?"
-        self._db.execute(query, (wrong_tries, locked, patron))
-
-    def start_session(self, token: str, patron: str) -> None:
-        """Start a session now; the token is its hash."""
-        insert(self._db, "session", {"token": token, "patron": patron, "started": self._now})
-
-    def end_session(self, token: str) -> str | None:
-        """End a session; the id of its patron, or None where there is none."""
-        row = self._db.execute("DELETE FROM session WHERE token = ? RETURNING patron", (token,)).fetchone()
-        return row[0] if row else None
-
-    def end_sessions_of(self, patron: str) -> None:
-        """End all sessions of a patron."""
-        self._db.execute("DELETE FROM session WHERE patron = ?", (patron,))
-
-    def end_all_sessions(self) -> None:
-        """End the sessions of everybody."""
-        self._db.execute("DELETE FROM session")
 
 
 def _card(row: Row) -> StoredCard:

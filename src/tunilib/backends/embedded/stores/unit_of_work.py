@@ -40,7 +40,6 @@ if TYPE_CHECKING:
         SessionAccount,
         SqlCards,
         SqlChangeRequests,
-        SqlCredentials,
         SqlPatrons,
         StoredPatron,
     )
@@ -48,8 +47,8 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.reports import SqlReports
     from tunilib.backends.embedded.stores.row_changes import DeskConnection
     from tunilib.backends.embedded.stores.searches import SqlSearches
+    from tunilib.backends.embedded.stores.sessions import SqlCredentials, SqlTokens
     from tunilib.backends.embedded.stores.stored_rules import SqlStoredRules
-    from tunilib.backends.embedded.stores.tokens import SqlTokens
     from tunilib.core.barcode_pattern import BarcodePattern
     from tunilib.core.desk import Staff
     from tunilib.core.payment import PaymentRecord

@@ -43,10 +43,6 @@ class Later:
         """The next row; None: there are no more."""
         return self._looked_at().fetchone()
 
-    def fetchmany(self, size: int = 0) -> list[Any]:
-        """So many of the next rows."""
-        return self._looked_at().fetchmany(size)
-
     def fetchall(self) -> list[Any]:
         """All further rows."""
         return self._looked_at().fetchall()

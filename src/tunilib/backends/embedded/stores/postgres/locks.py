@@ -24,10 +24,11 @@ from tunilib.backends.embedded.stores.copies import SqlCopies
 from tunilib.backends.embedded.stores.days import LibraryEvent, SqlDays, SqlEvents
 from tunilib.backends.embedded.stores.holds import SqlHolds
 from tunilib.backends.embedded.stores.loans import SqlFines, SqlLoans
-from tunilib.backends.embedded.stores.patrons import SqlCards, SqlChangeRequests, SqlCredentials, SqlPatrons
+from tunilib.backends.embedded.stores.patrons import SqlCards, SqlChangeRequests, SqlPatrons
 from tunilib.backends.embedded.stores.payments import SqlPayments
 from tunilib.backends.embedded.stores.postgres.connections import forget_marks
 from tunilib.backends.embedded.stores.rows import RefusesTakenIds, marks
+from tunilib.backends.embedded.stores.sessions import SqlCredentials
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -37,10 +38,11 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.copies import StoredCopy
     from tunilib.backends.embedded.stores.holds import StoredHold
     from tunilib.backends.embedded.stores.loans import StoredFine, StoredLoan
-    from tunilib.backends.embedded.stores.patrons import SessionAccount, StoredCredentials, StoredPatron
+    from tunilib.backends.embedded.stores.patrons import SessionAccount, StoredPatron
     from tunilib.backends.embedded.stores.payments import StoredPayment
     from tunilib.backends.embedded.stores.postgres.connections import Database
     from tunilib.backends.embedded.stores.row_changes import DeskConnection
+    from tunilib.backends.embedded.stores.sessions import StoredCredentials
     from tunilib.core.fine import FineKind
     from tunilib.core.profile import ChangeRequest
 

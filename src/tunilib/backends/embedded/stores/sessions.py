@@ -1,4 +1,7 @@
-"""Tokens: sessions with rights and an end, which patrons give to other programs; and addresses that were refused."""
+"""Passwords and sessions, of which tokens have rights and an end, as patrons give them to other programs.
+
+Addresses from which sign-ins were refused are counted beside the wrong tries of each card.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +19,18 @@ if TYPE_CHECKING:
 REFUSALS_WITHIN: Final = timedelta(minutes=15)
 """How long a refused sign-in counts against the address that it came from."""
 
+_CREDENTIALS = Reader("p.id AS patron, p.password, p.wrong_tries, p.locked_until", p="patron")
 _READ = Reader("s.patron, s.scopes, s.expires, p.card", needs=("card",), s="session", p="patron")
 _OF_TOKENS = "scopes IS NOT NULL"
+
+
+class StoredCredentials(NamedTuple):
+    """What is stored of a patron's password; ``locked_until`` in UTC."""
+
+    patron: str
+    password: str
+    wrong_tries: int
+    locked_until: datetime | None
 
 
 class StoredToken(NamedTuple):
@@ -27,6 +40,49 @@ class StoredToken(NamedTuple):
     card: str
     scopes: str
     expires: datetime
+
+
+class SqlCredentials(Store):
+    """Passwords, wrong tries and sessions."""
+
+    def of_card(self, card: str) -> StoredCredentials | None:
+        """What is stored for a card number."""
+        return self._found("p.card = ? AND p.identity IS NULL", card)
+
+    def of_identity(self, identity: str) -> StoredCredentials | None:
+        """What is stored for a university account, by its user name."""
+        return self._found("p.identity = ?", identity)
+
+    def _found(self, which: str, name: str) -> StoredCredentials | None:
+        row = self._db.execute(f"SELECT {_CREDENTIALS.columns} FROM patron p WHERE {which}", (name,)).fetchone()
+        return made(StoredCredentials, _CREDENTIALS(row)) if row else None
+
+    def set_password(self, patron: str, password: str) -> None:
+        """Store the hash of a new password."""
+        self._db.execute("UPDATE patron SET password = ? WHERE id = ?", (password, patron))
+
+    def set_tries(self, patron: str, wrong_tries: int, locked_until: datetime | None = None) -> None:
+        """Store how many wrong passwords came in a row, and until when the card is locked."""
+        locked = instant(locked_until) if locked_until else None
+        query = "UPDATE patron SET wrong_tries = ?, locked_until = ? WHERE id = ?"
+        self._db.execute(query, (wrong_tries, locked, patron))
+
+    def start_session(self, token: str, patron: str) -> None:
+        """Start a session now; the token is its hash."""
+        insert(self._db, "session", {"token": token, "patron": patron, "started": self._now})
+
+    def end_session(self, token: str) -> str | None:
+        """End a session; the id of its patron, or None where there is none."""
+        row = self._db.execute("DELETE FROM session WHERE token = ? RETURNING patron", (token,)).fetchone()
+        return row[0] if row else None
+
+    def end_sessions_of(self, patron: str) -> None:
+        """End all sessions of a patron."""
+        self._db.execute("DELETE FROM session WHERE patron = ?", (patron,))
+
+    def end_all_sessions(self) -> None:
+        """End the sessions of everybody."""
+        self._db.execute("DELETE FROM session")
 
 
 class SqlTokens(Store):

@@ -26,13 +26,14 @@ from tunilib.services.searches import clear_searches
 
 def test_a_proposal_is_the_dry_run_of_the_command_and_its_outcomes_are_its_own(demo: Machine) -> None:
     dry = demo.run("loans", "renew", "--all", "--dry-run", "--json").data
+    before = truth_of(demo.store)
     with assistant(demo) as helper:
         proposed = helper.propose("renew", all=True)
         assert [{**one, "card": None} for one in proposed["items"]] == [{**one, "card": None} for one in dry]
         fine = next(one["fine"] for one in dry if one["fine"])
         assert (proposed["cost"], proposed["currency"]) == (fine, "EUR")
         assert proposed["expires"] == "2026-03-10T12:10:00+02:00"
-        assert truth_of(demo.store) == truth_of(demo.store)
+        assert truth_of(demo.store) == before
         (done,) = [one for one in helper.carry_out(proposed["token"]).data["items"] if one["fine"]]
         assert (done["outcome"], done["due_after"]) == ("renewed", "2026-03-24")
 
@@ -149,7 +150,7 @@ def test_the_user_is_asked_before_holds_are_cancelled_where_the_client_can(demo:
         with assistant(demo, protocol, reply=partial(saying, said)) as helper:
             token = helper.propose("cancel_holds", all=True)["token"]
             answered = helper.carry_out(token)
-            assert helper.questions == ["Cancel 2 holds?"] or helper.questions == ["Cancel 3 holds?"]
+            assert helper.questions == ["Cancel 3 holds?"]
             if code is None:
                 assert "cancelled" in {one["outcome"] for one in answered.data["items"]}
             else:

@@ -17,6 +17,8 @@ from tunilib.messages import gettext, ngettext
 from tunilib.services.proposals import CarriedOut, Proposed, carry_out, proposal_of, propose
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tunilib.agents.answers import Answer, Call
     from tunilib.cli.views import View
     from tunilib.services.all_accounts import AccountResult
@@ -28,18 +30,24 @@ class ChangeForm(NamedTuple):
     Attributes:
         view: how its outcomes are shown. needed: the arguments that it cannot do without.
         one_of: arguments of which at least one is needed. others: what else it takes.
+        question: what the user is asked before it is carried out, of so many items, in a language; None: nothing.
     """
 
     view: View
     needed: tuple[str, ...] = ()
     one_of: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
+    question: Callable[[int, str], str] | None = None
+
+
+def _cancel(count: int, language: str) -> str:
+    return ngettext("Cancel {count} hold?", "Cancel {count} holds?", count, language)
 
 
 FORMS: Final[dict[str, ChangeForm]] = {
     "renew": ChangeForm(RENEWALS, one_of=("ids", "all", "due_within")),
     "place_hold": ChangeForm(PLACED, needed=("record",), others=("pickup",)),
-    "cancel_holds": ChangeForm(CHANGED, one_of=("ids", "all")),
+    "cancel_holds": ChangeForm(CHANGED, one_of=("ids", "all"), question=_cancel),
     "change_holds": ChangeForm(CHANGED, needed=("ids",), one_of=("pickup", "freeze", "release"), others=("until",)),
     "add_favourites": ChangeForm(RECORDS_DONE, needed=("records",), others=("list",)),
     "move_favourites": ChangeForm(RECORDS_DONE, needed=("records", "from_list", "to_list")),
@@ -161,9 +169,8 @@ def _carry_out(call: Call) -> Answer:
 def question_of(call: Call) -> str | None:
     """What the user is asked before a proposal is carried out; None: nothing."""
     proposal = proposal_of(call.machine, call.arguments["token"], call.only)
-    if proposal.change["change"] != "cancel_holds":
-        return None
-    return ngettext("Cancel {count} hold?", "Cancel {count} holds?", proposal.size, call.language)
+    question = FORMS[proposal.change["change"]].question
+    return None if question is None else question(proposal.size, call.language)
 
 
 def refused_by_user(call: Call) -> Answer:

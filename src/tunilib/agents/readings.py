@@ -37,7 +37,6 @@ from tunilib.errors import NotFound
 if TYPE_CHECKING:
     from tunilib.agents.answers import Answer, Call
     from tunilib.cli.views import View
-    from tunilib.services.opened import OpenedAccount
 
 LONGEST_TEXT, LONGEST_LIST = 500, 200
 """The most characters of one argument, and the most things in one list."""
@@ -225,10 +224,7 @@ def _record(call: Call) -> Answer:
 def _favourites(call: Call) -> Answer:
     from tunilib.services.favourites import favourites
 
-    def read(account: OpenedAccount) -> Any:
-        return favourites(account, call.arguments.get("list"))
-
-    return call.rows(FAVOURITES, read)
+    return call.rows(FAVOURITES, lambda account: favourites(account, call.arguments.get("list")))
 
 
 def _reasons(call: Call) -> Answer:

@@ -111,7 +111,7 @@ def test_an_error_that_nobody_foresaw_says_its_kind_and_writes_nothing_to_standa
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError(EVIL)
 
-    monkeypatch.setattr("tunilib.services.status.overview", broken)
+    monkeypatch.setattr("tunilib.agents.readings.overview", broken)
     with assistant(hostile) as helper:
         answered = helper.call("status")
     assert answered.error == "unknown-outcome"

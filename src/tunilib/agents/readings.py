@@ -32,7 +32,17 @@ from tunilib.cli.commands.search import FOUND
 from tunilib.cli.commands.status import STATUS
 from tunilib.core.catalogue import FILTERS, MOST_AT_ONCE, SORTS, TYPES
 from tunilib.core.loan import Duration
+from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound
+from tunilib.services.cards import cards
+from tunilib.services.favourites import favourites
+from tunilib.services.fines import fines
+from tunilib.services.history import evidence
+from tunilib.services.holds import holds, pickup_libraries
+from tunilib.services.loan_plans import explain, plan
+from tunilib.services.loans import loans_due
+from tunilib.services.profile import profile
+from tunilib.services.status import overview
 
 if TYPE_CHECKING:
     from tunilib.agents.answers import Answer, Call
@@ -120,28 +130,13 @@ def _rows(view: View, *, of_several: bool = False) -> Callable[[], Schema]:
     return made
 
 
-def _due(call: Call) -> Duration | None:
-    within = call.arguments.get("due_within")
-    return None if within is None else Duration.parse(within)
-
-
-def _status(call: Call) -> Answer:
-    from tunilib.services.status import overview
-
-    return call.thing(STATUS, overview)
-
-
 def _loans(call: Call) -> Answer:
-    from tunilib.services.loans import loans_due
-
-    within, overdue = _due(call), call.arguments.get("overdue", False)
-    return call.rows(LOANS, lambda account: loans_due(account, within, overdue=overdue))
+    within, overdue = call.arguments.get("due_within"), call.arguments.get("overdue", False)
+    due = None if within is None else Duration.parse(within)
+    return call.rows(LOANS, lambda account: loans_due(account, due, overdue=overdue))
 
 
 def _loan_story(call: Call) -> Answer:
-    from tunilib.services.history import evidence
-    from tunilib.services.loan_plans import explain
-
     loan, explained = call.arguments["loan"], None
     with suppress(NotFound):  # it may have been returned
         ((explained,)) = call.result(lambda account: explain(account, [loan])).value
@@ -150,39 +145,7 @@ def _loan_story(call: Call) -> Answer:
     return call.answer({"explain": explanation, "evidence": EVIDENCE.row(seen)})
 
 
-def _renewal_plan(call: Call) -> Answer:
-    from tunilib.services.loan_plans import plan
-
-    return call.thing(PLAN, plan)
-
-
-def _holds(call: Call) -> Answer:
-    from tunilib.services.holds import holds
-
-    return call.rows(HOLDS, holds)
-
-
-def _pickup_locations(call: Call) -> Answer:
-    from tunilib.services.holds import pickup_libraries
-
-    return call.rows(PICKUP, lambda account: pickup_libraries(account, call.arguments.get("record")))
-
-
-def _fines(call: Call) -> Answer:
-    from tunilib.services.fines import fines
-
-    return call.thing(FINES, fines)
-
-
-def _profile(call: Call) -> Answer:
-    from tunilib.services.profile import profile
-
-    return call.answer(PROFILE.row(call.result(profile).value), personal=True)
-
-
 def _cards(call: Call) -> Answer:
-    from tunilib.services.cards import cards
-
     found = call.result(cards).value
     return call.answer({"result": [CARDS.row(one) for one in found]}, personal=True)
 
@@ -221,15 +184,7 @@ def _record(call: Call) -> Answer:
         return call.answer(RECORD.row(catalogue.record(call.arguments["record"])))
 
 
-def _favourites(call: Call) -> Answer:
-    from tunilib.services.favourites import favourites
-
-    return call.rows(FAVOURITES, lambda account: favourites(account, call.arguments.get("list")))
-
-
 def _reasons(call: Call) -> Answer:
-    from tunilib.core.reason import Reason, ReasonCode
-
     return call.array({"code": code.value, "text": Reason(code).text(call.language)} for code in ReasonCode)
 
 
@@ -255,7 +210,7 @@ READING: Final[dict[str, Tool]] = {
         "The account at a glance: loans (ok, due soon, overdue), holds, fines, when card and session end, and the "
         "days ahead.",
         lambda: _several(view_schema(STATUS)),
-        _status,
+        lambda call: call.thing(STATUS, overview),
         {**ACCOUNT, **_EVERY},
     ),
     "loans": Tool(
@@ -278,35 +233,35 @@ READING: Final[dict[str, Tool]] = {
         "Plan of renewals and trips",
         "When to renew what, and the fewest trips to the library.",
         lambda: view_schema(PLAN),
-        _renewal_plan,
+        lambda call: call.thing(PLAN, plan),
         ACCOUNT,
     ),
     "holds": Tool(
         "Holds and requests",
         "Holds, requests from the stacks and interlibrary loans: ready ones first, closed ones last.",
         _rows(HOLDS, of_several=True),
-        _holds,
+        lambda call: call.rows(HOLDS, holds),
         {**ACCOUNT, **_EVERY},
     ),
     "pickup_locations": Tool(
         "Pick-up libraries",
         "Where a hold can be collected.",
         _rows(PICKUP),
-        _pickup_locations,
+        lambda call: call.rows(PICKUP, lambda account: pickup_libraries(account, call.arguments.get("record"))),
         {"record": text("A record; some sites need it."), **ACCOUNT},
     ),
     "fines": Tool(
         "Fines",
         "What is owed, whether it suspends borrowing, and whether it can be paid online. Paying is for a person.",
         lambda: _several(view_schema(FINES)),
-        _fines,
+        lambda call: call.thing(FINES, fines),
         {**ACCOUNT, **_EVERY},
     ),
     "profile": Tool(
         "Personal information",
         "Name, addresses and settings of the patron. Only when the user asks for them.",
         lambda: view_schema(PROFILE),
-        _profile,
+        lambda call: call.answer(PROFILE.row(call.result(profile).value), personal=True),
         ACCOUNT,
     ),
     "cards": Tool(
@@ -343,7 +298,7 @@ READING: Final[dict[str, Tool]] = {
         "Favourites",
         "The user's references, in lists, with notes and keywords.",
         _rows(FAVOURITES),
-        _favourites,
+        lambda call: call.rows(FAVOURITES, lambda account: favourites(account, call.arguments.get("list"))),
         {"list": text("A list, by its id or exact name; default: all."), **ACCOUNT},
     ),
     "reasons": Tool(

@@ -12,8 +12,7 @@ from tunilib.core.note import Note
 from tunilib.core.patron import card_number
 from tunilib.core.profile import PASSWORD, PasswordChange
 from tunilib.core.reason import ReasonCode
-from tunilib.errors import CredentialsRefused
-from tunilib.serve.replies import Refused, Reply, invalid, refused_by, text_of
+from tunilib.serve.replies import Refused, Reply, invalid, text_of
 
 if TYPE_CHECKING:
     from typing import Any
@@ -72,10 +71,7 @@ def change(call: Call) -> Reply:
         card = token.card
     if (patron, user) != (card, card):
         raise Refused(403, "access_denied", Note.of("the token is not this patron's"))
-    try:
-        claim = EmbeddedProfile(call.patron).change_password(PasswordChange(old=old, new=new, again=new)).of(PASSWORD)
-    except CredentialsRefused as error:
-        raise refused_by(error) from error
+    claim = EmbeddedProfile(call.patron).change_password(PasswordChange(old=old, new=new, again=new)).of(PASSWORD)
     if any(reason.code is ReasonCode.PASSWORD_WRONG for reason in claim.reasons):
         raise Refused(403, "access_denied", Note.of("card number and password do not fit, or the card is locked"))
     if claim.word is ClaimWord.REFUSED:

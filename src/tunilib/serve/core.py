@@ -39,7 +39,7 @@ def update(call: Call) -> Reply:
         raise Refused(403, "insufficient_scope", Note.of("only the e-mail address can be changed"))
     email = fields["email"]
     if not isinstance(email, str):
-        raise invalid(Note.of("the field {field} is missing, or not a text", field=next(iter(fields))))
+        raise invalid(Note.of("the field {field} is missing, or not a text", field="email"))
     answer = EmbeddedProfile(call.patron).set(ProfileChange(email=email)).of(PROFILE)
     if answer.word is ClaimWord.REFUSED:
         raise invalid(Note.of("{said}", said=" ".join(reason.text(call.language) for reason in answer.reasons)))

@@ -261,7 +261,7 @@ def rule_sets() -> tuple[str, ...]:
 
 
 def rule_set(name: str) -> str:
-    """The rules file that a new library gets by default."""
+    """The text of a rules file that ships."""
     from tunilib.backends.embedded.rulebook import rule_set_text
 
     return rule_set_text(name)

@@ -27,14 +27,6 @@ class AddedItems(NamedTuple):
     notes: tuple[Reason, ...] = ()
 
 
-class _Place(NamedTuple):
-    """Where a copy goes; or why that is not known."""
-
-    library: str
-    collection: str
-    unknown: Reason | None = None
-
-
 def add_items(
     tx: Transaction,
     record: str,
@@ -65,16 +57,14 @@ def add_items(
         if item.withdrawn:
             notes.append(_note("item-withdrawn", number))
             continue
-        place = _place(tx.rules, item, default)
-        against = _against(number, owners, cards) or place.unknown
-        if against is not None:
-            left_out.append(against)
+        place = _against(number, owners, cards) or _place(tx.rules, item, default)
+        if isinstance(place, Reason):
+            left_out.append(place)
             continue
         added = add_copy(
             tx,
             record,
-            place.library,
-            place.collection,
+            *place,
             number or default.barcodes,
             call_number=item.call_number or call_number,
             price=item.price,
@@ -102,21 +92,18 @@ def _against(number: str, owners: Mapping[str, str], cards: set[str]) -> Reason 
     return None
 
 
-def _place(rules: Rules, item: MarcItem, default: NewCopies) -> _Place:
-    """The library and the collection of a copy; codes that mean neither are reported."""
+def _place(rules: Rules, item: MarcItem, default: NewCopies) -> tuple[str, str] | Reason:
+    """The library and the collection of a copy; or why they are not known: a code that means neither."""
     libraries = {text.casefold(): place.id for place in rules.pickup_libraries for text in (place.id, place.name)}
     collections = {name.casefold(): name for name in rules.collections}
     library = _known(item.libraries, libraries)
     collection = _known(item.collections, collections)
-    places = ", ".join(place.id for place in rules.pickup_libraries)
     if library is None and (code := _unknown(item.libraries, collections)):
-        unknown = Reason.of(ReasonCode.OTHER, what="item-library", value=code, places=places, barcode=item.barcode)
-        return _Place("", "", unknown)
+        places = ", ".join(place.id for place in rules.pickup_libraries)
+        return _note("item-library", item.barcode, value=code, places=places)
     if collection is None and (code := _unknown(item.collections, libraries)):
-        names = ", ".join(rules.collections)
-        unknown = Reason.of(ReasonCode.OTHER, what="item-collection", value=code, places=names, barcode=item.barcode)
-        return _Place("", "", unknown)
-    return _Place(library or default.library, collection or default.collection)
+        return _note("item-collection", item.barcode, value=code, places=", ".join(rules.collections))
+    return library or default.library, collection or default.collection
 
 
 def _known(codes: Sequence[str], known: Mapping[str, str]) -> str | None:

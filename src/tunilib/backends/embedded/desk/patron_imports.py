@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import date
     from typing import BinaryIO
 
-    from tunilib.backends.embedded.stores.unit_of_work import Transaction
+    from tunilib.backends.embedded.stores.unit_of_work import Snapshot
     from tunilib.core.rules import Rules
 
 COLUMNS = ("card", *REGISTER_FIELDS)
@@ -114,26 +114,24 @@ class PatronImportDesk(DeskPart):
 
     def _look(self, batch: Sequence[_Row]) -> list[PatronImported]:
         with self._library.snapshot() as snapshot:
-            cards = [row.card for row in batch if row.card]
-            there, barcodes = snapshot.patrons.cards_of(cards), snapshot.copies.records_of(cards)
-        return [_outcome(row, DeskWord.WOULD_ADD, there, barcodes) for row in batch]
+            return _outcomes(snapshot, batch, DeskWord.WOULD_ADD)
 
     @repeated
     def _write(self, batch: Sequence[_Row]) -> list[PatronImported]:
         with self._library.transaction("desk", "patron import") as tx:
-            cards = [row.card for row in batch if row.card]
-            there, barcodes = tx.patrons.cards_of(cards), tx.copies.records_of(cards)
-            done = [_outcome(row, DeskWord.ADDED, there, barcodes) for row in batch]
+            done = _outcomes(tx, batch, DeskWord.ADDED)
             for row, outcome in zip(batch, done, strict=True):
                 if outcome.outcome is DeskWord.ADDED:
-                    _add(tx, row)
+                    assert row.card is not None
+                    assert row.values is not None
+                    add_patron(tx, row.card, NO_PASSWORD, row.values)
         return done
 
 
-def _add(tx: Transaction, row: _Row) -> None:
-    assert row.card is not None
-    assert row.values is not None
-    add_patron(tx, row.card, NO_PASSWORD, row.values)
+def _outcomes(snapshot: Snapshot, batch: Sequence[_Row], word: DeskWord) -> list[PatronImported]:
+    cards = [row.card for row in batch if row.card]
+    there, barcodes = snapshot.patrons.cards_of(cards), snapshot.copies.records_of(cards)
+    return [_outcome(row, word, there, barcodes) for row in batch]
 
 
 def _outcome(row: _Row, word: DeskWord, there: set[str], barcodes: Container[str]) -> PatronImported:

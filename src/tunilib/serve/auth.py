@@ -12,7 +12,7 @@ from tunilib.core.note import Note
 from tunilib.core.patron import card_number
 from tunilib.core.profile import PASSWORD, PasswordChange
 from tunilib.core.reason import ReasonCode
-from tunilib.serve.replies import Refused, Reply, invalid, text_of
+from tunilib.serve.replies import Refused, Reply, invalid, missing, text_of
 
 if TYPE_CHECKING:
     from typing import Any
@@ -87,5 +87,5 @@ def _secret(fields: dict[str, Any], name: str) -> str:
     """A password, of which nothing but that it is a text is checked."""
     value = fields.get(name)
     if not isinstance(value, str) or not value:
-        raise invalid(Note.of("the field {field} is missing, or not a text", field=name))
+        raise missing(name)
     return value

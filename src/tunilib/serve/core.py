@@ -13,7 +13,7 @@ from tunilib.core.answer import ClaimWord
 from tunilib.core.note import Note
 from tunilib.core.profile import PROFILE, ProfileChange
 from tunilib.serve.documents import Documents
-from tunilib.serve.replies import Refused, Reply, invalid, text_of
+from tunilib.serve.replies import Refused, Reply, invalid, missing, text_of
 
 if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.notices import StoredNotice
@@ -39,7 +39,7 @@ def update(call: Call) -> Reply:
         raise Refused(403, "insufficient_scope", Note.of("only the e-mail address can be changed"))
     email = fields["email"]
     if not isinstance(email, str):
-        raise invalid(Note.of("the field {field} is missing, or not a text", field="email"))
+        raise missing("email")
     answer = EmbeddedProfile(call.patron).set(ProfileChange(email=email)).of(PROFILE)
     if answer.word is ClaimWord.REFUSED:
         raise invalid(Note.of("{said}", said=" ".join(reason.text(call.language) for reason in answer.reasons)))

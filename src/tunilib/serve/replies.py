@@ -138,13 +138,18 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
+def missing(name: str) -> Refused:
+    """The refusal of a call that has no text in a field."""
+    return invalid(Note.of("the field {field} is missing, or not a text", field=name))
+
+
 def text_of(fields: Mapping[str, Any], name: str, *, needed: bool = True) -> str:
     """A field that is a text; empty: it is not there, and need not be."""
     value = fields.get(name)
     if value is None and not needed:
         return ""
     if not isinstance(value, str) or (needed and not value):
-        raise invalid(Note.of("the field {field} is missing, or not a text", field=name))
+        raise missing(name)
     if "\0" in value or (not value.isprintable() and name != "comment"):
         raise invalid(Note.of("the field {field} has characters that it cannot have", field=name))
     return value

@@ -308,8 +308,8 @@ class AnySequence(AccountRules):
 
     @rule()
     def end_the_day(self) -> None:
-        ((ended,),) = self.library.sql("SELECT day_done FROM library")
-        if ended is not None and self.library.today < date.fromisoformat(str(ended)):
+        ((first,),) = self.library.sql("SELECT coalesce(day_done, made) FROM library")
+        if self.library.today < date.fromisoformat(str(first)):
             with pytest.raises(UsageError):
                 self.library.desk.day(self.library.today)
             return

@@ -31,22 +31,30 @@ class Wires:
     def __init__(self, file: Path) -> None:
         self._file = file
         self._number = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-        self._all: list[Any] = []
+        self.all: list[Any] = []
 
     def connect(self, *arguments: Any) -> Any:
         wire = driver.connect(*arguments)
         wire.pgconn.trace(self._number)
-        self._all.append(wire.pgconn)
+        self.all.append(wire)
         return wire
 
     def count(self) -> int:
         """How often an answer was waited for."""
         return len(re.findall(rb"\tF\t\d+\t(?:Query|Sync)\b", self._file.read_bytes()))
 
+    def size(self) -> int:
+        """How many bytes were written down."""
+        return self._file.stat().st_size
+
+    def after_flushes(self, start: int) -> set[bytes]:
+        """Whether transactions were open (T) or not (I) when the server had answered what was flushed."""
+        return set(re.findall(rb"\tFlush\n.*?ReadyForQuery\t (\w)", self._file.read_bytes()[start:], re.DOTALL))
+
     def close(self) -> None:
-        for one in self._all:
-            if one.status == ConnStatus.OK:
-                one.untrace()
+        for one in self.all:
+            if one.pgconn.status == ConnStatus.OK:
+                one.pgconn.untrace()
         os.close(self._number)
 
 
@@ -172,3 +180,16 @@ def test_a_change_waits_for_the_server_at_most_so_often(library: Library, wires:
     before = wires.count()
     do(library, given)
     assert 0 < wires.count() - before <= most <= MOST
+
+
+@pytest.mark.parametrize(("is_pooled", "states"), [(True, {b"T"}), (False, {b"T", b"I"})])
+def test_nothing_is_flushed_behind_a_transaction_as_a_pooler_would_keep_a_server_for_it(
+    library: Library, wires: Wires, is_pooled: bool, states: set[bytes]
+) -> None:
+    held(library)
+    for wire in wires.all:
+        wire.is_pooled = is_pooled
+    start = wires.size()
+    library.desk.check_in(["b1"])
+    library.door(AINO).holds.read()
+    assert wires.after_flushes(start) == states

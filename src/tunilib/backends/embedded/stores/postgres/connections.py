@@ -22,7 +22,7 @@ from psycopg import Error
 
 from tunilib.backends.embedded.stores import checked_address
 from tunilib.backends.embedded.stores.postgres.driver import connect, is_lost, statement_error, with_placeholders
-from tunilib.backends.embedded.stores.postgres.later import MOST_WAITING, Ahead, Later, NotYet, send_together
+from tunilib.backends.embedded.stores.postgres.later import COMMIT, MOST_WAITING, Ahead, Later, NotYet, send_together
 from tunilib.backends.embedded.stores.postgres.wire import LONG_SECONDS, SERVER_PROCESS, STATEMENT_SECONDS, TooSlow
 from tunilib.errors import LocalError, OutcomeUnknown, TunilibError, Unavailable
 
@@ -150,7 +150,7 @@ class Database:
             self._is_reading = True
             try:
                 yield cursor.fetchone() if first else None
-                self.later("COMMIT")  # with a ROLLBACK psycopg forgets what is prepared
+                self.later(COMMIT)  # with a ROLLBACK psycopg forgets what is prepared
                 self._send()
             except BaseException:
                 self._roll_back()
@@ -270,7 +270,7 @@ class Database:
     def _commit(self, marked: bool) -> None:
         """Commit, with a mark where something was changed; where the answer is lost, find out what came of it."""
         token = str(uuid4()) if marked else _UNMARKED
-        end = Later("COMMIT", (), self._send)
+        end = Later(COMMIT, (), self._send)
         waiting, self._waiting = self._waiting, []
         self._ahead.clear()
         marking = [Later(_MARK, (token,), self._send)] if marked else []
@@ -287,7 +287,7 @@ class Database:
                 raise  # an interrupt: what was committed stays so
             return
         self._is_open = False
-        if end.answer is None or end.answer.statusmessage != "COMMIT":
+        if end.answer is None or end.answer.statusmessage != COMMIT:
             raise LocalError(
                 "{address} did not make a change in which a statement had failed",
                 code="database",
@@ -318,7 +318,7 @@ class Database:
                 try:
                     self.execute(_FENCE, (token,))
                     is_made: bool = self.execute(_IS_MADE, (token,)).fetchall()[0][0]
-                    self._connected().execute("COMMIT")
+                    self._connected().execute(COMMIT)
                     return is_made
                 finally:
                     self._roll_back()

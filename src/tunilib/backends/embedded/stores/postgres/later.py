@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.stores.postgres.wire import Wire
 
+COMMIT: Final = "COMMIT"
 MOST_WAITING: Final = 100
 """So many statements are sent, though nobody looks at them: what waits is kept in memory."""
 
@@ -113,12 +114,18 @@ class Ahead:
 def send_together(wire: Wire, statements: Sequence[Later]) -> None:
     """Send statements in their order, and wait once for the answers of all.
 
+    Through a pooler the COMMIT goes by itself. psycopg ends a pipeline with a Flush, for which PgBouncer would take
+    one more connection to the server after the transaction, and keep it: a Flush has no answer.
+
     Raises:
         psycopg.Error: of the first that failed; the server did nothing of those behind it.
     """
-    if len(statements) == 1:
-        one = statements[0]
-        one.answer = wire.execute(one.sql, one.values or None)
+    *before, last = statements
+    if wire.is_pooled and last.sql == COMMIT and before:
+        send_together(wire, before)
+        before = []
+    if not before:
+        last.answer = wire.execute(last.sql, last.values or None)
         return
     with wire.pipeline():
         answers = [wire.execute(one.sql, one.values or None) for one in statements]

@@ -136,6 +136,18 @@ def test_a_reminder_that_was_missed_is_made_up_for_until_the_due_date_alone(lent
     assert [subject for _, subject in end(lent, "2026-03-31")] == ["2 loans are overdue"]
 
 
+def test_days_that_were_missed_bring_one_reminder_of_all_that_falls_due_soon(lent: Library) -> None:
+    """One for each of the days would be a letter for each, all on the same evening."""
+    remind(lent, 2)
+    lent.copies("c1", record="r2")
+    lent.at("2026-03-03")
+    lent.lend(AINO, "c1")  # due on the 31st
+    lent.hold(EERO, expires=date(2026, 3, 27))  # it lapses on the 28th, which is ended by itself for it
+    lent.desk.day()
+
+    assert end(lent, "2026-03-29")[1:] == [(OWN, "3 loans fall due soon")]
+
+
 def test_no_reminder_of_a_loan_that_is_overdue_when_an_earlier_day_is_ended(lent: Library) -> None:
     remind(lent, 3)
     lent.at("2026-03-31")

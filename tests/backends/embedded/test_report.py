@@ -74,6 +74,13 @@ def test_the_report_has_the_money_by_kind_with_what_became_of_it(lent: Library) 
     assert money == [("other", "8.00", "3.00", "5.00", "0.00"), ("overdue", "1.00", "0.00", "0.00", "1.00")]
 
 
+def test_what_is_due_today_is_overdue_tomorrow(library: Library) -> None:
+    library.lend(AINO, "b1")
+    for day, overdue in (("2026-03-30T23:59", 0), ("2026-03-31T00:00", 1)):
+        library.at(day)
+        assert library.desk.report().overdue == overdue, day
+
+
 def test_the_report_of_an_empty_library_has_a_year_of_months_without_loans(library: Library) -> None:
     report = library.desk.report()
     assert {one.loans for one in report.loans_by_month} == {0}

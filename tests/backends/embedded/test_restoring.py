@@ -75,9 +75,13 @@ def test_a_second_restore_keeps_both_files_and_their_permissions_and_one_that_is
     assert loans(library.path) == {"b2"}
 
 
-def test_everybody_is_signed_out(library: Library, backup: Path) -> None:
+def test_everybody_is_signed_out_so_that_no_session_that_ended_since_comes_back(
+    library: Library, tmp_path: Path
+) -> None:
     door = library.door(AINO)
-    library.desk.restore(backup)
+    file = tmp_path / "backup.sqlite"
+    library.desk.backup(file)
+    library.desk.restore(file)
     with pytest.raises((LocalError, SessionExpired)):  # a file that was open is said to be another one
         door.loans.read()
     with pytest.raises(SessionExpired):

@@ -77,6 +77,27 @@ def test_the_links_of_a_card_can_be_ended_in_all_other_accounts_which_still_list
     assert [stored.patron for stored in cards(shelf, eero)] == [eero]
 
 
+def test_an_account_whose_link_was_ended_acts_on_that_card_no_more_and_is_reminded_of_nothing(
+    shelf: Stored, aino: str, eero: str
+) -> None:
+    """The desk ends links where a stranger has the card in an account of theirs."""
+    helmi = shelf.patron("1003")
+    with shelf.change() as tx:
+        tx.patrons.change(aino, {"own_email": "own@library.example"})
+        tx.credentials.start_session("token", aino)
+        linked = tx.cards.add(aino, eero, None)
+        tx.cards.add(aino, helmi, None)
+        tx.cards.activate(aino, linked)
+        tx.cards.set_reminder(linked, 2)
+        tx.cards.remove(aino, cards(shelf, aino)[0].card.id)  # as a university account, which has no card of its own
+        assert [one.patron for one in tx.cards.reminders_set()] == [eero]
+        tx.cards.end_links(eero)
+    assert [(one.patron, one.card.active) for one in cards(shelf, aino)] == [(eero, False), (helmi, True)]
+    with shelf.snapshot() as snapshot:
+        assert snapshot.cards.reminders_set() == []
+        assert snapshot.patrons.of_session("token", linked) is None
+
+
 def test_names_and_reminders_belong_to_the_account(shelf: Stored, aino: str, eero: str) -> None:
     with shelf.change() as tx:
         linked = tx.cards.add(aino, eero, "Eero")

@@ -108,6 +108,8 @@ def test_fines_are_settled_all_in_full_or_not_at_all(cents: list[int], fee: int,
     other = data.draw(st.integers(0, 20_000).filter(lambda one: one != changed.cents))
     assert cannot_register(record, {**balances, changed.id: other}, record.amount.cents)
     assert cannot_register(record, balances, record.amount.cents + 1)
+    odd = record._replace(amount=Money(record.amount.cents + 1))  # more was taken than the fines and the fee are
+    assert cannot_register(odd, balances, odd.amount.cents)
     del balances[changed.id]
     assert cannot_register(record, balances, record.amount.cents)
 

@@ -77,6 +77,17 @@ def test_dates_are_numbers() -> None:
         assert item(Reference(issued=when)).get("issued") == issued, when
 
 
+def test_an_article_that_is_counted_and_has_no_pages_is_found_by_its_number() -> None:
+    """Styles print the page of an article, and never its number."""
+    for kind, pages, expected in [
+        (Kind.ARTICLE, "", ("e12345", None)),
+        (Kind.ARTICLE, "5-9", ("5-9", None)),
+        (Kind.REPORT, "", (None, "e12345")),
+    ]:
+        made = item(Reference(kind=kind, number="e12345", pages=pages))
+        assert (made.get("page"), made.get("number")) == expected, (kind, pages)
+
+
 def test_the_director_of_a_film_stands_where_styles_look_for_authors() -> None:
     made = item(Reference(kind=Kind.FILM, names=(Name("Laine", "Edvin", role=Role.DIRECTOR),)))
 

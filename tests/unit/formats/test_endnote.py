@@ -32,6 +32,7 @@ def test_names_of_one_piece_days_and_dois_are_written_as_endnote_reads_them() ->
     assert tags(Reference(names=(Name.body("World Health Organization"),)))["A"] == ["World Health Organization,"]
     written = lines(Reference(issued=When(2012, 9, 1)))
     assert written.index("%8 September 1, 2012") < written.index("%D 2012")
+    assert tags(Reference(issued=When(2001, text="Spring")))["8"] == ["Spring 2001"]  # some readers use %8 alone
     found = tags(Reference(doi="10.1000/182"))
     assert (found["R"], found["U"]) == (["10.1000/182"], ["https://doi.org/10.1000/182"])
 

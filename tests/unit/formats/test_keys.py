@@ -51,6 +51,14 @@ def test_a_key_that_the_reference_brings_is_kept() -> None:
     assert key("A", "B", 2000, citation_key="no good, this") == "b2000a"
 
 
+def test_keys_that_differ_in_case_alone_are_one_key() -> None:
+    """BibTeX takes them for one, and leaves out the second entry."""
+    maker = Keys()
+    made = [maker.key(Reference(title=key, citation_key=key)) for key in ("Knuth1984", "knuth1984", "KNUTH1984")]
+    assert made[0] == "Knuth1984"
+    assert len({one.casefold() for one in made}) == 3
+
+
 def test_the_same_list_gives_the_same_keys_and_a_longer_one_changes_none() -> None:
     references = [Reference(id=str(n), title="Same", issued=When(2000)) for n in range(50)]
     short, again, longer = Keys(), Keys(), Keys()

@@ -122,6 +122,20 @@ def test_a_library_that_cannot_be_reached_was_not_tried_and_is_not_read_back() -
     assert (loans.reads, ledger.words()) == (1, {"L1": "not-tried"})
 
 
+@pytest.mark.parametrize(
+    ("word", "verified"),
+    [(ClaimWord.DONE, [0]), (ClaimWord.REFUSED, [1]), (ClaimWord.NOT_SENT, []), (ClaimWord.SILENT, [])],
+)
+def test_only_a_run_that_knows_what_became_of_each_loan_is_verified(word: ClaimWord, verified: list[int]) -> None:
+    """`check`, which wakes somebody when no run was, must not be content with loans that nobody tried to renew."""
+    before = a_reading(a_loan(id="a"), a_loan(id="b"))
+    after = a_reading(a_loan(id="a", due=LATER), a_loan(id="b", due=LATER if word is ClaimWord.DONE else DUE))
+    answer = Answer(claims={"a": Claim(word=ClaimWord.DONE), "b": Claim(word=word)})
+    ledger = FakeLedger()
+    run(FakeLoans([before, after], answer), ledger)
+    assert [one.code for one in ledger.runs] == verified
+
+
 def test_loans_that_cannot_be_read_are_not_renewed() -> None:
     for error in [Unavailable("x"), NotUnderstood("x"), SessionExpired("x")]:
         loans, ledger = FakeLoans([error]), FakeLedger()

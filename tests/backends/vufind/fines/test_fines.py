@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
+from unittest.mock import Mock
 
 import pytest
 from tests.backends.vufind.pages import own
 from tests.backends.vufind.pages.reference import fines_of
+from tests.builders import NOW, a_payment, codes
 
+from tunilib.backends.vufind.fines import VufindPayments
 from tunilib.backends.vufind.fines.page import FinesPage
 from tunilib.backends.vufind.pages.document import PageError, PageProblem
+from tunilib.core.fine import FineKind
 from tunilib.core.money import Money
+from tunilib.core.payment import PlannedFine
 
 FORM = (
     '<form id="online_payment_form" action="/MyResearch/Fines" method="post"><input type="submit" name="pay" '
@@ -21,6 +26,7 @@ INFO = (
     'class="amount">2,50 €</span></div></div></div>'
 )
 HEADS = ("Title", "Due date", "Type", "Fee", "Balance")
+SPINNER = INFO + '<div class="alert alert-info"><span class="register-payment-spinner">Wait</span></div>'
 NO = '<span class="online-payment-nonpayable">{}<br><span class="online-payment-remark"> Not online</span></span>'
 
 
@@ -55,6 +61,58 @@ def test_a_kind_in_the_librarys_own_words_is_kept_as_words() -> None:
     (fine,) = finna(row(kind="Coffee"), cents=250, text="2,50 €").fines.fines
 
     assert (fine.kind, fine.description) == ("other", "Coffee")
+
+
+@pytest.mark.parametrize(
+    ("kinds", "same"),
+    [
+        ((("en-gb", "Overdue fee"), ("fi", "Myöhästymismaksu"), ("sv", "Förseningsavgift")), True),
+        ((("en-gb", "Coffee"), ("fi", "Kahvi")), False),  # nobody knows that these are one
+    ],
+)
+def test_a_fine_has_the_same_id_in_each_language(kinds: tuple[tuple[str, str], ...], same: bool) -> None:
+    """Else each change of language would be fines that are gone and others that came."""
+    heads = {"fi": ("Nimeke", "Tyyppi", "Maksu", "Maksettavaa"), "sv": ("Titel", "Typ", "Avgift", "Saldo")}
+    ids = set()
+    for lang, kind in kinds:
+        names = heads.get(lang, ("Title", "Type", "Fee", "Balance"))
+        table = own.fines_table(names, own.fine_row(zip(names, ("A book", kind, "2,50 €", "2,50 €"), strict=True)))
+        page = own.finna("fines", own.heading("x (1)") + own.total_due(250, "2,50 €") + table, lang=lang)
+        ids.add(fines_of(page).fines.fines[0].id)
+    assert (len(ids) == 1) is same
+
+
+@pytest.mark.parametrize(
+    ("block", "suspended"),
+    [
+        ("", False),
+        ("Your library card has expired.", False),
+        ("You have 12,00 € in fines and fees. Borrowing block limit is 10,00 €.", True),
+        ("Come and see us", None),
+    ],
+)
+def test_a_block_in_unknown_words_may_be_for_fines_and_may_not(block: str, suspended: bool | None) -> None:
+    box = f'<div class="borrowing-block-container"><p class="borrowing-block">{block}</p></div>' if block else ""
+    main = own.heading("Your Fines (1)") + own.total_due(250, "2,50 €") + own.fines_table(HEADS, row())
+    assert fines_of(own.finna("fines", main, above=box)).fines.suspended is suspended
+    assert plain(row(balance="$2.50", fee="$2.50"), total="$2.50").fines.suspended is None  # VuFind does not show it
+
+
+def test_what_the_site_is_registering_is_paid_and_nothing_else_can_be_paid_meanwhile() -> None:
+    """Taken for unpaid, it would be offered for payment again."""
+    page = finna(row(), cents=250, text="2,50 €", more=SPINNER, classes="online-payment")
+    assert (page.is_understood, page.fines.payable_online, codes(page.fines.reasons)) == (
+        True,
+        False,
+        ["payment.unregistered"],
+    )
+    account = Mock(now=lambda: NOW)
+    account.read.return_value = page
+    record = a_payment(url="https://pay.example/1", plan=(PlannedFine("x", FineKind.OVERDUE, 250, None, "A book"),))
+    found = VufindPayments(account).look(record)
+    assert (found.state, found.url, codes(found.reasons)) == ("paid", None, ["payment.unregistered"])
+    both = finna(row(), cents=250, text="2,50 €", more=SPINNER + FORM, classes="online-payment")
+    assert (both.is_understood, both.fines.payable_online) == (False, None)
 
 
 def test_a_total_that_is_not_the_sum_is_an_error() -> None:

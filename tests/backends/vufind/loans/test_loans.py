@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 from tests.backends.vufind.pages import own
 from tests.backends.vufind.pages.reference import loans_of
+from tests.builders import codes
 
 from tunilib.backends.vufind.cards.page import read_picker
 from tunilib.backends.vufind.pages.document import Document, PageError
@@ -201,6 +202,35 @@ def test_the_blocks_of_finna_are_in_a_box_and_have_codes_where_they_are_known() 
         ("Your library card has expired.", "patron.card-expired"),
         ("Come and see us", "other"),
     ]
+
+
+EXPIRED = "Your library card has expired."
+HOLDS = "You have reached the maximum number (3) of active requests"
+
+
+@pytest.mark.parametrize(
+    ("block", "left", "key", "renewable", "reasons"),
+    [
+        (None, 1, "1", True, []),
+        (EXPIRED, 1, "1", None, ["patron.card-expired"]),  # the site offers it, and the block may prevent it
+        ("Come and see us", 1, "1", None, ["other"]),
+        (HOLDS, 1, "1", True, []),  # what forbids holds forbids no renewal
+        (None, 0, None, False, ["renewal.limit"]),
+        (EXPIRED, 0, None, False, ["renewal.limit", "patron.card-expired"]),
+        (None, 1, None, False, ["renewal.not-allowed"]),
+        (EXPIRED, 1, None, False, ["patron.card-expired"]),
+    ],
+)
+def test_why_a_loan_cannot_be_renewed_is_told_from_its_renewals_and_the_blocks_on_the_patron(
+    block: str | None, left: int, key: str | None, renewable: bool | None, reasons: list[str]
+) -> None:
+    box = f'<div class="borrowing-block-container"><p class="borrowing-block">{block}</p></div>' if block else ""
+    row = own.finna_loan(key=key, renewals=f"Renewals remaining: {left}")
+    other = own.finna_loan("Another", record="demo.2", key="2", barcode="00002")
+
+    loan = loans_of(own.finna("loans", own.finna_loans(row, other), above=box)).rows[0].loan
+
+    assert (loan.renewable, codes(loan.reasons)) == (renewable, reasons)
 
 
 def test_the_active_card_is_the_one_that_the_page_marks() -> None:

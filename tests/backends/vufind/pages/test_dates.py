@@ -49,6 +49,13 @@ def test_an_ambiguous_date_is_not_read() -> None:
         assert (when.text, when.day) == (text, None), text
 
 
+def test_a_day_and_a_month_of_one_number_need_no_order() -> None:
+    for text in ["12-12-2026", "12/12/2026"]:
+        assert day_of(text) == date(2026, 12, 12), text
+    assert day_of("1/01/2026") == date(2026, 1, 1)
+    assert day_of("13-13-2026") is None
+
+
 def test_the_order_of_the_site_decides() -> None:
     read: dict[DateOrder, date | None] = {"dmy": date(2026, 12, 11), "mdy": date(2026, 11, 12), "ymd": None}
     for order, expected in read.items():

@@ -175,6 +175,8 @@ def test_an_edition_is_an_ordinal_that_styles_print() -> None:
         ("3. painos", "3", "3rd"),
         ("2. uppl.", "2", "2nd"),
         ("11. Aufl.", "11", "11th"),
+        ("101. p.", "101", "101st"),
+        ("111. p.", "111", "111th"),
         ("2", "2", "2nd"),
         ("Second edition", "2", "2nd"),
         ("2., uudistettu painos", "2., uudistettu painos", "2., uudistettu painos"),

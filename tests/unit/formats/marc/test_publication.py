@@ -65,6 +65,19 @@ def test_of_several_statements_the_one_with_the_coded_year_is_taken() -> None:
     assert (reference.year, reference.publishers) == (1992, ("Publisher 1",))
 
 
+def test_an_article_has_the_year_of_its_host_where_it_states_none_itself() -> None:
+    host = "773 0_$tKokoelma$d{}$g{}"
+    for imprint, place, year in [
+        ("Helsinki : Otava, 1998", "S. 5-9", 1998),
+        ("Helsinki : Otava", "Vol. 12 (2010), no. 3, s. 15-20", 2010),
+        ("Helsinki : Otava, 1998", "Vol. 12 (2010), no. 3", 2010),  # that of the issue is the closer one
+        ("Helsinki : Otava", "S. 5-9", None),
+    ]:
+        record = read("245 00$aX", host.format(imprint, place), fixed="", leader="naa  22     4a 4500")
+        assert record.year == year, (imprint, place)
+    assert read("245 00$aX", "260 __$c2001", host.format("Otava, 1998", "S. 5")).year == 2001
+
+
 def test_a_copyright_date_does_not_stand_for_the_publication() -> None:
     reference = read("245 00$aX", "264 _4$c©2010", "264 _1$aA :$bB,$c2011")
 

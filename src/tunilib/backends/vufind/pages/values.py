@@ -116,7 +116,7 @@ class Dates(NamedTuple):
             return _date(int(third), int(second), int(first))
         if order == "mdy":
             return _date(int(third), int(first), int(second))
-        if first == second or int(first) == int(second):
+        if int(first) == int(second):
             return _date(int(third), int(first), int(second))
         return None
 

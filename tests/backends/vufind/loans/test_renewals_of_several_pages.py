@@ -1,0 +1,82 @@
+"""Renewals of a list of several pages: a form for each page, in an order that loses no answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import SimpleNamespace
+from unittest.mock import Mock
+
+import pytest
+from tests.builders import NOW, a_loan
+
+from tunilib.backends.vufind.identities import Identities, RowIdentity
+from tunilib.backends.vufind.loans import VufindLoans
+from tunilib.backends.vufind.loans.page import ListedLoan, RenewalPage
+from tunilib.backends.vufind.pages.lists import ListPage
+from tunilib.backends.vufind.pages.state import Flash
+from tunilib.core.answer import Answer, ClaimWord
+from tunilib.core.reason import Reason, ReasonCode
+
+BLOCK = Reason.said("Your library card has expired.", ReasonCode.PATRON_CARD_EXPIRED)
+
+
+def listed(loan: str, csrf: str, blocks: tuple[Reason, ...] = ()) -> ListPage[ListedLoan]:
+    row = ListedLoan(a_loan(id=loan), RowIdentity(loan), key=f"k{loan}")
+    return ListPage((row,), 2, None, None, True, None, blocks, csrf)
+
+
+DONE = RenewalPage(listed("x", "c2"), (), 1, None, False, ())
+BLOCKED = RenewalPage(
+    listed("x", "c2", (BLOCK,)), (Flash("info", BLOCK.words or "", BLOCK.code.value),), None, None, False, ()
+)
+SILENT = RenewalPage(listed("x", "c2"), (), None, None, False, ())
+
+
+class Site:
+    """A list of two pages, a loan on each, whose forms are answered with what a test gives, in this order."""
+
+    def __init__(self, *answers: RenewalPage) -> None:
+        self.sent: list[tuple[str, Sequence[tuple[str, str]]]] = []
+        self._answers = list(answers)
+        pages = [(SimpleNamespace(url=f"/{name}"), listed(name, f"c-{name}")) for name in ("first", "last")]
+        account = Mock(now=lambda: NOW, act=lambda act: act(), read=lambda page, _: page)
+        account.identities = lambda _: Identities()
+        account.dated = lambda found, _: found
+        account.read_all.return_value, account.ledger_name = pages, "x"
+        account.client.post = self._post
+        self.loans = VufindLoans(account)
+
+    def _post(self, url: str, form: Sequence[tuple[str, str]], *, name: str) -> RenewalPage:
+        self.sent.append((url, form))
+        return self._answers.pop(0)
+
+    def renew(self) -> Answer:
+        return self.loans.renew(self.loans.read().items)
+
+
+def test_the_last_page_goes_first_each_with_the_newest_token() -> None:
+    """A renewed loan moves to the end of the list: loans of the last page would move before their form is sent."""
+    site = Site(DONE, DONE)
+    site.renew()
+    assert [(url, dict(form)["csrf"], dict(form)["renewSelectedIDS[]"]) for url, form in site.sent] == [
+        ("/last", "c-last", "klast"),
+        ("/first", "c2", "kfirst"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("answers", "refused"),
+    [
+        ((BLOCKED, BLOCKED), (BLOCK,)),
+        ((DONE, BLOCKED), ()),
+        ((BLOCKED, DONE), ()),
+        ((SILENT, BLOCKED), (BLOCK,)),
+    ],
+)
+def test_a_block_beside_a_loan_that_was_renewed_refuses_none(
+    answers: tuple[RenewalPage, RenewalPage], refused: tuple[Reason, ...]
+) -> None:
+    """Else a loan of which the site says nothing would be called refused, though it may have been renewed."""
+    found = Site(*answers).renew()
+    assert found.refused == refused
+    assert {claim.word for claim in found.claims.values()} <= {ClaimWord.DONE}

@@ -11,6 +11,7 @@ from tunilib.core.policy import holds as policies
 from tunilib.serve.replies import Refused, Reply, malformed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from datetime import date, datetime
 
     from tunilib.backends.embedded.stores.copies import StoredCopy
@@ -34,20 +35,29 @@ def availability(call: Call) -> Reply:
         said = Note.of("a request has at most {count} documents", count=_MOST_TITLES)
         raise Refused(413, "invalid_request", said)
     with call.library.snapshot() as snapshot:
-        found = [_title(snapshot, call.names, one) for one in asked]
         body = {
-            "document": [one for one in found if one is not None],
+            "document": list(_documents(snapshot, call.names, asked)),
             "institution": {"id": call.names.base, "content": snapshot.rules.name},
             "timestamp": in_zone(snapshot.now, snapshot.zone).isoformat(timespec="seconds"),
         }
     return Reply(body, headers={"Cache-Control": "no-cache"})
 
 
-def _title(snapshot: Snapshot, names: Names, asked: str) -> dict[str, Any] | None:
-    record = names.named("title", asked)
-    if record is None:
-        copy = snapshot.copies.by_barcode(names.named("item", asked) or asked)
-        record = copy.record if copy is not None else asked
+def _documents(snapshot: Snapshot, names: Names, asked: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """A document for each that is asked for; a title with many copies is read once, whatever names it."""
+    read: dict[str, dict[str, Any] | None] = {}
+    for one in asked:
+        record = names.named("title", one)
+        if record is None:
+            copy = snapshot.copies.by_barcode(names.named("item", one) or one)
+            record = copy.record if copy is not None else one
+        if record not in read:
+            read[record] = _title(snapshot, names, record)
+        if (found := read[record]) is not None:
+            yield found if one == found["id"] else {**found, "requested": one}
+
+
+def _title(snapshot: Snapshot, names: Names, record: str) -> dict[str, Any] | None:
     title = snapshot.catalogue.title(record)
     if title is None:
         return None
@@ -58,8 +68,7 @@ def _title(snapshot: Snapshot, names: Names, asked: str) -> dict[str, Any] | Non
     for copy in copies:
         loan = loans.get(copy.barcode)
         items.append(_item(snapshot, names, copy, copies, None if loan is None else loan.loan.due, queue))
-    uri = names.uri("title", record)
-    return {"id": uri, **({"requested": asked} if asked != uri else {}), "about": title, "item": items}
+    return {"id": names.uri("title", record), "about": title, "item": items}
 
 
 def _item(

@@ -33,6 +33,9 @@ _SECONDS_TO_STOP: Final = 150
 _MOST_CONNECTIONS: Final = 256
 _MOST_TURNED_AWAY: Final = 64
 _BETWEEN_CLEANINGS: Final = 3600.0
+_REQUEST: Final = "request"
+_NEXT: Final = "next"
+_END: Final = "end"
 _TOO_LATE = (408, "invalid_request", "the request did not come within 10 seconds")
 _TOO_LARGE = (413, "invalid_request", "the headers of the request are too large")
 _MALFORMED = (400, "invalid_request", "this is no HTTP request")
@@ -46,7 +49,8 @@ def _protocol_of(application: Application) -> type[H11Protocol]:
         """A connection that has so long to ask, and to take the answer."""
 
         _deadline: asyncio.TimerHandle | None = None
-        _deadline_is_for_request = False
+        _waits_for: RequestResponseCycle | str = ""
+        """What the deadline is for: a request, the answer of a cycle, the next request, or the end."""
 
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
             super().connection_made(transport)
@@ -56,7 +60,7 @@ def _protocol_of(application: Application) -> type[H11Protocol]:
                 transport.abort()
             elif count > _MOST_CONNECTIONS:
                 self.app = _answering(*_TOO_MANY)
-            self._wait_for_request()
+            self._watch()
 
         def connection_lost(self, exc: Exception | None) -> None:
             self._set_deadline(None)
@@ -64,20 +68,11 @@ def _protocol_of(application: Application) -> type[H11Protocol]:
 
         def data_received(self, data: bytes) -> None:
             super().data_received(data)
-            if self._is_partial():
-                if self._deadline is None or not self._deadline_is_for_request:
-                    self._wait_for_request()
-            elif self._deadline_is_for_request:
-                self._set_deadline(_SECONDS_TO_ANSWER)
+            self._watch()
 
         def on_response_complete(self) -> None:
-            if self.conn.their_state is h11.DONE:
-                self._set_deadline(None)  # the next request has its time from its first byte on
             super().on_response_complete()
-            if self.transport.is_closing():
-                self._set_deadline(_SECONDS_TO_ASK)  # to take what was sent
-            elif self._is_partial():
-                self._wait_for_request()
+            self._watch()
 
         def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - our own words
             error = sys.exception()
@@ -86,29 +81,40 @@ def _protocol_of(application: Application) -> type[H11Protocol]:
 
         def timeout_keep_alive_handler(self) -> None:
             super().timeout_keep_alive_handler()
-            self._set_deadline(_SECONDS_TO_ASK)
+            self._watch()
 
-        def _is_partial(self) -> bool:
-            """Whether a part of a request has come, and the rest is waited for."""
-            has_begun = self.conn.their_state is h11.IDLE and bool(self.conn.trailing_data[0])
-            return has_begun or self.conn.their_state is h11.SEND_BODY
+        def _watch(self) -> None:
+            """A request has its time from its first byte on, an answer from the last byte of its request on.
 
-        def _wait_for_request(self) -> None:
-            self._set_deadline(_SECONDS_TO_ASK, for_request=True)
+            There is always a deadline: a client that sends more and reads nothing is not waited for either.
+            """
+            is_partial = self.conn.their_state is h11.IDLE and bool(self.conn.trailing_data[0])
+            cycle: RequestResponseCycle | None = self.cycle
+            if self.transport.is_closing():
+                self._wait_for(_END, _SECONDS_TO_ASK)
+            elif cycle is None or is_partial or self.conn.their_state is h11.SEND_BODY:
+                self._wait_for(_REQUEST, _SECONDS_TO_ASK)
+            elif cycle.response_complete:
+                self._wait_for(_NEXT, _SECONDS_BETWEEN + _SECONDS_TO_ASK)
+            else:
+                self._wait_for(cycle, _SECONDS_TO_ANSWER)
 
-        def _set_deadline(self, seconds: float | None, *, for_request: bool = False) -> None:
+        def _wait_for(self, what: RequestResponseCycle | str, seconds: float) -> None:
+            if self._waits_for != what:
+                self._waits_for = what
+                self._set_deadline(seconds)
+
+        def _set_deadline(self, seconds: float | None) -> None:
             if self._deadline is not None:
                 self._deadline.cancel()
-            self._deadline_is_for_request = for_request
             self._deadline = None if seconds is None else self.loop.call_later(seconds, self._too_late)
 
         def _too_late(self) -> None:
-            self._deadline = None
             cycle: RequestResponseCycle | None = self.cycle
-            has_begun = cycle is not None and cycle.response_started and not cycle.response_complete
-            if self._deadline_is_for_request and not self.transport.is_closing() and not has_begun:
+            is_answered = cycle is not None and cycle.response_started and not cycle.response_complete
+            if self._waits_for == _REQUEST and not is_answered:
                 self._end_with(*_TOO_LATE)
-                self._set_deadline(_SECONDS_TO_ASK)
+                self._watch()
             else:
                 self.transport.abort()
 

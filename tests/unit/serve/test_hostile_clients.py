@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from tests.fakes.library import PASSWORD
 from tests.fakes.paia.library import uri
@@ -213,6 +214,28 @@ def test_a_request_that_does_not_come_in_time_is_ended(
         while part := connection.recv(65536):
             found += part
         assert b"HTTP/1.1 408" in found
+
+
+def test_a_client_that_does_not_read_its_answers_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "_MOST_CONNECTIONS", 1)
+    with a_service("sqlite", tmp_path) as service, socket.socket() as connection:
+        codes = [service.library.copy(f"C{number:02}", "large.1") for number in range(40)]
+        path, health = f"/daia?id={'|'.join(codes)}", f"{service.address}/health"
+        size = len(httpx.get(service.address + path).content)
+        monkeypatch.setattr(server, "_SECONDS_TO_ANSWER", 0.5)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+        connection.connect(("127.0.0.1", int(service.address.rpartition(":")[2])))
+        connection.sendall(b"GET /health HTTP/1.1\r\nHost: a\r\n\r\n")
+        assert connection.recv(100)
+        connection.sendall(f"GET {path} HTTP/1.1\r\nHost: a\r\n\r\n".encode() * 12)
+        assert any(httpx.get(health).status_code == 200 for _ in range(2000))  # the one place is free again
+        taken = 0
+        with suppress(ConnectionError):
+            while part := connection.recv(65536):
+                taken += len(part)
+        assert taken < 12 * size
 
 
 def test_connections_over_the_limit_are_told_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

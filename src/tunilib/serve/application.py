@@ -75,6 +75,7 @@ def _health(call: Call) -> Reply:
         return Reply({"status": "ok"}, headers={"Cache-Control": "no-store"})
 
 
+_NOWHERE: Final = "/{rest:path}"
 _EVERY: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 _PATRON: Final = f"{MOUNT}/core/{{patron}}"
 _ROUTES: Final[Mapping[str, Mapping[str, Method]]] = {
@@ -99,7 +100,7 @@ _ROUTES: Final[Mapping[str, Mapping[str, Method]]] = {
     f"{_PATRON}/{{rest:path}}": dict.fromkeys(_EVERY, Method(_not_found, _ANY_TOKEN)),
     "/daia": {"GET": Method(daia.availability)},
     "/health": {"GET": Method(_health)},
-    "/{rest:path}": dict.fromkeys(_EVERY, Method(_not_found)),
+    _NOWHERE: dict.fromkeys(_EVERY, Method(_not_found)),
 }
 
 
@@ -119,6 +120,7 @@ class Application(NamedTuple):
         """For a server."""
         app = Starlette(routes=[Route(path, Resource(self, path, found)) for path, found in _ROUTES.items()])
         app.router.redirect_slashes = False
+        app.router.default = Resource(self, _NOWHERE, _ROUTES[_NOWHERE])  # of an address without a slash
         return app
 
 

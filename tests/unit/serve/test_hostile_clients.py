@@ -187,12 +187,15 @@ def _answer(connection: socket.socket) -> tuple[int, dict[str, Any]]:
         (b"GET /health HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400),
         (b"POST /paia/auth/login HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello", 400),
         (b"GET /health HTTP/1.1\r\nHost: a\r\nX: " + b"x" * 70_000, 413),
+        (b"GET http://another.example/health HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 404),
+        (b"CONNECT another.example:443 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 405),
     ],
 )
-def test_what_is_no_request_is_answered_and_the_connection_closed(service: Service, text: bytes, status: int) -> None:
+def test_what_is_no_request_of_ours_is_answered_and_the_connection_closed(service: Service, text: bytes, status: int) -> None:
     with _raw(service) as connection:
         connection.sendall(text)
-        assert _answer(connection)[0] == status
+        found, body = _answer(connection)
+        assert (found, body["error"]) == (status, "not_found" if status == 404 else "invalid_request")
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -31,7 +31,7 @@ from benchmarks.library.content import PASSWORD
 from benchmarks.library.creation import Size
 from benchmarks.startup import clean_environ, compile_packages, program
 from benchmarks.store import MOMENT, clock, copy_of, made
-from benchmarks.timing import Verdict
+from benchmarks.timing import Verdict, cpu_seconds
 from tunilib.backends.embedded.catalogue.records import EmbeddedCatalogue
 from tunilib.backends.embedded.desk import Desk
 from tunilib.backends.embedded.door import EmbeddedEntry
@@ -116,19 +116,11 @@ def kill_a_move(here: str, address: str, after: float) -> None:
 def server_cpu(cluster: Cluster) -> float:
     """Seconds of CPU that the server has used: its first process, those that have ended, and those that run."""
     first = int((cluster.data / "postmaster.pid").read_text().split()[0])
-    ticks = sum(map(int, _stat(first)[11:15]))
-    for path in Path("/proc").glob("[0-9]*"):
-        try:
-            stat = _stat(int(path.name))
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-        if int(stat[1]) == first:
-            ticks += sum(map(int, stat[11:13]))
-    return ticks / os.sysconf("SC_CLK_TCK")
-
-
-def _stat(process: int) -> list[str]:
-    return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    used = cpu_seconds(first, of_ended=True)
+    for child in Path(f"/proc/{first}/task/{first}/children").read_text().split():
+        with suppress(FileNotFoundError, ProcessLookupError):
+            used += cpu_seconds(int(child))
+    return used
 
 
 def measure_loans(file: Path, folder: Path, address: str, cluster: Cluster, rounds: int, verdict: Verdict) -> None:

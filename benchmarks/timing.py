@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
@@ -59,6 +60,12 @@ def _medians(spent: Mapping[str, Sequence[Times]]) -> dict[str, Times]:
         name: Times(median(one.wall for one in times), median(one.cpu for one in times))
         for name, times in spent.items()
     }
+
+
+def cpu_seconds(process: int, *, of_ended: bool = False) -> float:
+    """Seconds of CPU that a process has used; ``of_ended``: and the processes that it has waited for."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return sum(map(int, fields[11 : 15 if of_ended else 13])) / os.sysconf("SC_CLK_TCK")
 
 
 class _Line(NamedTuple):

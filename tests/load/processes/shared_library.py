@@ -19,9 +19,11 @@ from tunilib.core.reference import Kind, Reference
 
 RECORDS = tuple(f"title.{number}" for number in range(12))
 BARCODES = {record: tuple(f"{record}.{copy}" for copy in range(3)) for record in RECORDS}
+STACKS = tuple(f"stacks.{number}" for number in range(6))
+"""Titles with one copy each, in the closed stacks: of those who ask for it at once one has it fetched."""
 PLACES = ("linna", "hervanta")
 PASSWORD = "kirja2026"
-_START = datetime.fromisoformat("2026-03-02T10:00+02:00")
+START = datetime.fromisoformat("2026-03-02T10:00+02:00")
 _HOURS_A_SECOND = 12
 _RULES = """
 [loan.month]
@@ -51,7 +53,7 @@ when = {collection = "short"}
 use = {loan = "day"}
 """
 """The periods of the default library; no fines suspend."""
-_LENT = _START - timedelta(days=10)
+_LENT = START - timedelta(days=10)
 """When each patron got the loan that nobody else asks for, so that everybody has one to renew from the beginning."""
 
 
@@ -67,7 +69,7 @@ class Clock:
 
     def __call__(self, zone: tzinfo) -> datetime:
         hours = (time.monotonic() - self.start) * _HOURS_A_SECOND
-        return (_START + timedelta(hours=hours)).astimezone(zone)
+        return (START + timedelta(hours=hours)).astimezone(zone)
 
 
 def card_of(number: int) -> str:
@@ -75,11 +77,12 @@ def card_of(number: int) -> str:
     return f"{29_000_001 + number}"
 
 
-def make_shared_library(address: str, patrons: int) -> list[str]:
-    """Make the library, in which each patron has a loan; a session's token for each patron.
+def make_shared_library(address: str, patrons: int, loans: int = 1) -> list[str]:
+    """Make the library, in which each patron has so many loans; a session's token for each patron.
 
     Fines do not suspend there, or soon nobody would move.
     """
+    own = [[f"own.{patron}.{number}" for number in range(loans)] for patron in range(patrons)]
 
     def fill(store: Library) -> None:
         kept = hash_password(PASSWORD)
@@ -88,21 +91,24 @@ def make_shared_library(address: str, patrons: int) -> list[str]:
                 _title(tx, record, BARCODES[record])
             for number in range(patrons):
                 add_patron(tx, card_of(number), kept, {"name": f"Patron {number}", "email": "patron@library.example"})
-                _title(tx, f"own.{number}", [f"own.{number}.copy"])
+                for record in own[number]:
+                    _title(tx, record, [f"{record}.copy"])
+            for record in STACKS:
+                _title(tx, record, [f"{record}.copy"], "stacks")
 
     make_library(address, _RULES, lambda zone: _LENT.astimezone(zone), fill)
     desk = Desk(address, lambda zone: _LENT.astimezone(zone))
     for number in range(patrons):
-        desk.checkout(card_of(number), [f"own.{number}.copy"])
+        desk.checkout(card_of(number), [f"{record}.copy" for record in own[number]])
     desk.close()
-    entry = EmbeddedEntry(address, lambda zone: _START.astimezone(zone))
+    entry = EmbeddedEntry(address, lambda zone: START.astimezone(zone))
     return [_token(entry.sign_in(SignInRequest(card=card_of(number), password=PASSWORD))) for number in range(patrons)]
 
 
-def _title(tx: Transaction, record: str, barcodes: Sequence[str]) -> None:
+def _title(tx: Transaction, record: str, barcodes: Sequence[str], collection: str = "book") -> None:
     save_record(tx, prepare_record(Reference(kind=Kind.BOOK, control_number=record, title=record)), record)
     for place, barcode in enumerate(barcodes):
-        tx.copies.add(record, PLACES[place % len(PLACES)], "book", None, barcode)
+        tx.copies.add(record, PLACES[place % len(PLACES)], collection, None, barcode)
 
 
 def _token(session: Session) -> str:

@@ -21,6 +21,7 @@ from tests.load.processes.shared_library import BARCODES, PLACES, RECORDS, Clock
 
 from tunilib.backends.embedded.desk import Desk
 from tunilib.backends.embedded.door import EmbeddedEntry
+from tunilib.backends.embedded.stores.unit_of_work import Now
 from tunilib.core.answer import Answer, ClaimWord
 from tunilib.core.hold import HoldRequest
 from tunilib.core.ports.sign_in import Session
@@ -33,7 +34,7 @@ _MOST_LOANS = 100
 class Member:
     """What a process does, and what it was told."""
 
-    def __init__(self, number: int, address: str, folder: Path, token: str, clock: Clock) -> None:
+    def __init__(self, number: int, address: str, folder: Path, token: str, clock: Now) -> None:
         self.chance = Random(number)
         self.card = card_of(number)
         self.folder = folder

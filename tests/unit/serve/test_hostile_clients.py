@@ -191,7 +191,7 @@ def _answer(connection: socket.socket) -> tuple[int, dict[str, Any]]:
         (b"CONNECT another.example:443 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 405),
     ],
 )
-def test_what_is_no_request_of_ours_is_answered_and_the_connection_closed(service: Service, text: bytes, status: int) -> None:
+def test_what_is_no_request_is_answered_and_the_connection_closed(service: Service, text: bytes, status: int) -> None:
     with _raw(service) as connection:
         connection.sendall(text)
         found, body = _answer(connection)

@@ -1,0 +1,1 @@
+"""A library that is served to many clients at once."""

@@ -15,7 +15,7 @@ def with_a_table(address: str) -> Database:
     db = Database(address)
     with db.transaction(marked=False):
         db.execute("CREATE SCHEMA tunilib")
-        db.execute(MARKS)
+        db.script(MARKS)
         db.execute("CREATE TABLE note (id INTEGER PRIMARY KEY, text TEXT NOT NULL)")
     return db
 

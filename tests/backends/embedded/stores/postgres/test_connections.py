@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -12,7 +13,7 @@ import pytest
 from tests.backends.embedded.stores.postgres.conftest import with_a_table
 from tests.cluster import Cluster
 
-from tunilib.backends.embedded.stores.postgres import connections, driver
+from tunilib.backends.embedded.stores.postgres import connections, driver, wire
 from tunilib.backends.embedded.stores.postgres.connections import Database
 from tunilib.backends.embedded.stores.postgres.driver import connection_error
 from tunilib.backends.embedded.stores.postgres.later import MOST_WAITING, Later, send_together
@@ -28,7 +29,7 @@ def notes(db: Database) -> list[Any]:
         return db.execute("SELECT id, text FROM note ORDER BY id").fetchall()
 
 
-def add(db: Database, *ids: int | None, then: Callable[[], None] = lambda: None) -> None:
+def add(db: Database, *ids: int | None, then: Callable[[], object] = lambda: None) -> None:
     with db.transaction():
         for number in ids:
             db.execute(ADD, (number, "x"))
@@ -110,13 +111,48 @@ def test_a_statement_is_planned_once_for_a_connection_that_nobody_shares(db: Dat
         assert long.execute(planned).fetchone() == (0,)
 
 
+def test_a_connection_with_as_many_prepared_statements_as_may_be_is_made_anew(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wire, "_MOST_PREPARED", 3)
+    process = db._connected().info.backend_pid
+    for number in range(3):
+        with db.snapshot():
+            for _ in range(2):
+                assert db.execute(f"SELECT {number}, CAST(? AS TEXT)", ("a",)).fetchall() == [(number, "a")]
+    assert db._connected().info.backend_pid != process
+
+
+def test_much_is_sent_and_answered_at_once(db: Database) -> None:
+    text = "ä" * 100_000
+    with db.transaction():
+        found = [db.later("SELECT CAST(? AS TEXT), ?", (text, number)) for number in range(50)]
+        assert [one.fetchone() for one in found] == [(text, number) for number in range(50)]
+
+
+def test_an_interrupt_ends_what_was_asked_for_in_the_server_too(db: Database) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGALRM, stop)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.2)
+        with pytest.raises(KeyboardInterrupt):
+            add(db, 1, then=lambda: db.execute("SELECT pg_sleep(60)"))
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    asleep = "SELECT COUNT(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(60)' AND state = 'active'"
+    with db.snapshot():
+        assert db.execute(asleep).fetchone() == (0,)
+    assert notes(db) == []
+
+
 def test_nothing_else_is_kept_in_the_session(db: Database) -> None:
     with db.transaction():
         db.execute("SELECT pg_catalog.set_config('lock_timeout', '1s', true)")
         db.execute(ADD, (1, ""))
-    wire = db._connected()
     settings = "SELECT current_setting('lock_timeout'), current_setting('search_path')"
-    assert wire.execute(settings).fetchone() == ("0", '"$user", public')
+    assert db._connected().execute(settings).fetchone() == ("0", '"$user", public')
 
 
 def test_what_waits_is_sent_before_what_is_looked_at_and_in_its_order(db: Database) -> None:
@@ -261,11 +297,8 @@ def test_what_a_server_refuses_is_understood_in_other_languages() -> None:
 def test_a_statement_that_takes_longer_than_the_role_may_is_told_so(cluster: Cluster) -> None:
     with cluster.database() as address:
         db = with_a_table(address)
-        with (
-            pytest.raises(Unavailable, match="the server ended a statement") as slow,
-            db.snapshot(first="SET LOCAL statement_timeout = 1; SELECT 1"),
-        ):
-            db.execute("SELECT pg_sleep(5)")
+        with pytest.raises(Unavailable, match="the server ended a statement") as slow:
+            add(db, then=lambda: db.script("SET LOCAL statement_timeout = 1; SELECT pg_sleep(5)"))
         assert "statement_timeout" in (slow.value.hint or "")
         db.close()
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -45,29 +45,22 @@ class Wire:
     def __init__(self, wire: Any, on_commit: Callable[[Any], None]) -> None:
         self.inner = self._wire = wire
         self._on_commit = on_commit
+        self._last: list[Any] = []
 
-    def execute(self, statement: Any, values: Any = None, **how: Any) -> Any:
-        if "INSERT INTO commit_mark (token)\nSELECT" in statement:
-            self._mark = (statement, values)
-            return None
-        if statement == "COMMIT":
-            self._on_commit(self)
-            return self.commit()
-        return self._wire.execute(statement, values, **how)
-
-    def pipeline(self) -> Any:
-        """What is sent together, one by one, so that the end of it can be lost."""
-        return nullcontext()
+    def send(self, statements: Sequence[Any]) -> Any:
+        if statements[-1][0] != "COMMIT":
+            return self._wire.send(statements)
+        self._last = [*statements]
+        self._on_commit(self)
+        return self.commit()
 
     def mark(self) -> None:
-        """Execute the first half of what was to be executed."""
-        self._wire.execute(*self._mark)
+        """Execute all but the end of what was to be executed."""
+        self._wire.send(self._last[:-1])
 
     def commit(self) -> Any:
         """Execute what was to be executed."""
-        with self._wire.pipeline():
-            self.mark()
-            return self._wire.execute("COMMIT")
+        return self._wire.send(self._last)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._wire, name)
@@ -148,7 +141,7 @@ def test_a_commit_still_in_progress_is_waited_for(db: Database, monkeypatch: pyt
 
     def committed_late(pause: float) -> None:
         wire = first.pop()
-        wire.inner.execute("COMMIT")
+        wire.inner.send([("COMMIT", ())])
         wire.close()
 
     monkeypatch.setattr("time.sleep", committed_late)

@@ -29,8 +29,6 @@ from tunilib.errors import LocalError, OutcomeUnknown, TunilibError, Unavailable
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from psycopg import Cursor
-
     from tunilib.backends.embedded.stores.connection import Connection, Cursor as Rows
     from tunilib.backends.embedded.stores.postgres.wire import Wire
 
@@ -58,13 +56,13 @@ _ALONE = f"SELECT pg_advisory_xact_lock({_WRITERS})"
 _READ, _CHANGE = "REPEATABLE READ, READ ONLY", "READ COMMITTED"
 _READ_WITH_TABLES = "REPEATABLE READ"
 _SETTINGS = (
-    f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s';"
-    f" SET LOCAL idle_in_transaction_session_timeout = '{IDLE_SECONDS}s';"
-    " SET LOCAL search_path = tunilib, pg_temp"
+    f"SELECT pg_catalog.set_config('lock_timeout', '{LOCK_SECONDS}s', true),"
+    f" pg_catalog.set_config('idle_in_transaction_session_timeout', '{IDLE_SECONDS}s', true),"
+    " pg_catalog.set_config('search_path', 'tunilib, pg_temp', true)"
 )
 _MARK = """
 INSERT INTO commit_mark (token)
-SELECT %s::uuid
+SELECT ?::uuid
  WHERE pg_current_xact_id_if_assigned() IS NOT NULL
    AND set_config(
            'synchronous_commit',
@@ -104,7 +102,6 @@ class Database:
 
     def later(self, sql: str, values: Sequence[Any] = ()) -> Later:
         """One statement within the transaction, sent with the next one whose answer is looked at."""
-        sql = with_placeholders(sql) if values else sql
         known = self._ahead.take(sql, values)
         statement = Later(sql, values, self._send)
         if known is not None:
@@ -118,15 +115,21 @@ class Database:
 
     def execute(self, sql: str, values: Sequence[Any] = ()) -> Rows:
         """Execute one statement within the transaction; ``?`` stands for a value."""
-        if self._is_reading:
-            return self.later(sql, values)
-        return self._cursor().execute(with_placeholders(sql) if values else sql, values or None)
+        statement = self.later(sql, values)
+        if not self._is_reading:
+            statement.look()
+        return statement
 
-    def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> Cursor[tuple[Any, ...]]:
+    def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         """Execute one statement for each row, without waiting for each answer."""
-        cursor = self._cursor()
-        cursor.executemany(with_placeholders(sql), rows)
-        return cursor
+        for row in rows:
+            self.later(sql, row)
+        self._send()
+
+    def script(self, sql: str) -> None:
+        """Execute several statements without values within the transaction."""
+        self._send()
+        self._connected().execute(sql)
 
     def stream(self, sql: str, values: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
         """The rows of a query as they are needed; they are never all in memory."""
@@ -138,7 +141,8 @@ class Database:
     def copy_in(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         """Add rows to a table by COPY."""
         names = ", ".join(f'"{name}"' for name in columns)
-        with self._cursor().copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
+        self._send()
+        with self._connected().cursor().copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
             for row in rows:
                 copy.write_row(row)
 
@@ -146,11 +150,11 @@ class Database:
     def snapshot(self, *, first: str = "", tables: bool = False) -> Iterator[tuple[Any, ...] | None]:
         """Read one consistent snapshot, without waiting for those who change something."""
         with self._explained():
-            cursor = self._begin(_READ_WITH_TABLES if tables else _READ, first)
+            opening = self._begin(_READ_WITH_TABLES if tables else _READ, first)
             self._is_reading = True
             try:
-                yield cursor.fetchone() if first else None
-                self.later(COMMIT)  # with a ROLLBACK psycopg forgets what is prepared
+                yield opening.fetchone() if opening else None
+                self.later(COMMIT)
                 self._send()
             except BaseException:
                 self._roll_back()
@@ -163,9 +167,9 @@ class Database:
     ) -> Iterator[tuple[Any, ...] | None]:
         """Change the library: all that the block does, or nothing where it raises but ``OutcomeUnknown``."""
         with self._explained():
-            cursor = self._begin(_CHANGE, f"{_ALONE if alone else _SHARED}; {first}")
+            opening = self._begin(_CHANGE, first, _ALONE if alone else _SHARED)
             try:
-                yield cursor.fetchone() if first else None
+                yield opening.fetchone() if opening else None
             except BaseException:
                 self._roll_back()
                 raise
@@ -185,7 +189,7 @@ class Database:
     def holding(self) -> Iterator[None]:
         """Hold locks that the block takes, and nothing more: nothing can be lost at the end."""
         with self._explained():
-            self._begin(_CHANGE, _SHARED)
+            self._begin(_CHANGE, lock=_SHARED)
             try:
                 yield
             finally:
@@ -214,10 +218,6 @@ class Database:
         if self._wire is not None:
             self._wire.seconds = seconds
 
-    def _cursor(self) -> Cursor[tuple[Any, ...]]:
-        self._send()
-        return self._connected().cursor()
-
     def _send(self) -> None:
         """Send what waits."""
         if self._ahead.is_asking:
@@ -231,39 +231,43 @@ class Database:
         if not self._is_open:
             raise RuntimeError("a statement outside a transaction would be a transaction of its own")
 
-    def _begin(self, mode: str, more: str = "") -> Cursor[tuple[Any, ...]]:
-        """Begin; a connection that broke while nobody used it is made once more."""
+    def _begin(self, mode: str, first: str = "", lock: str = "") -> Later | None:
+        """Begin, and what is asked for first; a connection that broke while nobody used it is made once more."""
         if self._is_open:
             raise RuntimeError("a transaction within another one would wait for itself")
-        statement = f"BEGIN ISOLATION LEVEL {mode}; {_SETTINGS}; {SERVER_PROCESS}; {more}"
         was_used = self._wire is not None
         try:
-            cursor = self._connected().execute(statement, prepare=False)
+            begun = self._sent(mode, lock, first)
         except Error as error:
             if not (was_used and is_lost(error)) or isinstance(error, TooSlow):
                 self._roll_back()
                 raise
             self.close()
-            cursor = self._connected().execute(statement, prepare=False)
+            begun = self._sent(mode, lock, first)
         self._is_open = True
-        for _ in range(_RESULTS_BEFORE):
-            cursor.nextset()
-        self._connected().has_begun(cursor.fetchall()[0][0], long=self._is_long)
-        return _last(cursor)
+        self._connected().has_begun(None if self._connected().begun else begun[2].fetchone()[0], long=self._is_long)
+        return begun[-1] if first else None
+
+    def _sent(self, mode: str, *more: str) -> list[Later]:
+        process = "" if self._connected().begun else SERVER_PROCESS
+        statements = (f"BEGIN ISOLATION LEVEL {mode}", _SETTINGS, process, *more)
+        begun = [Later(one, (), self._send) for one in statements if one]
+        send_together(self._connected(), begun)
+        return begun
 
     def _end(self) -> None:
         self._is_open = self._is_reading = False
         self._waiting.clear()
         self._ahead.clear()
+        if self._wire is not None and self._wire.is_full:
+            self.close()
 
     def _roll_back(self) -> None:
         """Roll back; a second failure does not hide the first."""
         self._end()
         try:
             if self._wire is not None and not self._wire.closed:
-                self._wire.execute("ROLLBACK", prepare=False)
-                if self._wire.is_pooled:
-                    self.close()  # psycopg would let a server forget statements that other clients have prepared
+                self._wire.execute("ROLLBACK")
         except Exception:  # noqa: BLE001 - whatever it is, the server rolls back what it has lost
             self.close()
 
@@ -286,8 +290,8 @@ class Database:
             if not isinstance(error, Exception):
                 raise  # an interrupt: what was committed stays so
             return
-        self._is_open = False
-        if end.answer is None or end.answer.statusmessage != COMMIT:
+        self._end()
+        if end.answer is None or end.answer.status != COMMIT:
             raise LocalError(
                 "{address} did not make a change in which a statement had failed",
                 code="database",
@@ -343,15 +347,6 @@ class Database:
 
 
 _UNMARKED: Final = ""
-_RESULTS_BEFORE: Final = 1 + _SETTINGS.count("SET LOCAL")
-"""Of the statements at the beginning of a transaction, before the process of the server is asked for."""
-
-
-def _last(cursor: Cursor[tuple[Any, ...]]) -> Cursor[tuple[Any, ...]]:
-    """A cursor at what the last of several statements gave."""
-    while cursor.nextset():
-        pass
-    return cursor
 
 
 def forget_marks(db: Connection) -> None:

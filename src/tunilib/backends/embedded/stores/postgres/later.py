@@ -18,9 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from psycopg import Cursor
-
-    from tunilib.backends.embedded.stores.postgres.wire import Wire
+    from tunilib.backends.embedded.stores.postgres.wire import Answer, Wire
 
 COMMIT: Final = "COMMIT"
 MOST_WAITING: Final = 100
@@ -32,26 +30,27 @@ class Later:
 
     def __init__(self, sql: str, values: Sequence[Any], send: Callable[[], None]) -> None:
         self.sql, self.values = sql, values
-        self.answer: Cursor[tuple[Any, ...]] | None = None
+        self.answer: Answer | None = None
         self._send = send
 
     @property
     def rowcount(self) -> int:
         """How many rows were changed."""
-        return self._looked_at().rowcount
+        return self.look().rowcount
 
     def fetchone(self) -> Any:
         """The next row; None: there are no more."""
-        return self._looked_at().fetchone()
+        return next(self.look().rows, None)
 
     def fetchall(self) -> list[Any]:
         """All further rows."""
-        return self._looked_at().fetchall()
+        return list(self.look().rows)
 
     def __iter__(self) -> Iterator[Any]:
-        return iter(self._looked_at().fetchall())  # one by one costs psycopg four times as much
+        return self.look().rows
 
-    def _looked_at(self) -> Cursor[tuple[Any, ...]]:
+    def look(self) -> Answer:
+        """What the server answered."""
         if self.answer is None:
             self._send()
         if self.answer is None:
@@ -114,20 +113,9 @@ class Ahead:
 def send_together(wire: Wire, statements: Sequence[Later]) -> None:
     """Send statements in their order, and wait once for the answers of all.
 
-    Through a pooler the COMMIT goes by itself. psycopg ends a pipeline with a Flush, for which PgBouncer would take
-    one more connection to the server after the transaction, and keep it: a Flush has no answer.
-
     Raises:
         psycopg.Error: of the first that failed; the server did nothing of those behind it.
     """
-    *before, last = statements
-    if wire.is_pooled and last.sql == COMMIT and before:
-        send_together(wire, before)
-        before = []
-    if not before:
-        last.answer = wire.execute(last.sql, last.values or None)
-        return
-    with wire.pipeline():
-        answers = [wire.execute(one.sql, one.values or None) for one in statements]
+    answers = wire.send([(one.sql, one.values) for one in statements])
     for one, answer in zip(statements, answers, strict=True):
         one.answer = answer

@@ -209,7 +209,7 @@ def _apply(db: Database, migrations: Sequence[str], seen: int) -> None:
     for number, script in enumerate(migrations, FIRST):
         if number > seen:
             if number > FIRST or seen == 0:
-                db.execute(script)
+                db.script(script)
             db.execute("INSERT INTO version (number) VALUES (?)", (number,))
 
 

@@ -9,24 +9,35 @@ Statements are prepared where that may be: the server then plans each of them on
 connection of the server. A pooler in transaction mode gives each transaction another one, and only some remember which
 statements a client has prepared (PgBouncer 1.21 and newer, with ``max_prepared_statements``). Such a pooler gives them
 names of its own, by which it is known.
+
+Statements go to the server by libpq's pipeline itself. psycopg's makes a cursor, a generator and a message of its own
+for each of them, which costs several times what libpq and the server do.
 """
 
 from __future__ import annotations
 
 import os
+import select
 import stat
+from contextlib import suppress
+from functools import lru_cache
+from itertools import count
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from psycopg import Connection, Error, OperationalError, pq
+from psycopg.adapt import PyFormat, Transformer
 from psycopg.conninfo import conninfo_to_dict
+from psycopg.errors import error_from_result
 
 from tunilib.core.address import is_loopback
 from tunilib.errors import LocalError
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping
+    from collections.abc import Generator, Iterator, Mapping, Sequence
+
+    from psycopg.abc import Transformer as Adapted
 
 CONNECT_SECONDS: Final = 10
 STATEMENT_SECONDS: Final = 45.0
@@ -34,16 +45,17 @@ STATEMENT_SECONDS: Final = 45.0
 LONG_SECONDS: Final = 3600.0
 """For what goes through a whole library: making, moving and verifying it."""
 
+_CANCEL_SECONDS: Final = 2.0
+
 SERVER_PROCESS: Final = "SELECT pg_backend_pid()"
 """A pooler answers for another process than the one that it says it is when it is connected to."""
-_PREPARED_AFTER: Final = 2
-"""A statement is prepared when it was executed so often."""
+_MOST_PREPARED: Final = 150
+"""With so many prepared statements a connection is given up: nothing that a pooler understands ends a single one."""
+_MOST_SEEN: Final = 1000
 _POOLER_ASKED_AT: Final = 3
 """A pooler is asked in the transaction of this number: most commands end before it."""
-_CLOSING: Final = 170000
-"""The version of libpq from which it tells a pooler, and not its server, that a statement is not needed any more."""
 _PROBE: Final = "SELECT 'tunilib' AS prepared"
-_NAMED_BY_US: Final = "SELECT name FROM pg_prepared_statements WHERE statement = %s AND starts_with(name, '_pg3_')"
+_NAMED_BY_US: Final = "SELECT name FROM pg_prepared_statements WHERE statement = %s AND starts_with(name, 'tunilib_')"
 
 _ENCRYPTING: Final = frozenset({"require", "verify-ca", "verify-full"})
 _NO_FILE: Final = "/nonexistent/tunilib"
@@ -54,6 +66,28 @@ _NO_TLS_HINT: Final = (
 
 class TooSlow(OperationalError):
     """The server did not answer a statement in time; the connection was given up."""
+
+
+class Answer(NamedTuple):
+    """What the server answered to a statement: its rows, or how many it changed, and what it did."""
+
+    rows: Iterator[tuple[Any, ...]]
+    rowcount: int
+    status: str
+
+
+class _Sent(NamedTuple):
+    """A statement on its way.
+
+    Attributes:
+        key: the statement, and the types of its values. is_new: it is prepared with this.
+    """
+
+    key: tuple[str, tuple[int, ...]]
+    values: Sequence[Any] | None
+    formats: Sequence[pq.Format] | None
+    name: bytes
+    is_new: bool
 
 
 class Wire(Connection[tuple[Any, ...]]):
@@ -68,6 +102,19 @@ class Wire(Connection[tuple[Any, ...]]):
     begun: int = 0
     is_pooled: bool = False
 
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._prepares = False
+        self._names: dict[tuple[str, tuple[int, ...]], bytes] = {}
+        self._seen: set[tuple[str, tuple[int, ...]]] = set()
+        self._numbers = count()
+        self._adapted: Adapted | None = None
+
+    @property
+    def is_full(self) -> bool:
+        """Whether as many statements are prepared as may be."""
+        return len(self._names) >= _MOST_PREPARED
+
     def wait(self, gen: Generator[Any, Any, Any], *args: Any, **more: Any) -> Any:
         """Wait for what psycopg does in steps, each of which may take as long as it likes."""
         try:
@@ -76,33 +123,151 @@ class Wire(Connection[tuple[Any, ...]]):
             self.pgconn.finish()  # also a ROLLBACK would wait for the answer
             raise
 
-    def has_begun(self, process: int, *, long: bool) -> None:
-        """A transaction has begun in a process of the server: prepare statements, but those of long work."""
+    def send(self, statements: Sequence[tuple[str, Sequence[Any]]]) -> list[Answer]:
+        """Send statements with their values together, and wait for the answers of all.
+
+        Raises:
+            psycopg.Error: of the first that failed; the server did nothing of those behind it.
+        """
+        adapted = self._adapted = self._adapted or Transformer(self)
+        sent = [self._dumped(adapted, *one) for one in statements]
+        failed: Error | None = None
+        answers = []
+        try:
+            self.pgconn.enter_pipeline_mode()
+            for one in sent:
+                self._post(one)
+            self.pgconn.pipeline_sync()
+            end = monotonic() + self.seconds
+            while self.pgconn.flush():
+                if self._ready(select.POLLIN | select.POLLOUT, end) & select.POLLIN:
+                    self.pgconn.consume_input()
+            for one in sent:
+                result = self._result(end)
+                if one.is_new and result.status == pq.ExecStatus.COMMAND_OK:
+                    self._names[one.key] = one.name
+                    result = self._result(end)
+                elif one.is_new:
+                    self._result(end)
+                if result.status == pq.ExecStatus.FATAL_ERROR:
+                    failed = failed or _error_of(result)
+                elif failed is None:
+                    answers.append(_answer(adapted, result))
+            self._result(end)
+            self.pgconn.exit_pipeline_mode()
+        except BaseException as error:
+            if not isinstance(error, Exception):
+                with suppress(Exception):  # what was asked for would go on in the server
+                    self.cancel_safe(timeout=_CANCEL_SECONDS)
+            self.pgconn.finish()
+            if failed is not None and isinstance(error, Error):
+                raise failed from None  # as which the server ended the connection
+            raise
+        if failed is not None:
+            raise failed
+        return answers
+
+    def _dumped(self, adapted: Adapted, sql: str, values: Sequence[Any]) -> _Sent:
+        dumped = adapted.dump_sequence(values, [PyFormat.AUTO] * len(values)) if values else None
+        key = sql, (adapted.types if values else None) or ()
+        name = self._names.get(key, b"")
+        is_new = not name and self._prepares and key in self._seen and not self.is_full
+        if is_new:
+            self._seen.discard(key)
+            name = b"tunilib_%d" % next(self._numbers)
+        elif not name and len(self._seen) < _MOST_SEEN:
+            self._seen.add(key)
+        return _Sent(key, dumped, adapted.formats if values else None, name, is_new)
+
+    def _post(self, one: _Sent) -> None:
+        sql, types = one.key
+        if one.is_new:
+            self.pgconn.send_prepare(one.name, _numbered(sql), types)
+        if one.name:
+            self.pgconn.send_query_prepared(one.name, one.values, one.formats)
+        else:
+            self.pgconn.send_query_params(_numbered(sql), one.values, types, one.formats)
+
+    def _ready(self, events: int, end: float) -> int:
+        """Wait until the connection can be read or written."""
+        left = end - monotonic()
+        waiting = select.poll()
+        waiting.register(self.pgconn.socket, events)
+        ready = waiting.poll(left * 1000) if left > 0 else []
+        if not ready:
+            raise TooSlow(f"no answer in {self.seconds:.0f} seconds")
+        return ready[0][1]
+
+    def _result(self, end: float) -> pq.abc.PGresult:
+        """The next result, of which there is one for each thing that was sent."""
+        found = self._next(end)
+        if found is None:
+            raise OperationalError("the connection is lost")
+        while found.status != pq.ExecStatus.PIPELINE_SYNC and (more := self._next(end)) is not None:
+            found = more
+        return found
+
+    def _next(self, end: float) -> pq.abc.PGresult | None:
+        while self.pgconn.is_busy():
+            self._ready(select.POLLIN, end)
+            self.pgconn.consume_input()
+        return self.pgconn.get_result()
+
+    def has_begun(self, process: int | None, *, long: bool) -> None:
+        """A transaction has begun: prepare statements, but those of long work.
+
+        Args:
+            process: that of the server, in the first transaction.
+        """
         self.begun += 1
         if self.begun == 1:
             self.is_pooled = process != self.info.backend_pid
         if long:
             return
         if self.begun == 1 and not self.is_pooled:
-            self.prepare_threshold = _PREPARED_AFTER
-        elif self.begun == _POOLER_ASKED_AT and self.is_pooled and pq.version() >= _CLOSING:
+            self._prepares = True
+        elif self.begun == _POOLER_ASKED_AT and self.is_pooled:
             self._ask_pooler()
 
     def _ask_pooler(self) -> None:
         """Prepare statements if the pooler keeps those of this connection."""
-        self.prepare_threshold = _PREPARED_AFTER
-        self.execute("SAVEPOINT prepared", prepare=False)
+        self._prepares = True
+        self.execute("SAVEPOINT prepared")
         try:
-            self.execute(_PROBE, prepare=True)
-            names = self.execute(_NAMED_BY_US, (_PROBE,), prepare=False).fetchall()
+            for _ in range(2):
+                self.send([(_PROBE, ())])
+            names = self.execute(_NAMED_BY_US, (_PROBE,)).fetchall()
             for (name,) in names:
-                self.execute(f'DEALLOCATE "{name}"', prepare=False)
+                self.execute(f'DEALLOCATE "{name}"')
         except Error:
-            self.prepare_threshold = None
+            self._prepares = False
             self.execute("ROLLBACK TO prepared")
             return
+        self._prepares = not names
         if names:
-            self.prepare_threshold = None
+            self._names.clear()
+
+
+@lru_cache(maxsize=512)
+def _numbered(sql: str) -> bytes:
+    """A statement with ``?`` for its values, as the stores write it, in the form that PostgreSQL takes."""
+    first, *parts = sql.split("?")
+    return "".join([first, *[f"${number}{part}" for number, part in enumerate(parts, 1)]]).encode()
+
+
+def _error_of(result: pq.abc.PGresult) -> Error:
+    """The error of a statement; one without a code comes from libpq, which has lost the connection."""
+    if result.error_field(pq.DiagnosticField.SQLSTATE) is None:
+        return OperationalError(result.get_error_message())
+    return error_from_result(result)
+
+
+def _answer(adapted: Adapted, result: pq.abc.PGresult) -> Answer:
+    changed, status = result.command_tuples, (result.command_status or b"").decode()
+    if result.status != pq.ExecStatus.TUPLES_OK:
+        return Answer(iter(()), -1 if changed is None else changed, status)
+    adapted.set_pgresult(result)
+    return Answer(iter(adapted.load_rows(0, result.ntuples, tuple)), result.ntuples, status)
 
 
 def _limited(steps: Generator[Any, Any, Any], seconds: float) -> Generator[Any, Any, Any]:

@@ -1,4 +1,4 @@
-"""All checks by one command: ``python -m tests.checks [--all | --changed [COMMIT]] [PYTEST OPTIONS]``.
+"""All checks by one command: ``python -m tests.checks [--all | --changed [COMMIT]] [--versions W] [PYTEST OPTIONS]``.
 
 Format, lint, types, import rules, then the tests, among which are those that keep docs and completions fresh. Every
 step runs, so that one call names all that is wrong; the exit code says whether anything was.
@@ -6,7 +6,9 @@ step runs, so that one call names all that is wrong; the exit code says whether 
 - without an option: the tests that a contributor runs;
 - ``--all``: also those marked ``heavy``: load, kills by the hundred, mutations, whole stories, a simulated year;
 - ``--changed``: only the tests that import what was changed since COMMIT (``main`` by default), or are changed
-  themselves; files that are not Python are not followed.
+  themselves; files that are not Python are not followed;
+- ``--versions lowest|newest|next``: the tests alone, in an environment of their own, with the lowest versions of all
+  packages that pyproject.toml allows, the newest of them, or the newest there are, though it does not allow them.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ import tempfile
 from pathlib import Path
 
 from tests.changed import touched_tests
+from tests.release.tools import environment
 
 ROOT = Path(__file__).parent.parent
 STEPS = (
@@ -43,14 +46,19 @@ def main(words: list[str]) -> int:
             print(f"no test imports what was changed since {since}", flush=True)
         else:
             print(f"{len(chosen)} files of tests import what was changed since {since}", flush=True)
-    steps = STEPS if chosen or "--changed" not in sys.argv else STEPS[:-1]
+    steps: tuple[tuple[str, tuple[str, ...]], ...] = STEPS if chosen or "--changed" not in sys.argv else STEPS[:-1]
     failed = []
+    python = sys.executable
     with tempfile.TemporaryDirectory(prefix="tunilib-checks-", dir=_place()) as folder:
         Path(folder).chmod(0o755)  # some tests start the program as another user
+        if "--versions" in words:
+            at = words.index("--versions")
+            python = str(environment(Path(folder) / "packages", python, ["-e", ".[dev]"], words[at + 1]))
+            words, steps = words[:at] + words[at + 2 :], steps[-1:]
         for name, command in steps:
             print(f"== {name}", flush=True)
             more = (f"--basetemp={folder}/tests", *words, *chosen) if name == "tests" else ()
-            if subprocess.run([sys.executable, *command, *more], cwd=ROOT, check=False).returncode:
+            if subprocess.run([python, *command, *more], cwd=ROOT, check=False).returncode:
                 failed.append(name)
     print(f"== failed: {', '.join(failed)}" if failed else "== all checks passed", flush=True)
     return bool(failed)

@@ -1,0 +1,1 @@
+"""What is asked before a release: builds, environments, licences and known weaknesses."""

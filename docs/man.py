@@ -21,6 +21,7 @@ ENVIRONMENT = {
     "TUNILIB_CONFIG": "The file config.toml.",
     "TUNILIB_DATA, TUNILIB_STATE": "The folders of libraries and the ledger, and of sessions and locks.",
     "TUNILIB_PASSWORD, TUNILIB_PASSWORD_<PROFILE>": "Passwords where there is neither a terminal nor a keyring.",
+    "TUNILIB_PLAIN": "1: one thing below the other, without bars and colours, as a screen reader reads it out.",
     "TUNILIB_PAGER, PAGER": "What shows a text that is longer than the terminal; empty: nothing does.",
     "TUNILIB_NOW": "The time of an embedded library, for trying out what happens later.",
 }

@@ -56,3 +56,15 @@ def test_a_page_loads_nothing_from_elsewhere(site: Path) -> None:
     assert len(pages) > 25
     assert [page.name for page in pages if LOADED.search(page.read_text(encoding="utf-8"))] == []
     assert [style.name for style in site.rglob("*.css") if FONTS.search(style.read_text(encoding="utf-8"))] == []
+
+
+def test_every_page_can_be_read_with_the_keyboard_and_by_a_screen_reader(site: Path) -> None:
+    for page in site.rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        assert '<html lang="en"' in text, page
+        assert page.name == "404.html" or text.count("<h1") == 1, page
+        assert re.search(r'<a href="#[^"]+" class="md-skip">', text) or page.name == "404.html", page
+        assert [image for image in re.findall(r"<img\b[^>]*>", text) if not re.search(r'alt="[^"]+"', image)] == [], (
+            page
+        )
+        assert re.findall(r'tabindex="[1-9]', text) == [], page

@@ -241,7 +241,7 @@ def test_a_table_shows_states_in_words_and_colours(demo: Machine) -> None:
     assert any("\x1b[32m" in line and "renewed" in line for line in green.splitlines())
 
 
-@pytest.mark.parametrize(("words", "environ"), [(("--no-color",), {}), ((), {"NO_COLOR": "1"}), ((), {"TERM": "dumb"})])
+@pytest.mark.parametrize(("words", "environ"), [(("--no-color",), {}), ((), {"NO_COLOR": "1"})])
 def test_a_table_without_colour_says_the_same_in_words(
     demo: Machine, words: tuple[str, ...], environ: dict[str, str]
 ) -> None:

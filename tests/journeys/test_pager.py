@@ -56,6 +56,7 @@ def test_less_is_the_pager_where_none_is_named_and_ends_with_q(demo: Machine) ->
         (("loans",), SMALL, {"TUNILIB_PAGER": ""}),
         (("loans",), SMALL, {"TUNILIB_PAGER": None, "PAGER": ""}),
         (("loans",), SMALL, {"TERM": "dumb"}),
+        (("loans",), SMALL, {"TUNILIB_PLAIN": "1"}),
         (("loans",), SMALL, {"TUNILIB_PAGER": "no-such-pager"}),
         (("loans",), SMALL, {"TUNILIB_PAGER": "'"}),
         (("loans", "--json"), SMALL, {}),

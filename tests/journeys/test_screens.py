@@ -41,6 +41,12 @@ COMMANDS = (
     "profile",
     "cards",
 )
+MARKED = {
+    "en": "Title. later loan loans cannot be renewed",
+    "fi": "Nimeke. myöhempää lainaa ei voi uusia",
+    "sv": "Titel. senare lån kan inte förnyas",
+}
+"""What is only in a table: the heading of titles, and how many rows have the mark that stands for a word here."""
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -61,7 +67,7 @@ class Account:
         self._demonstration = pictures().Demonstration(folder)
 
     def shown(self, line: str, width: int = 80, language: str = "en", theme: str = "dark") -> str:
-        environ = {"TERM": "dumb"} if theme == "dumb" else {}
+        environ = {"dumb": {"TERM": "dumb"}, "plain": {"TUNILIB_PLAIN": "1"}}.get(theme, {})
         told: str = self._demonstration.shown(*line.split(), width=width, language=language, theme=theme, **environ)
         return told
 
@@ -195,13 +201,19 @@ def test_what_to_do_names_the_day_and_the_number(many: Account) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_colours_and_signs_say_nothing_that_words_do_not(account: Account, language: str) -> None:
     for line in COMMANDS:
-        dark = account.shown(line, language=language)
-        dumb = account.shown(line, language=language, theme="dumb")
-        assert "\x1b" not in dumb
-        assert not set(dumb) & set("█▆░│─┌━")
-        signs = str.maketrans("▆", "#")
-        bars = re.compile(r"[#.·]{3,}")
-        assert bars.sub("", ESCAPE.sub("", dark).translate(signs)) == bars.sub("", dumb)
+        dark = re.findall(r"[^\W\d]+", "\n".join(account.lines(line, 300, language)))
+        linear = re.findall(r"[^\W\d]+", account.shown(line, 300, language, theme="dumb"))
+        assert {*dark} - {*linear} <= {*re.findall(r"\w+", MARKED[language])}, line
+
+
+@pytest.mark.parametrize("line", [*COMMANDS, "record demo.1004", "help holds place", "desk report", "desk item list"])
+def test_a_screen_reader_gets_one_thing_below_the_other(account: Account, line: str) -> None:
+    for width in (60, 80):
+        dumb = account.shown(line, width, theme="dumb")
+        assert not set(dumb) & set("\x1b█▆░│─┌━×…#")
+        lines = [one for one in dumb.splitlines() if not one.startswith(("  Notes: ", "  tunilib "))]  # as typed
+        assert [one for one in lines if re.search(r"\S {2,}\S", one) or len(one) > width] == []
+        assert account.shown(line, width, theme="plain") == dumb
 
 
 def test_with_several_cards_each_row_says_whose_it_is(account: Account) -> None:
@@ -254,3 +266,19 @@ def test_a_picture_loads_nothing_from_the_network() -> None:
     for file in found:
         addresses = re.findall(r"https?://[^\"' )]+", file.read_text(encoding="utf-8"))
         assert set(addresses) == {"http://www.w3.org/2000/svg"}
+
+
+def luminance(colour: tuple[int, int, int]) -> float:
+    """The relative luminance of WCAG 2.2."""
+    parts = [part / 255 for part in colour]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("name", ["dark", "light"])
+def test_the_colours_of_the_pictures_can_be_read_on_their_background(name: str) -> None:
+    theme = pictures().THEMES[name]
+    ground = luminance(theme.background_color)
+    for colour in (theme.foreground_color, *(theme.ansi_colors[number] for number in range(1, 7))):
+        dark, bright = sorted((ground, luminance(tuple(colour))))
+        assert (bright + 0.05) / (dark + 0.05) >= 4.5, colour

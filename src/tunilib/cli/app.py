@@ -211,7 +211,7 @@ def _own_environment() -> dict[str, str]:
 def _show_help(wanted: HelpWanted, line: CommandLine, output: Output) -> None:
     from tunilib.cli.help_page import help_page
 
-    output.show(help_page(wanted.path, wanted.node, line.language, output.width()))
+    output.show(help_page(wanted.path, wanted.node, line.language, output.width(), is_linear=output.is_linear))
 
 
 def _version(line: CommandLine) -> str:

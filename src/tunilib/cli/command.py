@@ -147,7 +147,8 @@ class Invocation:
         self.lang = line.language
         self.quiet = line.has("quiet")
         self.is_verbose = line.has("verbose")
-        self.no_color = line.has("no_color") or environ.get("TERM") == "dumb"
+        self.is_linear = output.is_linear
+        self.no_color = line.has("no_color") or self.is_linear
         self.environ = environ
         self.output = output
         self.fields = line.fields
@@ -252,6 +253,10 @@ class Invocation:
     def progress(self, label: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
         """A bar while the body runs, and what advances it; not with ``--quiet``, ``--json`` or without a terminal."""
         if self.quiet or self.json or not self.output.is_stderr_terminal:
+            yield lambda _: None
+            return
+        if self.is_linear:
+            self.output.note(f"{label} ...")
             yield lambda _: None
             return
         from rich.console import Console

@@ -38,9 +38,13 @@ _HELD = "\xa0"
 """A blank at which no line ends."""
 
 
-def help_page(path: str, node: Group | Command, language: str, width: int) -> str:
-    """The help page of a group or command."""
-    page, every = _Page(path, node, language, max(min(width, _WIDEST), 20)), len(node.examples)
+def help_page(path: str, node: Group | Command, language: str, width: int, *, is_linear: bool = False) -> str:
+    """The help page of a group or command.
+
+    Args:
+        is_linear: descriptions are below their names, not beside them.
+    """
+    page, every = _Page(path, node, language, max(min(width, _WIDEST), 20), is_linear), len(node.examples)
     forms = [(_AIRY, every), (_DENSE, every), (_DENSE, _FEW), (_SOLID, _FEW)]
     if isinstance(node, Group):  # the help of its verbs has examples
         forms += [(_DENSE, 0), (_SOLID, 0)]
@@ -65,8 +69,9 @@ def value_of(parameter: Parameter) -> str:
 class _Page:
     """A page as it is put together."""
 
-    def __init__(self, path: str, node: Group | Command, language: str, width: int) -> None:
+    def __init__(self, path: str, node: Group | Command, language: str, width: int, is_linear: bool) -> None:
         self._path, self._node, self._language, self._width = path, node, language, width
+        self._is_linear = is_linear
 
     def text(self, *, air: int, examples: int) -> str:
         """The page."""
@@ -169,7 +174,7 @@ class _Page:
     def _list(self, title: str, records: Iterable[tuple[str, str]]) -> list[str]:
         """Names with their descriptions beside them, or below in a narrow terminal."""
         records = list(records)
-        if self._width < _NARROW:
+        if self._width < _NARROW or self._is_linear:
             return [title, *(line for name, help_ in records for line in self._below(name, help_))]
         edge = 4 + max((len(name) for name, _ in records if len(name) <= _NAME), default=0)
         lines = [title]
@@ -180,7 +185,9 @@ class _Page:
 
     def _below(self, name: str, help_: str) -> list[str]:
         line = f"  {name}  {help_}"
-        return [line] if len(line) <= self._width else self._wrapped(name, 2) + self._wrapped(help_, 6)
+        if len(line) <= self._width and not self._is_linear:
+            return [line]
+        return self._wrapped(name, 2) + self._wrapped(help_, 6)
 
     def _description(self, node: Group | Command) -> Iterator[str]:
         text = node.help or ""

@@ -45,6 +45,8 @@ class Output:
         self.is_lost, self.has_error = False, False
         self.is_terminal = _is_terminal(stdout)
         self.is_stderr_terminal = _is_terminal(stderr)
+        self.is_linear = environ.get("TERM") == "dumb" or environ.get("TUNILIB_PLAIN", "") not in ("", "0")
+        """Whether one thing comes below the other, without bars and colours, as a screen reader reads it out."""
         _make_safe(stdout, to_terminal=self.is_terminal)
 
     def write(self, data: str) -> None:
@@ -253,7 +255,7 @@ def _escape(match: Match[str]) -> str:
 def _pager(output: Output, environ: Mapping[str, str], text: str) -> list[str]:
     """The pager's words; none where none is wanted or needed."""
     lines = _height(output)
-    if not lines or text.count("\n") < lines or environ.get("TERM") == "dumb":
+    if not lines or text.count("\n") < lines or output.is_linear:
         return []
     import shlex
     import shutil

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from tunilib.cli.render.screens import ScreenItem
-    from tunilib.cli.views import Row
+    from tunilib.cli.views import Column, Row
 
 
 class CheckoutScreen(Screen):
@@ -105,16 +105,21 @@ class ReportScreen(Screen):
         if not field.startswith("loans_by_"):
             return ()
         name = self.view.tables[field].columns[0]
-        most = max(row["loans"] for row in rows) or 1
+        heading = Text(self.inv.pgettext("heading", heading_of(field)), "bold")
+        counts = [(self._label(name, row), row["loans"]) for row in rows]
+        if self.inv.is_linear:
+            return [heading, *(Text(f"{label}: {loans}") for label, loans in counts)]
+        most = max(loans for _, loans in counts) or 1
         style = on_background(self.inv, "cyan")
         bars = Table.grid(padding=(0, 2))
         bars.add_column(no_wrap=True)
         bars.add_column(justify="right", no_wrap=True)
         bars.add_column()
-        for row in rows:
-            value = row[name.field] or "–"
-            label = clean(word(name.words, value, self.inv.lang) if name.words else value)
-            bar = Bar(row["loans"] / most, style, is_plain=is_plain(self.inv)) if row["loans"] else ""
-            bars.add_row(label, str(row["loans"]), bar)
-        heading = Text(self.inv.pgettext("heading", heading_of(field)), "bold")
+        for label, loans in counts:
+            bar = Bar(loans / most, style, is_plain=is_plain(self.inv)) if loans else ""
+            bars.add_row(label, str(loans), bar)
         return [heading, Padding(bars, (0, 0, 0, INDENT))]
+
+    def _label(self, name: Column, row: Row) -> str:
+        value = row[name.field] or "–"
+        return clean(word(name.words, value, self.inv.lang) if name.words else value)

@@ -146,7 +146,7 @@ class LoanScreen(Screen):
         return [Pieces(tasks)]
 
     def mark(self, entry: ScreenItem) -> str:
-        is_fixed = entry.row["renewable"] is False and not self.is_explained(entry)
+        is_fixed = entry.row["renewable"] is False and not self.is_explained(entry) and not self.inv.is_linear
         return _FIXED if is_fixed and not self.common else ""
 
     def section(self, entry: ScreenItem) -> str:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len
+from rich.console import Group
 from rich.measure import Measurement
 from rich.padding import Padding
 from rich.table import Table
@@ -115,6 +116,8 @@ def _now(inv: Invocation, overview: Overview) -> RenderableType:
                 [(inv.gettext("valid until {date}", date=overview.session_expires), "")],
             )
         )
+    if inv.is_linear:
+        return Group(*(f"{heading}: {', '.join(text for text, _ in pieces)}" for heading, pieces in rows))
     beside = Table.grid(padding=(0, 2))
     beside.add_column(style="bold", no_wrap=True)
     beside.add_column()
@@ -159,7 +162,7 @@ def _fines(inv: Invocation, overview: Overview) -> list[Piece]:
         return []
     found = fine_tasks(inv, fines)
     limit = fines.suspension_limit
-    if limit is not None and limit.cents > 0 and fines.total.cents > 0:
+    if limit is not None and limit.cents > 0 and fines.total.cents > 0 and not inv.is_linear:
         found.insert(1, (_bar(inv, fines.total.cents / limit.cents, _BAR), found[0][1]))
     return found
 
@@ -187,9 +190,13 @@ def _coming(inv: Invocation, overview: Overview) -> Iterator[RenderableType]:
     bars.add_column()
     bars.add_column(no_wrap=True)
     for label, dated in weeks:
+        if inv.is_linear:
+            yield Text(f"{label}: {_counted(inv, dated)}")
+            continue
         colour = on_background(inv, "red" if dated[0].date < overview.today else "cyan")
         bars.add_row(label, Bar(len(dated) / most, colour, is_plain=is_plain(inv)), _counted(inv, dated))
-    yield Padding(bars, (0, 0, 0, INDENT))
+    if bars.row_count:
+        yield Padding(bars, (0, 0, 0, INDENT))
     yield from _titles(inv, overview)
 
 
@@ -234,7 +241,7 @@ def _titles(inv: Invocation, overview: Overview) -> Iterator[RenderableType]:
         for one in near[:_LISTED]
     ]
     beside = max(cell_len(day) + cell_len(distance) + kind.cell_len for day, distance, kind, _ in rows)
-    if INDENT + beside + 6 + READABLE <= inv.output.width():
+    if INDENT + beside + 6 + READABLE <= inv.output.width() and not inv.is_linear:
         days = Table.grid(padding=(0, 2))
         for _ in range(3):
             days.add_column(no_wrap=True)

@@ -22,6 +22,7 @@ from tunilib.cli.render.terminal import (
     INDENT,
     READABLE,
     READABLE_WHOLE,
+    Linear,
     Piece,
     Pieces,
     Title,
@@ -109,6 +110,9 @@ def _sheet(inv: Invocation, console: Console, entry: ScreenItem, view: View) -> 
 
 def _pairs(console: Console, values: Sequence[tuple[str, Text]]) -> Iterator[RenderableType]:
     """Values beside their headings, or below them where the terminal is narrow."""
+    if isinstance(console, Linear):
+        yield from (Text.assemble(f"{heading}: ", shown) for heading, shown in values)
+        return
     beside = max((cell_len(heading) for heading, _ in values), default=0) + GAP
     if console.width - beside >= READABLE:
         pairs = Table.grid(padding=(0, GAP))
@@ -224,7 +228,9 @@ def _list(
     }
     entries = [screen.shown(entry) for entry in entries]
     sheet = _sheet_of(inv, entries, view, screen, around)
-    table = _table_that_fits(inv, console, entries, sheet, indent, is_long=view.is_long)
+    table = None
+    if not inv.is_linear:
+        table = _table_that_fits(inv, console, entries, sheet, indent, is_long=view.is_long)
     if table is not None:
         yield _Rows(table, indent, above, below)
     else:
@@ -333,8 +339,9 @@ def _record(
     last = next((i for i in reversed(range(len(columns))) if columns[i].kind == "id" and i != first), None)
     line = Table.grid(padding=(0, 2), expand=True)
     line.add_column(ratio=1)
-    head: list[RenderableType] = [Title(cells[first], "bold", has_subtitle=columns[first].kind == "title")]
-    if last is not None and room >= _LEAST_FOR_ID_IN_LINE:
+    heading = "" if titles or not inv.is_linear else f"{sheet.headings[first]}: "
+    head: list[RenderableType] = [Title(heading + cells[first], "bold", has_subtitle=columns[first].kind == "title")]
+    if last is not None and room >= _LEAST_FOR_ID_IN_LINE and not inv.is_linear:
         line.add_column(no_wrap=True)
         head.append(cells[last])
     else:
@@ -343,7 +350,7 @@ def _record(
     yield Padding(line, (0, 0, 0, indent))
     pieces: list[Piece] = []
     for index, (text, column) in enumerate(zip(cells, columns, strict=True)):
-        is_left_out = column.is_extra and not view.is_long
+        is_left_out = column.is_extra and not view.is_long and not inv.is_linear
         if not text or is_left_out or index in (first, last) or (column.kind == "money" and not text.strip("€$£0., ")):
             continue
         if column.kind == "distance" and pieces:
@@ -351,7 +358,11 @@ def _record(
             continue
         is_evident = bool(indent) and columns[index + 1 : index + 2] and columns[index + 1].kind == "distance"
         is_labelled = column.kind not in _UNLABELLED and sheet.headings[index] and not is_evident
-        pieces.append((f"{sheet.headings[index]} {text}" if is_labelled else text, _style(inv, entry.row, column)))
+        if inv.is_linear and sheet.headings[index]:
+            text = f"{sheet.headings[index]}: {text}"
+        elif is_labelled:
+            text = f"{sheet.headings[index]} {text}"
+        pieces.append((text, _style(inv, entry.row, column)))
     if pieces:
         yield Padding(Pieces(pieces), (0, 0, 0, indent + INDENT))
 

@@ -26,6 +26,8 @@ INDENT: Final = 2
 """Blanks before what belongs to the line above."""
 READABLE: Final = 20
 """A title in a narrower column is hard to read."""
+APART: Final = " · "
+"""What is between texts of which each says a thing by itself."""
 _SUBTITLE: Final = " : "
 """What is between a title and its subtitle."""
 _SIGNS: Final = "…·▆"
@@ -62,6 +64,10 @@ Piece = tuple[str, str]
 """A text and its style, as rich names styles."""
 
 
+class Linear(Console):
+    """A terminal on which one thing comes below the other, whole, as a screen reader reads it out."""
+
+
 class Title:
     """A title in one line: without its subtitle where there is no room for it, then with an ellipsis."""
 
@@ -74,6 +80,9 @@ class Title:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         text = self._text
+        if isinstance(console, Linear):
+            yield Text(text, self._style)
+            return
         if cell_len(text) > options.max_width and self._has_subtitle:
             text = text.partition(_SUBTITLE)[0].rstrip()
         yield Text(text, self._style, no_wrap=True, overflow="ellipsis")
@@ -87,7 +96,7 @@ def running(text: str, style: str = "") -> Text:
 class Pieces:
     """Short texts in lines, each in its style, broken between them where that is possible."""
 
-    def __init__(self, pieces: Iterable[Piece], between: str = " · ") -> None:
+    def __init__(self, pieces: Iterable[Piece], between: str = APART) -> None:
         self._pieces, self._between = [running(text, style) for text, style in pieces], between
 
     def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
@@ -97,6 +106,9 @@ class Pieces:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         line = running("")
+        if isinstance(console, Linear):
+            yield from self._pieces if self._between == APART else [Text(self._between).join(self._pieces)]
+            return
         for piece in self._pieces:
             if line and line.cell_len + len(self._between) + piece.cell_len > options.max_width:
                 yield line
@@ -107,7 +119,8 @@ class Pieces:
 
 def console_of(inv: Invocation) -> Console:
     """The terminal of a call: its width and colours; what is printed there is only written by :func:`printed`."""
-    return Console(
+    kind = Linear if inv.is_linear else Console
+    return kind(
         file=StringIO(),
         width=inv.output.width(),
         force_terminal=True,
@@ -161,8 +174,8 @@ def is_light(inv: Invocation) -> bool:
 
 
 def is_plain(inv: Invocation) -> bool:
-    """Whether bars are drawn with ASCII: there is nothing else, or a screen reader may read them out."""
-    return inv.environ.get("TERM") == "dumb" or not inv.output.shows(_SIGNS)
+    """Whether bars are drawn with ASCII, as there is nothing else."""
+    return not inv.output.shows(_SIGNS)
 
 
 READABLE_WHOLE = 34

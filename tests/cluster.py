@@ -27,6 +27,10 @@ _LOCALES = (("--locale-provider=icu", "--icu-locale=sv-FI", "--locale=C"), ("--l
 """A language that files otherwise than by code points, where the server knows it: the program may not depend on it."""
 _HASTY = {"fsync": "off", "full_page_writes": "off", "autovacuum": "off"}
 """These tests lose no power."""
+_SCHEMAS = """
+SELECT format('DROP SCHEMA %I CASCADE', nspname) FROM pg_namespace
+ WHERE nspname NOT LIKE 'pg\\_%' AND nspname NOT IN ('public', 'information_schema')
+"""
 _END_OTHERS = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
@@ -167,7 +171,8 @@ class Cluster:
         finally:
             with suppress(Exception):
                 if template is None:
-                    self.sql(name, _END_OTHERS, "DROP SCHEMA IF EXISTS tunilib CASCADE")
+                    for (statement,) in self.sql(name, _END_OTHERS, _SCHEMAS):
+                        self.sql(name, statement)
                     self._empty.append(name)
                 else:
                     self.sql("postgres", f"DROP DATABASE {name} WITH (FORCE)")

@@ -73,6 +73,7 @@ if TYPE_CHECKING:
     )
     from tunilib.core.library import (
         LibraryMade as LibraryMade,
+        LibraryOfServer as LibraryOfServer,
         Moved as Moved,
         Restored as Restored,
         RuleChanged as RuleChanged,
@@ -134,7 +135,7 @@ _MODULES = {
     "tunilib.core.fine": "Fee Fine FineKind Fines",
     "tunilib.core.hold": "Hold HoldKind HoldStatus",
     "tunilib.core.holdings": "CopyLabel Imported ItemDone RecordDone",
-    "tunilib.core.library": "LibraryMade Moved Restored RuleChanged Verified",
+    "tunilib.core.library": "LibraryMade LibraryOfServer Moved Restored RuleChanged Verified",
     "tunilib.core.loan": "Loan LoanStatus",
     "tunilib.core.lookups": "DeskFine DeskHold DeskItem DeskLoan PatronEntry PatronSheet Slip",
     "tunilib.core.money": "Money",

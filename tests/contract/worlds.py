@@ -81,6 +81,13 @@ def on_a_server(folder: Path, rules: str | None) -> Iterator[Library]:
         yield made
 
 
+@contextmanager
+def beside_another(folder: Path, rules: str | None) -> Iterator[Library]:
+    where = engines.beside_a_busy_library(made=rules is None)
+    with where as address, closing(Library(folder / "library.sqlite", rules, address=address)) as made:
+        yield made
+
+
 @dataclass(frozen=True, slots=True)
 class WorldKind:
     """A way to reach the library, and what its door can do.
@@ -163,6 +170,14 @@ WORLDS = (
         on_a_server,
     ),
     WorldKind(
+        "second-on-server",
+        "embedded",
+        itself,
+        frozenset(ability for ability in _OWN if ability != "copies"),
+        beside_another,
+        marks=(pytest.mark.heavy,),
+    ),
+    WorldKind(
         "finna",
         "vufind",
         as_finna,
@@ -172,7 +187,13 @@ WORLDS = (
     WorldKind("paia", "paia", as_paia, _PAIA, plain=PlainEntry),
     WorldKind("desk-serve", "paia", as_desk_serves, _PAIA, plain=PlainEntry),
     WorldKind(
-        "desk-serve-server", "paia", as_desk_serves, _PAIA - {"copies"}, on_a_server, PlainEntry, (pytest.mark.heavy,)
+        "desk-serve-server",
+        "paia",
+        as_desk_serves,
+        _PAIA - {"copies"},
+        beside_another,
+        PlainEntry,
+        (pytest.mark.heavy,),
     ),
 )
 """A backend in one line."""

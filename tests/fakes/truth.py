@@ -68,8 +68,11 @@ def _rows_on_server(address: str) -> Mapping[str, list[dict[str, Any]]]:
     import psycopg
     from psycopg.rows import dict_row
 
-    with psycopg.connect(address, row_factory=dict_row) as server:
-        return {name: server.execute(f"SELECT * FROM tunilib.{name}").fetchall() for name in _TABLES}
+    from tunilib.backends.embedded.stores.addresses import address_of_server, library_name
+
+    with psycopg.connect(address_of_server(address), row_factory=dict_row) as server:
+        of = f'"{library_name(address)}"'
+        return {name: server.execute(f"SELECT * FROM {of}.{name}".encode()).fetchall() for name in _TABLES}
 
 
 def differences(before: Truth, after: Truth) -> dict[Thing, tuple[Any, Any]]:

@@ -160,3 +160,38 @@ def test_without_the_extra_the_command_that_installs_it_is_named(
     result = demo.run("--store", "postgresql:///town", "desk", "report", "--json")
     assert result.code == 6
     assert "tunilib[postgres]" in result.error["hint"]
+
+
+@pytest.mark.heavy
+def test_a_database_has_several_libraries_each_by_its_name(machine: Machine) -> None:
+    with shared_cluster().database() as address:
+        second = f"{address}&library=hervanta"
+        empty = machine.run("--store", address, "desk", "libraries", "--json")
+        assert (empty.code, empty.data) == (0, [])
+        assert machine.run("--store", address, "desk", "libraries").err == "There are no libraries.\n"
+        assert machine.run("--store", second, "desk", "init", "--name", "Hervanta", "--json").data["store"] == second
+        missing = machine.run("--store", address, "desk", "report", "--json")
+        assert (missing.code, missing.error["code"]) == (6, "database")
+        assert "hervanta" in missing.error["hint"]
+        assert machine.run("--store", address, "desk", "init", "--name", "Town").code == 0
+        of_town = {"library": "tunilib", "name": "Town", "store": address, "moved_to": None}
+        of_hervanta = {"library": "hervanta", "name": "Hervanta", "store": second, "moved_to": None}
+        for store in (address, second, f"{address}&library=missing"):
+            assert machine.run("--store", store, "desk", "libraries", "--json").data == [of_hervanta, of_town]
+        piped = machine.run("--store", address, "desk", "libraries").out
+        assert piped == f"hervanta\tHervanta\t{second}\t\ntunilib\tTown\t{address}\t\n"
+        assert "hervanta" in machine.run("--store", address, "desk", "libraries", terminal=True).out
+
+        add = ("desk", "patron", "add", "29001", "--name", "Aino", "--password-stdin")
+        assert machine.run("--store", second, *add, stdin=PASSWORD).code == 0
+        assert machine.run("--store", address, "login", "29001", "--password-stdin", stdin=PASSWORD).code == 3
+        assert machine.run("--store", second, "login", "29001", "--password-stdin", stdin=PASSWORD).code == 0
+        assert machine.run("loans", "--json").data == []
+        refused = machine.run("--store", f"{address}&library=Hervanta", "desk", "report", "--json")
+        assert (refused.code, refused.error["code"]) == (2, "usage")
+
+
+def test_a_library_in_a_file_is_the_only_one_there(demo: Machine) -> None:
+    (one,) = demo.run("desk", "libraries", "--json").data
+    assert one["library"] is one["moved_to"] is None
+    assert one["store"].startswith("sqlite:////")

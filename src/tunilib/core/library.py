@@ -22,6 +22,22 @@ class LibraryMade(Model):
 
 
 @model
+class LibraryOfServer(Model):
+    """One of the libraries of a database on a server, or the only one of a file.
+
+    Attributes:
+        library: what ``?library=`` of its address says; None: it is in a file.
+        name: by its rules; None: they cannot be read. store: its address.
+        moved_to: where it has moved; None: it has not.
+    """
+
+    library: str | None
+    name: str | None
+    store: str
+    moved_to: str | None
+
+
+@model
 class RuleChanged(Model):
     """A key of the rules that says something else now; what is left out is None."""
 

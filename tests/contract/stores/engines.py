@@ -22,7 +22,11 @@ from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.rulebook import default_rules_text, stored_data
 from tunilib.backends.embedded.stores import make_library, open_library, store_address
+from tunilib.backends.embedded.stores.addresses import with_library
+from tunilib.backends.embedded.stores.moves import WatchedRows, place
 from tunilib.backends.embedded.stores.postgres.connections import Database
+from tunilib.backends.embedded.stores.postgres.schema import drop_tables
+from tunilib.backends.embedded.stores.tables import TABLES
 from tunilib.backends.embedded.stores.unit_of_work import Library, Snapshot, Transaction
 from tunilib.core.barcode_pattern import BARCODES
 from tunilib.core.reference import Kind, Name, Reference, When
@@ -32,6 +36,8 @@ ZONE = ZoneInfo("Europe/Helsinki")
 NOW = datetime(2026, 3, 2, 10, tzinfo=ZONE)
 TODAY = NOW.date()
 DUE = TODAY + timedelta(days=28)
+SECOND = "select"
+"""The name of a second library in a database: SQL knows the word, so it has to be quoted everywhere."""
 
 
 @dataclass(frozen=True)
@@ -79,12 +85,39 @@ def empty_on_a_server(_: Path) -> Iterator[str]:
         _empty(address)
 
 
+@contextmanager
+def beside_a_busy_library(*, made: bool = True) -> Iterator[str]:
+    """An empty library of another name, or none yet, in a database whose first one nobody can look at meanwhile."""
+    busy = _library_on_a_server(beside=True)
+    address = with_library(busy, SECOND if made else "hervanta")
+    before = _everything(busy)
+    db = Database(busy)
+    with closing(db), suppress(Undone), db.transaction(alone=True, marked=False):
+        for table in TABLES:
+            db.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
+        yield address
+        raise Undone
+    if made:
+        _empty(address)
+    else:
+        with closing(Database(address)) as db, db.transaction(marked=False):
+            drop_tables(db)
+    assert _everything(busy) == before
+
+
+def _everything(address: str) -> list[object]:
+    with place(address).reading() as stored:
+        return [WatchedRows(stored.rows(table), lambda _: None).read_all() for table in TABLES]
+
+
 @cache
-def _library_on_a_server() -> str:
+def _library_on_a_server(*, beside: bool = False) -> str:
     opened = ExitStack()
     address = opened.enter_context(shared_cluster().database())
     atexit.register(opened.close)
     Stored(address).make()
+    if beside:
+        Stored(with_library(address, SECOND)).make()
     return address
 
 
@@ -93,15 +126,15 @@ def _empty(address: str) -> None:
     with closing(db), db.transaction(marked=False):
         db.execute("SET LOCAL session_replication_role = replica")
         kept = ("library", "version", "catalogue_total")
-        query = "SELECT tablename FROM pg_tables WHERE schemaname = 'tunilib' AND tablename <> ALL(?)"
+        query = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema AND tablename <> ALL(?)"
         for (table,) in db.execute(query, (list(kept),)).fetchall():
             db.execute(f"DELETE FROM {table}")
         db.execute("UPDATE catalogue_total SET records = 0, words = 0")
         text = default_rules_text()
         db.execute("UPDATE library SET rules_text = ?, rules_data = ?", (text, stored_data(text)))
         db.execute(
-            "SELECT setval(format('tunilib.%I', sequencename)::regclass, 1, FALSE)"
-            " FROM pg_sequences WHERE schemaname = 'tunilib'"
+            "SELECT setval(quote_ident(sequencename)::regclass, 1, FALSE)"
+            " FROM pg_sequences WHERE schemaname = current_schema"
         )
         db.execute(
             "UPDATE library SET day_done = NULL, lang = NULL,"

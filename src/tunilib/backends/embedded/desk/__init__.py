@@ -20,14 +20,15 @@ from tunilib.backends.embedded.stores import (
     absolute_address,
     is_in_file,
     is_taken,
+    libraries,
     make_library,
-    name_for_file,
     open_library,
     restoring,
     store_path,
 )
+from tunilib.backends.embedded.stores.addresses import name_for_file
 from tunilib.core.desk import DeskWord
-from tunilib.core.library import LibraryMade, Moved, MovedTable, Restored, Verified
+from tunilib.core.library import LibraryMade, LibraryOfServer, Moved, MovedTable, Restored, Verified
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError, UsageError
 from tunilib.local.files import free_name, prepare_folder
@@ -134,6 +135,10 @@ class Desk(CirculationDesk):
         rules = make_library(self._address, text, self._now, partial(set_language, language))
         return LibraryMade(store=self._library.address, pickup_libraries=rules.pickup_libraries)
 
+    def libraries(self) -> tuple[LibraryOfServer, ...]:
+        """The libraries of the database, as far as they may be read; in a file there is one."""
+        return libraries(self._address, self._now)
+
     @property
     def is_taken(self) -> bool:
         """Whether a library, or another file, has the address already."""
@@ -207,11 +212,7 @@ class Desk(CirculationDesk):
         return ImportDesk(self._open, self._at)
 
     def loans(self, *, overdue: bool = False, card: str | None = None) -> tuple[DeskLoan, ...]:
-        """What is out, by due date; or what is overdue, or what one patron has.
-
-        Raises:
-            NotFound: no patron has this card.
-        """
+        """What is out, by due date; or what is overdue, or what one patron has."""
         with self._library.snapshot() as snapshot:
             return loan_list(snapshot, card, overdue=overdue)
 

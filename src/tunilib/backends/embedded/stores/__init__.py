@@ -8,20 +8,20 @@ embedded library works on a :class:`Library`, whose snapshots and transactions g
 from __future__ import annotations
 
 import os
-import re
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import unquote
+from typing import TYPE_CHECKING, Any
 
 from tunilib._version import install_command
-from tunilib.errors import LocalError, UsageError
+from tunilib.backends.embedded.stores.addresses import ALIAS, SERVER, checked_address, not_an_address
+from tunilib.errors import LocalError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
 
     from tunilib.backends.embedded.stores.unit_of_work import Library, Now, PreparedBackup
+    from tunilib.core.library import LibraryOfServer
     from tunilib.core.rules import Rules
 
 ENGINES = {
@@ -30,30 +30,23 @@ ENGINES = {
 }
 """The package of each engine, by the scheme of its addresses.
 
-Its module ``library`` has the functions ``open_library``, ``make_library`` and ``replace_library``, which take what the
-functions of these names here take; its module ``moves`` has the class ``ENGINE``.
+Its module ``library`` has the functions ``open_library``, ``libraries``, ``make_library`` and ``replace_library``; they
+take what the functions of these names here take; its module ``moves`` has the class ``ENGINE``.
 """
 _FILE = "sqlite"
 """The scheme of libraries in files."""
-_SERVER: Final = "postgresql"
-_ALIAS: Final = "postgres"
-"""The schemes of databases: libpq takes the second too, but an address is written in one way, to be compared."""
-_WAY_TO_SERVERS: Final = "write postgresql://HOST/DATABASE"
-_WAY_TO_LIBRARIES: Final = (
-    "write sqlite:///PATH, sqlite:////PATH for a path from the root, or postgresql://HOST/DATABASE"
-)
-_SECRETS: Final = frozenset({"password", "sslpassword", "oauth_client_secret", "scram_client_key", "scram_server_key"})
-"""The parameters of libpq that are secrets."""
-_BEFORE_AT: Final = r"(?s)((?:^|[/:])[^:@/?&\s]*):(?!/).*@"
-_HOST_AND_PORT: Final = r"(?:\[([^\]]*)\]|([^:\[\]]*))(?::([^:]*))?"
-_PAIR: Final = r"(([^?&;\s=]+)\s*=\s*)[^&;\s]*"
-"""What is not compiled before it is needed: most addresses need the second alone."""
 
 
 def open_library(address: str, now: Now, *, for_patrons: bool = False) -> Library:
     """The library at an address; it is not touched yet."""
     library: Library = engine_module(address, "library").open_library(address, now, for_patrons=for_patrons)
     return library
+
+
+def libraries(address: str, now: Now) -> tuple[LibraryOfServer, ...]:
+    """The libraries beside which an address names one: those of a database, by name; in a file there is one."""
+    found: tuple[LibraryOfServer, ...] = engine_module(address, "library").libraries(address, now)
+    return found
 
 
 def make_library(address: str, rules_text: str, now: Now, fill: Callable[[Library], None] | None = None) -> Rules:
@@ -83,7 +76,7 @@ def store_path(address: str) -> Path:
     prefix = f"{_FILE}:///"
     name = address[len(prefix) :]
     if not address.startswith(prefix) or not name or "\0" in name:
-        raise _not_an_address(address)
+        raise not_an_address(address)
     if name.startswith("~/"):  # a shell does not expand it within a word, and it is never meant as the name of a folder
         name = os.path.expanduser(name)  # noqa: PTH111 - without a home it stays as it is
     return Path(name)
@@ -92,12 +85,6 @@ def store_path(address: str) -> Path:
 def is_in_file(address: str) -> bool:
     """Whether a library is a file of this machine."""
     return address.startswith(f"{_FILE}:")
-
-
-def name_for_file(address: str) -> str:
-    """A name for a file of a library on a server: that of its database."""
-    database = unquote(address.partition("://")[2].partition("?")[0].partition("/")[2])
-    return re.sub(r"[^A-Za-z0-9_-]", "", database) or "library"
 
 
 def is_taken(address: str) -> bool:
@@ -114,7 +101,7 @@ def store_address(path: Path) -> str:
 
 def absolute_address(address: str) -> str:
     """The address that means the same from every folder, and is the same by every link to the folder."""
-    if address.startswith((f"{_SERVER}:", f"{_ALIAS}:")):
+    if address.startswith((f"{SERVER}:", f"{ALIAS}:")):
         return checked_address(address)
     if not is_in_file(address):
         return address
@@ -126,7 +113,7 @@ def engine_of(address: str) -> str:
     """The package of the engine that an address belongs to."""
     package = ENGINES.get(address.partition(":")[0])
     if package is None:
-        raise _not_an_address(address)
+        raise not_an_address(address)
     return package
 
 
@@ -144,64 +131,3 @@ def engine_module(address: str, module: str) -> Any:
             hint="install it: {command}",
             command=install_command("tunilib[postgres]"),
         ) from error
-
-
-def checked_address(address: str) -> str:
-    """An address as it is compared and stored.
-
-    A password in it is refused: it would be in the history of the shell, in the list of processes and in the
-    configuration.
-    """
-    address = address.strip()
-    scheme, mark, rest = address.partition("://")
-    if scheme == _ALIAS:
-        scheme, address = _SERVER, address.replace(_ALIAS, _SERVER, 1)
-    if scheme != _SERVER or not mark or re.search(r"[\0-\x1f\x7f\s]", rest):
-        raise _not_an_address(address, _WAY_TO_SERVERS)
-    place = rest.partition("?")[0]
-    user, at, host = place.rpartition("@")
-    names = parameters(address)
-    if (at and ":" in user) or names & _SECRETS:
-        raise UsageError(
-            "a password does not belong in an address: {address}",
-            hint="leave it out, and put it in ~/.pgpass (or the file that PGPASSFILE names), or in a service file",
-            address=shown_address(address),
-        )
-    hosts, _, path = host.partition("/")
-    database = unquote(path)
-    if not database and not names & {"dbname", "service"}:
-        raise UsageError(
-            "the address names no database: {address}",
-            hint=_WAY_TO_SERVERS,
-            address=shown_address(address),
-        )
-    if not all(_is_place(one) for one in hosts.split(",")):
-        raise _not_an_address(address, _WAY_TO_SERVERS)
-    return address
-
-
-def _is_place(text: str) -> bool:
-    """Whether a text is a host, a port after it, both or none; a host may be the folder of a socket."""
-    from tunilib.core.address import is_host, is_port
-
-    found = re.fullmatch(_HOST_AND_PORT, text)
-    if found is None or (found[3] and not is_port(found[3])):
-        return False
-    host = unquote(found[1] or found[2] or "")
-    return not host or host[0] in "/@" or is_host(host)
-
-
-def parameters(address: str) -> set[str]:
-    """The names of the parameters in an address, in lower case."""
-    query = address.partition("?")[2]
-    return {unquote(name).lower() for _, name in re.findall(_PAIR, query)} if query else set()
-
-
-def shown_address(address: str) -> str:
-    """What was given as an address, as it may be shown: without what would be a password in any form of one."""
-    address = re.sub(_BEFORE_AT, r"\1:***@", address)
-    return re.sub(_PAIR, lambda pair: f"{pair[1]}***" if unquote(pair[2]).lower() in _SECRETS else pair[0], address)
-
-
-def _not_an_address(address: str, hint: str = _WAY_TO_LIBRARIES) -> UsageError:
-    return UsageError("not the address of a library: {address}", hint=hint, address=shown_address(address))

@@ -29,6 +29,7 @@ backup_noun = Noun()
 restore_noun = Noun()
 verify_noun = Noun()
 move_noun = Noun()
+libraries_noun = Noun()
 notices_noun = Noun(default="list")
 
 DAY = View(
@@ -52,11 +53,36 @@ RESTORED = View(
 VERIFIED = View("tunilib.core.library:Verified", Column("ok", "truth"), Column("problems"), is_single=True)
 
 
+LIBRARIES = View(
+    "tunilib.core.library:LibraryOfServer",
+    Column("library"),
+    Column("name"),
+    Column("store"),
+    Column("moved_to"),
+    empty="There are no libraries.",
+)
+
+
 @model(kw_only=False)
 class Backup(Model):
     """A copy of the library's file."""
 
     file: Path
+
+
+@libraries_noun.command(
+    view=LIBRARIES,
+    exits=(4, 6),
+    examples=("tunilib desk libraries",),
+)
+def list_libraries(inv: Invocation) -> int:
+    """List the libraries of the database that --store names.
+
+    A database has several libraries, each by itself, where ?library=NAME at the end of an address names one, for every
+    command; desk init makes it. An address without a name is that of the library tunilib. Those are listed that the
+    role of the database may read; in a file there is one.
+    """
+    return list_at_desk(inv, lambda desk: desk.libraries())
 
 
 @day_noun.command(view=DAY, exits=(1, 4, 5, 6), examples=("tunilib desk day", "tunilib desk day --date 2027-01-15"))

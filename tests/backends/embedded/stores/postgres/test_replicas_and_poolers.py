@@ -18,6 +18,7 @@ from tunilib.backends.embedded.catalogue.records import EmbeddedCatalogue
 from tunilib.backends.embedded.demo import make_demo
 from tunilib.backends.embedded.desk import Desk
 from tunilib.backends.embedded.stores import open_library
+from tunilib.backends.embedded.stores.addresses import with_library
 from tunilib.backends.embedded.stores.moves import move_library
 from tunilib.backends.embedded.stores.postgres.library import PostgresLibrary
 from tunilib.backends.embedded.stores.unit_of_work import Now
@@ -172,6 +173,21 @@ def test_statements_are_prepared_only_where_a_pooler_keeps_them_for_each_client(
             for library in (other, one):
                 with library.snapshot() as snapshot:
                     assert snapshot.loans.count_open("nobody") == {}
+
+
+def test_two_libraries_share_a_connection_of_a_pooler_that_keeps_prepared_statements(
+    own_cluster: Cluster, address: str, tmp_path: Path
+) -> None:
+    make_demo(with_library(address, "hervanta"), NOW)
+    barcodes = [barcode for (barcode,) in own_cluster.sql(name_of(address), OUT)]
+    with pooler(own_cluster, tmp_path, 100) as place:
+        pooled = f"postgresql://owner@/{name_of(address)}?host={place}&port=6432"
+        with closing(Desk(pooled, NOW)) as one, closing(Desk(with_library(pooled, "hervanta"), NOW)) as other:
+            for barcode in barcodes[:6]:
+                for desk in (one, other):
+                    assert desk.check_in([barcode])[0].loan_id is not None
+            assert one.report().loans == other.report().loans
+            assert [found.name for found in one.libraries()] == ["TuniLib", "TuniLib"]
 
 
 def test_a_dump_is_restored_as_the_same_library(own_cluster: Cluster, address: str) -> None:

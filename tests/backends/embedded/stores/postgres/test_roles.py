@@ -24,10 +24,11 @@ ROLES = Path(__file__).parents[5] / "docs" / "howto" / "postgresql" / "roles.sql
 NOW: Now = datetime.fromisoformat("2026-03-02T10:00+02:00").astimezone
 
 
-def make_roles(cluster: Cluster, name: str) -> None:
-    """Run the file of roles in a database, as an administrator does."""
+def make_roles(cluster: Cluster, name: str, *library: str) -> None:
+    """Run the file of roles in a database, as an administrator does; for the library of a name, where one is given."""
     where = {"PGHOST": str(cluster.folder), "PGUSER": "owner"}
-    words = ("-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", "-", name)
+    named = [word for one in library for word in ("-v", f"library={one}")]
+    words = ("-X", "-q", "-v", "ON_ERROR_STOP=1", *named, "-f", "-", name)
     done = cluster.run("psql", *words, stdin=ROLES.read_text(), environ=where)
     assert done.stderr.strip() == ""
 

@@ -20,7 +20,7 @@ from uuid import uuid4
 
 from psycopg import Error
 
-from tunilib.backends.embedded.stores import checked_address
+from tunilib.backends.embedded.stores.addresses import checked_address, library_name
 from tunilib.backends.embedded.stores.postgres.driver import connect, is_lost, statement_error, with_placeholders
 from tunilib.backends.embedded.stores.postgres.later import COMMIT, MOST_WAITING, Ahead, Later, NotYet, send_together
 from tunilib.backends.embedded.stores.postgres.wire import LONG_SECONDS, SERVER_PROCESS, STATEMENT_SECONDS, TooSlow
@@ -50,15 +50,15 @@ CREATE INDEX commit_mark_made ON commit_mark USING brin (made);
 
 _WRITERS: Final = 0x74756E69_77726974
 """The key of the lock that everybody who changes something shares, and who moves a library has alone."""
-_SHARED = f"SELECT pg_advisory_xact_lock_shared({_WRITERS})"
-_ALONE = f"SELECT pg_advisory_xact_lock({_WRITERS})"
+_SHARED: Final = "SELECT pg_advisory_xact_lock_shared({})"
+_ALONE: Final = "SELECT pg_advisory_xact_lock({})"
 
 _READ, _CHANGE = "REPEATABLE READ, READ ONLY", "READ COMMITTED"
 _READ_WITH_TABLES = "REPEATABLE READ"
 _SETTINGS = (
     f"SELECT pg_catalog.set_config('lock_timeout', '{LOCK_SECONDS}s', true),"
     f" pg_catalog.set_config('idle_in_transaction_session_timeout', '{IDLE_SECONDS}s', true),"
-    " pg_catalog.set_config('search_path', 'tunilib, pg_temp', true)"
+    " pg_catalog.set_config('search_path', '\"{}\", pg_temp', true)"
 )
 _MARK = """
 INSERT INTO commit_mark (token)
@@ -79,6 +79,11 @@ _FORGET = "DELETE FROM commit_mark WHERE made < clock_timestamp() - INTERVAL '2 
 class Database:
     """The database of one library, for one thread.
 
+    Every table is found by the path for searching, which is the schema of the library alone; no statement names one.
+
+    Attributes:
+        library: its name, which is that of its schema.
+
     Args:
         address: ``postgresql://…``.
         long: whether statements may take long, as those do that go through a whole library.
@@ -86,6 +91,7 @@ class Database:
 
     def __init__(self, address: str, *, long: bool = False) -> None:
         self.address = checked_address(address)
+        self.library = library_name(self.address)
         self._is_long = long
         self._seconds = LONG_SECONDS if long else STATEMENT_SECONDS
         self._wire: Wire | None = None
@@ -96,9 +102,17 @@ class Database:
         self._waiting: list[Later] = []
         self._ahead = Ahead()
 
+    def lock(self, kind: int) -> str:
+        """The key of an advisory lock in SQL: a database has them for all its libraries, each of which has its own."""
+        return f"hashtextextended('{self.library}', {kind})"
+
     def ahead(self, *reads: Callable[[], object]) -> None:
         """Send what these will read together with the next statement whose answer is looked at."""
         self._ahead.ask(reads)
+
+    def look_into(self, library: str) -> None:
+        """Read another library of the same database until the end of the snapshot."""
+        self.execute("SELECT set_config('search_path', ?, true)", (f'"{library}", pg_temp',))
 
     def later(self, sql: str, values: Sequence[Any] = ()) -> Later:
         """One statement within the transaction, sent with the next one whose answer is looked at."""
@@ -167,7 +181,7 @@ class Database:
     ) -> Iterator[tuple[Any, ...] | None]:
         """Change the library: all that the block does, or nothing where it raises but ``OutcomeUnknown``."""
         with self._explained():
-            opening = self._begin(_CHANGE, first, _ALONE if alone else _SHARED)
+            opening = self._begin(_CHANGE, first, self._writers(alone=alone))
             try:
                 yield opening.fetchone() if opening else None
             except BaseException:
@@ -189,7 +203,7 @@ class Database:
     def holding(self) -> Iterator[None]:
         """Hold locks that the block takes, and nothing more: nothing can be lost at the end."""
         with self._explained():
-            self._begin(_CHANGE, lock=_SHARED)
+            self._begin(_CHANGE, lock=self._writers())
             try:
                 yield
             finally:
@@ -231,6 +245,9 @@ class Database:
         if not self._is_open:
             raise RuntimeError("a statement outside a transaction would be a transaction of its own")
 
+    def _writers(self, *, alone: bool = False) -> str:
+        return (_ALONE if alone else _SHARED).format(self.lock(_WRITERS))
+
     def _begin(self, mode: str, first: str = "", lock: str = "") -> Later | None:
         """Begin, and what is asked for first; a connection that broke while nobody used it is made once more."""
         if self._is_open:
@@ -250,7 +267,7 @@ class Database:
 
     def _sent(self, mode: str, *more: str) -> list[Later]:
         process = "" if self._connected().begun else SERVER_PROCESS
-        statements = (f"BEGIN ISOLATION LEVEL {mode}", _SETTINGS, process, *more)
+        statements = (f"BEGIN ISOLATION LEVEL {mode}", _SETTINGS.format(self.library), process, *more)
         begun = [Later(one, (), self._send) for one in statements if one]
         send_together(self._connected(), begun)
         return begun

@@ -11,6 +11,7 @@ from psycopg import Error, OperationalError, ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.types.string import StrDumperUnknown
 
+from tunilib.backends.embedded.stores.addresses import address_of_server
 from tunilib.backends.embedded.stores.postgres.wire import (
     STATEMENT_SECONDS,
     TooSlow,
@@ -159,7 +160,7 @@ def connection_error(error: Error, address: str) -> TunilibError:
     if (wire is not None and (wire.needs_password or wire.used_password)) or (
         _quotes(said, user) or _says(said, "authentication failed", "no password supplied", "no such user")
     ):
-        unused = refused_password_file(conninfo_to_dict(address), os.environ)
+        unused = refused_password_file(conninfo_to_dict(address_of_server(address)), os.environ)
         return LocalError(
             "the server of {address} does not let this user in: {server}",
             code="database",

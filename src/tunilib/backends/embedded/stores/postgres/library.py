@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from contextlib import ExitStack, closing, contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, Final
 
 from tunilib.backends.embedded.rulebook import rules_of_data, stored_data, zone_of
-from tunilib.backends.embedded.stores import checked_address
+from tunilib.backends.embedded.stores.addresses import checked_address, with_library
 from tunilib.backends.embedded.stores.connection import OPENING, STORES as SQL_STORES, Marks, refuse_marks
 from tunilib.backends.embedded.stores.postgres.connections import Database
 from tunilib.backends.embedded.stores.postgres.driver import NoSuchTable
@@ -16,9 +16,11 @@ from tunilib.backends.embedded.stores.postgres.schema import (
     drop_tables,
     is_current,
     make_tables,
+    usable_libraries,
 )
-from tunilib.backends.embedded.stores.rows import unreadable
+from tunilib.backends.embedded.stores.rows import NOT_OF_THE_FORM, unreadable
 from tunilib.backends.embedded.stores.unit_of_work import Library, Snapshot, Transaction
+from tunilib.core.library import LibraryOfServer
 from tunilib.errors import LocalError, TunilibError
 
 if TYPE_CHECKING:
@@ -65,6 +67,24 @@ _MAILING: Final = 0x74756E69_6D61696C
 def open_library(address: str, now: Now, *, for_patrons: bool = False) -> PostgresLibrary:
     """The library that an address names; the server is not asked yet."""
     return PostgresLibrary(address, now, for_patrons=for_patrons)
+
+
+def libraries(address: str, now: Now) -> tuple[LibraryOfServer, ...]:  # noqa: ARG001 - of files
+    """The libraries of the database that an address names, as far as its role may read them."""
+    found = []
+    with closing(Database(address)) as db, db.snapshot():
+        for library in usable_libraries(db):
+            db.look_into(library)
+            opening = (
+                f"{OPENING} -- {library}"  # the same text would be the statement that was prepared for the last one
+            )
+            data, moved_to, _ = db.execute(opening).fetchone() or ("", None, None)
+            name = None
+            with suppress(LocalError, *NOT_OF_THE_FORM):
+                name = rules_of_data(data).name
+            store = with_library(address, library)
+            found.append(LibraryOfServer(library=library, name=name, store=store, moved_to=moved_to))
+    return tuple(found)
 
 
 def make_library(address: str, rules_text: str, now: Now, fill: Callable[[Library], None] | None = None) -> Rules:
@@ -173,12 +193,12 @@ class PostgresLibrary(Library):
         beside = Database(self.address)
         try:
             with beside.holding():
-                query = "SELECT pg_try_advisory_xact_lock(?)"
-                if beside.execute(query, (_MAILING,)).fetchone() == (True,):  # nobody else is mailing
+                query = f"SELECT pg_try_advisory_xact_lock({beside.lock(_MAILING)})"
+                if beside.execute(query).fetchone() == (True,):  # nobody else is mailing
                     settle_left()
             with beside.holding():
                 beside.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
-                beside.execute("SELECT pg_advisory_xact_lock_shared(?)", (_MAILING,))
+                beside.execute(f"SELECT pg_advisory_xact_lock_shared({beside.lock(_MAILING)})")
                 yield
         finally:
             beside.close()

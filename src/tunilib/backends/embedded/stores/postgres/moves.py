@@ -240,19 +240,20 @@ _DAMAGE_MESSAGES = {
 
 _THERE: Final = """
 SELECT c.relname FROM pg_class c JOIN pg_index i ON i.indexrelid = c.oid
- WHERE c.relnamespace = 'tunilib'::regnamespace AND i.indisvalid
+ WHERE c.relnamespace = current_schema::regnamespace AND i.indisvalid
 UNION ALL
-SELECT t.tgname FROM pg_trigger t JOIN pg_class r ON r.oid = t.tgrelid WHERE r.relnamespace = 'tunilib'::regnamespace
+SELECT t.tgname FROM pg_trigger t JOIN pg_class r ON r.oid = t.tgrelid
+ WHERE r.relnamespace = current_schema::regnamespace
 UNION ALL
-SELECT c.conname FROM pg_constraint c WHERE c.connamespace = 'tunilib'::regnamespace
+SELECT c.conname FROM pg_constraint c WHERE c.connamespace = current_schema::regnamespace
 """
 
 _UNCHECKED: Final = """
 SELECT c.conname, c.conrelid::regclass::text FROM pg_constraint c
- WHERE c.connamespace = 'tunilib'::regnamespace AND NOT c.convalidated
+ WHERE c.connamespace = current_schema::regnamespace AND NOT c.convalidated
 UNION ALL
 SELECT t.tgname, t.tgrelid::regclass::text FROM pg_trigger t JOIN pg_class r ON r.oid = t.tgrelid
- WHERE r.relnamespace = 'tunilib'::regnamespace AND t.tgenabled <> 'O'
+ WHERE r.relnamespace = current_schema::regnamespace AND t.tgenabled <> 'O'
  ORDER BY 1, 2
 """
 

@@ -6,14 +6,16 @@ are split and folded by the program, which writes ``catalogue_index`` and ``cata
 (:mod:`tunilib.backends.embedded.stores.postgres.search`). ``catalogue_total`` counts records and words. Which libraries
 have a copy is kept up to date by triggers.
 
-All of a migration is made, or nothing; only one process at a time changes the tables of a database. Everything is in
-the schema ``tunilib``, so that other programs may have tables in the same database.
+All of a migration is made, or nothing; only one process at a time changes the tables of a library. Everything is in a
+schema, ``tunilib`` or the name of the library, so that other libraries and programs may have tables in the same
+database.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from tunilib.backends.embedded.stores.addresses import is_library_name
 from tunilib.backends.embedded.stores.ddl import POSTGRES, definitions
 from tunilib.backends.embedded.stores.postgres.connections import MARKS
 from tunilib.backends.embedded.stores.tables import NEWEST, TABLES
@@ -127,9 +129,16 @@ TRIGGERS: Final = ("favourite_removed", "session_ended", "catalogue_counted", "i
 FORMS: Final = ("iso_day_check", "iso_instant_check", "flag_check")
 """The constraints of the domains."""
 
-_LOCK: Final = "SELECT pg_advisory_xact_lock(8391734879877948012)"
-"""Whoever changes the tables of a database holds this."""
-_THERE: Final = "SELECT to_regnamespace('tunilib') IS NOT NULL, to_regclass('tunilib.version') IS NOT NULL"
+_TABLES: Final = 0x74756E69_7461626C
+"""The key of the lock of those who change the tables."""
+_THERE: Final = "SELECT to_regnamespace(?) IS NOT NULL, to_regclass(?) IS NOT NULL"
+_USABLE: Final = """
+SELECT n.nspname FROM pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid AND c.relkind = 'r'
+ WHERE c.relname IN ('version', 'library', 'commit_mark')
+   AND has_schema_privilege(n.oid, 'USAGE')
+   AND (c.relname = 'commit_mark' OR has_table_privilege(c.oid, 'SELECT'))
+ GROUP BY n.nspname HAVING COUNT(*) = 3 ORDER BY n.nspname
+"""
 _VERSIONS: Final = """
 CREATE TABLE version (
     number INTEGER PRIMARY KEY,
@@ -141,14 +150,15 @@ _SEEN: Final = "SELECT COALESCE(MAX(number), 0) FROM version"
 
 def make_tables(db: Database) -> None:
     """Make the tables of an empty library; within a transaction that is not marked."""
-    db.execute(_LOCK)
-    if db.execute(_THERE).fetchone() != (False, False):
+    _lock(db)
+    if _found(db) != (False, False):
         raise LocalError(
-            "there is already a library in {address}, or a schema tunilib of another program",
-            hint="choose another database",
+            "there is already a library in {address}, or a schema {library} of another program",
+            hint="choose another database, or another name: ?library=NAME",
             address=db.address,
+            library=db.library,
         )
-    db.execute("CREATE SCHEMA tunilib")
+    db.execute(f'CREATE SCHEMA "{db.library}"')
     db.execute(_VERSIONS)
     _apply(db, MIGRATIONS, 0)
 
@@ -161,7 +171,22 @@ def has_library(db: Database) -> bool:
 
 def is_there(db: Database) -> bool:
     """The same within a transaction."""
-    return bool(db.execute(_THERE).fetchone() == (True, True))
+    return _found(db) == (True, True)
+
+
+def _found(db: Database) -> tuple[bool, bool]:
+    """Whether there is a schema of the library's name, and versions of tables in it."""
+    found: tuple[bool, bool] = db.execute(_THERE, (db.library, f"{db.library}.version")).fetchall()[0]
+    return found
+
+
+def _lock(db: Database) -> None:
+    db.execute(f"SELECT pg_advisory_xact_lock({db.lock(_TABLES)})")
+
+
+def usable_libraries(db: Database) -> list[str]:
+    """The names of the libraries of a database that its role may read; within a snapshot."""
+    return [name for (name,) in db.execute(_USABLE).fetchall() if is_library_name(name)]
 
 
 def is_current(seen: int) -> bool:
@@ -173,18 +198,22 @@ def check_version(db: Database, migrations: Sequence[str] = MIGRATIONS) -> None:
     """See that there is a library, and apply the migrations that it has not seen, all of them or none."""
     with db.snapshot():
         if not is_there(db):
+            others = ", ".join(usable_libraries(db))
             raise LocalError(
                 "there is no library in {address}",
                 code="database",
-                hint="make one: tunilib desk init",
+                hint="the libraries there (?library=NAME): {others}; make this one: tunilib desk init"
+                if others
+                else "make one: tunilib desk init",
                 address=db.address,
+                others=others,
             )
         seen: int = db.execute(_SEEN).fetchall()[0][0]
     _refuse_others(db, seen, migrations)
     if seen == _newest(migrations):
         return
     with db.transaction():
-        db.execute(_LOCK)
+        _lock(db)
         seen = db.execute(_SEEN).fetchall()[0][0]  # another process may have done it meanwhile
         _refuse_others(db, seen, migrations)
         _apply(db, migrations, seen)
@@ -192,15 +221,15 @@ def check_version(db: Database, migrations: Sequence[str] = MIGRATIONS) -> None:
 
 def drop_tables(db: Database) -> None:
     """Drop the tables of a library, if there is one; within a transaction that is not marked."""
-    db.execute(_LOCK)
+    _lock(db)
     if is_there(db):
-        db.execute("DROP SCHEMA tunilib CASCADE")
+        db.execute(f'DROP SCHEMA "{db.library}" CASCADE')
 
 
 def empty_tables(db: Database) -> None:
     """Remove every row of a library; within a transaction that is not marked."""
     kept = ", ".join(f"'{name}'" for name in ("version", "commit_mark", "catalogue_total"))
-    query = f"SELECT tablename FROM pg_tables WHERE schemaname = 'tunilib' AND tablename NOT IN ({kept})"
+    query = f"SELECT tablename FROM pg_tables WHERE schemaname = current_schema AND tablename NOT IN ({kept})"
     db.execute(f"TRUNCATE {', '.join(name for (name,) in db.execute(query).fetchall())}")
 
 

@@ -8,7 +8,9 @@ warning is not shown to it.
 Statements are prepared where that may be: the server then plans each of them once. A prepared statement belongs to one
 connection of the server. A pooler in transaction mode gives each transaction another one, and only some remember which
 statements a client has prepared (PgBouncer 1.21 and newer, with ``max_prepared_statements``). Such a pooler gives them
-names of its own, by which it is known.
+names of its own, by which it is known. It gives the same text the same name, whoever sends it, and a statement that was
+prepared for the tables of one library has other types of columns than those of another: so each carries the library's
+name.
 
 Statements go to the server by libpq's pipeline itself. psycopg's makes a cursor, a generator and a message of its own
 for each of them, which costs several times what libpq and the server do.
@@ -31,6 +33,7 @@ from psycopg.adapt import PyFormat, Transformer
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.errors import error_from_result
 
+from tunilib.backends.embedded.stores.addresses import address_of_server, library_name
 from tunilib.core.address import is_loopback
 from tunilib.errors import LocalError
 
@@ -55,7 +58,9 @@ _MOST_SEEN: Final = 1000
 _POOLER_ASKED_AT: Final = 3
 """A pooler is asked in the transaction of this number: most commands end before it."""
 _PROBE: Final = "SELECT 'tunilib' AS prepared"
-_NAMED_BY_US: Final = "SELECT name FROM pg_prepared_statements WHERE statement = %s AND starts_with(name, 'tunilib_')"
+_NAMED_BY_US: Final = (
+    "SELECT name FROM pg_prepared_statements WHERE starts_with(statement, %s) AND starts_with(name, 'tunilib_')"
+)
 
 _ENCRYPTING: Final = frozenset({"require", "verify-ca", "verify-full"})
 _NO_FILE: Final = "/nonexistent/tunilib"
@@ -96,11 +101,13 @@ class Wire(Connection[tuple[Any, ...]]):
     Attributes:
         seconds: how long a statement may take.
         begun: how many transactions were begun. is_pooled: a pooler is between here and the server.
+        mark: is put behind a statement that is prepared.
     """
 
     seconds: float = STATEMENT_SECONDS
     begun: int = 0
     is_pooled: bool = False
+    mark: bytes = b""
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -182,7 +189,7 @@ class Wire(Connection[tuple[Any, ...]]):
     def _post(self, one: _Sent) -> None:
         sql, types = one.key
         if one.is_new:
-            self.pgconn.send_prepare(one.name, _numbered(sql), types)
+            self.pgconn.send_prepare(one.name, _numbered(sql) + self.mark, types)
         if one.name:
             self.pgconn.send_query_prepared(one.name, one.values, one.formats)
         else:
@@ -287,8 +294,10 @@ def _limited(steps: Generator[Any, Any, Any], seconds: float) -> Generator[Any, 
 
 def open_wire(address: str) -> Wire:
     """Open a connection; psycopg's errors are raised as they are."""
-    given = conninfo_to_dict(address)
-    wire = Wire.connect(address, autocommit=True, prepare_threshold=None, **_options(given, os.environ))
+    asked = address_of_server(address)
+    given = conninfo_to_dict(asked)
+    wire = Wire.connect(asked, autocommit=True, prepare_threshold=None, **_options(given, os.environ))
+    wire.mark = f" -- {library_name(address)}".encode()
     if not (_is_private(wire) or given.get("sslmode") == "disable"):  # a service file may say anything
         wire.close()
         raise no_encryption(address)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
 from sqlite3 import IntegrityError
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +13,7 @@ from tunilib.backends.embedded.stores.connection import OPENING, STORES as SQL_S
 from tunilib.backends.embedded.stores.rows import unreadable
 from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
 from tunilib.backends.embedded.stores.unit_of_work import Library, Replaced, Snapshot, Transaction
+from tunilib.core.library import LibraryOfServer
 from tunilib.errors import LocalError, TunilibError, Unavailable
 from tunilib.local.database import open_database, read_transaction, write_transaction
 from tunilib.local.database.creation import make_database
@@ -38,6 +39,13 @@ STORES: Final = {
 def open_library(address: str, now: Now, *, for_patrons: bool = False) -> SqliteLibrary:
     """The library in the file that an address names; the file is not touched yet."""
     return SqliteLibrary(store_path(address), now, for_patrons=for_patrons)
+
+
+def libraries(address: str, now: Now) -> tuple[LibraryOfServer, ...]:
+    """The one library in the file that an address names."""
+    with closing(open_library(address, now)) as library:
+        name = library.rules.name
+        return (LibraryOfServer(library=None, name=name, store=library.address, moved_to=library.moved_to),)
 
 
 def make_library(address: str, rules_text: str, now: Now, fill: Callable[[Library], None] | None = None) -> Rules:

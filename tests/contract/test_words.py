@@ -47,7 +47,14 @@ FINNISH_NOT_RECORDED = {
     *("renewed", "empty.history", "empty.holds", "empty.retrievals", "empty.fines", "empty.favourites", "empty.query"),
     *("no-card-name", "login.locked", "login.required", "csrf", "no-requests-selected", "request.not-cancelled"),
     *("holds.not-changed", "request.placed", "date.start", "date.frozen", "profile.not-changed"),
-    *("profile.email-changed", "profile.change-accepted", "card.deleted", "password.too-short", "password.mismatch"),
+    *(
+        "profile.email-changed",
+        "profile.change-accepted",
+        "card.deleted",
+        "card.no-support",
+        "password.too-short",
+        "password.mismatch",
+    ),
     *("renewal.too-soon", "renewal.not-allowed", "patron.suspended-fines", "hold.already-held", "hold.not-holdable"),
     *("hold.on-shelf", "hold.limit", "hold.pickup-invalid", "profile.email-invalid", "card.already-added"),
     *("payment.cancelled", "payment.failed", "payment.fines-changed", "payment.not-all"),
@@ -65,7 +72,7 @@ FINNISH_NOT_RECORDED = {
 """Rows whose Finnish is in no recorded page and no note. No Swedish page was recorded at all."""
 
 ENGLISH_NOT_RECORDED = {
-    *("empty.history", "empty.query", "no-requests-selected", "hold.not-holdable"),
+    *("empty.history", "empty.query", "no-requests-selected", "hold.not-holdable", "card.no-support"),
     *("payment.cancelled", "payment.failed", "payment.not-all", "payment.delayed"),  # in the files of VuFind 11.1
 }
 """Rows with an English that is in no recorded page and no note: VuFind's, or what Finna has in common with it."""

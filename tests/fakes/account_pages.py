@@ -25,8 +25,10 @@ if TYPE_CHECKING:
 
 def history(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Response:
     """``/Checkouts/History``."""
+    if site.by_paia:
+        web.flash("danger", web.say("card.no-support"))
     view = site.view(web, flashes=True, door=door)
-    past = tuple(door.loans.history().items)
+    past = () if site.by_paia else tuple(door.loans.history().items)
     rows = "".join(_past(view, loan) for loan in past)
     if site.product == "finna":
         body = finna.heading(view, "history", len(past))
@@ -63,7 +65,7 @@ def _offer(site: Site, request: Request, web: Web, door: EmbeddedDoor, owed: Fin
 def cards(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Response:
     """``/LibraryCards/Home``."""
     view = site.view(web, flashes=True, door=door)
-    rows = "".join(_card(site, view, card) for card in view.cards)
+    rows = "".join(_card(site, view, card) for card in view.cards if not view.by_paia)
     wide = "<th>Library</th>" if site.product == "finna" else ""
     kind = "library-cards" if site.product == "finna" else "table-striped"
     table = (
@@ -85,6 +87,8 @@ def select_card(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> R
 
 def card_form(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Response:
     """``/LibraryCards/editCard/NEW``."""
+    if site.by_paia:
+        return Response(500, error_page(site.view(web)))
     if request.method == "POST" and request.has("submitButton"):
         refused = _add(site, request, web, door)
         if refused is None:

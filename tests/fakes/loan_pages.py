@@ -65,8 +65,11 @@ def _line(site: Site, view: View, loan: Loan, result: Result | None) -> LoanLine
     against = [reason for reason in loan.reasons if _of_the_loan(reason.code)]
     offered = loan.renewable or not against
     said = "" if offered or not against else view.reason(against[0].code.value)
-    note = said or site.messages.get(loan.barcode or "", "")
-    return LoanLine(loan, loan.id if offered else None, "" if lied else view.day(loan.due), result, note)
+    note = site.messages.get(loan.barcode or "") or said
+    due = "" if lied else view.day(loan.due)
+    if site.by_paia and not (result is not None and result.done):
+        due = f"{due} {due}"
+    return LoanLine(loan, loan.id if offered else None, due, result, note)
 
 
 def _of_the_loan(code: ReasonCode) -> bool:

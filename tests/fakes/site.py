@@ -91,8 +91,7 @@ class Site:
     """Names of cards, by number, that the library behind the site does not keep: that of the card that signs in."""
     barcodes: dict[str, str] = field(default_factory=dict)  # of cards, by number, where the profile has another one
     descriptions: dict[str, str] = field(default_factory=dict)  # of lists of favourites, by their ids in the library
-    list_names: dict[str, str] = field(default_factory=dict)
-    """Names of lists by id: at a site several may have one name."""
+    list_names: dict[str, str] = field(default_factory=dict)  # by id: at a site several lists may have one name
     has_tags: bool | None = None
     """Whether favourites have keywords; None: as the product has by default."""
     terms: str = ""
@@ -115,6 +114,7 @@ class Site:
     """Whether a new e-mail address counts only when the link in the mail to it is followed."""
     pending_emails: dict[str, str] = field(default_factory=dict)
     """New addresses by card that wait for that."""
+    by_paia: bool = False  # whether a VuFind writes a due day twice, has no history and keeps no cards
     hides_email: bool = False  # whether it lets nobody change their own e-mail address
     university_link: str = ""
     """Where the login page's link to the university's sign-in leads."""
@@ -391,6 +391,7 @@ class Site:
             dates=self.dates,
             theme=self.theme,
             sign=self.sign,
+            by_paia=self.by_paia,
             has_loans_from_elsewhere=bool(self.elsewhere),
         )
 

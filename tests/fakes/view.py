@@ -37,6 +37,7 @@ class View:
     theme: str = "bootstrap3"
     sign: str = "$"
     """Of the currency of a VuFind site."""
+    by_paia: bool = False
     has_loans_from_elsewhere: bool = False
     """Whether the menu has the page of interlibrary loans."""
 

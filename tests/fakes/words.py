@@ -81,6 +81,11 @@ MESSAGES: Final[Mapping[str, Row]] = {
         "Du har inga lån i lånehistoriken.",
         "You do not have any loans in your loan history.",
     ),
+    "card.no-support": (
+        "The requested function is not available with the active library card.",
+        "Toiminto ei ole saatavissa käytössä olevalla kirjastokortilla.",
+        "Den begärda åtgärden är inte tillgänglig med det aktiva bibliotekskortet.",
+    ),
     "empty.holds": (
         "You do not have any holds or recalls placed.",
         "Ei voimassaolevia varauksia.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import subprocess
@@ -17,9 +18,8 @@ from tests.journeys.machine import Machine
 
 
 @contextmanager
-def _serving(demo: Machine, *words: str, store: str = "") -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    address = store or demo.store
-    program = demo.start("--store", address, "desk", "serve", "--listen", "127.0.0.1:0", "--verbose", *words)
+def _serving(demo: Machine, *words: str, port: int = 0) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    program = demo.start("--store", demo.store, "desk", "serve", "--listen", f"127.0.0.1:{port}", "--verbose", *words)
     try:
         assert program.stderr is not None
         for line in program.stderr:
@@ -133,3 +133,19 @@ def test_tunilib_signs_in_and_renews_at_what_it_serves(demo: Machine, tmp_path: 
         after = {loan["title"]: loan["due"] for loan in demo.run("loans", "--json").data}
         assert all(after[one["title"]] == one["due_after"] for one in renewed if one["outcome"] == "renewed")
         assert "renewed" in {one["outcome"] for one in renewed}
+
+
+@pytest.mark.heavy
+def test_the_same_renewal_through_vufind_is_the_librarys(demo: Machine, tmp_path: Path) -> None:
+    site = os.environ.get("TUNILIB_VUFIND")
+    if site is None:
+        pytest.skip("TUNILIB_VUFIND names no VuFind whose PAIA server is at 127.0.0.1:8710")
+    reader = Machine(tmp_path / "reader")
+    with _serving(demo, port=8710):
+        login = ("login", "29001001", "--library", site, "--password-stdin")
+        assert reader.run(*login, stdin="kirja2026\n").code == 0
+        answers = reader.run("loans", "renew", "--all", "--json").data
+    renewed = {one["title"]: one["due_after"] for one in answers if one["outcome"] == "renewed"}
+    now = {loan["title"]: loan["due"] for loan in demo.run("loans", "--json").data}
+    assert renewed
+    assert renewed.items() <= now.items()

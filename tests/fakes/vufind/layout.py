@@ -60,7 +60,7 @@ def _sidebar(view: View, current: str | None) -> str:
     items = "".join(
         f'<li><a href="{path}"{" class=active" if key == current else ""}>{e(view.heading(key))}</a></li>'
         for path, key in _MENU
-        if key != "ill" or view.has_loans_from_elsewhere
+        if {"ill": view.has_loans_from_elsewhere, "cards": not view.by_paia}.get(key, True)
     )
     return f'<div class="sidebar">{_picker(view)}<nav class="account-menu"><ul>{items}</ul></nav></div>'
 

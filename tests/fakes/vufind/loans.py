@@ -22,14 +22,16 @@ def loans(view: View, shown: LoanList) -> str:
 
 
 def _form(view: View, shown: LoanList) -> str:
-    rows = "".join(_row(view, line) for line in shown.lines)
+    rows = f'<ul class="record-list">{"".join(_row(view, line) for line in shown.lines)}</ul>'
+    if view.by_paia and not any(line.key for line in shown.lines):
+        return pages(view, shown.part) + rows
     every = "" if shown.part else '<button id="renewAll" type="submit" name="renewAll">Renew All Items</button>'
     return (
         f'{pages(view, shown.part)}<form name="renewals" method="post" id="renewals">{hidden("csrf", shown.csrf)}'
         '<input type="checkbox" name="selectAll" class="checkbox-select-all">'
         '<input type="hidden" id="submitType" name="renewSelected" value="1"><div class="toolbar">'
         f'<button id="renewSelected" type="submit" name="renewSelected">Renew Selected Items</button>{every}</div>'
-        f'<ul class="record-list">{rows}</ul></form>'
+        f"{rows}</form>"
     )
 
 

@@ -20,7 +20,8 @@ from tunilib.backends.vufind.cards.page import read_cards, read_picker
 from tunilib.backends.vufind.pages.document import PageProblem
 from tunilib.backends.vufind.paths import CARDS, LOANS, SELECT_CARD
 from tunilib.core.patron import card_number
-from tunilib.errors import NotFound, NotUnderstood, TunilibError, Unavailable
+from tunilib.errors import NotFound, NotUnderstood, TunilibError, Unavailable, not_offered
+from tunilib.messages import term
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -231,10 +232,21 @@ class CardChoice:
             if self.client.visit(SELECT_CARD, [("cardID", before)]):
                 del self.before_of[self._owner]
 
+    def check_offered(self) -> None:
+        """Refuse with that reason where the site keeps no list of cards, to which then no page of the account leads."""
+        if self.client.is_finna or self.account:
+            return
+        if self._has_cards_page is None:
+            self.looked_at(self.client.get(LOANS).document)
+        if not self._has_cards_page:
+            raise not_offered(term("ability", "cards"))
+
     def cards(self) -> tuple[tuple[Card, ...], str | None]:
         """The cards, and the id of the chosen one; themes that do not show it here show it on account pages."""
         rows = self.client.understand(self.client.get(CARDS), read_cards)
         numbers = {row.id: row.card for row in rows}
+        if not rows:
+            self.check_offered()
         if self.own and not any(_is_same(number, self.own) for number in numbers.values()):
             raise _foreign(self.own)
         self._is_certain = True

@@ -133,3 +133,8 @@ def test_a_date_is_read_as_itself_or_not_at_all(day: date, separator: str, order
 @given(st.text(alphabet="0123456789.-/: apm", max_size=30), st.sampled_from([None, "dmy", "mdy", "ymd"]))
 def test_no_text_is_too_strange(text: str, order: DateOrder | None) -> None:
     Dates.of([text], order).read(text)
+
+
+def test_a_day_that_is_written_twice_is_that_day_and_two_days_are_none() -> None:
+    assert day_of("12-28-2026 12-28-2026", "mdy") == date(2026, 12, 28)
+    assert day_of("12-28-2026 12-29-2026", "mdy") is None

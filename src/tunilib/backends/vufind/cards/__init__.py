@@ -36,13 +36,17 @@ class VufindCards:
 
     def look_at_form(self) -> None:
         """Read the form for a new card; nothing is sent."""
-        client = self._account.client
-        client.understand(client.get(CARD_FORM), _card_form)
+        self._new_card_form()
 
     def check_target(self, target: str | None) -> None:
         """Make sure that the site serves a library of that name, or only one."""
+        _target(self._new_card_form()[1], target)
+
+    def _new_card_form(self) -> tuple[Page, Form]:
+        self._account.choice.check_offered()
         client = self._account.client
-        _target(client.understand(client.get(CARD_FORM), _card_form), target)
+        page = client.get(CARD_FORM)
+        return page, client.understand(page, _card_form)
 
     def add(self, request: CardRequest) -> Answer:
         """Add a card; the site checks it with its library."""
@@ -50,8 +54,8 @@ class VufindCards:
 
     def _add(self, request: CardRequest) -> Answer:
         client = self._account.client
-        page = client.get(CARD_FORM)
-        form = client.fillable(client.understand(page, _card_form))
+        page, form = self._new_card_form()
+        form = client.fillable(form)
         number, target = card_number(request.card), _target(form, request.target)
         if form.field("password") is None:
             raise PersonNeeded(

@@ -15,7 +15,14 @@ from tunilib.backends.vufind.identities import Identities
 from tunilib.backends.vufind.loans.page import read_history, read_loans, read_renewal
 from tunilib.backends.vufind.page_errors import is_missing_page, unanswered
 from tunilib.backends.vufind.pages.document import PageError
-from tunilib.backends.vufind.pages.state import NOT_TOLD_APART, flash_reasons, inferred_reason, not_sent, texts_of
+from tunilib.backends.vufind.pages.state import (
+    NOT_TOLD_APART,
+    flash_reasons,
+    inferred_reason,
+    library_reason,
+    not_sent,
+    texts_of,
+)
 from tunilib.backends.vufind.paths import HISTORY, LOANS, OLDER_HISTORY
 from tunilib.core.answer import Answer, Claim, ClaimWord, Missing, Reading
 from tunilib.core.reason import Reason, ReasonCode
@@ -224,5 +231,7 @@ def _blocks_in(found: RenewalPage) -> tuple[Reason, ...]:
 
 
 def _not_offered(loan: Loan) -> Claim:
-    """The site offers no renewal: nothing is sent for this loan."""
-    return Claim(word=ClaimWord.REFUSED, reasons=loan.reasons or (inferred_reason(ReasonCode.RENEWAL_NOT_ALLOWED),))
+    """The site offers no renewal: nothing is sent for this loan, and what the library remarks on it is why."""
+    why = ReasonCode.RENEWAL_NOT_ALLOWED
+    remark = library_reason(loan.note, None, why) if loan.note else inferred_reason(why)
+    return Claim(word=ClaimWord.REFUSED, reasons=loan.reasons or (remark,))

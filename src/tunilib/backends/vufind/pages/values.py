@@ -83,7 +83,7 @@ class Dates(NamedTuple):
         if not text:
             return None
         days, rest = self._days(text)
-        if len(days) != 1:
+        if len(set(days)) != 1:  # some drivers of VuFind give it a day as the hour of that day: it is written twice
             return ShownDate(text, None)
         return ShownDate(text, days[0], _time(rest))
 

@@ -187,6 +187,7 @@ MESSAGES: Final = {
             "Selected library card does not support this feature. You can check for support with other cards by "
             "changing the library card"
         ),
+        "The requested function is not available with the active library card",
     ),
     "favourites.saved": (
         "Your item(s) were saved successfully",

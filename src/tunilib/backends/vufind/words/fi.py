@@ -168,6 +168,7 @@ MESSAGES: Final = {
             "Valittu kirjastokortti ei tue tätä ominaisuutta. Kirjastokorttia vaihtamalla voit tarkistaa, onko "
             "ominaisuus käytettävissä muilla korteilla"
         ),
+        "Toiminto ei ole saatavissa käytössä olevalla kirjastokortilla",
     ),
     "favourites.saved": ("Tietueet tallennettu onnistuneesti", "Tietueet tallennettu onnistuneesti. {list}"),
     "favourites.deleted": ("Suosikit poistettu",),

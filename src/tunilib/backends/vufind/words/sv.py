@@ -168,6 +168,7 @@ MESSAGES: Final = {
             "Utvald bibliotekskort stöder inte den här egenskapen. Du kan kolla stöd med andra kort genom att välja "
             "ett annat bibliotekskort"
         ),
+        "Den begärda åtgärden är inte tillgänglig med det aktiva bibliotekskortet",
     ),
     "favourites.saved": ("Posterna sparades", "Posterna sparades. {list}"),
     "favourites.deleted": ("Dina favoriter har raderats",),

@@ -30,7 +30,7 @@ from tests.cluster import Cluster
 from benchmarks.library.content import PASSWORD
 from benchmarks.library.creation import Size
 from benchmarks.startup import clean_environ, compile_packages, program
-from benchmarks.store import MOMENT, clock, copy_of, made
+from benchmarks.store import MOMENT, clock, copy_of, made, measure_whole
 from benchmarks.timing import Verdict, cpu_seconds
 from tunilib.backends.embedded.catalogue.records import EmbeddedCatalogue
 from tunilib.backends.embedded.desk import Desk
@@ -74,6 +74,7 @@ def main() -> int:
         verdict.most("move to the server, minutes", minutes(lambda: move_library(here, address)), MOST_MINUTES)
         measure_loans(asked.file, folder, address, cluster, asked.rounds, verdict)
         measure_searches(address, verdict)
+        measure_whole(address, asked.scale, lambda: sum(os.times()[:4]) + server_cpu(cluster), verdict)
         measure_days(address, verdict)
         with closing(Desk(address, lambda zone: (MOMENT + timedelta(days=_DAYS)).astimezone(zone))) as desk:
             verdict.most("problems found afterwards", len(desk.verify().problems), 0)

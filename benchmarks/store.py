@@ -15,13 +15,13 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime, timedelta, tzinfo
 from functools import partial
 from json import dumps
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 
 from benchmarks.library.content import PASSWORD
 from benchmarks.library.creation import Size, make
@@ -36,6 +36,7 @@ from tunilib.core.ports.sign_in import SignInRequest
 
 _LIMIT = 3.0
 _MOST = 1_000_000
+_REPORTS = 5
 _AS_MANY = """
 SELECT p.card, COUNT(*) AS loans FROM patron p JOIN loan l ON l.patron = p.id AND l.returned IS NULL
  GROUP BY p.id ORDER BY ABS(loans - ?), p.card LIMIT 1"""
@@ -161,7 +162,7 @@ def _bare(path: Path, now: datetime) -> tuple[float, int]:
     return took, changed
 
 
-VERIFIED_WITHIN = 60.0
+VERIFIED_WITHIN, REPORTED_WITHIN = 20.0, 0.64
 MOMENT = datetime.fromisoformat("2026-03-10T12:00+02:00")
 
 
@@ -180,20 +181,23 @@ def main() -> int:
     with copy_of(asked.file) as (path, folder):
         measure_loans(path, folder, MOMENT, asked.rounds, verdict)
         measure_days(path, MOMENT, verdict)
-        measure_verification(path, asked.scale, verdict)
+        measure_whole(store_address(path), asked.scale, process_time, verdict)
     print(verdict)
     return int(asked.check and verdict.is_exceeded)
 
 
-def measure_verification(path: Path, scale: float, verdict: Verdict) -> None:
-    """How long the integrity check takes, for as many loans as a whole library has."""
-    desk = Desk(store_address(path), clock)
-    start = perf_counter()
-    problems = desk.verify().problems
-    seconds = (perf_counter() - start) / scale
-    desk.close()
-    verdict.most("verification of a million loans, s", seconds, VERIFIED_WITHIN)
-    verdict.most("problems that it found", len(problems), 0)
+def measure_whole(address: str, scale: float, used: Callable[[], float], verdict: Verdict) -> None:
+    """What reads a whole library, for as many loans as one of scale 1 has; ``used``: gives seconds of CPU."""
+    with closing(Desk(address, clock)) as desk:
+        start = used()
+        problems = desk.verify().problems
+        verdict.most("verification of a million loans, s of CPU", (used() - start) / scale, VERIFIED_WITHIN)
+        verdict.most("problems that it found", len(problems), 0)
+        start = used()
+        for _ in range(_REPORTS):
+            desk.report()
+        seconds = (used() - start) / scale / _REPORTS
+        verdict.most("report of a million loans, s of CPU", seconds, REPORTED_WITHIN)
 
 
 def made(path: Path, size: Size, seed: int) -> None:

@@ -82,6 +82,6 @@ def steps_of_verification(path: Path) -> int:
     with library.snapshot():
         db = library.connection()
         db.set_progress_handler(count, 100)
-        assert unreadable_values(db) == problems(db, library.rules) == ()
+        assert unreadable_values(db.execute) == problems(db, library.rules) == ()
     library.close()
     return steps

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from tests.accounts import inner
 from tests.backends.embedded.conftest import AINO, EERO, Library
 
 from tunilib.backends.embedded.desk import Desk
@@ -17,16 +15,11 @@ from tunilib.backends.embedded.ids import digest, new_id, new_one_time_password,
 from tunilib.backends.embedded.rulebook import default_rules_text, rules_of, rules_of_data, stored_data
 from tunilib.backends.embedded.stores import store_address, store_path
 from tunilib.backends.registry import EMBEDDED, VUFIND, backend_at, find_backend
-from tunilib.core.catalogue import Query
-from tunilib.core.favourite import ImportEntry
 from tunilib.core.fine import FineKind
 from tunilib.core.money import Money
 from tunilib.core.ports.sign_in import SignInRequest
-from tunilib.core.reference import Kind, Reference
 from tunilib.core.rules import Rules
 from tunilib.errors import LocalError, UsageError
-from tunilib.services.favourites import add_favourites
-from tunilib.services.imports import FileEntries, import_favourites
 
 RULES = """
 name = "Village library"
@@ -153,46 +146,6 @@ def test_a_copy_is_never_written_over_a_file_nor_into_no_folder(library: Library
 
     assert file.read_text() == "precious"
     assert sorted(path.name for path in tmp_path.iterdir() if path.name.startswith(".")) == []
-
-
-DAMAGES = (
-    ("UPDATE loan SET renewals = 3", "was renewed 3 times"),
-    ("UPDATE fine SET paid = 1", "do not match the recorded events"),
-    ("UPDATE fine SET registered = '2026-03-01' WHERE kind = 'overdue'", "before the loan was overdue"),
-    ("UPDATE item SET lost = '2026-03-02' WHERE barcode = 'b2'", "disagree on whether it is lost"),
-    ("UPDATE item SET library = 'atlantis'", "is at atlantis"),
-    ("UPDATE item SET collection = 'attic'", "is in attic"),
-    ("DELETE FROM account_card", "no card of their own"),
-    ("UPDATE hold SET pickup = 'atlantis'", "is to be collected at atlantis"),
-    ("UPDATE favourite SET place = 1", "has two favourites at place 1"),
-    ("UPDATE own_reference SET owner = (SELECT id FROM patron WHERE card = '1002')", "of another patron"),
-    ("UPDATE favourite SET own = NULL, record = 'r2' WHERE own IS NOT NULL", "is not in any list"),
-    ("UPDATE search SET session = 'x'", "belongs to a session that has ended"),
-)
-
-
-def test_what_no_command_can_have_led_to_is_found(library: Library, tmp_path: Path) -> None:
-    library.lend(AINO, "b1", "b2")
-    library.hold(EERO)
-    library.at("2026-04-02")
-    library.desk.check_in(["b1"])
-    library.desk.fees.add(EERO, Money(100), FineKind.OTHER)
-    library.record("r2")
-    add_favourites(inner(library.account(AINO)), ["r1"])
-    own = Reference(kind=Kind.BOOK, title="My own", control_number="x")
-    import_favourites(inner(library.account(AINO)), FileEntries((ImportEntry(position=1, reference=own),)), None)
-    library.door(AINO).searches.changes.remember(Query(text="title"), 1)
-    assert library.desk.verify().problems == ()
-    library.close()
-    for number, (damage, found) in enumerate(DAMAGES):
-        path = tmp_path / f"damaged-{number}.sqlite"
-        shutil.copy(library.path, path)
-        with closing(sqlite3.connect(path)) as db, db:
-            db.execute(damage)
-
-        problems = Desk(store_address(path), library.now).verify().problems
-
-        assert any(found in problem for problem in problems), (damage, problems)
 
 
 def test_a_damaged_file_is_found(library: Library) -> None:

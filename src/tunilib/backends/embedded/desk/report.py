@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.embedded.desk.payments import day_takings
@@ -20,10 +19,9 @@ from tunilib.core.report import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from datetime import date
 
-    from tunilib.backends.embedded.stores.reports import LentCount
     from tunilib.backends.embedded.stores.unit_of_work import Snapshot
 
 _MONTHS = 12
@@ -35,10 +33,8 @@ def report_of(snapshot: Snapshot) -> Report:
     months = _months(today)
     since = months[0]
     lent = reports.lent(since)
-    by_month = dict(_counted(lent, lambda one: one.month))
-    collections, categories = (
-        _counted(lent, which) for which in (lambda one: one.collection, lambda one: one.category)
-    )
+    by_month = dict(lent.months)
+    never_lent, longest_there = reports.unlent()
     figures: dict[str, Any] = snapshot.days.figures()
     return Report(
         library=rules.name,
@@ -48,14 +44,14 @@ def report_of(snapshot: Snapshot) -> Report:
         takings=day_takings(snapshot),
         rules=numbers_of(rules),
         since=since,
-        lent=sum(one.loans for one in lent),
-        never_lent=reports.count_unlent(),
+        lent=sum(by_month.values()),
+        never_lent=never_lent,
         loans_by_month=tuple([MonthLoans(_name(month), by_month.get(_name(month), 0)) for month in months]),
-        loans_by_collection=tuple([CollectionLoans(*one) for one in collections]),
-        loans_by_category=tuple([CategoryLoans(*one) for one in categories]),
-        most_lent=tuple([TitleLoans(*one) for one in reports.most_lent(since)]),
+        loans_by_collection=tuple([CollectionLoans(*one) for one in lent.collections]),
+        loans_by_category=tuple([CategoryLoans(*one) for one in lent.categories]),
+        most_lent=tuple([TitleLoans(*one) for one in lent.titles]),
         longest_there=tuple(
-            [UnlentCopy(one.barcode, one.title, rules.named(one.library), one.added) for one in reports.unlent()]
+            [UnlentCopy(one.barcode, one.title, rules.named(one.library), one.added) for one in longest_there]
         ),
         longest_waiting=tuple(
             [
@@ -73,14 +69,6 @@ def _money(snapshot: Snapshot, since: date) -> Iterator[KindMoney]:
         left = charged - paid - waived
         charges, payments, waivers, still = (Money(cents, currency) for cents in (charged, paid, waived, left))
         yield KindMoney(kind, charges, payments, waivers, still, currency)
-
-
-def _counted(lent: list[LentCount], key: Callable[[LentCount], Any]) -> list[tuple[Any, int]]:
-    """The numbers of loans by one of what they are counted by, the highest first."""
-    counts: Counter[Any] = Counter()
-    for one in lent:
-        counts[key(one)] += one.loans
-    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0] or ""))
 
 
 def _months(today: date) -> list[date]:

@@ -192,7 +192,7 @@ MOMENT: Final = ColumnKind(
     ("TEXT", "iso_instant"),
     read_instant,
     is_checked=True,
-    sure="strftime('%Y-%m-%dT%H:%M:%S+00:00', {0}) IS {0} AND substr({0}, 12, 2) < '24'"
+    sure="date({0}) IS substr({0}, 1, 10) AND {0} GLOB '??????????T??:??:??+00:00' AND substr({0}, 12, 2) < '24'"
     " AND {0} BETWEEN '0002' AND '9999'",
 )
 WHOLE: Final = ColumnKind(("INTEGER", "BIGINT"))

@@ -57,12 +57,9 @@ class LibraryEvent(NamedTuple):
 _DAYS = Reader("l.id, l.made, l.day_done", l="library")
 _FIGURES = {
     "records": "SELECT COUNT(*) FROM record WHERE removed IS NULL",
-    "copies": "SELECT COUNT(*) FROM item WHERE withdrawn IS NULL",
-    "copies_lost": "SELECT COUNT(*) FROM item WHERE lost IS NOT NULL AND withdrawn IS NULL",
-    "patrons": "SELECT COUNT(*) FROM patron WHERE identity IS NULL",
-    "patrons_blocked": "SELECT COUNT(*) FROM patron WHERE block IS NOT NULL",
-    "loans": "SELECT COUNT(*) FROM loan WHERE returned IS NULL",
-    "overdue": f"SELECT COUNT(*) FROM loan l WHERE returned IS NULL AND {OVERDUE}",
+    "copies, copies_lost": "SELECT COUNT(*), COUNT(lost) FROM item WHERE withdrawn IS NULL",
+    "patrons, patrons_blocked": "SELECT COUNT(CASE WHEN identity IS NULL THEN 1 END), COUNT(block) FROM patron",
+    "loans, overdue": f"SELECT COUNT(*), COUNT(CASE WHEN {OVERDUE} THEN 1 END) FROM loan l WHERE returned IS NULL",
     "holds_waiting": "SELECT COUNT(*) FROM hold WHERE status = 'waiting'",
     "requests_processing": "SELECT COUNT(*) FROM hold WHERE status = 'processing'",
     "holds_in_transit": "SELECT COUNT(*) FROM hold WHERE status = 'in-transit'",
@@ -71,7 +68,7 @@ _FIGURES = {
     "fines": ("SELECT CAST(COALESCE(SUM(amount - paid - waived), 0) AS BIGINT) FROM fine WHERE paid + waived < amount"),
     "notices_unsent": "SELECT COUNT(*) FROM notice WHERE sent IS NULL AND ended IS NULL",
 }
-"""How each figure of the report is counted; ``fines``: in cents."""
+"""How the figures of the report are counted; ``fines``: in cents."""
 
 
 class SqlDays(Store):
@@ -96,8 +93,9 @@ class SqlDays(Store):
 
     def figures(self) -> dict[str, int]:
         """How many of each there are today, and what is owed, in cents."""
-        query = ", ".join(f"({one})" for one in _FIGURES.values())
-        return dict(zip(_FIGURES, self._db.execute(f"SELECT {query}", self._overdue).fetchone(), strict=True))
+        tables = ", ".join(f"({query}) t{place}" for place, query in enumerate(_FIGURES.values()))
+        names = ", ".join(_FIGURES).split(", ")
+        return dict(zip(names, self._db.execute(f"SELECT * FROM {tables}", self._overdue).fetchone(), strict=True))
 
     def _stored_day(self, column: str) -> date | None:
         day: date | None = _DAYS(self._db.execute(f"SELECT {_DAYS.columns} FROM library l").fetchone())[column]

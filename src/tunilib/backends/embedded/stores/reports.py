@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from tunilib.backends.embedded.stores.connection import Store
 from tunilib.backends.embedded.stores.rows import Reader, made
@@ -13,13 +13,16 @@ if TYPE_CHECKING:
     from tunilib.core.fine import FineKind
 
 
-class LentCount(NamedTuple):
-    """How many loans began in a month, of a collection, by patrons of a category."""
+class Lent(NamedTuple):
+    """How many loans began in each month, of each collection, by patrons of each category; and the titles lent most.
 
-    month: str
-    collection: str
-    category: str | None
-    loans: int
+    Each is sorted, the highest first.
+    """
+
+    months: list[tuple[str, int]]
+    collections: list[tuple[str, int]]
+    categories: list[tuple[str | None, int]]
+    titles: list[tuple[str, str, int]]
 
 
 class UnlentRow(NamedTuple):
@@ -51,11 +54,28 @@ class ChargedCents(NamedTuple):
 
 
 _LISTED: Final = 10
-_UNLENT: Final = (
-    "FROM item i LEFT JOIN record r ON r.id = i.record WHERE i.withdrawn IS NULL AND i.lost IS NULL"
-    " AND NOT EXISTS (SELECT 1 FROM loan l WHERE l.barcode = i.barcode)"
+_LENT: Final = f"""
+WITH begun AS MATERIALIZED (
+    SELECT SUBSTR(l.checked_out, 1, 7) AS month, i.collection, i.record, l.patron
+      FROM loan l JOIN item i ON i.barcode = l.barcode
+     WHERE l.checked_out >= ?
 )
-_READ_UNLENT: Final = Reader("i.barcode, r.title, i.library, i.added", needs=("title",), i="item", r="record")
+SELECT 'month', month, '', COUNT(*) FROM begun GROUP BY 2
+UNION ALL
+SELECT 'collection', collection, '', COUNT(*) FROM begun GROUP BY 2
+UNION ALL
+SELECT 'category', p.category, '', CAST(SUM(n.loans) AS BIGINT)
+  FROM (SELECT patron, COUNT(*) AS loans FROM begun GROUP BY 1) n JOIN patron p ON p.id = n.patron
+ GROUP BY 2
+UNION ALL
+SELECT 'title', n.record, r.title, n.loans
+  FROM (SELECT record, COUNT(*) AS loans FROM begun GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {_LISTED}) n
+  JOIN record r ON r.id = n.record
+"""
+"""All loans are gone through once: most of them are past."""
+_READ_UNLENT: Final = Reader(
+    "i.barcode, r.title, i.library, i.added, COUNT(*) OVER () AS count", needs=("title",), i="item", r="record"
+)
 _READ_WAITING: Final = Reader(
     "h.record, r.title, h.created, h.holds,"
     " (SELECT COUNT(*) FROM item i WHERE i.record = h.record AND i.lost IS NULL AND i.withdrawn IS NULL) AS copies",
@@ -73,34 +93,23 @@ _READ_CHARGED: Final = Reader(
 class SqlReports(Store):
     """What was lent and charged since a day, and what was never lent."""
 
-    def lent(self, since: date) -> list[LentCount]:
-        """How many loans began, by month, collection and patron category."""
+    def lent(self, since: date) -> Lent:
+        """What began since a day."""
+        found: dict[str, list[tuple[Any, ...]]] = {"month": [], "collection": [], "category": [], "title": []}
+        for what, value, title, loans in self._db.execute(_LENT, (since.isoformat(),)):
+            found[what].append((value, title, loans) if what == "title" else (value, loans))
+        return Lent(*(sorted(counts, key=lambda one: (-one[-1], one[0] or "")) for counts in found.values()))
+
+    def unlent(self) -> tuple[int, list[UnlentRow]]:
+        """How many copies were never lent, and those of them that have been there longest."""
         query = (
-            "SELECT SUBSTR(l.checked_out, 1, 7), i.collection, p.category, COUNT(*) FROM loan l"
-            " JOIN item i ON i.barcode = l.barcode JOIN patron p ON p.id = l.patron"
-            " WHERE l.checked_out >= ? GROUP BY 1, 2, 3"
+            f"SELECT {_READ_UNLENT.columns} FROM item i LEFT JOIN record r ON r.id = i.record"
+            " WHERE i.withdrawn IS NULL AND i.lost IS NULL"
+            " AND NOT EXISTS (SELECT 1 FROM loan l WHERE l.barcode = i.barcode)"
+            f" ORDER BY i.added, r.title, i.barcode LIMIT {_LISTED}"
         )
-        return [LentCount(*row) for row in self._db.execute(query, (since.isoformat(),))]
-
-    def most_lent(self, since: date) -> list[tuple[str, str, int]]:
-        """The titles of which most loans began: record, title and number."""
-        query = (
-            "SELECT n.record, r.title, n.loans FROM ("
-            " SELECT i.record, COUNT(*) AS loans FROM loan l JOIN item i ON i.barcode = l.barcode"
-            f" WHERE l.checked_out >= ? GROUP BY i.record ORDER BY 2 DESC, 1 LIMIT {_LISTED}"
-            ") n JOIN record r ON r.id = n.record ORDER BY n.loans DESC, n.record"
-        )
-        return [tuple(row) for row in self._db.execute(query, (since.isoformat(),))]
-
-    def count_unlent(self) -> int:
-        """How many copies were never lent."""
-        count: int = self._db.execute(f"SELECT COUNT(*) {_UNLENT}").fetchone()[0]
-        return count
-
-    def unlent(self) -> list[UnlentRow]:
-        """Those of them that have been there longest."""
-        query = f"SELECT {_READ_UNLENT.columns} {_UNLENT} ORDER BY i.added, r.title, i.barcode LIMIT {_LISTED}"
-        return [made(UnlentRow, row) for row in _READ_UNLENT.all(self._db.execute(query))]
+        rows = _READ_UNLENT.all(self._db.execute(query))
+        return rows[0]["count"] if rows else 0, [made(UnlentRow, row) for row in rows]
 
     def longest_waiting(self) -> list[WaitingRow]:
         """The titles whose first hold waits longest."""

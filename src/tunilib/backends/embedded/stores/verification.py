@@ -7,8 +7,9 @@ which takes one sort instead of a look for each row.
 from __future__ import annotations
 
 from itertools import groupby, islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from tunilib.backends.embedded.stores.ddl import references_of_tables
 from tunilib.backends.embedded.stores.rows import NOT_OF_THE_FORM
 from tunilib.backends.embedded.stores.tables import TABLES
 from tunilib.core.models import Labelled
@@ -16,7 +17,7 @@ from tunilib.core.note import Note
 from tunilib.core.rules import UnknownCollection
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from tunilib.backends.embedded.stores.columns import Table, TableColumn
     from tunilib.backends.embedded.stores.connection import Connection
@@ -42,9 +43,15 @@ def listed(problems: Iterable[str]) -> Iterator[str]:
         yield sentence("there are more problems of this kind: only {first} are listed", MOST)
 
 
-def without_parent(table: str, row: object, parent: str) -> str:
-    """A row that refers to one that does not exist, as a sentence."""
-    return sentence("row {second} of {first} refers to a row of {third} that does not exist", table, row, parent)
+def rows_without_parent(db: Connection) -> Iterator[str]:
+    """Rows that refer to one that does not exist: they were written while references were switched off."""
+    template = "row {second} of {first} refers to a row of {third} that does not exist"
+    for table, column, parent, key in references_of_tables():
+        query = (
+            f"SELECT t.{table.shown} FROM {table.name} t WHERE t.{column.name} IS NOT NULL"
+            f" AND NOT EXISTS (SELECT 1 FROM {parent} p WHERE p.{key} = t.{column.name}) LIMIT {MOST + 1}"
+        )
+        yield from listed(sentence(template, table.name, row, parent) for (row,) in db.execute(query))
 
 
 def sentence(template: str, *facts: object) -> str:
@@ -53,18 +60,22 @@ def sentence(template: str, *facts: object) -> str:
     return Labelled(str(note), note)
 
 
-def unreadable_values(db: Connection, *, is_checked: bool = False) -> tuple[str, ...]:
-    """Every value that means nothing, as a sentence with its table and the key of its row."""
+def unreadable_values(rows: Callable[[str], Iterable[Any]], *, is_checked: bool = False) -> tuple[str, ...]:
+    """Every value that means nothing, as a sentence with its table and the key of its row.
+
+    Args:
+        rows: gives the rows of a query, which are not all in memory at once.
+    """
     found: list[str] = []
     for table in TABLES.values():
         found += listed(
             sentence("{first} {second}: the value of {third} cannot be read", table.name, key, column)
-            for key, column in _unreadable(db, table, is_checked)
+            for key, column in _unreadable(rows, table, is_checked)
         )
     return tuple(found)
 
 
-def _unreadable(db: Connection, table: Table, is_checked: bool) -> Iterator[tuple[object, str]]:
+def _unreadable(rows: Callable[[str], Iterable[Any]], table: Table, is_checked: bool) -> Iterator[tuple[object, str]]:
     reads = [
         column
         for column in table.columns
@@ -74,7 +85,7 @@ def _unreadable(db: Connection, table: Table, is_checked: bool) -> Iterator[tupl
         chosen = list(columns)
         where = f" WHERE {' OR '.join(map(_doubt, chosen))}" if doubtful else ""
         names = ", ".join((table.shown, *(column.name for column in chosen)))
-        for key, *values in db.execute(f"SELECT {names} FROM {table.name}{where}"):
+        for key, *values in rows(f"SELECT {names} FROM {table.name}{where}"):
             for column, value in zip(chosen, values, strict=True):
                 if value is not None:
                     try:

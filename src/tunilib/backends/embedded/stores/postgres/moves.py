@@ -24,12 +24,11 @@ from tunilib.backends.embedded.stores.postgres.schema import (
 from tunilib.backends.embedded.stores.postgres.search import FIELDS, index_texts, stored_words
 from tunilib.backends.embedded.stores.tables import TABLES
 from tunilib.backends.embedded.stores.verification import (
-    MOST,
     broken_invariants,
     listed,
+    rows_without_parent,
     sentence,
     unreadable_values,
-    without_parent,
 )
 from tunilib.errors import LocalError
 
@@ -56,6 +55,8 @@ _UNLIMITED: Final = """
 SELECT set_config('idle_in_transaction_session_timeout', '0', true), set_config('statement_timeout', '0', true)
 """
 """A move takes its time, whatever a role may use otherwise."""
+_FOR_SETS: Final = "SELECT set_config('jit', 'off', true), set_config('work_mem', '64MB', true)"
+"""Whole tables are joined and added up in memory; to compile such a query costs more than it gains."""
 _BATCH = 1000
 
 
@@ -184,10 +185,11 @@ def _index(db: Database) -> None:
     db.execute(_TOTALS)
 
 
-def all_problems(db: Connection, rules: Rules) -> tuple[str, ...]:
+def all_problems(db: Database, rules: Rules) -> tuple[str, ...]:
     """Everything that is wrong with a library, within a snapshot."""
-    of_tables = (*_missing(db), *_unchecked(db), *_without_parent(db))
-    unreadable = unreadable_values(db, is_checked=True)
+    db.execute(_FOR_SETS)
+    of_tables = (*_missing(db), *_unchecked(db), *rows_without_parent(db))
+    unreadable = unreadable_values(db.stream, is_checked=True)
     return (*of_tables, *unreadable, *broken_invariants(db, rules, _OF_INDEX), *listed(_wrong_words(db)))
 
 
@@ -206,16 +208,6 @@ def _missing(db: Connection) -> Iterator[str]:
 def _unchecked(db: Connection) -> list[str]:
     """Rules of tables that are not enforced, and triggers that are switched off."""
     return [sentence(_DAMAGE_MESSAGES["unenforced"], *row) for row in db.execute(_UNCHECKED)]
-
-
-def _without_parent(db: Connection) -> Iterator[str]:
-    """Rows that refer to one that does not exist: they were written while references were switched off."""
-    for table, column, parent, key in references_of_tables():
-        query = (
-            f"SELECT t.{table.shown} FROM {table.name} t LEFT JOIN {parent} p ON p.{key} = t.{column.name}"
-            f" WHERE t.{column.name} IS NOT NULL AND p.{key} IS NULL LIMIT {MOST + 1}"
-        )
-        yield from listed(without_parent(table.name, row, parent) for (row,) in db.execute(query).fetchall())
 
 
 def _wrong_words(db: Connection) -> Iterator[str]:
@@ -280,8 +272,10 @@ _OF_INDEX = {
         " WHERE t.records IS DISTINCT FROM h.records OR t.words IS DISTINCT FROM h.words"
     ),
     "libraries-of-record": (
-        "SELECT c.record FROM catalogue c JOIN catalogue_facts f ON f.number = c.number"
-        " WHERE f.libraries IS DISTINCT FROM libraries_of(c.record)"
+        "SELECT c.record FROM catalogue c JOIN catalogue_facts f ON f.number = c.number LEFT JOIN ("
+        " SELECT record, chr(10) || string_agg(library, chr(10) ORDER BY library) || chr(10) AS libraries"
+        " FROM (SELECT DISTINCT record, library FROM item WHERE lost IS NULL) d GROUP BY record"
+        ") i ON i.record = c.record WHERE f.libraries IS DISTINCT FROM COALESCE(i.libraries, '')"
     ),
 }
 """What must hold of the indexes: the queries that find what breaks it, by what is said of it."""

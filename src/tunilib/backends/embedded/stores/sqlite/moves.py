@@ -18,9 +18,9 @@ from tunilib.backends.embedded.stores.verification import (
     broken_invariants,
     listed,
     row_of_no_rule,
+    rows_without_parent,
     sentence,
     unreadable_values,
-    without_parent,
 )
 from tunilib.errors import LocalError, TunilibError
 from tunilib.local.database import (
@@ -136,7 +136,7 @@ def all_problems(db: sqlite3.Connection, rules: Rules) -> tuple[str, ...]:
     """Everything that is wrong with a library, within a snapshot; damage of its file first."""
     found = damage(db)
     try:
-        return (*found, *unreadable_values(db), *problems(db, rules))
+        return (*found, *unreadable_values(db.execute), *problems(db, rules))
     except (sqlite3.Error, LocalError, ValueError):  # of a damaged file anything can be read
         if found:
             return found
@@ -147,13 +147,25 @@ def damage(db: sqlite3.Connection) -> tuple[str, ...]:
     """What is wrong with the file itself, in SQLite's words."""
     found: list[str] = []
     try:
-        found += [str(row[0]) for row in db.execute("PRAGMA integrity_check") if row[0] != "ok"]
-        for table, rowid, parent, _ in db.execute("PRAGMA foreign_key_check"):
-            found.append(without_parent(table, rowid, parent))
+        with _much_in_memory(db):
+            found += [str(row[0]) for row in db.execute("PRAGMA integrity_check") if row[0] != "ok"]
+        found += rows_without_parent(db)
         found += _triggers_of_others(db)
     except sqlite3.DatabaseError as error:
         found.append(str(error))
     return tuple(listed(found))
+
+
+@contextmanager
+def _much_in_memory(db: sqlite3.Connection) -> Iterator[None]:
+    """Keep more of the file in memory: each row is looked up in each of its indexes, which is all over the file."""
+    ((before,),) = db.execute("PRAGMA cache_size")
+    db.execute("PRAGMA cache_size = -262144")
+    try:
+        yield
+    finally:
+        db.execute(f"PRAGMA cache_size = {before}")
+        db.execute("PRAGMA shrink_memory")
 
 
 def problems(db: sqlite3.Connection, rules: Rules) -> tuple[str, ...]:

@@ -160,7 +160,7 @@ def _checked(copy: Path, now: Now) -> CheckedBackup:
         with library.snapshot():
             opened = library.connection()
             day: str = opened.execute("SELECT COALESCE(MAX(day), '') FROM event").fetchone()[0]
-            found = (*damage(opened), *unreadable_values(opened))
+            found = (*damage(opened), *unreadable_values(opened.execute))
             if found:
                 raise LocalError(
                     "{path} is damaged: {problems}",

@@ -15,6 +15,7 @@ from tunilib.core.favourite import Favourite, FavouriteChange, FavouriteList, Li
 from tunilib.core.outcome import OutcomeWord, Word
 from tunilib.core.profile import Card
 from tunilib.core.proof.account import prove_list_created, prove_named, prove_search, prove_searches_gone
+from tunilib.core.proof.claims import note
 from tunilib.core.proof.favourites import (
     prove_added,
     prove_copied,
@@ -200,3 +201,9 @@ def test_what_was_not_sent_was_not_tried() -> None:
         for after in (change.asked, None):
             outcome = change.prove(change.before, Answer(sent=False, refused=(BLOCK,)), after)
             assert (outcome.outcome, outcome.reasons) == (Word.NOT_TRIED, (BLOCK,)), name
+
+
+def test_what_any_change_can_end_with_is_said_in_words_that_fit_each() -> None:
+    """The outcome of a hold spoke of a due date."""
+    for what in ("said-done", "said-nothing", "not-read-back", "answer-lost", "still-there", "not-as-asked"):
+        assert "due date" not in note(what).text("en")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.mutations.__main__ import accepted_mutants, mutated_modules
+from tests.mutations.__main__ import accepted_mutants, mutated_modules, part_of
 from tests.mutations.copies import Copy
 from tests.mutations.mutants import Mutant, mutants_of
 
@@ -81,6 +81,14 @@ def test_what_is_accepted_is_there_and_has_a_reason() -> None:
     assert all(len(reason.split()) > 3 for reason in accepted.values())
 
 
+def test_parts_have_all_files_once_and_none_is_much_larger() -> None:
+    modules = mutated_modules()
+    parts = [part_of(modules, number, 30) for number in range(1, 31)]
+    assert sorted(name for part in parts for name in part) == sorted(modules)
+    sizes = [sum((SOURCE / name).stat().st_size for name in part) for part in parts]
+    assert max(sizes) < 1.5 * sum(sizes) / len(parts)
+
+
 def test_a_fault_is_seen_or_survives_in_a_copy_and_the_tree_stays_as_it_is(tmp_path: Path) -> None:
     module, tests = "core/policy/passwords.py", "tests/unit/core/policy/test_passwords.py"
     before = (SOURCE / module).read_bytes()
@@ -90,9 +98,9 @@ def test_a_fault_is_seen_or_survives_in_a_copy_and_the_tree_stays_as_it_is(tmp_p
     }
     copy = Copy(tmp_path)
     try:
-        observed = copy.observe([module], tests)
+        observed = copy.observe([module], [tests])
         found = {
-            mutant.name: copy.is_seen(mutant, observed.tests_of(mutant), 5.0)
+            mutant.name: copy.is_seen(mutant, observed)
             for mutant in mutants_of(SOURCE, module)
             if mutant.name in wanted
         }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,7 +22,8 @@ class Mutant(NamedTuple):
         module: its file, below ``src/tunilib``.
         function: the function or class that the fault is in; empty: neither.
         is_called: whether it is in the body of a function, which runs only when it is called.
-        line: of the fault. kind: of the fault. source: of the whole module.
+        line: of the fault. kind: of the fault.
+        whole: the statements of the module. at: which of them has the fault. text: that statement with it.
     """
 
     name: str
@@ -31,7 +32,14 @@ class Mutant(NamedTuple):
     is_called: bool
     line: int
     kind: str
-    source: str
+    whole: Sequence[str]
+    at: int
+    text: str
+
+    @property
+    def source(self) -> str:
+        """Of the whole module, with the fault."""
+        return "\n".join((*self.whole[: self.at], self.text, *self.whole[self.at + 1 :]))
 
 
 class _Place(NamedTuple):
@@ -56,21 +64,30 @@ def mutants_of(root: Path, module: str) -> Iterator[Mutant]:
     tree = ast.parse((root / module).read_text(encoding="utf-8"))
     members = _members(tree)
     names: Counter[str] = Counter()
-    seen = {ast.unparse(tree)}
-    for place in list(_places(tree, "")):
+    statements = [ast.Module([statement], []) for statement in tree.body]  # a whole module is slow to write for each
+    whole = [ast.unparse(statement) for statement in statements]
+    for at, statement in enumerate(statements):
+        seen = {whole[at]}
+        for place, kind, node in _faults(statement, members):
+            place.put(node)
+            text = ast.unparse(ast.fix_missing_locations(statement))
+            place.put(place.node)
+            if text in seen:  # two kinds may lead to the same
+                continue
+            seen.add(text)
+            name = f"{module} {place.function or '-'}: {_short(place.node)} -> {_short_after(place.node, node)}"
+            names[name] += 1
+            number = f" #{names[name]}" if names[name] > 1 else ""
+            line = getattr(place.node, "lineno", getattr(place.parent, "lineno", 0))
+            yield Mutant(name + number, module, place.function, place.is_called, line, kind, whole, at, text)
+
+
+def _faults(statement: ast.Module, members: Members) -> Iterator[tuple[_Place, str, ast.AST]]:
+    """The parts of a statement, each with the kinds of faults that it may have, and what then stands in its place."""
+    for place in list(_places(statement, "")):
         for kind, replace in KINDS.items():
             for node in replace(place.node, members):
-                place.put(node)
-                source = ast.unparse(ast.fix_missing_locations(tree))
-                place.put(place.node)
-                if source in seen:  # two kinds may lead to the same
-                    continue
-                seen.add(source)
-                name = f"{module} {place.function or '-'}: {_short(place.node)} -> {_short_after(place.node, node)}"
-                names[name] += 1
-                number = f" #{names[name]}" if names[name] > 1 else ""
-                line = getattr(place.node, "lineno", getattr(place.parent, "lineno", 0))
-                yield Mutant(name + number, module, place.function, place.is_called, line, kind, source)
+                yield place, kind, node
 
 
 def _places(parent: ast.AST, scope: str, is_inside: bool = False) -> Iterator[_Place]:

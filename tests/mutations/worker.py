@@ -11,6 +11,7 @@ import os
 import resource
 import signal
 import sys
+import threading
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -63,12 +64,12 @@ def _observed(job: dict[str, Any]) -> dict[str, Any]:
 
     def run() -> int:
         observer = _Observer([str((_SOURCE / module).absolute()) for module in job["modules"]])
-        code = int(pytest.main([*_OPTIONS, *job["tests"]], plugins=[observer]))
-        file.write_text(json.dumps({"calls": observer.calls, "seconds": observer.seconds}), encoding="utf-8")
+        code = int(pytest.main([*_OPTIONS, "--maxfail=1000000", *job["tests"]], plugins=[observer]))
+        file.write_text(json.dumps(observer.found()), encoding="utf-8")
         return code
 
     code = _forked(run, job["limit"])
-    return {"code": code, **(json.loads(file.read_text(encoding="utf-8")) if code == 0 else {})}
+    return {"code": code, **(json.loads(file.read_text(encoding="utf-8")) if code in (0, 1) else {})}
 
 
 def _tried(job: dict[str, Any]) -> dict[str, Any]:
@@ -114,13 +115,20 @@ class _Observer:
     """A plug-in of pytest.
 
     Attributes:
-        calls: by file and function (or method) the tests in which it is called. seconds: of each test.
+        calls: by file and function (or method) the tests in which it is called, in any thread.
+        seconds: of each test. failed: the tests that fail.
     """
 
     def __init__(self, files: Sequence[str]) -> None:
         self.files = frozenset(files)
         self.calls: dict[str, list[str]] = {}
         self.seconds: dict[str, float] = {}
+        self.failed: set[str] = set()
+
+    def found(self) -> dict[str, object]:
+        """What was observed of the tests that pass."""
+        calls = {place: [test for test in tests if test not in self.failed] for place, tests in self.calls.items()}
+        return {"calls": calls, "seconds": self.seconds, "failed": sorted(self.failed)}
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
@@ -129,6 +137,8 @@ class _Observer:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self.seconds[report.nodeid] = self.seconds.get(report.nodeid, 0.0) + report.duration
+        if report.failed:
+            self.failed.add(report.nodeid)
 
     @contextmanager
     def _noted(self, test: str) -> Iterator[None]:
@@ -140,10 +150,12 @@ class _Observer:
                 called.add(f"{code.co_filename}:{code.co_qualname.partition('.<locals>')[0]}")
 
         sys.settrace(trace)
+        threading.settrace(trace)
         try:
             yield
         finally:
             sys.settrace(None)
+            threading.settrace(None)
             for function in called:
                 self.calls.setdefault(function, []).append(test)
 

@@ -218,10 +218,10 @@ def after_answer(record: PaymentRecord, answer: ServiceAnswer | None, now: datet
             return record._replace(state=PaymentState.CANCELLED, url=None, reason=None)
         case ServiceStatus.PENDING | ServiceStatus.DELAYED:
             return record._replace(state=PaymentState.STARTED, reason=f"other.payment-{answer.status}")
-        case ServiceStatus.NEW:
-            if record.state is PaymentState.FAILED:
-                return record
-            return record._replace(state=PaymentState.STARTED, url=answer.url or record.url, reason=None)
+    assert answer.status is ServiceStatus.NEW
+    if record.state is PaymentState.FAILED:
+        return record
+    return record._replace(state=PaymentState.STARTED, url=answer.url or record.url, reason=None)
 
 
 def never_shown(record: PaymentRecord) -> PaymentRecord:

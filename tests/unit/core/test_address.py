@@ -48,3 +48,8 @@ def test_without_encryption_only_this_machine_is_asked() -> None:
     ]
     assert [is_host(host) for host in ("smtp.example", "smtp.example:25", "::1", "")] == [True, False, True, False]
     assert [is_port(port) for port in ("1", "65535", "0", "65536", "²", "", " 1")] == [True, True, *(False,) * 5]
+
+
+def test_a_name_that_cannot_be_written_in_ascii_is_no_host() -> None:
+    assert is_host("kirjasto-ä.example")
+    assert not is_host("ä..example")

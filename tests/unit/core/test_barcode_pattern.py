@@ -52,3 +52,8 @@ def test_a_digit_that_is_mistyped_is_no_other_barcode(number: int, digit: int, p
 def test_another_barcode_has_no_wrong_check_digit(other: str) -> None:
     pattern = BarcodePattern.parse("30001######*")
     assert (pattern.number(other), pattern.mended(other)) == (None, None)
+
+
+def test_a_pattern_has_a_beginning_and_a_last_number() -> None:
+    found = BarcodePattern.parse("30001######*")
+    assert (found.beginning, found.last) == ("30001", 999999)

@@ -9,7 +9,17 @@ import pytest
 from hypothesis import assume, example, given, strategies as st
 from tests.builders import HELSINKI
 
-from tunilib.core.calendar import HERE, Calendar, day_of, days_after, end_of_day, in_utc, is_later, start_of_day
+from tunilib.core.calendar import (
+    HERE,
+    Calendar,
+    day_of,
+    days_after,
+    end_of_day,
+    in_utc,
+    in_zone,
+    is_later,
+    start_of_day,
+)
 
 SATURDAY = date(2026, 3, 14)
 DAYS = st.dates(date(2020, 1, 1), date(2040, 12, 31))
@@ -136,3 +146,11 @@ def test_the_zone_of_this_machine_has_no_first_and_no_last_day() -> None:
         assert start_of_day(day, HERE) <= end_of_day(day, HERE)
     for moment in (datetime.min, datetime.max):
         moment.replace(tzinfo=timezone.utc).astimezone(HERE)  # noqa: UP017
+
+
+def test_the_first_and_the_last_moments_there_are_keep_their_day_in_any_zone() -> None:
+    east, west = timezone(timedelta(hours=14)), timezone(timedelta(hours=-12))
+    last, first = datetime.max.replace(tzinfo=west), datetime.min.replace(tzinfo=east)
+    assert (in_zone(last, east), in_zone(first, west)) == (last, first)
+    assert (day_of(last, east), day_of(first, west)) == (date.max, date.min)
+    assert HERE.tzname(None) == str(HERE)

@@ -8,12 +8,18 @@ from hypothesis import given, strategies as st
 
 from tunilib.core.favourite import (
     Favourite,
+    FavouriteList,
+    joined,
     joined_keywords,
     joined_notes,
     keyword_of,
+    known_by_name,
     list_name,
+    lists_called,
+    noted,
     sorted_favourites,
 )
+from tunilib.core.reference import Reference
 
 NOTES = st.lists(st.sampled_from(["a", "b", "see *p. 3*", "a\nb", "ER  - "]), max_size=4).map("\n\n".join)
 WORDS = st.lists(st.sampled_from(["x", "X", "y", "väri"]), max_size=5, unique=True)
@@ -95,3 +101,18 @@ def test_a_name_is_one_line_and_naming_it_again_changes_nothing(text: str) -> No
         made = make(text)
         assert "\n" not in made
         assert made == made.strip() == make(made)
+
+
+def test_a_list_is_meant_by_its_id_or_else_by_its_exact_name() -> None:
+    one, other = FavouriteList(id="1", name="2"), FavouriteList(id="2", name="mine")
+    assert lists_called((one, other), "2") == (other,)
+    assert lists_called((one, other), "mine") == (other,)
+    assert lists_called((one, other), "Mine") == ()
+    assert str(known_by_name("2", "mine").label) == "mine"
+
+
+def test_a_record_of_two_lists_has_the_notes_and_keywords_of_both_and_gives_them_to_its_reference() -> None:
+    both = joined(kept("1", notes="a", keywords=("x",)), kept("1", notes="b", keywords=("y",)))
+    assert (both.notes, both.keywords) == ("a\n\nb", ("x", "y"))
+    reference = noted(Reference(title="A", notes=("own",), keywords=("x",)), both)
+    assert (reference.notes, reference.keywords, reference.added) == (("own", "a\n\nb"), ("x", "y"), "")

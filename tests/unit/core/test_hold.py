@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from tests.builders import a_hold
 
-from tunilib.core.hold import HoldStatus, hold_order
+from tunilib.core.hold import HoldChange, HoldStatus, hold_order
+from tunilib.errors import UsageError
 
 
 def test_a_hold_is_open_until_it_is_collected_expired_or_cancelled() -> None:
@@ -34,3 +36,8 @@ def test_holds_of_one_day_go_by_title_then_id_and_those_without_a_day_first() ->
     ordered = [a_hold(id="3"), *(a_hold(id=name, title=title, created=day) for name, title in ("2A", "0B", "1B"))]
     mixed = ordered[::-1]
     assert sorted(mixed, key=hold_order) == ordered
+
+
+def test_a_change_freezes_or_releases_and_not_both() -> None:
+    with pytest.raises(UsageError):
+        HoldChange(freeze=True, release=True)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, strategies as st
 from tests.builders import HELSINKI, NO_GAIN, NOW, REQUESTED, TODAY, a_loan
 
-from tunilib.core.loan import LoanStatus, due_order, loan_status, overdue_from
+from tunilib.core.loan import LoanStatus, due_order, loan_status, overdue_from, return_order
 
 UTC = timezone.utc  # noqa: UP017
 OK, SOON, LATE = LoanStatus.OK, LoanStatus.DUE_SOON, LoanStatus.OVERDUE
@@ -123,3 +123,12 @@ def test_a_loan_without_a_due_date_is_never_due_and_last_in_the_list() -> None:
     assert loan_status(None, NOW, HELSINKI) is LoanStatus.OK
     assert not undated.due_within(days=10**9)
     assert sorted([undated, a_loan(id="1", due=date.max - timedelta(days=1))], key=due_order)[-1] is undated
+
+
+def test_past_loans_go_by_their_return_or_else_their_due_date_newest_first() -> None:
+    loans = [
+        a_loan(id="3", due=None),
+        a_loan(id="2", due=date(2026, 1, 1)),
+        a_loan(id="1", due=date(2026, 1, 1), returned=date(2026, 2, 1)),
+    ]
+    assert [one.id for one in sorted(loans, key=return_order)] == ["1", "2", "3"]

@@ -11,7 +11,7 @@ from tests.builders import a_fine, a_hold, a_loan
 from tunilib.core.catalogue import Filter, Record
 from tunilib.core.desk import DeskWord, FeeDone, PatronDone, Returned
 from tunilib.core.fine import FineKind
-from tunilib.core.models import IF_KNOWN, Model, keys_of, model, to_dict
+from tunilib.core.models import IF_KNOWN, Labelled, Model, keys_of, model, to_dict
 from tunilib.core.money import Money
 from tunilib.core.outcome import HoldOutcome, RenewalOutcome, Word
 from tunilib.core.reason import Reason, ReasonCode
@@ -96,3 +96,12 @@ def test_an_outcome_names_its_loan_and_ends_with_its_reasons_and_its_fine() -> N
     assert list(outcome.to_dict()) == keys
     assert (outcome.to_dict()["fine"], outcome.to_dict()["currency"]) == ("0.60", "EUR")
     assert HoldOutcome(Word.REFUSED).to_dict() == {"id": None, "title": None, "outcome": "refused", "reasons": []}
+
+
+def test_an_id_with_a_name_for_people_is_for_the_one_who_shows_it_to_put_into_words() -> None:
+    @model
+    class Placed(Model):
+        place: Labelled
+
+    label = Labelled("linna", "Linna")
+    assert Placed(place=label).to_dict()["place"] is label

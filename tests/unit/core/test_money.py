@@ -101,3 +101,10 @@ def test_half_an_amount_is_refused_rather_than_rounded() -> None:
 def test_no_money_is_false_and_some_is_true() -> None:
     assert not Money(0)
     assert Money(-1)
+
+
+def test_an_amount_is_a_decimal_too_and_sums_begin_at_nothing() -> None:
+    assert Money(1234).amount == Decimal("12.34")
+    assert sum([Money(1), Money(2)]) == Money(3)
+    with pytest.raises(TypeError):
+        sum([Money(1)], 5)

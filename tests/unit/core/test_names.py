@@ -5,14 +5,18 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import is_dataclass
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any, cast, get_args
 
 import pytest
 from tests.builders import a_loan
 
 from tunilib import core
+from tunilib.core import policy, ports, rules
 from tunilib.core.models import Value
-from tunilib.core.outcome import OutcomeWord, RenewalOutcome, Word
+from tunilib.core.outcome import HoldOutcome, OutcomeWord, RenewalOutcome, SentNotice, Word
+from tunilib.core.ports.sign_in import Session, SignInRequest
 from tunilib.core.reason import Reason, ReasonCode, Source
 
 
@@ -67,3 +71,26 @@ def test_each_model_is_a_frozen_value_with_slots() -> None:
         model = getattr(core, name)
         assert issubclass(model, Value), name
         assert "__slots__" in vars(model), name
+
+
+def test_what_an_outcome_has_of_its_loan_or_hold_it_has_by_name() -> None:
+    renewed = RenewalOutcome(Word.WOULD_RENEW, loan=a_loan(), due_before=None, due_after=None)
+    assert (renewed.loan_id, renewed.title, renewed.is_planned) == ("L1", "Seitsemän veljestä", True)
+    assert HoldOutcome(Word.REFUSED, (), id="x").title is None
+    waits = SentNotice(id="n", to=None, outcome=Word.NOTHING, reasons=(Reason.of(ReasonCode.OTHER, what="no-mail"),))
+    assert (waits.waits_for, SentNotice(id="n", to="a@b.example", outcome=Word.MAILED).waits_for) == ("no-mail", "")
+
+
+def test_a_representation_has_neither_password_nor_session() -> None:
+    request = SignInRequest(card="1", password="geheim")
+    session = Session(card="1", data={"token": "geheim"}, expires=None)
+    assert "geheim" not in f"{request!r}{session!r}"
+    assert not session.is_university
+
+
+def test_each_module_of_the_core_can_be_imported_by_itself() -> None:
+    for module in (*iter_modules(core.__path__, "tunilib.core."), *iter_modules(ports.__path__, "tunilib.core.ports.")):
+        import_module(module.name)
+    with pytest.raises(AttributeError, match="no attribute 'Nothing'"):
+        _ = rules.Nothing
+    assert core.__getattr__("policy") is policy  # as the first time that it is used

@@ -129,6 +129,13 @@ def test_a_payment_that_a_site_does_not_register_names_the_number_by_which_the_s
     )
     assert str(record.reasons[0]) == "Charged."
     assert "0123abc" in str(record.reasons[1])
+    assert len(record._replace(transaction=None).reasons) == 1
+
+
+def test_what_the_service_has_forgotten_is_not_known() -> None:
+    """It forgets the payments of its test account each day; another payment may be made then."""
+    found = after_answer(a_payment(url=URL), None, NOW)
+    assert (found.state, found.url, codes(found.reasons)) == ("unknown", None, ["other"])
 
 
 def test_a_resolved_payment_says_why_and_what_the_library_did() -> None:

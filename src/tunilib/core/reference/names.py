@@ -144,8 +144,6 @@ class Name:
                     suffix = parts.pop(place)
                     break
         given = ", ".join(parts)
-        if not given and suffix:
-            return cls(family.strip(), suffix=suffix, role=role, native=native)
         return cls.person(family.strip(), given, suffix, role, native=native)
 
     @classmethod

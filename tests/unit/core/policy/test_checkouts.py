@@ -15,6 +15,7 @@ from tunilib.core import Rules, policy
 from tunilib.core.calendar import Calendar
 from tunilib.core.loan import Duration
 from tunilib.core.policy import Standing
+from tunilib.core.policy.checkouts import length_after
 from tunilib.core.rules import FixedDue
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
@@ -239,3 +240,8 @@ def test_a_recalled_loan_is_due_so_long_from_now_past_closed_days_and_never_late
 def test_a_recall_never_gives_more_time(rules: Rules, where: dict[str, Any], due: date, lent: date, now: date) -> None:
     found = policy.recall(rules, **where, due=due, checked_out=lent, now=now)
     assert found is None or found <= due
+
+
+def test_so_many_hours_after_the_last_moments_there_are_is_the_last_year() -> None:
+    found = length_after(Rules(), Duration(48, "h"), datetime.max.replace(tzinfo=HELSINKI))
+    assert (found.year, found.month, found.day) == (9999, 12, 31)

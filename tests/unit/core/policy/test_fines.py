@@ -13,7 +13,16 @@ from tests.unit.core.any_case import AT, BANS, CALENDARS, CENTS, DAYS, FINES, RU
 
 from tunilib.core import Rules, policy
 from tunilib.core.calendar import Calendar
-from tunilib.core.policy.fines import LateCosts, LostCharge, fine_per_day, is_lost, late_costs, suspends_on
+from tunilib.core.policy.fines import (
+    LateCosts,
+    LostCharge,
+    fine_per_day,
+    is_lost,
+    late_costs,
+    notice_days,
+    refund,
+    suspends_on,
+)
 from tunilib.core.rules import BanPolicy, FinePolicy, FineStep
 
 DUE = date(2026, 3, 10)
@@ -328,3 +337,22 @@ def test_the_day_of_suspension_is_the_first_on_which_keeping_the_loan_costs_too_
             assert suspended == day
             return
     assert suspended is None or (limits and suspended > day)
+
+
+def test_a_replacement_fee_is_dropped_or_paid_back_as_the_policy_says_and_so_long() -> None:
+    kept = next(iter(Rules().policies["lost"].values()))
+    for mode, day, expected in [
+        ("unpaid", 999, (True, False)),
+        ("always", 999, (True, True)),
+        ("never", 0, (False, False)),
+        ("30d", 30, (True, True)),
+        ("30d", 31, (False, False)),
+    ]:
+        assert refund(kept._replace(refund=mode), DUE, DUE + timedelta(days=day)) == expected, (mode, day)
+    assert refund(None, DUE, DUE) == (True, False)
+
+
+def test_a_notice_that_costs_a_fee_is_told_of_on_its_day_beside_those_of_the_library() -> None:
+    rules = rules_with(fine={"reminders": ((7, 200), (14, 400))})._replace(overdue_notice_days=(1, 14))
+    assert notice_days(rules, policy.terms(rules, collection="book")) == [1, 7, 14]
+    assert notice_days(rules, policy.terms(Rules(), collection="book")) == (1, 14)

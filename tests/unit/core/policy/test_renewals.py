@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, strategies as st
-from tests.builders import TODAY, codes, rules_with
+from tests.builders import NOW, TODAY, codes, rules_with
 from tests.unit.core.any_case import AT, HOURLY, MOMENTS, RENEWALS, RULES
 
 from tunilib.core import Rules, policy
@@ -382,3 +382,9 @@ def test_by_the_hour_nothing_is_lent_or_renewed_to_a_day_before_today_and_more_t
     ahead = forecast(rules, **where, due=due, now=now, checked_out=lent)
     assert ahead.reasons == found.reasons
     suspends_on(rules, policy.terms(rules, **where), due, 0, now.date())
+
+
+def test_hours_are_counted_from_the_end_of_the_due_day() -> None:
+    rules = rules_with(loan={"period": Duration(1, "d"), "renewal_period": Duration(4, "h"), "renewals": 2})
+    found = forecast(rules, collection="book", due=days(1), now=NOW).renewal_dues
+    assert [f"{due:%d %H}" for due in found] == ["12 04", "12 08"]

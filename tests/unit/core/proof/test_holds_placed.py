@@ -83,6 +83,8 @@ def test_the_hold_that_was_placed_is_the_new_one_that_the_library_names_or_the_f
         ("x", [nameless], "x"),
         (None, [a_hold(id="a"), a_hold(id="b")], "a"),
         ("b", [a_hold(id="a"), a_hold(id="b")], "b"),
+        (None, [a_hold(id="e", record_id="edition", asked_as=("R1",))], "e"),  # the library chose another edition
+        (None, [a_hold(id="e", record_id="R1", asked_as=("other",))], None),
     ]:
         outcome = prove(an_answer(DONE, "R1", id=named), *after)
         assert (outcome.outcome, outcome.id) == ("placed" if found else "unknown", found), (named, after)

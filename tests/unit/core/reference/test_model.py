@@ -57,3 +57,9 @@ def test_codes_of_catalogues_become_tags_and_names() -> None:
     assert (language_tag("swe"), language_name("swe")) == ("sv", "Swedish")
     assert (language_tag("ger"), language_code("deu")) == ("de", "ger")
     assert language_code("Klingon") == "Klingon"
+
+
+def test_what_was_stored_is_what_it_was() -> None:
+    name = Name("Meer", "Jan", "van der")
+    assert Name.stored({"family": "Meer", "given": "Jan", "particle": "van der"}) == name
+    assert Reference.stored({"title": "A", "names": (name,)}) == Reference(title="A", names=(name,))

@@ -16,6 +16,9 @@ def test_a_filed_name_is_taken_apart() -> None:
         ("King, Martin Luther, Jr.", ("King", "Martin Luther", "", "", "Jr.")),
         ("King, Jr., Martin Luther", ("King", "Martin Luther", "", "", "Jr.")),
         ("Ford, Henry, III", ("Ford", "Henry", "", "", "III")),
+        ("King, Jr.", ("King", "Jr.", "", "", "")),
+        ("King, Martin, Luther", ("King", "Martin, Luther", "", "", "")),
+        ("King, ,", ("King", "", "", "", "")),
         ("Vyāsa", ("Vyāsa", "", "", "", "")),
     ]:
         name = Name.parse(text)
@@ -49,3 +52,7 @@ def test_filing_a_name_and_taking_it_apart_again_changes_nothing(family: str, gi
     name = Name.parse(f"{family}, {given_name}", Role.EDITOR)
 
     assert Name.parse(name.inverted, Role.EDITOR).inverted == name.inverted
+
+
+def test_a_family_name_alone_keeps_its_suffix() -> None:
+    assert Name("King", suffix="Jr.").inverted == "King, Jr."

@@ -18,10 +18,12 @@ from tunilib.core.rules import (
     FineStep,
     FixedDue,
     HoldPolicy,
+    InvalidRules,
     Limit,
     LoanPolicy,
     LostPolicy,
 )
+from tunilib.core.rules.changes import differences
 
 ROW = "[[row]]\nuse = {}\n"
 ALL = (None, None, None)
@@ -241,3 +243,34 @@ def test_the_data_given_is_left_as_it_was_and_rules_cannot_be_changed_afterwards
     for table in (rules.collections, rules.policies, rules.policies["fine"], Rules().policies, Rules().collections):
         with pytest.raises(TypeError):
             table["dvd"] = None  # type: ignore[index]
+
+
+def test_a_proxy_is_an_address_before_which_others_are_put() -> None:
+    assert Rules.parse("proxy = 'https://proxy.example/login?url='").proxy == "https://proxy.example/login?url="
+    with pytest.raises(InvalidRules, match="proxy"):
+        Rules.parse("proxy = 'ftp://proxy.example'")
+
+
+def test_what_differs_between_two_files_is_named_key_by_key() -> None:
+    """By what each says, with what it leaves out and has from the default rules."""
+    default = {"name": "X", "payment": {"least": "3.00"}, "row": [{"use": {"loan": "a"}}], "zone": "UTC"}
+    before = {"loan": {"a": {"period": "7d"}}, "row": [{"use": {"loan": "a"}}, {"use": {"fine": "b"}}], "days": [1, 2]}
+    after = {
+        "loan": {"a": {"period": "8d", "renewals": 2}},
+        "row": [{"use": {"loan": "c"}}, {"use": {"fine": "b"}}, {"when": {"library": "l"}, "use": {}}],
+        "days": [1, 3],
+        "payment": {"least": "2.00"},
+        "pickup_libraries": [{"id": "l", "name": "L"}],
+    }
+    found = {one.rule: (one.before, one.after) for one in differences(before, after, default)}
+    assert found == {
+        "loan.a.period": ("7d", "8d"),
+        "loan.a.renewals": (None, "2"),
+        "row[1].use.loan": ("a", "c"),
+        "row[3]": (None, '{when = {library = "l"}, use = {}}'),
+        "days": ("1, 2", "1, 3"),
+        "payment.least": ("3.00", "2.00"),
+        "pickup_libraries.l": (None, "L"),
+    }
+    assert [one[1:] for one in differences({"row": [{"use": {}}]}, {"row": []}, {})] == [("{use = {}}", None)]
+    assert differences(after, after, default) == ()

@@ -96,21 +96,24 @@ def test_it_serves_until_sigterm_and_ends_in_order_with_nothing_on_stdout(demo: 
     ]
 
 
-def test_with_a_certificate_it_serves_https_and_keeps_its_base(demo: Machine, tmp_path: Path) -> None:
+def test_with_a_certificate_it_serves_https_keeps_its_base_and_speaks_the_language_of_the_call(
+    demo: Machine, tmp_path: Path
+) -> None:
     authority = trustme.CA()
     own = authority.issue_cert("127.0.0.1")
     own.cert_chain_pems[0].write_to_path(tmp_path / "cert.pem")
     own.private_key_pem.write_to_path(tmp_path / "key.pem")
     authority.cert_pem.write_to_path(tmp_path / "ca.pem")
     words = ("--tls-cert", str(tmp_path / "cert.pem"), "--tls-key", str(tmp_path / "key.pem"))
-    with _serving(demo, *words, "--base", "https://library.example/") as (address, _):
+    with _serving(demo, *words, "--base", "https://library.example/", "--lang", "fi") as (address, _):
         import ssl
 
         context = ssl.create_default_context(cafile=str(tmp_path / "ca.pem"))
         with httpx.Client(verify=context) as client:
-            found = client.get(f"{address}/daia?id=demo.1090").json()
+            answer = client.get(f"{address}/daia?id=demo.1090")
     assert address.startswith("https://")
-    assert found["document"][0]["id"] == "https://library.example/title/demo.1090"
+    assert answer.headers["Content-Language"] == "fi"  # of a program that names none
+    assert answer.json()["document"][0]["id"] == "https://library.example/title/demo.1090"
 
 
 def test_tunilib_signs_in_and_renews_at_what_it_serves(demo: Machine, tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ from tunilib.backends.paia.values import (
 )
 from tunilib.core.note import Note
 from tunilib.errors import TunilibError
-from tunilib.messages import translated
+from tunilib.messages import LANGUAGES, translated
 from tunilib.serve import auth, changes, core, daia
 from tunilib.serve.documents import MOUNT
 from tunilib.serve.replies import Call, Refused, Reply, language_of, malformed, refused_by
@@ -109,12 +109,14 @@ class Application(NamedTuple):
 
     Attributes:
         peers: tells where a request comes from. note: is told of each request: method, route, status, milliseconds.
+        language: of texts for programs that name none.
     """
 
     workers: Workers
     names: Names
     peers: Peers
     note: Callable[[str, str, int, int], None]
+    language: str = LANGUAGES[0]
 
     def asgi(self) -> Starlette:
         """For a server."""
@@ -137,7 +139,7 @@ class Resource:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
         begun, request = monotonic(), Request(scope, receive)
-        language = language_of(request.headers.get("accept-language", ""))
+        language = language_of(request.headers.get("accept-language", ""), self._application.language)
         query = _query(request)
         method = self._methods.get(_verb(request))
         headers = self._headers(request, language, method)

@@ -95,7 +95,7 @@ def serve(
         )
 
     inv.say(inv.gettext("{library} is served at {address}/paia. Control-C ends it.", library=name, address=address))
-    Server(Application(Workers(opens), names, peers, note), tls).serve_until_stopped(sockets)
+    Server(Application(Workers(opens), names, peers, note, inv.lang), tls).serve_until_stopped(sockets)
     return 0
 
 

@@ -155,15 +155,15 @@ def text_of(fields: Mapping[str, Any], name: str, *, needed: bool = True) -> str
     return value
 
 
-def language_of(header: str) -> str:
-    """The language that is liked best, of those that there are."""
+def language_of(header: str, otherwise: str) -> str:
+    """The language that is liked best, of those that there are; of a program that names none the other one."""
     liked: dict[str, float] = {}
     for one in header[:1000].split(","):
         found = _PREFERENCE.fullmatch(one)
         if found is not None:
             liked.setdefault(found[1].lower(), float(found[2] or 1))
     best = max(LANGUAGES, key=lambda language: liked.get(language, 0))
-    return best if liked.get(best) else LANGUAGES[0]
+    return best if liked.get(best) else otherwise
 
 
 def refused_by(error: TunilibError) -> Refused:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 __version__ = "0.1.0"
+ADDRESS = "https://pypi.org/project/tunilib/"
+"""Where people find out what this is. One with ``github`` in it counts as a crawler's at some sites."""
 
 
 def version_text(*, as_json: bool) -> str:

@@ -308,7 +308,8 @@ def test_a_drip_of_requests_ends_an_account_that_is_asked_alone(
     person: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     person.signs_in()
-    monkeypatch.setattr(limits.Allowance, "__init__", lambda allowance, _: setattr(allowance, "left", 0.0))
+    none_left = limits.Allowance(0.0)
+    monkeypatch.setattr(limits, "Allowance", lambda _: none_left)
     person.world.fake.log.clear()
 
     assert "too long" in person.types("loans", code=4)

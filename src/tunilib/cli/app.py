@@ -52,8 +52,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from typing import Annotated, NamedTuple, TextIO
 
@@ -173,7 +173,8 @@ def run(
                 read_secret=read_secret,
             )
             has_begun = True
-            code = parsed.command.function(inv, **parsed.values) or DONE
+            with _telling_requests(inv):
+                code = parsed.command.function(inv, **parsed.values) or DONE
             if inv.problem is not None:
                 code_of_problem = _fail(inv.problem, line, output)
                 code = code or code_of_problem
@@ -191,6 +192,25 @@ def run(
             raise
         return _fail(error, line, output)
     return code
+
+
+@contextmanager
+def _telling_requests(inv: Invocation) -> Iterator[None]:
+    """With ``--verbose``: how many requests were sent, and to which sites."""
+    if not inv.is_verbose or inv.json:
+        yield
+        return
+    from tunilib.http.politeness import counted
+
+    try:
+        with counted() as sent:
+            yield
+    finally:
+        for site, count in sent.items():
+            said = inv.ngettext(
+                "{count} request was sent to {site}.", "{count} requests were sent to {site}.", count, site=site
+            )
+            inv.output.note(said)
 
 
 def _own_streams() -> Streams:

@@ -15,7 +15,7 @@ from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING, Protocol, TypeVar
 from urllib.parse import urlencode
 
-from tunilib._version import __version__
+from tunilib._version import ADDRESS, __version__
 from tunilib.errors import NotUnderstood, OutcomeUnknown, TunilibError, Unavailable
 from tunilib.http.cookies import (
     StoredCookie,
@@ -28,6 +28,7 @@ from tunilib.http.cookies import (
     stored_cookies,
 )
 from tunilib.http.limits import Deadline, body_of, limit_reads, text_of
+from tunilib.http.politeness import count_request, host_of
 
 if TYPE_CHECKING:
     import ssl
@@ -35,8 +36,8 @@ if TYPE_CHECKING:
 
     import httpx
 
-USER_AGENT = f"tunilib/{__version__}"
-"""The name of the tool, without any word by which Finna recognises a crawler."""
+USER_AGENT = f"tunilib/{__version__} (+{ADDRESS})"
+"""The name of the tool and its address, without any word by which Finna recognises a crawler."""
 
 MOST_REDIRECTS = 6
 _READ_SECONDS = 30.0
@@ -261,6 +262,7 @@ class Browser:
                 transport=self.transport,
                 verify=_certificates() if self.transport is None else True,
                 trust_env=not at_loopback(self.address),
+                event_hooks={"request": [lambda request: count_request(request.url.netloc.decode())]},
             )
             limit_reads(self._client)
             prepare_jar(self._client.cookies, self.address, self.cookies, self.stored)
@@ -272,9 +274,8 @@ class Browser:
 
 def _requests_at(address: str) -> BoundedSemaphore:
     """Lets a few requests to a site through at a time, of all browsers of this process."""
-    host = address.partition("://")[2].partition("/")[0]
     with _guard:
-        return _at_sites.setdefault(host, BoundedSemaphore(_AT_ONE_SITE))
+        return _at_sites.setdefault(host_of(address), BoundedSemaphore(_AT_ONE_SITE))
 
 
 def _certificates() -> ssl.SSLContext:

@@ -14,6 +14,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from tunilib.errors import NotUnderstood, Unavailable
+from tunilib.http import politeness
 
 if TYPE_CHECKING:
     import ssl
@@ -42,6 +43,13 @@ class Allowance:
 
     def __init__(self, seconds: float = ACCOUNT_SECONDS) -> None:
         self.left = seconds
+        self._begun: set[str] = set()
+
+    def begin(self, site: str) -> None:
+        """Ask whether the account may begin at a site: once, so that nothing of it is left half done."""
+        if site not in self._begun:
+            politeness.begin(site)
+            self._begun.add(site)
 
 
 @contextmanager
@@ -63,6 +71,7 @@ class Deadline:
     def __init__(self, site: str, seconds: float = REQUEST_SECONDS) -> None:
         self._site, self._account = site, _allowance.get()
         if self._account is not None:
+            self._account.begin(site)
             seconds = min(seconds, self._account.left)
             if seconds <= 0:
                 raise Unavailable(

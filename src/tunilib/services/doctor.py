@@ -21,13 +21,16 @@ from tunilib.errors import (
     SessionExpired,
     TunilibError,
 )
+from tunilib.http.politeness import counted, host_of, used_up
+from tunilib.local.config import read_config
+from tunilib.local.traffic import last_night
 from tunilib.messages import gettext, ngettext, term, translated
 from tunilib.services.loans import loans
 from tunilib.services.nights import night_advice, night_problem
 from tunilib.services.opened import time_limit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from tunilib.local.machine import LocalMachine
     from tunilib.local.profiles import Profile
@@ -91,8 +94,11 @@ def _checks(machine: Machine, name: str | None, store: str | None) -> Iterator[F
         return
     message = gettext("{name}, at {library}.", machine.language, name=profile.name, library=profile.library)
     yield Finding("profile", True, message, None)
-    with time_limit(machine.backend_of(profile).remote):
+    is_remote = machine.backend_of(profile).remote
+    with time_limit(is_remote), counted() as sent:
         found = tuple(_library(machine, profile))
+    if is_remote:
+        yield _requests(machine, host_of(profile.library), sent)
     yield from found
 
 
@@ -124,6 +130,24 @@ def _library(machine: Machine, profile: Profile) -> Iterator[Finding]:
             yield from night
     except TunilibError as error:
         yield failure(machine, "connection", error)
+
+
+def _requests(machine: Machine, site: str, sent: Mapping[str, int]) -> Finding:
+    """How many requests the library's site got from these checks, and in the last night that nobody watched."""
+    language, count = machine.language, sent.get(site, 0)
+    message = ngettext(
+        "{site} got {count} request just now.", "{site} got {count} requests just now.", count, language, site=site
+    )
+    night = last_night(machine.paths)
+    if night is None or not (count := night.count(site)):
+        return Finding("requests", True, message, None)
+    most = read_config(machine.paths.config).requests_a_night
+    message += " " + gettext(
+        "In the night of {day} it got {count}, of {most} at most.", language, day=night.day, count=count, most=most
+    )
+    if count < most:
+        return Finding("requests", True, message, None)
+    return failure(machine, "requests", used_up(site, count, most))
 
 
 def _night(machine: Machine, profile: Profile) -> Iterator[Finding]:

@@ -13,11 +13,14 @@ import pytest
 import respx
 import trustme
 
+from tunilib._version import __version__
 from tunilib.errors import NotUnderstood, Unavailable, UsageError
 from tunilib.http import browser as module
 from tunilib.http.browser import USER_AGENT, Browser, Lost
 from tunilib.http.cookies import site_address
+from tunilib.http.exchange import Exchange
 from tunilib.http.limits import MOST_BYTES
+from tunilib.http.politeness import counted, host_of
 
 SITE = "https://library.example"
 
@@ -109,12 +112,26 @@ def test_cookies_are_kept_between_two_browsers() -> None:
 
 
 @respx.mock
-def test_one_user_agent_that_names_the_tool_and_holds_no_word_of_a_crawler() -> None:
+def test_one_user_agent_that_names_the_tool_and_its_address_and_holds_no_word_of_a_crawler() -> None:
     route = respx.get(f"{SITE}/page").mock(return_value=httpx.Response(200))
     browser().read("page")
     assert route.calls.last.request.headers["User-Agent"] == USER_AGENT
+    assert f"tunilib/{__version__} (+https://pypi.org/project/tunilib/)" == USER_AGENT
     words = "bot crawl archiver transcoder spider uptime validator fetcher cron checker reader extractor monitoring"
-    assert not any(word in USER_AGENT.lower() for word in [*words.split(), "analyzer", "scraper", "httpx", "python"])
+    assert not any(
+        word in USER_AGENT.lower() for word in [*words.split(), "analyzer", "scraper", "httpx", "python", "github"]
+    )
+
+
+@respx.mock
+def test_each_attempt_is_counted_where_it_goes_out() -> None:
+    respx.get(f"{SITE}/page").mock(side_effect=[httpx.ReadError("gone"), httpx.Response(503), httpx.Response(200)])
+    respx.post(f"{SITE}/send").mock(return_value=httpx.Response(200))
+    with counted() as sent:
+        browser().read("page")
+        browser().change("send", [])
+        Exchange(SITE).send("POST", "send", {}, b"")
+    assert sent == {host_of(SITE): 5}
 
 
 @pytest.mark.parametrize(

@@ -154,6 +154,10 @@ _IN_SPAN = """EXISTS (
     SELECT 1 FROM due_span s WHERE s.library = i.library AND s.collection = i.collection
        AND s.category = COALESCE(p.category, '') AND (l.due BETWEEN s.since AND s.until OR l.due > ?)
 )"""
+_NOT_RETURNED = "t.returned IS NULL OR t.returned > ? OR t.returned < '0'"
+"""What is out, and what was returned on no day; past loans are not read: they may be thousands."""
+_NOT_RETURNED_OF = " OR ".join(f"t.patron = ? AND {one}" for one in _NOT_RETURNED.split(" OR "))
+"""The same of a patron, so that SQLite too looks it up by both."""
 _AT_ONCE = 500
 """Loans in one statement."""
 _IN_ORDER = "l.due, l.due_at NULLS LAST, r.title, l.id"
@@ -167,12 +171,12 @@ class SqlLoans(Store):
     def open_of(self, patron: str) -> list[StoredLoan]:
         """What a patron has on loan, by due date, title and id."""
         query = f"{_OPEN} WHERE l.patron = ? AND l.returned IS NULL ORDER BY {_IN_ORDER}"
-        rows = MadeOf("loan", "t.patron = ?", (patron,)).rows(self._db, query, (self._day, patron))
-        return self._stored(_OF_OPEN, rows)
+        theirs = MadeOf("loan", _NOT_RETURNED_OF, (patron, patron, AFTER_ALL_DAYS, patron))
+        return self._stored(_OF_OPEN, theirs.rows(self._db, query, (self._day, patron)))
 
     def out_until(self, until: date | None = None) -> list[StoredLoan]:
         """What everybody has on loan, in the order of :meth:`open_of`; or of it what was due until a day."""
-        all_out = MadeOf("loan", "t.returned IS NULL OR t.returned > ? OR t.returned < '0'", (AFTER_ALL_DAYS,))
+        all_out = MadeOf("loan", _NOT_RETURNED, (AFTER_ALL_DAYS,))
         where, values = ("", ()) if until is None else (" AND l.due <= ?", (until.isoformat(),))
         query = f"{_OPEN} WHERE l.returned IS NULL{where} ORDER BY {_IN_ORDER}"
         return self._stored(_OF_OPEN, all_out.rows(self._db, query, (self._day, *values)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from ssl import SSLContext
 from threading import Thread
 
 from tests.fakes.paia.library import HOST
@@ -24,10 +25,11 @@ def served_library(
     *,
     peers: Peers | None = None,
     note: Callable[[str, str, int, int], None] = lambda *_: None,
+    tls: SSLContext | None = None,
 ) -> Iterator[str]:
     """Serve a library; the address with its port. Its names begin with :data:`HOST`."""
     workers = Workers(lambda: open_library(address, now, for_patrons=True))
-    server = Server(Application(workers, Names(HOST), peers or Peers(), note))
+    server = Server(Application(workers, Names(HOST), peers or Peers(), note), tls)
     listening = socket.create_server(("127.0.0.1", 0))
     port = listening.getsockname()[1]
     thread = Thread(target=server.serve_until_stopped, args=([listening],), daemon=True)

@@ -9,6 +9,7 @@ import signal
 import socket
 import sys
 import threading
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import h11
@@ -189,6 +190,9 @@ class Server(uvicorn.Server):
             asyncio.run(self._serve_and_clean(sockets))
 
     async def _serve_and_clean(self, sockets: list[socket.socket]) -> None:
+        if self.config.ssl is not None:  # uvicorn would wait a minute for those who connect and say nothing
+            loop = asyncio.get_running_loop()
+            loop.create_server = partial(loop.create_server, ssl_handshake_timeout=_SECONDS_TO_ASK)  # type: ignore[method-assign]
         cleaning = asyncio.create_task(self._clean())
         try:
             await self.serve(sockets)

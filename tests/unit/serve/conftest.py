@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from ssl import SSLContext
 from typing import Any
 
 import httpx
@@ -91,12 +92,19 @@ class Service:
 
 
 @contextmanager
-def a_service(engine: str, folder: Path, peers: Peers | None = None, *, is_shared: bool = False) -> Iterator[Service]:
+def a_service(
+    engine: str,
+    folder: Path,
+    peers: Peers | None = None,
+    *,
+    is_shared: bool = False,
+    tls: SSLContext | None = None,
+) -> Iterator[Service]:
     """A service of its own; ``is_shared``: of the database that is emptied for the next one."""
     notes: list[tuple[str, str, int, int]] = []
     with STORES[engine](folder, None if is_shared else default_rules_text()) as library:
         note = lambda *facts: notes.append(facts)  # noqa: E731
-        served = served_library(library.address, library.now, peers=peers, note=note)
+        served = served_library(library.address, library.now, peers=peers, note=note, tls=tls)
         with served as address, httpx.Client() as http:
             yield Service(library, address, notes, http)
 

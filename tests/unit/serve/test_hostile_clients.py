@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 import httpx
 import pytest
+import trustme
 from tests.fakes.library import PASSWORD
 from tests.fakes.paia.library import uri
 from tests.unit.serve.conftest import Service, a_service
@@ -239,6 +241,16 @@ def test_a_client_that_does_not_read_its_answers_is_not_waited_for(
             while part := connection.recv(65536):
                 taken += len(part)
         assert taken < 12 * size
+
+
+def test_who_connects_by_tls_and_says_nothing_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "_SECONDS_TO_ASK", 0.2)
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("127.0.0.1").configure_cert(tls)
+    with a_service("sqlite", tmp_path, tls=tls) as service, _raw(service) as connection, suppress(ConnectionError):
+        assert connection.recv(100) == b""
 
 
 def test_connections_over_the_limit_are_told_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from contextlib import AbstractContextManager
 
+    from tunilib.backends.embedded.stores.patrons import StoredPatron
     from tunilib.backends.embedded.stores.sessions import StoredToken
     from tunilib.backends.embedded.stores.unit_of_work import Library, Snapshot, Transaction
 
@@ -98,6 +99,7 @@ class TokenHolder(SignedIn):
     def __init__(self, library: Library, token: str) -> None:
         super().__init__(library, token_hash(token))
         self._reading: tuple[Snapshot, StoredToken] | None = None
+        self._read: StoredPatron | None = None
 
     @contextmanager
     def reading(self) -> Iterator[StoredToken]:
@@ -117,7 +119,15 @@ class TokenHolder(SignedIn):
             try:
                 yield found
             finally:
-                self._reading = None
+                self._reading = self._read = None
+
+    def patron_of(self, snapshot: Snapshot) -> StoredPatron | None:
+        """The patron, who is read once for one request."""
+        if self._reading is None:
+            return super().patron_of(snapshot)
+        if self._read is None:
+            self._read = super().patron_of(snapshot)
+        return self._read
 
     def _looking(self) -> AbstractContextManager[Snapshot]:
         return super()._looking() if self._reading is None else nullcontext(self._reading[0])

@@ -43,6 +43,7 @@ OTHER_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     "other.already-declined": ("It has already been declined.",),
     "other.own-card": ("This is the account's own card; it cannot be removed.",),
     "other.answer-lost": ("The answer was lost; what you asked for may still be done.",),
+    "other.no-cancelling": ("The library does not let you cancel it online.",),
     "other.not-told-apart": (
         (
             "The library shows several that look the same, and tunilib cannot tell which one you mean; "

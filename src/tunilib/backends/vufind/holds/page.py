@@ -18,7 +18,7 @@ from tunilib.backends.vufind.pages.state import account_blocks, inferred_reason,
 from tunilib.backends.vufind.pages.values import Dates, ShownDate, day_of, order_stated, separator_stated
 from tunilib.backends.vufind.words import Words
 from tunilib.core.hold import Hold, HoldKind, HoldStatus
-from tunilib.core.reason import Reason, ReasonCode
+from tunilib.core.reason import Reason, ReasonCode, Source
 
 _BUTTONS: Final = {
     "hold form": "placeHold",
@@ -158,6 +158,7 @@ RETRIEVAL_LIST = HoldList(
 )
 ILL_LIST = HoldList(HoldKind.ILL, "ill", paths.ILL, "cancelSelectedIDS[]", "illRequests", "ill-")
 LISTS = (HOLD_LIST, RETRIEVAL_LIST, ILL_LIST)
+_NOT_OFFERED = Reason(ReasonCode.OTHER, Source.INFERRED, (("what", "no-cancelling"),))
 
 
 def _dates_of(row: Row, marks: list[str], words: Words, dates: Dates) -> dict[str, ShownDate]:
@@ -186,7 +187,7 @@ def _why_not(status: HoldStatus, marks: list[str]) -> Reason:
     """Why a hold cannot be cancelled: by its status, or by what the site writes beside it."""
     if status in _SAYS_WHY:
         return inferred_reason(_SAYS_WHY[status])
-    return Reason.said("; ".join(marks)) if marks else inferred_reason(ReasonCode.OTHER)
+    return Reason.said("; ".join(marks)) if marks else _NOT_OFFERED
 
 
 def _marks(row: Row) -> list[str]:

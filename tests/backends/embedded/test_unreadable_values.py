@@ -12,15 +12,18 @@ from contextlib import closing, suppress
 from datetime import date, datetime, tzinfo
 from pathlib import Path
 
+import psycopg
 import pytest
 from hypothesis import example, given, strategies as st
 from tests.accounts import inner
 from tests.backends.embedded.conftest import AINO, EERO, HELMI, ZONE, Library
 from tests.builders import a_payment
+from tests.cluster import shared_cluster
 
 from tunilib.backends.embedded.cards import hash_password
 from tunilib.backends.embedded.stores.columns import DAY, MOMENT, ColumnKind, read_day, read_instant, read_password
 from tunilib.backends.embedded.stores.connection import instant
+from tunilib.backends.embedded.stores.postgres.schema import _FORMS as FORMS
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.backends.embedded.stores.tables import TABLES
 from tunilib.core.catalogue import Query
@@ -141,6 +144,23 @@ ODD = [
     ),
     *("2026-03-02T10:00:00-00:00", "２０２６-03-02", 5, 2461101.5, b"2026-03-02"),
 ]
+
+
+@pytest.mark.parametrize("kind", [DAY, MOMENT])
+def test_a_server_takes_what_can_be_read_and_nothing_else(kind: ColumnKind) -> None:
+    assert kind.read is not None
+    texts = [value for value in (*ODD, " infinity ", "infinity" + 17 * " ") if isinstance(value, str)]
+    taken, can_be_read = set(), set()
+    with shared_cluster().database() as address, psycopg.connect(address, autocommit=True) as wire:
+        wire.execute(f"CREATE SCHEMA tunilib; SET search_path = tunilib; {FORMS}")
+        for text in texts:
+            with suppress(psycopg.Error):
+                wire.execute(f"SELECT CAST(%s::text AS {kind.types[1]})", (text,))
+                taken.add(text)
+            with suppress(ValueError):
+                kind.read(text)
+                can_be_read.add(text)
+    assert taken == can_be_read
 
 
 @pytest.mark.parametrize("kind", [DAY, MOMENT])

@@ -10,14 +10,17 @@ import atexit
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import quote
 
 import pytest
 
@@ -143,6 +146,10 @@ class Cluster:
         """Stop it; ``immediate`` as a crash would."""
         self.run("pg_ctl", "-D", self.data, "-m", mode, "-w", "-t", "60", "-s", "stop")
 
+    def kill(self) -> None:
+        """End every process of it at once, as a machine does that loses its power."""
+        kill_server(self.data)
+
     def remove(self) -> None:
         """Stop it and remove its folder."""
         self.run("pg_ctl", "-D", self.data, "-m", "immediate", "-w", "-s", "stop", check=False)
@@ -188,6 +195,75 @@ class Cluster:
             options = ("-A", "trust", "-U", OWNER, "-E", "UTF8", "--no-sync", *locale)
             if self.run("initdb", "-D", self.data, *options, check=locale is _LOCALES[-1]).returncode == 0:
                 return
+
+
+def kill_server(data: Path) -> None:
+    """End every process of the server of a folder at once."""
+    first = int((data / "postmaster.pid").read_text().split()[0])
+    others = [int(path.name) for path in Path("/proc").glob("[0-9]*") if _parent(path) == first]
+    for process in (first, *others):
+        with suppress(ProcessLookupError):
+            os.kill(process, signal.SIGKILL)
+
+
+def _parent(process: Path) -> int:
+    with suppress(OSError):
+        return int((process / "stat").read_text().rpartition(") ")[2].split()[1])
+    return 0
+
+
+class Pair(NamedTuple):
+    """Two servers, the second of which follows the first; with an empty database."""
+
+    first: Cluster
+    second: Cluster
+    town: str
+
+    @property
+    def address(self) -> str:
+        hosts = ",".join(quote(str(one.folder), safe="") for one in (self.first, self.second))
+        return f"postgresql://{OWNER}@{hosts}/{self.town}"
+
+    def wait_for_the_second(self) -> None:
+        """Let each COMMIT of the first wait for the second."""
+        self.first.sql("postgres", "ALTER SYSTEM SET synchronous_standby_names = '*'", "SELECT pg_reload_conf()")
+        until(lambda: self.first.sql(self.town, "SELECT sync_state FROM pg_stat_replication") == [("sync",)])
+
+    def take_over(self) -> None:
+        """Let the second take changes, and wait for nobody."""
+        self.second.run("pg_ctl", "-D", self.second.data, "-w", "-s", "promote")
+        self.second.sql("postgres", "ALTER SYSTEM SET synchronous_standby_names = ''", "SELECT pg_reload_conf()")
+
+
+@contextmanager
+def pair_of_servers(fill: Callable[[str], object] = lambda _: None) -> Iterator[Pair]:
+    """Two servers, as long as the block runs.
+
+    Args:
+        fill: makes something in the database, whose address it is given, before it is copied.
+    """
+    needs_postgres()
+    first = Cluster()
+    try:
+        first.start()
+        first.sql("postgres", "CREATE DATABASE town TEMPLATE template0")
+        fill(first.address("town"))
+        second = Cluster(copy_of=first)
+        try:
+            second.start()
+            yield Pair(first, second, "town")
+        finally:
+            second.remove()
+    finally:
+        first.remove()
+
+
+def until(is_so: Callable[[], object], seconds: float = 60) -> None:
+    """Wait until something is so."""
+    end = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < end
+        time.sleep(0.05)
 
 
 @cache

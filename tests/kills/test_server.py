@@ -60,8 +60,8 @@ def kill_server_and_clients(
     tokens = make_shared_library(address, workers)
     clock = Clock(time.monotonic())
     chance = Random(seed)
-    running = [_Client(number, address, cluster.folder, tokens[number], clock) for number in range(workers)]
-    ended: list[_Client] = []
+    running = [Client(number, address, cluster.folder, tokens[number], clock) for number in range(workers)]
+    ended: list[Client] = []
     targets = ["server"] * servers + ["client"] * clients
     chance.shuffle(targets)
     problems: list[str] = []
@@ -75,9 +75,9 @@ def kill_server_and_clients(
                 place = chance.randrange(workers)
                 running[place].kill()
                 ended.append(running[place])
-                running[place] = _Client(place, address, cluster.folder, tokens[place], clock)
+                running[place] = Client(place, address, cluster.folder, tokens[place], clock)
             if not number % 5:
-                _wait_for_progress(running)
+                wait_for_progress(running)
     finally:
         for client in running:
             client.finish()
@@ -100,7 +100,7 @@ def kill_server_and_clients(
     )
 
 
-class _Client:
+class Client:
     """A process, and what it was told so far."""
 
     def __init__(self, number: int, address: str, folder: Path, token: str, clock: Clock) -> None:
@@ -159,7 +159,7 @@ class _Client:
         self.left.update(may)
 
 
-def _wait_for_progress(clients: list[_Client]) -> None:
+def wait_for_progress(clients: list[Client]) -> None:
     """Kills while everybody is still starting would find nothing to interrupt."""
     before = [client.calls for client in clients]
     end = time.monotonic() + _PATIENCE

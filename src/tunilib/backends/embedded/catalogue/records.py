@@ -35,7 +35,7 @@ class EmbeddedCatalogue:
         if page < 1:
             raise UsageError("pages count from 1")
         fields = FIELDS[query.type]
-        with self._library.snapshot() as snapshot:
+        with self._library.snapshot(may_lag=True) as snapshot:
             filters = parse_filters(query.filters, snapshot.rules, lambda field: _there_are(snapshot, field))
             found = snapshot.index.find(node, fields, filters)
             numbers = _ordered(snapshot, node, query, found, (page - 1) * PAGE_SIZE, limit or PAGE_SIZE)
@@ -85,7 +85,7 @@ class EmbeddedCatalogue:
         """The results as whole references, in the order of the search, from one snapshot that stays open meanwhile."""
         node = _parsed(query)
         start, count = (0, None) if page is None else ((page - 1) * PAGE_SIZE, PAGE_SIZE)
-        with self._library.snapshot() as snapshot:
+        with self._library.snapshot(may_lag=True) as snapshot:
             found = _find(snapshot, node, query)
             for number in _ordered(snapshot, node, query, found, start, len(found) if count is None else count):
                 yield snapshot.catalogue.reference_at(number)

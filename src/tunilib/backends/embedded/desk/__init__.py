@@ -262,7 +262,7 @@ class Desk(CirculationDesk):
         """Figures, and what the last twelve months were like, from one snapshot."""
         from tunilib.backends.embedded.desk.report import report_of
 
-        with self._library.snapshot() as snapshot:
+        with self._library.snapshot(may_lag=True) as snapshot:
             return report_of(snapshot)
 
     def backup(self, file: Path) -> None:

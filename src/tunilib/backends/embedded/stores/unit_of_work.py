@@ -252,8 +252,8 @@ class Library(ABC):
         return DeskConnection(self.staff(), db, later)
 
     @abstractmethod
-    def snapshot(self, *, tables: bool = False) -> AbstractContextManager[Snapshot]:
-        """Read one consistent snapshot, which can have temporary tables of its own if asked for."""
+    def snapshot(self, *, tables: bool = False, may_lag: bool = False) -> AbstractContextManager[Snapshot]:
+        """Read one consistent snapshot, which can have temporary tables, or be some seconds old, if asked for."""
 
     @abstractmethod
     def transaction(self, actor: str, cause: str, *, alone: bool = False) -> AbstractContextManager[Transaction]:

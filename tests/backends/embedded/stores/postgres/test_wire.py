@@ -17,6 +17,7 @@ from tests.cluster import Cluster
 
 from tunilib.backends.embedded.stores.postgres import connections, wire
 from tunilib.backends.embedded.stores.postgres.connections import Database
+from tunilib.backends.embedded.stores.postgres.wire import TAKES_CHANGES
 from tunilib.errors import LocalError, OutcomeUnknown, Unavailable
 
 _TLS, _VERSION = 80877103, 196608
@@ -208,7 +209,25 @@ def test_a_service_file_may_not_let_it_be_unencrypted_either(tmp_path: Path, mon
     ],
 )
 def test_who_is_asked_to_encrypt(address: str, environ: dict[str, str], mode: str | None) -> None:
-    assert wire._options(conninfo_to_dict(address), environ).get("sslmode") == mode
+    assert wire._options(conninfo_to_dict(address), environ, TAKES_CHANGES).get("sslmode") == mode
+
+
+@pytest.mark.parametrize(
+    ("address", "environ", "asked"),
+    [
+        ("postgresql://a,b/db", {}, ("read-write", 5)),
+        ("postgresql://a:5432,b:5433/db", {}, ("read-write", 5)),
+        ("postgresql:///db", {"PGHOST": "a,b"}, ("read-write", 5)),
+        ("postgresql://a,b/db?target_session_attrs=any&connect_timeout=3", {}, (None, None)),
+        ("postgresql://a,b/db", {"PGTARGETSESSIONATTRS": "any", "PGCONNECT_TIMEOUT": "3"}, (None, None)),
+        ("postgresql://a/db", {}, (None, 10)),
+    ],
+)
+def test_of_several_servers_the_one_that_takes_changes_is_asked(
+    address: str, environ: dict[str, str], asked: tuple[str | None, int | None]
+) -> None:
+    found = wire._options(conninfo_to_dict(address), environ, TAKES_CHANGES)
+    assert (found.get("target_session_attrs"), found.get("connect_timeout")) == asked
 
 
 def test_a_password_file_that_others_may_read_is_told_by_tunilib_and_not_by_libpq(

@@ -21,9 +21,15 @@ from uuid import uuid4
 from psycopg import Error
 
 from tunilib.backends.embedded.stores.addresses import checked_address, library_name
-from tunilib.backends.embedded.stores.postgres.driver import connect, is_lost, statement_error, with_placeholders
+from tunilib.backends.embedded.stores.postgres.driver import connect, is_lost, lost, statement_error, with_placeholders
 from tunilib.backends.embedded.stores.postgres.later import COMMIT, MOST_WAITING, Ahead, Later, NotYet, send_together
-from tunilib.backends.embedded.stores.postgres.wire import LONG_SECONDS, SERVER_PROCESS, STATEMENT_SECONDS, TooSlow
+from tunilib.backends.embedded.stores.postgres.wire import (
+    LONG_SECONDS,
+    SERVER_PROCESS,
+    STATEMENT_SECONDS,
+    TAKES_CHANGES,
+    TooSlow,
+)
 from tunilib.errors import LocalError, OutcomeUnknown, TunilibError, Unavailable
 
 if TYPE_CHECKING:
@@ -60,18 +66,27 @@ _SETTINGS = (
     f" pg_catalog.set_config('idle_in_transaction_session_timeout', '{IDLE_SECONDS}s', true),"
     " pg_catalog.set_config('search_path', '\"{}\", pg_temp', true)"
 )
-_MARK = """
+_DURABLE: Final = """
+set_config(
+    'synchronous_commit',
+    CASE WHEN current_setting('synchronous_commit') IN ('off', 'local') THEN 'on'
+         ELSE current_setting('synchronous_commit') END,
+    true
+) IS NOT NULL
+"""
+"""What is reported as done has to be on the server's disk, and on that of a synchronous standby."""
+_MARK = f"""
 INSERT INTO commit_mark (token)
 SELECT ?::uuid
  WHERE pg_current_xact_id_if_assigned() IS NOT NULL
-   AND set_config(
-           'synchronous_commit',
-           COALESCE(NULLIF(current_setting('synchronous_commit'), 'off'), 'on'),
-           true
-       ) IS NOT NULL
+   AND {_DURABLE}
 """
-"""Nothing is written where nothing was changed; and what is reported as done has to be on the server's disk."""
-_FENCE = "INSERT INTO commit_mark (token, is_made) VALUES (?::uuid, FALSE) ON CONFLICT (token) DO NOTHING"
+"""Nothing is written where nothing was changed."""
+_FENCE = f"""
+INSERT INTO commit_mark (token, is_made) SELECT ?::uuid, FALSE WHERE {_DURABLE}
+ON CONFLICT (token) DO UPDATE SET made = commit_mark.made
+"""
+"""It writes in any case: once its own COMMIT is on every disk that it has to be on, so is the one before it."""
 _IS_MADE = "SELECT is_made FROM commit_mark WHERE token = ?::uuid"
 _FORGET = "DELETE FROM commit_mark WHERE made < clock_timestamp() - INTERVAL '2 days'"
 
@@ -83,11 +98,14 @@ class Database:
 
     Attributes:
         library: its name, which is that of its schema.
+        asked_of_server: which one is used where the address names several.
 
     Args:
         address: ``postgresql://…``.
         long: whether statements may take long, as those do that go through a whole library.
     """
+
+    asked_of_server = TAKES_CHANGES
 
     def __init__(self, address: str, *, long: bool = False) -> None:
         self.address = checked_address(address)
@@ -224,7 +242,7 @@ class Database:
         if self._wire is not None and not self._is_open and (self._wire.closed or self._wire.broken):
             self.close()
         if self._wire is None:
-            self._wire = connect(self.address, self._seconds)
+            self._wire = connect(self.address, self._seconds, self.asked_of_server)
         return self._wire
 
     def _limit(self, seconds: float) -> None:
@@ -318,7 +336,9 @@ class Database:
 
     def _find_out(self, token: str, error: BaseException) -> None:
         """Return if a transaction was committed; raise where it was not, and where nobody can say it now."""
+        seconds = self._seconds
         was_made = None if token == _UNMARKED else self._was_made(token)
+        self._limit(seconds)
         if was_made is None:
             raise OutcomeUnknown(
                 "the connection to {address} was lost at the end of a change, which may have been made",
@@ -326,13 +346,12 @@ class Database:
                 address=self.address,
             ) from error
         if not was_made:
-            raise Unavailable(
-                "the connection to {address} was lost, nothing was changed", hint="try again", address=self.address
-            ) from error
+            raise lost(self.address) from error
 
     def _was_made(self, token: str) -> bool | None:
         """Whether the transaction of a mark was committed; None: it cannot be found out."""
         end, pause = time.monotonic() + LOOK_SECONDS, _FIRST_PAUSE
+        self._limit(LOOK_SECONDS)
         while True:
             try:
                 self._begin(_CHANGE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from time import monotonic, sleep
 from typing import Any, Final
 from urllib.parse import unquote
 
@@ -14,8 +15,10 @@ from psycopg.types.string import StrDumperUnknown
 from tunilib.backends.embedded.stores.addresses import address_of_server
 from tunilib.backends.embedded.stores.postgres.wire import (
     STATEMENT_SECONDS,
+    TAKES_CHANGES,
     TooSlow,
     Wire,
+    has_several_hosts,
     no_encryption,
     open_wire,
     refused_password_file,
@@ -25,6 +28,9 @@ from tunilib.core.note import shortened
 from tunilib.errors import LocalError, TunilibError, Unavailable, UsageError
 
 OLDEST_SERVER: Final = 15
+TAKEOVER_SECONDS: Final = 45.0
+"""How long it is waited for another server of several that takes changes."""
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0
 
 
 class _Text(StrDumperUnknown):
@@ -40,10 +46,26 @@ def with_placeholders(sql: str) -> str:
     return sql.replace("%", "%%").replace("?", "%s")
 
 
-def connect(address: str, seconds: float = STATEMENT_SECONDS) -> Wire:
-    """Open a connection, of which each statement may take so long."""
+def connect(address: str, seconds: float = STATEMENT_SECONDS, asked_of_server: str = TAKES_CHANGES) -> Wire:
+    """Open a connection, of which each statement may take so long.
+
+    Where the address names several servers, and none is there that takes changes, another one is taking over: that is
+    waited for.
+    """
+    end, pause = monotonic() + TAKEOVER_SECONDS, _FIRST_PAUSE
+    while True:
+        try:
+            return _connected(address, seconds, asked_of_server)
+        except Unavailable:
+            if monotonic() + pause > end or not has_several_hosts(address):
+                raise
+        sleep(pause)
+        pause = min(2 * pause, _LONGEST_PAUSE)
+
+
+def _connected(address: str, seconds: float, asked_of_server: str) -> Wire:
     try:
-        wire = open_wire(address)
+        wire = open_wire(address, asked_of_server)
     except Error as error:
         raise connection_error(error, address) from error
     wire.seconds = seconds
@@ -195,6 +217,12 @@ def conflict(address: str) -> Conflict:
     return Conflict(busy.template, hint=busy.hint_template, **busy.facts)
 
 
+def lost(address: str) -> Unavailable:
+    """The error for a lost connection; where another server takes over, the same change can be made there."""
+    kind = Conflict if has_several_hosts(address) else Unavailable
+    return kind("the connection to {address} was lost, nothing was changed", hint="try again later", address=address)
+
+
 def _busy(address: str) -> Unavailable:
     return Unavailable(
         "others are changing the same in {address}; nothing was changed", hint="try again", address=address
@@ -211,9 +239,7 @@ def statement_error(error: Error, address: str) -> TunilibError:
             address=address,
         )
     if is_lost(error):
-        return Unavailable(
-            "the connection to {address} was lost, nothing was changed", hint="try again later", address=address
-        )
+        return lost(address)
     if state in _CONFLICTS or (state == _TAKEN and (error.diag.constraint_name or "").endswith("_pkey")):
         return conflict(address)
     if state == _TOO_LONG:

@@ -18,6 +18,7 @@ from tunilib.backends.embedded.stores.postgres.schema import (
     make_tables,
     usable_libraries,
 )
+from tunilib.backends.embedded.stores.postgres.wire import has_several_hosts
 from tunilib.backends.embedded.stores.rows import NOT_OF_THE_FORM, unreadable
 from tunilib.backends.embedded.stores.unit_of_work import Library, Snapshot, Transaction
 from tunilib.core.library import LibraryOfServer
@@ -129,6 +130,7 @@ class PostgresLibrary(Library):
         super().__init__(checked_address(address), now, for_patrons=for_patrons)
         self._within = within
         self._db = within or Database(self.address)
+        self._following: Database | None = None
 
     def _read_rules(self) -> None:
         if self._within is None:
@@ -141,11 +143,11 @@ class PostgresLibrary(Library):
         return LocalError("there is no library in {path}", code="database", path=self.address)
 
     @contextmanager
-    def snapshot(self, *, tables: bool = False) -> Iterator[Snapshot]:
-        """Read one consistent snapshot."""
-        with self._reading(tables=tables), self._errors_explained():
+    def snapshot(self, *, tables: bool = False, may_lag: bool = False) -> Iterator[Snapshot]:
+        """Read one consistent snapshot; one that may lag is read on a server that follows, where there are several."""
+        with self._reading(tables=tables, may_lag=may_lag) as db, self._errors_explained(db):
             rules, zone = self.rules, self.zone
-            yield Snapshot(_READ, self._db, rules, zone, self._now(zone).astimezone(zone))
+            yield Snapshot(_READ, db, rules, zone, self._now(zone).astimezone(zone))
 
     @contextmanager
     def transaction(self, actor: str, cause: str, *, alone: bool = False) -> Iterator[Transaction]:
@@ -154,7 +156,7 @@ class PostgresLibrary(Library):
 
         assert self.rules  # the first time with a check of the tables
         begun = self._db.transaction(alone=alone, first=OPENING) if self._within is None else nullcontext()
-        with begun as row, self._errors_explained():
+        with begun as row, self._errors_explained(self._db):
             if self._within is None:
                 self._take(row)
                 refuse_marks(Marks(*row[1:]) if row else None)
@@ -211,30 +213,43 @@ class PostgresLibrary(Library):
         """Close the connection; it is opened again when it is used."""
         if self._within is None:
             self._db.close()
+        if self._following is not None:
+            self._following.close()
 
     def connection(self) -> Database:
         """The connection, for what only this engine does."""
         return self._db
 
     @contextmanager
-    def _reading(self, *, tables: bool = False) -> Iterator[None]:
+    def _reading(self, *, tables: bool = False, may_lag: bool = False) -> Iterator[Database]:
         """Read a snapshot; with the first one the rules are read."""
+        db = self._following_database() if may_lag else self._db
         with ExitStack() as stack:
             if self._within is None and self._rules is None:
                 row = None
                 with suppress(NoSuchTable):
-                    row = stack.enter_context(self._db.snapshot(first=_OPENING, tables=tables))
+                    row = stack.enter_context(db.snapshot(first=_OPENING, tables=tables))
                 if row is None or not is_current(row[0]):
                     stack.close()
-                    check_version(self._db)
-                    row = stack.enter_context(self._db.snapshot(first=_OPENING, tables=tables))
+                    db = self._db
+                    check_version(db)
+                    row = stack.enter_context(db.snapshot(first=_OPENING, tables=tables))
                 self._take(row and row[1:])
             elif self._within is None:
-                self._take(stack.enter_context(self._db.snapshot(first=OPENING, tables=tables)))
-            yield
+                self._take(stack.enter_context(db.snapshot(first=OPENING, tables=tables)))
+            yield db
+
+    def _following_database(self) -> Database:
+        if self._within is not None or not has_several_hosts(self.address):
+            return self._db
+        from tunilib.backends.embedded.stores.postgres.hosts import FollowingDatabase
+
+        if self._following is None:
+            self._following = FollowingDatabase(self.address)
+        return self._following
 
     @contextmanager
-    def _errors_explained(self) -> Iterator[None]:
+    def _errors_explained(self, db: Database) -> Iterator[None]:
         """What fails because a row makes no sense is an error of that row."""
         try:
             yield
@@ -243,7 +258,7 @@ class PostgresLibrary(Library):
         except Exception as error:
             from tunilib.backends.embedded.stores.verification import row_of_no_rule
 
-            row = row_of_no_rule(error, self._db)
+            row = row_of_no_rule(error, db)
             if row is None:
                 raise
             raise unreadable(*row) from error

@@ -48,6 +48,16 @@ STATEMENT_SECONDS: Final = 45.0
 LONG_SECONDS: Final = 3600.0
 """For what goes through a whole library: making, moving and verifying it."""
 
+TAKES_CHANGES: Final = "read-write"
+"""What is asked of one of several servers, in libpq's words."""
+_OF_SEVERAL: Final = {
+    "connect_timeout": 5,
+    "tcp_user_timeout": 10_000,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+}
+"""A machine that is gone says nothing: in so many seconds, or thousandths, it is known, and another one asked."""
 _CANCEL_SECONDS: Final = 2.0
 
 SERVER_PROCESS: Final = "SELECT pg_backend_pid()"
@@ -292,11 +302,16 @@ def _limited(steps: Generator[Any, Any, Any], seconds: float) -> Generator[Any, 
             raise TooSlow(f"no answer in {seconds:.0f} seconds")
 
 
-def open_wire(address: str) -> Wire:
-    """Open a connection; psycopg's errors are raised as they are."""
+def open_wire(address: str, asked_of_server: str = TAKES_CHANGES) -> Wire:
+    """Open a connection; psycopg's errors are raised as they are.
+
+    Args:
+        asked_of_server: which one of several is connected to, where the address itself does not say it.
+    """
     asked = address_of_server(address)
     given = conninfo_to_dict(asked)
-    wire = Wire.connect(asked, autocommit=True, prepare_threshold=None, **_options(given, os.environ))
+    options = _options(given, os.environ, asked_of_server)
+    wire = Wire.connect(asked, autocommit=True, prepare_threshold=None, **options)
     wire.mark = f" -- {library_name(address)}".encode()
     if not (_is_private(wire) or given.get("sslmode") == "disable"):  # a service file may say anything
         wire.close()
@@ -310,10 +325,20 @@ def no_encryption(address: str) -> LocalError:
     return LocalError(template, code="configuration", hint=_NO_TLS_HINT, address=address)
 
 
-def _options(given: Mapping[str, Any], environ: Mapping[str, str]) -> dict[str, Any]:
+def has_several_hosts(address: str) -> bool:
+    """Whether an address names several servers, of which one takes changes."""
+    return len(_hosts(conninfo_to_dict(address_of_server(address)), os.environ)) > 1
+
+
+def _options(given: Mapping[str, Any], environ: Mapping[str, str], asked_of_server: str) -> dict[str, Any]:
     options: dict[str, Any] = {"client_encoding": "UTF8", "fallback_application_name": "tunilib"}
-    if "connect_timeout" not in given and "PGCONNECT_TIMEOUT" not in environ:
-        options["connect_timeout"] = CONNECT_SECONDS
+    options["connect_timeout"] = CONNECT_SECONDS
+    if len(_hosts(given, environ)) > 1:
+        options |= {**_OF_SEVERAL, "target_session_attrs": asked_of_server}
+    for name, variable in (("connect_timeout", "PGCONNECT_TIMEOUT"), ("target_session_attrs", "PGTARGETSESSIONATTRS")):
+        if variable in environ:
+            options.pop(name, None)
+    options = {name: value for name, value in options.items() if name not in given}
     mode = given.get("sslmode") or environ.get("PGSSLMODE")
     is_asked_off = given.get("sslmode") == "disable"
     has_service = "service" in given or "PGSERVICE" in environ  # which may ask for more

@@ -98,7 +98,7 @@ class SqliteLibrary(Library):
         )
 
     @contextmanager
-    def snapshot(self, *, tables: bool = False) -> Iterator[Snapshot]:  # noqa: ARG002 - of servers
+    def snapshot(self, *, tables: bool = False, may_lag: bool = False) -> Iterator[Snapshot]:  # noqa: ARG002 - of servers
         """Read one consistent snapshot."""
         db = self.connection()
         with self._errors_explained(), read_transaction(db, self.path) if self._within is None else nullcontext():

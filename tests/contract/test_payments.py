@@ -22,6 +22,7 @@ from tunilib.core.fine import FineKind
 from tunilib.core.money import Money
 from tunilib.core.payment import PaymentState
 from tunilib.core.ports.payments import Quote
+from tunilib.core.profile import ProfileChange
 from tunilib.errors import NotUnderstood, Unavailable, UsageError
 from tunilib.services.fines import offer, payments, resume
 
@@ -264,6 +265,21 @@ def test_where_the_service_makes_no_payment_the_site_says_no_more_than_that(read
     payment = reader.pay()
     assert (payment.state, [str(reason) for reason in payment.reasons]) == (None, [FAILED[reader.here.kind.name]])
     assert [one.state for one in payments(inner(reader.account))] == ["failed"]
+    assert reader.payments.rows == []
+
+
+def test_a_patron_without_an_email_address_is_told_so_before_anything_is_started(reader: Reader) -> None:
+    """The service makes no payment without one, and the site would not say why."""
+    reader.here.library.door(CARD).profile.set(ProfileChange(email=""))
+    reader.here.library.desk.patrons.edit(CARD, {"email": ""})
+    payment = reader.again().pay()
+    assert (payment.id, codes(payment.reasons)) == (None, ["payment.email-missing"])
+    assert reader.payments.rows == []
+
+
+def test_a_payment_whose_terms_were_not_read_is_not_started(reader: Reader) -> None:
+    answer = confirm(reader, Quote(amount=DUE, fee=0, plan=()))
+    assert codes(answer.of("p1").reasons) == ["payment.fines-changed"]
     assert reader.payments.rows == []
 
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from unittest.mock import Mock
+
 import pytest
 from tests.backends.vufind.pages import own
+from tests.builders import NOW
 
-from tunilib.backends.vufind.pages.document import PageError, PageProblem
-from tunilib.backends.vufind.sign_in import read_login, read_login_outcome
+from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem
+from tunilib.backends.vufind.pages.state import state_of
+from tunilib.backends.vufind.sign_in import read_login, read_login_outcome, sign_in
+from tunilib.core.ports.sign_in import SignInRequest
+from tunilib.errors import CredentialsRefused, NotFound, NotUnderstood, PasswordRefused, TunilibError, Unavailable
 
 FORM = """<form method="post" action="/MyResearch/Home" name="loginForm">{target}<input name="username" value="">
 <input type="password" name="password"><input type="hidden" name="auth_method" value="{method}">
@@ -117,3 +123,34 @@ def test_maintenance_is_no_answer_to_a_login() -> None:
 def test_a_strange_page_is_no_answer_to_a_login() -> None:
     with pytest.raises(PageError):
         read_login_outcome("<html><body>Hello</body></html>")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "times"),
+    [
+        ("Invalid login -- please try again.", PasswordRefused, 1),
+        ("Login information cannot be blank.", PasswordRefused, 1),
+        ("Your account is locked. Contact library customer service.", CredentialsRefused, 1),
+        ("We cannot log you in at this time. Please contact your system administrator for assistance.", NotFound, 1),
+        ("We cannot log you in at this time. Please try again later.", Unavailable, 2),
+        ("The request could not be processed. Please try again.", Unavailable, 2),
+        ("Come back with your mother", NotUnderstood, 1),
+    ],
+)
+def test_a_password_is_sent_once_and_only_what_was_not_tried_again(
+    text: str, kind: type[TunilibError], times: int
+) -> None:
+    """Each wrong try counts towards the lock of the card; a form whose token was refused has tried none."""
+    client = Mock(site="https://library.example")
+    client.fetch.return_value = _shown(own.finna("login", CARD, user=False))
+    client.send.return_value = _shown(own.finna("login", CARD, above=own.flash("danger", text), user=False))
+    client.understand = lambda page, read: read(page.document)
+    with pytest.raises(kind) as caught:
+        sign_in(client, SignInRequest(card="1", password="geheim", target="tuni"), NOW)
+    assert type(caught.value) is kind
+    assert client.send.call_count == times
+    assert "geheim" not in str(caught.value)
+
+
+def _shown(page: str) -> Mock:
+    return Mock(document=Document(page), state=state_of(page))

@@ -163,6 +163,30 @@ def test_an_answer_about_another_payment_is_not_believed(service: Paytrail) -> N
         ours.find(transaction, "another")
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("status", "maybe"), ("status", ["ok"]), ("amount", "500"), ("amount", 500.0), ("amount", True)],
+)
+def test_a_status_or_a_sum_that_is_none_is_not_believed(service: Paytrail, name: str, value: Any) -> None:
+    """Money is settled by it."""
+    ours = client(service)
+    transaction, _ = ours.create(ORDER)
+    setattr(service.only, name, value)
+    with pytest.raises(NotUnderstood):
+        ours.find(transaction, ORDER.id)
+
+
+@pytest.mark.parametrize("text", ["yesterday", "2026-11-25T10:05:00", 7])
+def test_a_time_that_is_not_clear_is_none_and_what_was_paid_is_paid(service: Paytrail, text: Any) -> None:
+    ours = client(service)
+    transaction, _ = ours.create(ORDER)
+    service.decide(transaction)
+    service.only.paid_at = text
+    found = ours.find(transaction, ORDER.id)
+    assert found is not None
+    assert (found.status, found.paid) == (ServiceStatus.OK, None)
+
+
 def test_a_payment_that_the_service_does_not_know_is_none(service: Paytrail) -> None:
     assert client(service).find("681538c4-fc84-11e9-83bc-2ffcef4c3453", ORDER.id) is None
 

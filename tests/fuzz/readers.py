@@ -176,7 +176,7 @@ def of_commands(rng: random.Random, folder: Path) -> Iterator[None]:
             options = [name for one in node.params for name in one.opts if name.startswith("--") and "web" not in name]
             more = ["--quiet", "--fields", "--header", "--lang", "--all-cards", "--no-color", "--card", *options]
             pick = (rng.choice((*known, *known, _odd(rng), *rng.sample(more, 6))) for _ in range(rng.randrange(5)))
-            given = [*(["--json"] if rng.random() < 0.3 else []), *pick]
+            given = [*(["--json"] if rng.random() < 0.3 and words[0] != "watch" else []), *pick]
             given = [word for word in given if "/" not in word and ".." not in word]
             try:
                 result = machine.run(*words, *given, stdin="\n".join([_odd(rng)] * 3), terminal=rng.random() < 0.3)

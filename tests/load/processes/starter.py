@@ -25,7 +25,7 @@ class RunResult(NamedTuple):
     """What came of it. Waits are the worst of one call, in seconds.
 
     Attributes:
-        calls: of each writer. read_calls: of all readers.
+        calls: of each writer. read_calls: of all readers. cpu: seconds of CPU of all writers.
         waits: the worst of each kind of change, by its name.
         slow: the wait that 999 of 1000 changes are below, ends of days among them.
         machine: what one process waited that wrote to the same disk, and had nothing to do with the library.
@@ -34,6 +34,7 @@ class RunResult(NamedTuple):
 
     calls: tuple[int, ...]
     read_calls: int
+    cpu: float
     waits: dict[str, float]
     slow: float
     read_wait: float
@@ -50,17 +51,26 @@ class RunResult(NamedTuple):
 
 
 def run_processes(
-    folder: Path, seconds: float, writers: int = 16, readers: int = 2, address: str | None = None
+    folder: Path,
+    seconds: float,
+    writers: int = 16,
+    readers: int = 2,
+    address: str | None = None,
+    *,
+    is_copied: bool = True,
 ) -> RunResult:
     """Let them work on a new library, beside one who copies it, where it is a file, and one who stands by.
 
     Args:
         address: of the library; None: a file in the folder.
+        is_copied: False: nobody copies it.
     """
     address = address or store_address(folder / "library.sqlite")
     tokens = make_shared_library(address, writers)
     clock = Clock(time.monotonic())
-    roles = ["writer"] * writers + ["reader"] * readers + ["bystander"] + ["copier"] * is_in_file(address)
+    roles = (
+        ["writer"] * writers + ["reader"] * readers + ["bystander"] + ["copier"] * (is_copied and is_in_file(address))
+    )
     found = list(_work(address, folder, roles, tokens, clock, seconds))
     told: Counter[str] = Counter(lent=writers)  # each patron has a loan when they begin
     for one in found:
@@ -74,10 +84,11 @@ def run_processes(
     changes = [wait for some in waits.values() for wait in some]
     return RunResult(
         calls=tuple(one["calls"] for one in by_role["writer"]),
-        read_calls=sum(one["calls"] for one in by_role["reader"]),
+        cpu=sum(one["cpu"] for one in by_role["writer"]),
+        read_calls=sum(one["calls"] for one in by_role.get("reader", ())),
         waits={kind: max(some) for kind, some in waits.items()},
         slow=quantiles(changes, n=1000)[-1],
-        read_wait=max((one["worst"] for one in by_role["reader"]), default=0.0),
+        read_wait=max((one["worst"] for one in by_role.get("reader", ())), default=0.0),
         machine=by_role["bystander"][0]["worst"],
         copies=len(copies),
         told=dict(told),

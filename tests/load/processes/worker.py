@@ -1,4 +1,4 @@
-"""One of the processes: ``python -m benchmarks.processes.worker ROLE NUMBER ADDRESS FOLDER TOKEN START SECONDS``.
+"""One of the processes: ``python -m tests.load.processes.worker ROLE NUMBER ADDRESS FOLDER TOKEN START SECONDS``.
 
 It says ``ready``, waits for a line on standard input, works until its time is over, and prints one JSON
 object: how often it was told that something was done, how long each call took at worst, and what went wrong.
@@ -79,6 +79,10 @@ class Member:
         self.told[what] += sum(claim.word is ClaimWord.DONE for claim in answer.claims.values())
 
 
+WAYS = (Member.lend, Member.lend, Member.take_back, Member.renew, Member.place, Member.cancel, Member.cancel)
+"""What a writer does, each as often as it is named."""
+
+
 def main() -> int:
     """Work until the time is over, and tell."""
     role, number, address, folder, token, start, seconds = sys.argv[1:]
@@ -103,18 +107,19 @@ def main() -> int:
 
 
 def _write(member: Member, until: float) -> dict[str, Any]:
-    ways = [member.lend, member.lend, member.take_back, member.renew, member.place, member.cancel, member.cancel]
     waits: dict[str, list[float]] = {}
 
     def write() -> None:
-        way = member.day if member.chance.random() < 0.01 else member.chance.choice(ways)
+        way = Member.day if member.chance.random() < 0.01 else member.chance.choice(WAYS)
         begun = time.monotonic()
         try:
-            way()
+            way(member)
         finally:
             waits.setdefault(way.__name__, []).append(time.monotonic() - begun)
 
-    return {**_repeat(until, write), "waits": waits}
+    before = time.process_time()
+    done = _repeat(until, write)
+    return {**done, "waits": waits, "cpu": time.process_time() - before}
 
 
 def _go_on(member: Member, until: float) -> dict[str, Any]:

@@ -72,9 +72,14 @@ class BarcodeReader:
     def _scan(self, number: str) -> Scanned:
         if not number.isprintable():  # no number of a library, and nothing that every engine could look for
             raise _unknown(number)
-        with self._opened().transaction("desk", "scan") as tx:
-            patron = None if self.patron is None else patron_of(tx, self.patron.card)
-            tx.ahead(lambda: tx.copies.by_barcode(number), lambda: tx.patrons.by_card(number))
+        card = None if self.patron is None else self.patron.card
+
+        def opened(tx: Transaction) -> StoredPatron | None:
+            return None if card is None else patron_of(tx, card)
+
+        ahead = (opened, lambda tx: tx.copies.by_barcode(number), lambda tx: tx.patrons.by_card(number))
+        with self._opened().transaction("desk", "scan", ahead=ahead) as tx:
+            patron = opened(tx)
             copy = tx.copies.by_barcode(number)
             if copy is not None:
                 return Scanned() if self._is_unsure else self._done(tx, patron, copy)

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tunilib.backends.embedded.desk.barcode_reader import BarcodeReader
+    from tunilib.backends.embedded.stores.connection import Reads
+    from tunilib.backends.embedded.stores.copies import StoredCopy
     from tunilib.backends.embedded.stores.loans import StoredLoan
+    from tunilib.backends.embedded.stores.unit_of_work import Transaction
     from tunilib.core.desk import Lent, Returned
     from tunilib.core.outcome import RenewalOutcome
 
@@ -38,10 +41,10 @@ class CirculationDesk(UndoDesk):
         Raises:
             UsageError: that day has passed; nothing was lent.
         """
-        with self._library.transaction("desk", "checkout") as tx:
+        ahead: Reads[Transaction] = [lambda tx: patron_of(tx, card), lambda tx: copies_of(tx, barcodes)]
+        with self._library.transaction("desk", "checkout", ahead=ahead) as tx:
             if due is not None and due < tx.today:
                 raise UsageError("a loan cannot fall due in the past: {date}", date=due)
-            tx.ahead(lambda: patron_of(tx, card), lambda: copies_of(tx, barcodes))
             patron = patron_of(tx, card)
             lent: list[Lent] = []
             for found in copies_of(tx, barcodes):
@@ -59,10 +62,9 @@ class CirculationDesk(UndoDesk):
         Raises:
             NotFound: there is no such copy or library; nothing was checked in.
         """
-        with self._library.transaction("desk", "return") as tx:
-            if every_policy(tx.rules, "ban"):  # borrowers before titles: a ban is written after it was read
-                tx.patrons.borrowers_of([card_number(barcode) for barcode in barcodes])
-            found = copies_of(tx, barcodes)
+        read = partial(_returned, barcodes=barcodes)
+        with self._library.transaction("desk", "return", ahead=[read]) as tx:
+            found = read(tx)
             at = known_library(tx.rules, library or self._at)
             returned: list[Returned] = []
             for copy in found:
@@ -85,7 +87,7 @@ class CirculationDesk(UndoDesk):
 
         if bool(loans) == every:
             raise UsageError("name the loans, or all of them", hint="give barcodes, or --all")
-        with self._library.transaction("desk", "renew") as tx:
+        with self._library.transaction("desk", "renew", ahead=[lambda tx: patron_of(tx, card)]) as tx:
             patron = patron_of(tx, card)
             chosen = tx.loans.open_of(patron.id)
             if not every:
@@ -98,8 +100,12 @@ class CirculationDesk(UndoDesk):
         from tunilib.backends.embedded.circulation.holds import place
         from tunilib.core.answer import ClaimWord
 
-        with self._library.transaction("desk", "hold") as tx:
-            tx.ahead(lambda: patron_of(tx, card), lambda: record_of(tx, record), lambda: tx.copies.of_record(record))
+        ahead: Reads[Transaction] = (
+            lambda tx: patron_of(tx, card),
+            lambda tx: record_of(tx, record),
+            lambda tx: tx.copies.of_record(record),
+        )
+        with self._library.transaction("desk", "hold", ahead=ahead) as tx:
             patron = patron_of(tx, card)
             record_of(tx, record)
             home = None if patron.home_library == ASK else patron.home_library
@@ -117,6 +123,13 @@ class CirculationDesk(UndoDesk):
         from tunilib.backends.embedded.desk.barcode_reader import BarcodeReader
 
         return BarcodeReader(self._opened, library or self._at)
+
+
+def _returned(tx: Transaction, barcodes: Sequence[str]) -> list[StoredCopy]:
+    """Copies that are checked in."""
+    if every_policy(tx.rules, "ban"):  # borrowers before titles: a ban is written after it was read
+        tx.patrons.borrowers_of([card_number(barcode) for barcode in barcodes])
+    return copies_of(tx, barcodes)
 
 
 def _named(loans: Sequence[StoredLoan], names: Sequence[str]) -> list[StoredLoan]:

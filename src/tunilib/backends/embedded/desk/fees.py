@@ -54,7 +54,7 @@ class FeeDesk(DeskPart):
         if kind is FineKind.ACCRUED:
             raise UsageError("an accruing fine cannot be charged at the desk")
         text = written("description", description or "") or None
-        with self._library.transaction("desk", "fee add") as tx:
+        with self._library.transaction("desk", "fee add", ahead=[lambda tx: patron_of(tx, card)]) as tx:
             patron = patron_of(tx, card)
 
             def charge() -> FeeDone:
@@ -73,7 +73,7 @@ class FeeDesk(DeskPart):
         """
         if bool(ids) == every:
             raise UsageError("name the fees that are paid, or say all of them", hint="write their ids, or --all")
-        with self._library.transaction("desk", "fee pay") as tx:
+        with self._library.transaction("desk", "fee pay", ahead=[lambda tx: patron_of(tx, card)]) as tx:
             patron = patron_of(tx, card)
             ids = tuple(dict.fromkeys(ids))
             tx.ahead(*(partial(tx.fines.by_id, fine) for fine in ids))

@@ -14,7 +14,7 @@ from __future__ import annotations
 from copy import copy
 from datetime import UTC
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, Self
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, Self, TypeAlias, TypeVar
 
 from tunilib.errors import LocalError
 
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from datetime import date, datetime, tzinfo
 
     from tunilib.core.rules import Rules
+
+_Unit = TypeVar("_Unit")
+Reads: TypeAlias = "Sequence[Callable[[_Unit], object]]"
+"""Functions that read something in a unit of work, and do nothing else."""
 
 _HERE = "tunilib.backends.embedded.stores"
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.stores.acts import SqlActs
     from tunilib.backends.embedded.stores.catalogue import SqlCatalogue, SqlIndex
-    from tunilib.backends.embedded.stores.connection import Connection
+    from tunilib.backends.embedded.stores.connection import Connection, Reads
     from tunilib.backends.embedded.stores.copies import SqlCopies, StoredCopy
     from tunilib.backends.embedded.stores.days import EventFacts, SqlDays, SqlEvents
     from tunilib.backends.embedded.stores.favourites import SqlFavourites
@@ -252,15 +252,19 @@ class Library(ABC):
         return DeskConnection(self.staff(), db, later)
 
     @abstractmethod
-    def snapshot(self, *, tables: bool = False, may_lag: bool = False) -> AbstractContextManager[Snapshot]:
+    def snapshot(
+        self, *, tables: bool = False, may_lag: bool = False, ahead: Reads[Snapshot] = ()
+    ) -> AbstractContextManager[Snapshot]:
         """Read one consistent snapshot, which can have temporary tables, or be some seconds old, if asked for."""
 
     @abstractmethod
-    def transaction(self, actor: str, cause: str, *, alone: bool = False) -> AbstractContextManager[Transaction]:
+    def transaction(
+        self, actor: str, cause: str, *, alone: bool = False, ahead: Reads[Transaction] = ()
+    ) -> AbstractContextManager[Transaction]:
         """Change the library in one transaction: all of the block, or nothing if it raises.
 
         Args:
-            alone: nobody else changes anything meanwhile.
+            alone: nobody else changes anything meanwhile. ahead: what is read first, asked for with the beginning.
         """
 
     @abstractmethod
@@ -333,25 +337,25 @@ class SignedIn:
     @contextmanager
     def snapshot(self) -> Iterator[tuple[Snapshot, StoredPatron]]:
         """One snapshot, and the patron whose card it is about."""
-        with self._looking() as snapshot:
+        with self._looking(self.patron_of) as snapshot:
             yield snapshot, self._patron(snapshot)
 
     @contextmanager
     def transaction(self, cause: str) -> Iterator[tuple[Transaction, StoredPatron]]:
         """One transaction of the patron, and the patron within it; raises like :meth:`snapshot`."""
-        with self.library.transaction("patron", cause) as tx:
+        with self.library.transaction("patron", cause, ahead=[self.patron_of]) as tx:
             yield tx, self._patron(tx)
 
     @contextmanager
     def own_snapshot(self) -> Iterator[tuple[Snapshot, SessionAccount]]:
         """One snapshot for what belongs to the account whichever card is active, and needs none."""
-        with self._looking() as snapshot:
+        with self._looking(self.account) as snapshot:
             yield snapshot, self._own(snapshot)
 
     @contextmanager
     def own_transaction(self, cause: str) -> Iterator[tuple[Transaction, SessionAccount]]:
         """One transaction on what belongs to the account; raises like :meth:`own_snapshot`."""
-        with self.library.transaction("patron", cause) as tx:
+        with self.library.transaction("patron", cause, ahead=[self.account]) as tx:
             yield tx, self._own(tx)
 
     def account(self, snapshot: Snapshot) -> SessionAccount:
@@ -365,8 +369,8 @@ class SignedIn:
         """The patron whose card it is about; None: no card is linked."""
         return snapshot.patrons.of_session(self.token, self._chosen)
 
-    def _looking(self) -> AbstractContextManager[Snapshot]:
-        return self.library.snapshot()
+    def _looking(self, first: Callable[[Snapshot], object]) -> AbstractContextManager[Snapshot]:
+        return self.library.snapshot(ahead=[first])
 
     def _own(self, snapshot: Snapshot) -> SessionAccount:
         account = self.account(snapshot)
@@ -382,15 +386,15 @@ class SignedIn:
         return patron
 
     def _unknown(self, snapshot: Snapshot) -> TunilibError:
-        has_session = snapshot.cards.account_of(self.token, None) is not None
-        if self._chosen is not None and snapshot.cards.account_of(self.token, self._chosen) is not None:
+        chosen, has_session = self._chosen, snapshot.cards.account_of(self.token, None) is not None
+        if chosen is not None and snapshot.cards.account_of(self.token, chosen) is not None:
             return SessionExpired(
                 "the session of card {card} in this account has ended",
                 hint="add the card again with its new password: tunilib cards add {card}",
-                card=self._chosen,
+                card=chosen,
             )
-        if self._chosen is not None and has_session:
-            return NotFound("no such card in this account: {card}", hint="see: tunilib cards list", card=self._chosen)
-        if has_session:
+        if not has_session:
+            return SessionExpired("the library has ended this session", hint="sign in again: tunilib login")
+        if chosen is None:
             return no_card_linked()
-        return SessionExpired("the library has ended this session", hint="sign in again: tunilib login")
+        return NotFound("no such card in this account: {card}", hint="see: tunilib cards list", card=chosen)

@@ -125,8 +125,13 @@ class Database:
         return f"hashtextextended('{self.library}', {kind})"
 
     def ahead(self, *reads: Callable[[], object]) -> None:
-        """Send what these will read together with the next statement whose answer is looked at."""
-        self._ahead.ask(reads)
+        """Send what these will read with the next statement whose answer is looked at, or as a transaction begins."""
+        try:
+            self._ahead.ask(reads)
+        except BaseException:
+            if not self._is_open:
+                self._end()
+            raise
 
     def look_into(self, library: str) -> None:
         """Read another library of the same database until the end of the snapshot."""
@@ -186,8 +191,8 @@ class Database:
             self._is_reading = True
             try:
                 yield opening.fetchone() if opening else None
-                self.later(COMMIT)
                 self._send()
+                self._connected().post(COMMIT)
             except BaseException:
                 self._roll_back()
                 raise
@@ -287,7 +292,8 @@ class Database:
         process = "" if self._connected().begun else SERVER_PROCESS
         statements = (f"BEGIN ISOLATION LEVEL {mode}", _SETTINGS.format(self.library), process, *more)
         begun = [Later(one, (), self._send) for one in statements if one]
-        send_together(self._connected(), begun)
+        send_together(self._connected(), [*begun, *self._waiting])
+        self._waiting = []
         return begun
 
     def _end(self) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, closing, contextmanager, nullcontext, suppress
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from tunilib.backends.embedded.rulebook import rules_of_data, stored_data, zone_of
 from tunilib.backends.embedded.stores.addresses import checked_address, with_library
@@ -28,10 +29,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from tunilib.backends.embedded.stores.connection import Reads
     from tunilib.backends.embedded.stores.unit_of_work import Now
     from tunilib.core.rules import Rules
 
 _HERE = "tunilib.backends.embedded.stores.postgres"
+_Unit = TypeVar("_Unit")
 
 _READ: Final = {
     **SQL_STORES,
@@ -143,30 +146,52 @@ class PostgresLibrary(Library):
         return LocalError("there is no library in {path}", code="database", path=self.address)
 
     @contextmanager
-    def snapshot(self, *, tables: bool = False, may_lag: bool = False) -> Iterator[Snapshot]:
+    def snapshot(
+        self, *, tables: bool = False, may_lag: bool = False, ahead: Reads[Snapshot] = ()
+    ) -> Iterator[Snapshot]:
         """Read one consistent snapshot; one that may lag is read on a server that follows, where there are several."""
+        known, asked = self._rules, self._asked(() if may_lag else ahead, partial(self._snapshot, self._db))
         with self._reading(tables=tables, may_lag=may_lag) as db, self._errors_explained(db):
-            rules, zone = self.rules, self.zone
-            yield Snapshot(_READ, db, rules, zone, self._now(zone).astimezone(zone))
+            yield asked if asked is not None and known is self._rules else self._snapshot(db)
+
+    def _snapshot(self, db: Database) -> Snapshot:
+        rules, zone = self.rules, self.zone
+        return Snapshot(_READ, db, rules, zone, self._now(zone).astimezone(zone))
 
     @contextmanager
-    def transaction(self, actor: str, cause: str, *, alone: bool = False) -> Iterator[Transaction]:
+    def transaction(
+        self, actor: str, cause: str, *, alone: bool = False, ahead: Reads[Transaction] = ()
+    ) -> Iterator[Transaction]:
         """Change the library in one transaction: all of the block, or nothing if it raises."""
-        from tunilib.backends.embedded.stores.postgres.locks import Locks
-
         assert self.rules  # the first time with a check of the tables
+        make = partial(self._transaction, actor, cause)
+        known, asked = self._rules, self._asked(ahead, make)
         begun = self._db.transaction(alone=alone, first=OPENING) if self._within is None else nullcontext()
         with begun as row, self._errors_explained(self._db):
             if self._within is None:
                 self._take(row)
                 refuse_marks(Marks(*row[1:]) if row else None)
                 self._store_rules_anew(self._db)
-            rules, zone = self.rules, self.zone
-            desk = self._desk_of(actor, self._db, self._db.later)
-            locks = Locks(self._db, desk)
-            now = self._now(zone).astimezone(zone)
-            yield Transaction(_CHANGE, locks, rules, zone, now, actor=actor, cause=cause, desk=desk)
-            locks.write_events()
+            tx = asked if asked is not None and known is self._rules else make()
+            yield tx
+            tx.db.write_events()
+
+    def _transaction(self, actor: str, cause: str) -> Transaction:
+        from tunilib.backends.embedded.stores.postgres.locks import Locks
+
+        rules, zone = self.rules, self.zone
+        desk = self._desk_of(actor, self._db, self._db.later)
+        locks = Locks(self._db, desk)
+        now = self._now(zone).astimezone(zone)
+        return Transaction(_CHANGE, locks, rules, zone, now, actor=actor, cause=cause, desk=desk)
+
+    def _asked(self, ahead: Reads[_Unit], make: Callable[[], _Unit]) -> _Unit | None:
+        """A unit of work by the rules that are known, for which what it reads first goes with its beginning."""
+        if not ahead or self._rules is None or self._within is not None:
+            return None
+        unit = make()
+        self._db.ahead(*[partial(read, unit) for read in ahead])
+        return unit
 
     def refresh_statistics(self) -> None:
         """Let the server look how much its tables have, as far as the role may; what was added stays without it too."""

@@ -126,6 +126,8 @@ class Wire(Connection[tuple[Any, ...]]):
         self._seen: set[tuple[str, tuple[int, ...]]] = set()
         self._numbers = count()
         self._adapted: Adapted | None = None
+        self._unread: list[_Sent] = []
+        self._end = 0.0
 
     @property
     def is_full(self) -> bool:
@@ -146,45 +148,83 @@ class Wire(Connection[tuple[Any, ...]]):
         Raises:
             psycopg.Error: of the first that failed; the server did nothing of those behind it.
         """
-        adapted = self._adapted = self._adapted or Transformer(self)
-        sent = [self._dumped(adapted, *one) for one in statements]
-        failed: Error | None = None
-        answers = []
+        sent = [self._dumped(one) for one in statements]
         try:
-            self.pgconn.enter_pipeline_mode()
-            for one in sent:
-                self._post(one)
-            self.pgconn.pipeline_sync()
-            end = monotonic() + self.seconds
-            while self.pgconn.flush():
-                if self._ready(select.POLLIN | select.POLLOUT, end) & select.POLLIN:
-                    self.pgconn.consume_input()
-            for one in sent:
-                result = self._result(end)
-                if one.is_new and result.status == pq.ExecStatus.COMMAND_OK:
-                    self._names[one.key] = one.name
-                    result = self._result(end)
-                elif one.is_new:
-                    self._result(end)
-                if result.status == pq.ExecStatus.FATAL_ERROR:
-                    failed = failed or _error_of(result)
-                elif failed is None:
-                    answers.append(_answer(adapted, result))
-            self._result(end)
+            self._dispatch(sent)
+            unread, self._unread = self._unread, []
+            if unread:
+                self._collect(unread)
+            answers, failed = self._collect(sent)
             self.pgconn.exit_pipeline_mode()
         except BaseException as error:
-            if not isinstance(error, Exception):
-                with suppress(Exception):  # what was asked for would go on in the server
-                    self.cancel_safe(timeout=_CANCEL_SECONDS)
-            self.pgconn.finish()
-            if failed is not None and isinstance(error, Error):
-                raise failed from None  # as which the server ended the connection
+            self._give_up(error)
             raise
         if failed is not None:
             raise failed
         return answers
 
-    def _dumped(self, adapted: Adapted, sql: str, values: Sequence[Any]) -> _Sent:
+    def post(self, statement: str) -> None:
+        """Send a statement whose answer nobody needs: it is read with the next ones."""
+        sent = [self._dumped((statement, ()))]
+        try:
+            self._dispatch(sent)
+        except BaseException as error:
+            self._give_up(error)
+            raise
+        self._unread += sent
+
+    def _dispatch(self, sent: Sequence[_Sent]) -> None:
+        self.pgconn.enter_pipeline_mode()
+        for one in sent:
+            sql, types = one.key
+            if one.is_new:
+                self.pgconn.send_prepare(one.name, _numbered(sql) + self.mark, types)
+            if one.name:
+                self.pgconn.send_query_prepared(one.name, one.values, one.formats)
+            else:
+                self.pgconn.send_query_params(_numbered(sql), one.values, types, one.formats)
+        self.pgconn.pipeline_sync()
+        self._end = monotonic() + self.seconds
+        while self.pgconn.flush():
+            if self._ready(select.POLLIN | select.POLLOUT) & select.POLLIN:
+                self.pgconn.consume_input()
+
+    def _collect(self, sent: Sequence[_Sent]) -> tuple[list[Answer], Error | None]:
+        """The answers to what was sent together, and the first error."""
+        answers: list[Answer] = []
+        failed: Error | None = None
+        try:
+            for one in sent:
+                result = self._result()
+                if one.is_new and result.status == pq.ExecStatus.COMMAND_OK:
+                    self._names[one.key] = one.name
+                    result = self._result()
+                elif one.is_new:
+                    self._result()
+                if result.status == pq.ExecStatus.FATAL_ERROR:
+                    failed = failed or _error_of(result)
+                elif failed is None:
+                    answers.append(_answer(self._transformer(), result))
+            self._result()
+        except Error:
+            if failed is not None:
+                raise failed from None  # as which the server ended the connection
+            raise
+        return answers, failed
+
+    def _give_up(self, error: BaseException) -> None:
+        if not isinstance(error, Exception):
+            with suppress(Exception):  # what was asked for would go on in the server
+                self.cancel_safe(timeout=_CANCEL_SECONDS)
+        self.pgconn.finish()
+
+    def _transformer(self) -> Adapted:
+        if self._adapted is None:
+            self._adapted = Transformer(self)
+        return self._adapted
+
+    def _dumped(self, statement: tuple[str, Sequence[Any]]) -> _Sent:
+        (sql, values), adapted = statement, self._transformer()
         dumped = adapted.dump_sequence(values, [PyFormat.AUTO] * len(values)) if values else None
         key = sql, (adapted.types if values else None) or ()
         name = self._names.get(key, b"")
@@ -196,18 +236,9 @@ class Wire(Connection[tuple[Any, ...]]):
             self._seen.add(key)
         return _Sent(key, dumped, adapted.formats if values else None, name, is_new)
 
-    def _post(self, one: _Sent) -> None:
-        sql, types = one.key
-        if one.is_new:
-            self.pgconn.send_prepare(one.name, _numbered(sql) + self.mark, types)
-        if one.name:
-            self.pgconn.send_query_prepared(one.name, one.values, one.formats)
-        else:
-            self.pgconn.send_query_params(_numbered(sql), one.values, types, one.formats)
-
-    def _ready(self, events: int, end: float) -> int:
+    def _ready(self, events: int) -> int:
         """Wait until the connection can be read or written."""
-        left = end - monotonic()
+        left = self._end - monotonic()
         waiting = select.poll()
         waiting.register(self.pgconn.socket, events)
         ready = waiting.poll(left * 1000) if left > 0 else []
@@ -215,18 +246,18 @@ class Wire(Connection[tuple[Any, ...]]):
             raise TooSlow(f"no answer in {self.seconds:.0f} seconds")
         return ready[0][1]
 
-    def _result(self, end: float) -> pq.abc.PGresult:
+    def _result(self) -> pq.abc.PGresult:
         """The next result, of which there is one for each thing that was sent."""
-        found = self._next(end)
+        found = self._next()
         if found is None:
             raise OperationalError("the connection is lost")
-        while found.status != pq.ExecStatus.PIPELINE_SYNC and (more := self._next(end)) is not None:
+        while found.status != pq.ExecStatus.PIPELINE_SYNC and (more := self._next()) is not None:
             found = more
         return found
 
-    def _next(self, end: float) -> pq.abc.PGresult | None:
+    def _next(self) -> pq.abc.PGresult | None:
         while self.pgconn.is_busy():
-            self._ready(select.POLLIN, end)
+            self._ready(select.POLLIN)
             self.pgconn.consume_input()
         return self.pgconn.get_result()
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from sqlite3 import Connection
 
+    from tunilib.backends.embedded.stores.connection import Reads
     from tunilib.backends.embedded.stores.unit_of_work import Now
     from tunilib.core.rules import Rules
 
@@ -98,7 +99,13 @@ class SqliteLibrary(Library):
         )
 
     @contextmanager
-    def snapshot(self, *, tables: bool = False, may_lag: bool = False) -> Iterator[Snapshot]:  # noqa: ARG002 - of servers
+    def snapshot(
+        self,
+        *,
+        tables: bool = False,  # noqa: ARG002 - of servers
+        may_lag: bool = False,  # noqa: ARG002
+        ahead: Reads[Snapshot] = (),  # noqa: ARG002
+    ) -> Iterator[Snapshot]:
         """Read one consistent snapshot."""
         db = self.connection()
         with self._errors_explained(), read_transaction(db, self.path) if self._within is None else nullcontext():
@@ -106,7 +113,14 @@ class SqliteLibrary(Library):
             yield Snapshot(STORES, db, self.rules, self.zone, self._now(self.zone).astimezone(self.zone))
 
     @contextmanager
-    def transaction(self, actor: str, cause: str, *, alone: bool = False) -> Iterator[Transaction]:  # noqa: ARG002
+    def transaction(
+        self,
+        actor: str,
+        cause: str,
+        *,
+        alone: bool = False,  # noqa: ARG002
+        ahead: Reads[Transaction] = (),  # noqa: ARG002
+    ) -> Iterator[Transaction]:
         """Change the library in one transaction: all of the block, or nothing if it raises; each is alone."""
         db = self.connection()
         with self._errors_explained(), write_transaction(db, self.path) if self._within is None else nullcontext():

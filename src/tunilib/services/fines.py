@@ -85,7 +85,7 @@ class Offer(NamedTuple):
 
     quote: Quote
     reasons: tuple[Reason, ...]
-    going_on: PaymentRecord | None = None
+    going_on: PaymentRecord | None
 
     @property
     def amount(self) -> Money:

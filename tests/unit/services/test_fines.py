@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from tests.builders import ACCOUNT, NOW, FakeLedger, a_payment, an_account, given
+from tests.builders import ACCOUNT, NOW, FakeLedger, FakeLoans, a_loan, a_payment, a_reading, an_account, given
 
-from tunilib.core.answer import Answer
+from tunilib.core.answer import Answer, Reading
 from tunilib.core.changes import ChangeKind, Key
+from tunilib.core.fine import Fee, Fines
+from tunilib.core.loan import Loan
+from tunilib.core.money import Money
 from tunilib.core.payment import PaymentRecord, PaymentState
 from tunilib.core.ports.payments import Quote
-from tunilib.errors import Unavailable
+from tunilib.core.reason import Reason, ReasonCode
+from tunilib.errors import NotFound, NotUnderstood, Unavailable
 from tunilib.local.ledger.payments import PaymentJournal
-from tunilib.services.fines import offer, pay, resume
+from tunilib.services.fines import Offer, fees, fines, offer, pay, resume
 from tunilib.services.opened import OpenedAccount
 
 DUE = a_payment()
@@ -103,6 +108,25 @@ def test_an_ended_payment_that_cannot_be_asked_about_keeps_none_of_the_others_fr
         resume(account)
 
 
+@pytest.mark.parametrize(("age", "is_asked"), [(timedelta(days=7), False), (timedelta(days=6, hours=23), True)])
+def test_whether_a_cancelled_payment_was_paid_after_all_is_asked_for_a_week(
+    payer: Payer, age: timedelta, is_asked: bool
+) -> None:
+    old = CANCELLED._replace(created=NOW - age)
+    assert resume(payer.account(old)) == ()
+    assert payer.port.asked == ([(old.id, True)] if is_asked else [])
+
+
+def test_every_reason_against_a_payment_is_told_and_not_that_its_sum_is_another(payer: Payer) -> None:
+    quote = payer.port.quote()
+    refused = Offer(quote, (BLOCK,), None).refusal_of(Money(1))
+    assert refused is not None
+    assert refused.reasons == (BLOCK,)
+    assert Offer(quote, (), None).refusal_of(None) is None
+    with pytest.raises(NotFound, match="fines"):
+        fines(an_account())
+
+
 def test_a_payment_whose_address_was_stored_can_be_paid_though_the_last_answer_was_lost(payer: Payer) -> None:
     """Called unknown, it would be given up, and the patron might pay it and another one."""
     payer.port.answer = Answer(lost=True)
@@ -122,3 +146,43 @@ def test_a_payment_of_another_machine_is_stored_here_when_its_address_is_known_a
     payer.port.now[DUE.id] = shown
     resume(account)
     assert payer.journal.all(ACCOUNT) == (shown,)
+
+
+@dataclass
+class FakeFines:
+    """Fines of nobody; what is said of the borrowing rights, and a list of fees."""
+
+    suspended: bool | None
+
+    def read(self) -> Fines:
+        return Fines(fines=(), total=Money(0), suspended=self.suspended, read_at=NOW)
+
+    def fees(self) -> tuple[Fee, ...]:
+        return (FEE,)
+
+
+FEE = Fee(rule="late", value="0.20", stated=True)
+BLOCK = Reason.said("Fines", ReasonCode.PATRON_SUSPENDED_FINES)
+
+
+@pytest.mark.parametrize(
+    ("shown", "loans", "suspended", "reads"),
+    [
+        (True, a_reading(), True, 0),
+        (False, a_reading(blocks=(BLOCK,)), False, 0),
+        (None, a_reading(a_loan()), None, 1),
+        (None, a_reading(blocks=(BLOCK,)), True, 1),
+        (None, AWAY, None, 1),
+        (None, NotUnderstood("x"), None, 1),
+        (None, NotFound("x"), None, 1),
+    ],
+)
+def test_where_fines_do_not_say_whether_they_suspend_the_blocks_beside_the_loans_do(
+    shown: bool | None, loans: Reading[Loan] | BaseException, suspended: bool | None, reads: int
+) -> None:
+    """Fines that are there are shown, though the loans cannot be read: whether they suspend is then unknown."""
+    port, ledger = FakeLoans([loans]), FakeLedger()
+    account = an_account(ledger, loans=port, fines=FakeFines(shown))
+    assert (fines(account).suspended, port.reads) == (suspended, reads)
+    assert [type(one) for one in ledger.seen] == [Fines, Reading][: 2 if isinstance(loans, Reading) and reads else 1]
+    assert fees(account) == (FEE,)

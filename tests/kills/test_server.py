@@ -1,4 +1,4 @@
-"""A server and its clients, killed at any moment while they work, and what was made of what they were told.
+"""A server, its clients and their connections, killed at any moment at work, and what was made of what they were told.
 
 Each client says before every call what it may do, and after it what it was told. A client that was killed, or told that
 the outcome is not known, leaves open whether its last call was done; every other call has to stand as it was told.
@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 import pytest
 from tests.cluster import Cluster, needs_postgres
@@ -26,7 +27,13 @@ from tests.load.processes.shared_library import Clock, make_shared_library
 
 pytestmark = pytest.mark.heavy
 
-SERVERS, CLIENTS = 5, 10
+KILLS = int(os.environ.get("TUNILIB_KILLS", "15"))
+"""A third each of the server, of clients, and of connections."""
+WORKERS = int(os.environ.get("TUNILIB_WORKERS", "3"))
+_ONE_CONNECTION = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid() ORDER BY random() LIMIT 1"
+)
 _SHORTEST, _LONGEST = 0.05, 0.4
 _PATIENCE = 60
 
@@ -40,8 +47,6 @@ class Outcome(NamedTuple):
         problems: whatever is wrong.
     """
 
-    servers: int
-    clients: int
     told: Mapping[str, int]
     open: Mapping[str, int]
     refused: int
@@ -49,10 +54,8 @@ class Outcome(NamedTuple):
     problems: tuple[str, ...]
 
 
-def kill_server_and_clients(
-    cluster: Cluster, address: str, servers: int, clients: int, seed: int, workers: int = 4
-) -> Outcome:
-    """Kill the server so many times, and clients so many times, in a mixed order.
+def kill_at_work(cluster: Cluster, address: str, kills: int, seed: int, workers: int) -> Outcome:
+    """Kill so many times the server, a client or a connection, in a mixed order.
 
     Args:
         cluster: the server, which runs. address: of an empty database there.
@@ -62,7 +65,7 @@ def kill_server_and_clients(
     chance = Random(seed)
     running = [Client(number, address, cluster.folder, tokens[number], clock) for number in range(workers)]
     ended: list[Client] = []
-    targets = ["server"] * servers + ["client"] * clients
+    targets = [("server", "client", "connection")[number % 3] for number in range(kills)]
     chance.shuffle(targets)
     problems: list[str] = []
     try:
@@ -71,6 +74,8 @@ def kill_server_and_clients(
             if target == "server":
                 cluster.stop("immediate")
                 cluster.start()
+            elif target == "connection":
+                cluster.sql(urlsplit(address).path[1:], _ONE_CONNECTION)
             else:
                 place = chance.randrange(workers)
                 running[place].kill()
@@ -90,8 +95,6 @@ def kill_server_and_clients(
         problems += client.problems
     problems += broken(address, told, clock, left)
     return Outcome(
-        servers,
-        clients,
         told,
         left,
         sum(client.refused for client in ended),
@@ -169,15 +172,16 @@ def wait_for_progress(clients: list[Client]) -> None:
         time.sleep(0.02)
 
 
-def test_fifteen_kills_do_nothing_twice_and_claim_nothing_false() -> None:
+def test_kills_do_nothing_twice_and_claim_nothing_false() -> None:
     needs_postgres()
     cluster = Cluster({})  # with fsync, so that a COMMIT takes its time
     try:
         cluster.start()
         with cluster.database() as address:
-            done = kill_server_and_clients(cluster, address, SERVERS, CLIENTS, seed=15, workers=3)
+            done = kill_at_work(cluster, address, KILLS, seed=15, workers=WORKERS)
     finally:
         cluster.remove()
     assert done.problems == ()
     assert all(done.told[what] > 0 for what in ("lent", "returned", "renewed", "hold-placed")), done.told
     assert done.refused > 0, "the server was never missed"
+    print(done)

@@ -1,17 +1,19 @@
 """Import and search of a large catalogue: CPU time as ratios to bare references in the same run.
 
-``python -m benchmarks.search [--records N] [--seed S] [--rounds N] [--keep FILE] [--check]``. The records are
-made by seed, as skewed as a library's. Import is measured as a whole process, and compared with reading the
+``python -m benchmarks.search [--records N] [--seed S] [--rounds N] [--keep FILE] [--server] [--check]``. The records
+are made by seed, as skewed as a library's. Import is measured as a whole process, and compared with reading the
 same file by pymarc alone; memory with that of a tenth of the records. A search is the whole of what ``tunilib
-search`` does with an open library (order, facets, availability), and is compared with the bare full-text
-query for the best twenty. ``--keep`` keeps the library, or searches the one that is there. With ``--check`` a
-ratio above its limit is exit 1.
+search`` does in a pipe with an open library (order, availability), and is compared with the bare full-text
+query for the best twenty; what facets take on top, as a terminal shows them, is told. ``--server`` moves a copy of the
+library to a PostgreSQL server that is started for it: CPU of the client and the server together. ``--keep`` keeps the
+library, or searches the one that is there. With ``--check`` a figure above its limit is exit 1.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -21,6 +23,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, tzinfo
+from functools import partial
 from pathlib import Path
 from random import Random
 from statistics import median
@@ -30,6 +33,7 @@ from benchmarks.library.content import references
 from tunilib.backends.embedded.door import EmbeddedEntry
 from tunilib.backends.embedded.search.query import split_words
 from tunilib.backends.embedded.stores import store_address
+from tunilib.backends.embedded.stores.moves import move_library
 from tunilib.formats import export
 from tunilib.services.catalogue import query_of
 
@@ -45,7 +49,7 @@ class Spent(NamedTuple):
 
 
 class Ratio(NamedTuple):
-    """One figure; ``limit``: the highest that ``--check`` lets pass, None: only shown."""
+    """A ratio, or milliseconds; ``limit``: the highest that ``--check`` lets pass, None: only shown."""
 
     name: str
     value: float
@@ -60,12 +64,14 @@ def main() -> int:
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--rounds", type=int, default=7)
     options.add_argument("--keep", type=Path, metavar="FILE", help="the library, made where it is not there")
+    options.add_argument("--server", action="store_true", help="search on a PostgreSQL server too")
     options.add_argument("--check", action="store_true", help="exit 1 where a limit is exceeded")
     asked = options.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         library = asked.keep or Path(folder) / "library.sqlite"
         figures = [] if library.exists() else imported(Path(folder), library, asked.records, asked.seed)
         figures += searched(library, asked.rounds)
+        figures += on_server(library, Path(folder), asked.rounds) if asked.server else []
     return int(report(figures) and asked.check)
 
 
@@ -110,31 +116,62 @@ def process(command: list[str], folder: Path) -> Spent:
 
 
 def searched(library: Path, rounds: int) -> list[Ratio]:
-    """Search for two words from the most frequent to rare ones, and for what finds most."""
+    """Search for words from the most frequent to rare ones, and for what finds most."""
+    figures = []
+    with (
+        closing(sqlite3.connect(library)) as db,
+        closing(EmbeddedEntry(store_address(library), _now).catalogue()) as at,
+    ):
+        for name, text in queries(library).items():
+            query = query_of(text)
+            total = at.search(query).total
+            spent = fastest(partial(at.search, query, facets=False), rounds)
+            whole = fastest(partial(at.search, query), rounds)
+            bare = fastest(lambda text=text: db.execute(BARE, (text,)).fetchall(), rounds)  # type: ignore[misc]
+            told = f"{spent:.1f} ms CPU, with facets {whole:.1f}, {total} found"
+            figures.append(Ratio(name, spent / bare, 15.0 if name.startswith("two") else None, told))
+            if name in ONE_WORD:
+                figures.append(Ratio(f"{name}, ms", spent, IN_FILE, ""))
+    return figures
+
+
+def on_server(library: Path, folder: Path, rounds: int) -> list[Ratio]:
+    """The same searches on a server."""
+    from benchmarks.server import a_server, spent
+
+    copy = Path(shutil.copyfile(library, folder / "copy.sqlite"))
+    with a_server() as (cluster, address):
+        move_library(store_address(copy), address)
+        figures = []
+        with closing(EmbeddedEntry(address, _now).catalogue()) as at:
+            for name, text in queries(library).items():
+                query = query_of(text)
+                total = at.search(query).total
+                alone = spent(partial(at.search, query, facets=False), cluster, rounds * 5)
+                whole = spent(partial(at.search, query), cluster, rounds)
+                told = f"with facets {whole:.1f}, {total} found"
+                figures.append(Ratio(f"server: {name}, ms", alone, ON_SERVER if name in ONE_WORD else None, told))
+    return figures
+
+
+ONE_WORD = ("one word, the most frequent", "one word, frequent", "one word, ordinary")
+IN_FILE, ON_SERVER = 30.0, 60.0
+
+
+def queries(library: Path) -> dict[str, str]:
+    """Queries of words from the most frequent to rare ones."""
     with closing(sqlite3.connect(library)) as db:
         titles = [title for (title,) in db.execute("SELECT title FROM catalogue")]
-    words = [
-        word for word, _ in Counter(word for title in titles for word in split_words(title.casefold())).most_common()
-    ]
-    queries = {
+    counts = Counter(word for title in titles for word in split_words(title.casefold()))
+    words = [word for word, _ in counts.most_common()]
+    return {
         "two words, among the most frequent": f"{words[0]} {words[3]}",
         "two words, frequent": f"{words[20]} {words[30]}",
         "two words, ordinary": f"{words[100]} {words[250]}",
         "two words, rare": f"{words[500]} {words[900]}",
         "a beginning": f"{words[100][:3]}*",
-        "one word, the most frequent": words[0],
+        **dict(zip(ONE_WORD, (words[0], words[5], words[50]), strict=True)),
     }
-    catalogue = EmbeddedEntry(store_address(library), _now).catalogue()
-    figures = []
-    with closing(sqlite3.connect(library)) as db:
-        for name, query in queries.items():
-            total = catalogue.search(query_of(query)).total
-            spent = fastest(lambda query=query: catalogue.search(query_of(query)), rounds)  # type: ignore[misc]
-            bare = fastest(lambda query=query: db.execute(BARE, (query,)).fetchall(), rounds)  # type: ignore[misc]
-            limit = 15.0 if name.startswith("two words, a") or name.endswith("frequent") else None
-            figures.append(Ratio(name, spent / bare, limit, f"{spent:.1f} ms CPU, {total} found"))
-    catalogue.close()
-    return figures
 
 
 def fastest(do: Callable[[], object], rounds: int) -> float:
@@ -154,7 +191,7 @@ def report(figures: list[Ratio]) -> bool:
         exceeds = figure.limit is not None and figure.value > figure.limit
         is_over = is_over or exceeds
         verdict = "" if figure.limit is None else f"limit {figure.limit:g}{'  EXCEEDED' if exceeds else ''}"
-        print(f"{figure.name:38} {figure.value:7.2f}  {figure.told:32} {verdict}")
+        print(f"{figure.name:46} {figure.value:7.2f}  {figure.told:48} {verdict}")
     return is_over
 
 

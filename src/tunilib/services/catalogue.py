@@ -22,12 +22,14 @@ FilterValue: TypeAlias = "str | int | Iterable[str | int]"
 
 
 @asks
-def search(account: OpenedAccount, query: Query, page: int = 1, limit: int | None = None) -> SearchResult:
+def search(
+    account: OpenedAccount, query: Query, page: int = 1, limit: int | None = None, *, facets: bool = True
+) -> SearchResult:
     """One page of results, or the first ``limit`` of them; the search is in the history until sign-out."""
     from tunilib.services.searches import remember_search
 
     _check_limit(page, limit)
-    found = offered(account.door.catalogue, "catalogue").search(query, page, limit)
+    found = offered(account.door.catalogue, "catalogue").search(query, page, limit, facets=facets)
     remember_search(account, query, found.total)
     return found
 
@@ -65,17 +67,18 @@ class OpenCatalogue:
         sort: str = "relevance",
         page: int = 1,
         limit: int | None = None,
+        facets: bool = True,
         **filters: FilterValue,
     ) -> SearchResult:
-        """Search; see :meth:`tunilib.account.Account.search`."""
+        """Search; see :meth:`tunilib.account.Account.search`; ``facets``: count by what results can be narrowed."""
         _check_limit(page, limit)
         asked, account = query_of(query, type, filters, sort), self._account
         if account is not None:
             try:
-                return search(account, asked, page, limit)
+                return search(account, asked, page, limit, facets=facets)
             except (NotSignedIn, SessionExpired):  # a search needs no session
                 self._close_account()
-        return self._catalogue.search(asked, page, limit)
+        return self._catalogue.search(asked, page, limit, facets=facets)
 
     def references(
         self,
@@ -101,7 +104,7 @@ class OpenCatalogue:
             found = _begun(offered(account.door.catalogue, "catalogue").references(asked, page))
             return self._while_open(islice(found, limit))
         if account is not None:
-            self.search(query, type=type, sort=sort, page=page or 1, limit=None, **filters)
+            self.search(query, type=type, sort=sort, page=page or 1, limit=None, facets=False, **filters)
         return self._while_open(islice(self._catalogue.references(asked, page), limit))
 
     def record(self, record: str) -> FullRecord:

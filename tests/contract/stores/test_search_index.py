@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,6 +10,7 @@ from tests.contract.stores.engines import add, book
 
 from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.search.query import SearchFilters, match_key, parse_query
+from tunilib.backends.embedded.stores.search_index import NO_FILTERS, Words, beginning_of_title, whole_title
 from tunilib.core.reference import Kind, Name, Role
 
 if TYPE_CHECKING:
@@ -16,8 +18,6 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.search.query import Node
     from tunilib.backends.embedded.stores.unit_of_work import Transaction
-
-NO_FILTERS = SearchFilters()
 
 
 def node(query: str) -> Node:
@@ -33,7 +33,11 @@ def ids(tx: Transaction, numbers: Iterable[int]) -> set[str]:
 def found(
     tx: Transaction, query: str = "", fields: Sequence[str] = (), filters: SearchFilters = NO_FILTERS
 ) -> set[str]:
-    return ids(tx, [row.number for row in tx.index.find(parse_query(query), fields, filters)])
+    words = Words(parse_query(query), fields)
+    numbers = list(tx.index.years(words, filters))
+    assert tx.index.count(words, filters) == len(numbers)
+    assert tx.index.newest(words, filters, 9) == sorted(numbers, reverse=True)
+    return ids(tx, numbers)
 
 
 @pytest.fixture(name="tx")
@@ -99,10 +103,11 @@ def test_filters_narrow_a_search(tx: Transaction, filters: SearchFilters, expect
 
 
 def test_a_found_record_has_what_facets_count(tx: Transaction) -> None:
-    (row,) = tx.index.find(node("jansson"), (), NO_FILTERS)
-    assert (row.format, row.year, set(row.languages.split()), row.libraries) == ("book", 2001, {"swe", "fin"}, "")
-    (row,) = tx.index.find(node("satu"), (), NO_FILTERS)
-    assert set(row.libraries.split()) == {"linna", "arvo"}
+    columns = ("format", "year", "languages", "libraries")
+    ((*values, languages, libraries, count),) = tx.index.values_of(Words(node("jansson")), NO_FILTERS, columns)
+    assert (values, set(languages.split()), libraries, count) == (["book", 2001], {"swe", "fin"}, "", 1)
+    ((libraries, _),) = tx.index.values_of(Words(node("satu")), NO_FILTERS, columns[-1:])
+    assert set(libraries.split()) == {"linna", "arvo"}
 
 
 def test_libraries_follow_the_copies(tx: Transaction) -> None:
@@ -115,33 +120,53 @@ def test_libraries_follow_the_copies(tx: Transaction) -> None:
 
 def test_authors_are_counted_most_first(tx: Transaction) -> None:
     add(tx, "more", book("More", "Jansson, Tove"))
-    counts = tx.index.author_counts(None, (), NO_FILTERS, 2)
+    counts = tx.index.author_counts(Words(None), NO_FILTERS, 2)
     assert counts == [("Jansson, Tove", 2), ("Waltari, Mika", 1)]
-    assert tx.index.author_counts(node("satu"), (), NO_FILTERS, 9) == [("Waltari, Satu", 1)]
+    assert tx.index.author_counts(Words(node("satu")), NO_FILTERS, 9) == [("Waltari, Satu", 1)]
 
 
 def test_a_word_in_the_title_fits_better_than_one_in_a_note(tx: Transaction) -> None:
-    scores = tx.index.scores(node("sinuhe"), ())
+    every = tx.index.newest(Words(None), NO_FILTERS, 9)
+    scores = tx.index.scores(node("sinuhe"), (), every)
     best = min(scores, key=lambda number: scores[number])
     assert (ids(tx, scores), ids(tx, [best])) == ({"sinuhe", "saari"}, {"sinuhe"})
-    assert ids(tx, tx.index.scores(node("sinuhe"), ("title",))) == {"sinuhe"}
+    assert ids(tx, tx.index.scores(node("sinuhe"), ("title",), every)) == {"sinuhe"}
 
 
 @pytest.mark.parametrize(("query", "expected"), [("sääri", {"sääri"}), ("saari", {"saari"}), ("sää*", {"sääri"})])
 def test_the_same_accents_are_told_apart(tx: Transaction, query: str, expected: set[str]) -> None:
-    assert ids(tx, tx.index.spelled_as(node(query), ())) == expected
-    assert ids(tx, tx.index.spelled_as(node(query), ("title",))) == expected
-    assert tx.index.spelled_as(node(query), ("author",)) == set()
+    every = tx.index.newest(Words(None), NO_FILTERS, 9)
+    for fields, there in (((), expected), (("title",), expected), (("author",), set())):
+        assert ids(tx, tx.index.spelled_so(node(query), fields, every)) == there
+        assert ids(tx, tx.index.newest(Words(node(query), (), fields, is_spelled_so=True), NO_FILTERS, 9)) == there
 
 
 def test_titles_are_found_whole_and_by_their_beginning(tx: Transaction) -> None:
-    whole, beginning = tx.index.with_title(match_key("Sinuhe"), is_open=False)
-    assert (ids(tx, whole), ids(tx, beginning)) == (set(), {"sinuhe"})
-    whole, _ = tx.index.with_title(match_key("Sinuhe egyptiläinen"), is_open=False)
-    assert ids(tx, whole) == {"sinuhe"}
-    _, beginning = tx.index.with_title(match_key("saa"), is_open=True)
-    assert ids(tx, beginning) == {"sääri", "saari"}
-    assert tx.index.with_title(match_key("saa"), is_open=False) == (set(), set())
+    whole, begun, open_ = (
+        whole_title,
+        partial(beginning_of_title, is_open=False),
+        partial(beginning_of_title, is_open=True),
+    )
+    for keys, title, expected in (
+        (whole, "Sinuhe", set()),
+        (whole, "Sinuhe egyptiläinen", {"sinuhe"}),
+        (begun, "Sinuhe", {"sinuhe"}),
+        (begun, "saa", set()),
+        (open_, "saa", {"sääri", "saari"}),
+    ):
+        numbers = tx.index.with_title(keys(match_key(title)))
+        assert ids(tx, numbers) == expected, title
+        assert sorted(tx.index.titled(Words(None), NO_FILTERS, keys(match_key(title)), 9)) == numbers
+
+
+def test_of_many_titles_the_newest_are_looked_at_and_those_that_are_found_are_given(tx: Transaction) -> None:
+    keys = beginning_of_title("s", is_open=True)
+    for query, filters, most, expected in (
+        ("sinuhe", NO_FILTERS, 3, {"sinuhe", "saari"}),
+        ("sinuhe", NO_FILTERS, 2, {"saari"}),
+        ("saari", SearchFilters(formats=("map",)), 3, {"sääri"}),
+    ):
+        assert ids(tx, tx.index.titled(Words(node(query)), filters, keys, most)) == expected
 
 
 def test_an_updated_record_is_found_by_what_it_is_now(tx: Transaction) -> None:
@@ -151,5 +176,5 @@ def test_an_updated_record_is_found_by_what_it_is_now(tx: Transaction) -> None:
     assert found(tx, "vanha") == set()
     assert found(tx, "uusi", filters=SearchFilters(authors=("toinen tiina",), years=((1950, 1950),))) == {"old"}
     assert found(tx, filters=SearchFilters(authors=("ensimmainen eino",))) == set()
-    assert tx.index.with_title(match_key("Vanha"), is_open=False) == (set(), set())
-    assert tx.index.spelled_as(node("vanha"), ()) == set()
+    assert tx.index.with_title(whole_title(match_key("Vanha"))) == []
+    assert tx.index.newest(Words(node("vanha"), is_spelled_so=True), NO_FILTERS, 9) == []

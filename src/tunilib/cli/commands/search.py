@@ -119,7 +119,8 @@ def search(
         if form is not None:
             references = catalogue.references(query, type=kind, sort=sort, page=page, limit=limit, **chosen)
             return export(inv, references, form, output)
-        found = catalogue.search(query, type=kind, sort=sort, page=page or 1, limit=limit, **chosen)
+        needed = inv.json or inv.is_terminal  # a pipe gets the records alone
+        found = catalogue.search(query, type=kind, sort=sort, page=page or 1, limit=limit, facets=needed, **chosen)
     code = emit_thing(inv, found)
     if not found.total:
         inv.say(inv.gettext("Nothing was found."))

@@ -313,11 +313,12 @@ class Cards(Protocol):
 class Catalogue(Protocol):
     """The catalogue; no session is needed."""
 
-    def search(self, query: Query, page: int = 1, limit: int | None = None) -> SearchResult:
+    def search(self, query: Query, page: int = 1, limit: int | None = None, *, facets: bool = True) -> SearchResult:
         """One page of results; a page beyond the last one is empty.
 
         Args:
             limit: instead of a page so many records from the first on.
+            facets: count by what the results can be narrowed, which takes longer than to find them.
 
         Raises:
             UsageError: the query or a filter is invalid, or the library cannot sort so.

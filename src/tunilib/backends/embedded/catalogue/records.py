@@ -6,17 +6,16 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.embedded.ids import fresh, new_id
-from tunilib.backends.embedded.search.query import FIELDS, SearchFilters, fold, parse_query
-from tunilib.backends.embedded.search.ranking import MOST_AUTHORS, by_year, count_facets, parse_filters, rank
+from tunilib.backends.embedded.search.query import fold
+from tunilib.backends.embedded.search.ranking import Search, count_facets, known_values, parse_filters, words_of
 from tunilib.core.catalogue import PAGE_SIZE, Copy, FullRecord, RecordCopy, SearchResult
 from tunilib.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from tunilib.backends.embedded.catalogue.indexing import PreparedRecord
-    from tunilib.backends.embedded.search.query import Node
-    from tunilib.backends.embedded.stores.catalogue import FoundRecord, NumberedRecord
+    from tunilib.backends.embedded.stores.catalogue import NumberedRecord
     from tunilib.backends.embedded.stores.copies import StoredCopy
     from tunilib.backends.embedded.stores.unit_of_work import Library, Snapshot, Transaction
     from tunilib.core.catalogue import Query
@@ -29,25 +28,22 @@ class EmbeddedCatalogue:
     def __init__(self, library: Library) -> None:
         self._library = library
 
-    def search(self, query: Query, page: int = 1, limit: int | None = None) -> SearchResult:
+    def search(self, query: Query, page: int = 1, limit: int | None = None, *, facets: bool = True) -> SearchResult:
         """One page of results, or the first ones, from one snapshot; a page beyond the last is empty."""
-        node = _parsed(query)
         if page < 1:
             raise UsageError("pages count from 1")
-        fields = FIELDS[query.type]
+        words = words_of(query)
         with self._library.snapshot(may_lag=True) as snapshot:
-            filters = parse_filters(query.filters, snapshot.rules, lambda field: _there_are(snapshot, field))
-            found = snapshot.index.find(node, fields, filters)
-            numbers = _ordered(snapshot, node, query, found, (page - 1) * PAGE_SIZE, limit or PAGE_SIZE)
-            authors = snapshot.index.author_counts(node, fields, filters, MOST_AUTHORS) if found else ()
-            records = snapshot.catalogue.records(numbers)
-        return SearchResult(
-            total=len(found),
-            page=page,
-            pages=-(-len(found) // PAGE_SIZE),
-            records=records,
-            facets=count_facets(found, authors, snapshot.rules),
-        )
+            filters = parse_filters(query.filters, snapshot.rules, lambda field: known_values(snapshot.index, field))
+            found = Search(snapshot.index, query, words, filters)
+            numbers = found.numbers((page - 1) * PAGE_SIZE, limit or PAGE_SIZE)
+            return SearchResult(
+                total=found.total,
+                page=page,
+                pages=-(-found.total // PAGE_SIZE),
+                records=snapshot.catalogue.records(numbers),
+                facets=count_facets(snapshot.index, words, filters, snapshot.rules) if facets else (),
+            )
 
     def record(self, record: str) -> FullRecord:
         """One record in full, with each copy."""
@@ -83,11 +79,10 @@ class EmbeddedCatalogue:
 
     def references(self, query: Query, page: int | None = None) -> Iterator[Reference]:
         """The results as whole references, in the order of the search, from one snapshot that stays open meanwhile."""
-        node = _parsed(query)
         start, count = (0, None) if page is None else ((page - 1) * PAGE_SIZE, PAGE_SIZE)
         with self._library.snapshot(may_lag=True) as snapshot:
-            found = _find(snapshot, node, query)
-            for number in _ordered(snapshot, node, query, found, start, len(found) if count is None else count):
+            found = _search(snapshot, query)
+            for number in found.numbers(start, found.total if count is None else count):
                 yield snapshot.catalogue.reference_at(number)
 
     def close(self) -> None:
@@ -108,38 +103,13 @@ def copy_as_shown(copy: StoredCopy, library: str) -> Copy:
 
 def new_results(snapshot: Snapshot, query: Query, after: int, most: int) -> tuple[int, tuple[Reference, ...], int]:
     """The results of a search among the records that were added after a number."""
-    found = _find(snapshot, _parsed(query), query)
-    numbers = sorted((row.number for row in found if row.number > after), reverse=True)
+    numbers = _search(snapshot, query).added_after(after)
     newest = max(snapshot.catalogue.newest_number(), after)
     return len(numbers), tuple(map(snapshot.catalogue.reference_at, numbers[:most])), newest
 
 
-def _parsed(query: Query) -> Node | None:
-    return parse_query(query.text, numbers_only=query.type == "isn")
-
-
-def _there_are(snapshot: Snapshot, field: str) -> tuple[str, ...]:
-    """The values of a filter in the whole catalogue."""
-    every = snapshot.index.find(None, FIELDS["all"], SearchFilters())
-    return tuple(facet.value for facet in count_facets(every, (), snapshot.rules) if facet.filter == field)
-
-
-def _find(snapshot: Snapshot, node: Node | None, query: Query) -> list[FoundRecord]:
-    filters = parse_filters(query.filters, snapshot.rules)
-    return snapshot.index.find(node, FIELDS[query.type], filters)
-
-
-def _ordered(
-    snapshot: Snapshot, node: Node | None, query: Query, found: Sequence[FoundRecord], start: int, count: int
-) -> list[int]:
-    """The numbers of some of the results, in the order that the query asks for."""
-    if query.sort == "relevance":
-        return rank(snapshot.index, node, query, found, start, count)
-    if query.sort in ("newest", "oldest"):
-        numbers = by_year(found, newest_first=query.sort == "newest")
-    else:
-        numbers = snapshot.catalogue.filed({row.number for row in found}, query.sort)
-    return numbers[start : start + count]
+def _search(snapshot: Snapshot, query: Query) -> Search:
+    return Search(snapshot.index, query, words_of(query), parse_filters(query.filters, snapshot.rules))
 
 
 def _no_such(record: str) -> NotFound:

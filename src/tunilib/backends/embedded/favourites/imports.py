@@ -18,8 +18,9 @@ from tunilib.backends.embedded.favourites.entries import (
     target_list,
 )
 from tunilib.backends.embedded.ids import digest
-from tunilib.backends.embedded.search.query import SearchFilters, Term, match_key
+from tunilib.backends.embedded.search.query import Term, match_key
 from tunilib.backends.embedded.stores.favourites import OwnReference
+from tunilib.backends.embedded.stores.search_index import NO_FILTERS, Words, whole_title
 from tunilib.core.answer import Claim, ClaimWord
 from tunilib.core.favourite import list_name
 from tunilib.core.reason import Reason, ReasonCode
@@ -206,9 +207,9 @@ def _known(tx: Transaction, reference: Reference, title: str) -> str | None:
 def _by_isbn(tx: Transaction, reference: Reference, title: str) -> str | None:
     """The only record with its ISBN, where title and year are the same."""
     for isbn in reference.isbns:
-        found = tx.index.find(Term((isbn,)), ("isn",), SearchFilters()) if isbn.isalnum() else []
+        found = tx.index.newest(Words(Term((isbn,)), ("isn",)), NO_FILTERS, 2) if isbn.isalnum() else []
         if len(found) == 1:
-            (record,) = tx.catalogue.records([found[0].number])
+            (record,) = tx.catalogue.records(found)
             if title == match_key(record.title) and _year(reference) == record.year:
                 return record.id
     return None
@@ -220,9 +221,8 @@ def _by_description(tx: Transaction, reference: Reference, title: str) -> str | 
     authors = [match_key(name.inverted) for name in reference.authors]
     if year is None or not authors:
         return None
-    numbers, _ = tx.index.with_title(title, is_open=False)
     found = []
-    for number in sorted(numbers):
+    for number in tx.index.with_title(whole_title(title)):
         known = tx.catalogue.reference_at(number)
         if (
             match_key(display_title(known)) == title

@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from tunilib.core.reference import clean_isbn, clean_issn, is_isbn
 from tunilib.errors import UsageError
 
-_WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f])++")
-"""Letters, digits and combining accents: what the full-text index takes for a word."""
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*+")
+"""Letters, digits and the accents that combine with them: what the full-text index takes for a word."""
 
 _INVISIBLE = dict.fromkeys((*range(32), *range(127, 160), 8232, 8233, 65279), " ")
 _INVISIBLE.update(dict.fromkeys((0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A)), ""))
@@ -116,6 +119,15 @@ class Without(NamedTuple):
 
 
 Node: TypeAlias = Term | AllOf | AnyOf | Without
+
+
+def parts_of(node: Node) -> Iterator[Node]:
+    """The query and each part of it."""
+    yield node
+    if not isinstance(node, Term):
+        for part in node.parts if isinstance(node, AllOf | AnyOf) else node:
+            yield from parts_of(part)
+
 
 FIELDS: dict[str, tuple[str, ...]] = {
     "all": (),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import tee
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cached_property
+from sys import maxsize
+from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.search.query import FIELDS, SearchFilters, name_key, title_query_key
+from tunilib.backends.embedded.search.query import FIELDS, SearchFilters, name_key, parse_query, title_query_key
+from tunilib.backends.embedded.stores.search_index import NO_FILTERS, Words, beginning_of_title, whole_title
 from tunilib.core.catalogue import FILTERS, Facet, years_of
 from tunilib.core.note import joined
 from tunilib.core.reference import Kind, language_code
@@ -15,10 +17,10 @@ from tunilib.errors import NotFound, UsageError
 from tunilib.messages import Typed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from tunilib.backends.embedded.search.query import Node
-    from tunilib.backends.embedded.stores.catalogue import FoundRecord, SqlIndex
+    from tunilib.backends.embedded.stores.search_index import Keys, SqlIndex
     from tunilib.core.catalogue import Filter, Query
     from tunilib.core.rules import Rules
 
@@ -26,6 +28,11 @@ MOST_AUTHORS = 50
 """Only the authors of most results are facets: there are as many authors as records."""
 
 _FIRST_YEAR, _LAST_YEAR = 0, 9999
+
+
+def words_of(query: Query) -> Words:
+    """What a query looks for."""
+    return Words(parse_query(query.text, numbers_only=query.type == "isn"), FIELDS[query.type])
 
 
 def parse_filters(
@@ -98,95 +105,139 @@ def _library(value: str, rules: Rules) -> str:
     )
 
 
-def count_facets(found: list[FoundRecord], authors: Iterable[tuple[str, int]], rules: Rules) -> tuple[Facet, ...]:
+def count_facets(index: SqlIndex, words: Words, filters: SearchFilters, rules: Rules) -> tuple[Facet, ...]:
     """The facets of all results, by filter; of each filter the values of most results first."""
-    _, formats, languages, years, libraries = map(Counter, zip(*found, strict=True) if found else ((),) * 5)
-    del years[None]
-    counts: dict[str, Iterable[tuple[str, int]]] = {
-        "format": _counted(formats),
-        "language": _counted(_each_value(languages)),
-        "year": _counted(Counter({str(year): count for year, count in years.items()})),
-        "library": ((rules.named(value), count) for value, count in _counted(_each_value(libraries))),
-        "author": authors,
-    }
+    counts: dict[str, Iterable[tuple[str, int]]] = dict(_counted_facts(index, words, filters))
+    counts["library"] = [(rules.named(value), count) for value, count in counts["library"]]
+    counts["author"] = index.author_counts(words, filters, MOST_AUTHORS)
     return tuple(Facet(field, value, count) for field in FILTERS for value, count in counts[field])
 
 
-def _each_value(together: Counter[str]) -> Counter[str]:
-    """Counts of each value, where several values of a record are separated by line feeds."""
-    apart: Counter[str] = Counter()
-    for values, count in together.items():
-        for value in values.split("\n"):
-            apart[value] += count
-    return apart
+def _counted_facts(
+    index: SqlIndex, words: Words, filters: SearchFilters
+) -> Iterator[tuple[str, list[tuple[str, int]]]]:
+    """How many results have each format, language, year and library; several of one record are on their own lines."""
+    counts: tuple[Counter[str], ...] = tuple(Counter() for _ in _FACTS)
+    for *values, count in index.values_of(words, filters, list(_FACTS.values())):
+        for counter, together in zip(counts, values, strict=True):
+            for value in (str(together),) if isinstance(together, int) else (together or "").split("\n"):
+                counter[value] += count
+    for field, counter in zip(_FACTS, counts, strict=True):
+        order = sorted(counter.items(), key=lambda pair: (-pair[1], pair[0]))
+        yield field, [(value, count) for value, count in order if value]
 
 
-def _counted(counts: Counter[str]) -> Iterator[tuple[str, int]]:
-    return ((value, count) for value, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])) if value)
+_FACTS = {"format": "format", "language": "languages", "year": "year", "library": "libraries"}
+"""The column of each filter that has one."""
 
 
-class _Tier(NamedTuple):
-    """Records of equal rank; ``scores``: how well each fits, less is better."""
-
-    numbers: set[int]
-    scores: Mapping[int, float]
+def known_values(index: SqlIndex, field: str) -> tuple[str, ...]:
+    """The values of a filter in the whole catalogue."""
+    return tuple(value for value, _ in dict(_counted_facts(index, Words(None), NO_FILTERS))[field])
 
 
-def rank(
-    index: SqlIndex, node: Node | None, query: Query, found: Sequence[FoundRecord], start: int, count: int
-) -> list[int]:
-    """The numbers of some of the results, best first.
+MOST_RANKED = 500
+"""So many results are ranked by how well they fit."""
+MOST_TITLED = 20
+"""So many of the records that have a title, or begin with it, come before the others where there are many results."""
 
-    Only as much is sorted as that takes: twenty of a hundred thousand results need few scores.
+
+class Search:
+    """The results of one search in their order, of which only as much is found out as is asked for.
+
+    Up to :data:`MOST_RANKED` results are all ranked. Of more, the candidates are: the tiers give them in their order,
+    each those that were added last, until there are enough. All others follow, the last ones first. So a page takes
+    hardly longer, however many results there are, and no record is on two pages.
     """
-    if start >= len(found):
-        return []
-    if node is None:  # every record: the newest first
-        return [row.number for row in sorted(found, key=lambda row: -row.number)[start : start + count]]
-    years = {row.number: row.year or 0 for row in found}
-    everything = set(years)
-    same_spelling = index.spelled_as(node, FIELDS[query.type]) & everything
-    result: list[int] = []
-    before = 0
-    pools = (same_spelling, everything - same_spelling)
-    for left, tiers in zip(pools, tee(_tiers(index, node, query)), strict=True):
-        for tier in tiers if left else ():
-            here = left & tier.numbers if tier.numbers is not _ALL else left
-            left = left - here
-            if before + len(here) > start:
-                inside = sorted(here, key=lambda number: (tier.scores.get(number, 0.0), -years[number], number))
-                result += inside[max(start - before, 0) :][: count - len(result)]
-                if len(result) == count:
-                    return result
-            before += len(here)
-            if not left:
+
+    def __init__(self, index: SqlIndex, query: Query, words: Words, filters: SearchFilters) -> None:
+        self._index, self._query, self._words, self._filters = index, query, words, filters
+
+    @cached_property
+    def total(self) -> int:
+        """How many results there are."""
+        return self._index.count(self._words, self._filters)
+
+    def added_after(self, number: int) -> list[int]:
+        """The numbers of the records that were added after the one with this number, newest first."""
+        return self._index.newest(self._words, self._filters, maxsize, after=number)
+
+    def numbers(self, start: int, count: int) -> list[int]:
+        """The numbers of some of the records, in the order that the query asks for."""
+        index, sort = self._index, self._query.sort
+        if start >= self.total:
+            return []
+        if sort in ("newest", "oldest"):
+            return index.by_year(self._words, self._filters, start, count, newest_first=sort == "newest")
+        if sort != "relevance":
+            return index.filed(self._words, self._filters, sort)[start : start + count]
+        if self._words.query is None:
+            return index.newest(self._words, self._filters, start + count)[start:]
+        if self.total <= MOST_RANKED:
+            return self._ranked(self._words.query)[start : start + count]
+        best = self._best()
+        if start + count <= len(best):
+            return best[start : start + count]
+        some = set(best)
+        others = index.newest(self._words, self._filters, start + count)
+        return [*best, *[number for number in others if number not in some]][start : start + count]
+
+    def _ranked(self, node: Node) -> list[int]:
+        """All results: those spelled as in the query first; in each tier what fits best."""
+        index = self._index
+        years = index.years(self._words, self._filters)
+        same_spelling = index.spelled_so(node, self._words.fields, years)
+        places: dict[int, tuple[bool, int, float, int, int]] = {}
+        for tier, scores in enumerate(self._tiers(node, years)):
+            for number in scores.keys() - places.keys() if places else scores:
+                place = (number not in same_spelling, tier, scores[number], -(years[number] or 0), number)
+                places[number] = place
+            if len(places) == len(years):
                 break
-    return result
+        return sorted(places, key=places.__getitem__)
+
+    def _tiers(self, node: Node, within: Collection[int]) -> Iterator[Mapping[int, float]]:
+        """The scores of the records of each tier, of which each is made when it is needed."""
+        index, kind = self._index, self._query.type
+        if kind in _IN_TITLES:
+            in_title = index.scores(node, ("title",), within)
+            titles = index.title_keys([*within])
+            for first, end in self._title_keys():
+                yield {number: in_title.get(number, 0.0) for number, key in titles if first <= key < end}
+            yield in_title
+        for fields in _AUTHORS if kind in _BY_AUTHORS else ():
+            yield index.scores(node, fields, within)
+        yield {**dict.fromkeys(within, 0.0), **index.scores(node, self._words.fields, within)}
+
+    def _best(self) -> list[int]:
+        """The candidates of many results: by tier, then the newest publication."""
+        places: dict[int, int] = {}
+        for place, numbers in enumerate(self._candidates()):
+            for number in numbers:
+                places.setdefault(number, place)
+            if len(places) >= MOST_RANKED:
+                break
+        years = self._index.years_of([*places])
+        return sorted(places, key=lambda number: (places[number], -(years.get(number) or 0), number))
+
+    def _candidates(self) -> Iterator[Collection[int]]:
+        """The newest records of each tier: first with the same accents, then with any."""
+        index, filters, kind = self._index, self._filters, self._query.type
+        for is_spelled_so in (True, False):
+            words = self._words._replace(is_spelled_so=is_spelled_so)
+            if kind in _IN_TITLES:
+                for keys in self._title_keys():
+                    yield index.titled(words, filters, keys, MOST_TITLED)
+                yield index.newest(words._replace(also_in=("title",)), filters, MOST_RANKED)
+            for fields in _AUTHORS if kind in _BY_AUTHORS else ():
+                yield index.newest(words._replace(also_in=fields), filters, MOST_RANKED)
+            yield index.newest(words, filters, MOST_RANKED)
+
+    def _title_keys(self) -> tuple[Keys, ...]:
+        """The keys of titles that are the query, and of those that begin with it."""
+        title = title_query_key(self._query.text)
+        return () if title is None else (whole_title(title[0]), beginning_of_title(title[0], is_open=title[1]))
 
 
-def by_year(found: Iterable[FoundRecord], *, newest_first: bool) -> list[int]:
-    """The numbers of the results by year of publication; those without one come last."""
-    sign = -1 if newest_first else 1
-    order = sorted(found, key=lambda row: (row.year is None, sign * (row.year or 0), row.number))
-    return [row.number for row in order]
-
-
-_ALL: set[int] = set()
-"""Means everything that is left."""
-
-
-def _tiers(index: SqlIndex, node: Node, query: Query) -> Iterator[_Tier]:
-    """The tiers of a search, each made when it is first needed."""
-    if query.type in ("all", "title"):
-        in_title = index.scores(node, ("title",))
-        title = title_query_key(query.text)
-        if title is not None:
-            key, is_open = title
-            for titled in index.with_title(key, is_open=is_open):
-                yield _Tier(titled, in_title)
-        yield _Tier(set(in_title), in_title)
-    if query.type in ("all", "author"):
-        for fields in (("author",), ("author", "contributor")):
-            by_author = index.scores(node, fields)
-            yield _Tier(set(by_author), by_author)
-    yield _Tier(_ALL, index.scores(node, FIELDS[query.type]))
+_IN_TITLES, _BY_AUTHORS = ("all", "title"), ("all", "author")
+_AUTHORS = (("author",), ("author", "contributor"))

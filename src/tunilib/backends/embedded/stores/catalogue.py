@@ -1,26 +1,19 @@
-"""The records of the catalogue and their copies, and the index by which records are found."""
+"""The records of the catalogue and their copies."""
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tunilib.backends.embedded.catalogue.indexing import Description, reference_from_json
 from tunilib.backends.embedded.stores.connection import Store, instant
-from tunilib.backends.embedded.stores.rows import (
-    NOT_OF_THE_FORM,
-    marks,
-    unreadable,
-)
+from tunilib.backends.embedded.stores.rows import NOT_OF_THE_FORM, marks, unreadable
 from tunilib.core.catalogue import Record
-from tunilib.core.filing import title_key, words_key
 from tunilib.core.reference import Reference
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from tunilib.backends.embedded.catalogue.indexing import PreparedRecord
-    from tunilib.backends.embedded.search.query import Node, SearchFilters
     from tunilib.core.favourite import Favourite
 
 
@@ -35,16 +28,6 @@ class NumberedRecord(NamedTuple):
     number: int
     id: str
     source: str
-
-
-class FoundRecord(NamedTuple):
-    """One record that a search found; languages and libraries are separated by line feeds."""
-
-    number: int
-    format: str
-    languages: str
-    year: int | None
-    libraries: str
 
 
 _RECORDS = """
@@ -92,18 +75,6 @@ class SqlCatalogue(Store):
             if number not in found:  # its record is gone
                 raise unreadable("catalogue", number)
         return tuple(_record(*found[number]) for number in numbers)
-
-    def filed(self, numbers: Container[int], field: str) -> list[int]:
-        """These numbers of records by ``title`` or ``author``, as :mod:`tunilib.core.filing` orders them."""
-        query = "SELECT c.number, r.title, r.language, r.author FROM catalogue c LEFT JOIN record r ON r.id = c.record"
-        keys = []
-        for number, title, language, author in self._db.execute(query):
-            if number in numbers:
-                if title is None:
-                    raise unreadable("catalogue", number)
-                by_author = (not author, words_key(author or "")) if field == "author" else ()
-                keys.append((by_author, title_key(title, language), number))
-        return [number for *_, number in sorted(keys)]
 
     def reference(self, record: str) -> Reference | None:
         """The whole reference of a record."""
@@ -155,6 +126,7 @@ class SqlCatalogue(Store):
         """Remove a record from all that is found; lists, past loans and fines still have it as it was."""
         self._db.execute("UPDATE record SET removed = ? WHERE id = ?", (self._day, known.id))
         self._db.execute("UPDATE catalogue SET control = ? WHERE number = ?", (f"-{known.number}", known.number))
+        self._db.execute(_UPDATE_TEXTS, (*NO_TEXTS, known.source, known.number))
         for table in ("catalogue_facts", "catalogue_heading", "catalogue_authorship"):
             self._db.execute(f"DELETE FROM {table} WHERE number = ?", (known.number,))
 
@@ -203,6 +175,7 @@ _UPDATE_TEXTS = (
     "UPDATE catalogue SET title = ?, author = ?, contributor = ?, subject = ?, rest = ?, isn = ?, source = ?"
     " WHERE number = ?"
 )
+NO_TEXTS: Final = ("",) * 6
 _SET_REFERENCE = (
     "INSERT INTO catalogue_reference (number, data, raw) VALUES (?, ?, ?)"
     " ON CONFLICT (number) DO UPDATE SET data = EXCLUDED.data, raw = EXCLUDED.raw"
@@ -245,104 +218,3 @@ def stored_reference(record: str, data: str, raw: bytes | None = None, favourite
         return reference_from_json(data, record, raw, favourite)
     except NOT_OF_THE_FORM as error:
         raise unreadable("catalogue_reference", record) from error
-
-
-_LAST = chr(0x10FFFF)
-
-
-class SqlIndex(Store, ABC):
-    """What the records are found by; an engine says where its full-text index is.
-
-    A search looks in fields of the index, ``title``, ``author``, ``contributor``, ``subject``, ``rest`` and ``isn``; no
-    fields: in all of them.
-
-    Attributes:
-        position: the engine's function that gives the place of a text within another one, or 0.
-        join: how the engine joins a table to the results.
-        matches: the tables of the results of a query. condition: which of their rows it finds.
-    """
-
-    position: ClassVar[str]
-    join: ClassVar[str]
-    matches: ClassVar[str]
-    condition: ClassVar[str]
-
-    @abstractmethod
-    def expression(self, query: Node, fields: Sequence[str]) -> str:
-        """A query in the language of the engine's index of words."""
-
-    @abstractmethod
-    def scores(self, query: Node, fields: Sequence[str]) -> dict[int, float]:
-        """How well each result fits (BM25), by number; less is better."""
-
-    @abstractmethod
-    def spelled_as(self, query: Node, fields: Sequence[str]) -> set[int]:
-        """The records that have the words with the same accents, by number."""
-
-    def find(self, query: Node | None, fields: Sequence[str], filters: SearchFilters) -> list[FoundRecord]:
-        """Everything that a query finds, by number; None finds every record."""
-        source, values = self._source(query, fields, filters)
-        rows = self._db.execute(f"SELECT f.number, f.format, f.languages, f.year, f.libraries {source}", values)
-        return list(map(FoundRecord._make, rows))
-
-    def author_counts(
-        self, query: Node | None, fields: Sequence[str], filters: SearchFilters, most: int
-    ) -> list[tuple[str, int]]:
-        """The authors of most of the results, each with the number of results, most first."""
-        join = f" {self.join} catalogue_authorship s ON s.number = f.number"
-        source, values = self._source(query, fields, filters, join)
-        counts = (
-            f"SELECT n.name, c.records FROM (SELECT s.name, COUNT(*) AS records {source} GROUP BY s.name"
-            " ORDER BY records DESC, s.name LIMIT ?) c JOIN catalogue_name n ON n.id = c.name"
-            " ORDER BY c.records DESC, n.name"
-        )
-        return [(name, records) for name, records in self._db.execute(counts, (*values, most))]
-
-    def with_title(self, key: str, *, is_open: bool) -> tuple[set[int], set[int]]:
-        """The records that have a title with this key, and those that have a title that begins with it."""
-        same = self._db.execute("SELECT number FROM catalogue_heading WHERE key = ?", (key,))
-        start = key if is_open else f"{key} "
-        query = "SELECT number FROM catalogue_heading WHERE key >= ? AND key < ?"
-        longer = self._db.execute(query, (start, start + _LAST))
-        return {row[0] for row in same}, {row[0] for row in longer}
-
-    def _source(
-        self, query: Node | None, fields: Sequence[str], filters: SearchFilters, join: str = ""
-    ) -> tuple[str, tuple[str | int, ...]]:
-        """The tables that results come from, with all conditions, and the values of these."""
-        conditions: list[str] = []
-        values: list[str | int] = []
-        tables = "FROM catalogue_facts f"
-        if query is not None:
-            tables = f"FROM {self.matches}"
-            conditions.append(self.condition)
-            values.append(self.expression(query, fields))
-        for condition, wanted in _filter_conditions(filters, self.position):
-            conditions.append(condition)
-            values += wanted
-        where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-        return f"{tables}{join}{where}", tuple(values)
-
-
-def _filter_conditions(
-    filters: SearchFilters, position: str
-) -> Iterable[tuple[str, tuple[str, ...] | tuple[int, ...]]]:
-    """Each condition on ``catalogue_facts f``, and its values."""
-    formats, languages, years, libraries, authors = filters
-    if formats:
-        yield f"f.format IN ({marks(formats)})", formats
-    if languages:
-        named = tuple(f"\n{language}\n" for language in languages)
-        yield _any(f"{position}(f.languages, ?) > 0", len(named)), named
-    if years:
-        yield _any("f.year BETWEEN ? AND ?", len(years)), tuple(year for span in years for year in span)
-    if libraries:
-        named = tuple(f"\n{library}\n" for library in libraries)
-        yield _any(f"{position}(f.libraries, ?) > 0", len(named)), named
-    if authors:
-        named_by = "SELECT a.number FROM catalogue_authorship a JOIN catalogue_name_key n ON n.name = a.name"
-        yield f"f.number IN ({named_by} WHERE n.key IN ({marks(authors)}))", authors
-
-
-def _any(condition: str, count: int) -> str:
-    return f"({' OR '.join([condition] * count)})"

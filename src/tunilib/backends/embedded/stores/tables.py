@@ -317,7 +317,14 @@ TABLES: Final = {one.name: one for one in (*_COLLECTION, *PATRONS, *_CIRCULATION
 DROPPED: Final[Mapping[int, tuple[str, ...]]] = {1: ("hold_once",)}
 """Indexes that a later set of tables does not have: the rules say how many holds of a title a patron may have."""
 
+CHANGED: Final = {
+    2: "UPDATE catalogue SET title = '', author = '', contributor = '', subject = '', rest = '', isn = ''"
+    " WHERE record IN (SELECT id FROM record WHERE removed IS NOT NULL)"
+}
+"""What a later set of tables has otherwise: a record that was removed has no words, so that no search counts it."""
+
 NEWEST: Final = max(
-    part.since for one in TABLES.values() for parts in ((one,), one.columns, one.indexes) for part in parts
+    *CHANGED,
+    *(part.since for one in TABLES.values() for parts in ((one,), one.columns, one.indexes) for part in parts),
 )
 """The newest set of tables; 0: the first."""

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tunilib.backends.embedded.stores.acts import SqlActs
-    from tunilib.backends.embedded.stores.catalogue import SqlCatalogue, SqlIndex
+    from tunilib.backends.embedded.stores.catalogue import SqlCatalogue
     from tunilib.backends.embedded.stores.connection import Connection, Reads
     from tunilib.backends.embedded.stores.copies import SqlCopies, StoredCopy
     from tunilib.backends.embedded.stores.days import EventFacts, SqlDays, SqlEvents
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.payments import SqlPayments
     from tunilib.backends.embedded.stores.reports import SqlReports
     from tunilib.backends.embedded.stores.row_changes import DeskConnection
+    from tunilib.backends.embedded.stores.search_index import SqlIndex
     from tunilib.backends.embedded.stores.searches import SqlSearches
     from tunilib.backends.embedded.stores.sessions import SqlCredentials, SqlTokens
     from tunilib.backends.embedded.stores.stored_rules import SqlStoredRules

@@ -214,6 +214,7 @@ _INVARIANT_MESSAGES = {
     "patron-without-card": "patron {first} has no card of their own in their account, or no active one",
     "record-not-in-catalogue": "record {first} is not in the catalogue: no search finds it",
     "record-not-in-index": "record {first} is not in the index: no search finds it",
+    "index-words": "the index does not have its words as often as it says",
     "index-totals": "the totals of the index are not those of its records",
     "index-without-record": "the index has a record with number {first}, but the catalogue has none",
     "libraries-of-record": "the libraries of record {first} are not those of its copies",

@@ -51,7 +51,7 @@ class VufindCatalogue:
     def __init__(self, account: AccountPages) -> None:
         self._account = account
 
-    def search(self, query: Query, page: int = 1, limit: int | None = None) -> SearchResult:
+    def search(self, query: Query, page: int = 1, limit: int | None = None, *, facets: bool = True) -> SearchResult:
         """One page of what a search finds, or the first ones."""
         found, shown = self._results(query, page, limit)
         rows = list(found.rows if shown == page else ())
@@ -83,7 +83,7 @@ class VufindCatalogue:
             ),
             facets=tuple(
                 Facet(NAMES[facet.field], facet.value, facet.count)
-                for facet in facets_of(self._account.client, found, self._asked(query))
+                for facet in (facets_of(self._account.client, found, self._asked(query)) if facets else ())
                 if facet.field in NAMES
             ),
         )

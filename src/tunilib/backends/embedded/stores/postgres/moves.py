@@ -12,9 +12,11 @@ from tunilib.backends.embedded.stores.moves import COLUMNS, Place, StoredTables
 from tunilib.backends.embedded.stores.postgres.connections import Database
 from tunilib.backends.embedded.stores.postgres.schema import (
     ANALYZE,
+    COUNT_WORDS,
     FORMS,
     OWN_INDEXES,
     TRIGGERS,
+    WORDS_OF_RECORDS,
     check_version,
     empty_tables,
     has_library,
@@ -44,7 +46,7 @@ _COUNTED: Final = {
     if table.is_ordered or table.columns[0].kind is NUMBER
 }
 """The columns whose values the server counts."""
-_WITHOUT_TRIGGERS: Final = ("item", "catalogue_hits")
+_WITHOUT_TRIGGERS: Final = ("item", "catalogue_index", "catalogue_hits")
 """Their triggers keep other tables up to date row by row, which is done at once here."""
 _TOTALS: Final = """
 UPDATE catalogue_total
@@ -183,6 +185,7 @@ def _index(db: Database) -> None:
         index_texts(db, [(number, texts) for number, *texts in rows])
         last = rows[-1][0]
     db.execute(_TOTALS)
+    db.execute(COUNT_WORDS)
 
 
 def all_problems(db: Database, rules: Rules) -> tuple[str, ...]:
@@ -270,6 +273,10 @@ _OF_INDEX = {
         "SELECT 1 FROM (SELECT COUNT(*) AS records, COALESCE(SUM(length), 0) AS words FROM catalogue_hits) h"
         " LEFT JOIN catalogue_total t ON TRUE"
         " WHERE t.records IS DISTINCT FROM h.records OR t.words IS DISTINCT FROM h.words"
+    ),
+    "index-words": (
+        f"SELECT 1 FROM (SELECT COUNT(*) AS words FROM {WORDS_OF_RECORDS}) x,"
+        " (SELECT COALESCE(SUM(records), 0) AS words FROM catalogue_word) w WHERE x.words <> w.words"
     ),
     "libraries-of-record": (
         "SELECT c.record FROM catalogue c JOIN catalogue_facts f ON f.number = c.number LEFT JOIN ("

@@ -3,8 +3,8 @@
 Where SQLite counts the rows itself, ``rowid`` is a column here. Texts are compared by their code points, whatever the
 language of the server; days and instants are texts whose form a domain checks. Full-text search has no triggers: words
 are split and folded by the program, which writes ``catalogue_index`` and ``catalogue_hits`` with each record
-(:mod:`tunilib.backends.embedded.stores.postgres.search`). ``catalogue_total`` counts records and words. Which libraries
-have a copy is kept up to date by triggers.
+(:mod:`tunilib.backends.embedded.stores.postgres.search`). ``catalogue_total`` counts records and words, and
+``catalogue_word`` in how many records a word is; triggers keep these up to date, and which libraries have a copy.
 
 All of a migration is made, or nothing; only one process at a time changes the tables of a library. Everything is in a
 schema, ``tunilib`` or the name of the library, so that other libraries and programs may have tables in the same
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.stores.postgres.connections import Database
 
-ANALYZE: Final = f"ANALYZE {', '.join(TABLES)}, catalogue_index, catalogue_hits"
+ANALYZE: Final = f"ANALYZE {', '.join(TABLES)}, catalogue_index, catalogue_hits, catalogue_word"
 """Lets the server look how much its tables have, and of what."""
 
 _DAY: Final = """CHECK (
@@ -43,15 +43,12 @@ CREATE DOMAIN iso_day AS TEXT COLLATE "C" {_DAY};
 CREATE DOMAIN iso_instant AS TEXT COLLATE "C" {_INSTANT};
 CREATE DOMAIN flag AS SMALLINT CHECK (VALUE IN (0, 1));
 """
-_LATER: Final = {
-    2: f"""
+_FORMS_ANEW: Final = f"""
 ALTER DOMAIN iso_day DROP CONSTRAINT iso_day_check;
 ALTER DOMAIN iso_day ADD CONSTRAINT iso_day_check {_DAY};
 ALTER DOMAIN iso_instant DROP CONSTRAINT iso_instant_check;
 ALTER DOMAIN iso_instant ADD CONSTRAINT iso_instant_check {_INSTANT};
 """
-}
-"""What a later set changes of this engine alone."""
 
 _LISTS = """
 CREATE FUNCTION favourite_removed() RETURNS TRIGGER LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
@@ -128,6 +125,49 @@ CREATE TRIGGER item_somewhere AFTER INSERT OR DELETE OR UPDATE OF record, librar
     FOR EACH ROW EXECUTE FUNCTION item_somewhere();
 """
 
+_NOT_LONG_NUMBER = "word !~ '^(/./|)[0-9]{8}'"
+WORDS_OF_RECORDS: Final = (
+    f"(SELECT unnest(tsvector_to_array(words)) AS word FROM catalogue_index) w WHERE {_NOT_LONG_NUMBER}"
+)
+COUNT_WORDS: Final = f"""
+INSERT INTO catalogue_word (word, records, spelled)
+SELECT word, SUM(records), SUM(spelled)
+  FROM (SELECT unnest(tsvector_to_array(words)), 1, 0 FROM catalogue_index
+        UNION ALL SELECT unnest(tsvector_to_array(spellings)), 0, 1 FROM catalogue_index) more (word, records, spelled)
+ WHERE {_NOT_LONG_NUMBER} GROUP BY word
+"""
+"""In how many records each word of the index is, but for long numbers, of which each is in few."""
+
+_WORDS: Final = """
+UPDATE catalogue_index SET words = '', spellings = ''
+ WHERE NOT EXISTS (SELECT 1 FROM catalogue_facts f WHERE f.number = catalogue_index.number);
+UPDATE catalogue_hits SET length = 0, hits = '{}'
+ WHERE NOT EXISTS (SELECT 1 FROM catalogue_facts f WHERE f.number = catalogue_hits.number);
+
+CREATE TABLE catalogue_word (
+    word plain PRIMARY KEY,
+    records BIGINT NOT NULL,
+    spelled BIGINT NOT NULL
+) WITH (fillfactor = 80);
+
+CREATE FUNCTION words_counted() RETURNS TRIGGER LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+BEGIN
+    INSERT INTO catalogue_word AS w (word, records, spelled)
+    SELECT word, SUM(records), SUM(spelled)
+      FROM (SELECT unnest(tsvector_to_array(NEW.words)), 1, 0
+            UNION ALL SELECT unnest(tsvector_to_array(NEW.spellings)), 0, 1
+            UNION ALL SELECT unnest(tsvector_to_array(OLD.words)), -1, 0
+            UNION ALL SELECT unnest(tsvector_to_array(OLD.spellings)), 0, -1) more (word, records, spelled)
+     WHERE word !~ '^(/./|)[0-9]{8}' GROUP BY word HAVING SUM(records) <> 0 OR SUM(spelled) <> 0 ORDER BY word
+        ON CONFLICT (word) DO UPDATE SET records = w.records + EXCLUDED.records, spelled = w.spelled + EXCLUDED.spelled;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER words_counted AFTER INSERT OR DELETE OR UPDATE OF words, spellings ON catalogue_index
+    FOR EACH ROW EXECUTE FUNCTION words_counted();
+"""
+_LATER: Final = {2: _FORMS_ANEW + _WORDS + COUNT_WORDS}
+"""What a later set changes of this engine alone: a record that was removed has no words, and words are counted."""
+
 FIRST: Final = 4
 """The version that the first of the migrations makes; a library of the version before it differs in nothing."""
 MIGRATIONS: Final = (
@@ -136,7 +176,7 @@ MIGRATIONS: Final = (
 )
 """SQL scripts in order. They never open or end a transaction. Those behind the first add a later set of tables."""
 OWN_INDEXES: Final = ("commit_mark_made", "catalogue_words", "catalogue_spellings")
-TRIGGERS: Final = ("favourite_removed", "session_ended", "catalogue_counted", "item_somewhere")
+TRIGGERS: Final = ("favourite_removed", "session_ended", "catalogue_counted", "words_counted", "item_somewhere")
 FORMS: Final = ("iso_day_check", "iso_instant_check", "flag_check")
 """The constraints of the domains."""
 
@@ -223,7 +263,7 @@ def check_version(db: Database, migrations: Sequence[str] = MIGRATIONS) -> None:
     _refuse_others(db, seen, migrations)
     if seen == _newest(migrations):
         return
-    with db.transaction():
+    with db.going_through_all(), db.transaction():
         _lock(db)
         seen = db.execute(_SEEN).fetchall()[0][0]  # another process may have done it meanwhile
         _refuse_others(db, seen, migrations)

@@ -10,19 +10,21 @@ each field, packed into one number, for the rank.
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
-from math import log
+from math import log, prod
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tunilib.backends.embedded.search.query import AllOf, AnyOf, Term, Without, split_words
-from tunilib.backends.embedded.stores.catalogue import ADD_RECORD, ADD_TEXTS, SqlCatalogue, SqlIndex
+from tunilib.backends.embedded.stores.catalogue import ADD_RECORD, ADD_TEXTS, NO_TEXTS, SqlCatalogue
 from tunilib.backends.embedded.stores.postgres.locks import Locks
+from tunilib.backends.embedded.stores.search_index import NO_FILTERS, Source, SqlIndex, Words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from tunilib.backends.embedded.catalogue.indexing import PreparedRecord
-    from tunilib.backends.embedded.search.query import Node
+    from tunilib.backends.embedded.search.query import Node, SearchFilters
     from tunilib.backends.embedded.stores.catalogue import NumberedRecord
     from tunilib.backends.embedded.stores.connection import Connection, Stores
 
@@ -107,31 +109,86 @@ class PostgresIndex(SqlIndex):
 
     def __init__(self, unit: Stores) -> None:
         super().__init__(unit)
+        self._known: dict[tuple[str, str, bool], int] = {}
         # a server does not know how dear it is to look for a word in a text, and would often look in all of them; what
-        # it then takes for dear, it would compile, which is dear
-        self._db.execute("SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)")
+        # it then takes for dear, it would compile, which is dear; and how to find a word depends on the word
+        self._db.execute(
+            "SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true),"
+            " set_config('plan_cache_mode', 'force_custom_plan', true)"
+        )
 
     position = "STRPOS"
     join = "JOIN"
-    matches = "catalogue_index x JOIN catalogue_facts f ON f.number = x.number"
-    condition = "x.words @@ CAST(? AS tsquery)"
 
-    def expression(self, query: Node, fields: Sequence[str]) -> str:
-        """A query in the language of ``tsquery``."""
-        return _expression(query, fields, folded)
+    def source(self, words: Words) -> Source:
+        """The rows of the index that have these words."""
+        query, fields = words.query, words.also_in or words.fields
+        assert query is not None
+        has, values = [], list[str]()
+        if not (words.is_spelled_so and words.follows_from_spelling):
+            expression = _expression(query, fields, folded)
+            if words.also_in and words.excludes:
+                expression = f"({expression}) & ({_expression(query, words.fields, folded)})"
+            has.append(_HAS_WORDS)
+            values.append(expression)
+        if words.is_spelled_so:
+            has.append(_HAS_SPELLINGS)
+            values.append(_expression(query, fields, spelled, apart=True))
+        return Source("catalogue_index x", "x.number", " AND ".join(has), tuple(values))
 
-    def scores(self, query: Node, fields: Sequence[str]) -> dict[int, float]:
-        """How well each result fits (BM25), by number; less is better."""
+    def count(self, words: Words, filters: SearchFilters) -> int:
+        """How many records are found: in how many one word is, the server has counted."""
+        query, fields = words.query, words.fields
+        if filters != NO_FILTERS or not isinstance(query, Term) or len(query.words) > 1 or len(fields) > 1:
+            return super().count(words, filters)
+        if query.is_beginning or query.number or _LONG_NUMBER.match(query.words[0]):
+            return super().count(words, filters)
+        return self._records_with("".join([FIELDS[field] for field in fields]) + folded(query.words[0]))
+
+    def order(self, words: Words, most: int) -> str:
+        """From the newest record on where every few of them have the words, else by what the index of words gives.
+
+        The server would choose wrongly: it does not know how dear it is to look for words in a record.
+        """
+        row = self._db.execute("SELECT records FROM catalogue_total").fetchone()
+        total: int = row[0] if row else 0
+        share = self._share(words, words.query, total) if words.query is not None else 1.0
+        looked_at, found = most / max(share, 1 / (total + 1)), share * total
+        return "" if _DEARER * looked_at < found else "+ 0"
+
+    def _share(self, words: Words, query: Node, total: int) -> float:
+        """About which share of all records has a part of the words."""
+        if isinstance(query, Without):
+            return self._share(words, query.wanted, total)
+        if not isinstance(query, Term):
+            shares = [self._share(words, part, total) for part in query.parts]
+            return prod(shares) if isinstance(query, AllOf) else min(sum(shares), 1.0)
+        form, column = (spelled, "spelled") if words.is_spelled_so else (folded, "records")
+        marks = [FIELDS[field] for field in words.also_in or words.fields] or [""]
+        *others, last = [[mark + form(word) for mark in marks] for word in query.words]
+        counts = [sum(self._records_with(one, column) for one in each) for each in others]
+        counts.append(sum(self._records_with(one, column, is_beginning=query.is_beginning) for one in last))
+        return min(*counts, total) / (total or 1)
+
+    def _records_with(self, word: str, column: str = "records", *, is_beginning: bool = False) -> int:
+        """In how many records a word of the index is, or about in how many words that begin with it."""
+        key = word, column, is_beginning
+        if key not in self._known:
+            end = word + (chr(0x10FFFF) if is_beginning else "\x01")
+            some = f"SELECT {column} AS records FROM catalogue_word WHERE word >= ? AND word < ? LIMIT {_MOST_WORDS}"
+            query = f"SELECT COALESCE(SUM(records), 0) FROM ({some}) s"
+            self._known[key] = int(self._db.execute(query, (word, end)).fetchone()[0])
+        return self._known[key]
+
+    def scores(self, query: Node, fields: Sequence[str], within: Collection[int]) -> dict[int, float]:
+        """How well each of these records fits (BM25), where it is found; less is better."""
         total = self._db.execute("SELECT records, words FROM catalogue_total WHERE records > 0").fetchone()
         if total is None:
             return {}
         records, words = total
         parts, values, guards = [], [], list[str]()
         for term, guard in _terms(query):
-            found = self._db.execute(
-                "SELECT COUNT(*) FROM catalogue_index WHERE words @@ CAST(? AS tsquery)",
-                (_expression(term, fields, folded),),
-            ).fetchone()[0]
+            found = self.count(Words(term, fields), NO_FILTERS)
             fit = max(log((records - found + 0.5) / (found + 0.5)), _LEAST)
             hits, keys = _hits_of(term, fields)
             share = f"{fit!r}::float8 * n * {_K1 + 1}::float8 / (n + h.norm)"
@@ -149,15 +206,26 @@ class PostgresIndex(SqlIndex):
             f"SELECT h.number, -({' + '.join(parts)})"
             f" FROM (SELECT w.number, w.hits, CAST({norm} AS FLOAT8) AS norm{guarding}"
             " FROM catalogue_index x JOIN catalogue_hits w ON w.number = x.number"
-            " WHERE x.words @@ CAST(? AS tsquery)) h",
-            (*values, *guards, query_of),
+            f" WHERE x.number = ANY(CAST(? AS bigint[])) AND {_HAS_WORDS}) h",
+            (*values, *guards, [*within], query_of),
         )
         return {number: float(score) for number, score in rows}
 
-    def spelled_as(self, query: Node, fields: Sequence[str]) -> set[int]:
-        """The records that have the words with the same accents, by number."""
-        matches = "SELECT number FROM catalogue_index WHERE spellings @@ CAST(? AS tsquery)"
-        return {row[0] for row in self._db.execute(matches, (_expression(query, fields, spelled, apart=True),))}
+    def spelled_so(self, query: Node, fields: Sequence[str], within: Collection[int]) -> set[int]:
+        """Those of these records that have the words with the same accents."""
+        some = f"SELECT x.number FROM catalogue_index x WHERE x.number = ANY(CAST(? AS bigint[])) AND {_HAS_SPELLINGS}"
+        values = ([*within], _expression(query, fields, spelled, apart=True))
+        return {row[0] for row in self._db.execute(some, values)}
+
+
+_LONG_NUMBER: Final = re.compile("[0-9]{8}")
+"""Such numbers are in few records: they are not counted."""
+_DEARER: Final = 1.5
+"""How much dearer it is to look for words in a record than to get one that the index of words names."""
+_MOST_WORDS: Final = 2000
+
+_HAS_WORDS: Final = "x.words @@ CAST(? AS tsquery)"
+_HAS_SPELLINGS: Final = "x.spellings @@ CAST(? AS tsquery)"
 
 
 def _expression(query: Node, fields: Sequence[str], form: Callable[[str], str], *, apart: bool = False) -> str:
@@ -299,6 +367,11 @@ class PostgresCatalogue(SqlCatalogue):
         whole = prepared.json, prepared.raw
         values = (*described, *texts, *whole, *prepared.facets, *index, title_keys, names, *of_keys, names)
         self._db.execute(_ADD, values)
+
+    def remove(self, known: NumberedRecord) -> None:
+        """Remove a record from all that is found."""
+        super().remove(known)
+        index_texts(self._db, [(known.number, NO_TEXTS)])
 
     def _set_rest(self, number: int, prepared: PreparedRecord, *, is_new: bool) -> None:
         super()._set_rest(number, prepared, is_new=is_new)

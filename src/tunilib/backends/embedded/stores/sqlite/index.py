@@ -6,15 +6,17 @@ Full-text search is different in every engine: all of this is SQLite's FTS5. The
 
 from __future__ import annotations
 
+from json import dumps
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.search.query import AllOf, Term, Without
-from tunilib.backends.embedded.stores.catalogue import SqlIndex
+from tunilib.backends.embedded.stores.search_index import Source, SqlIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from tunilib.backends.embedded.search.query import Node
+    from tunilib.backends.embedded.stores.search_index import Words
 
 _WEIGHTS = "10.0, 6.0, 3.0, 3.0, 1.0, 1.0"
 """The weight of a word in title, author, contributor, subject, the rest and the numbers."""
@@ -25,22 +27,37 @@ class SqliteIndex(SqlIndex):
 
     position = "INSTR"
     join = "CROSS JOIN"
-    matches = "catalogue_words CROSS JOIN catalogue_facts f ON f.number = catalogue_words.rowid"
-    condition = "catalogue_words MATCH ?"
 
-    def expression(self, query: Node, fields: Sequence[str]) -> str:
-        """A query in the language of FTS5."""
-        return word_expression(query, fields)
+    def source(self, words: Words) -> Source:
+        """The rows of the index that have these words."""
+        query, fields = words.query, words.also_in or words.fields
+        assert query is not None
+        if words.is_spelled_so and words.follows_from_spelling:
+            expression = spelling_expression(query, fields)
+            return Source("catalogue_spelling", "catalogue_spelling.rowid", "catalogue_spelling MATCH ?", (expression,))
+        found = Source("catalogue_words", "catalogue_words.rowid", "catalogue_words MATCH ?", ())
+        expression = word_expression(query, fields)
+        if words.also_in and words.excludes:
+            expression = f"({expression}) AND ({word_expression(query, words.fields)})"
+        if not words.is_spelled_so:
+            return found._replace(values=(expression,))
+        condition = f"{found.condition} AND +{found.number} IN ({_SPELLED_SO})"
+        return found._replace(condition=condition, values=(expression, spelling_expression(query, fields)))
 
-    def scores(self, query: Node, fields: Sequence[str]) -> dict[int, float]:
-        """How well each result fits (BM25), by number; less is better."""
-        matches = f"SELECT rowid, BM25(catalogue_words, {_WEIGHTS}) FROM catalogue_words WHERE catalogue_words MATCH ?"
-        return dict(self._db.execute(matches, (word_expression(query, fields),)))
+    def scores(self, query: Node, fields: Sequence[str], within: Collection[int]) -> dict[int, float]:
+        """How well each of these records fits (BM25), where it is found; less is better."""
+        score = f"SELECT rowid, BM25(catalogue_words, {_WEIGHTS}) FROM catalogue_words WHERE catalogue_words MATCH ?"
+        return dict(self._db.execute(f"{score} AND {_WITHIN}", (word_expression(query, fields), dumps([*within]))))
 
-    def spelled_as(self, query: Node, fields: Sequence[str]) -> set[int]:
-        """The records that have the words with the same accents, by number."""
-        matches = "SELECT rowid FROM catalogue_spelling WHERE catalogue_spelling MATCH ?"
-        return {row[0] for row in self._db.execute(matches, (spelling_expression(query, fields),))}
+    def spelled_so(self, query: Node, fields: Sequence[str], within: Collection[int]) -> set[int]:
+        """Those of these records that have the words with the same accents."""
+        values = (spelling_expression(query, fields), dumps([*within]))
+        return {row[0] for row in self._db.execute(f"{_SPELLED_SO} AND {_WITHIN}", values)}
+
+
+_SPELLED_SO = "SELECT rowid FROM catalogue_spelling WHERE catalogue_spelling MATCH ?"
+_WITHIN = "+rowid IN (SELECT value FROM json_each(?))"
+"""The index goes once through all that has the words: to look each record up in it takes longer."""
 
 
 def word_expression(query: Node, fields: Sequence[str] = ()) -> str:

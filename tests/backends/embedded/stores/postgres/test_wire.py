@@ -15,9 +15,9 @@ from psycopg.conninfo import conninfo_to_dict
 from tests.backends.embedded.stores.postgres.conftest import with_a_table
 from tests.cluster import Cluster
 
-from tunilib.backends.embedded.stores.postgres import connections, wire
+from tunilib.backends.embedded.stores.postgres import connections, opening
 from tunilib.backends.embedded.stores.postgres.connections import Database
-from tunilib.backends.embedded.stores.postgres.wire import TAKES_CHANGES
+from tunilib.backends.embedded.stores.postgres.opening import TAKES_CHANGES
 from tunilib.errors import LocalError, OutcomeUnknown, Unavailable
 
 _TLS, _VERSION = 80877103, 196608
@@ -209,7 +209,7 @@ def test_a_service_file_may_not_let_it_be_unencrypted_either(tmp_path: Path, mon
     ],
 )
 def test_who_is_asked_to_encrypt(address: str, environ: dict[str, str], mode: str | None) -> None:
-    assert wire._options(conninfo_to_dict(address), environ, TAKES_CHANGES).get("sslmode") == mode
+    assert opening._options(conninfo_to_dict(address), environ, TAKES_CHANGES).get("sslmode") == mode
 
 
 @pytest.mark.parametrize(
@@ -226,7 +226,7 @@ def test_who_is_asked_to_encrypt(address: str, environ: dict[str, str], mode: st
 def test_of_several_servers_the_one_that_takes_changes_is_asked(
     address: str, environ: dict[str, str], asked: tuple[str | None, int | None]
 ) -> None:
-    found = wire._options(conninfo_to_dict(address), environ, TAKES_CHANGES)
+    found = opening._options(conninfo_to_dict(address), environ, TAKES_CHANGES)
     assert (found.get("target_session_attrs"), found.get("connect_timeout")) == asked
 
 

@@ -23,13 +23,8 @@ from psycopg import Error
 from tunilib.backends.embedded.stores.addresses import checked_address, library_name
 from tunilib.backends.embedded.stores.postgres.driver import connect, is_lost, lost, statement_error, with_placeholders
 from tunilib.backends.embedded.stores.postgres.later import COMMIT, MOST_WAITING, Ahead, Later, NotYet, send_together
-from tunilib.backends.embedded.stores.postgres.wire import (
-    LONG_SECONDS,
-    SERVER_PROCESS,
-    STATEMENT_SECONDS,
-    TAKES_CHANGES,
-    TooSlow,
-)
+from tunilib.backends.embedded.stores.postgres.opening import TAKES_CHANGES
+from tunilib.backends.embedded.stores.postgres.wire import LONG_SECONDS, SERVER_PROCESS, STATEMENT_SECONDS, TooSlow
 from tunilib.errors import LocalError, OutcomeUnknown, TunilibError, Unavailable
 
 if TYPE_CHECKING:

@@ -13,16 +13,14 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.types.string import StrDumperUnknown
 
 from tunilib.backends.embedded.stores.addresses import address_of_server
-from tunilib.backends.embedded.stores.postgres.wire import (
-    STATEMENT_SECONDS,
+from tunilib.backends.embedded.stores.postgres.opening import (
     TAKES_CHANGES,
-    TooSlow,
-    Wire,
     has_several_hosts,
     no_encryption,
     open_wire,
     refused_password_file,
 )
+from tunilib.backends.embedded.stores.postgres.wire import STATEMENT_SECONDS, TooSlow, Wire
 from tunilib.backends.embedded.stores.unit_of_work import Conflict
 from tunilib.core.note import shortened
 from tunilib.errors import LocalError, TunilibError, Unavailable, UsageError

@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from tunilib.backends.embedded.stores.postgres.connections import Database
-from tunilib.backends.embedded.stores.postgres.wire import TAKES_CHANGES
+from tunilib.backends.embedded.stores.postgres.opening import TAKES_CHANGES
 
 if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.postgres.later import Later

@@ -11,6 +11,7 @@ from tunilib.backends.embedded.stores.addresses import checked_address, with_lib
 from tunilib.backends.embedded.stores.connection import OPENING, STORES as SQL_STORES, Marks, refuse_marks
 from tunilib.backends.embedded.stores.postgres.connections import Database
 from tunilib.backends.embedded.stores.postgres.driver import NoSuchTable
+from tunilib.backends.embedded.stores.postgres.opening import has_several_hosts
 from tunilib.backends.embedded.stores.postgres.schema import (
     ANALYZE,
     check_version,
@@ -19,7 +20,6 @@ from tunilib.backends.embedded.stores.postgres.schema import (
     make_tables,
     usable_libraries,
 )
-from tunilib.backends.embedded.stores.postgres.wire import has_several_hosts
 from tunilib.backends.embedded.stores.rows import NOT_OF_THE_FORM, unreadable
 from tunilib.backends.embedded.stores.unit_of_work import Library, Snapshot, Transaction
 from tunilib.core.library import LibraryOfServer

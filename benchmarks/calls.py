@@ -98,7 +98,7 @@ def measure_calls(
     """Each kind of call by one process, and the reading beside psycopg; how many statements a change is."""
     members = {name: Member(0, place, folder, tokens[name], Clock(time.monotonic())) for name, place in where.items()}
     for member in members.values():
-        member.lend()
+        member.desk.checkout(card_of(0), ["title.0.0"])
     for way in (Member.read, *dict.fromkeys(WAYS)):
         spent = in_turn({name: partial(way, member) for name, member in members.items()}, cluster, rounds, 100)
         found, more = ratio(spent, "server", "file")
@@ -201,13 +201,17 @@ def measure_workers(
             place = folder / f"{name}-{number}"
             place.mkdir()
             with cluster.database() as address:
-                begun = server_cpu(cluster)
                 result = run_processes(
-                    place, asked.seconds, asked.workers, 0, address if name == "server" else None, is_copied=False
+                    place,
+                    asked.seconds,
+                    asked.workers,
+                    0,
+                    address if name == "server" else None,
+                    is_copied=False,
+                    server_cpu=partial(server_cpu, cluster) if name == "server" else lambda: 0.0,
                 )
                 _must_be_whole(result)
-                used = result.cpu + (server_cpu(cluster) - begun if name == "server" else 0)
-                cpu[name].append(used / sum(result.calls) * 1000)
+                cpu[name].append(result.cpu / sum(result.calls) * 1000)
                 if name == "server":
                     slow[name].append(result.slow * 1000)
         slow["pgbench"].append(_pgbench(cluster, asked.workers, asked.seconds, round(statements)))

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from statistics import quantiles
 from typing import Any, NamedTuple
@@ -25,7 +25,7 @@ class RunResult(NamedTuple):
     """What came of it. Waits are the worst of one call, in seconds.
 
     Attributes:
-        calls: of each writer. read_calls: of all readers. cpu: seconds of CPU of all writers.
+        calls: of each writer. read_calls: of all readers. cpu: seconds of CPU of writers and server.
         waits: the worst of each kind of change, by its name.
         slow: the wait that 999 of 1000 changes are below, ends of days among them.
         machine: what one process waited that wrote to the same disk, and had nothing to do with the library.
@@ -58,12 +58,13 @@ def run_processes(
     address: str | None = None,
     *,
     is_copied: bool = True,
+    server_cpu: Callable[[], float] = lambda: 0.0,
 ) -> RunResult:
     """Let them work on a new library, beside one who copies it, where it is a file, and one who stands by.
 
     Args:
         address: of the library; None: a file in the folder.
-        is_copied: False: nobody copies it.
+        is_copied: False: nobody copies it. server_cpu: gives the seconds of CPU that a server has used.
     """
     address = address or store_address(folder / "library.sqlite")
     tokens = make_shared_library(address, writers)
@@ -71,7 +72,8 @@ def run_processes(
     roles = (
         ["writer"] * writers + ["reader"] * readers + ["bystander"] + ["copier"] * (is_copied and is_in_file(address))
     )
-    found = list(_work(address, folder, roles, tokens, clock, seconds))
+    spent: list[float] = []
+    found = list(_work(address, folder, roles, tokens, clock, seconds, lambda: spent.append(server_cpu())))
     told: Counter[str] = Counter(lent=writers)  # each patron has a loan when they begin
     for one in found:
         told.update(one["told"])
@@ -84,7 +86,7 @@ def run_processes(
     changes = [wait for some in waits.values() for wait in some]
     return RunResult(
         calls=tuple(one["calls"] for one in by_role["writer"]),
-        cpu=sum(one["cpu"] for one in by_role["writer"]),
+        cpu=sum(one["cpu"] for one in by_role["writer"]) + spent[-1] - spent[0],
         read_calls=sum(one["calls"] for one in by_role.get("reader", ())),
         waits={kind: max(some) for kind, some in waits.items()},
         slow=quantiles(changes, n=1000)[-1],
@@ -98,7 +100,13 @@ def run_processes(
 
 
 def _work(
-    address: str, folder: Path, roles: list[str], tokens: list[str], clock: Clock, seconds: float
+    address: str,
+    folder: Path,
+    roles: list[str],
+    tokens: list[str],
+    clock: Clock,
+    seconds: float,
+    look: Callable[[], None],
 ) -> Iterator[dict[str, Any]]:
     environ = {**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT / "src"), str(ROOT)))}
     started = []
@@ -111,12 +119,14 @@ def _work(
         for process in started:
             assert process.stdout is not None
             assert process.stdout.readline() == "ready\n"
+        look()
         for process in started:
             assert process.stdin is not None
             process.stdin.write("go\n")
             process.stdin.flush()
         for process in started:
             out, _ = process.communicate(timeout=seconds + 60)
+            look()
             yield json.loads(out)
     finally:
         for process in started:

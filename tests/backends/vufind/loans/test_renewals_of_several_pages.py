@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from unittest.mock import Mock
 
 import pytest
-from tests.builders import NOW, a_loan
+from tests.builders import NOW, a_loan, given
 
 from tunilib.backends.vufind.identities import Identities, RowIdentity
 from tunilib.backends.vufind.loans import VufindLoans
@@ -16,6 +16,7 @@ from tunilib.backends.vufind.pages.lists import ListPage
 from tunilib.backends.vufind.pages.state import Flash
 from tunilib.core.answer import Answer, ClaimWord
 from tunilib.core.reason import Reason, ReasonCode
+from tunilib.errors import OutcomeUnknown, Unavailable
 
 BLOCK = Reason.said("Your library card has expired.", ReasonCode.PATRON_CARD_EXPIRED)
 
@@ -35,7 +36,7 @@ SILENT = RenewalPage(listed("x", "c2"), (), None, None, False, ())
 class Site:
     """A list of two pages, a loan on each, whose forms are answered with what a test gives, in this order."""
 
-    def __init__(self, *answers: RenewalPage) -> None:
+    def __init__(self, *answers: RenewalPage | Exception) -> None:
         self.sent: list[tuple[str, Sequence[tuple[str, str]]]] = []
         self._answers = list(answers)
         pages = [(SimpleNamespace(url=f"/{name}"), listed(name, f"c-{name}")) for name in ("first", "last")]
@@ -48,7 +49,7 @@ class Site:
 
     def _post(self, url: str, form: Sequence[tuple[str, str]], *, name: str) -> RenewalPage:
         self.sent.append((url, form))
-        return self._answers.pop(0)
+        return given(self._answers.pop(0))
 
     def renew(self) -> Answer:
         return self.loans.renew(self.loans.read().items)
@@ -80,3 +81,25 @@ def test_a_block_beside_a_loan_that_was_renewed_refuses_none(
     found = Site(*answers).renew()
     assert found.refused == refused
     assert {claim.word for claim in found.claims.values()} <= {ClaimWord.DONE}
+
+
+@pytest.mark.parametrize(
+    ("answers", "lost", "not_sent"),
+    [
+        ((OutcomeUnknown("x"),), True, {"first"}),
+        ((SILENT, OutcomeUnknown("x")), True, set()),
+        ((SILENT, Unavailable("x")), False, {"first"}),
+    ],
+)
+def test_a_form_that_fails_leaves_the_forms_after_it_unsent_and_forgets_none_before_it(
+    answers: tuple[RenewalPage | Exception, ...], lost: bool, not_sent: set[str]
+) -> None:
+    site = Site(*answers)
+    found = site.renew()
+    assert (found.lost, len(site.sent)) == (lost, len(answers))
+    assert {name for name, claim in found.claims.items() if claim.word is ClaimWord.NOT_SENT} == not_sent
+
+
+def test_where_nothing_was_sent_the_error_is_raised() -> None:
+    with pytest.raises(Unavailable):
+        Site(Unavailable("x")).renew()

@@ -42,7 +42,7 @@ class Keys:
     def key(self, reference: Reference) -> str:
         """The key for the next reference of the file."""
         own = reference.citation_key
-        base = own if own and _GIVEN.fullmatch(own) else _base(reference)
+        base = own if _GIVEN.fullmatch(own) else _base(reference)
         if self._take(base):
             return base
         digest = blake2b(_identity(reference), digest_size=4).hexdigest()[:5]

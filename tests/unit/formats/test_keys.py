@@ -61,6 +61,7 @@ def test_a_key_that_the_reference_brings_is_kept() -> None:
         ({"title": "A", "names": (Name("One two", "X"),)}, "onetwoa"),
         ({"title": "A", "names": (Name.body("One two"),)}, "onetwoa"),
         ({"title": "A", "names": (Name.body("The one of two three"),)}, "otta"),
+        ({"title": "A", "names": (Name("One", "X"), Name("Two", "Y"))}, "onea"),
         ({"kind": Kind.NEWSPAPER_ARTICLE}, "newspaperarticle"),
         ({"title": "9 lives"}, "x9lives"),
         ({"title": "A", "issued": When(text="n.d.")}, "a"),
@@ -90,8 +91,8 @@ def test_the_suffix_of_a_key_that_is_taken_is_the_same_in_each_version(facts: di
     """People cite by these keys: another one tomorrow would break their documents."""
     plain = {"title": "Same old", "names": (Name("Meer", "J"),), "issued": When(2000)}
     maker, reference = Keys(), Reference(**{**plain, **facts})
-    made = [maker.key(reference) for _ in range(3)]
-    assert made == ["meer2000same", f"meer2000same-{suffix}", f"meer2000same-{suffix}-2"]
+    made = [maker.key(reference) for _ in range(4)]
+    assert made == ["meer2000same", *(f"meer2000same-{suffix}{number}" for number in ("", "-2", "-3"))]
 
 
 def test_keys_that_differ_in_case_alone_are_one_key() -> None:

@@ -160,7 +160,7 @@ def damage(db: sqlite3.Connection) -> tuple[str, ...]:
 def _much_in_memory(db: sqlite3.Connection) -> Iterator[None]:
     """Keep more of the file in memory: each row is looked up in each of its indexes, which is all over the file."""
     ((before,),) = db.execute("PRAGMA cache_size")
-    db.execute("PRAGMA cache_size = -262144")
+    db.execute("PRAGMA cache_size = -65536")
     try:
         yield
     finally:

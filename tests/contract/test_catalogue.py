@@ -160,6 +160,13 @@ def with_formats(world: World) -> None:
         world.library.copy(f"F{n}", f"rec.{n}", library="arvo" if n else "linna")
 
 
+def test_what_results_can_be_narrowed_by_is_found_out_only_where_it_is_shown(anywhere: World) -> None:
+    with_formats(anywhere)
+    with closing(_catalogue(anywhere)) as catalogue:
+        found = catalogue.search(Query(text="Findable"), facets=False)
+    assert (found.total, found.facets) == (3, ())
+
+
 @pytest.mark.parametrize("language", ["en", "fi", "sv"])
 def test_a_site_tells_the_values_by_which_results_can_be_narrowed(online: World, language: str) -> None:
     online.language = language

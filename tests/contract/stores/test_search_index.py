@@ -110,6 +110,17 @@ def test_a_found_record_has_what_facets_count(tx: Transaction) -> None:
     assert set(libraries.split()) == {"linna", "arvo"}
 
 
+def test_a_record_that_was_removed_is_not_counted(tx: Transaction) -> None:
+    tx.catalogue.remove(tx.catalogue.numbered("sinuhe"))
+    for query, expected in (
+        ("sinuhe", {"saari"}),
+        ("waltari", {"sääri"}),
+        ("sinuhe saari", {"saari"}),
+        ("egyp*", set()),
+    ):
+        assert found(tx, query) == expected
+
+
 def test_libraries_follow_the_copies(tx: Transaction) -> None:
     (copy,) = tx.copies.of_record("sinuhe")
     tx.copies.change(copy.barcode, {"library": "arvo"})

@@ -33,6 +33,8 @@ def test_an_article_is_passed_over_where_it_is_one() -> None:
         ("Die Welt", "ger", "Welt"),
         ("Die hard", "eng", "Die hard"),
         ("L'étranger", "fre", "étranger"),
+        ("L’étranger", "fre", "étranger"),
+        ("O’Brien a\u20dd", "eng", "OBrien a"),
         ("“The” end", "eng", "The end"),
         ("The", "eng", "The"),
         ("A tale", None, "tale"),

@@ -82,4 +82,5 @@ def test_no_text_breaks_the_reading_of_dates(text: str) -> None:
 
 def test_a_month_behind_a_year_is_no_year_before_it() -> None:
     assert (When.parse("c2005-04."), When.parse("c2005-11.")) == (When(2005, 4), When(2005, end_year=2011))
+    assert (When.parse("c2005-00."), When.parse("[]")) == (When(2005), None)
     assert When(text="n.d.").edtf == ""

@@ -89,5 +89,5 @@ def test_a_doi_is_bare_and_keeps_its_case() -> None:
 def test_a_price_beside_an_isbn_is_no_part_of_it_and_each_form_is_found() -> None:
     assert clean_isbn("1558612742 12 EUR") == "1558612742"
     assert clean_isbn("1558612743 12 EUR") == ""
-    assert to_isbn13("9789514596933") == "9789514596933"
+    assert (to_isbn13("9789514596933"), isbn_forms("12345")) == ("9789514596933", ())
     assert (to_isbn10("1558612742"), to_isbn10("9791090636071")) == ("1558612742", "")

@@ -12,6 +12,7 @@ from tunilib.core.reference import (
     language_name,
     language_tag,
 )
+from tunilib.core.reference.languages import language_names
 
 
 def test_titles_are_joined_pages_parted_and_the_year_is_the_first_of_a_span() -> None:
@@ -54,7 +55,7 @@ def test_a_language_has_one_code_whatever_it_is_called() -> None:
 
 
 def test_codes_of_catalogues_become_tags_and_names() -> None:
-    assert (language_tag("swe"), language_name("swe")) == ("sv", "Swedish")
+    assert (language_tag("swe"), language_name("swe"), language_names()["swe"]) == ("sv", "Swedish", "Swedish")
     assert (language_tag("ger"), language_code("deu")) == ("de", "ger")
     assert language_code("Klingon") == "Klingon"
 

@@ -136,3 +136,12 @@ def test_the_address_of_a_doi_beside_the_doi_is_left_out(name: str) -> None:
 
     assert "example.org/a" in data
     assert "doi.org" not in data
+
+
+@pytest.mark.parametrize("name", ["mods", "marcxml"])
+@pytest.mark.parametrize("encoding", ["UTF-0", "idna", "punycode", "zlib", "utf-7", "undefined"])
+def test_an_encoding_that_there_is_not_is_a_fault_of_the_file(name: str, encoding: str) -> None:
+    text = f'<?xml version="1.0" encoding="{encoding}"?><collection><record/></collection>'
+    [found] = formats.read(io.BytesIO(text.encode()), name)
+    assert isinstance(found, formats.BrokenRecord)
+    assert "names an encoding that cannot be read" in str(found.reason)

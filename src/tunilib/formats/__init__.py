@@ -97,11 +97,18 @@ def too_long() -> Note:
     return Note.of("it has more than {most} values", most=MOST_VALUES)
 
 
+def unknown_encoding() -> Note:
+    """The fault of a file of XML that names an encoding which there is not, or which is of no text."""
+    return Note.of("the file names an encoding that cannot be read")
+
+
 def in_line(what: Note, line: int) -> Note:
     """A fault, and where it is."""
     return Note.of("{what} (line {line})", what=what, line=line)
 
 
+UNREADABLE_ENCODING = (LookupError, ValueError)
+"""What Python's XML parser raises for such an encoding, by the kind of it."""
 MOST_VALUES = 20_000
 """Of one record; the longest lists of authors have some 5,000."""
 _HEAD = 1 << 16

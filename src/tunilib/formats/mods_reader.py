@@ -24,7 +24,7 @@ from tunilib.core.reference import (
     clean_issn,
     language_code,
 )
-from tunilib.formats import BrokenRecord, FileItem, FoundReference
+from tunilib.formats import UNREADABLE_ENCODING, BrokenRecord, FileItem, FoundReference, unknown_encoding
 from tunilib.formats.kinds import ZOTERO
 from tunilib.formats.marc.codes import role_of_code, role_of_term
 from tunilib.formats.mods import MARC_GENRES, RESOURCES
@@ -93,6 +93,8 @@ def read(data: bytes) -> Iterator[FileItem]:
             problem = Note.of("{what} (line {line})", what=what, line=error.position[0])
         except _DoctypeError:
             problem = Note.of("the file declares a document type")
+        except UNREADABLE_ENCODING:
+            problem = unknown_encoding()
         found, target.found = target.found, []
         for element in found:
             position += 1

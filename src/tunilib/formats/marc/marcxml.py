@@ -18,7 +18,7 @@ from pymarc.exceptions import PymarcException
 from pymarc.marcxml import XmlHandler
 
 from tunilib.core.note import Note
-from tunilib.formats import MOST_VALUES, too_long
+from tunilib.formats import MOST_VALUES, UNREADABLE_ENCODING, too_long, unknown_encoding
 from tunilib.formats.marc.record import MarcRecord, field_of
 from tunilib.formats.text import xml_attribute, xml_element
 
@@ -58,6 +58,8 @@ def records(stream: BinaryIO) -> Iterator[Found]:
         yield from handler.taken()
         line = error.getLineNumber() if isinstance(error, SAXParseException) else handler.line
         yield Found(line or 1, Note.of("{what}, and nothing behind it in the file was read", what=_reason(error)))
+    except UNREADABLE_ENCODING:
+        yield Found(1, Note.of("{what}, and nothing behind it in the file was read", what=unknown_encoding()))
 
 
 def decode(data: bytes) -> MarcRecord:

@@ -134,8 +134,7 @@ class Transaction(Snapshot):
     """One change: a transaction that has begun.
 
     Attributes:
-        actor: ``patron``, ``desk`` or ``day``.
-        cause: the command, ``checkout`` or ``renew`` for example.
+        actor: ``patron``, ``desk`` or ``day``. cause: the command, ``checkout`` or ``renew`` for example.
         desk: its connection, where a desk makes the change. act: the id of the act that it is doing.
         tally: how often each thing happened, for a report at the end.
     """

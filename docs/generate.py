@@ -12,7 +12,7 @@ import sys
 from io import StringIO
 from pathlib import Path
 from textwrap import wrap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tunilib import TunilibError
@@ -172,21 +172,24 @@ def _reasons() -> str:
         "",
         "`renewal.no-gain` alone is not a refusal.",
         "",
-        "| code | English | Suomi | Svenska |",
-        "|---|---|---|---|",
+        "| code | English | Suomi | Svenska | what to do |",
+        "|---|---|---|---|---|",
     ]
+    todo = _codes()["reasons"]
     for code in ReasonCode:
         texts = (Reason(code).text(language).replace("|", "\\|") for language in LANGUAGES)
-        lines.append(f"| `{code}` | " + " | ".join(texts) + " |")
+        lines.append(f'| <a id="{code}"></a>`{code}` | ' + " | ".join((*texts, todo[code])) + " |")
     return "\n".join(lines) + "\n"
 
 
 def _exit_codes() -> str:
     from tunilib.cli.errors import MEANING, ORDER
 
-    rows = "\n".join(f"| {code} | {meaning} |" for code, meaning in MEANING.items())
+    todo = _codes()["exits"]
+    rows = "\n".join(f"| {code} | {meaning} | {todo[str(code)]} |" for code, meaning in MEANING.items())
     return (
-        f"# Exit codes\n\n{MADE}| code | meaning |\n|---|---|\n{rows}\n\n{ORDER} If the reader closes standard\n"
+        f"# Exit codes\n\n{MADE}| code | meaning | what to do |\n|---|---|---|\n{rows}\n\n{ORDER} If the reader "
+        "closes standard\n"
         "output early, as `head` does, the command ends with 141, as a signal would. `tunilib help exit-codes` prints "
         "this.\n"
     )
@@ -209,13 +212,37 @@ def _errors() -> str:
         if kind is not tunilib.errors.TunilibError
     ]
     table = "\n".join(rows)
+    sections = "\n".join(_error_section(code, *texts) for code, texts in _codes()["errors"].items())
     return (
         f"# Errors\n\n{MADE}A refusal by the library's rules is not an error: it is a value, in an outcome's reasons. "
         "An exception means\nthat the operation was not done, or that it is not known whether it was. All derive from "
         "`tunilib.TunilibError`, which has\n`code`, `exit_code`, `message` and `hint`.\n\n"
         f"| class | code | exit code | meaning |\n|---|---|---|---|\n{table}\n\n"
-        "The code of a `LocalError` is `configuration`, `keyring`, `file` or `database`.\n"
+        "The code of a `LocalError` is `configuration`, `keyring`, `file` or `database`.\n\n"
+        "Below is a part for each code: what happened, why, and what to do. What a library's rules refuse has "
+        "[reasons](reasons.md).\n\n" + sections
     )
+
+
+def _error_section(code: str, why: str, todo: str) -> str:
+    """What happened, why, and what to do."""
+    from tunilib.cli.errors import INTERRUPTED
+    from tunilib.errors import LocalError
+
+    kinds = {kind.code: kind for kind in reversed(_error_classes()[1:])}
+    kind = None if code == "interrupted" else kinds.get(code, LocalError)
+    what = (kind.__doc__ or "").splitlines()[0] if kind else "The command was ended before it was done."
+    return (
+        f"## {code}\n\n**What happened:** {what} Exit code {kind.exit_code if kind else INTERRUPTED}.\n\n"
+        f"**Why:** {why}\n\n**What to do:** {todo}\n"
+    )
+
+
+def _codes() -> dict[str, Any]:
+    """Why each code comes, and what to do about it."""
+    import tomllib
+
+    return tomllib.loads((Path(__file__).parent / "codes.toml").read_text(encoding="utf-8"))
 
 
 def _rules() -> str:

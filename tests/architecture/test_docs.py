@@ -18,6 +18,7 @@ import pytest
 from tunilib.cli.app import NOUNS
 
 ROOT = Path(__file__).parents[2]
+_TESTS = re.compile(r"^\s*def (test_\w+)", re.MULTILINE)
 
 
 def generator() -> ModuleType:
@@ -35,6 +36,29 @@ def generator() -> ModuleType:
 def test_a_reference_page_is_fresh(name: str) -> None:
     page = ROOT / "docs" / "reference" / name
     assert page.read_text(encoding="utf-8") == generator().pages()[name], "run: python docs/generate.py"
+
+
+def test_each_promise_of_the_page_on_threats_names_tests_that_exist() -> None:
+    page = (ROOT / "docs" / "explanation" / "threats.md").read_text(encoding="utf-8")
+    promises = [line for line in page.partition("## A hostile record")[2].splitlines() if line.startswith("| ")]
+    lines = [line for line in promises if not line.startswith(("| promise", "|---"))]
+    assert all("`test_" in line for line in lines)
+    there = {name for file in (ROOT / "tests").rglob("test_*.py") for name in _TESTS.findall(file.read_text("utf-8"))}
+    assert set(re.findall(r"`(test_\w+)`", page)) - there == set()
+
+
+def test_each_code_says_why_it_comes_and_what_to_do_and_no_other_code_does() -> None:
+    from tunilib.cli.errors import MEANING
+    from tunilib.core.reason import ReasonCode
+
+    said = tomllib.loads((ROOT / "docs" / "codes.toml").read_text(encoding="utf-8"))
+    kinds = {one.code for one in generator()._error_classes()}
+    assert set(said["errors"]) == kinds | {"configuration", "keyring", "database", "interrupted"}
+    assert set(said["exits"]) == {str(code) for code in MEANING}
+    assert set(said["reasons"]) == {str(code) for code in ReasonCode}
+    pages = generator().pages()
+    assert all(f"## {code}\n" in pages["errors.md"] for code in said["errors"])
+    assert all(f'<a id="{code}">' in pages["reasons.md"] for code in said["reasons"])
 
 
 def test_the_completion_scripts_are_fresh() -> None:

@@ -224,3 +224,11 @@ def test_every_language_gives_the_same(online: World, language: str) -> None:
     online.library.owe(CARD, "11.00")
     assert account.fines().total.cents == 1100
     assert account.renew()[0].reasons[0].code is ReasonCode.PATRON_SUSPENDED_FINES
+
+
+@pytest.mark.parametrize("kind", ["status", "maintenance", "limit", "login"])
+def test_a_session_is_not_said_to_be_ended_where_the_library_did_not_end_it(finna: World, kind: Kind) -> None:
+    session = finna.sign_in()
+    finna.fake.fault(Fault(kind, "/MyResearch/Logout", new="403", times=-1))
+    with pytest.raises((Unavailable, NotUnderstood)):
+        finna.entry().sign_out(session)

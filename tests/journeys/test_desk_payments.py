@@ -5,13 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import sqlite3
 import sys
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from tests.journeys.machine import CARD, NEW, Machine
+from tests.fakes.paytrail import SECRET
+from tests.journeys.machine import CARD, NEW, PASSWORD, Machine
 from tests.journeys.paying import DUE, PAGE, PAY, Payer
 
 SETUP = ("desk", "payment", "setup")
@@ -272,3 +274,14 @@ def test_where_the_service_is_away_a_restored_library_leaves_it_to_the_patron(
     payer.run("login", payer.card, "--password-stdin", stdin="kirja2026\n")
     assert [one["state"] for one in payer.resume()] == ["registered"]
     payer.agree()
+
+
+def test_a_backup_holds_no_password_token_or_secret_as_it_is(payer: Payer, tmp_path: Path) -> None:
+    session = next((payer.machine.folder / "state" / "sessions").glob("*.json")).read_text()
+    token = max(re.findall(r"[\w-]{20,}", session), key=len)
+    backup = tmp_path / "backup.sqlite"
+    assert payer.run("desk", "backup", str(backup)).code == 0
+    content = backup.read_bytes()
+    assert b"Virtanen" in content
+    assert [secret for secret in (PASSWORD, SECRET, token) if secret.encode() in content] == []
+    assert backup.stat().st_mode & 0o777 == 0o600

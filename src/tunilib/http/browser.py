@@ -260,7 +260,7 @@ class Browser:
                 timeout=httpx.Timeout(_READ_SECONDS, connect=_CONNECT_SECONDS),
                 follow_redirects=False,
                 transport=self.transport,
-                verify=_certificates() if self.transport is None else True,
+                verify=certificates() if self.transport is None else True,
                 trust_env=not at_loopback(self.address),
                 event_hooks={"request": [lambda request: count_request(request.url.netloc.decode())]},
             )
@@ -278,7 +278,7 @@ def _requests_at(address: str) -> BoundedSemaphore:
         return _at_sites.setdefault(host_of(address), BoundedSemaphore(_AT_ONE_SITE))
 
 
-def _certificates() -> ssl.SSLContext:
+def certificates() -> ssl.SSLContext:
     """The certificates that this machine trusts, as its own programs do; ``SSL_CERT_FILE`` and ``SSL_CERT_DIR`` count.
 
     They are loaded once for the process: loading them costs more than a request.

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from tunilib.core.address import is_loopback
 from tunilib.core.note import cause_of
 from tunilib.errors import NotUnderstood, OutcomeUnknown, Unavailable
-from tunilib.http.browser import Browser
+from tunilib.http.browser import Browser, certificates
 from tunilib.http.limits import Deadline, body_of, limit_reads
 
 if TYPE_CHECKING:
@@ -77,10 +77,11 @@ def post(
     import httpx
 
     host = urlsplit(url).hostname or ""
+    trusted = certificates() if url.startswith("https:") else True
     given = {"Content-Type": kind, **(headers or {})}
     try:
         direct = is_loopback(host)  # no proxy is asked for what is on this machine
-        with Deadline(host, seconds), httpx.Client(timeout=seconds, trust_env=not direct) as client:
+        with Deadline(host, seconds), httpx.Client(timeout=seconds, trust_env=not direct, verify=trusted) as client:
             limit_reads(client)
             with client.stream(method, url, content=content, headers=given) as answer:
                 status = answer.status_code

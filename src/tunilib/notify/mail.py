@@ -8,6 +8,7 @@ import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from tunilib.core.letter import is_mail_address
@@ -15,6 +16,7 @@ from tunilib.core.note import Note, cause_of, shortened
 from tunilib.errors import LetterRefused, LocalError, OutcomeUnknown, TunilibError, Unavailable, UsageError
 
 if TYPE_CHECKING:
+    import socket
     from datetime import datetime
     from email.message import EmailMessage
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 _PORTS = {"tls": 465, "starttls": 587, "none": 25}
 _SECONDS = 30
+_LONGEST_REPLY = 100_000
 _WAYS_TO_SIGN_IN = ("PLAIN", "LOGIN", "CRAM-MD5")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _OF_THE_LETTER = {65: False, 67: False, 68: False, 75: True}
@@ -127,10 +130,52 @@ class _Sendmail:
             )
 
 
+class _Replies:
+    """What a server says, a whole reply within a limit of time and length, however slowly it comes."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection, self._held = connection, b""
+
+    def begin(self) -> None:
+        """The next reply is waited for."""
+        self._end, self._left = monotonic() + _SECONDS, _LONGEST_REPLY
+
+    def readline(self, most: int) -> bytes:
+        """A line as smtplib reads it; it takes an ``OSError`` for the end of the connection."""
+        while b"\n" not in self._held and len(self._held) < most:
+            seconds = self._end - monotonic()
+            if seconds <= 0 or self._left <= 0:
+                raise TimeoutError("the reply does not end")
+            self._connection.settimeout(seconds)
+            piece = self._connection.recv(4096)
+            if not piece:
+                break
+            self._held, self._left = self._held + piece, self._left - len(piece)
+        self._connection.settimeout(_SECONDS)
+        end = self._held.find(b"\n") + 1 or len(self._held)
+        line, self._held = self._held[:end], self._held[end:]
+        if len(line) >= most:
+            raise OSError("the reply does not end")
+        return line
+
+    def close(self) -> None:
+        """Nothing of its own is open."""
+
+
 class _Connection(smtplib.SMTP):
     """Notes when the mail itself is begun: from then on only the server's reply tells what became of it."""
 
     has_begun = False
+
+    def getreply(self) -> tuple[int, bytes]:
+        if self.file is None and self.sock is not None:
+            self.file = _Replies(self.sock)
+        if self.file is not None:
+            self.file.begin()
+        code, words = super().getreply()
+        if not 200 <= code < 600:
+            raise smtplib.SMTPServerDisconnected("no reply of a mail server")
+        return code, words
 
     def data(self, msg: Any) -> tuple[int, bytes]:
         self.has_begun = True

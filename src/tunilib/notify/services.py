@@ -6,6 +6,7 @@ import json
 import os
 from contextlib import contextmanager
 from html import escape
+from threading import Thread
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -152,16 +153,25 @@ def open_apprise(target: str, **_settings: Any) -> Iterator[Sender]:
             hint="install it: pipx inject tunilib 'tunilib[notify]', or pip install 'tunilib[notify]'",
             scheme=target.partition(":")[0],
         ) from error
-    services = apprise.Apprise()
+    asset = apprise.AppriseAsset()
+    asset.http_redirects = False  # news go to no other host than the named one; older versions do not know it
+    services = apprise.Apprise(asset=asset)
     if not services.add(target):
         raise LocalError(
             "apprise does not know this address: {address}", code="configuration", address=shown_address(target)
         )
 
     def send(letter: Letter) -> None:
+        sent: list[object] = []
+
+        def notify() -> None:
+            sent.append(services.notify(title=one_line(letter.subject), body=_plain(letter.text)))
+
+        asking = Thread(target=notify, daemon=True)  # apprise waits as long as an answer drips
         with _straight_to_loopback():
-            was_sent = services.notify(title=one_line(letter.subject), body=_plain(letter.text))
-        if not was_sent:
+            asking.start()
+            asking.join(_SECONDS)
+        if not any(sent):
             raise OutcomeUnknown("{scheme} did not say that it has sent it", scheme=target.partition(":")[0])
 
     yield _Sending(send)

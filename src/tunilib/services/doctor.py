@@ -49,7 +49,7 @@ class Finding(Model):
         check: ``configuration``, ``folders``, ``database``, ``ledger``, ``keyring``, ``profile``, ``connection``,
             ``session``, ``night``, or ``page`` for each page of a site.
         message: what works, or what is wrong.
-        code: the exit code of what is wrong; 0: it works.
+        code: the exit code of what is wrong; 0: it works. why: the error that says so.
     """
 
     check: str
@@ -57,12 +57,13 @@ class Finding(Model):
     message: str
     hint: str | None
     code: int = field(default=0, metadata=INTERNAL)
+    why: TunilibError | None = field(default=None, metadata=INTERNAL, compare=False)
 
 
 def failure(machine: LocalMachine, check: str, error: TunilibError) -> Finding:
     """The finding that something is wrong."""
     hint = gettext(error.hint_template, machine.language, **error.facts) if error.hint_template else None
-    return Finding(check, False, translated(error, machine.language), hint, error.exit_code)
+    return Finding(check, False, translated(error, machine.language), hint, error.exit_code, error)
 
 
 def examine(machine: Machine, name: str | None = None, store: str | None = None) -> tuple[Finding, ...]:

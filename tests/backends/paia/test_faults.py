@@ -1,5 +1,6 @@
-"""What goes wrong between tunilib and a PAIA server: never a false "done", and never a second request of a change.
+"""What a PAIA server may say: never a false "done", and never a second request of a change.
 
+What goes wrong on the way to any server is in :mod:`tests.faults`; here are answers that only PAIA has.
 Each fault strikes a change that the server made, and one that it did not make; afterwards the patron's list can be
 read, or it cannot.
 """
@@ -80,17 +81,9 @@ def cut(at: int) -> Callable[[Response], Response]:
     return answer
 
 
-def half(whole: Response) -> Response:
-    return Response(200, whole.body[: len(whole.body) // 2], headers=whole.headers)
-
-
 FAULTS: dict[str, Callable[[Response], Response]] = {
     "answers nothing": cut(-1),
-    "dies after some bytes": cut(9),
-    "half an answer": half,
-    "an empty answer": lambda _: Response(200, ""),
     "nothing but null": said(None),
-    "a page": lambda _: Response(200, "<html>Bitte warten</html>"),
     "no document": said({"doc": []}),
     "no list": said({}),
     "documents of another type": said({"doc": {"item": 3}}),
@@ -103,13 +96,10 @@ FAULTS: dict[str, Callable[[Response], Response]] = {
     "bad_gateway": error("bad_gateway", 502),
     "service_unavailable": error("service_unavailable", 503),
     "gateway_timeout": error("gateway_timeout", 504),
-    "a page of a proxy": lambda _: Response(502, "<html>Bad Gateway</html>"),
     "not_found": error("not_found", 404),
     "invalid_request": error("invalid_request", 422),
     "access_denied": error("access_denied", 403),
     "insufficient_scope": error("insufficient_scope", 403),
-    "too many requests": lambda _: Response(429, "", headers={"Retry-After": "20"}),
-    "another host": lambda _: Response(302, "", "https://elsewhere.example/"),
     "another address": lambda _: Response(307, "", "/paia/core/elsewhere"),
     "a loop of brackets": lambda _: Response(200, "[" * 100_000),
 }
@@ -180,7 +170,7 @@ class Failing:
 
 UNREADABLE = ("answers nothing", "no document", "access_denied")
 """Faults that are tried with each thing that the later reading can be."""
-HONEST = {("too many requests", kind) for kind in KINDS} | {("not_found", "PATCH")}
+HONEST = {("not_found", "PATCH")}
 """What says that nothing was done, and is believed without reading."""
 
 

@@ -6,8 +6,9 @@ import mailbox
 import smtplib
 import socket
 import ssl
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from aiosmtpd.smtp import AuthResult, LoginPassword
 from tunilib.core.letter import Letter
 from tunilib.errors import LetterRefused, LocalError, OutcomeUnknown, Unavailable
 from tunilib.local.config import MailSettings
+from tunilib.notify import mail
 from tunilib.notify.mail import open_mailer
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
@@ -223,6 +225,32 @@ def test_a_letter_whose_last_reply_is_lost_is_unknown_and_the_next_one_goes() ->
             mailer.send(ODD, NOW)
         mailer.send(LETTER, NOW)
     assert len(box.taken) == 1
+
+
+@pytest.mark.parametrize(
+    "reply", [b"", b"25", b"250 " + b"x" * 9000, b"250-on\r\n" * 20_000, "250 OK\r\n".encode("utf-16")]
+)
+def test_a_reply_that_never_ends_or_is_none_is_given_up_and_leaves_the_letter_unknown(
+    reply: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mail, "_SECONDS", 0.3)
+    listening = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        connection, _ = listening.accept()
+        with connection, suppress(OSError):
+            for line in (b"220 hello", b"250 you", b"250 from", b"250 to", b"354 go on"):
+                connection.sendall(line + b"\r\n")
+                connection.recv(65536)
+            connection.sendall(reply)
+            connection.recv(65536)  # until the other side gives up
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    with pytest.raises(OutcomeUnknown):
+        send(setup(listening.getsockname()[1]), LETTER)
+    thread.join()
+    listening.close()
 
 
 def test_an_interrupt_while_the_last_reply_is_awaited_leaves_the_letter_unknown(

@@ -234,7 +234,7 @@ class PaiaClient:
         self._forget()
         if reply.error in ("insufficient_scope", "not_implemented"):
             raise not_offered(term("page", _PAGES[method]))
-        if reply.status in (401, 403) or reply.error in ("invalid_grant", "access_denied"):
+        if reply.status == 401 or reply.error in ("invalid_grant", "access_denied"):
             raise self.ended()
         raise unreadable_reply(reply, self.site)
 

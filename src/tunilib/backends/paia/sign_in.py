@@ -84,7 +84,8 @@ def sign_out(settings: PaiaSettings, session: Session) -> None:
     """End a token; it is no error if the server has ended it already."""
     with closing(settings.connect()) as exchange:
         reply = auth(exchange, "logout", {"patron": session.data.get("patron", "")}, session.data.get("token", ""))
-    if not reply.is_done and reply.status >= 500:
+    has_ended_before = reply.status == 401 or reply.error == "invalid_grant"
+    if not has_ended_before and not (reply.is_done and isinstance(reply.found, dict)):
         raise unreadable_reply(reply, settings.address)
 
 

@@ -246,7 +246,8 @@ class AccountPages:
 
         self.choice.ready()
         page = self.client.fetch(_tab_of(record), [("tab", "holdings")])
-        if page.status in (404, 410) or (page.status == 500 and page.state.problem is PageProblem.ERROR_PAGE):
+        is_error = page.state.problem is PageProblem.ERROR_PAGE and page.state.kind is not None  # a page of the site
+        if page.status in (404, 410) or (page.status == 500 and is_error):
             raise NotFound("no such record: {record}", record=record)
         page = self.client.accept(page)
         if not self.client.is_finna and page.document.root.first("table") is None:

@@ -21,7 +21,7 @@ from tunilib.backends.vufind.page_errors import (
 )
 from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem, document
 from tunilib.backends.vufind.pages.state import known_languages, read_dialect, state_of
-from tunilib.backends.vufind.paths import product_at
+from tunilib.backends.vufind.paths import LOGOUT, product_at
 from tunilib.backends.vufind.session import Page, Settings, SiteSession
 from tunilib.core.address import is_loopback
 from tunilib.core.answer import Answer
@@ -211,6 +211,14 @@ class Client:
             return self.read_page(answer, name)
         except NotUnderstood as error:
             raise self.lost() from error
+
+    def leave(self) -> None:
+        """End the session at the site, which then leads to a page of its own that is not signed in."""
+        page = self.fetch(LOGOUT)
+        if page.state.problem is not PageProblem.LOGIN_FORM:
+            self.accept(page)
+        if page.state.logged_in or not page.redirected:
+            raise NotUnderstood("{site} did not say that the session has ended", site=self.site)
 
     def accept(self, page: Page) -> Page:
         """The page, unless its state shows that it cannot be the answer."""

@@ -117,7 +117,7 @@ def state_error(state: State, site: str, status: int) -> TunilibError | None:
                 hint="nothing is assumed; look at the site itself",
                 site=site,
                 status=status,
-                found=PageProblem.ERROR_PAGE.value,
+                found=(PageProblem.ERROR_PAGE if state.kind is not None else PageProblem.OTHER_PAGE).value,
             )
         case PageProblem.ERROR_PAGE:
             return Unavailable(

@@ -230,9 +230,13 @@ def _try(client: Client, who: SignInRequest) -> tuple[Page, LoginOutcome, str | 
     try:
         answer = client.send(page.link(form.form.action), data, name="login")
     except OutcomeUnknown as error:
+        if isinstance(error.__cause__, NotUnderstood):
+            raise error.__cause__ from error
         raise Unavailable(
             "{site} did not answer the sign-in", hint="try again later; nothing was changed", site=client.site
         ) from error
+    if answer.state.problem in NO_ANSWER:
+        client.accept(answer)
     try:
         outcome = read_login_outcome(answer.document)
     except PageError as error:

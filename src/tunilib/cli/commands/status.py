@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from tunilib.cli.accounts import FINDINGS, PROFILE_DONE, machine_of, results_of, selection_of, show_things
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import most_serious
-from tunilib.cli.options import Option
+from tunilib.cli.options import Option, Yes, named_file, output_file
 from tunilib.cli.prompts import confirm
 from tunilib.cli.render.emit import emit_list, emit_thing
 from tunilib.cli.views import FIRST, View
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tunilib.services.doctor import Finding
+    from tunilib.services.machine import Machine
     from tunilib.services.opened import OpenedAccount
     from tunilib.services.status import Overview
 
@@ -152,16 +157,58 @@ def demo(
     return code
 
 
-@doctor_noun.command(view=FINDINGS, examples=("tunilib doctor", "tunilib doctor --profile work --json"))
-def doctor(inv: Invocation) -> int:
+@doctor_noun.command(
+    view=FINDINGS,
+    examples=("tunilib doctor", "tunilib doctor --profile work --json", "tunilib doctor --bundle report.txt"),
+)
+def doctor(
+    inv: Invocation,
+    bundle: Annotated[
+        Path | None,
+        Option(
+            "--bundle",
+            metavar="FILE",
+            parser=output_file,
+            help="Write all of it for a report, without anything secret or personal; -: print it.",
+        ),
+    ] = None,
+    yes: Yes = False,
+) -> int:
     """Check the configuration, folders, keyring, connection and session, and whether each page of a site is understood.
 
     Pages are only read. Of one that is not understood a copy without personal data is kept, for a report. The exit code
     is that of the most serious failure: 3 (sign-in), 4 (the library cannot be reached), 5 (a page is not understood) or
     6 (this machine).
+
+    --bundle shows its text before it is written; at a terminal you are asked. It holds versions, which settings there
+    are, hosts of libraries and what was found: no password, session, card number, name, title or path.
     """
     from tunilib.services.doctor import examine
 
-    findings = examine(machine_of(inv), inv.profile, inv.store)
-    emit_list(inv, findings)
+    machine = machine_of(inv)
+    findings = examine(machine, inv.profile, inv.store)
+    if bundle is None or inv.json:
+        emit_list(inv, findings)
+    if bundle is not None:
+        _write_bundle(inv, machine, findings, named_file(bundle), yes=yes)
     return most_serious(one.code for one in findings)
+
+
+def _write_bundle(
+    inv: Invocation, machine: Machine, findings: Sequence[Finding], file: Path | None, *, yes: bool
+) -> None:
+    """Show what a report would hold, and write it."""
+    from tunilib.local.files import replace_file
+    from tunilib.services.support import bundle
+
+    text = bundle(machine, findings)
+    if not inv.json:
+        for line in text.splitlines():
+            inv.write_line(line)
+    if file is None or (
+        inv.can_ask and not confirm(inv, inv.gettext("Write this to {file}?", file=str(file)), yes=yes)
+    ):
+        return
+    replace_file(file, text.encode())
+    if not inv.json:
+        inv.say(inv.gettext("Written to {file}. Read it before you send it.", file=str(file)))

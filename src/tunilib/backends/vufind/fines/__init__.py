@@ -103,6 +103,10 @@ class VufindPayments:
         def accept() -> Answer:
             leads = self._account.client.hand_over(page.link(terms.form.action), terms.accepted, name="fines")
             if not isinstance(leads, str):
+                try:
+                    self._account.read(leads, read_fines)
+                except NotUnderstood as error:  # it may have started one
+                    raise self._account.client.lost() from error
                 return self._refused(record, leads)
             if origin(leads) == origin(page.url):
                 return self._refused(record, self._account.client.get(FINES))

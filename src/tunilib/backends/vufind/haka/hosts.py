@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qsl, urldefrag, urlencode, urljoin, urlsplit, urlunsplit
 
 from tunilib.backends.vufind.haka import endings
-from tunilib.backends.vufind.pages.document import Document, PageProblem, in_query, path_of
+from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem, in_query, path_of
 from tunilib.backends.vufind.paths import LOGIN
 from tunilib.core.address import is_loopback
 from tunilib.errors import OutcomeUnknown
@@ -167,6 +167,10 @@ def find_link(client: Client) -> SignInLink:
     if found is None:
         if page.state.problem is not PageProblem.LOGIN_FORM:
             client.accept(page)
+        if not page.document.is_complete:
+            raise client.page_error(
+                PageError(expected="the end of the page", page="login", problem=PageProblem.INCOMPLETE), page
+            )
         raise endings.ending("no link", site=client.site)
     return SignInLink(page.link(found), in_query(found, "entityID"))
 

@@ -9,14 +9,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.card_choice import CardChoice
-from tunilib.backends.vufind.haka.endings import PersonAsked
+from tunilib.backends.vufind.haka.endings import PersonAsked, is_passing
 from tunilib.backends.vufind.haka.exchange import ProviderExchange
 from tunilib.backends.vufind.haka.hosts import Hosts, find_link
 from tunilib.backends.vufind.pages.document import PageProblem
 from tunilib.backends.vufind.paths import HOME, LOGOUT, PROFILE
 from tunilib.backends.vufind.profile.page import is_of_card, shown_username
 from tunilib.core.ports.sign_in import Session, SignInMethod
-from tunilib.errors import CredentialsRefused, NotFound, NotUnderstood, PersonNeeded, SessionExpired
+from tunilib.errors import CredentialsRefused, NotFound, NotUnderstood, PersonNeeded, SessionExpired, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -82,6 +82,15 @@ def sign_out(client: Client) -> None:
     """
     with closing(Hosts(client, client.session.elsewhere)) as hosts:
         answer = hosts.get(f"{client.browser.address}{LOGOUT}")
+        if is_passing(answer.status):
+            raise Unavailable(
+                "{site} answered with an error page ({status})",
+                hint="try again later",
+                site=client.site,
+                status=answer.status,
+            )
+        if answer.location is None:
+            raise NotUnderstood("{site} did not say that the session has ended", site=client.site)
         with suppress(NotUnderstood):  # behind the first answer the site's session has ended
             while answer.location is not None:
                 answer = hosts.get(hosts.next_of(answer))

@@ -17,6 +17,7 @@ from tunilib.core.note import Note
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from tunilib.local.machine import LocalMachine
     from tunilib.local.profiles import Profile
@@ -41,6 +42,13 @@ def bundle(machine: LocalMachine, findings: Sequence[Finding]) -> str:
     }
     lines = (line for title, told in parts.items() for line in (f"[{title}]", *told, ""))
     return "\n".join(lines)
+
+
+def write_bundle(file: Path, text: str) -> None:
+    """Write it, for the user alone."""
+    from tunilib.local.files import replace_file
+
+    replace_file(file, text.encode())
 
 
 def _versions() -> Iterator[str]:

@@ -198,8 +198,7 @@ def _write_bundle(
     inv: Invocation, machine: Machine, findings: Sequence[Finding], file: Path | None, *, yes: bool
 ) -> None:
     """Show what a report would hold, and write it."""
-    from tunilib.local.files import replace_file
-    from tunilib.services.support import bundle
+    from tunilib.services.support import bundle, write_bundle
 
     text = bundle(machine, findings)
     if not inv.json:
@@ -209,6 +208,6 @@ def _write_bundle(
         inv.can_ask and not confirm(inv, inv.gettext("Write this to {file}?", file=str(file)), yes=yes)
     ):
         return
-    replace_file(file, text.encode())
+    write_bundle(file, text)
     if not inv.json:
         inv.say(inv.gettext("Written to {file}. Read it before you send it.", file=str(file)))

@@ -1,0 +1,75 @@
+"""Every remote operation of every door by everything that goes wrong: what is said is true, and the page says it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.faults.kinds import FAULTS
+from tests.faults.operations import LINES, Operation
+from tests.faults.table import CASES, DOORS, PAGE, Door, rows_of, rows_on
+from tests.faults.traces import Traced
+from tunilib.backends.embedded import cards
+from tunilib.core.changes import ChangeKind
+from tunilib.notify.registry import CHANNELS
+
+
+@pytest.fixture(autouse=True)
+def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cards, "_N", 2)
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize(
+    ("door", "operation"), [pytest.param(*case, id=f"{case[0].name}: {case[1].name}") for case in CASES]
+)
+def test_what_is_said_is_true_whatever_goes_wrong_and_is_on_the_page(
+    door: Door, operation: Operation, tmp_path: Path
+) -> None:
+    rows = rows_of(door, operation, tmp_path)
+    page = PAGE.read_text(encoding="utf-8")
+    assert [row for row in rows if row not in page] == [], "run: python -m tests.faults"
+
+
+def test_the_same_of_one_that_everybody_needs(tmp_path: Path) -> None:
+    door = next(one for one in DOORS if one.name == "paia")
+    operation = next(one for one in door.operations if one.name == "loans list")
+    rows = rows_of(door, operation, tmp_path)
+    assert set(rows) <= set(PAGE.read_text(encoding="utf-8").splitlines()), "run: python -m tests.faults"
+
+
+def test_the_page_has_a_row_for_each_operation_and_fault_and_no_cell_is_empty() -> None:
+    found: dict[tuple[str, str], list[str]] = {}
+    changes = {(door.heading, operation.name) for door, operation in CASES if operation.changes}
+    for heading, (name, faults, *ends) in rows_on(PAGE.read_text(encoding="utf-8")):
+        words = name.strip("`").partition("`")[0]
+        found.setdefault((heading, name), []).extend(faults.split(", "))
+        assert ends[0], (heading, name)
+        assert all(ends) or (heading, words) not in changes or "renewed" in name, (heading, name)
+    names = [fault.name for fault in FAULTS]
+    assert all(sorted(faults) == sorted(names) for faults in found.values())
+    assert {(heading, name.strip("`").partition("`")[0]) for heading, name in found} == {
+        (door.heading, operation.name) for door, operation in CASES
+    }
+
+
+def test_every_kind_of_change_and_every_channel_is_in_the_table() -> None:
+    assert set(ChangeKind) - set(LINES) == {ChangeKind.PAY_FINES}, "add its command line"
+    names = {operation.name for door, operation in CASES if door.name == "channels"}
+    local = {"desktop"}  # a program on this machine
+    assert {f"notify test {channel.name}" for channel in CHANNELS if channel.name not in local} <= names
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("door", [one for one in DOORS if one.name in ("finna", "paia")], ids=lambda d: d.name)
+def test_every_method_of_a_door_that_asks_its_server_is_used_by_an_operation(door: Door, tmp_path: Path) -> None:
+    traced = Traced()
+    for number, operation in enumerate(door.operations):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        with door.opens(operation, folder) as stage, traced.watching(stage):
+            stage.restore()
+            stage.line.begin(None)
+            stage.machine.run(*stage.words(operation), stdin=operation.stdin)
+    assert traced.offered - traced.used == set(), "add an operation that uses them"

@@ -83,9 +83,8 @@ def used_up(host: str, count: int, most: int) -> Unavailable:
     """The error that a site got as many requests in a night as it may get."""
     return Unavailable(
         "{site} got {count} requests in one night, of {most} at most; nothing more was asked",
-        hint="the next night goes on; {key} in config.toml allows more",
+        hint="the next night goes on; [schedule] requests_a_night in config.toml allows more",
         site=host,
         count=count,
         most=most,
-        key="[schedule] requests_a_night",
     )

@@ -149,7 +149,7 @@ def paying(operation: Operation, folder: Path) -> Iterator[AtService]:
 def telling(operation: Operation, folder: Path) -> Iterator[AtService]:
     """The demonstration, and a place where its news go."""
     line, certificates, machine = Line(), Certificates(folder), Machine(folder / "machine")
-    line.waits += [(mailing, "_SECONDS", 0.2), (notifying, "_SECONDS", 0.5)]
+    line.waits += [(mailing, "_SECONDS", 1.0), (notifying, "_SECONDS", 1.0)]
     is_mail = "mail" in operation.line
     with ExitStack() as stack, pytest.MonkeyPatch.context() as patch:
         box, web = Box(), stack.enter_context(_receiver())

@@ -187,8 +187,9 @@ def stay_silent(connection: socket.socket, line: Line) -> None:
 
 def drip(connection: socket.socket, line: Line, letter: bytes) -> None:
     """Say a byte now and then, while the clock of the program goes on, until the other side gives up."""
+    run = line.silent  # of this run alone
     with suppress(OSError):
-        while True:
+        while line.silent is run:
             connection.sendall(letter)
             line.skipped += STEP
             time.sleep(0.001)

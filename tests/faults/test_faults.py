@@ -21,6 +21,7 @@ def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.heavy
+@pytest.mark.filterwarnings("default::DeprecationWarning")  # of a library that others bring
 @pytest.mark.parametrize(
     ("door", "operation"), [pytest.param(*case, id=f"{case[0].name}: {case[1].name}") for case in CASES]
 )

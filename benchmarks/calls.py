@@ -34,7 +34,7 @@ from tunilib.backends.embedded.desk import Desk
 from tunilib.backends.embedded.desk.register import add_patron
 from tunilib.backends.embedded.stores import store_address
 from tunilib.backends.embedded.stores.loans import _OPEN
-from tunilib.backends.embedded.stores.postgres.wire import Answer, Wire
+from tunilib.backends.embedded.stores.postgres.wire import ResultRows, Wire
 
 _START = datetime.fromisoformat("2026-03-02T12:00+02:00")
 _LOANS = 36
@@ -128,7 +128,7 @@ def counted() -> Iterator[list[str]]:
     sent: list[str] = []
     send = Wire.send
 
-    def note(wire: Wire, statements: Sequence[tuple[str, Sequence[Any]]]) -> list[Answer]:
+    def note(wire: Wire, statements: Sequence[tuple[str, Sequence[Any]]]) -> list[ResultRows]:
         sent.extend(sql for sql, _ in statements)
         return send(wire, statements)
 

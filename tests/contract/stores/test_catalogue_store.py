@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tests.contract.stores.engines import add, book
 
 from tunilib.backends.embedded.catalogue.indexing import prepare_record
-from tunilib.backends.embedded.stores.search_index import NO_FILTERS, Words
+from tunilib.backends.embedded.stores.search_index import NO_FILTERS, Sought
 from tunilib.core.catalogue import Record
 from tunilib.core.reference import Reference
 
@@ -75,7 +75,7 @@ def test_names_and_numbers_of_any_length_are_stored(tx: Transaction) -> None:
     record = tx.catalogue.record("r1")
     assert record is not None
     assert record.authors == (f"{long}, {long[::-1]}",)
-    ((name, _),) = tx.index.author_counts(Words(None), NO_FILTERS, 1)
+    ((name, _),) = tx.index.author_counts(Sought(None), NO_FILTERS, 1)
     assert name.startswith(long[:500])
 
 

@@ -16,7 +16,7 @@ from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.catalogue.records import EmbeddedCatalogue, save_record
 from tunilib.backends.embedded.search import ranking
 from tunilib.backends.embedded.search.query import parse_query, split_words
-from tunilib.backends.embedded.stores.search_index import NO_FILTERS, Words
+from tunilib.backends.embedded.stores.search_index import NO_FILTERS, Sought
 from tunilib.core.barcode_pattern import BARCODES
 from tunilib.core.catalogue import TYPES, Filter, Query, SearchResult
 from tunilib.core.reference import Reference
@@ -204,7 +204,7 @@ def test_the_fit_is_the_same_number(libraries: list[Stored], text: str, fields: 
     scores = []
     for stored in libraries:
         with stored.snapshot() as snapshot:
-            every = list(snapshot.index.years(Words(None), NO_FILTERS))
+            every = list(snapshot.index.years(Sought(None), NO_FILTERS))
             scores.append(snapshot.index.scores(node, fields, every))
     in_file, on_server = scores
     assert on_server == pytest.approx(in_file, rel=1e-9)

@@ -10,7 +10,7 @@ from tests.contract.stores.engines import add, book
 
 from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.search.query import SearchFilters, match_key, parse_query
-from tunilib.backends.embedded.stores.search_index import NO_FILTERS, Words, beginning_of_title, whole_title
+from tunilib.backends.embedded.stores.search_index import NO_FILTERS, Sought, beginning_of_title, whole_title
 from tunilib.core.reference import Kind, Name, Role
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def ids(tx: Transaction, numbers: Iterable[int]) -> set[str]:
 def found(
     tx: Transaction, query: str = "", fields: Sequence[str] = (), filters: SearchFilters = NO_FILTERS
 ) -> set[str]:
-    words = Words(parse_query(query), fields)
+    words = Sought(parse_query(query), fields)
     numbers = list(tx.index.years(words, filters))
     assert tx.index.count(words, filters) == len(numbers)
     assert tx.index.newest(words, filters, 9) == sorted(numbers, reverse=True)
@@ -104,9 +104,9 @@ def test_filters_narrow_a_search(tx: Transaction, filters: SearchFilters, expect
 
 def test_a_found_record_has_what_facets_count(tx: Transaction) -> None:
     columns = ("format", "year", "languages", "libraries")
-    ((*values, languages, libraries, count),) = tx.index.values_of(Words(node("jansson")), NO_FILTERS, columns)
+    ((*values, languages, libraries, count),) = tx.index.values_of(Sought(node("jansson")), NO_FILTERS, columns)
     assert (values, set(languages.split()), libraries, count) == (["book", 2001], {"swe", "fin"}, "", 1)
-    ((libraries, _),) = tx.index.values_of(Words(node("satu")), NO_FILTERS, columns[-1:])
+    ((libraries, _),) = tx.index.values_of(Sought(node("satu")), NO_FILTERS, columns[-1:])
     assert set(libraries.split()) == {"linna", "arvo"}
 
 
@@ -131,13 +131,13 @@ def test_libraries_follow_the_copies(tx: Transaction) -> None:
 
 def test_authors_are_counted_most_first(tx: Transaction) -> None:
     add(tx, "more", book("More", "Jansson, Tove"))
-    counts = tx.index.author_counts(Words(None), NO_FILTERS, 2)
+    counts = tx.index.author_counts(Sought(None), NO_FILTERS, 2)
     assert counts == [("Jansson, Tove", 2), ("Waltari, Mika", 1)]
-    assert tx.index.author_counts(Words(node("satu")), NO_FILTERS, 9) == [("Waltari, Satu", 1)]
+    assert tx.index.author_counts(Sought(node("satu")), NO_FILTERS, 9) == [("Waltari, Satu", 1)]
 
 
 def test_a_word_in_the_title_fits_better_than_one_in_a_note(tx: Transaction) -> None:
-    every = tx.index.newest(Words(None), NO_FILTERS, 9)
+    every = tx.index.newest(Sought(None), NO_FILTERS, 9)
     scores = tx.index.scores(node("sinuhe"), (), every)
     best = min(scores, key=lambda number: scores[number])
     assert (ids(tx, scores), ids(tx, [best])) == ({"sinuhe", "saari"}, {"sinuhe"})
@@ -146,10 +146,10 @@ def test_a_word_in_the_title_fits_better_than_one_in_a_note(tx: Transaction) -> 
 
 @pytest.mark.parametrize(("query", "expected"), [("sääri", {"sääri"}), ("saari", {"saari"}), ("sää*", {"sääri"})])
 def test_the_same_accents_are_told_apart(tx: Transaction, query: str, expected: set[str]) -> None:
-    every = tx.index.newest(Words(None), NO_FILTERS, 9)
+    every = tx.index.newest(Sought(None), NO_FILTERS, 9)
     for fields, there in (((), expected), (("title",), expected), (("author",), set())):
         assert ids(tx, tx.index.spelled_so(node(query), fields, every)) == there
-        assert ids(tx, tx.index.newest(Words(node(query), (), fields, is_spelled_so=True), NO_FILTERS, 9)) == there
+        assert ids(tx, tx.index.newest(Sought(node(query), (), fields, is_spelled_so=True), NO_FILTERS, 9)) == there
 
 
 def test_titles_are_found_whole_and_by_their_beginning(tx: Transaction) -> None:
@@ -167,7 +167,7 @@ def test_titles_are_found_whole_and_by_their_beginning(tx: Transaction) -> None:
     ):
         numbers = tx.index.with_title(keys(match_key(title)))
         assert ids(tx, numbers) == expected, title
-        assert sorted(tx.index.titled(Words(None), NO_FILTERS, keys(match_key(title)), 9)) == numbers
+        assert sorted(tx.index.titled(Sought(None), NO_FILTERS, keys(match_key(title)), 9)) == numbers
 
 
 def test_of_many_titles_the_newest_are_looked_at_and_those_that_are_found_are_given(tx: Transaction) -> None:
@@ -177,7 +177,7 @@ def test_of_many_titles_the_newest_are_looked_at_and_those_that_are_found_are_gi
         ("sinuhe", NO_FILTERS, 2, {"saari"}),
         ("saari", SearchFilters(formats=("map",)), 3, {"sääri"}),
     ):
-        assert ids(tx, tx.index.titled(Words(node(query)), filters, keys, most)) == expected
+        assert ids(tx, tx.index.titled(Sought(node(query)), filters, keys, most)) == expected
 
 
 def test_an_updated_record_is_found_by_what_it_is_now(tx: Transaction) -> None:
@@ -188,4 +188,4 @@ def test_an_updated_record_is_found_by_what_it_is_now(tx: Transaction) -> None:
     assert found(tx, "uusi", filters=SearchFilters(authors=("toinen tiina",), years=((1950, 1950),))) == {"old"}
     assert found(tx, filters=SearchFilters(authors=("ensimmainen eino",))) == set()
     assert tx.index.with_title(whole_title(match_key("Vanha"))) == []
-    assert tx.index.newest(Words(node("vanha"), is_spelled_so=True), NO_FILTERS, 9) == []
+    assert tx.index.newest(Sought(node("vanha"), is_spelled_so=True), NO_FILTERS, 9) == []

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.embedded.ids import fresh, new_id
 from tunilib.backends.embedded.search.query import fold
-from tunilib.backends.embedded.search.ranking import Search, count_facets, known_values, parse_filters, words_of
+from tunilib.backends.embedded.search.ranking import (
+    CatalogueSearch,
+    count_facets,
+    known_values,
+    parse_filters,
+    words_of,
+)
 from tunilib.core.catalogue import PAGE_SIZE, Copy, FullRecord, RecordCopy, SearchResult
 from tunilib.errors import NotFound, UsageError
 
@@ -35,7 +41,7 @@ class EmbeddedCatalogue:
         words = words_of(query)
         with self._library.snapshot(may_lag=True) as snapshot:
             filters = parse_filters(query.filters, snapshot.rules, lambda field: known_values(snapshot.index, field))
-            found = Search(snapshot.index, query, words, filters)
+            found = CatalogueSearch(snapshot.index, query, words, filters)
             numbers = found.numbers((page - 1) * PAGE_SIZE, limit or PAGE_SIZE)
             return SearchResult(
                 total=found.total,
@@ -108,8 +114,8 @@ def new_results(snapshot: Snapshot, query: Query, after: int, most: int) -> tupl
     return len(numbers), tuple(map(snapshot.catalogue.reference_at, numbers[:most])), newest
 
 
-def _search(snapshot: Snapshot, query: Query) -> Search:
-    return Search(snapshot.index, query, words_of(query), parse_filters(query.filters, snapshot.rules))
+def _search(snapshot: Snapshot, query: Query) -> CatalogueSearch:
+    return CatalogueSearch(snapshot.index, query, words_of(query), parse_filters(query.filters, snapshot.rules))
 
 
 def _no_such(record: str) -> NotFound:

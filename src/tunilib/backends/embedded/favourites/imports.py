@@ -20,7 +20,7 @@ from tunilib.backends.embedded.favourites.entries import (
 from tunilib.backends.embedded.ids import digest
 from tunilib.backends.embedded.search.query import Term, match_key
 from tunilib.backends.embedded.stores.favourites import OwnReference
-from tunilib.backends.embedded.stores.search_index import NO_FILTERS, Words, whole_title
+from tunilib.backends.embedded.stores.search_index import NO_FILTERS, Sought, whole_title
 from tunilib.core.answer import Claim, ClaimWord
 from tunilib.core.favourite import list_name
 from tunilib.core.reason import Reason, ReasonCode
@@ -207,7 +207,7 @@ def _known(tx: Transaction, reference: Reference, title: str) -> str | None:
 def _by_isbn(tx: Transaction, reference: Reference, title: str) -> str | None:
     """The only record with its ISBN, where title and year are the same."""
     for isbn in reference.isbns:
-        found = tx.index.newest(Words(Term((isbn,)), ("isn",)), NO_FILTERS, 2) if isbn.isalnum() else []
+        found = tx.index.newest(Sought(Term((isbn,)), ("isn",)), NO_FILTERS, 2) if isbn.isalnum() else []
         if len(found) == 1:
             (record,) = tx.catalogue.records(found)
             if title == match_key(record.title) and _year(reference) == record.year:

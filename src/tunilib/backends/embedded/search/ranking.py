@@ -8,7 +8,7 @@ from sys import maxsize
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.search.query import FIELDS, SearchFilters, name_key, parse_query, title_query_key
-from tunilib.backends.embedded.stores.search_index import NO_FILTERS, Words, beginning_of_title, whole_title
+from tunilib.backends.embedded.stores.search_index import NO_FILTERS, Sought, beginning_of_title, whole_title
 from tunilib.core.catalogue import FILTERS, Facet, years_of
 from tunilib.core.note import joined
 from tunilib.core.reference import Kind, language_code
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from tunilib.backends.embedded.search.query import Node
-    from tunilib.backends.embedded.stores.search_index import Keys, SqlIndex
+    from tunilib.backends.embedded.stores.search_index import KeyRange, SqlIndex
     from tunilib.core.catalogue import Filter, Query
     from tunilib.core.rules import Rules
 
@@ -30,9 +30,9 @@ MOST_AUTHORS = 50
 _FIRST_YEAR, _LAST_YEAR = 0, 9999
 
 
-def words_of(query: Query) -> Words:
+def words_of(query: Query) -> Sought:
     """What a query looks for."""
-    return Words(parse_query(query.text, numbers_only=query.type == "isn"), FIELDS[query.type])
+    return Sought(parse_query(query.text, numbers_only=query.type == "isn"), FIELDS[query.type])
 
 
 def parse_filters(
@@ -105,7 +105,7 @@ def _library(value: str, rules: Rules) -> str:
     )
 
 
-def count_facets(index: SqlIndex, words: Words, filters: SearchFilters, rules: Rules) -> tuple[Facet, ...]:
+def count_facets(index: SqlIndex, words: Sought, filters: SearchFilters, rules: Rules) -> tuple[Facet, ...]:
     """The facets of all results, by filter; of each filter the values of most results first."""
     counts: dict[str, Iterable[tuple[str, int]]] = dict(_counted_facts(index, words, filters))
     counts["library"] = [(rules.named(value), count) for value, count in counts["library"]]
@@ -114,7 +114,7 @@ def count_facets(index: SqlIndex, words: Words, filters: SearchFilters, rules: R
 
 
 def _counted_facts(
-    index: SqlIndex, words: Words, filters: SearchFilters
+    index: SqlIndex, words: Sought, filters: SearchFilters
 ) -> Iterator[tuple[str, list[tuple[str, int]]]]:
     """How many results have each format, language, year and library; several of one record are on their own lines."""
     counts: tuple[Counter[str], ...] = tuple(Counter() for _ in _FACTS)
@@ -133,7 +133,7 @@ _FACTS = {"format": "format", "language": "languages", "year": "year", "library"
 
 def known_values(index: SqlIndex, field: str) -> tuple[str, ...]:
     """The values of a filter in the whole catalogue."""
-    return tuple(value for value, _ in dict(_counted_facts(index, Words(None), NO_FILTERS))[field])
+    return tuple(value for value, _ in dict(_counted_facts(index, Sought(None), NO_FILTERS))[field])
 
 
 MOST_RANKED = 500
@@ -142,7 +142,7 @@ MOST_TITLED = 20
 """So many of the records that have a title, or begin with it, come before the others where there are many results."""
 
 
-class Search:
+class CatalogueSearch:
     """The results of one search in their order, of which only as much is found out as is asked for.
 
     Up to :data:`MOST_RANKED` results are all ranked. Of more, the candidates are: the tiers give them in their order,
@@ -150,7 +150,7 @@ class Search:
     hardly longer, however many results there are, and no record is on two pages.
     """
 
-    def __init__(self, index: SqlIndex, query: Query, words: Words, filters: SearchFilters) -> None:
+    def __init__(self, index: SqlIndex, query: Query, words: Sought, filters: SearchFilters) -> None:
         self._index, self._query, self._words, self._filters = index, query, words, filters
 
     @cached_property
@@ -233,7 +233,7 @@ class Search:
                 yield index.newest(words._replace(also_in=fields), filters, MOST_RANKED)
             yield index.newest(words, filters, MOST_RANKED)
 
-    def _title_keys(self) -> tuple[Keys, ...]:
+    def _title_keys(self) -> tuple[KeyRange, ...]:
         """The keys of titles that are the query, and of those that begin with it."""
         title = title_query_key(self._query.text)
         return () if title is None else (whole_title(title[0]), beginning_of_title(title[0], is_open=title[1]))

@@ -23,7 +23,7 @@ _LAST = chr(0x10FFFF)
 NO_FILTERS = SearchFilters()
 
 
-class Words(NamedTuple):
+class Sought(NamedTuple):
     """What is looked for.
 
     Attributes:
@@ -49,7 +49,7 @@ class Words(NamedTuple):
         return not self.excludes and all(len(term.words) == 1 and not term.number for term in terms)
 
 
-class Source(NamedTuple):
+class IndexSource(NamedTuple):
     """The rows of an index that have some words: its table, the column of the record's number, and their condition."""
 
     table: str
@@ -58,22 +58,22 @@ class Source(NamedTuple):
     values: tuple[Any, ...] = ()
 
 
-class Keys(NamedTuple):
+class KeyRange(NamedTuple):
     """The keys of titles from the first one on, up to one that is not among them."""
 
     first: str
     end: str
 
 
-def whole_title(key: str) -> Keys:
+def whole_title(key: str) -> KeyRange:
     """Just this key."""
-    return Keys(key, f"{key}\x01")
+    return KeyRange(key, f"{key}\x01")
 
 
-def beginning_of_title(key: str, *, is_open: bool) -> Keys:
+def beginning_of_title(key: str, *, is_open: bool) -> KeyRange:
     """The keys that begin with this one and go on; ``is_open``: within a word too."""
     start = key if is_open else f"{key} "
-    return Keys(start, start + _LAST)
+    return KeyRange(start, start + _LAST)
 
 
 class SqlIndex(Store, ABC):
@@ -88,7 +88,7 @@ class SqlIndex(Store, ABC):
     join: ClassVar[str]
 
     @abstractmethod
-    def source(self, words: Words) -> Source:
+    def source(self, words: Sought) -> IndexSource:
         """The rows of the index that have these words."""
 
     @abstractmethod
@@ -99,17 +99,17 @@ class SqlIndex(Store, ABC):
     def spelled_so(self, query: Node, fields: Sequence[str], within: Collection[int]) -> set[int]:
         """Those of these records that have the words with the same accents."""
 
-    def order(self, words: Words, most: int) -> str:  # noqa: ARG002 - of servers
+    def order(self, words: Sought, most: int) -> str:  # noqa: ARG002 - of servers
         """What comes behind the number by which the newest records come first."""
         return ""
 
-    def count(self, words: Words, filters: SearchFilters) -> int:
+    def count(self, words: Sought, filters: SearchFilters) -> int:
         """How many records are found."""
         tables, values = self._found(words, filters)
         number: int = self._db.execute(f"SELECT COUNT(*) {tables}", values).fetchone()[0]
         return number
 
-    def years(self, words: Words, filters: SearchFilters) -> dict[int, int | None]:
+    def years(self, words: Sought, filters: SearchFilters) -> dict[int, int | None]:
         """Everything that is found: the year of each record, by its number."""
         tables, values = self._found(words, filters, with_facts=True)
         return dict(self._db.execute(f"SELECT f.number, f.year {tables}", values))
@@ -119,20 +119,20 @@ class SqlIndex(Store, ABC):
         query = f"SELECT number, year FROM catalogue_facts WHERE number IN ({marks(numbers)})"
         return dict(self._db.execute(query, tuple(numbers)))
 
-    def newest(self, words: Words, filters: SearchFilters, most: int, *, after: int = 0) -> list[int]:
+    def newest(self, words: Sought, filters: SearchFilters, most: int, *, after: int = 0) -> list[int]:
         """The records that were added last, newest first; with higher numbers than ``after``."""
         number = self._source(words).number
         tables, values = self._found(words, filters, conditions=((f"{number} > ?", (after,)),) if after else ())
         query = f"SELECT {number} {tables} ORDER BY {number} {self.order(words, most)} DESC LIMIT ?"
         return [row[0] for row in self._db.execute(query, (*values, most))]
 
-    def titled(self, words: Words, filters: SearchFilters, keys: Keys, most: int) -> set[int]:
+    def titled(self, words: Sought, filters: SearchFilters, keys: KeyRange, most: int) -> set[int]:
         """What is found of the records with such a title; only the titles that were added last are looked at."""
         last = "SELECT number FROM catalogue_heading WHERE key >= ? AND key < ? ORDER BY number DESC LIMIT ?"
         tables, values = self._found(words, filters, among=(last, (*keys, most)))
         return {row[0] for row in self._db.execute(f"SELECT a.number {tables}", values)}
 
-    def with_title(self, keys: Keys) -> list[int]:
+    def with_title(self, keys: KeyRange) -> list[int]:
         """All records that have such a title."""
         query = "SELECT DISTINCT number FROM catalogue_heading WHERE key >= ? AND key < ? ORDER BY number"
         return [row[0] for row in self._db.execute(query, keys)]
@@ -142,14 +142,14 @@ class SqlIndex(Store, ABC):
         query = f"SELECT number, key FROM catalogue_heading WHERE number IN ({marks(within)})"
         return self._db.execute(query, tuple(within)).fetchall()
 
-    def by_year(self, words: Words, filters: SearchFilters, start: int, most: int, *, newest_first: bool) -> list[int]:
+    def by_year(self, words: Sought, filters: SearchFilters, start: int, most: int, *, newest_first: bool) -> list[int]:
         """Some of the records by year of publication; those without one come last."""
         tables, values = self._found(words, filters, with_facts=True)
         order = f"f.year IS NULL, f.year{' DESC' if newest_first else ''}, f.number"
         query = f"SELECT f.number {tables} ORDER BY {order} LIMIT ? OFFSET ?"
         return [row[0] for row in self._db.execute(query, (*values, most, start))]
 
-    def filed(self, words: Words, filters: SearchFilters, field: str) -> list[int]:
+    def filed(self, words: Sought, filters: SearchFilters, field: str) -> list[int]:
         """All records by ``title`` or ``author``, as :mod:`tunilib.core.filing` orders them."""
         tables, values = self._found(words, filters, with_facts=True, joined=_DESCRIBED)
         query = f"SELECT f.number, r.title, r.language, r.author {tables}"
@@ -161,13 +161,13 @@ class SqlIndex(Store, ABC):
             keys.append((by_author, title_key(title, language), number))
         return [number for *_, number in sorted(keys)]
 
-    def values_of(self, words: Words, filters: SearchFilters, columns: Sequence[str]) -> list[tuple[Any, ...]]:
+    def values_of(self, words: Sought, filters: SearchFilters, columns: Sequence[str]) -> list[tuple[Any, ...]]:
         """Each combination of values of ``catalogue_facts`` in the results, and last how many have it."""
         tables, values = self._found(words, filters, with_facts=True)
         named = ", ".join(f"f.{column}" for column in columns)
         return self._db.execute(f"SELECT {named}, COUNT(*) {tables} GROUP BY {named}", values).fetchall()
 
-    def author_counts(self, words: Words, filters: SearchFilters, most: int) -> list[tuple[str, int]]:
+    def author_counts(self, words: Sought, filters: SearchFilters, most: int) -> list[tuple[str, int]]:
         """The authors of most of the results, each with the number of results, most first."""
         number = self._source(words).number
         authors = f" {self.join} catalogue_authorship s ON s.number = {number}"
@@ -179,12 +179,12 @@ class SqlIndex(Store, ABC):
         )
         return [(name, records) for name, records in self._db.execute(counts, (*values, most))]
 
-    def _source(self, words: Words) -> Source:
+    def _source(self, words: Sought) -> IndexSource:
         return _EVERY if words.query is None else self.source(words)
 
     def _found(
         self,
-        words: Words,
+        words: Sought,
         filters: SearchFilters,
         *,
         with_facts: bool = False,
@@ -207,7 +207,7 @@ class SqlIndex(Store, ABC):
         return f"FROM {tables}{joined} WHERE {where}", (*given, *[value for _, some in parts for value in some])
 
 
-_EVERY = Source("catalogue_facts f", "f.number", "TRUE")
+_EVERY = IndexSource("catalogue_facts f", "f.number", "TRUE")
 _DESCRIBED = " LEFT JOIN catalogue c ON c.number = f.number LEFT JOIN record r ON r.id = c.record"
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from tunilib.backends.embedded.stores.postgres.wire import Answer, Wire
+    from tunilib.backends.embedded.stores.postgres.wire import ResultRows, Wire
 
 COMMIT: Final = "COMMIT"
 MOST_WAITING: Final = 100
@@ -30,7 +30,7 @@ class Later:
 
     def __init__(self, sql: str, values: Sequence[Any], send: Callable[[], None]) -> None:
         self.sql, self.values = sql, values
-        self.answer: Answer | None = None
+        self.answer: ResultRows | None = None
         self._send = send
 
     @property
@@ -49,7 +49,7 @@ class Later:
     def __iter__(self) -> Iterator[Any]:
         return self.look().rows
 
-    def look(self) -> Answer:
+    def look(self) -> ResultRows:
         """What the server answered."""
         if self.answer is None:
             self._send()

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from tunilib.backends.embedded.search.query import AllOf, AnyOf, Term, Without, split_words
 from tunilib.backends.embedded.stores.catalogue import ADD_RECORD, ADD_TEXTS, NO_TEXTS, SqlCatalogue
 from tunilib.backends.embedded.stores.postgres.locks import Locks
-from tunilib.backends.embedded.stores.search_index import NO_FILTERS, Source, SqlIndex, Words
+from tunilib.backends.embedded.stores.search_index import NO_FILTERS, IndexSource, Sought, SqlIndex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -120,7 +120,7 @@ class PostgresIndex(SqlIndex):
     position = "STRPOS"
     join = "JOIN"
 
-    def source(self, words: Words) -> Source:
+    def source(self, words: Sought) -> IndexSource:
         """The rows of the index that have these words."""
         query, fields = words.query, words.also_in or words.fields
         assert query is not None
@@ -134,9 +134,9 @@ class PostgresIndex(SqlIndex):
         if words.is_spelled_so:
             has.append(_HAS_SPELLINGS)
             values.append(_expression(query, fields, spelled, apart=True))
-        return Source("catalogue_index x", "x.number", " AND ".join(has), tuple(values))
+        return IndexSource("catalogue_index x", "x.number", " AND ".join(has), tuple(values))
 
-    def count(self, words: Words, filters: SearchFilters) -> int:
+    def count(self, words: Sought, filters: SearchFilters) -> int:
         """How many records are found: in how many one word is, the server has counted."""
         query, fields = words.query, words.fields
         if filters != NO_FILTERS or not isinstance(query, Term) or len(query.words) > 1 or len(fields) > 1:
@@ -145,7 +145,7 @@ class PostgresIndex(SqlIndex):
             return super().count(words, filters)
         return self._records_with("".join([FIELDS[field] for field in fields]) + folded(query.words[0]))
 
-    def order(self, words: Words, most: int) -> str:
+    def order(self, words: Sought, most: int) -> str:
         """From the newest record on where every few of them have the words, else by what the index of words gives.
 
         The server would choose wrongly: it does not know how dear it is to look for words in a record.
@@ -156,7 +156,7 @@ class PostgresIndex(SqlIndex):
         looked_at, found = most / max(share, 1 / (total + 1)), share * total
         return "" if _DEARER * looked_at < found else "+ 0"
 
-    def _share(self, words: Words, query: Node, total: int) -> float:
+    def _share(self, words: Sought, query: Node, total: int) -> float:
         """About which share of all records has a part of the words."""
         if isinstance(query, Without):
             return self._share(words, query.wanted, total)
@@ -188,7 +188,7 @@ class PostgresIndex(SqlIndex):
         records, words = total
         parts, values, guards = [], [], list[str]()
         for term, guard in _terms(query):
-            found = self.count(Words(term, fields), NO_FILTERS)
+            found = self.count(Sought(term, fields), NO_FILTERS)
             fit = max(log((records - found + 0.5) / (found + 0.5)), _LEAST)
             hits, keys = _hits_of(term, fields)
             share = f"{fit!r}::float8 * n * {_K1 + 1}::float8 / (n + h.norm)"

@@ -55,7 +55,7 @@ class TooSlow(OperationalError):
     """The server did not answer a statement in time; the connection was given up."""
 
 
-class Answer(NamedTuple):
+class ResultRows(NamedTuple):
     """What the server answered to a statement: its rows, or how many it changed, and what it did."""
 
     rows: Iterator[tuple[Any, ...]]
@@ -114,7 +114,7 @@ class Wire(Connection[tuple[Any, ...]]):
             self.pgconn.finish()  # also a ROLLBACK would wait for the answer
             raise
 
-    def send(self, statements: Sequence[tuple[str, Sequence[Any]]]) -> list[Answer]:
+    def send(self, statements: Sequence[tuple[str, Sequence[Any]]]) -> list[ResultRows]:
         """Send statements with their values together, and wait for the answers of all.
 
         Raises:
@@ -161,9 +161,9 @@ class Wire(Connection[tuple[Any, ...]]):
             if self._ready(select.POLLIN | select.POLLOUT) & select.POLLIN:
                 self.pgconn.consume_input()
 
-    def _collect(self, sent: Sequence[_Sent]) -> tuple[list[Answer], Error | None]:
+    def _collect(self, sent: Sequence[_Sent]) -> tuple[list[ResultRows], Error | None]:
         """The answers to what was sent together, and the first error."""
-        answers: list[Answer] = []
+        answers: list[ResultRows] = []
         failed: Error | None = None
         try:
             for one in sent:
@@ -282,12 +282,12 @@ def _error_of(result: pq.abc.PGresult) -> Error:
     return error_from_result(result)
 
 
-def _answer(adapted: Adapted, result: pq.abc.PGresult) -> Answer:
+def _answer(adapted: Adapted, result: pq.abc.PGresult) -> ResultRows:
     changed, status = result.command_tuples, (result.command_status or b"").decode()
     if result.status != pq.ExecStatus.TUPLES_OK:
-        return Answer(iter(()), -1 if changed is None else changed, status)
+        return ResultRows(iter(()), -1 if changed is None else changed, status)
     adapted.set_pgresult(result)
-    return Answer(iter(adapted.load_rows(0, result.ntuples, tuple)), result.ntuples, status)
+    return ResultRows(iter(adapted.load_rows(0, result.ntuples, tuple)), result.ntuples, status)
 
 
 def _limited(steps: Generator[Any, Any, Any], seconds: float) -> Generator[Any, Any, Any]:

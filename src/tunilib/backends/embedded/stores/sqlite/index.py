@@ -10,13 +10,13 @@ from json import dumps
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.search.query import AllOf, Term, Without
-from tunilib.backends.embedded.stores.search_index import Source, SqlIndex
+from tunilib.backends.embedded.stores.search_index import IndexSource, SqlIndex
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from tunilib.backends.embedded.search.query import Node
-    from tunilib.backends.embedded.stores.search_index import Words
+    from tunilib.backends.embedded.stores.search_index import Sought
 
 _WEIGHTS = "10.0, 6.0, 3.0, 3.0, 1.0, 1.0"
 """The weight of a word in title, author, contributor, subject, the rest and the numbers."""
@@ -28,14 +28,16 @@ class SqliteIndex(SqlIndex):
     position = "INSTR"
     join = "CROSS JOIN"
 
-    def source(self, words: Words) -> Source:
+    def source(self, words: Sought) -> IndexSource:
         """The rows of the index that have these words."""
         query, fields = words.query, words.also_in or words.fields
         assert query is not None
         if words.is_spelled_so and words.follows_from_spelling:
             expression = spelling_expression(query, fields)
-            return Source("catalogue_spelling", "catalogue_spelling.rowid", "catalogue_spelling MATCH ?", (expression,))
-        found = Source("catalogue_words", "catalogue_words.rowid", "catalogue_words MATCH ?", ())
+            return IndexSource(
+                "catalogue_spelling", "catalogue_spelling.rowid", "catalogue_spelling MATCH ?", (expression,)
+            )
+        found = IndexSource("catalogue_words", "catalogue_words.rowid", "catalogue_words MATCH ?", ())
         expression = word_expression(query, fields)
         if words.also_in and words.excludes:
             expression = f"({expression}) AND ({word_expression(query, words.fields)})"

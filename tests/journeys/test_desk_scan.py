@@ -11,7 +11,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import pytest
 from tests.journeys.machine import CARD, Machine
@@ -214,11 +214,11 @@ def test_a_library_that_was_away_for_a_line(
     whole, calls = SqliteLibrary.transaction, []
 
     @contextmanager
-    def away(self: SqliteLibrary, actor: str, cause: str) -> Iterator[object]:
+    def away(self: SqliteLibrary, actor: str, cause: str, **more: Any) -> Iterator[object]:
         calls.append(cause)
         if len(calls) == 3:
             raise Unavailable("the library cannot be reached", hint="try again later")
-        with whole(self, actor, cause) as tx:
+        with whole(self, actor, cause, **more) as tx:
             yield tx
 
     desk(library, "checkout", CARD, "b2")

@@ -69,10 +69,8 @@ def run(inv: Invocation) -> int:
 
     Nothing is printed when all is well. Where no channel is set up (tunilib notify) what needs a person is printed:
     cron mails it, the journal keeps it, and tunilib schedule status shows it. With --json the most serious of several
-    errors stands alone. A refused renewal is told, and no error.
-
-    A site gets at most 1,000 requests in a night of such runs, or requests_a_night of [schedule] in config.toml. After
-    that no account is begun there until the next night, and the run ends with 4.
+    errors stands alone. A refused renewal is told, and no error. A site gets 1,000 requests a night at most
+    (requests_a_night of [schedule]); then the run ends with 4.
     """
     from tunilib.services.unattended.run import run as run_all
 

@@ -36,14 +36,15 @@ class VufindCards:
 
     def look_at_form(self) -> None:
         """Read the form for a new card; nothing is sent."""
+        self._account.choice.check_offered()
         self._new_card_form()
 
     def check_target(self, target: str | None) -> None:
         """Make sure that the site serves a library of that name, or only one."""
+        self._account.choice.check_offered()
         _target(self._new_card_form()[1], target)
 
     def _new_card_form(self) -> tuple[Page, Form]:
-        self._account.choice.check_offered()
         client = self._account.client
         page = client.get(CARD_FORM)
         return page, client.understand(page, _card_form)

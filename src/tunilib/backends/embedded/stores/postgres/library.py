@@ -22,7 +22,6 @@ from tunilib.backends.embedded.stores.postgres.schema import (
 )
 from tunilib.backends.embedded.stores.rows import NOT_OF_THE_FORM, unreadable
 from tunilib.backends.embedded.stores.unit_of_work import Library, Snapshot, Transaction
-from tunilib.core.library import LibraryOfServer
 from tunilib.errors import LocalError, TunilibError
 
 if TYPE_CHECKING:
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.stores.connection import Reads
     from tunilib.backends.embedded.stores.unit_of_work import Now
+    from tunilib.core.library import LibraryOfServer
     from tunilib.core.rules import Rules
 
 _HERE = "tunilib.backends.embedded.stores.postgres"
@@ -75,6 +75,8 @@ def open_library(address: str, now: Now, *, for_patrons: bool = False) -> Postgr
 
 def libraries(address: str, now: Now) -> tuple[LibraryOfServer, ...]:  # noqa: ARG001 - of files
     """The libraries of the database that an address names, as far as its role may read them."""
+    from tunilib.core.library import LibraryOfServer
+
     found = []
     with closing(Database(address)) as db, db.snapshot():
         for library in usable_libraries(db):

@@ -13,7 +13,6 @@ from tunilib.backends.embedded.stores.connection import OPENING, STORES as SQL_S
 from tunilib.backends.embedded.stores.rows import unreadable
 from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
 from tunilib.backends.embedded.stores.unit_of_work import Library, Replaced, Snapshot, Transaction
-from tunilib.core.library import LibraryOfServer
 from tunilib.errors import LocalError, TunilibError, Unavailable
 from tunilib.local.database import open_database, read_transaction, write_transaction
 from tunilib.local.database.creation import make_database
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.stores.connection import Reads
     from tunilib.backends.embedded.stores.unit_of_work import Now
+    from tunilib.core.library import LibraryOfServer
     from tunilib.core.rules import Rules
 
 _HERE = "tunilib.backends.embedded.stores.sqlite"
@@ -44,6 +44,8 @@ def open_library(address: str, now: Now, *, for_patrons: bool = False) -> Sqlite
 
 def libraries(address: str, now: Now) -> tuple[LibraryOfServer, ...]:
     """The one library in the file that an address names."""
+    from tunilib.core.library import LibraryOfServer
+
     with closing(open_library(address, now)) as library:
         name = library.rules.name
         return (LibraryOfServer(library=None, name=name, store=library.address, moved_to=library.moved_to),)

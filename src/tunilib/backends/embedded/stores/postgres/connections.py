@@ -272,13 +272,17 @@ class Database:
             raise RuntimeError("a transaction within another one would wait for itself")
         was_used = self._wire is not None
         try:
-            begun = self._sent(mode, lock, first)
-        except Error as error:
-            if not (was_used and is_lost(error)) or isinstance(error, TooSlow):
-                self._roll_back()
-                raise
-            self.close()
-            begun = self._sent(mode, lock, first)
+            try:
+                begun = self._sent(mode, lock, first)
+            except Error as error:
+                if not (was_used and is_lost(error)) or isinstance(error, TooSlow):
+                    self._roll_back()
+                    raise
+                self.close()
+                begun = self._sent(mode, lock, first)
+        except BaseException:
+            self._end()  # what was asked for ahead is of this transaction, and of no later one
+            raise
         self._is_open = True
         self._connected().has_begun(None if self._connected().begun else begun[2].fetchone()[0], long=self._is_long)
         return begun[-1] if first else None

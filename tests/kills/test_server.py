@@ -162,10 +162,10 @@ class Client:
         self.left.update(may)
 
 
-def wait_for_progress(clients: list[Client]) -> None:
+def wait_for_progress(clients: list[Client], seconds: float = _PATIENCE) -> None:
     """Kills while everybody is still starting would find nothing to interrupt."""
     before = [client.calls for client in clients]
-    end = time.monotonic() + _PATIENCE
+    end = time.monotonic() + seconds
     while any(client.calls == count for client, count in zip(clients, before, strict=True)):
         if time.monotonic() > end:
             raise RuntimeError("a client does nothing any more")

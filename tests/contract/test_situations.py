@@ -146,7 +146,10 @@ SITUATIONS = {
 def test_what_is_said_of_a_change_is_true(
     kind: WorldKind, case: Case, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    for name in SITUATIONS:
+    every = list(SITUATIONS)
+    if not request.config.getoption("--all"):  # every second one, which differs from change to change
+        every = every[sum(map(ord, request.node.name)) % 2 :: 2]
+    for name in every:
         folder = tmp_path / name.replace(" ", "-")
         folder.mkdir()
         try:

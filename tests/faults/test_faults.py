@@ -66,7 +66,11 @@ def test_every_kind_of_change_and_every_channel_is_in_the_table() -> None:
 @pytest.mark.parametrize("door", [one for one in DOORS if one.name == "finna"], ids=lambda d: d.name)
 def test_every_method_of_a_door_that_asks_its_server_is_used_by_an_operation(door: Door, tmp_path: Path) -> None:
     traced = Traced()
-    for number, operation in enumerate(door.operations):
+    for number, operation in enumerate(
+        [*door.operations, *door.operations]
+    ):  # on a busy machine a command may end by its time limit
+        if number >= len(door.operations) and not traced.offered - traced.used:
+            break
         folder = tmp_path / str(number)
         folder.mkdir()
         with door.opens(operation, folder) as stage, traced.watching(stage):

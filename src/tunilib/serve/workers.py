@@ -46,15 +46,20 @@ class Workers:
             return do(library)
 
     def close(self) -> None:
-        """Close every connection, each in its thread."""
-        together = threading.Barrier(_COUNT)
+        """Close every connection, each in its thread and one after the other.
+
+        Of two connections of SQLite that close at once, each takes the other for one that stays, and neither clears
+        the write-ahead log away.
+        """
+        together, one_closes = threading.Barrier(_COUNT), threading.Lock()
 
         def close_own() -> None:
             with suppress(threading.BrokenBarrierError):
                 together.wait(_PATIENCE)
             library: Library | None = getattr(self._own, "library", None)
             if library is not None:
-                library.close()
+                with one_closes:
+                    library.close()
 
         for _ in range(_COUNT):
             self._pool.submit(close_own)

@@ -12,7 +12,7 @@ from tests.fakes.paia.library import HOST
 from tunilib.backends.embedded.stores import open_library
 from tunilib.backends.embedded.stores.unit_of_work import Now
 from tunilib.serve.application import Application
-from tunilib.serve.documents import Names
+from tunilib.serve.documents import Uris
 from tunilib.serve.peers import Peers
 from tunilib.serve.server import Server
 from tunilib.serve.workers import Workers
@@ -29,7 +29,7 @@ def served_library(
 ) -> Iterator[str]:
     """Serve a library; the address with its port. Its names begin with :data:`HOST`."""
     workers = Workers(lambda: open_library(address, now, for_patrons=True))
-    server = Server(Application(workers, Names(HOST), peers or Peers(), note), tls)
+    server = Server(Application(workers, Uris(HOST), peers or Peers(), note), tls)
     listening = socket.create_server(("127.0.0.1", 0))
     port = listening.getsockname()[1]
     thread = Thread(target=server.serve_until_stopped, args=([listening],), daemon=True)

@@ -33,7 +33,7 @@ class Further(NamedTuple):
     question: str
 
 
-class Call:
+class ToolCall:
     """One call of a tool.
 
     Attributes:

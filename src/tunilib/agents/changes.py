@@ -19,7 +19,7 @@ from tunilib.services.proposals import CarriedOut, Proposed, carry_out, proposal
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tunilib.agents.answers import Answer, Call
+    from tunilib.agents.answers import Answer, ToolCall
     from tunilib.cli.views import View
     from tunilib.services.all_accounts import AccountResult
 
@@ -100,7 +100,7 @@ def _proposal() -> Schema:
     )
 
 
-def _propose(call: Call) -> Answer:
+def _propose(call: ToolCall) -> Answer:
     asked = {name: value for name, value in call.arguments.items() if name not in ACCOUNT}
     _check(asked)
     result = propose(call.machine, call.selection, asked)
@@ -127,7 +127,7 @@ def _check(asked: dict[str, Any]) -> None:
         day(asked["until"])
 
 
-def _shown(call: Call, change: str, result: AccountResult[Any], proposed: Proposed) -> Answer:
+def _shown(call: ToolCall, change: str, result: AccountResult[Any], proposed: Proposed) -> Answer:
     cost = proposed.cost
     return {
         "token": proposed.token,
@@ -150,7 +150,7 @@ class Outdated(Exception):
         self.answer = answer
 
 
-def _carry_out(call: Call) -> Answer:
+def _carry_out(call: ToolCall) -> Answer:
     result: AccountResult[CarriedOut] = carry_out(call.machine, call.arguments["token"], call.only)
     done = result.value
     if done.items is not None:
@@ -166,14 +166,14 @@ def _carry_out(call: Call) -> Answer:
     raise Outdated({**call.failure(changed), "proposal": call.answer(instead)})
 
 
-def question_of(call: Call) -> str | None:
+def question_of(call: ToolCall) -> str | None:
     """What the user is asked before a proposal is carried out; None: nothing."""
     proposal = proposal_of(call.machine, call.arguments["token"], call.only)
     question = FORMS[proposal.change["change"]].question
     return None if question is None else question(proposal.size, call.language)
 
 
-def refused_by_user(call: Call) -> Answer:
+def refused_by_user(call: ToolCall) -> Answer:
     """The answer where the user said no; the token stands for nothing any more."""
     call.machine.ledger.take_proposal(call.arguments["token"])
     message = gettext("the user said no, and nothing was done", call.language)

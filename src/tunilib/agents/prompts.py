@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from tunilib.agents.readings import READING
 
 if TYPE_CHECKING:
-    from tunilib.agents.answers import Answer, Call
+    from tunilib.agents.answers import Answer, ToolCall
 
 INSTRUCTIONS: Final = """The library accounts of this machine: {accounts}.
 Read with the tools; the first account is the default, and the argument profile names another one.
@@ -72,7 +72,7 @@ def instructions_for(names: tuple[str, ...], *, read_only: bool) -> str:
     return "\n".join(lines).format(accounts=", ".join(names) or "none yet")
 
 
-def read_resource(address: str, call: Call) -> Answer:
+def read_resource(address: str, call: ToolCall) -> Answer:
     """What a resource has: the answer of its tool, of every account where there are several."""
     name, _, _ = RESOURCES[address]
     return READING[name].run(call)

@@ -45,7 +45,7 @@ from tunilib.services.profile import profile
 from tunilib.services.status import overview
 
 if TYPE_CHECKING:
-    from tunilib.agents.answers import Answer, Call
+    from tunilib.agents.answers import Answer, ToolCall
     from tunilib.cli.views import View
 
 LONGEST_TEXT, LONGEST_LIST = 500, 200
@@ -65,7 +65,7 @@ class Tool(NamedTuple):
     title: str
     description: str
     output: Callable[[], Schema]
-    run: Callable[[Call], Answer]
+    run: Callable[[ToolCall], Answer]
     arguments: Mapping[str, Any] = MappingProxyType({})
     needed: tuple[str, ...] = ()
 
@@ -130,13 +130,13 @@ def _rows(view: View, *, of_several: bool = False) -> Callable[[], Schema]:
     return made
 
 
-def _loans(call: Call) -> Answer:
+def _loans(call: ToolCall) -> Answer:
     within, overdue = call.arguments.get("due_within"), call.arguments.get("overdue", False)
     due = None if within is None else Duration.parse(within)
     return call.rows(LOANS, lambda account: loans_due(account, due, overdue=overdue))
 
 
-def _loan_story(call: Call) -> Answer:
+def _loan_story(call: ToolCall) -> Answer:
     loan, explained = call.arguments["loan"], None
     with suppress(NotFound):  # it may have been returned
         ((explained,)) = call.result(lambda account: explain(account, [loan])).value
@@ -145,12 +145,12 @@ def _loan_story(call: Call) -> Answer:
     return call.answer({"explain": explanation, "evidence": EVIDENCE.row(seen)})
 
 
-def _cards(call: Call) -> Answer:
+def _cards(call: ToolCall) -> Answer:
     found = call.result(cards).value
     return call.answer({"result": [CARDS.row(one) for one in found]}, personal=True)
 
 
-def _search(call: Call) -> Answer:
+def _search(call: ToolCall) -> Answer:
     asked = call.arguments
     with call.machine.open_catalogue(call.selection.profile, remembers=False) as catalogue:
         found = catalogue.search(
@@ -179,12 +179,12 @@ def _filters(given: Any) -> dict[str, Any]:
     return found
 
 
-def _record(call: Call) -> Answer:
+def _record(call: ToolCall) -> Answer:
     with call.machine.open_catalogue(call.selection.profile, remembers=False) as catalogue:
         return call.answer(RECORD.row(catalogue.record(call.arguments["record"])))
 
 
-def _reasons(call: Call) -> Answer:
+def _reasons(call: ToolCall) -> Answer:
     return call.array({"code": code.value, "text": Reason(code).text(call.language)} for code in ReasonCode)
 
 

@@ -19,7 +19,7 @@ from mcp.shared.exceptions import MCPError
 from mcp_types.version import is_version_at_least
 
 from tunilib._version import __version__
-from tunilib.agents.answers import Answer, Call, Further
+from tunilib.agents.answers import Answer, Further, ToolCall
 from tunilib.agents.changes import CARRY_OUT, CHANGING, Outdated, question_of, refused_by_user
 from tunilib.agents.prompts import PROMPTS, RESOURCES, instructions_for, read_resource
 from tunilib.agents.readings import READING, Tool
@@ -97,14 +97,14 @@ class AgentServer:
             return await self._carry_out(context, params, call)
         return await self._in_thread(lambda: _attempt(call, lambda: tool.run(call)))
 
-    def _call(self, arguments: Mapping[str, Any]) -> Call:
-        return Call(self._machine(), arguments, only=self._only, card=self._card)
+    def _call(self, arguments: Mapping[str, Any]) -> ToolCall:
+        return ToolCall(self._machine(), arguments, only=self._only, card=self._card)
 
     async def _in_thread(self, do: Callable[[], types.CallToolResult]) -> types.CallToolResult:
         return await run_sync(do, limiter=self._limit)
 
     async def _carry_out(
-        self, context: Context, params: types.CallToolRequestParams, call: Call
+        self, context: Context, params: types.CallToolRequestParams, call: ToolCall
     ) -> types.CallToolResult | types.InputRequiredResult:
         """Carry out a proposal, and ask the user before where it is needed and the client can."""
         token, can_ask = call.arguments["token"], _can_ask(context)
@@ -232,7 +232,7 @@ def _listed(name: str, tool: Tool) -> types.Tool:
     )
 
 
-def _attempt(call: Call, do: Callable[[], Answer], *, is_error: bool = False) -> types.CallToolResult:
+def _attempt(call: ToolCall, do: Callable[[], Answer], *, is_error: bool = False) -> types.CallToolResult:
     """Do something, and answer whatever comes of it."""
     try:
         return _result(do(), *call.notes, is_error=is_error)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TextIO, TypeVar, get_
 import typer
 
 from tunilib.cli.errors import SEE_HELP
-from tunilib.cli.options import Text
+from tunilib.cli.options import TextType
 from tunilib.cli.output import Output, clean, clean_lines
 from tunilib.cli.tree import Command, Group, Member, first_sentence
 from tunilib.errors import TunilibError, UsageError
@@ -311,9 +311,9 @@ def _typed(annotation: Any) -> Any:
     """An annotation that says how its words are read: a ``Literal`` lists them, and they may have terms."""
     option, kind = annotation.__metadata__[0], annotation.__origin__
     literal = next((one for one in (kind, *get_args(kind)) if get_origin(one) is Literal), None)
-    text: Text = option.text
+    text: TextType = option.text
     if literal is not None:
-        text = Text(tuple(map(str, get_args(literal))), text.words, text.completes)
+        text = TextType(tuple(map(str, get_args(literal))), text.words, text.completes)
     if option.parser is None and (text.choices or text.words or text.completes):
         option = copy(option)
         option.click_type = text

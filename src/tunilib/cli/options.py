@@ -25,7 +25,7 @@ _NO_PAIR = "not FIELD=VALUE: {name}; the fields are: {fields}"
 _AMOUNT = r"\d{1,9}\.\d{2}"
 
 
-class Text(ParamType):
+class TextType(ParamType):
     """The type of a text, which may be one of some words.
 
     Args:
@@ -52,7 +52,7 @@ class Text(ParamType):
         return meant or text
 
 
-ANY_TEXT = Text()
+ANY_TEXT = TextType()
 
 
 class Option(OptionInfo):
@@ -64,7 +64,7 @@ class Option(OptionInfo):
         parser: reads a value, or raises :class:`~tunilib.errors.UsageError`.
         min, max: the least and the greatest whole number.
         choices: the words that it takes where they are not written as ``Literal``.
-        words, completes: as of :class:`Text`.
+        words, completes: as of :class:`TextType`.
         file_okay: False: the path of a folder.
     """
 
@@ -92,7 +92,7 @@ class Option(OptionInfo):
             max=max,
             file_okay=file_okay,
         )
-        self.text = Text(choices, words, completes)
+        self.text = TextType(choices, words, completes)
 
 
 class Argument(ArgumentInfo):
@@ -108,7 +108,7 @@ class Argument(ArgumentInfo):
         completes: str = "",
     ) -> None:
         super().__init__(default=..., metavar=metavar or None, help=help, parser=parser)
-        self.text = Text((), words, completes)
+        self.text = TextType((), words, completes)
 
 
 Yes = Annotated[bool, Option("--yes", help="Do not ask.")]
@@ -134,9 +134,9 @@ def label_of(parameter: Parameter) -> str:
     return Placeholder(parameter.metavar or parameter.name or "") if is_argument(parameter) else parameter.opts[0]
 
 
-def text_of(parameter: Parameter) -> Text:
+def text_of(parameter: Parameter) -> TextType:
     """What is known of its words; of a number or a file that it takes any."""
-    return parameter.type if isinstance(parameter.type, Text) else ANY_TEXT
+    return parameter.type if isinstance(parameter.type, TextType) else ANY_TEXT
 
 
 def day(text: str) -> date:

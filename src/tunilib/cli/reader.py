@@ -17,7 +17,7 @@ from typer._click.types import IntParamType
 from typer.models import TyperPath
 
 from tunilib.cli.errors import DID_YOU_MEAN, SEE_HELP, any_of
-from tunilib.cli.options import Text, is_argument, is_switch, label_of
+from tunilib.cli.options import TextType, is_argument, is_switch, label_of
 from tunilib.cli.tree import GLOBALS, CommandLine, Group, ParsedLine, UnknownCommand, every_node
 from tunilib.errors import LocalError, UsageError
 from tunilib.messages import Typed
@@ -93,7 +93,7 @@ def _wrong_value(parameter: Parameter, path: str, *, is_missing: bool) -> UsageE
             name=name,
             command=path,
         )
-    if isinstance(kind, Text):
+    if isinstance(kind, TextType):
         return _not_a_choice(name, kind)
     if isinstance(kind, IntParamType):
         return _not_a_number(name, getattr(kind, "min", None), getattr(kind, "max", None))
@@ -108,7 +108,7 @@ def _wrong_value(parameter: Parameter, path: str, *, is_missing: bool) -> UsageE
     return UsageError("invalid value for {name}", hint=SEE_HELP, name=name, command=path)
 
 
-def _not_a_choice(name: str, kind: Text) -> UsageError:
+def _not_a_choice(name: str, kind: TextType) -> UsageError:
     from tunilib.core.note import joined
 
     shown = [Typed(kind.words, one) if kind.words else one for one in kind.choices]

@@ -31,7 +31,7 @@ from typer._click.exceptions import BadOptionUsage, NoSuchOption, UsageError as 
 from typer.core import TyperCommand, TyperOption
 
 from tunilib.cli.errors import SEE_HELP
-from tunilib.cli.options import Text, check_texts
+from tunilib.cli.options import TextType, check_texts
 from tunilib.errors import UsageError
 from tunilib.messages import LANGUAGES, language_of
 
@@ -68,7 +68,7 @@ class GlobalOption(TyperOption):
     ) -> None:
         super().__init__(
             param_decls=[f"global_{key}", *flags],
-            type=Text(completes=completes) if metavar else None,
+            type=TextType(completes=completes) if metavar else None,
             is_flag=not metavar,
             metavar=metavar or None,
             help=help_text,

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
     from tunilib.backends.embedded.stores.unit_of_work import Library
-    from tunilib.serve.documents import Names
+    from tunilib.serve.documents import Uris
     from tunilib.serve.peers import Peers
     from tunilib.serve.workers import Workers
 
@@ -113,7 +113,7 @@ class Application(NamedTuple):
     """
 
     workers: Workers
-    names: Names
+    names: Uris
     peers: Peers
     note: Callable[[str, str, int, int], None]
     language: str = LANGUAGES[0]

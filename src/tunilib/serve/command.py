@@ -69,7 +69,7 @@ def serve(
         raise UsageError("not the address of a service: {address}", hint="write https://HOST/PATH", address=base)
     try:
         from tunilib.serve.application import Application
-        from tunilib.serve.documents import Names
+        from tunilib.serve.documents import Uris
         from tunilib.serve.peers import Peers
         from tunilib.serve.server import Server
         from tunilib.serve.workers import Workers
@@ -87,7 +87,7 @@ def serve(
         name = library.rules.name
     sockets = _sockets(host, port, is_safe=tls is not None or bool(proxy))
     address = f"{'https' if tls else 'http'}://{_shown(host)}:{sockets[0].getsockname()[1]}"
-    names = Names((base or address).rstrip("/"))
+    names = Uris((base or address).rstrip("/"))
 
     def note(method: str, route: str, status: int, milliseconds: int) -> None:
         inv.verbose(

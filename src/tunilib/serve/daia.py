@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.stores.copies import StoredCopy
     from tunilib.backends.embedded.stores.unit_of_work import Snapshot
-    from tunilib.serve.documents import Names
+    from tunilib.serve.documents import Uris
     from tunilib.serve.replies import Call
 
 _MOST_TITLES: Final = 100
@@ -43,7 +43,7 @@ def availability(call: Call) -> Reply:
     return Reply(body, headers={"Cache-Control": "no-cache"})
 
 
-def _documents(snapshot: Snapshot, names: Names, asked: Sequence[str]) -> Iterator[dict[str, Any]]:
+def _documents(snapshot: Snapshot, names: Uris, asked: Sequence[str]) -> Iterator[dict[str, Any]]:
     """A document for each that is asked for; a title with many copies is read once, whatever names it."""
     read: dict[str, dict[str, Any] | None] = {}
     for one in asked:
@@ -57,7 +57,7 @@ def _documents(snapshot: Snapshot, names: Names, asked: Sequence[str]) -> Iterat
             yield found if one == found["id"] else {**found, "requested": one}
 
 
-def _title(snapshot: Snapshot, names: Names, record: str) -> dict[str, Any] | None:
+def _title(snapshot: Snapshot, names: Uris, record: str) -> dict[str, Any] | None:
     title = snapshot.catalogue.title(record)
     if title is None:
         return None
@@ -73,7 +73,7 @@ def _title(snapshot: Snapshot, names: Names, record: str) -> dict[str, Any] | No
 
 def _item(
     snapshot: Snapshot,
-    names: Names,
+    names: Uris,
     copy: StoredCopy,
     copies: list[StoredCopy],
     due: date | datetime | None,

@@ -1,6 +1,6 @@
 """What the patron's door shows, in the words of PAIA: documents of loans and holds, fees, notifications, the patron.
 
-The URIs by which other programs name titles, copies and places are those of :class:`Names`.
+The URIs by which other programs name titles, copies and places are those of :class:`Uris`.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ Kind = Literal["item", "title", "place", "hold", "fee", "category"]
 MOUNT: Final = "/paia"
 
 
-class Names(NamedTuple):
+class Uris(NamedTuple):
     """The URIs below one base, which other programs remember.
 
     Attributes:
@@ -80,7 +80,7 @@ class Documents:
         labels: the call numbers of copies, by barcode.
     """
 
-    def __init__(self, names: Names, zone: tzinfo, language: str, labels: Mapping[str, str | None]) -> None:
+    def __init__(self, names: Uris, zone: tzinfo, language: str, labels: Mapping[str, str | None]) -> None:
         self._names, self._zone, self._language, self._labels = names, zone, language, labels
 
     def all(self, loans: Iterable[Loan], holds: Sequence[Hold]) -> list[Document]:

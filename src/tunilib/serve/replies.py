@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.unit_of_work import Library
     from tunilib.backends.embedded.tokens import TokenHolder
     from tunilib.core.note import Message
-    from tunilib.serve.documents import Names
+    from tunilib.serve.documents import Uris
 
 _PREFERENCE: Final = re.compile(
     r"\s*([A-Za-z]{1,8})(?:-[A-Za-z0-9-]*)?\s*(?:;\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*)?"
@@ -76,7 +76,7 @@ class Call(NamedTuple):
     """
 
     library: Library
-    names: Names
+    names: Uris
     path: Mapping[str, str]
     query: Mapping[str, str]
     content: str

@@ -67,7 +67,7 @@ class PaiaSettings:
         return Exchange(self.address, transport=self.transport, sleep=self.sleep, say=self.say, language=self.language)
 
 
-class Reply(NamedTuple):
+class PaiaReply(NamedTuple):
     """An answer of the server.
 
     Attributes:
@@ -228,7 +228,7 @@ class PaiaClient:
             else ReasonCode.OTHER,
         )
 
-    def _accepted(self, reply: Reply, method: str) -> Reply:
+    def _accepted(self, reply: PaiaReply, method: str) -> PaiaReply:
         if reply.is_done:
             return reply
         self._forget()
@@ -291,7 +291,7 @@ def act(change: Callable[[], Answer]) -> Answer:
         return Answer(refused=(error.reason,), words=(error.words,) if error.words else ())
 
 
-def auth(exchange: Exchange, method: str, fields: Mapping[str, str], token: str | None = None) -> Reply:
+def auth(exchange: Exchange, method: str, fields: Mapping[str, str], token: str | None = None) -> PaiaReply:
     """Use a method of PAIA auth without a client: to sign in, or to end a token."""
     headers = {"Accept": JSON, "Content-Type": FORM}
     if token is not None:
@@ -299,12 +299,12 @@ def auth(exchange: Exchange, method: str, fields: Mapping[str, str], token: str 
     return _reply(exchange.ask("POST", f"auth/{method}", headers, urlencode(fields).encode()))
 
 
-def probe(exchange: Exchange, path: str) -> Reply:
+def probe(exchange: Exchange, path: str) -> PaiaReply:
     """Ask without a token."""
     return _reply(exchange.look(path, {"Accept": JSON}))
 
 
-def unreadable_reply(reply: Reply, site: str) -> NotUnderstood | Unavailable:
+def unreadable_reply(reply: PaiaReply, site: str) -> NotUnderstood | Unavailable:
     """The error for an answer to a question that is none."""
     if reply.status == 429:
         return too_many(reply, site)
@@ -326,7 +326,7 @@ def unreadable_reply(reply: Reply, site: str) -> NotUnderstood | Unavailable:
     )
 
 
-def too_many(reply: Reply, site: str) -> Unavailable:
+def too_many(reply: PaiaReply, site: str) -> Unavailable:
     """The error for a server that takes no more requests for now."""
     if reply.retry_after is None:
         return Unavailable("too many requests to {site}", hint="try again later", site=site)
@@ -338,7 +338,7 @@ def too_many(reply: Reply, site: str) -> Unavailable:
     )
 
 
-def _reply(answer: Exchanged) -> Reply:
+def _reply(answer: Exchanged) -> PaiaReply:
     headers = answer.headers
     after = headers.get("retry-after", "")
     try:
@@ -347,10 +347,10 @@ def _reply(answer: Exchanged) -> Reply:
         found = None
     version = headers.get("x-paia-version", "").strip()[:20]
     seconds = int(after) if after.isascii() and after.isdigit() and len(after) < 7 else None
-    return Reply(answer.status, found, version or None, seconds)
+    return PaiaReply(answer.status, found, version or None, seconds)
 
 
-def _is_refusal(reply: Reply) -> bool:
+def _is_refusal(reply: PaiaReply) -> bool:
     """Whether a server that hides its status codes says a refusal in the body."""
     code = reply.found.get("code") if isinstance(reply.found, dict) else None
     return reply.error in ("access_denied", "insufficient_scope", "invalid_request", "not_found") and (

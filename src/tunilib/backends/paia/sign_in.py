@@ -19,7 +19,7 @@ from tunilib.http.cookies import site_address
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tunilib.backends.paia.client import Reply
+    from tunilib.backends.paia.client import PaiaReply
     from tunilib.core.ports.sign_in import SignInRequest
     from tunilib.http.exchange import Exchange
 
@@ -99,7 +99,7 @@ def _is_token(found: object) -> bool:
     return isinstance(found, str) and 0 < len(found) < 8000 and all("!" <= one <= "~" for one in found)
 
 
-def _refused(reply: Reply, site: str) -> TunilibError:
+def _refused(reply: PaiaReply, site: str) -> TunilibError:
     if reply.error in _REFUSALS or (reply.status in (401, 403) and reply.error is not None):
         if reply.retry_after is not None:
             return CredentialsRefused(

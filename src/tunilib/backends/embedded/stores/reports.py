@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tunilib.core.fine import FineKind
 
 
-class Lent(NamedTuple):
+class LentCounts(NamedTuple):
     """How many loans began in each month, of each collection, by patrons of each category; and the titles lent most.
 
     Each is sorted, the highest first.
@@ -93,12 +93,12 @@ _READ_CHARGED: Final = Reader(
 class SqlReports(Store):
     """What was lent and charged since a day, and what was never lent."""
 
-    def lent(self, since: date) -> Lent:
+    def lent(self, since: date) -> LentCounts:
         """What began since a day."""
         found: dict[str, list[tuple[Any, ...]]] = {"month": [], "collection": [], "category": [], "title": []}
         for what, value, title, loans in self._db.execute(_LENT, (since.isoformat(),)):
             found[what].append((value, title, loans) if what == "title" else (value, loans))
-        return Lent(*(sorted(counts, key=lambda one: (-one[-1], one[0] or "")) for counts in found.values()))
+        return LentCounts(*(sorted(counts, key=lambda one: (-one[-1], one[0] or "")) for counts in found.values()))
 
     def unlent(self) -> tuple[int, list[UnlentRow]]:
         """How many copies were never lent, and those of them that have been there longest."""

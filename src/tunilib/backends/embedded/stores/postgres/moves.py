@@ -96,7 +96,7 @@ class PostgresTables(StoredTables):
             )
 
 
-class Server(Place):
+class ServerPlace(Place):
     """The database of a library."""
 
     def marks(self) -> Marks | None:
@@ -174,7 +174,7 @@ class Server(Place):
             db.close()
 
 
-ENGINE = Server
+ENGINE = ServerPlace
 
 
 def _index(db: Database) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from tunilib.backends.embedded.stores import store_address
 from tunilib.backends.embedded.stores.connection import Marks, refuse_marks
 from tunilib.backends.embedded.stores.moves import copy_tables, write_tables
-from tunilib.backends.embedded.stores.postgres.moves import Server
+from tunilib.backends.embedded.stores.postgres.moves import ServerPlace
 from tunilib.backends.embedded.stores.sqlite.moves import File
 from tunilib.backends.embedded.stores.sqlite.restoration import checked_copy, payments_in
 from tunilib.local.files import free_name
@@ -42,7 +42,7 @@ class Restoration:
         kept = free_name(self._beside, "before-restore")
         try:
             with File(store_address(self._copy)).reading() as stored:
-                Server(self._address).receive(
+                ServerPlace(self._address).receive(
                     lambda arrival: copy_tables(stored, arrival, Marks(None, None)),
                     before=lambda old: write_tables(old, kept),
                 )
@@ -56,6 +56,6 @@ class Restoration:
 @contextmanager
 def restoring(address: str, file: Path, now: Now, beside: Path) -> Iterator[Restoration]:
     """Check a backup and make it ready."""
-    refuse_marks(Server(address).marks())
+    refuse_marks(ServerPlace(address).marks())
     with checked_copy(beside, file, now) as backup:
         yield Restoration(address, beside, backup, now)

@@ -192,7 +192,7 @@ def test_behind_the_proxy_of_the_page_patrons_sign_in_by_tls_and_one_address_loc
         assert [sign_in(card, NEW).status_code for card in cards] == [403] * locked + [200] * (8 - locked)
     with (
         program(command(demo, ports[0]), ports[0], environ),
-        httpx.Client(transport=httpx.HTTPTransport(local_address="127.0.0.2")) as stranger,
+        httpx.Client(transport=httpx.HTTPTransport(local_address="127.0.0.2"), timeout=60) as stranger,
         pytest.raises(httpx.HTTPError),
     ):
         stranger.get(f"http://127.0.0.1:{ports[0]}/health")
@@ -224,7 +224,7 @@ def test_the_command_of_the_unit_serves_where_all_else_is_read_only_and_ends_in_
     del environ["TUNILIB_CONFIG"], environ["TUNILIB_DATA"], environ["TUNILIB_STATE"]
     with program(words, port, environ) as served:
         form = {"grant_type": "password", "username": CARD, "password": PASSWORD}
-        assert httpx.post(f"http://127.0.0.1:{port}/paia/auth/login", data=form).status_code == 200
+        assert httpx.post(f"http://127.0.0.1:{port}/paia/auth/login", data=form, timeout=60).status_code == 200
         served.terminate()
         assert served.wait(30) == 0
     assert {path.name for path in folder.iterdir()} <= {"library.sqlite", "library.sqlite.lock"}

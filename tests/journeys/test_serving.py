@@ -82,9 +82,9 @@ def test_without_the_extra_the_command_that_installs_it_is_named(demo: Machine) 
 def test_it_serves_until_sigterm_and_ends_in_order_with_nothing_on_stdout(demo: Machine) -> None:
     with _serving(demo) as (address, program):
         fields = {"grant_type": "password", "username": "29001001", "password": "kirja2026"}
-        found = httpx.post(f"{address}/paia/auth/login", data=fields).json()
+        found = httpx.post(f"{address}/paia/auth/login", data=fields, timeout=60).json()
         headers = {"Authorization": f"Bearer {found['access_token']}"}
-        shown = httpx.get(f"{address}/paia/core/{found['patron']}/items?secret=1", headers=headers)
+        shown = httpx.get(f"{address}/paia/core/{found['patron']}/items?secret=1", headers=headers, timeout=60)
         assert shown.json()["doc"][0]["edition"].startswith(f"{address}/title/")
         program.send_signal(signal.SIGTERM)
         out, err = program.communicate(timeout=30)
@@ -109,7 +109,7 @@ def test_with_a_certificate_it_serves_https_keeps_its_base_and_speaks_the_langua
         import ssl
 
         context = ssl.create_default_context(cafile=str(tmp_path / "ca.pem"))
-        with httpx.Client(verify=context) as client:
+        with httpx.Client(verify=context, timeout=60) as client:
             answer = client.get(f"{address}/daia?id=demo.1090")
     assert address.startswith("https://")
     assert answer.headers["Content-Language"] == "fi"  # of a program that names none

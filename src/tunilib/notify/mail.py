@@ -174,6 +174,7 @@ class _Connection(smtplib.SMTP):
             self.file.begin()
         code, words = super().getreply()
         if not 200 <= code < 600:
+            self.close()  # after a greeting nobody else has it
             raise smtplib.SMTPServerDisconnected("no reply of a mail server")
         return code, words
 

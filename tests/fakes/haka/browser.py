@@ -49,7 +49,7 @@ class Browser:
     """One of them, with its cookies by host."""
 
     def __init__(self) -> None:
-        self._client = httpx.Client(headers={"User-Agent": AGENT}, follow_redirects=True, trust_env=False)
+        self._client = httpx.Client(headers={"User-Agent": AGENT}, follow_redirects=True, trust_env=False, timeout=60)
 
     def __enter__(self) -> Browser:
         return self

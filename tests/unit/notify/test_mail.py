@@ -253,6 +253,25 @@ def test_a_reply_that_never_ends_or_is_none_is_given_up_and_leaves_the_letter_un
     listening.close()
 
 
+def test_what_greets_as_no_mail_server_does_is_hung_up_on() -> None:
+    heard: list[bytes] = []
+
+    def serve() -> None:
+        connection, _ = listening.accept()
+        with connection:
+            connection.settimeout(60)
+            connection.sendall(b"SSH-2.0-OpenSSH\r\n")
+            heard.append(connection.recv(65536))
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        with pytest.raises(Unavailable) as caught:
+            send(setup(listening.getsockname()[1]), LETTER)
+        thread.join()
+    assert heard == [b""], caught.value
+
+
 def test_an_interrupt_while_the_last_reply_is_awaited_leaves_the_letter_unknown(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -105,7 +105,7 @@ def a_service(
     with STORES[engine](folder, None if is_shared else default_rules_text()) as library:
         note = lambda *facts: notes.append(facts)  # noqa: E731
         served = served_library(library.address, library.now, peers=peers, note=note, tls=tls)
-        with served as address, httpx.Client() as http:
+        with served as address, httpx.Client(timeout=60) as http:
             yield Service(library, address, notes, http)
 
 

@@ -98,11 +98,12 @@ def test_a_request_that_was_there_before_is_refused_in_the_servers_words(paia: P
     assert result.data["reasons"] == [{"code": "other", "message": "tooManyHoldsForThisRecord", "source": "library"}]
 
 
-@pytest.mark.parametrize("record", ["sinuhe", "18", "title/18", "http://a b"])
+@pytest.mark.parametrize("record", ["sinuhe", "18", "title/18", "http://a b", ""])
 def test_a_record_that_is_no_uri_is_exit_2_with_an_example(paia: PaiaLibrary, record: str) -> None:
-    result = paia.run("holds", "place", record, "--json")
-    assert (result.code, result.error["code"]) == (2, "usage")
-    assert "http://" in result.error["hint"]
+    for asked in (("place", record), ("request", TITLE, "--item", record)):
+        result = paia.run("holds", *asked, "--json")
+        assert (result.code, result.error["code"]) == (2, "usage")
+        assert "http://" in result.error["hint"]
     assert paia.server.changes("request") == []
 
 

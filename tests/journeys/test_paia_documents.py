@@ -136,6 +136,14 @@ def test_an_answer_that_is_no_list_is_never_an_empty_one(paia: PaiaLibrary, foun
     assert paia.run("holds", "--json").code == 5
 
 
+@pytest.mark.parametrize("error", ["service_unavailable", "bad_gateway", "gateway_timeout", "internal_error"])
+def test_a_failure_of_the_server_is_one_under_status_200_too(paia: PaiaLibrary, error: str) -> None:
+    failure = {"error": error, "code": 503}
+    paia.server.before = lambda request: paia.server.say(failure) if request.path.endswith("items") else None
+    result = paia.run("loans", "--json")
+    assert (result.code, result.error["code"]) == (4, "unavailable")
+
+
 def test_ten_thousand_documents(paia: PaiaLibrary) -> None:
     paia.patron.documents += [loan(number) for number in range(10_000)]
     assert len({row["id"] for row in paia.data("loans")}) == 10_000

@@ -34,11 +34,10 @@ if TYPE_CHECKING:
     from tunilib.core.ports.sign_in import Session
     from tunilib.http.exchange import Exchanged
 
-ERRORS = frozenset(
-    (
-        *("not_found", "not_implemented", "invalid_request", "invalid_grant", "insufficient_scope", "access_denied"),
-        *("internal_error", "service_unavailable", "bad_gateway", "gateway_timeout"),
-    )
+_FAILURES = frozenset(("internal_error", "service_unavailable", "bad_gateway", "gateway_timeout"))
+"""Request errors that are the server's own, whatever status stands above them."""
+ERRORS = _FAILURES | frozenset(
+    ("not_found", "not_implemented", "invalid_request", "invalid_grant", "insufficient_scope", "access_denied")
 )
 """The request errors of the specification."""
 _READ_FOR = {"loans": ("items",), "holds": ("items",), "fines": ("fees", ""), "card": ("",)}
@@ -308,7 +307,7 @@ def unreadable_reply(reply: PaiaReply, site: str) -> NotUnderstood | Unavailable
     """The error for an answer to a question that is none."""
     if reply.status == 429:
         return too_many(reply, site)
-    if reply.status >= 500:
+    if reply.status >= 500 or reply.error in _FAILURES:
         return Unavailable(
             "{site} answered with an error ({status}): {words}"
             if reply.words

@@ -96,8 +96,8 @@ class PaiaHolds:
     def place(self, request: HoldRequest) -> Answer:
         """Ask once for an edition or a copy, which its URI names."""
         record = request.record
-        for uri in filter(None, (record, request.item)):
-            if not is_uri(uri):
+        for uri in (record, request.item):
+            if uri is not None and not is_uri(uri):
                 raise UsageError(
                     "{record} is not the URI of an edition or an item, by which this library names its records",
                     hint="write it as record_id shows it, for example {example}",

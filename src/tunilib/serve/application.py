@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from tunilib.serve.workers import Workers
 
 VERSION: Final = "1.4.0"
+_DAIA: Final = "/daia"
 MOST_BYTES: Final = 64 * 1024
 _READ_ON: Final = 16 * 1024 * 1024
 """How much of a body that is too large is read, so that its sender hears the answer."""
@@ -98,7 +99,7 @@ _ROUTES: Final[Mapping[str, Mapping[str, Method]]] = {
         "DELETE": Method(core.delete_notification, DELETE_NOTIFICATIONS),
     },
     f"{_PATRON}/{{rest:path}}": dict.fromkeys(_EVERY, Method(_not_found, _ANY_TOKEN)),
-    "/daia": {"GET": Method(daia.availability)},
+    _DAIA: {"GET": Method(daia.availability)},
     "/health": {"GET": Method(_health)},
     _NOWHERE: dict.fromkeys(_EVERY, Method(_not_found)),
 }
@@ -134,7 +135,7 @@ class Resource:
         self._verbs = ", ".join(
             [*methods, *(["HEAD"] if "GET" in methods and "HEAD" not in methods else []), "OPTIONS"]
         )
-        self._is_core = route.startswith(_PATRON)
+        self._says_code = route.startswith((_PATRON, _DAIA))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -205,6 +206,8 @@ class Resource:
         }
         if method is not None and method.scope:
             headers["X-Accepted-OAuth-Scopes"] = method.scope
+        if self._route == _DAIA:
+            headers["X-DAIA-Version"] = "1.0.0"
         if "origin" in request.headers:
             headers["Access-Control-Allow-Origin"] = "*"
         if request.method == "OPTIONS":
@@ -214,7 +217,7 @@ class Resource:
 
     def _error(self, refused: Refused, language: str, *, is_suppressed: bool) -> Reply:
         found: dict[str, Any] = {"error": refused.error}
-        if self._is_core or (is_suppressed and not self._route.startswith(f"{MOUNT}/auth")):
+        if self._says_code or (is_suppressed and not self._route.startswith(f"{MOUNT}/auth")):
             found["code"] = refused.status
         found["error_description"] = translated(refused.said, language)
         return Reply(found, refused.status, {"WWW-Authenticate": 'Bearer realm="PAIA"', **refused.headers})

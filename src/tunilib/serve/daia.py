@@ -8,7 +8,7 @@ from tunilib.backends.embedded.circulation.holds import is_lent, supply
 from tunilib.core.calendar import day_of, in_zone
 from tunilib.core.note import Note
 from tunilib.core.policy import holds as policies
-from tunilib.serve.replies import Refused, Reply, malformed
+from tunilib.serve.replies import Refused, Reply, invalid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,10 +27,12 @@ def availability(call: Call) -> Reply:
     """The titles that are asked for, with their copies; of one that there is not, nothing."""
     form = call.query.get("format", "json")
     if form.lower() != "json":
-        raise malformed(Note.of("the only format here is json"))
+        raise invalid(Note.of("the only format here is json"))
+    if not call.query.keys().isdisjoint(("patron", "patron-type")):
+        raise Refused(501, "not_implemented", Note.of("this server does not do that"))
     asked = list(dict.fromkeys(one.strip() for one in call.query.get("id", "").split("|") if one.strip()))
     if not asked:
-        raise malformed(Note.of("name the titles: ?id=ID|ID"))
+        raise invalid(Note.of("name the titles: ?id=ID|ID"))
     if len(asked) > _MOST_TITLES:
         said = Note.of("a request has at most {count} documents", count=_MOST_TITLES)
         raise Refused(413, "invalid_request", said)

@@ -39,10 +39,21 @@ def test_a_copy_on_loan_can_be_requested_where_no_other_is_on_the_shelf(service:
 
 @pytest.mark.parametrize(
     ("query", "status"),
-    [("", 400), ("id=", 400), ("id=x&format=xml", 400), ("id=" + "|".join(map(str, range(101))), 413)],
+    [
+        *(("", 422), ("id=", 422), ("id=x&format=xml", 422), ("id=x&patron=1", 501), ("id=x&patron-type=a:b", 501)),
+        ("id=" + "|".join(map(str, range(101))), 413),
+    ],
 )
-def test_a_question_that_names_nothing_or_too_much_is_refused(service: Service, query: str, status: int) -> None:
-    assert service.nobody().send("GET", f"/daia?{query}").status_code == status
+def test_a_question_that_names_nothing_or_what_is_not_told_is_refused(
+    service: Service, query: str, status: int
+) -> None:
+    answer = service.nobody().send("GET", f"/daia?{query}")
+    assert (answer.status_code, answer.json()["code"]) == (status, status)
+
+
+@pytest.mark.parametrize(("method", "query"), [("GET", "id=x"), ("GET", ""), ("OPTIONS", "id=x"), ("PUT", "id=x")])
+def test_every_answer_says_the_version_of_daia(service: Service, method: str, query: str) -> None:
+    assert service.nobody().send(method, f"/daia?{query}").headers["X-DAIA-Version"] == "1.0.0"
 
 
 def test_health_says_whether_the_library_answers(service: Service) -> None:

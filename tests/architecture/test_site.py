@@ -31,6 +31,7 @@ def _site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return site
 
 
+@pytest.mark.heavy
 def test_every_page_of_the_docs_is_in_the_site(site: Path) -> None:
     pages = {path.relative_to(ROOT / "docs").with_suffix("") for path in (ROOT / "docs").rglob("*.md")}
     built = {path.relative_to(site).with_suffix("") for path in site.rglob("*.html")}
@@ -44,6 +45,7 @@ def test_every_page_but_decisions_is_in_the_navigation() -> None:
     assert sorted(page for page in pages - listed if not page.startswith("decisions/")) == []
 
 
+@pytest.mark.heavy
 def test_the_reference_of_python_has_what_tunilib_opens_and_gives(site: Path) -> None:
     text = re.sub(r"<[^>]+>", "", (site / "reference" / "python.html").read_text(encoding="utf-8"))
     for name in ("open_account", "open_desk", "renew", "due_within", "RenewalOutcome", "checkout", "to_dict"):
@@ -51,6 +53,7 @@ def test_the_reference_of_python_has_what_tunilib_opens_and_gives(site: Path) ->
     assert re.findall(r":(?:class|func|meth|mod|data):", text) == []
 
 
+@pytest.mark.heavy
 def test_a_page_loads_nothing_from_elsewhere(site: Path) -> None:
     pages = list(site.rglob("*.html"))
     assert len(pages) > 25
@@ -58,6 +61,7 @@ def test_a_page_loads_nothing_from_elsewhere(site: Path) -> None:
     assert [style.name for style in site.rglob("*.css") if FONTS.search(style.read_text(encoding="utf-8"))] == []
 
 
+@pytest.mark.heavy
 def test_every_page_can_be_read_with_the_keyboard_and_by_a_screen_reader(site: Path) -> None:
     for page in site.rglob("*.html"):
         text = page.read_text(encoding="utf-8")

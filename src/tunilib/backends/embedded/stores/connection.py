@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from copy import copy
 from datetime import UTC
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, Self, TypeAlias, TypeVar
 
@@ -129,10 +130,15 @@ class Stores:
             """A store, on its first use."""
             if name.startswith("_") or name not in self._kinds:
                 raise AttributeError(name)
-            module, _, kind = self._kinds[name].partition(":")
-            store = getattr(import_module(module), kind)(self)
+            store = _class_of(self._kinds[name])(self)
             setattr(self, name, store)
             return store
+
+
+@cache
+def _class_of(kind: str) -> Any:
+    module, _, name = kind.partition(":")
+    return getattr(import_module(module), name)
 
 
 class Store:

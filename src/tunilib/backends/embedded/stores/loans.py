@@ -14,6 +14,7 @@ from tunilib.backends.embedded.stores.rows import (
     made,
     marks,
     update,
+    whole_rows,
     written,
 )
 from tunilib.core.calendar import day_of, in_zone
@@ -127,10 +128,11 @@ _COLUMNS = (
     "l.*, l.renewals AS renewals_used, r.title, r.author, r.id AS record, r.id AS record_id, i.library, i.collection,"
     " i.price, p.category, p.card, p.name"
 )
-_JOINED = (
-    "FROM loan l LEFT JOIN item i ON i.barcode = l.barcode LEFT JOIN record r ON r.id = i.record"
+_JOINS = (
+    "LEFT JOIN item i ON i.barcode = l.barcode LEFT JOIN record r ON r.id = i.record"
     " LEFT JOIN patron p ON p.id = l.patron"
 )
+_JOINED = f"FROM loan l {_JOINS}"
 _REQUESTED = """EXISTS (
            SELECT 1 FROM hold h
             WHERE h.record = i.record AND h.status = 'waiting' AND h.patron <> l.patron
@@ -138,6 +140,7 @@ _REQUESTED = """EXISTS (
        )"""
 """Whether another patron waits for the title of loan ``l`` of copy ``i``, on the day of the one parameter."""
 _OF_OPEN = Reader(f"{_COLUMNS}, {_REQUESTED} AS requested", needs=("title",), l="loan")
+_OF_WHOLE = Reader(f"{_COLUMNS}, {_REQUESTED} AS requested, l.whole", needs=("whole", "title"), l="loan")
 _READ = Reader(_COLUMNS, needs=("title",), l="loan")
 _LENT_FROM = Reader("d.library, d.category, d.collection, d.due AS first_due", needs=("library",), d="loan")
 _SELECT_LENT_FROM = f"""
@@ -165,14 +168,21 @@ _OPEN = f"SELECT {_OF_OPEN.columns} {_JOINED}"
 _SELECT = f"SELECT {_READ.columns} {_JOINED}"
 
 
+def _whole(where: str) -> str:
+    """The loans ``t`` for which a condition holds, with what says that one is spoilt."""
+    return f"SELECT {_OF_WHOLE.columns} FROM {whole_rows('loan', where)} l {_JOINS}"
+
+
+_OPEN_OF = f"{_whole(_NOT_RETURNED_OF)} ORDER BY {_IN_ORDER}"
+
+
 class SqlLoans(Store):
     """Loans, those that are out and those that were returned."""
 
     def open_of(self, patron: str) -> list[StoredLoan]:
         """What a patron has on loan, by due date, title and id."""
-        query = f"{_OPEN} WHERE l.patron = ? AND l.returned IS NULL ORDER BY {_IN_ORDER}"
-        theirs = MadeOf("loan", _NOT_RETURNED_OF, (patron, patron, AFTER_ALL_DAYS, patron))
-        return self._stored(_OF_OPEN, theirs.rows(self._db, query, (self._day, patron)))
+        values = (self._day, patron, patron, AFTER_ALL_DAYS, patron)
+        return self._stored(_OF_WHOLE, self._db.execute(_OPEN_OF, values))
 
     def out_until(self, until: date | None = None) -> list[StoredLoan]:
         """What everybody has on loan, in the order of :meth:`open_of`; or of it what was due until a day."""
@@ -203,9 +213,9 @@ class SqlLoans(Store):
 
     def open_of_patrons(self, patrons: Sequence[str]) -> list[StoredLoan]:
         """What patrons of these ids have on loan; by patron, then in the order of :meth:`open_of`."""
-        theirs = MadeOf("loan", f"t.returned IS NULL AND t.patron IN ({marks(patrons)})", patrons)
-        query = f"{_OPEN} WHERE l.returned IS NULL AND l.patron IN ({marks(patrons)}) ORDER BY l.patron, {_IN_ORDER}"
-        return self._stored(_OF_OPEN, theirs.rows(self._db, query, (self._day, *patrons)))
+        query = _whole(f"t.returned IS NULL AND t.patron IN ({marks(patrons)})")
+        rows = self._db.execute(f"{query} ORDER BY l.patron, {_IN_ORDER}", (self._day, *patrons))
+        return self._stored(_OF_WHOLE, rows)
 
     def lent_from(self) -> list[LentFrom]:
         """Each library, patron category and collection of which loans are out and not lost."""

@@ -15,6 +15,7 @@ from tunilib.errors import LocalError
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
+    from tunilib.backends.embedded.stores.columns import Table
     from tunilib.backends.embedded.stores.connection import Connection, Cursor
 
     Row = dict[str, Any]
@@ -145,17 +146,31 @@ class MadeOf(NamedTuple):
 
 
 @lru_cache
+def whole_rows(name: str, where: str) -> str:
+    """The rows ``t`` of a table for which a condition holds, as a table of a query: ``whole`` is NULL in a spoilt one.
+
+    A list that shows all that it is made of asks once: its reader needs ``whole``, and reads every column.
+    """
+    return f"(SELECT t.*, CASE WHEN {_spoilt(TABLES[name])} THEN NULL ELSE 1 END AS whole FROM {name} t WHERE {where})"
+
+
+@lru_cache
 def _of_whole_rows(name: str) -> tuple[str, tuple[Callable[[Any], Any], ...]]:
     table = TABLES[name]
+    readable = [(one.name, one.kind.read) for one in table.columns if one.kind.read is not None]
+    names = ", ".join((f"t.{table.shown}", f"CASE WHEN {_spoilt(table)} THEN 1 END", *dict(readable)))
+    return f"SELECT {names} FROM {name} t", tuple(read for _, read in readable)
+
+
+def _spoilt(table: Table) -> str:
+    """The condition that a row ``t`` breaks a check of its table, or refers to nothing."""
     wrong = [f"NOT ({check})" for check in (*table.checks, *(one.check for one in table.columns if one.check))]
     for one in table.columns:
         if one.ref is not None:
             parent, _, key = one.ref.partition(".")
             found = f"SELECT 1 FROM {parent} x WHERE x.{key or TABLES[parent].key[0]} = t.{one.name}"
             wrong.append(f"t.{one.name} IS NOT NULL AND NOT EXISTS ({found})")
-    readable = [(one.name, one.kind.read) for one in table.columns if one.kind.read is not None]
-    names = ", ".join((f"t.{table.shown}", f"CASE WHEN {' OR '.join(wrong) or 'FALSE'} THEN 1 END", *dict(readable)))
-    return f"SELECT {names} FROM {name} t", tuple(read for _, read in readable)
+    return " OR ".join(wrong) or "FALSE"
 
 
 def insert(db: Connection, table: str, values: Mapping[str, object]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from types import SimpleNamespace
 from typing import Any
 
@@ -147,12 +147,45 @@ def test_an_interrupt_ends_what_was_asked_for_in_the_server_too(db: Database) ->
     assert notes(db) == []
 
 
-def test_nothing_else_is_kept_in_the_session(db: Database) -> None:
-    with db.transaction():
-        db.execute("SELECT pg_catalog.set_config('lock_timeout', '1s', true)")
-        db.execute(ADD, (1, ""))
-    settings = "SELECT current_setting('lock_timeout'), current_setting('search_path')"
-    assert db._connected().execute(settings).fetchone() == ("0", '"$user", public')
+_SET = "SELECT current_setting('lock_timeout'), current_setting('search_path')"
+
+
+def test_a_session_keeps_the_settings_of_its_library_and_nothing_else(db: Database) -> None:
+    for number in range(3):
+        with db.transaction(first="SELECT 1"):
+            assert db.execute(_SET).fetchone() == ("30s", '"tunilib", pg_temp')
+            db.execute("SELECT pg_catalog.set_config('lock_timeout', '1s', true)")
+            db.execute(ADD, (number, ""))
+    assert db._connected().execute(_SET).fetchone() == ("30s", '"tunilib", pg_temp')
+
+
+def test_what_was_rolled_back_leaves_no_session_without_settings(db: Database) -> None:
+    for then in (interrupt, lambda: db.execute("SELECT nothing"), lambda: None, interrupt):
+        with suppress(KeyboardInterrupt, TunilibError):
+            add(db, None, then=then)
+        with db.snapshot(first="SELECT 1"):
+            assert db.execute(_SET).fetchone() == ("30s", '"tunilib", pg_temp')
+
+
+def test_a_session_that_has_lost_its_settings_is_not_used(db: Database) -> None:
+    for number in range(3):
+        add(db, number)
+    lost = db._connected()
+    lost.execute("RESET search_path")
+    with db.transaction(first="SELECT 7") as row:
+        assert row == (7,)
+        db.execute(ADD, (3, ""))
+    assert db._connected() is not lost
+    assert len(notes(db)) == 4
+
+
+def test_what_is_sent_many_times_at_once_is_prepared_once(db: Database) -> None:
+    for start in (0, 40):
+        with db.transaction():
+            db.executemany(ADD, [(start + number, "x") for number in range(40)])
+    with db.snapshot():
+        prepared = "SELECT COUNT(*) FROM pg_prepared_statements WHERE starts_with(statement, 'INSERT INTO note')"
+        assert db.execute(prepared).fetchone() == (1,)
 
 
 def test_what_waits_is_sent_before_what_is_looked_at_and_in_its_order(db: Database) -> None:

@@ -1,7 +1,8 @@
 """A connection to the server: opened when first used, read in snapshots, changed in whole transactions.
 
-Nothing is kept in the session of the server but prepared statements, and those only where a pooler in transaction mode,
-if there is one, keeps them for each of its clients: every setting holds for one transaction.
+A session of the server keeps prepared statements, those only where a pooler in transaction mode, if there is one, keeps
+them for each of its clients; and the settings, where there is no pooler: behind one they hold for one transaction. The
+first answer of a transaction says in which library it reads, so none is used that has lost its settings.
 
 A COMMIT whose answer was lost may have been made or not. So that it can be found out, a transaction that has changed
 something writes a row of its own into the table ``commit_mark`` together with its COMMIT. After the connection was
@@ -18,7 +19,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
-from psycopg import Error
+from psycopg import Error, OperationalError
 
 from tunilib.backends.embedded.stores.addresses import checked_address, library_name
 from tunilib.backends.embedded.stores.postgres.driver import connect, is_lost, lost, statement_error, with_placeholders
@@ -56,11 +57,12 @@ _ALONE: Final = "SELECT pg_advisory_xact_lock({})"
 
 _READ, _CHANGE = "REPEATABLE READ, READ ONLY", "READ COMMITTED"
 _READ_WITH_TABLES = "REPEATABLE READ"
-_SETTINGS = (
-    f"SELECT pg_catalog.set_config('lock_timeout', '{LOCK_SECONDS}s', true),"
-    f" pg_catalog.set_config('idle_in_transaction_session_timeout', '{IDLE_SECONDS}s', true),"
-    " pg_catalog.set_config('search_path', '\"{}\", pg_temp', true)"
+_SETTINGS: Final = (
+    f"SELECT pg_catalog.set_config('lock_timeout', '{LOCK_SECONDS}s', {{is_local}}),"
+    f" pg_catalog.set_config('idle_in_transaction_session_timeout', '{IDLE_SECONDS}s', {{is_local}}),"
+    " pg_catalog.set_config('search_path', '{path}', {is_local})"
 )
+_FIRST: Final = "SELECT pg_catalog.current_setting('search_path'), f.* FROM ({}) f"
 _DURABLE: Final = """
 set_config(
     'synchronous_commit',
@@ -105,6 +107,7 @@ class Database:
     def __init__(self, address: str, *, long: bool = False) -> None:
         self.address = checked_address(address)
         self.library = library_name(self.address)
+        self._path = f'"{self.library}", pg_temp'
         self._is_long = long
         self._seconds = LONG_SECONDS if long else STATEMENT_SECONDS
         self._wire: Wire | None = None
@@ -112,6 +115,8 @@ class Database:
         """Whether a transaction is."""
         self._is_reading = False
         """Whether that is a snapshot, in which no statement does anything that somebody could wait for."""
+        self._is_for_session = False
+        """Whether the settings are those of the session once the transaction is committed."""
         self._waiting: list[Later] = []
         self._ahead = Ahead()
 
@@ -185,13 +190,13 @@ class Database:
             opening = self._begin(_READ_WITH_TABLES if tables else _READ, first)
             self._is_reading = True
             try:
-                yield opening.fetchone() if opening else None
+                yield opening
                 self._send()
                 self._connected().post(COMMIT)
             except BaseException:
                 self._roll_back()
                 raise
-            self._end()
+            self._end(is_made=True)
 
     @contextmanager
     def transaction(
@@ -201,7 +206,7 @@ class Database:
         with self._explained():
             opening = self._begin(_CHANGE, first, self._writers(alone=alone))
             try:
-                yield opening.fetchone() if opening else None
+                yield opening
             except BaseException:
                 self._roll_back()
                 raise
@@ -266,41 +271,53 @@ class Database:
     def _writers(self, *, alone: bool = False) -> str:
         return (_ALONE if alone else _SHARED).format(self.lock(_WRITERS))
 
-    def _begin(self, mode: str, first: str = "", lock: str = "") -> Later | None:
+    def _begin(self, mode: str, first: str = "", lock: str = "") -> tuple[Any, ...] | None:
         """Begin, and what is asked for first; a connection that broke while nobody used it is made once more."""
         if self._is_open:
             raise RuntimeError("a transaction within another one would wait for itself")
         was_used = self._wire is not None
         try:
             try:
-                begun = self._sent(mode, lock, first)
+                return self._begun(mode, first, lock)
             except Error as error:
                 if not (was_used and is_lost(error)) or isinstance(error, TooSlow):
                     self._roll_back()
                     raise
                 self.close()
-                begun = self._sent(mode, lock, first)
+                return self._begun(mode, first, lock)
         except BaseException:
             self._end()  # what was asked for ahead is of this transaction, and of no later one
             raise
-        self._is_open = True
-        self._connected().has_begun(None if self._connected().begun else begun[2].fetchone()[0], long=self._is_long)
-        return begun[-1] if first else None
 
-    def _sent(self, mode: str, *more: str) -> list[Later]:
-        process = "" if self._connected().begun else SERVER_PROCESS
-        statements = (f"BEGIN ISOLATION LEVEL {mode}", _SETTINGS.format(self.library), process, *more)
-        begun = [Later(one, (), self._send) for one in statements if one]
-        send_together(self._connected(), [*begun, *self._waiting])
+    def _begun(self, mode: str, first: str, lock: str) -> tuple[Any, ...] | None:
+        wire = self._connected()
+        self._is_for_session = wire.begun > 0 and not wire.is_pooled
+        is_local = "false" if self._is_for_session else "true"
+        statements = (
+            f"BEGIN ISOLATION LEVEL {mode}",
+            "" if first and wire.keeps_settings else _SETTINGS.format(is_local=is_local, path=self._path),
+            "" if wire.begun else SERVER_PROCESS,
+            lock,
+            first and _FIRST.format(first),
+        )
+        begun = {one: Later(one, (), self._send) for one in statements if one}
+        send_together(wire, [*begun.values(), *self._waiting])
+        row = begun[statements[-1]].fetchone() if first else None
+        if row is not None and row[0] != self._path:
+            raise OperationalError("the session has lost its settings")
         self._waiting = []
-        return begun
+        self._is_open = True
+        wire.has_begun(None if wire.begun else begun[SERVER_PROCESS].fetchone()[0], long=self._is_long)
+        return row and row[1:]
 
-    def _end(self) -> None:
+    def _end(self, *, is_made: bool = False) -> None:
         self._is_open = self._is_reading = False
         self._waiting.clear()
         self._ahead.clear()
-        if self._wire is not None and self._wire.is_full:
-            self.close()
+        if self._wire is not None:
+            self._wire.keeps_settings = is_made and self._is_for_session
+            if self._wire.is_full:
+                self.close()
 
     def _roll_back(self) -> None:
         """Roll back; a second failure does not hide the first."""
@@ -330,8 +347,9 @@ class Database:
             if not isinstance(error, Exception):
                 raise  # an interrupt: what was committed stays so
             return
-        self._end()
-        if end.answer is None or end.answer.status != COMMIT:
+        is_made = end.answer is not None and end.answer.status == COMMIT
+        self._end(is_made=is_made)
+        if not is_made:
             raise LocalError(
                 "{address} did not make a change in which a statement had failed",
                 code="database",

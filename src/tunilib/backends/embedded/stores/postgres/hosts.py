@@ -9,13 +9,10 @@ Who follows, and which one takes over, is decided by the programs of the cluster
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Any, Final
 
 from tunilib.backends.embedded.stores.postgres.connections import Database
 from tunilib.backends.embedded.stores.postgres.opening import TAKES_CHANGES
-
-if TYPE_CHECKING:
-    from tunilib.backends.embedded.stores.postgres.later import Later
 
 _FOLLOWS: Final = """
 SELECT EXISTS (SELECT FROM pg_stat_wal_receiver) AND (
@@ -31,7 +28,7 @@ class FollowingDatabase(Database):
 
     asked_of_server = "prefer-standby"
 
-    def _begin(self, mode: str, first: str = "", lock: str = "") -> Later | None:
+    def _begin(self, mode: str, first: str = "", lock: str = "") -> tuple[Any, ...] | None:
         opening = super()._begin(mode, first, lock)
         wire = self._connected()
         follows = wire.info.parameter_status("in_hot_standby") == "on"

@@ -20,7 +20,7 @@ from contextlib import suppress
 from functools import lru_cache
 from itertools import count
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from psycopg import Connection, Error, OperationalError, pq
 from psycopg.adapt import PyFormat, Transformer
@@ -50,6 +50,13 @@ _NAMED_BY_US: Final = (
     "SELECT name FROM pg_prepared_statements WHERE starts_with(statement, %s) AND starts_with(name, 'tunilib_')"
 )
 
+_Key: TypeAlias = tuple[str, tuple[int, ...]]
+"""A statement, and the types of its values."""
+_COMMAND_OK: Final = pq.ExecStatus.COMMAND_OK
+_TUPLES_OK: Final = pq.ExecStatus.TUPLES_OK
+_FATAL_ERROR: Final = pq.ExecStatus.FATAL_ERROR
+_PIPELINE_SYNC: Final = pq.ExecStatus.PIPELINE_SYNC
+
 
 class TooSlow(OperationalError):
     """The server did not answer a statement in time; the connection was given up."""
@@ -70,7 +77,7 @@ class _Sent(NamedTuple):
         key: the statement, and the types of its values. is_new: it is prepared with this.
     """
 
-    key: tuple[str, tuple[int, ...]]
+    key: _Key
     values: Sequence[Any] | None
     formats: Sequence[pq.Format] | None
     name: bytes
@@ -84,18 +91,20 @@ class Wire(Connection[tuple[Any, ...]]):
         seconds: how long a statement may take.
         begun: how many transactions were begun. is_pooled: a pooler is between here and the server.
         mark: is put behind a statement that is prepared.
+        keeps_settings: the session has those of the library.
     """
 
     seconds: float = STATEMENT_SECONDS
     begun: int = 0
     is_pooled: bool = False
     mark: bytes = b""
+    keeps_settings: bool = False
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self._prepares = False
-        self._names: dict[tuple[str, tuple[int, ...]], bytes] = {}
-        self._seen: set[tuple[str, tuple[int, ...]]] = set()
+        self._names: dict[_Key, bytes] = {}
+        self._seen: set[_Key] = set()
         self._numbers = count()
         self._adapted: Adapted | None = None
         self._unread: list[_Sent] = []
@@ -120,7 +129,7 @@ class Wire(Connection[tuple[Any, ...]]):
         Raises:
             psycopg.Error: of the first that failed; the server did nothing of those behind it.
         """
-        sent = [self._dumped(one) for one in statements]
+        sent = self._dumped(statements)
         try:
             self._dispatch(sent)
             unread, self._unread = self._unread, []
@@ -137,7 +146,7 @@ class Wire(Connection[tuple[Any, ...]]):
 
     def post(self, statement: str) -> None:
         """Send a statement whose answer nobody needs: it is read with the next ones."""
-        sent = [self._dumped((statement, ()))]
+        sent = self._dumped([(statement, ())])
         try:
             self._dispatch(sent)
         except BaseException as error:
@@ -146,37 +155,38 @@ class Wire(Connection[tuple[Any, ...]]):
         self._unread += sent
 
     def _dispatch(self, sent: Sequence[_Sent]) -> None:
-        self.pgconn.enter_pipeline_mode()
-        for one in sent:
-            sql, types = one.key
-            if one.is_new:
-                self.pgconn.send_prepare(one.name, _numbered(sql) + self.mark, types)
-            if one.name:
-                self.pgconn.send_query_prepared(one.name, one.values, one.formats)
+        libpq = self.pgconn
+        libpq.enter_pipeline_mode()
+        for (sql, types), values, formats, name, is_new in sent:
+            if is_new:
+                libpq.send_prepare(name, _numbered(sql) + self.mark, types)
+            if name:
+                libpq.send_query_prepared(name, values, formats)
             else:
-                self.pgconn.send_query_params(_numbered(sql), one.values, types, one.formats)
-        self.pgconn.pipeline_sync()
+                libpq.send_query_params(_numbered(sql), values, types, formats)
+        libpq.pipeline_sync()
         self._end = monotonic() + self.seconds
-        while self.pgconn.flush():
+        while libpq.flush():
             if self._ready(select.POLLIN | select.POLLOUT) & select.POLLIN:
-                self.pgconn.consume_input()
+                libpq.consume_input()
 
     def _collect(self, sent: Sequence[_Sent]) -> tuple[list[ResultRows], Error | None]:
         """The answers to what was sent together, and the first error."""
         answers: list[ResultRows] = []
         failed: Error | None = None
+        adapted = self._transformer()
         try:
             for one in sent:
                 result = self._result()
-                if one.is_new and result.status == pq.ExecStatus.COMMAND_OK:
-                    self._names[one.key] = one.name
-                    result = self._result()
-                elif one.is_new:
-                    self._result()
-                if result.status == pq.ExecStatus.FATAL_ERROR:
+                if one.is_new:
+                    executed = self._result()
+                    if result.status == _COMMAND_OK:
+                        self._names[one.key] = one.name
+                        result = executed
+                if result.status == _FATAL_ERROR:
                     failed = failed or _error_of(result)
                 elif failed is None:
-                    answers.append(_answer(self._transformer(), result))
+                    answers.append(_answer(adapted, result))
             self._result()
         except Error:
             if failed is not None:
@@ -195,18 +205,22 @@ class Wire(Connection[tuple[Any, ...]]):
             self._adapted = Transformer(self)
         return self._adapted
 
-    def _dumped(self, statement: tuple[str, Sequence[Any]]) -> _Sent:
-        (sql, values), adapted = statement, self._transformer()
-        dumped = adapted.dump_sequence(values, [PyFormat.AUTO] * len(values)) if values else None
-        key = sql, (adapted.types if values else None) or ()
-        name = self._names.get(key, b"")
-        is_new = not name and self._prepares and key in self._seen and not self.is_full
-        if is_new:
-            self._seen.discard(key)
-            name = b"tunilib_%d" % next(self._numbers)
-        elif not name and len(self._seen) < _MOST_SEEN:
-            self._seen.add(key)
-        return _Sent(key, dumped, adapted.formats if values else None, name, is_new)
+    def _dumped(self, statements: Sequence[tuple[str, Sequence[Any]]]) -> list[_Sent]:
+        """What is sent together; a statement that is there several times is prepared once."""
+        adapted, new = self._transformer(), dict[_Key, bytes]()
+        sent = []
+        for sql, values in statements:
+            dumped = adapted.dump_sequence(values, [PyFormat.AUTO] * len(values)) if values else None
+            key = sql, (adapted.types if values else None) or ()
+            name = self._names.get(key) or new.get(key, b"")
+            is_new = not name and self._prepares and key in self._seen and len(self._names) + len(new) < _MOST_PREPARED
+            if is_new:
+                self._seen.discard(key)
+                name = new[key] = b"tunilib_%d" % next(self._numbers)
+            elif not name and len(self._seen) < _MOST_SEEN:
+                self._seen.add(key)
+            sent.append(_Sent(key, dumped, adapted.formats if values else None, name, is_new))
+        return sent
 
     def _ready(self, events: int) -> int:
         """Wait until the connection can be read or written."""
@@ -220,18 +234,19 @@ class Wire(Connection[tuple[Any, ...]]):
 
     def _result(self) -> pq.abc.PGresult:
         """The next result, of which there is one for each thing that was sent."""
-        found = self._next()
-        if found is None:
-            raise OperationalError("the connection is lost")
-        while found.status != pq.ExecStatus.PIPELINE_SYNC and (more := self._next()) is not None:
+        libpq, found = self.pgconn, None
+        while True:
+            while libpq.is_busy():
+                self._ready(select.POLLIN)
+                libpq.consume_input()
+            more = libpq.get_result()
+            if more is None:
+                if found is None:
+                    raise OperationalError("the connection is lost")
+                return found
             found = more
-        return found
-
-    def _next(self) -> pq.abc.PGresult | None:
-        while self.pgconn.is_busy():
-            self._ready(select.POLLIN)
-            self.pgconn.consume_input()
-        return self.pgconn.get_result()
+            if found.status == _PIPELINE_SYNC:
+                return found
 
     def has_begun(self, process: int | None, *, long: bool) -> None:
         """A transaction has begun: prepare statements, but those of long work.
@@ -283,11 +298,15 @@ def _error_of(result: pq.abc.PGresult) -> Error:
 
 
 def _answer(adapted: Adapted, result: pq.abc.PGresult) -> ResultRows:
-    changed, status = result.command_tuples, (result.command_status or b"").decode()
-    if result.status != pq.ExecStatus.TUPLES_OK:
+    status = (result.command_status or b"").decode()
+    if result.status != _TUPLES_OK:
+        changed = result.command_tuples
         return ResultRows(iter(()), -1 if changed is None else changed, status)
+    count = result.ntuples
+    if not count:
+        return ResultRows(iter(()), 0, status)
     adapted.set_pgresult(result)
-    return ResultRows(iter(adapted.load_rows(0, result.ntuples, tuple)), result.ntuples, status)
+    return ResultRows(iter(adapted.load_rows(0, count, tuple)), count, status)
 
 
 def _limited(steps: Generator[Any, Any, Any], seconds: float) -> Generator[Any, Any, Any]:

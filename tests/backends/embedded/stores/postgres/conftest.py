@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 from tests.cluster import Cluster, needs_postgres, shared_cluster
 
-from tunilib.backends.embedded.stores.postgres.connections import MARKS, Database
+from tunilib.backends.embedded.stores.postgres.commit_marks import MARKS
+from tunilib.backends.embedded.stores.postgres.connections import Database
 
 
 def with_a_table(address: str) -> Database:

@@ -11,6 +11,7 @@ from tests.backends.embedded.stores.postgres.conftest import with_a_table
 from tests.cluster import Cluster
 
 from tunilib.backends.embedded.stores.postgres import connections
+from tunilib.backends.embedded.stores.postgres.commit_marks import forget_marks
 from tunilib.backends.embedded.stores.postgres.connections import Database
 from tunilib.errors import OutcomeUnknown, Unavailable
 
@@ -219,6 +220,6 @@ def test_marks_that_nobody_can_ask_for_any_more_are_dropped(db: Database) -> Non
     with db.transaction():
         db.execute("UPDATE commit_mark SET made = made - INTERVAL '3 days'")
     with db.transaction():
-        connections.forget_marks(db)
+        forget_marks(db)
     with db.snapshot():
         assert db.execute("SELECT COUNT(*) FROM commit_mark").fetchone() == (2,)

@@ -3,13 +3,6 @@
 A session of the server keeps prepared statements, those only where a pooler in transaction mode, if there is one, keeps
 them for each of its clients; and the settings, where there is no pooler: behind one they hold for one transaction. The
 first answer of a transaction says in which library it reads, so none is used that has lost its settings.
-
-A COMMIT whose answer was lost may have been made or not. So that it can be found out, a transaction that has changed
-something writes a row of its own into the table ``commit_mark`` together with its COMMIT. After the connection was
-lost, another one writes the same row, with another value: the server lets it wait for the first as long as that is in
-progress, and then one of the two is there. If it is the second, the first can never be committed any more. The number
-of the transaction (``pg_current_xact_id``) would not do: after a crash the server may give the number of a transaction
-that never reached its log to another one.
 """
 
 from __future__ import annotations
@@ -22,6 +15,7 @@ from uuid import uuid4
 from psycopg import Error, OperationalError
 
 from tunilib.backends.embedded.stores.addresses import checked_address, library_name
+from tunilib.backends.embedded.stores.postgres.commit_marks import FENCE, IS_MADE, MARK
 from tunilib.backends.embedded.stores.postgres.driver import connect, is_lost, lost, statement_error, with_placeholders
 from tunilib.backends.embedded.stores.postgres.later import COMMIT, MOST_WAITING, Ahead, Later, NotYet, send_together
 from tunilib.backends.embedded.stores.postgres.opening import TAKES_CHANGES
@@ -31,7 +25,7 @@ from tunilib.errors import LocalError, OutcomeUnknown, TunilibError, Unavailable
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from tunilib.backends.embedded.stores.connection import Connection, Cursor as Rows
+    from tunilib.backends.embedded.stores.connection import Cursor as Rows
     from tunilib.backends.embedded.stores.postgres.wire import Wire
 
 LOCK_SECONDS = 30
@@ -40,16 +34,7 @@ LOOK_SECONDS = 20.0
 """How long it is tried to find out about a COMMIT whose answer was lost: a server that starts again needs some time."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0
 
-MARKS: Final = """
-CREATE TABLE commit_mark (
-    token UUID PRIMARY KEY,
-    is_made BOOLEAN NOT NULL DEFAULT TRUE,
-    made TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp()
-);
-CREATE INDEX commit_mark_made ON commit_mark USING brin (made);
-"""
-"""The table that tells whether a transaction was committed; part of the schema."""
-
+_UNMARKED: Final = ""
 _WRITERS: Final = 0x74756E69_77726974
 """The key of the lock that everybody who changes something shares, and who moves a library has alone."""
 _SHARED: Final = "SELECT pg_advisory_xact_lock_shared({})"
@@ -63,29 +48,6 @@ _SETTINGS: Final = (
     " pg_catalog.set_config('search_path', '{path}', {is_local})"
 )
 _FIRST: Final = "SELECT pg_catalog.current_setting('search_path'), f.* FROM ({}) f"
-_DURABLE: Final = """
-set_config(
-    'synchronous_commit',
-    CASE WHEN current_setting('synchronous_commit') IN ('off', 'local') THEN 'on'
-         ELSE current_setting('synchronous_commit') END,
-    true
-) IS NOT NULL
-"""
-"""What is reported as done has to be on the server's disk, and on that of a synchronous standby."""
-_MARK = f"""
-INSERT INTO commit_mark (token)
-SELECT ?::uuid
- WHERE pg_current_xact_id_if_assigned() IS NOT NULL
-   AND {_DURABLE}
-"""
-"""Nothing is written where nothing was changed."""
-_FENCE = f"""
-INSERT INTO commit_mark (token, is_made) SELECT ?::uuid, FALSE WHERE {_DURABLE}
-ON CONFLICT (token) DO UPDATE SET made = commit_mark.made
-"""
-"""It writes in any case: once its own COMMIT is on every disk that it has to be on, so is the one before it."""
-_IS_MADE = "SELECT is_made FROM commit_mark WHERE token = ?::uuid"
-_FORGET = "DELETE FROM commit_mark WHERE made < clock_timestamp() - INTERVAL '2 days'"
 
 
 class Database:
@@ -334,7 +296,7 @@ class Database:
         end = Later(COMMIT, (), self._send)
         waiting, self._waiting = self._waiting, []
         self._ahead.clear()
-        marking = [Later(_MARK, (token,), self._send)] if marked else []
+        marking = [Later(MARK, (token,), self._send)] if marked else []
         try:
             send_together(self._connected(), [*waiting, *marking, end])
         except BaseException as error:
@@ -379,8 +341,8 @@ class Database:
             try:
                 self._begin(_CHANGE)
                 try:
-                    self.execute(_FENCE, (token,))
-                    is_made: bool = self.execute(_IS_MADE, (token,)).fetchall()[0][0]
+                    self.execute(FENCE, (token,))
+                    is_made: bool = self.execute(IS_MADE, (token,)).fetchall()[0][0]
                     self._connected().execute(COMMIT)
                     return is_made
                 finally:
@@ -403,11 +365,3 @@ class Database:
             yield
         except Error as error:
             raise statement_error(error, self.address) from error
-
-
-_UNMARKED: Final = ""
-
-
-def forget_marks(db: Connection) -> None:
-    """Drop the marks that nobody can ask for any more; within a transaction."""
-    db.execute(_FORGET)

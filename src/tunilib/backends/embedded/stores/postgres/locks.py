@@ -26,7 +26,7 @@ from tunilib.backends.embedded.stores.holds import SqlHolds
 from tunilib.backends.embedded.stores.loans import SqlFines, SqlLoans
 from tunilib.backends.embedded.stores.patrons import SqlCards, SqlChangeRequests, SqlPatrons
 from tunilib.backends.embedded.stores.payments import SqlPayments
-from tunilib.backends.embedded.stores.postgres.connections import forget_marks
+from tunilib.backends.embedded.stores.postgres.commit_marks import forget_marks
 from tunilib.backends.embedded.stores.rows import RefusesTakenIds, marks
 from tunilib.backends.embedded.stores.sessions import SqlCredentials
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from tunilib.backends.embedded.stores.columns import NUMBER
@@ -23,7 +24,7 @@ from tunilib.backends.embedded.stores.postgres.schema import (
     is_there,
     make_tables,
 )
-from tunilib.backends.embedded.stores.postgres.search import FIELDS, index_texts, stored_words
+from tunilib.backends.embedded.stores.postgres.words import DIGEST, FIELDS, ROWS, index_texts, made_words
 from tunilib.backends.embedded.stores.tables import TABLES
 from tunilib.backends.embedded.stores.verification import (
     broken_invariants,
@@ -213,15 +214,12 @@ def _unchecked(db: Connection) -> list[str]:
     return [sentence(_DAMAGE_MESSAGES["unenforced"], *row) for row in db.execute(_UNCHECKED)]
 
 
-def _wrong_words(db: Connection) -> Iterator[str]:
-    """Records whose words in the index are not those of their texts."""
-    last = 0
-    query = f"SELECT number, {', '.join(FIELDS)} FROM catalogue WHERE number > ? ORDER BY number LIMIT {_BATCH}"
-    while rows := db.execute(query, (last,)).fetchall():
-        last = rows[-1][0]
-        right = [(number, *stored_words(texts)) for number, *texts in rows]
-        columns = [[str(value) for value in column] for column in zip(*right, strict=True)]
-        for (record,) in db.execute(_DIFFERENT, columns).fetchall():
+def _wrong_words(db: Database) -> Iterator[str]:
+    """Records whose words in the index are not those of their texts: made again where the digest does not hold."""
+    doubtful = db.stream(_DOUBTFUL)
+    while rows := list(islice(doubtful, _BATCH)):
+        made = made_words([(number, texts) for number, *texts in rows])
+        for (record,) in db.execute(_DIFFERENT, made).fetchall():
             yield sentence(_DAMAGE_MESSAGES["words"], record)
 
 
@@ -252,9 +250,15 @@ SELECT t.tgname, t.tgrelid::regclass::text FROM pg_trigger t JOIN pg_class r ON 
  ORDER BY 1, 2
 """
 
-_DIFFERENT: Final = """
+_DOUBTFUL: Final = f"""
+SELECT c.number, {", ".join(f"c.{field}" for field in FIELDS)}
+  FROM catalogue c JOIN catalogue_index x ON x.number = c.number JOIN catalogue_hits h ON h.number = c.number
+ WHERE h.digest IS DISTINCT FROM {DIGEST}
+"""
+
+_DIFFERENT: Final = f"""
 SELECT c.record
-  FROM unnest(?::bigint[], ?::text[], ?::text[], ?::int[], ?::text[]) AS r (number, words, spellings, length, hits)
+  FROM {ROWS}
   JOIN catalogue c ON c.number = r.number JOIN catalogue_index x ON x.number = r.number
   JOIN catalogue_hits h ON h.number = r.number
  WHERE x.words <> CAST(r.words AS tsvector) OR x.spellings <> CAST(r.spellings AS tsvector)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from tunilib.backends.embedded.stores.addresses import is_library_name
 from tunilib.backends.embedded.stores.ddl import POSTGRES, definitions
-from tunilib.backends.embedded.stores.postgres.connections import MARKS
+from tunilib.backends.embedded.stores.postgres.commit_marks import MARKS
 from tunilib.backends.embedded.stores.tables import NEWEST, TABLES
 from tunilib.errors import LocalError
 
@@ -139,6 +139,8 @@ SELECT word, SUM(records), SUM(spelled)
 """In how many records each word of the index is, but for long numbers, of which each is in few."""
 
 _WORDS: Final = """
+ALTER TABLE catalogue_hits ADD COLUMN digest BIGINT;
+
 UPDATE catalogue_index SET words = '', spellings = ''
  WHERE NOT EXISTS (SELECT 1 FROM catalogue_facts f WHERE f.number = catalogue_index.number);
 UPDATE catalogue_hits SET length = 0, hits = '{}'
@@ -166,7 +168,8 @@ CREATE TRIGGER words_counted AFTER INSERT OR DELETE OR UPDATE OF words, spelling
     FOR EACH ROW EXECUTE FUNCTION words_counted();
 """
 _LATER: Final = {2: _FORMS_ANEW + _WORDS + COUNT_WORDS}
-"""What a later set changes of this engine alone: a record that was removed has no words, and words are counted."""
+"""What a later set changes of this engine alone: a record that was removed has no words, words are counted, and what is
+written from then on has a digest."""
 
 FIRST: Final = 4
 """The version that the first of the migrations makes; a library of the version before it differs in nothing."""

@@ -1,23 +1,27 @@
-"""What is searched of a record, as PostgreSQL stores it: its words, folded as SQLite's index folds them.
+"""Searching on a server: the index of words that PostgreSQL keeps of each record, and the catalogue that fills it.
 
-``words`` is a ``tsvector`` with each word twice: as it is, which is found in any field, and after the mark of its field
-(``/t/sinuhe``), which is found in that field; no word begins with a slash, so that no beginning of one finds a mark.
-Positions tell phrases; a gap between fields keeps a
-phrase within one. ``spellings`` is the same with accents and without positions. ``hits`` says how often a word is in
-each field, packed into one number, for the rank.
+What is in the index is said in :mod:`tunilib.backends.embedded.stores.postgres.words`.
 """
 
 from __future__ import annotations
 
-import json
 import re
-import unicodedata
 from math import log, prod
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
-from tunilib.backends.embedded.search.query import AllOf, AnyOf, Term, Without, split_words
+from tunilib.backends.embedded.search.query import AllOf, AnyOf, Term, Without
 from tunilib.backends.embedded.stores.catalogue import ADD_RECORD, ADD_TEXTS, NO_TEXTS, SqlCatalogue
 from tunilib.backends.embedded.stores.postgres.locks import Locks
+from tunilib.backends.embedded.stores.postgres.words import (
+    DIGEST,
+    FIELDS,
+    MOST_HITS,
+    PLACES,
+    folded,
+    index_texts,
+    spelled,
+    stored_words,
+)
 from tunilib.backends.embedded.stores.search_index import NO_FILTERS, IndexSource, Sought, SqlIndex
 
 if TYPE_CHECKING:
@@ -26,78 +30,7 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.catalogue.indexing import PreparedRecord
     from tunilib.backends.embedded.search.query import Node, SearchFilters
     from tunilib.backends.embedded.stores.catalogue import NumberedRecord
-    from tunilib.backends.embedded.stores.connection import Connection, Stores
-
-FIELDS: Final = {
-    "title": "/t/",
-    "author": "/a/",
-    "contributor": "/c/",
-    "subject": "/s/",
-    "rest": "/r/",
-    "isn": "/i/",
-}
-"""The mark of each field, in the order of :class:`~tunilib.backends.embedded.catalogue.indexing.IndexedTexts`."""
-PLACES: Final = {field: 8 * place for place, field in enumerate(FIELDS)}
-"""How many bits a field is from the right in a packed number of hits."""
-MOST_HITS: Final = 255
-"""Further hits of a word in a field do not count."""
-
-_LONGEST_WORD = 200
-_LAST_POSITION = 16_383
-_MOST_POSITIONS = 250
-_MOST_BYTES = 400_000
-"""A ``tsvector`` has at most a mebibyte; words beyond this are not found."""
-
-
-class StoredWords(NamedTuple):
-    """The columns of a record in the index; ``length``: how many words it has."""
-
-    words: str
-    spellings: str
-    length: int
-    hits: str
-
-
-def spelled(word: str) -> str:
-    """A word with its accents, in lower case."""
-    return unicodedata.normalize("NFC", word.lower())[:_LONGEST_WORD]
-
-
-def folded(word: str) -> str:
-    """A word without accents, in lower case; ``ø`` and the like stay, as SQLite's index leaves them."""
-    if word.isascii():
-        return word.lower()[:_LONGEST_WORD]
-    apart = unicodedata.normalize("NFD", word.lower())
-    return "".join([letter for letter in apart if not unicodedata.combining(letter)])[:_LONGEST_WORD]
-
-
-def stored_words(texts: Sequence[str]) -> StoredWords:
-    """What the index stores of a record."""
-    positions: dict[str, list[int]] = {}
-    spellings: dict[str, None] = {}
-    hits: dict[str, int] = {}
-    length, at, size = 0, 0, 0
-    for (field, mark), text in zip(FIELDS.items(), texts, strict=True):
-        for word in split_words(text):
-            length += 1
-            at += 1
-            plain, accented = folded(word), spelled(word)
-            if plain not in positions or f"{mark}{plain}" not in positions:
-                size += 6 * len(plain.encode()) + 40
-            if size > _MOST_BYTES:
-                break
-            for key in (plain, f"{mark}{plain}"):
-                positions.setdefault(key, []).append(min(at, _LAST_POSITION))
-            spellings[accented] = spellings[f"{mark}{accented}"] = None
-            place = PLACES[field]
-            if (hits.get(plain, 0) >> place) & MOST_HITS < MOST_HITS:
-                hits[plain] = hits.get(plain, 0) + (1 << place)
-        at += 2
-    words = " ".join(
-        f"'{key}':{','.join(map(str, dict.fromkeys(found[:_MOST_POSITIONS])))}" for key, found in positions.items()
-    )
-    return StoredWords(words, " ".join(f"'{key}'" for key in spellings), length, json.dumps(hits))
-
+    from tunilib.backends.embedded.stores.connection import Stores
 
 _WEIGHTS: Final = {"title": 10, "author": 6, "contributor": 3, "subject": 3, "rest": 1, "isn": 1}
 _K1, _B, _LEAST = 1.2, 0.75, 1e-6
@@ -299,19 +232,9 @@ def _hits_of(term: Term, fields: Sequence[str]) -> tuple[str, list[str]]:
     return f"({total})", [*values, words[-1]]
 
 
-_SET_WORDS = (
-    "INSERT INTO catalogue_index (number, words, spellings) VALUES (?, CAST(? AS tsvector), CAST(? AS tsvector))"
-    " ON CONFLICT (number) DO UPDATE SET words = EXCLUDED.words, spellings = EXCLUDED.spellings"
-)
-_SET_HITS = (
-    "INSERT INTO catalogue_hits (number, length, hits) VALUES (?, ?, CAST(? AS jsonb))"
-    " ON CONFLICT (number) DO UPDATE SET length = EXCLUDED.length, hits = EXCLUDED.hits"
-)
-
-
 _ADD = f"""
 WITH described AS ({ADD_RECORD}),
-     added AS ({ADD_TEXTS}),
+     added AS ({ADD_TEXTS}, {", ".join(FIELDS)}),
      referred AS (INSERT INTO catalogue_reference (number, data, raw) SELECT number, ?, CAST(? AS bytea) FROM added),
      facts AS (
          INSERT INTO catalogue_facts (number, format, languages, year)
@@ -320,10 +243,13 @@ WITH described AS ({ADD_RECORD}),
      words AS (
          INSERT INTO catalogue_index (number, words, spellings)
          SELECT number, CAST(? AS tsvector), CAST(? AS tsvector) FROM added
+         RETURNING number, words, spellings
      ),
      hits AS (
-         INSERT INTO catalogue_hits (number, length, hits)
-         SELECT number, CAST(? AS integer), CAST(? AS jsonb) FROM added
+         INSERT INTO catalogue_hits (number, length, hits, digest)
+         SELECT c.number, h.length, h.hits, {DIGEST}
+           FROM added c JOIN words x ON x.number = c.number,
+                (SELECT CAST(? AS integer) AS length, CAST(? AS jsonb) AS hits) h
      ),
      headings AS (
          INSERT INTO catalogue_heading (key, number) SELECT key, number FROM added, unnest(CAST(? AS text[])) key
@@ -344,13 +270,6 @@ SELECT added.number, a.id
   FROM added, (SELECT id FROM named UNION ALL SELECT id FROM catalogue_name WHERE name = ANY(CAST(? AS text[]))) a
 """
 """A new record, with everything that it is found by."""
-
-
-def index_texts(db: Connection, rows: Sequence[tuple[int, Sequence[str]]]) -> None:
-    """Write what records are found by."""
-    stored = [(number, stored_words(texts)) for number, texts in rows]
-    db.executemany(_SET_WORDS, [(number, one.words, one.spellings) for number, one in stored])
-    db.executemany(_SET_HITS, [(number, one.length, one.hits) for number, one in stored])
 
 
 class PostgresCatalogue(SqlCatalogue):

@@ -16,6 +16,7 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.startup import clean_environ, program
+from benchmarks.timing import where_it_ran
 
 LIMIT = 400
 BARE = """
@@ -48,6 +49,7 @@ def main() -> int:
     options.add_argument("--rounds", type=int, default=9)
     options.add_argument("--check", action="store_true", help="exit 1 where the limit is exceeded")
     asked = options.parse_args()
+    print(where_it_ran(), flush=True)
     with tempfile.TemporaryDirectory() as folder:
         environ = clean_environ(Path(folder))
         subprocess.run([*program(), "demo", "--quiet"], env=environ, capture_output=True, check=True)

@@ -1,9 +1,10 @@
 """What a call costs in a library on a server: beside the same in a file, psycopg alone, and pgbench.
 
-    python -m benchmarks.calls [--rounds 5] [--workers 16] [--seconds 4] [--check]
+    python -m benchmarks.calls [--rounds 5] [--workers 16] [--seconds 4] [--together 60] [--check]
 
 A small library, in a file and on a server that is started for it, with ``fsync``. What is compared takes turns; ratios
 are medians of these pairs. CPU is that of the clients and of the server together; of a command, that of its process.
+At the end the workers are at it for a minute, with two who read all the time and, in a file, one who makes backups.
 """
 
 from __future__ import annotations
@@ -57,6 +58,7 @@ def main() -> int:
     options.add_argument("--rounds", type=int, default=5)
     options.add_argument("--workers", type=int, default=16)
     options.add_argument("--seconds", type=float, default=4.0)
+    options.add_argument("--together", type=float, default=60.0, help="seconds with readers and backups")
     options.add_argument("--check", action="store_true", help="exit 1 where a limit is exceeded")
     asked = options.parse_args()
     verdict = Verdict()
@@ -68,6 +70,7 @@ def main() -> int:
         measure_renewals(where, cluster, asked.rounds, verdict)
         measure_commands(where, folder, asked.rounds, verdict)
         measure_workers(folder, cluster, asked, statements, verdict)
+        measure_together(folder, cluster, asked, verdict)
     print(verdict)
     return int(asked.check and verdict.is_exceeded)
 
@@ -220,6 +223,23 @@ def measure_workers(
     found, more = ratio(slow, "server", "pgbench")
     more = f"x pgbench with {statements:.0f} statements {more.replace(' of CPU', '')}"
     verdict.most(f"slowest of a thousand, {asked.workers} workers", found, 3.0, more)
+
+
+def measure_together(folder: Path, cluster: Cluster, asked: argparse.Namespace, verdict: Verdict) -> None:
+    """The same processes beside two readers, and in a file one who copies it; how long somebody waits."""
+    for name in ("file", "server"):
+        place = folder / f"{name}-together"
+        place.mkdir()
+        with cluster.database() as address:
+            where = address if name == "server" else None
+            result = run_processes(place, asked.together, asked.workers, 2, where)
+        _must_be_whole(result)
+        verdict.most(f"{name}, together: calls a second", (sum(result.calls) + result.read_calls) / asked.together)
+        verdict.most(f"{name}, together: calls of the slowest / fastest", min(result.calls) / max(result.calls))
+        verdict.most(f"{name}, together: 999 of 1000 changes, ms", result.slow * 1000)
+        verdict.most(f"{name}, together: the slowest change, ms", result.wait * 1000)
+        more = f"(somebody else who writes a page: {result.machine * 1000:.0f})"
+        verdict.most(f"{name}, together: longest wait of a reader, ms", result.read_wait * 1000, None, more)
 
 
 def _must_be_whole(result: RunResult) -> None:

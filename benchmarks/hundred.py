@@ -30,7 +30,7 @@ from benchmarks.library.content import PASSWORD
 from benchmarks.library.creation import Size
 from benchmarks.server import SETTINGS, server_cpu
 from benchmarks.store import MOMENT, made
-from benchmarks.timing import cpu_seconds
+from benchmarks.timing import cpu_seconds, where_it_ran
 from tunilib.backends.embedded.desk import Desk
 from tunilib.backends.embedded.door import EmbeddedEntry
 from tunilib.backends.embedded.stores import store_address
@@ -109,6 +109,7 @@ def main() -> int:
     options.add_argument("--changes", type=int, default=150)
     options.add_argument("--libraries", type=int, default=100)
     asked = options.parse_args()
+    print(where_it_ran(), flush=True)
     cluster = Cluster({**SETTINGS, "track_counts": "on", "autovacuum": "off"})
     with tempfile.TemporaryDirectory() as folder:
         file = asked.file or Path(folder) / "library.sqlite"

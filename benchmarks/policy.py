@@ -13,6 +13,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from benchmarks.timing import where_it_ran
 from tunilib.core import Rules, policy
 from tunilib.core.policy.fines import suspends_on
 
@@ -41,6 +42,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("--check", action="store_true", help="end with 1 where a limit is passed")
     check = parser.parse_args().check
+    print(where_it_ran(), flush=True)
     rules = Rules()
     at: dict[str, Any] = {"library": "hervanta", "category": "staff", "collection": "book"}
     standing, found = policy.Standing(open_fines=200, card_expires=date(2027, 1, 1)), policy.terms(rules, **at)

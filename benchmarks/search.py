@@ -30,6 +30,7 @@ from statistics import median
 from typing import NamedTuple
 
 from benchmarks.library.content import references
+from benchmarks.timing import where_it_ran
 from tunilib.backends.embedded.door import EmbeddedEntry
 from tunilib.backends.embedded.search.query import split_words
 from tunilib.backends.embedded.stores import store_address
@@ -67,11 +68,12 @@ def main() -> int:
     options.add_argument("--server", action="store_true", help="search on a PostgreSQL server too")
     options.add_argument("--check", action="store_true", help="exit 1 where a limit is exceeded")
     asked = options.parse_args()
+    print(where_it_ran(), flush=True)
     with tempfile.TemporaryDirectory() as folder:
         library = asked.keep or Path(folder) / "library.sqlite"
         figures = [] if library.exists() else imported(Path(folder), library, asked.records, asked.seed)
         figures += searched(library, asked.rounds)
-        figures += on_server(library, Path(folder), asked.rounds) if asked.server else []
+        figures += on_server(library, Path(folder), asked.rounds, asked.seed) if asked.server else []
     return int(report(figures) and asked.check)
 
 
@@ -135,8 +137,8 @@ def searched(library: Path, rounds: int) -> list[Ratio]:
     return figures
 
 
-def on_server(library: Path, folder: Path, rounds: int) -> list[Ratio]:
-    """The same searches on a server."""
+def on_server(library: Path, folder: Path, rounds: int, seed: int) -> list[Ratio]:
+    """The same searches on a server, and an import there, of new records and of the same once more."""
     from benchmarks.server import a_server, spent
 
     copy = Path(shutil.copyfile(library, folder / "copy.sqlite"))
@@ -151,11 +153,19 @@ def on_server(library: Path, folder: Path, rounds: int) -> list[Ratio]:
                 whole = spent(partial(at.search, query), cluster, rounds)
                 told = f"with facets {whole:.1f}, {total} found"
                 figures.append(Ratio(f"server: {name}, ms", alone, ON_SERVER if name in ONE_WORD else None, told))
+        file = write(folder / "few.mrc", _FEW, seed)
+        with cluster.database() as empty:
+            program = [sys.executable, "-m", "tunilib", "--store", empty, "desk"]
+            process([*program, "init"], folder)
+            new, again = (spent(lambda: process([*program, "import", str(file)], folder), cluster, 1) for _ in range(2))
+        told = f"{_FEW} records; the same once more {again / _FEW:.2f}"
+        figures.append(Ratio("server: import of a record, ms", new / _FEW, None, told))
     return figures
 
 
 ONE_WORD = ("one word, the most frequent", "one word, frequent", "one word, ordinary")
 IN_FILE, ON_SERVER = 30.0, 60.0
+_FEW = 2000
 
 
 def queries(library: Path) -> dict[str, str]:

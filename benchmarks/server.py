@@ -16,13 +16,14 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from random import Random
 from statistics import median
+from types import MappingProxyType
 from typing import Any
 
 from tests.cluster import Cluster
@@ -42,13 +43,19 @@ from tunilib.core.catalogue import Query
 from tunilib.core.ports.sign_in import SignInRequest
 
 MOST_MINUTES = 10
-SETTINGS = {"shared_buffers": "1GB", "work_mem": "64MB", "maintenance_work_mem": "256MB", "max_wal_size": "4GB"}
+SETTINGS = {
+    "shared_buffers": "1GB",
+    "work_mem": "64MB",
+    "maintenance_work_mem": "256MB",
+    "max_wal_size": "4GB",
+    "max_connections": "300",
+}
 _DAYS = 5
 _BARE = (
-    "UPDATE hold SET status = status WHERE status = 'waiting' AND expires < :day",
-    "UPDATE hold SET status = status WHERE status = 'ready' AND pickup_until < :day",
-    "UPDATE loan SET lost = lost WHERE returned IS NULL AND lost IS NULL AND due <= :lost_due",
-    "UPDATE loan SET due = due WHERE returned IS NULL AND lost IS NULL AND due = ANY(:overdue)",
+    "UPDATE hold SET status = status WHERE status = 'waiting' AND expires < ?",
+    "UPDATE hold SET status = status WHERE status = 'ready' AND pickup_until < ?",
+    "UPDATE loan SET lost = lost WHERE returned IS NULL AND lost IS NULL AND due <= ?",
+    "UPDATE loan SET due = due WHERE returned IS NULL AND lost IS NULL AND due = ANY(CAST(? AS text[]))",
 )
 _BORROWER = """
 SELECT p.card FROM patron p JOIN loan l ON l.patron = p.id AND l.returned IS NULL
@@ -83,9 +90,9 @@ def main() -> int:
 
 
 @contextmanager
-def a_server() -> Iterator[tuple[Cluster, str]]:
-    """A server with ``fsync``, and the address of an empty database on it."""
-    cluster = Cluster(SETTINGS)
+def a_server(more: Mapping[str, str] = MappingProxyType({})) -> Iterator[tuple[Cluster, str]]:
+    """A server with ``fsync`` and these settings besides, and the address of an empty database on it."""
+    cluster = Cluster({**SETTINGS, **more})
     try:
         cluster.start()
         with cluster.database() as address:
@@ -191,15 +198,12 @@ def measure_days(address: str, verdict: Verdict) -> None:
         library: Any = open_library(address, lambda zone, now=now: now.astimezone(zone))  # type: ignore[misc]
         with closing(library):
             rules = library.rules
-            values = {
-                "day": now.date().isoformat(),
-                "lost_due": (now.date() - timedelta(days=70)).isoformat(),
-                "overdue": [f"{now.date() - timedelta(days=days)}" for days in rules.overdue_notice_days],
-            }
+            day, lost_due = f"{now.date()}", f"{now.date() - timedelta(days=70)}"
+            overdue = [f"{now.date() - timedelta(days=days)}" for days in rules.overdue_notice_days]
             begun = time.perf_counter()
             with library.transaction("day", "day"):
-                for statement in _BARE:
-                    library.connection().execute(statement, values)
+                for statement, value in zip(_BARE, (day, day, lost_due, overdue), strict=True):
+                    library.connection().execute(statement, (value,))
             bare = time.perf_counter() - begun
         with closing(Desk(address, lambda zone, now=now: now.astimezone(zone))) as desk:  # type: ignore[misc]
             begun = time.perf_counter()

@@ -1,6 +1,6 @@
 """What a call of ``tunilib`` costs: CPU time as a ratio to a bare interpreter, and to an empty Typer program.
 
-``python benchmarks/startup.py [--rounds N] [--check]``, in a virtual environment where tunilib is installed.
+``python -m benchmarks.startup [--rounds N] [--check]``, in a virtual environment where tunilib is installed.
 The least CPU time (user and system) of whole processes, the commands taking turns, since a busy machine only adds to
 it; everything is compiled first. What is answered before Typer is imported is compared with ``python -c pass``, and
 other commands with a Typer program of two commands with an option each. With ``--check`` a ratio above its limit is
@@ -20,6 +20,8 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
+
+from benchmarks.timing import where_it_ran
 
 PACKAGES = ("tunilib", "typer", "rich")
 PASS, EMPTY = "python -c pass", "an empty Typer program"
@@ -60,6 +62,7 @@ def main() -> int:
     options.add_argument("--rounds", type=int, default=31)
     options.add_argument("--check", action="store_true", help="exit 1 where a limit is exceeded")
     asked = options.parse_args()
+    print(where_it_ran(), flush=True)
     compile_packages()
     with tempfile.TemporaryDirectory() as folder:
         environ = clean_environ(Path(folder))

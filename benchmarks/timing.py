@@ -6,11 +6,17 @@ Commands or calls take turns, so that a busy machine slows them all alike, and m
 from __future__ import annotations
 
 import os
+import platform
+import re
+import sqlite3
+import sysconfig
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
+
+import tunilib
 
 
 class Times(NamedTuple):
@@ -68,6 +74,18 @@ def cpu_seconds(process: int, *, of_ended: bool = False) -> float:
     return sum(map(int, fields[11 : 15 if of_ended else 13])) / os.sysconf("SC_CLK_TCK")
 
 
+def where_it_ran() -> str:
+    """What was measured, and on what."""
+    is_installed = Path(tunilib.__file__).is_relative_to(sysconfig.get_path("purelib"))
+    kind = "installed" if is_installed else "from its source, which starts slower than an installed one"
+    models = re.findall("^model name.*: (.*)", Path("/proc/cpuinfo").read_text(encoding="utf-8"), re.MULTILINE)
+    return (
+        f"tunilib {kind}; Python {platform.python_version()},"
+        f" SQLite {sqlite3.sqlite_version}; {os.cpu_count()} cores of {models[0] if models else platform.machine()},"
+        f" load {os.getloadavg()[0]:.1f}"
+    )
+
+
 class _Line(NamedTuple):
     what: str
     found: str
@@ -97,10 +115,11 @@ class Verdict:
 
     def __str__(self) -> str:
         width = max((len(line.what) for line in self._lines), default=0)
-        return "\n".join(
+        lines = [
             f"{line.what:{width}}  {line.found}  {line.limit}{'  EXCEEDED' if line.is_exceeded else ''}".rstrip()
             for line in self._lines
-        )
+        ]
+        return "\n".join((where_it_ran(), *lines))
 
     def _add(self, what: str, found: float, limit: str, is_exceeded: bool, more: str) -> None:
         figure = f"{found:9.2f}" if abs(found) < 1000 else f"{found:9.0f}"

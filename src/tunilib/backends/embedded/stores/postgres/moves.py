@@ -17,6 +17,7 @@ from tunilib.backends.embedded.stores.postgres.schema import (
     FORMS,
     OWN_INDEXES,
     TRIGGERS,
+    WORD_INDEXES,
     WORDS_OF_RECORDS,
     check_version,
     empty_tables,
@@ -179,12 +180,14 @@ ENGINE = ServerPlace
 
 
 def _index(db: Database) -> None:
-    """Write what the records are found by."""
+    """Write what the records are found by; their indexes are made at once, which costs the server half as much."""
+    db.execute("DROP INDEX catalogue_words, catalogue_spellings")
     last = 0
     query = f"SELECT number, {', '.join(FIELDS)} FROM catalogue WHERE number > ? ORDER BY number LIMIT {_BATCH}"
     while rows := db.execute(query, (last,)).fetchall():
         index_texts(db, [(number, texts) for number, *texts in rows])
         last = rows[-1][0]
+    db.script(WORD_INDEXES)
     db.execute(_TOTALS)
     db.execute(COUNT_WORDS)
 

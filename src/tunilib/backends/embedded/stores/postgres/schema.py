@@ -69,15 +69,17 @@ END $$;
 CREATE TRIGGER session_ended BEFORE DELETE ON session FOR EACH ROW EXECUTE FUNCTION session_ended();
 """
 
-_SEARCH = """
+WORD_INDEXES: Final = """
+CREATE INDEX catalogue_words ON catalogue_index USING gin (words) WITH (fastupdate = off);
+CREATE INDEX catalogue_spellings ON catalogue_index USING gin (spellings) WITH (fastupdate = off);
+"""
+_SEARCH = f"""
 CREATE TABLE catalogue_index (
     number BIGINT PRIMARY KEY REFERENCES catalogue (number) ON DELETE CASCADE,
     words TSVECTOR NOT NULL,
     spellings TSVECTOR NOT NULL
 );
-CREATE INDEX catalogue_words ON catalogue_index USING gin (words) WITH (fastupdate = off);
-CREATE INDEX catalogue_spellings ON catalogue_index USING gin (spellings) WITH (fastupdate = off);
-
+{WORD_INDEXES}
 CREATE TABLE catalogue_hits (
     number BIGINT PRIMARY KEY REFERENCES catalogue (number) ON DELETE CASCADE,
     length INTEGER NOT NULL,

@@ -209,6 +209,7 @@ class FakeLedger:
     settled: list[tuple[Intent, tuple[Settled, ...], bool]] = field(default_factory=list)
     seen: list[object] = field(default_factory=list)
     library_words: list[str] = field(default_factory=list)
+    refused: list[dict[str, tuple[Reason, ...]]] = field(default_factory=list)
     since_day: date | None = None
     runs: list[RunRecord] = field(default_factory=list)
     gone: tuple[Loan, ...] = ()
@@ -264,6 +265,7 @@ class FakeLedger:
         refused: Mapping[str, tuple[Reason, ...]] = MappingProxyType({}),
     ) -> tuple[Event, ...]:
         self.runs += [] if verified is None else [verified]
+        self.refused.append(dict(refused))
         return self._saw(reading)
 
     def add_run(self, kind: str, run: RunRecord) -> None:

@@ -14,7 +14,7 @@ ROOT: Final = Path(__file__).parents[2]
 RESOLUTIONS: Final = {
     "lowest": ("--resolution", "lowest-direct"),
     "newest": ("--resolution", "highest"),
-    "next": ("--resolution", "highest", "--prerelease", "allow"),
+    "next": ("--resolution", "highest"),
 }
 """How versions are chosen: the lowest that pyproject.toml allows; the newest; the newest without its upper limits."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -24,7 +25,9 @@ from tests.builders import (
 from tunilib.core import RenewalOutcome, Source
 from tunilib.core.answer import Answer, Claim, ClaimWord
 from tunilib.core.changes import ChangeKind, Intent, Key, Recovered
-from tunilib.core.loan import Duration
+from tunilib.core.loan import Duration, Loan
+from tunilib.core.money import Money
+from tunilib.core.outcome import Word
 from tunilib.errors import (
     LocalError,
     NotUnderstood,
@@ -33,7 +36,7 @@ from tunilib.errors import (
     SessionExpired,
     Unavailable,
 )
-from tunilib.services.renewals import LoanSelection, renew
+from tunilib.services.renewals import LoanSelection, errors_of, renew
 
 DUE = date(2026, 3, 20)
 LATER = DUE + timedelta(days=18)
@@ -134,6 +137,52 @@ def test_only_a_run_that_knows_what_became_of_each_loan_is_verified(word: ClaimW
     ledger = FakeLedger()
     run(FakeLoans([before, after], answer), ledger)
     assert [one.code for one in ledger.runs] == verified
+
+
+def test_a_run_that_goes_on_stores_itself_that_it_is_verified() -> None:
+    """It has not ended yet, and may still fail at another account."""
+    ledger = FakeLedger()
+    account = an_account(ledger, loans=FakeLoans([BEFORE, RENEWED], DONE))
+    account.runs_on = True
+    renew(account, ALL)
+    assert ledger.runs == []
+    assert account.proved is not None
+    assert account.proved.code == 0
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_where_nothing_can_be_sent_a_run_is_verified_and_notes_refusals_and_a_dry_run_is_not(dry_run: bool) -> None:
+    """Else `check` would be content with somebody who only looked."""
+    refused = a_loan(id="a", renewable=False, reasons=(REQUESTED,))
+    ledger = FakeLedger()
+    run(FakeLoans([a_reading(refused, a_loan(id="d", renewable=True, reasons=(NO_GAIN,)))]), ledger, dry_run=dry_run)
+    assert [one.code for one in ledger.runs] == ([] if dry_run else [1])
+    assert ledger.refused == ([] if dry_run else [{"a": (REQUESTED,)}])
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_the_fines_that_a_renewal_registers_are_told_before_it_is_sent_and_by_no_dry_run(dry_run: bool) -> None:
+    """Who interrupts then owes nothing; a loan without a fine, or one that is not sent, costs nothing."""
+    refused = a_loan(id="c", renewable=False, reasons=(REQUESTED,), fine_now=Money(40))
+    reading = a_reading(a_loan(id="a", fine_now=Money(40)), a_loan(id="b", fine_now=Money(0)), refused)
+    loans, told = FakeLoans([reading]), list[tuple[str, ...]]()
+
+    def tell(fined: Sequence[Loan]) -> None:
+        told.append((*(loan.id for loan in fined), *loans.log))
+
+    outcomes = renew(an_account(FakeLedger(), loans=loans), ALL, dry_run=dry_run, tell_fines=tell)
+    assert told == ([] if dry_run else [("a", "read")])
+    assert [one.fine for one in outcomes[:2]] == ([Money(40), None] if dry_run else [None, None])
+
+
+def test_nothing_that_is_not_known_or_not_tried_is_passed_over_in_silence() -> None:
+    """A person has to look at the first, and a later run repeats the second."""
+    every: Any = (Word.UNKNOWN, Word.NOT_TRIED, Word.REFUSED, Word.RENEWED)
+    found = errors_of([RenewalOutcome(word, loan=a_loan(title=word), due_before=DUE) for word in every])
+    assert [(type(one), one.facts["title"], one.hint) for one in found] == [
+        (OutcomeUnknown, "unknown", "look at the library's site before you renew it again"),
+        (Unavailable, "not-tried", "try again later"),
+    ]
 
 
 def test_loans_that_cannot_be_read_are_not_renewed() -> None:

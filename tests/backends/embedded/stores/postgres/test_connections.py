@@ -315,6 +315,8 @@ def test_what_a_server_refuses_is_understood_in_other_languages() -> None:
         ("FATAL: no more connections allowed (max_client_conn)", Unavailable, "too many users"),
         ("FATAL: das Datenbanksystem startet", Unavailable, "cannot be reached"),
         ("received invalid response to SSL negotiation: H", Unavailable, "cannot be reached"),
+        ("received invalid error message", Unavailable, "cannot be reached"),
+        ("SSL error: unexpected eof while reading", Unavailable, "cannot be reached"),
     ):
         import psycopg
 

@@ -95,6 +95,8 @@ _AWAY: Final = {"57P01", "57P02", "57P03", "25P03", "57P05"}
 """The server is stopped, crashed or starts, or it ended a session that was idle."""
 _CONFLICTS: Final = {"40001", "40P01"}
 """Others changed the same at the same time: a conflict, a deadlock."""
+_HUNG_UP: Final = "SSL error: unexpected eof while reading"
+"""What OpenSSL says where the server went away: nothing about encryption."""
 _TAKEN: Final = "23505"
 """A key is taken: where it is an id that was made by chance, another one is made."""
 _TOO_LONG: Final = "55P03"
@@ -147,7 +149,7 @@ def connection_error(error: Error, address: str) -> TunilibError:
     """
     words = _words(error)
     said = words.rpartition("failed: ")[2]
-    wrong = _says(said, "invalid ", "could not match", "could not parse") and not _says(said, "invalid response")
+    wrong = _says(said, "invalid ", "could not match", "could not parse") and not _says(said, "received invalid")
     named = [value for value in re.findall(r'"([^"]+)"', said) if value in unquote(address)]
     if isinstance(error, ProgrammingError) or (wrong and named):
         return UsageError(
@@ -193,7 +195,7 @@ def connection_error(error: Error, address: str) -> TunilibError:
         )
     if _says(words, "does not support ssl"):
         return no_encryption(address)
-    if _says(words, "certificate", "ssl error"):
+    if _says(words.replace(_HUNG_UP, ""), "certificate", "ssl error"):
         return LocalError(
             "no secure connection to {address}: {server}",
             code="configuration",

@@ -109,6 +109,7 @@ def test_what_something_was_built_on_stays(library: Library, what: str) -> None:
     [loan] = library.lend(EERO, "b1")
     BUILT[what](library, loan)
     assert built_on(library, loan) == what
+    assert library.desk.undo(loan).card == EERO
     assert all(act.id != loan for act in library.desk.undoable())
 
 

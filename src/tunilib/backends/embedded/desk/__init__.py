@@ -223,7 +223,7 @@ class Desk(CirculationDesk):
         of a library on a server in the folder for backups.
 
         Raises:
-            UsageError: that day is later than tomorrow, or before the last one that was ended; nothing was changed.
+            UsageError: the day named is later than tomorrow, or before the last one ended; nothing was changed.
             LocalError: the backup cannot be made; nothing was changed.
         """
         from tunilib.backends.embedded.circulation.end_of_day import days_to_end, end_days
@@ -235,7 +235,7 @@ class Desk(CirculationDesk):
             with self._library.transaction("day", "day"):
                 pass  # where nothing can be changed, no backup is left by each try
             backup = self._back_up_before(days.last)
-        done = end_days(self._library, days.last)
+        done = end_days(self._library, until)
         return done if backup is None else replace(done, backup=str(backup))
 
     def _back_up_before(self, day: date) -> Path:

@@ -128,12 +128,12 @@ def _last(tx: Transaction, thing: str | None) -> StoredAct | Undone:
     act = tx.acts.last_about(thing)
     if act is not None:
         return act
-    what = tx.acts.kind_before_the_end_of_a_day(thing)
-    if what is None:
+    before = tx.acts.before_the_end_of_a_day(thing)
+    if before is None:
         raise NotFound(
             "nothing was done with this that can be undone: {id}", hint="see: tunilib desk undo --list", id=thing
         )
-    return _refused(Undone(id=thing, what=what, card=None, outcome=DeskWord.REFUSED), "day-ended")
+    return _refused(Undone(id=thing, what=before[0], card=before[1], outcome=DeskWord.REFUSED), "day-ended")
 
 
 def _refused(done: Undone, what: str) -> Undone:

@@ -121,16 +121,17 @@ class SqlActs(Store):
         taken = self._db.execute("DELETE FROM act WHERE id = ?", (act.id,))
         return put_back(self._db, reversed(act.rows)) and taken.rowcount == 1
 
-    def kind_before_the_end_of_a_day(self, thing: str) -> str | None:
-        """What was last done with a loan or a fine that is not after the last day that was ended; None: it is."""
+    def before_the_end_of_a_day(self, thing: str) -> tuple[str, str | None] | None:
+        """What was last done with a loan or a fine, and the card, if the last day that was ended is not before it."""
         query = (
-            "SELECT CASE WHEN returned IS NULL THEN 'checkout' ELSE 'return' END FROM loan, library"
+            "SELECT CASE WHEN returned IS NULL THEN 'checkout' ELSE 'return' END, card FROM library, loan"
+            " LEFT JOIN patron ON patron.id = loan.patron"
             " WHERE loan.id = ? AND day_done >= COALESCE(returned, checked_out)"
-            " UNION ALL SELECT CASE WHEN waived > 0 THEN 'waiver' ELSE 'fee' END FROM fine, library"
-            " WHERE fine.id = ? AND day_done >= registered"
+            " UNION ALL SELECT CASE WHEN waived > 0 THEN 'waiver' ELSE 'fee' END, card FROM library, fine"
+            " LEFT JOIN patron ON patron.id = fine.patron WHERE fine.id = ? AND day_done >= registered"
         )
         row = self._db.execute(query, (thing, thing)).fetchone()
-        return row and str(row[0])
+        return row and (str(row[0]), row[1])
 
     def _later(self, act: StoredAct) -> str | None:
         about: dict[str, set[str]] = {"barcode": {act.barcode} if act.barcode else set()}

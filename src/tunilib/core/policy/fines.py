@@ -242,27 +242,42 @@ def late_costs(
 def suspends_on(rules: Rules, found: Terms, due: date, open_fines: int, today: date) -> date | None:
     """The first day, from today on, on which not returning this loan suspends borrowing rights.
 
-    That is the first day on which returning or renewing it would leave fines above the limit, or on which it counts as
-    lost and the fees for a lost copy do. None if its fines never reach the limit; today if fines are above it already.
+    That is the first day on which returning or renewing it, after the reminders until then, would leave fines above the
+    limit, or on which it counts as lost and the fees for a lost copy do. None if its fines never reach the limit; today
+    if fines are above it already.
     """
     limit = suspension_limit(found)
     if limit is None:
         return None
-    left = limit - open_fines
-    if left < 0:
-        return today
-    due_day = day_at(rules, due)
+    left, start, due_day = limit - open_fines, today.toordinal(), day_at(rules, due).toordinal()
+    for day, fee in (*_reminders_to_come(found, start - due_day), (_LAST, 0)):
+        first = start if left < 0 else max(_first_day_above_with_loss(rules, found, due, left), start)
+        if first < due_day + day:
+            return date.fromordinal(first) if first <= _LAST else None
+        start, left = due_day + day, left - fee
+    return None
+
+
+def _reminders_to_come(found: Terms, late: int) -> Sequence[tuple[int, int]]:
+    """The overdue days after so many whose notice costs a fee, each with its cents; none once the loan is lost."""
+    if found.fine is None or not found.fine.reminders:
+        return ()
+    end = _LAST if found.lost is None else found.lost.after
+    return [(day, fee) for day, fee in sorted(found.fine.reminders) if late < day < end]
+
+
+def _first_day_above_with_loss(rules: Rules, found: Terms, due: date, left: int) -> int:
+    """The first day on which the fine of a loan, or what it costs as lost, is more than so many cents."""
     by_fine = _first_day_above(rules, found, due, left)
     as_lost = _LAST + 1
     if found.lost is not None:
-        counts = due_day.toordinal() + found.lost.after
+        counts = day_at(rules, due).toordinal() + found.lost.after
         if found.lost.handling + found.lost.replacement > left:
             as_lost = counts
         elif found.lost.handling:  # beside the fine, which is dropped only for the replacement
             above = _first_day_above(rules, found, due, left - found.lost.handling)
             as_lost = _LAST + 1 if above is None else max(counts, above)
-    first = max(min(_LAST + 1 if by_fine is None else by_fine, as_lost), today.toordinal())
-    return date.fromordinal(first) if first <= _LAST else None
+    return min(_LAST + 1 if by_fine is None else by_fine, as_lost)
 
 
 def _first_day_above(rules: Rules, found: Terms, due: date, cents: int) -> int | None:

@@ -32,6 +32,8 @@ SHAPES = (
     "amount = '0.20'\nround_to = '0.50'",
     "amount = '0.20'\nclosed_days = false",
     "steps = [{amount = '0.20', until = '5d'}, {amount = '0.50', after = '5d'}]",
+    "amount = '0.20'\nmost = '1.00'\nreminders = [{day = 9, fee = '1.00'}, {day = 3, fee = '0.50'}]",
+    "amount = '0.00'\nreminders = [{day = 3, fee = '1.99'}]",
     "amount = '0.10'\nevery = '1h'",
     "amount = '0.10'\nevery = '1h'\nclosed_days = false\nmost = '4.00'",
 )
@@ -39,11 +41,12 @@ LIMITS = (0, 19, 20, 70, 139, 140, 199, 200, 400)
 
 
 def walked(given: Rules, keys: str, limit: int) -> date | None:
-    """The first day at whose end the fine is above a limit, found by asking for each."""
+    """The first day at whose end the fine, with the fees of reminders, is above a limit, found by asking for each."""
     for days in range(160):
         day = MON + timedelta(days=days)
         end: date = datetime.combine(day + timedelta(days=1), time(), HELSINKI) if "1h" in keys else day
-        if policy.fine(given, due=MON, returned=end) > limit:
+        fees = sum(fee for _, fee in policy.reminders(given, due=MON, now=day))
+        if policy.fine(given, due=MON, returned=end) + fees > limit:
             return day
     return None
 

@@ -235,11 +235,13 @@ def dead(_helper: Assistant, demo: Machine) -> None:
 @attempt("lines that are no messages")
 def garbage(_helper: Assistant, demo: Machine) -> None:
     lines = (
-        b"\x00\xff\xfe\n{}\n[]\nnull\n" + b"[" * 100_000 + b"\n" + b'{"jsonrpc":"2.0","id":1,"method":"carry_out"}\n'
+        *(b"\x00\xff\xfe", b"{}", b"[]", b"null", b"[" * 100_000, b"", b'{"jsonrpc":"2.0","id":8,"result":[]}'),
+        *(b'{"jsonrpc":"2.0","id":7,"method":"ping","params":[]}', b'{"jsonrpc":"2.0","id":1,"method":"carry_out"}'),
     )
-    done = demo.process("mcp", stdin=lines)
-    assert done.code == 0
-    assert done.err == ""
+    done = demo.process("mcp", stdin=b"\n".join(lines))
+    assert (done.code, done.err) == (0, "")
+    answers = [json.loads(line) for line in done.out.splitlines()]
+    assert [(one["id"], one["error"]["code"]) for one in answers] == [(None, -32600)] * 5 + [(7, -32600), (1, -32601)]
 
 
 def searched(demo: Machine) -> str:

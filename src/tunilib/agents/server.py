@@ -14,13 +14,13 @@ import anyio
 import mcp_types as types
 from anyio.to_thread import run_sync
 from mcp.server.lowlevel import Server
-from mcp.server.stdio import stdio_server
 from mcp.shared.exceptions import MCPError
 from mcp_types.version import is_version_at_least
 
 from tunilib._version import __version__
 from tunilib.agents.answers import Answer, Further, ToolCall
 from tunilib.agents.changes import CARRY_OUT, CHANGING, Outdated, question_of, refused_by_user
+from tunilib.agents.lines import serve_lines
 from tunilib.agents.prompts import PROMPTS, RESOURCES, instructions_for, read_resource
 from tunilib.agents.readings import READING, Tool
 from tunilib.cli.command import no_log
@@ -199,18 +199,13 @@ def serve(server: AgentServer) -> None:
     before = signal(SIGINT, _interrupt)  # asyncio's own would wait for the next line of standard input
     try:
         with no_log():
-            anyio.run(_serve, server.server())
+            anyio.run(serve_lines, server.server())
     finally:
         signal(SIGINT, before)
 
 
 def _interrupt(*_: object) -> None:
     raise KeyboardInterrupt
-
-
-async def _serve(server: Server[Any]) -> None:
-    async with stdio_server() as (read, write):
-        await server.run(read, write, server.create_initialization_options())
 
 
 def _listed(name: str, tool: Tool) -> types.Tool:

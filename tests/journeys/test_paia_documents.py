@@ -136,6 +136,11 @@ def test_an_answer_that_is_no_list_is_never_an_empty_one(paia: PaiaLibrary, foun
     assert paia.run("holds", "--json").code == 5
 
 
+def test_a_document_that_comes_twice_is_one(paia: PaiaLibrary) -> None:
+    paia.patron.documents += [loan(1), loan(2), loan(1)]
+    assert [row["title"] for row in paia.data("loans")] == ["Title 1", "Title 2"]
+
+
 @pytest.mark.parametrize("error", ["service_unavailable", "bad_gateway", "gateway_timeout", "internal_error"])
 def test_a_failure_of_the_server_is_one_under_status_200_too(paia: PaiaLibrary, error: str) -> None:
     failure = {"error": error, "code": 503}

@@ -112,7 +112,7 @@ _CODES = frozenset(map(str, ReasonCode))
 
 
 def read_documents(found: object, *, of_answer: bool = False) -> tuple[PaiaDocument, ...]:
-    """The documents in an answer of the server.
+    """The documents in an answer of the server, each once.
 
     Args:
         of_answer: of the answer to a change, in which they may lack a status.
@@ -127,7 +127,8 @@ def read_documents(found: object, *, of_answer: bool = False) -> tuple[PaiaDocum
         listed = []
     if not isinstance(listed, list):
         raise Unreadable("doc", listed)
-    return tuple(_document(one, of_answer=of_answer) for one in listed)
+    found_once = {repr(one): one for one in listed}
+    return tuple(_document(one, of_answer=of_answer) for one in found_once.values())
 
 
 def _document(found: object, *, of_answer: bool) -> PaiaDocument:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from tests.contract.judging import Judge
-from tests.faults.kinds import FAULTS, Fault
+from tests.faults.kinds import Fault
 from tests.faults.operations import Operation
 from tests.faults.wire import Line
 from tests.journeys.machine import Machine, Result
@@ -20,8 +20,12 @@ from tests.journeys.machine import Machine, Result
 DONE, REFUSED, NOT_TRIED, UNKNOWN = 0, 1, 4, 5
 _CODES = {"refused": REFUSED, "skipped": REFUSED, "failed": REFUSED, "not-tried": NOT_TRIED, "unknown": UNKNOWN}
 _GRAVEST = (5, 3, 4, 6, 1, 0)
-_NOTHING_WAS_DONE = frozenset(("unavailable", "not-understood", "session-expired", "not-signed-in", "not-found"))
-"""Errors that say, of a change, that it was not made."""
+_NOTHING_WAS_DONE = (
+    *("unavailable", "not-understood", "session-expired", "not-signed-in", "not-found"),
+    *("configuration", "database"),
+)
+_MEANINGS = {**dict.fromkeys(_NOTHING_WAS_DONE, "not-tried"), "unknown-outcome": "unknown"}
+"""What errors say of a change."""
 
 
 class When(NamedTuple):
@@ -123,9 +127,9 @@ class Trial:
         self.asked = self._changes()
         assert bool(self.at) is self.operation.changes, (self.operation.line, self.stage.line.seen)
 
-    def cells(self) -> Iterator[tuple[Fault, When, list[Cell]]]:
+    def cells(self, faults: Iterable[Fault]) -> Iterator[tuple[Fault, When, list[Cell]]]:
         """Every cell of the operation: what came of each way in which the fault can strike then."""
-        for fault in FAULTS:
+        for fault in faults:
             yield fault, FROM_THE_START, [self.cell(fault, FROM_THE_START, 0, acts=fault.acts[0])]
             for when in (ONCE, FROM_THE_CHANGE) if self.at else ():
                 yield fault, when, [self.cell(fault, when, at, acts=acts) for at in self.at for acts in fault.acts]
@@ -138,7 +142,7 @@ class Trial:
         try:
             result = self._run()
             claims = claims_of(result)
-            said = {"not-tried" if word in _NOTHING_WAS_DONE else word for word in claims}
+            said = {_MEANINGS.get(word, word) for word in claims}
             changed = judged.check(said if self.operation.changes else set(), result.code)
             self._check(result, claims)
         except BaseException as error:

@@ -24,6 +24,8 @@ from tests.faults.kinds import Fault
 from tunilib.http import browser, limits
 
 HOST = "localhost"
+NOBODY = "127.0.0.9"
+"""Where nobody listens."""
 STEP = 20.0
 """So many seconds pass, for the program, with each byte of an answer that drips."""
 
@@ -125,7 +127,7 @@ def between(
             stack.callback(open_now.discard, connection)
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             where = fault.where if fault is not None else ""
-            if where == "connection" and fault is not None and fault.name == "tls":
+            if where == "connection" and fault is not None and fault.name == "tls" and not speaker.opens_plain:
                 connection.recv(4096)
                 connection.sendall(b"HTTP/1.0 400 Bad Request\r\n\r\nThis is plain.\r\n")
                 return
@@ -199,22 +201,19 @@ def drip(connection: socket.socket, line: Line, letter: bytes) -> None:
 def patched(line: Line, ports: set[int], certificates: Certificates, patch: pytest.MonkeyPatch) -> Iterator[None]:
     """The program in this process: names are found by the line, waits end when nothing will come, nobody sleeps."""
     found, read = socket.getaddrinfo, limits._TimedStream.read
-    dead = socket.create_server(("127.0.0.1", 0))
-    closed = dead.getsockname()[1]
-    dead.close()
     trap = socket.create_server(("127.0.0.1", 0))
     trap.settimeout(0)
     line.trap = trap.getsockname()[1]
 
     def resolve(host: Any, port: Any, *more: Any, **named: Any) -> Any:
-        if port not in ports:
+        if str(port) not in map(str, ports):
             return found(host, port, *more, **named)
         fault = line.struck(line.count)
         if fault is not None and fault.where == "name":
             line.take()
             if fault.name == "dns":
                 raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
-            port = closed
+            host = NOBODY
         return found("127.0.0.1" if host == HOST else host, port, *more, **named)
 
     def wait(stream: Any, max_bytes: int, timeout: float | None = None) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from tests.contract.stores.engines import TODAY, Stored
+from tests.contract.stores.engines import NOW, TODAY, Stored
 
 from tunilib.backends.embedded.stores.patrons import Addressee, StoredPatron
 from tunilib.core.fine import FineKind
@@ -90,6 +90,17 @@ def test_a_session_acts_on_the_active_card_or_on_one_that_is_named(shelf: Stored
         active = tx.patrons.of_session("token", None)
         assert active is not None
         assert active.id == eero
+
+
+def test_a_refused_sign_in_counts_against_its_address_for_a_quarter_of_an_hour(stored: Stored) -> None:
+    """Longer, and a whole office waits for one who forgot a password; shorter, and passwords can be guessed."""
+    with stored.change() as tx:
+        assert tx.tokens.refusals("2001:db8::1") == []
+        tx.tokens.set_refusals("2001:db8::1", [NOW])
+    for minutes, counted in ((14, [NOW]), (15, [])):
+        stored.moment = NOW + timedelta(minutes=minutes)
+        with stored.undone() as tx:
+            assert tx.tokens.refusals("2001:db8::1") == counted
 
 
 def test_change_requests_come_oldest_first(shelf: Stored, aino: str, eero: str) -> None:

@@ -113,6 +113,14 @@ def test_what_the_rules_do_not_know_is_told_and_not_guessed(village: Machine) ->
     assert "record 1: Copy 50001 was left out: its library is not one of linna, hervanta, arvo: MOON." in shown.err
 
 
+def test_two_copies_of_one_barcode_are_told_a_field_that_is_there_twice_is_one(village: Machine) -> None:
+    fields: Copies = [("952", KOHA), ("952", KOHA), ("952", KOHA | {"o": "99 OTHER"})]
+    for _ in ("first", "again"):
+        result = bring_in(village, marc("k1", fields), items="952")
+        assert (result.code, result.data[0]["barcodes"]) == (1, ["30001"])
+        assert [reason["code"] for reason in result.data[0]["reasons"]] == ["item.barcode-taken"]
+
+
 def test_a_price_is_read_whole_or_left_out_with_a_note(village: Machine) -> None:
     prices = {"12,50": "12.50", "$9.90": "9.90", "EUR 20": "20.00", "42,-": "42.00", "": None}
     left_out = ("1.234,00", "1 234,00", "12345678", "free", "9.90 (2 vols.)")

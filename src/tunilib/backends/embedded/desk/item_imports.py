@@ -47,8 +47,12 @@ def add_items(
     owners, cards = tx.copies.records_of(numbers), tx.patrons.cards_of(numbers)
     left_out: list[Reason] = []
     notes: list[Reason] = []
+    named: dict[str, MarcItem] = {}
     for item in items:
         number = card_number(item.barcode)
+        if number and named.setdefault(number, item) != item:  # two copies; a field that is there twice is one
+            left_out.append(Reason.of(ReasonCode.ITEM_BARCODE_TAKEN, what="import", barcode=number))
+            continue
         if owners.get(number) == record:
             continue
         if not (number or is_new):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from tests.backends.embedded.stores.postgres.conftest import with_a_table
 from tests.cluster import Cluster
 
 from tunilib.backends.embedded.stores.postgres import connections
-from tunilib.backends.embedded.stores.postgres.commit_marks import forget_marks
+from tunilib.backends.embedded.stores.postgres.commit_marks import MARK, forget_marks
 from tunilib.backends.embedded.stores.postgres.connections import Database
 from tunilib.errors import OutcomeUnknown, Unavailable
 
@@ -223,3 +224,16 @@ def test_marks_that_nobody_can_ask_for_any_more_are_dropped(db: Database) -> Non
         forget_marks(db)
     with db.snapshot():
         assert db.execute("SELECT COUNT(*) FROM commit_mark").fetchone() == (2,)
+
+
+@pytest.mark.parametrize(
+    ("asked", "kept"), [("off", "on"), ("local", "on"), ("on", "on"), ("remote_apply", "remote_apply")]
+)
+def test_what_is_reported_as_done_is_on_the_disk_whatever_the_role_asks_for(
+    db: Database, asked: str, kept: str
+) -> None:
+    with db.transaction(marked=False):
+        db.execute("SELECT set_config('synchronous_commit', ?, true)", (asked,))
+        db.execute(ADD, (1, "a"))
+        db.execute(MARK, (str(uuid4()),))
+        assert db.execute("SELECT current_setting('synchronous_commit')").fetchone() == (kept,)

@@ -26,12 +26,8 @@ CREATE INDEX commit_mark_made ON commit_mark USING brin (made);
 """The table that tells whether a transaction was committed; part of the schema."""
 
 _DURABLE: Final = """
-set_config(
-    'synchronous_commit',
-    CASE WHEN current_setting('synchronous_commit') IN ('off', 'local') THEN 'on'
-         ELSE current_setting('synchronous_commit') END,
-    true
-) IS NOT NULL
+CASE WHEN current_setting('synchronous_commit') IN ('off', 'local')
+     THEN set_config('synchronous_commit', 'on', true) IS NOT NULL ELSE TRUE END
 """
 """What is reported as done has to be on the server's disk, and on that of a synchronous standby."""
 MARK: Final = f"""

@@ -38,7 +38,7 @@ class Member:
         self.chance = Random(number)
         self.card = card_of(number)
         self.folder = folder
-        self.desk = Desk(address, clock)
+        self.desk = Desk(address, clock, backups=folder)
         self.door = EmbeddedEntry(address, clock).open(Session(card=self.card, data={"token": token}))
         self.told: Counter[str] = Counter()
 

@@ -23,8 +23,10 @@ from typing import NamedTuple
 
 from benchmarks.timing import where_it_ran
 
-PACKAGES = ("tunilib", "typer", "rich")
+PACKAGES = ("tunilib", "typer", "rich", "psycopg", "psycopg_binary")
 PASS, EMPTY = "python -c pass", "an empty Typer program"
+DRIVER = "import psycopg"
+"""What every command of a library on a server begins with."""
 PROGRAM = """
 from typing import Annotated
 import typer
@@ -105,6 +107,8 @@ def all_cases(environ: dict[str, str], folder: Path) -> list[Case]:
     empty.write_text(PROGRAM, encoding="utf-8")
     completing = (("_TUNILIB_COMPLETE", "bash"),)
     loans = (*tunilib, "loans", "list")
+    has_driver = importlib.util.find_spec("psycopg") is not None
+    driver = [Case(DRIVER, (sys.executable, "-c", DRIVER), EMPTY)] if has_driver else []
     return [
         Case(PASS, (sys.executable, "-c", "pass")),
         Case(EMPTY, (sys.executable, str(empty), "one", "--number", "3")),
@@ -114,6 +118,7 @@ def all_cases(environ: dict[str, str], folder: Path) -> list[Case]:
         Case("tunilib status --line", (*tunilib, "status", "--line"), limit=2.2),
         Case("tunilib loans list, piped", loans, EMPTY, 1.4),
         Case("tunilib loans list, at a terminal", loans, EMPTY, 1.8, at_terminal=True),
+        *driver,
         Case("tunilib --help, piped", (*tunilib, "--help"), EMPTY),
         Case("tunilib status, piped", (*tunilib, "status"), EMPTY),
         Case("tunilib loans renew, piped", (*tunilib, "loans", "renew", "--all"), EMPTY, ends=1),

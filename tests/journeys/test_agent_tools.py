@@ -281,6 +281,22 @@ def test_a_signal_ends_the_server_with_its_code_and_no_traceback(
         stream.close()
 
 
+@pytest.mark.heavy
+def test_a_client_that_reads_no_more_is_no_fault_of_the_server(demo: Machine) -> None:
+    process = subprocess.Popen(
+        demo.command("mcp"),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=demo.process_setting(),
+    )
+    assert process.stdout is not None
+    process.stdout.close()
+    process.stdout = None
+    _, said = process.communicate(b'{"jsonrpc": "2.0", "id": 1, "method": "ping"}\n', timeout=60)
+    assert (process.returncode, said) == (141, b"")
+
+
 def test_a_server_that_was_only_started_has_asked_nothing_and_written_nothing(demo: Machine) -> None:
     before = {path: path.stat().st_mtime_ns for path in demo.folder.rglob("*") if path.is_file()}
     demo.library.rename(demo.library.with_name("away"))

@@ -24,7 +24,7 @@ from tunilib.agents.lines import serve_lines
 from tunilib.agents.prompts import PROMPTS, RESOURCES, instructions_for, read_resource
 from tunilib.agents.readings import READING, Tool
 from tunilib.cli.command import no_log
-from tunilib.cli.output import json_text
+from tunilib.cli.output import ReaderGone, json_text
 from tunilib.errors import UsageError
 
 if TYPE_CHECKING:
@@ -200,6 +200,10 @@ def serve(server: AgentServer) -> None:
     try:
         with no_log():
             anyio.run(serve_lines, server.server())
+    except BaseExceptionGroup as group:
+        if group.subgroup(BrokenPipeError) is None:
+            raise
+        raise ReaderGone from None
     finally:
         signal(SIGINT, before)
 

@@ -1,6 +1,6 @@
 """Whatever desk and patrons do, in whatever order and at whatever time: the library stays whole.
 
-``TUNILIB_SEQUENCES=2000 python -m pytest tests/backends/embedded/test_any_sequence.py`` tries more sequences.
+``TUNILIB_SEQUENCES=2000 python -m pytest --all tests/backends/embedded/test_any_sequence.py`` tries more.
 """
 
 from __future__ import annotations

@@ -28,15 +28,16 @@ from tests.load.processes.shared_library import Clock, make_shared_library
 pytestmark = pytest.mark.heavy
 
 KILLS = int(os.environ.get("TUNILIB_KILLS", "15"))
-"""A third each of the server, of clients, and of connections."""
+"""At least so many: a third each of the server, of clients, and of connections."""
 WORKERS = int(os.environ.get("TUNILIB_WORKERS", "3"))
 MINUTES = float(os.environ.get("TUNILIB_MINUTES", "0"))
-"""The kills are spread over so many."""
+"""Kills go on for so many, once everybody is at work."""
 _ONE_CONNECTION = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
     " WHERE datname = current_database() AND pid <> pg_backend_pid() ORDER BY random() LIMIT 1"
 )
-_SHORTEST, _LONGEST = 0.05, max(0.4, 120 * MINUTES / KILLS)
+_TARGETS = ("server", "client", "connection")
+_SHORTEST, _LONGEST = 0.05, 0.4
 _PATIENCE = 900
 
 
@@ -44,11 +45,12 @@ class Outcome(NamedTuple):
     """What came of all kills.
 
     Attributes:
-        told: how often users were told that something was done. open: how often besides nobody knows.
+        kills: how many. told: how often users were told that something was done. open: how often besides nobody knows.
         calls: all that came back. refused: those that were told that nothing was changed.
         unknown: those whose outcome nobody could say. problems: whatever is wrong.
     """
 
+    kills: int
     told: Mapping[str, int]
     open: Mapping[str, int]
     calls: int
@@ -58,7 +60,7 @@ class Outcome(NamedTuple):
 
 
 def kill_at_work(cluster: Cluster, address: str, kills: int, seed: int, workers: int) -> Outcome:
-    """Kill so many times the server, a client or a connection, in a mixed order.
+    """Kill so many times at least the server, a client or a connection, in a mixed order.
 
     Args:
         cluster: the server, which runs. address: of an empty database there.
@@ -68,11 +70,16 @@ def kill_at_work(cluster: Cluster, address: str, kills: int, seed: int, workers:
     chance = Random(seed)
     running = [Client(number, address, cluster.folder, tokens[number], clock) for number in range(workers)]
     ended: list[Client] = []
-    targets = [("server", "client", "connection")[number % 3] for number in range(kills)]
-    chance.shuffle(targets)
     problems: list[str] = []
+    targets: list[str] = []
     try:
-        for number, target in enumerate(targets):
+        wait_for_progress(running)
+        end = time.monotonic() + 60 * MINUTES
+        while len(targets) < kills or time.monotonic() < end:
+            if not len(targets) % 3:
+                turns = chance.sample(_TARGETS, 3)
+            target = turns.pop()
+            targets.append(target)
             time.sleep(chance.uniform(_SHORTEST, _LONGEST))
             if target == "server":
                 cluster.stop("immediate")
@@ -84,11 +91,13 @@ def kill_at_work(cluster: Cluster, address: str, kills: int, seed: int, workers:
                 running[place].kill()
                 ended.append(running[place])
                 running[place] = Client(place, address, cluster.folder, tokens[place], clock)
-            if not number % 5:
+            if not len(targets) % 5:
                 wait_for_progress(running)
     finally:
         for client in running:
             client.finish()
+        for client in running:
+            client.wait()
         ended += running
     told: Counter[str] = Counter(lent=workers)  # each patron has a loan when they begin
     left: Counter[str] = Counter()
@@ -98,6 +107,7 @@ def kill_at_work(cluster: Cluster, address: str, kills: int, seed: int, workers:
         problems += client.problems
     problems += broken(address, told, clock, left)
     return Outcome(
+        len(targets),
         told,
         left,
         sum(client.calls for client in ended),
@@ -129,15 +139,14 @@ class Client:
 
     def kill(self) -> None:
         self._process.kill()
-        self._end()
+        self.wait()
 
     def finish(self) -> None:
         """Let it end its last call."""
         assert self._process.stdin is not None
         self._process.stdin.close()
-        self._end()
 
-    def _end(self) -> None:
+    def wait(self) -> None:
         self._process.wait(_PATIENCE)
         self._reader.join(_PATIENCE)
         for pipe in (self._process.stdin, self._process.stdout):

@@ -6,7 +6,6 @@ as root: then it runs as another user, who needs no home and no password.
 
 from __future__ import annotations
 
-import atexit
 import os
 import pwd
 import shutil
@@ -18,6 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from itertools import count
+from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -271,7 +271,7 @@ def shared_cluster() -> Cluster:
     """One server for all tests of this process; it is stopped at the end."""
     needs_postgres()
     cluster = Cluster()
-    atexit.register(cluster.remove)
+    Finalize(None, cluster.remove, exitpriority=1)  # also at the end of a worker of a pool, where atexit does nothing
     cluster.start()
     return cluster
 

@@ -236,6 +236,7 @@ def dead(_helper: Assistant, demo: Machine) -> None:
 def garbage(_helper: Assistant, demo: Machine) -> None:
     lines = (
         *(b"\x00\xff\xfe", b"{}", b"[]", b"null", b"[" * 100_000, b"", b'{"jsonrpc":"2.0","id":8,"result":[]}'),
+        b'{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":[1]}}',
         *(b'{"jsonrpc":"2.0","id":7,"method":"ping","params":[]}', b'{"jsonrpc":"2.0","id":1,"method":"carry_out"}'),
     )
     done = demo.process("mcp", stdin=b"\n".join(lines))

@@ -81,7 +81,9 @@ class _Lines:
         elif not isinstance(message, types.JSONRPCNotification):
             answered.discard(message.id)
         elif message.method == "notifications/cancelled":
-            asked.discard((message.params or {}).get("requestId"))
+            taken_back = (message.params or {}).get("requestId")
+            if isinstance(taken_back, (int, str)):
+                asked.discard(taken_back)
 
 
 def _no_message(mistake: Exception) -> types.JSONRPCError | None:

@@ -246,6 +246,7 @@ def errors() -> frozenset[str]:
     return frozenset(known)
 
 
+@cache
 def _module_at(path: Path) -> Module:
     module = Module(path)
     module.read()

@@ -176,15 +176,16 @@ def test_refused_and_failed_are_two_words() -> None:
 def test_terms_are_compared_with_the_files_of_a_site(tmp_path: Path) -> None:
     assert differences(tmp_path) == [f"there are no language files in {tmp_path}"]
     for language in NAMES:
-        lines = (f'{key} = "{term_of(language, *pair)}"' for pair, key in PAIRS.items())
+        catalogue = read(language)
+        lines = (f'{key} = "{term_of(catalogue, *pair)}"' for pair, key in PAIRS.items())
         (tmp_path / f"{language}.ini").write_text("\n".join(lines), encoding="utf-8")
     told = [line.split(":")[0] for line in differences(tmp_path)]
     assert told  # a site that says all as we do: there is no reason to differ
     assert set(told) <= {" ".join(one) for one in ON_PURPOSE}
 
 
-def term_of(language: str, context: str, english: str) -> str:
-    message = read(language).get(english, context=context)
+def term_of(catalogue: Catalog, context: str, english: str) -> str:
+    message = catalogue.get(english, context=context)
     assert message is not None, (context, english)
     return forms_of(message.string)[0]
 

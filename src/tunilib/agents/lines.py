@@ -44,7 +44,7 @@ async def _run(
     understood: MemoryObjectReceiveStream[SessionMessage | Exception],
     answers: MemoryObjectSendStream[SessionMessage],
 ) -> None:
-    async with answers:
+    async with understood, answers:
         await server.run(understood, answers, server.create_initialization_options())
 
 

@@ -1,4 +1,4 @@
-"""Whatever desk and patrons do, in whatever order and at whatever time: the library stays whole.
+"""Whatever desk, patrons, programs and assistants do, in whatever order and at whatever time: the library stays whole.
 
 ``TUNILIB_SEQUENCES=2000 python -m pytest --all tests/backends/embedded/test_any_sequence.py`` tries more.
 """
@@ -16,8 +16,9 @@ from typing import Any
 import pytest
 from hypothesis import settings, strategies as st
 from hypothesis.stateful import invariant, rule
-from tests.backends.embedded.account_rules import CARDS, AccountRules
+from tests.backends.embedded.account_rules import CARDS
 from tests.backends.embedded.conftest import ZONE, Library
+from tests.backends.embedded.program_rules import ProgramRules, cards, picks, places, records
 from tests.cluster import shared_cluster
 
 from tunilib.backends.embedded import cards as card_backend
@@ -35,19 +36,10 @@ from tunilib.errors import UsageError
 pytestmark = pytest.mark.heavy
 
 SEQUENCES = int(os.environ.get("TUNILIB_SEQUENCES", "20"))
-PLACES = ("linna", "hervanta", "arvo")
 COPIES = {"r1": ("b1", "b2"), "r2": ("c1",), "r3": ("s1", "s2"), "r4": ("k1",)}
 BARCODES = tuple(barcode for barcodes in COPIES.values() for barcode in barcodes)
-
-cards, places, barcodes, records = (
-    st.sampled_from(CARDS),
-    st.sampled_from(PLACES),
-    st.sampled_from(BARCODES),
-    st.sampled_from(tuple(COPIES)),
-)
-picks = st.integers(0, 10)
+barcodes = st.sampled_from(BARCODES)
 rarely = st.integers(0, 7).map(lambda number: number == 7)
-
 
 RULES = f"""{default_rules_text().replace("weekdays = []", "weekdays = [6]")}
 [fine.child]
@@ -100,7 +92,7 @@ def fill(library: Library) -> None:
     library.close()
 
 
-class AnySequence(AccountRules):
+class AnySequence(ProgramRules):
     """Desk and patrons at work, with a clock that mostly goes on and sometimes back."""
 
     start: Path
@@ -139,10 +131,13 @@ class AnySequence(AccountRules):
             assert (done.outcome is DeskWord.REFUSED) == bool(done.reasons)
             assert (done.hold_id is None) == (done.outcome in (DeskWord.RETURNED, DeskWord.REFUSED))
 
-    @rule(card=cards, barcode=barcodes, days=st.integers(0, 35))
-    def renew_all(self, card: str, barcode: str, days: int) -> None:
+    def a_loan_grows_old(self, card: str, days: int, barcode: str = "b1") -> None:
         self.library.desk.checkout(card, [barcode])
         self.time_passes(days, 12)
+
+    @rule(card=cards, barcode=barcodes, days=st.integers(0, 35))
+    def renew_all(self, card: str, barcode: str, days: int) -> None:
+        self.a_loan_grows_old(card, days, barcode)
         loans = self.library.door(card).loans
         before = loans.read().items
         owed = self.library.owed(card)

@@ -62,7 +62,7 @@ class _Lines:
         write: WriteStream[SessionMessage],
     ) -> None:
         """Pass on what the client says, until it has said all and its questions are answered."""
-        async with messages:
+        async with read, messages:
             async for found in read:
                 if isinstance(found, SessionMessage):
                     self.note(found.message, to_client=False)

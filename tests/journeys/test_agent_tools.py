@@ -257,17 +257,17 @@ def test_without_the_extra_the_command_that_installs_it_is_named(demo: Machine) 
     assert "tunilib[mcp]" in done.stderr.splitlines()[1]
 
 
+def started(demo: Machine) -> subprocess.Popen[bytes]:
+    setting = demo.process_setting()
+    pipe = subprocess.PIPE
+    return subprocess.Popen(demo.command("mcp"), stdin=pipe, stdout=pipe, stderr=pipe, env=setting)
+
+
 @pytest.mark.parametrize(("sent", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGHUP, 129)])
 def test_a_signal_ends_the_server_with_its_code_and_no_traceback(
     demo: Machine, sent: signal.Signals, code: int
 ) -> None:
-    process = subprocess.Popen(
-        demo.command("mcp"),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env=demo.process_setting(),
-    )
+    process = started(demo)
     assert process.stdin is not None
     assert process.stdout is not None
     process.stdin.write(b'{"jsonrpc": "2.0", "id": 1, "method": "ping"}\n')
@@ -283,13 +283,7 @@ def test_a_signal_ends_the_server_with_its_code_and_no_traceback(
 
 @pytest.mark.heavy
 def test_a_client_that_reads_no_more_is_no_fault_of_the_server(demo: Machine) -> None:
-    process = subprocess.Popen(
-        demo.command("mcp"),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env=demo.process_setting(),
-    )
+    process = started(demo)
     assert process.stdout is not None
     process.stdout.close()
     process.stdout = None

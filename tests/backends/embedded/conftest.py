@@ -167,30 +167,29 @@ class Library:
 
     def sql(self, query: str, *values: object) -> list[tuple[object, ...]]:
         """Rows straight from the tables."""
-        store: Any = open_library(self.address, self.now)
-        with closing(store), store.snapshot():
-            return list(store.connection().execute(query, values))
+        with self._reading() as db:
+            return list(db.execute(query, values))
 
     def rows(self) -> dict[str, list[tuple[Any, ...]]]:
         """Every row of every table, but for what happened."""
-        store: Any = open_library(self.address, self.now)
-        with closing(store), store.snapshot():
+        with self._reading() as db:
             return {
-                table: sorted(
-                    store.connection().execute(f"SELECT {', '.join(names)} FROM {table}").fetchall(), key=repr
-                )
+                table: sorted(db.execute(f"SELECT {', '.join(names)} FROM {table}").fetchall(), key=repr)
                 for table, names in COLUMNS.items()
                 if table not in ("event", "act")
             }
 
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
-        store = open_library(self.address, self.now)
-        try:
-            with store.snapshot() as snapshot:
-                yield snapshot
-        finally:
-            store.close()
+        with closing(open_library(self.address, self.now)) as store, store.snapshot() as snapshot:
+            yield snapshot
+
+    @contextmanager
+    def _reading(self) -> Iterator[Any]:
+        """A connection, within a snapshot."""
+        store: Any = open_library(self.address, self.now)
+        with closing(store), store.snapshot():
+            yield store.connection()
 
     def close(self) -> None:
         self.desk.close()

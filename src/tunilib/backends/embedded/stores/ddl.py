@@ -9,7 +9,7 @@ from tunilib.backends.embedded.stores.tables import CHANGED, DROPPED, TABLES
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from tunilib.backends.embedded.stores.columns import Table, TableColumn
+    from tunilib.backends.embedded.stores.columns import Index, Table, TableColumn
 
 
 class SqlDialect(NamedTuple):
@@ -51,14 +51,7 @@ def definitions(dialect: SqlDialect, since: int = 0) -> str:
 
 def index_definitions() -> dict[str, str]:
     """The statement that makes each index, by its name."""
-    return {
-        index.name: (
-            f"CREATE {'UNIQUE ' if index.unique else ''}INDEX {index.name} ON {table.name} ({index.columns})"
-            f"{f' WHERE {index.where}' if index.where else ''}"
-        )
-        for table in TABLES.values()
-        for index in table.indexes
-    }
+    return {index.name: _index(table, index) for table in TABLES.values() for index in table.indexes}
 
 
 def references_of_tables() -> Iterator[tuple[Table, TableColumn, str, str]]:
@@ -77,8 +70,12 @@ def _statements(table: Table, dialect: SqlDialect, since: int) -> Iterator[str]:
         for column in table.columns:
             if column.since == since:
                 yield f"ALTER TABLE {table.name} ADD COLUMN {_column(table, column, dialect)}"
-    made = index_definitions()
-    yield from (made[index.name] for index in table.indexes if max(index.since, table.since) == since)
+    yield from (_index(table, index) for index in table.indexes if max(index.since, table.since) == since)
+
+
+def _index(table: Table, index: Index) -> str:
+    unique, where = "UNIQUE " if index.unique else "", f" WHERE {index.where}" if index.where else ""
+    return f"CREATE {unique}INDEX {index.name} ON {table.name} ({index.columns}){where}"
 
 
 def _definition(table: Table, dialect: SqlDialect) -> str:

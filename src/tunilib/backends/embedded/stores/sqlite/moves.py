@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import closing, contextmanager, suppress
+from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
@@ -188,13 +189,20 @@ def row_behind(error: Exception, db: sqlite3.Connection) -> tuple[str, object] |
 
 def _triggers_of_others(db: sqlite3.Connection) -> list[str]:
     """Triggers that tunilib does not make, or not so: they change what a change did not ask for."""
-    query = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'"
+    names = sorted({str(name) for name, _ in _own_triggers() ^ set(db.execute(_TRIGGERS))})
+    return [sentence(_DAMAGE_MESSAGES["trigger"], name) for name in names]
+
+
+_TRIGGERS: Final = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'"
+
+
+@cache
+def _own_triggers() -> frozenset[tuple[str, str]]:
+    """The triggers of a library that was just made, which takes longer than to verify a small one."""
     with closing(sqlite3.connect(":memory:")) as own:
         for version in range(SCHEMA.first, SCHEMA.version + 1):
             own.executescript(SCHEMA.script(version))
-        expected = set(own.execute(query))
-    names = sorted({str(name) for name, _ in expected ^ set(db.execute(query))})
-    return [sentence(_DAMAGE_MESSAGES["trigger"], name) for name in names]
+        return frozenset(own.execute(_TRIGGERS))
 
 
 _DAMAGE_MESSAGES: Final = {"trigger": "trigger {first} is not one that tunilib makes"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.cluster import needs_postgres
 from tests.mutations.__main__ import accepted_mutants, mutated_modules, part_of
 from tests.mutations.copies import Copy
 from tests.mutations.mutants import Mutant, mutants_of
@@ -108,3 +109,19 @@ def test_a_fault_is_seen_or_survives_in_a_copy_and_the_tree_stays_as_it_is(tmp_p
         copy.close()
     assert found == wanted
     assert (SOURCE / module).read_bytes() == before
+
+
+def test_a_server_that_tests_start_is_stopped_when_they_have_ended(tmp_path: Path) -> None:
+    needs_postgres()
+    copy, test, folder = Copy(tmp_path), "tests/test_starting.py", tmp_path / "folder.txt"
+    (tmp_path / test).write_text(
+        "from pathlib import Path\n"
+        "from tests.cluster import shared_cluster\n"
+        f"def test_it():\n    Path({str(folder)!r}).write_text(str(shared_cluster().folder))\n",
+        encoding="utf-8",
+    )
+    try:
+        assert copy.observe(["core/policy/passwords.py"], [test]).failed == []
+    finally:
+        copy.close()
+    assert not Path(folder.read_text(encoding="utf-8")).exists()

@@ -15,14 +15,17 @@ import threading
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 _SOURCE = Path("src/tunilib")
 _MOST_MEMORY = 2 << 30
+_TO_END = 30
+"""Seconds that a fork has for what its tests began, before it is killed."""
 _OPTIONS = (
     "-q",
     "-x",
@@ -91,24 +94,32 @@ def _tried(job: dict[str, Any]) -> dict[str, Any]:
 
 
 def _forked(run: Callable[[], int], limit: float) -> int:
-    """What a function returns in a fork; a negative number is the signal that ended it."""
-    child = os.fork()
-    if child == 0:
+    """What a function returns in a fork, at whose end the servers stop that its tests started.
+
+    A negative number is the signal that ended it.
+    """
+    fork = get_context("fork").Process(target=_contained, args=(run, int(limit) + 1))
+    fork.start()
+    fork.join()
+    assert fork.exitcode is not None
+    return fork.exitcode
+
+
+def _contained(run: Callable[[], int], limit: int) -> NoReturn:
+    try:
+        resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
+        output = os.open(OUTPUT, os.O_RDWR | os.O_CREAT | os.O_TRUNC)
+        for number in (0, 1, 2):
+            os.dup2(output, number)
+        signal.signal(signal.SIGALRM, signal.default_int_handler)  # pytest ends its tests
+        signal.alarm(limit)
+        code = run()
+    except BaseException:
+        traceback.print_exc()
         code = 3
-        try:
-            signal.alarm(int(limit) + 1)
-            resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
-            output = os.open(OUTPUT, os.O_RDWR | os.O_CREAT | os.O_TRUNC)
-            for number in (0, 1, 2):
-                os.dup2(output, number)
-            code = run()
-        except BaseException:
-            traceback.print_exc()
-            raise
-        finally:
-            os._exit(code)
-    _, status = os.waitpid(child, 0)
-    return os.waitstatus_to_exitcode(status)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.alarm(_TO_END)
+    sys.exit(code)
 
 
 class _Observer:

@@ -289,7 +289,7 @@ class Catalogue:
         **filters: FilterValue,
     ) -> SearchResult:
         """Search; see :meth:`Account.search`."""
-        return self._opened.search(query, type=type, sort=sort, page=page, limit=limit, facets=True, **filters)
+        return self._opened.search(query, type=type, sort=sort, page=page, limit=limit, facets=None, **filters)
 
     def record(self, id: str) -> FullRecord:  # noqa: A002
         """One record in full, with each copy."""

@@ -163,7 +163,7 @@ def with_formats(world: World) -> None:
 def test_what_results_can_be_narrowed_by_is_found_out_only_where_it_is_shown(anywhere: World) -> None:
     with_formats(anywhere)
     with closing(_catalogue(anywhere)) as catalogue:
-        found = catalogue.search(Query(text="Findable"), facets=False)
+        found = catalogue.search(Query(text="Findable"), facets=0)
     assert (found.total, found.facets) == (3, ())
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from tests.journeys.machine import CARD, NEW, PASSWORD, Machine
 
+from tunilib.core import catalogue
+
 RECORD = ["record_id", "title", "authors", "year", "format", "language", "isbns", "copies", "available"]
 IN_FULL = ["publisher", "place", "edition", "series", "subjects", "summary", "address", "holds", "items"]
 SINUHE = "Sinuhe egyptiläinen : viisitoista kirjaa lääkäri Sinuhen elämästä n. 1390–1335 e.Kr."
@@ -96,6 +98,17 @@ def test_an_export_takes_the_order_and_the_limit(demo: Machine) -> None:
 def test_values_that_are_not_shown_are_counted(demo: Machine) -> None:
     shown = demo.run("--no-color", "search", "", terminal=True, TUNILIB_PAGER="").out
     assert "and 45 more" in shown  # of fifty authors
+
+
+def test_of_many_results_a_terminal_counts_some_and_says_so(demo: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catalogue, "MOST_COUNTED", 5)
+    shown = demo.run("--no-color", "search", "", terminal=True, TUNILIB_PAGER="").out
+    assert "At least so many: counted in the 5 records added last" in shown
+    few = demo.run("--no-color", "search", "sinuhe", terminal=True, TUNILIB_PAGER="").out
+    assert "Narrow the search" in few
+    assert "At least" not in few
+    data = demo.run("search", "", "--json").data
+    assert sum(facet["count"] for facet in data["facets"] if facet["filter"] == "format") == data["total"]
 
 
 def test_a_page_beyond_the_last_is_empty_and_said(demo: Machine) -> None:

@@ -23,6 +23,8 @@ PAGE_SIZE = 20
 """Records on a page of results."""
 MOST_AT_ONCE = 1000
 """The most records that one search gives."""
+MOST_COUNTED = 1000
+"""So many results are looked at for what a person can narrow a search by."""
 
 _YEARS = re.compile(r"(?:(\d{1,4})|(\d{1,4})?\.\.(\d{1,4})?)", re.ASCII)
 
@@ -190,13 +192,18 @@ class Facet(Model):
 
 @model
 class SearchResult(Model):
-    """One page of results."""
+    """One page of results.
+
+    Attributes:
+        facets_of: facets count only so many of the results, those that were added last; None: all of them.
+    """
 
     total: int
     page: int
     pages: int
     records: tuple[Record, ...] = ()
     facets: tuple[Facet, ...] = field(default_factory=tuple)
+    facets_of: int | None = field(default=None, metadata=INTERNAL)
 
 
 def years_of(value: str) -> Years | None:

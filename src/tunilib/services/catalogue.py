@@ -23,7 +23,7 @@ FilterValue: TypeAlias = "str | int | Iterable[str | int]"
 
 @asks
 def search(
-    account: OpenedAccount, query: Query, page: int = 1, limit: int | None = None, *, facets: bool = True
+    account: OpenedAccount, query: Query, page: int = 1, limit: int | None = None, *, facets: int | None = None
 ) -> SearchResult:
     """One page of results, or the first ``limit`` of them; the search is in the history until sign-out."""
     from tunilib.services.searches import remember_search
@@ -67,10 +67,10 @@ class OpenCatalogue:
         sort: str = "relevance",
         page: int = 1,
         limit: int | None = None,
-        facets: bool = True,
+        facets: int | None = None,
         **filters: FilterValue,
     ) -> SearchResult:
-        """Search; see :meth:`tunilib.account.Account.search`; ``facets``: count by what results can be narrowed."""
+        """Search; see :meth:`tunilib.account.Account.search`; ``facets``: how many results they count, 0: none."""
         _check_limit(page, limit)
         asked, account = query_of(query, type, filters, sort), self._account
         if account is not None:
@@ -104,7 +104,7 @@ class OpenCatalogue:
             found = _begun(offered(account.door.catalogue, "catalogue").references(asked, page))
             return self._while_open(islice(found, limit))
         if account is not None:
-            self.search(query, type=type, sort=sort, page=page or 1, limit=None, facets=False, **filters)
+            self.search(query, type=type, sort=sort, page=page or 1, limit=None, facets=0, **filters)
         return self._while_open(islice(self._catalogue.references(asked, page), limit))
 
     def record(self, record: str) -> FullRecord:

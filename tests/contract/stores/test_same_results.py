@@ -117,6 +117,7 @@ def test_every_search_has_the_same_results_in_the_same_order(
     catalogues: list[EmbeddedCatalogue], most_ranked: int, part: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ranking, "MOST_RANKED", most_ranked)
+    monkeypatch.setattr(ranking, "MOST_COUNTED", most_ranked)
     monkeypatch.setattr(ranking, "MOST_TITLED", 2)
     in_file, on_server = catalogues
     different = []

@@ -108,6 +108,8 @@ def search(
     No sign-in is needed; signed in, it is remembered until you sign out. The library: --store, else the profile's,
     else the demo. Newest, oldest: by year.
     """
+    from tunilib.core.catalogue import MOST_COUNTED
+
     if output is not None and form is None:
         raise UsageError("{one} needs {other}", one="--output", other="--export")
     if limit is not None and page is not None:
@@ -119,8 +121,9 @@ def search(
         if form is not None:
             references = catalogue.references(query, type=kind, sort=sort, page=page, limit=limit, **chosen)
             return export(inv, references, form, output)
-        needed = inv.json or inv.is_terminal  # a pipe gets the records alone
-        found = catalogue.search(query, type=kind, sort=sort, page=page or 1, limit=limit, facets=needed, **chosen)
+        # a program gets every result counted, a person some in a large catalogue, a pipe the records alone
+        counted = None if inv.json else MOST_COUNTED if inv.is_terminal else 0
+        found = catalogue.search(query, type=kind, sort=sort, page=page or 1, limit=limit, facets=counted, **chosen)
     code = emit_thing(inv, found)
     if not found.total:
         inv.say(inv.gettext("Nothing was found."))

@@ -294,6 +294,10 @@ class SearchScreen(Screen):
             shown = getattr(row["value"], "label", None) or value
             values.setdefault(name, []).append(clean(f"{shown} ({row['count']})"))
         lines: list[RenderableType] = [Text(self.inv.gettext("Narrow the search with --filter"), "bold")]
+        if (counted := self.entries[0].thing.facets_of) is not None:
+            lines.append(
+                Text(self.inv.gettext("At least so many: counted in the {count} records added last", count=counted))
+            )
         for name, found in values.items():
             (first, *others), more = found[:_FACETS], len(found) - _FACETS
             if more > 0:  # a person narrows by what is common

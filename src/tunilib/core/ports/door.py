@@ -313,12 +313,15 @@ class Cards(Protocol):
 class Catalogue(Protocol):
     """The catalogue; no session is needed."""
 
-    def search(self, query: Query, page: int = 1, limit: int | None = None, *, facets: bool = True) -> SearchResult:
+    def search(
+        self, query: Query, page: int = 1, limit: int | None = None, *, facets: int | None = None
+    ) -> SearchResult:
         """One page of results; a page beyond the last one is empty.
 
         Args:
             limit: instead of a page so many records from the first on.
-            facets: count by what the results can be narrowed, which takes longer than to find them.
+            facets: count by what the results can be narrowed, which takes longer than to find them: in so many
+                results at most, where the library has to count itself; None: in all; 0: not at all.
 
         Raises:
             UsageError: the query or a filter is invalid, or the library cannot sort so.

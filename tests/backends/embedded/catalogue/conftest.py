@@ -49,10 +49,15 @@ class Shelf:
         return record
 
     def search(
-        self, query: str, kind: str = "all", page: int = 1, filters: Mapping[str, FilterValue] | None = None
+        self,
+        query: str,
+        kind: str = "all",
+        page: int = 1,
+        filters: Mapping[str, FilterValue] | None = None,
+        facets: int | None = None,
     ) -> SearchResult:
         """Search without signing in."""
-        found: SearchResult = self._catalogue.search(query_of(query, kind, filters), page)
+        found: SearchResult = self._catalogue.search(query_of(query, kind, filters), page, facets=facets)
         return found
 
     def titles(self, query: str, kind: str = "all", **filters: FilterValue) -> list[str]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tunilib.backends.embedded.search import ranking
 from tunilib.core.catalogue import FILTERS, Filter, Query
 from tunilib.core.reference import Kind, Name, Role
 from tunilib.errors import NotFound, UsageError
@@ -91,7 +92,11 @@ def test_an_author_or_a_year_may_find_nothing(mixed: Shelf) -> None:
     assert mixed.titles("koe", author="Nosuch") == mixed.titles("koe", year="1066") == []
 
 
-def test_facets_count_the_results_by_filter_most_first(mixed: Shelf) -> None:
+@pytest.mark.parametrize("looked_up", [0, 9])
+def test_facets_count_the_results_by_filter_most_first(
+    mixed: Shelf, looked_up: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ranking, "MOST_COUNTED", looked_up)  # more than that are counted where they are found
     facets = [(facet.filter, facet.value, facet.count) for facet in mixed.search("koe").facets]
     assert facets == [
         ("format", "book", 2),
@@ -110,6 +115,14 @@ def test_facets_count_the_results_by_filter_most_first(mixed: Shelf) -> None:
         ("author", "Waltari, Satu", 1),
         ("author", "Ömer, Çelik", 1),
     ]
+
+
+def test_facets_of_a_part_count_the_results_added_last(mixed: Shelf) -> None:
+    found = mixed.search("koe", facets=2)
+    counts = {facet.value: facet.count for facet in found.facets if facet.filter in ("format", "language")}
+    assert (found.total, found.facets_of, counts) == (4, 2, {"book": 1, "map": 1, "eng": 1})
+    for most in (4, 5, None):
+        assert (mixed.search("koe", facets=most).facets_of, mixed.search("koe", facets=0).facets) == (None, ())
 
 
 def test_facets_count_the_narrowed_results(mixed: Shelf) -> None:

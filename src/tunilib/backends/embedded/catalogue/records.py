@@ -9,7 +9,6 @@ from tunilib.backends.embedded.ids import fresh, new_id
 from tunilib.backends.embedded.search.query import fold
 from tunilib.backends.embedded.search.ranking import (
     CatalogueSearch,
-    count_facets,
     known_values,
     parse_filters,
     words_of,
@@ -34,7 +33,9 @@ class EmbeddedCatalogue:
     def __init__(self, library: Library) -> None:
         self._library = library
 
-    def search(self, query: Query, page: int = 1, limit: int | None = None, *, facets: bool = True) -> SearchResult:
+    def search(
+        self, query: Query, page: int = 1, limit: int | None = None, *, facets: int | None = None
+    ) -> SearchResult:
         """One page of results, or the first ones, from one snapshot; a page beyond the last is empty."""
         if page < 1:
             raise UsageError("pages count from 1")
@@ -43,12 +44,14 @@ class EmbeddedCatalogue:
             filters = parse_filters(query.filters, snapshot.rules, lambda field: known_values(snapshot.index, field))
             found = CatalogueSearch(snapshot.index, query, words, filters)
             numbers = found.numbers((page - 1) * PAGE_SIZE, limit or PAGE_SIZE)
+            facets_of, counted = found.facets(snapshot.rules, facets)
             return SearchResult(
                 total=found.total,
                 page=page,
                 pages=-(-found.total // PAGE_SIZE),
                 records=snapshot.catalogue.records(numbers),
-                facets=count_facets(snapshot.index, words, filters, snapshot.rules) if facets else (),
+                facets=counted,
+                facets_of=facets_of,
             )
 
     def record(self, record: str) -> FullRecord:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.search.query import FIELDS, SearchFilters, name_key, parse_query, title_query_key
 from tunilib.backends.embedded.stores.search_index import NO_FILTERS, Sought, beginning_of_title, whole_title
-from tunilib.core.catalogue import FILTERS, Facet, years_of
+from tunilib.core.catalogue import FILTERS, MOST_COUNTED, Facet, years_of
 from tunilib.core.note import joined
 from tunilib.core.reference import Kind, language_code
 from tunilib.core.reference.languages import language_names
@@ -17,7 +17,7 @@ from tunilib.errors import NotFound, UsageError
 from tunilib.messages import Typed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from tunilib.backends.embedded.search.query import Node
     from tunilib.backends.embedded.stores.search_index import KeyRange, SqlIndex
@@ -105,20 +105,22 @@ def _library(value: str, rules: Rules) -> str:
     )
 
 
-def count_facets(index: SqlIndex, words: Sought, filters: SearchFilters, rules: Rules) -> tuple[Facet, ...]:
-    """The facets of all results, by filter; of each filter the values of most results first."""
-    counts: dict[str, Iterable[tuple[str, int]]] = dict(_counted_facts(index, words, filters))
+def count_facets(
+    index: SqlIndex, words: Sought, filters: SearchFilters, rules: Rules, within: Sequence[int] | None
+) -> tuple[Facet, ...]:
+    """The facets of the results, or of those within some numbers; of each filter the values of most results first."""
+    counts: dict[str, Iterable[tuple[str, int]]] = dict(_counted_facts(index, words, filters, within))
     counts["library"] = [(rules.named(value), count) for value, count in counts["library"]]
-    counts["author"] = index.author_counts(words, filters, MOST_AUTHORS)
+    counts["author"] = index.author_counts(words, filters, MOST_AUTHORS, within)
     return tuple(Facet(field, value, count) for field in FILTERS for value, count in counts[field])
 
 
 def _counted_facts(
-    index: SqlIndex, words: Sought, filters: SearchFilters
+    index: SqlIndex, words: Sought, filters: SearchFilters, within: Sequence[int] | None
 ) -> Iterator[tuple[str, list[tuple[str, int]]]]:
     """How many results have each format, language, year and library; several of one record are on their own lines."""
     counts: tuple[Counter[str], ...] = tuple(Counter() for _ in _FACTS)
-    for *values, count in index.values_of(words, filters, list(_FACTS.values())):
+    for *values, count in index.values_of(words, filters, list(_FACTS.values()), within):
         for counter, together in zip(counts, values, strict=True):
             for value in (str(together),) if isinstance(together, int) else (together or "").split("\n"):
                 counter[value] += count
@@ -133,7 +135,7 @@ _FACTS = {"format": "format", "language": "languages", "year": "year", "library"
 
 def known_values(index: SqlIndex, field: str) -> tuple[str, ...]:
     """The values of a filter in the whole catalogue."""
-    return tuple(value for value, _ in dict(_counted_facts(index, Sought(None), NO_FILTERS))[field])
+    return tuple(value for value, _ in dict(_counted_facts(index, Sought(None), NO_FILTERS, None))[field])
 
 
 MOST_RANKED = 500
@@ -157,6 +159,17 @@ class CatalogueSearch:
     def total(self) -> int:
         """How many results there are."""
         return self._index.count(self._words, self._filters)
+
+    def facets(self, rules: Rules, most: int | None) -> tuple[int | None, tuple[Facet, ...]]:
+        """By what the results can be narrowed: in how many of them it was counted, None for all, and the counts."""
+        counted = self.total if most is None else min(most, self.total)
+        if not counted:
+            return None, ()
+        is_part = counted < self.total
+        within = None
+        if is_part or counted <= MOST_COUNTED:  # they are found once, and then looked up
+            within = self._index.newest(self._words, self._filters, counted)
+        return (counted if is_part else None), count_facets(self._index, self._words, self._filters, rules, within)
 
     def added_after(self, number: int) -> list[int]:
         """The numbers of the records that were added after the one with this number, newest first."""

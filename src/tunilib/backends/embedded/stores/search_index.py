@@ -7,7 +7,7 @@ fields: in all of them. A record that was removed has no words.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeAlias
 
 from tunilib.backends.embedded.search.query import SearchFilters, Term, Without, parts_of
 from tunilib.backends.embedded.stores.connection import Store
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.search.query import Node
 
+Condition: TypeAlias = tuple[str, tuple[Any, ...]]
+"""A condition, and its values."""
 _LAST = chr(0x10FFFF)
 NO_FILTERS = SearchFilters()
 
@@ -92,6 +94,10 @@ class SqlIndex(Store, ABC):
         """The rows of the index that have these words."""
 
     @abstractmethod
+    def among(self, number: str, numbers: Collection[int]) -> Condition:
+        """That a column has one of these numbers, of which there is at least one, looked up all at once."""
+
+    @abstractmethod
     def scores(self, query: Node, fields: Sequence[str], within: Collection[int]) -> dict[int, float]:
         """How well each of these records fits (BM25), where it is found; less is better."""
 
@@ -129,8 +135,12 @@ class SqlIndex(Store, ABC):
     def titled(self, words: Sought, filters: SearchFilters, keys: KeyRange, most: int) -> set[int]:
         """What is found of the records with such a title; only the titles that were added last are looked at."""
         last = "SELECT number FROM catalogue_heading WHERE key >= ? AND key < ? ORDER BY number DESC LIMIT ?"
-        tables, values = self._found(words, filters, among=(last, (*keys, most)))
-        return {row[0] for row in self._db.execute(f"SELECT a.number {tables}", values)}
+        numbers = {row[0] for row in self._db.execute(last, (*keys, most))}
+        if not numbers:
+            return numbers
+        number = self._source(words).number
+        tables, values = self._found(words, filters, conditions=(self.among(number, numbers),))
+        return {row[0] for row in self._db.execute(f"SELECT {number} {tables}", values)}
 
     def with_title(self, keys: KeyRange) -> list[int]:
         """All records that have such a title."""
@@ -161,23 +171,39 @@ class SqlIndex(Store, ABC):
             keys.append((by_author, title_key(title, language), number))
         return [number for *_, number in sorted(keys)]
 
-    def values_of(self, words: Sought, filters: SearchFilters, columns: Sequence[str]) -> list[tuple[Any, ...]]:
-        """Each combination of values of ``catalogue_facts`` in the results, and last how many have it."""
-        tables, values = self._found(words, filters, with_facts=True)
-        named = ", ".join(f"f.{column}" for column in columns)
+    def values_of(
+        self, words: Sought, filters: SearchFilters, columns: Sequence[str], within: Sequence[int] | None = None
+    ) -> list[tuple[Any, ...]]:
+        """Each combination of values of ``catalogue_facts`` in the results, and last how many have it.
+
+        Args:
+            within: the numbers of some of the results, to look at these alone.
+        """
+        tables, values = self._about("catalogue_facts", words, filters, within)
+        named = ", ".join(f"s.{column}" for column in columns)
         return self._db.execute(f"SELECT {named}, COUNT(*) {tables} GROUP BY {named}", values).fetchall()
 
-    def author_counts(self, words: Sought, filters: SearchFilters, most: int) -> list[tuple[str, int]]:
-        """The authors of most of the results, each with the number of results, most first."""
-        number = self._source(words).number
-        authors = f" {self.join} catalogue_authorship s ON s.number = {number}"
-        tables, values = self._found(words, filters, joined=authors)
+    def author_counts(
+        self, words: Sought, filters: SearchFilters, most: int, within: Sequence[int] | None = None
+    ) -> list[tuple[str, int]]:
+        """The authors of most of the results, or of some of them, each with the number of results, most first."""
+        tables, values = self._about("catalogue_authorship", words, filters, within)
         counts = (
             f"SELECT n.name, c.records FROM (SELECT s.name, COUNT(*) AS records {tables} GROUP BY s.name"
             " ORDER BY records DESC, s.name LIMIT ?) c JOIN catalogue_name n ON n.id = c.name"
             " ORDER BY c.records DESC, n.name"
         )
         return [(name, records) for name, records in self._db.execute(counts, (*values, most))]
+
+    def _about(
+        self, table: str, words: Sought, filters: SearchFilters, within: Sequence[int] | None
+    ) -> tuple[str, tuple[Any, ...]]:
+        """The rows ``s`` of a table about the results, or about some of them."""
+        if within is not None:
+            return f"FROM {table} s WHERE s.number IN ({marks(within)})", tuple(within)
+        tables, values = self._found(words, filters)
+        found = f"SELECT {self._source(words).number} AS number {tables}"
+        return f"FROM ({found}) a {self.join} {table} s ON s.number = a.number", values
 
     def _source(self, words: Sought) -> IndexSource:
         return _EVERY if words.query is None else self.source(words)
@@ -188,32 +214,28 @@ class SqlIndex(Store, ABC):
         filters: SearchFilters,
         *,
         with_facts: bool = False,
-        among: tuple[str, tuple[Any, ...]] = ("", ()),
         joined: str = "",
-        conditions: Iterable[tuple[str, tuple[Any, ...]]] = (),
+        conditions: Iterable[Condition] = (),
     ) -> tuple[str, tuple[Any, ...]]:
         """The tables of the results with all conditions, and their values.
 
         Args:
-            with_facts: as ``f``. among: only these records, as ``a``, which are few. joined: further tables.
+            with_facts: as ``f``. joined: further tables.
         """
         table, number, condition, values = self._source(words)
-        named, given = among
-        tables = f"({named}) a {self.join} {table} ON {number} = a.number" if named else table
+        tables = table
         if table != _EVERY.table and (with_facts or filters != NO_FILTERS):
             tables += f" {self.join} catalogue_facts f ON f.number = {number}"
         parts = [(condition, values), *_filter_conditions(filters, self.position), *conditions]
         where = " AND ".join(condition for condition, _ in parts)
-        return f"FROM {tables}{joined} WHERE {where}", (*given, *[value for _, some in parts for value in some])
+        return f"FROM {tables}{joined} WHERE {where}", tuple([value for _, some in parts for value in some])
 
 
 _EVERY = IndexSource("catalogue_facts f", "f.number", "TRUE")
 _DESCRIBED = " LEFT JOIN catalogue c ON c.number = f.number LEFT JOIN record r ON r.id = c.record"
 
 
-def _filter_conditions(
-    filters: SearchFilters, position: str
-) -> Iterable[tuple[str, tuple[str, ...] | tuple[int, ...]]]:
+def _filter_conditions(filters: SearchFilters, position: str) -> Iterable[Condition]:
     """Each condition on ``catalogue_facts f``, and its values."""
     formats, languages, years, libraries, authors = filters
     if formats:

@@ -51,7 +51,9 @@ class VufindCatalogue:
     def __init__(self, account: AccountPages) -> None:
         self._account = account
 
-    def search(self, query: Query, page: int = 1, limit: int | None = None, *, facets: bool = True) -> SearchResult:
+    def search(
+        self, query: Query, page: int = 1, limit: int | None = None, *, facets: int | None = None
+    ) -> SearchResult:
         """One page of what a search finds, or the first ones."""
         found, shown = self._results(query, page, limit)
         rows = list(found.rows if shown == page else ())
@@ -83,7 +85,7 @@ class VufindCatalogue:
             ),
             facets=tuple(
                 Facet(NAMES[facet.field], facet.value, facet.count)
-                for facet in (facets_of(self._account.client, found, self._asked(query)) if facets else ())
+                for facet in (facets_of(self._account.client, found, self._asked(query)) if facets != 0 else ())
                 if facet.field in NAMES
             ),
         )

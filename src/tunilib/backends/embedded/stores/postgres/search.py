@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.search.query import Node, SearchFilters
     from tunilib.backends.embedded.stores.catalogue import NumberedRecord
     from tunilib.backends.embedded.stores.connection import Stores
+    from tunilib.backends.embedded.stores.search_index import Condition
 
 _WEIGHTS: Final = {"title": 10, "author": 6, "contributor": 3, "subject": 3, "rest": 1, "isn": 1}
 _K1, _B, _LEAST = 1.2, 0.75, 1e-6
@@ -113,6 +114,10 @@ class PostgresIndex(SqlIndex):
             self._known[key] = int(self._db.execute(query, (word, end)).fetchone()[0])
         return self._known[key]
 
+    def among(self, number: str, numbers: Collection[int]) -> Condition:
+        """That a column has one of these numbers."""
+        return f"{number} = ANY(CAST(? AS bigint[]))", ([*numbers],)
+
     def scores(self, query: Node, fields: Sequence[str], within: Collection[int]) -> dict[int, float]:
         """How well each of these records fits (BM25), where it is found; less is better."""
         total = self._db.execute("SELECT records, words FROM catalogue_total WHERE records > 0").fetchone()
@@ -133,21 +138,23 @@ class PostgresIndex(SqlIndex):
             parts.append(part)
             values += keys
         norm = f"{_K1} * ({1 - _B} + {_B} * length / {words / records!r})"
+        among, numbers = self.among("x.number", within)
         query_of = _expression(query, fields, folded)
         guarding = "".join(f", x.words @@ CAST(? AS tsquery) AS guard{place}" for place in range(len(guards)))
         rows = self._db.execute(
             f"SELECT h.number, -({' + '.join(parts)})"
             f" FROM (SELECT w.number, w.hits, CAST({norm} AS FLOAT8) AS norm{guarding}"
             " FROM catalogue_index x JOIN catalogue_hits w ON w.number = x.number"
-            f" WHERE x.number = ANY(CAST(? AS bigint[])) AND {_HAS_WORDS}) h",
-            (*values, *guards, [*within], query_of),
+            f" WHERE {among} AND {_HAS_WORDS}) h",
+            (*values, *guards, *numbers, query_of),
         )
         return {number: float(score) for number, score in rows}
 
     def spelled_so(self, query: Node, fields: Sequence[str], within: Collection[int]) -> set[int]:
         """Those of these records that have the words with the same accents."""
-        some = f"SELECT x.number FROM catalogue_index x WHERE x.number = ANY(CAST(? AS bigint[])) AND {_HAS_SPELLINGS}"
-        values = ([*within], _expression(query, fields, spelled, apart=True))
+        among, numbers = self.among("x.number", within)
+        some = f"SELECT x.number FROM catalogue_index x WHERE {among} AND {_HAS_SPELLINGS}"
+        values = (*numbers, _expression(query, fields, spelled, apart=True))
         return {row[0] for row in self._db.execute(some, values)}
 
 

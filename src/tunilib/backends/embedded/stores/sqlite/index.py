@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from tunilib.backends.embedded.search.query import Node
-    from tunilib.backends.embedded.stores.search_index import Sought
+    from tunilib.backends.embedded.stores.search_index import Condition, Sought
 
 _WEIGHTS = "10.0, 6.0, 3.0, 3.0, 1.0, 1.0"
 """The weight of a word in title, author, contributor, subject, the rest and the numbers."""
@@ -46,20 +46,28 @@ class SqliteIndex(SqlIndex):
         condition = f"{found.condition} AND +{found.number} IN ({_SPELLED_SO})"
         return found._replace(condition=condition, values=(expression, spelling_expression(query, fields)))
 
+    def among(self, number: str, numbers: Collection[int]) -> Condition:
+        """That a column has one of these numbers: the index goes once through what is there from the least to the last.
+
+        To look each of them up in it takes longer, since it makes a list of all that has the words each time.
+        """
+        condition = f"{number} BETWEEN ? AND ? AND +{number} IN (SELECT value FROM json_each(?))"
+        return condition, (min(numbers), max(numbers), dumps([*numbers]))
+
     def scores(self, query: Node, fields: Sequence[str], within: Collection[int]) -> dict[int, float]:
         """How well each of these records fits (BM25), where it is found; less is better."""
         score = f"SELECT rowid, BM25(catalogue_words, {_WEIGHTS}) FROM catalogue_words WHERE catalogue_words MATCH ?"
-        return dict(self._db.execute(f"{score} AND {_WITHIN}", (word_expression(query, fields), dumps([*within]))))
+        among, numbers = self.among("rowid", within)
+        return dict(self._db.execute(f"{score} AND {among}", (word_expression(query, fields), *numbers)))
 
     def spelled_so(self, query: Node, fields: Sequence[str], within: Collection[int]) -> set[int]:
         """Those of these records that have the words with the same accents."""
-        values = (spelling_expression(query, fields), dumps([*within]))
-        return {row[0] for row in self._db.execute(f"{_SPELLED_SO} AND {_WITHIN}", values)}
+        among, numbers = self.among("rowid", within)
+        found = self._db.execute(f"{_SPELLED_SO} AND {among}", (spelling_expression(query, fields), *numbers))
+        return {row[0] for row in found}
 
 
 _SPELLED_SO = "SELECT rowid FROM catalogue_spelling WHERE catalogue_spelling MATCH ?"
-_WITHIN = "+rowid IN (SELECT value FROM json_each(?))"
-"""The index goes once through all that has the words: to look each record up in it takes longer."""
 
 
 def word_expression(query: Node, fields: Sequence[str] = ()) -> str:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain
 from pathlib import Path
@@ -20,10 +21,9 @@ from hypothesis.stateful import invariant, rule
 from tests.backends.embedded.account_rules import CARDS, Shown
 from tests.backends.embedded.conftest import ZONE, Library
 from tests.backends.embedded.program_rules import ProgramRules, cards, picks, places, records
-from tests.backends.embedded.watched_library import WatchedLibrary, begun_again
+from tests.backends.embedded.watched_library import CHILD, WatchedLibrary, filled, kept_rows
 from tests.cluster import shared_cluster
 
-from tunilib.backends.embedded import cards as card_backend
 from tunilib.backends.embedded.rulebook import default_rules_text
 from tunilib.backends.embedded.stores import make_library
 from tunilib.core.answer import Answer, ClaimWord
@@ -32,6 +32,7 @@ from tunilib.core.desk import DeskWord
 from tunilib.core.fine import FineKind
 from tunilib.core.hold import HoldChange, HoldKind, HoldRequest, HoldStatus
 from tunilib.core.money import Money
+from tunilib.core.ports.sign_in import Session
 from tunilib.core.reason import ReasonCode
 from tunilib.errors import UsageError
 
@@ -54,7 +55,6 @@ use = {{loan = "none"}}
 when = {{category = "child", collection = "book"}}
 use = {{fine = "child"}}
 """.replace("[loan.fortnight]", '[loan.fortnight]\nrenewal_from = "due"')
-CHILD = "1004"
 _FREE = """
 SELECT barcode, library FROM item i WHERE record = ? AND lost IS NULL
     AND NOT EXISTS (SELECT 1 FROM loan l WHERE l.barcode = i.barcode AND l.returned IS NULL)
@@ -67,8 +67,7 @@ SELECT barcode, library FROM item i WHERE record = ? AND lost IS NULL
 def _start(tmp_path_factory: pytest.TempPathFactory) -> None:
     """The library that every sequence begins with: closed on Sundays, and course books are not lent to a child."""
     path = tmp_path_factory.mktemp("start") / "library.sqlite"
-    fill(Library(path, RULES))
-    AnySequence.start = path
+    AnySequence.start, AnySequence.sessions = path, filled(Library(path, RULES))
 
 
 @pytest.fixture(name="start_on_a_server", scope="module")
@@ -76,29 +75,18 @@ def _start_on_a_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
     """The same on a server, where each sequence puts the rows of the beginning in the place of those of the last."""
     with shared_cluster().database() as address:
         make_library(address, RULES, lambda zone: datetime(2026, 3, 2, 10, tzinfo=ZONE).astimezone(zone))
-        fill(Library(tmp_path_factory.mktemp("start") / "library.sqlite", address=address))
-        with begun_again(address) as begin_again:
-            SequenceOnAServer.address, SequenceOnAServer.begin_again = address, staticmethod(begin_again)
+        path = tmp_path_factory.mktemp("start") / "library.sqlite"
+        library = WatchedLibrary(path, filled(Library(path, address=address)), address)
+        with closing(library), kept_rows(address) as begin_again:
+            SequenceOnAServer.kept, SequenceOnAServer.begin_again = library, staticmethod(begin_again)
             yield
-
-
-def fill(library: Library) -> None:
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(card_backend, "_N", 2)
-        library.patrons("1001", "1002", "1003")
-        library.patrons(CHILD, category="child")
-    library.copies("b1", "b2")
-    library.copies("c1", record="r2", library="arvo", collection="course")
-    for barcode, place in (("s1", "hervanta"), ("s2", "linna")):
-        library.copies(barcode, record="r3", library=place, collection="stacks")
-    library.copies("k1", record="r4", collection="short")
-    library.close()
 
 
 class AnySequence(ProgramRules):
     """Desk and patrons at work, with a clock that mostly goes on and sometimes back."""
 
     start: Path
+    sessions: Mapping[str, Session]
     library: WatchedLibrary
 
     def __init__(self) -> None:
@@ -109,7 +97,7 @@ class AnySequence(ProgramRules):
 
     def opened(self, path: Path) -> WatchedLibrary:
         shutil.copy(self.start, path)
-        return WatchedLibrary(path)
+        return WatchedLibrary(path, self.sessions)
 
     def teardown(self) -> None:
         self.library.close()
@@ -383,12 +371,15 @@ TestAnySequence.settings = settings(max_examples=SEQUENCES, stateful_step_count=
 class SequenceOnAServer(AnySequence):
     """The same in a library on a server."""
 
-    address: str
+    kept: WatchedLibrary
     begin_again: Callable[[], object]
 
     def opened(self, path: Path) -> WatchedLibrary:
         self.begin_again()
-        return WatchedLibrary(path, address=self.address)
+        return self.kept.begun_again(path)
+
+    def teardown(self) -> None:
+        self.folder.cleanup()
 
 
 TestAnySequenceOnAServer = pytest.mark.usefixtures("start_on_a_server")(SequenceOnAServer.TestCase)

@@ -7,13 +7,21 @@ from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from tests.backends.embedded.conftest import Library
+import pytest
+from tests.backends.embedded.account_rules import CARDS
+from tests.backends.embedded.conftest import AINO, Library
 
+from tunilib.backends.embedded import cards as card_backend
 from tunilib.backends.embedded.stores import open_library
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
 
+    from tunilib.backends.embedded.door import EmbeddedDoor
+    from tunilib.core.ports.sign_in import Session
+
+CHILD = CARDS[3]
 _TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema"
 _NUMBERS = """
 SELECT format('SELECT setval(%L, %s, %L)', sequencename, coalesce(last_value, 1), last_value IS NOT NULL)
@@ -22,8 +30,48 @@ SELECT format('SELECT setval(%L, %s, %L)', sequencename, coalesce(last_value, 1)
 _ROWS = "DELETE FROM {table}; INSERT INTO {table} SELECT * FROM start.{table}"
 
 
+def filled(library: Library) -> dict[str, Session]:
+    """The sessions of all patrons, after a library was filled."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(card_backend, "_N", 2)
+        library.patrons(*CARDS[:3])
+        library.patrons(CHILD, category="child")
+    library.copies("b1", "b2")
+    library.copies("c1", record="r2", library="arvo", collection="course")
+    for barcode, place in (("s1", "hervanta"), ("s2", "linna")):
+        library.copies(barcode, record="r3", library=place, collection="stacks")
+    library.copies("k1", record="r4", collection="short")
+    sessions = {card: library.door(card).session for card in CARDS}
+    library.close()
+    return sessions
+
+
 class WatchedLibrary(Library):
-    """A library that the test looks at through one connection, which sees whether anything was written."""
+    """A library that the test looks at through one connection, which sees whether anything was written.
+
+    Args:
+        sessions: of all patrons, who have signed in.
+    """
+
+    def __init__(self, path: Path, sessions: Mapping[str, Session], address: str | None = None) -> None:
+        super().__init__(path, address=address)
+        self._begun, self._sessions, self._replaced = self.moment, sessions, set[str]()
+
+    def door(self, card: str = AINO) -> EmbeddedDoor:
+        if card not in self._doors:
+            self._doors[card] = self.entry.open(self._sessions[card])
+        return self._doors[card]
+
+    def sign_in_again(self, card: str, password: str) -> EmbeddedDoor:
+        self._replaced.add(card)
+        return super().sign_in_again(card, password)
+
+    def begun_again(self, path: Path) -> WatchedLibrary:
+        """The same, with the rows that it began with, and a folder in which nothing is remembered of it."""
+        self.path, self.moment = path, self._begun
+        while self._replaced:
+            self._doors.pop(self._replaced.pop()).close()
+        return self
 
     def version(self) -> object:
         """Another one after each change."""
@@ -46,7 +94,7 @@ class WatchedLibrary(Library):
 
 
 @contextmanager
-def begun_again(address: str) -> Iterator[Callable[[], object]]:
+def kept_rows(address: str) -> Iterator[Callable[[], object]]:
     """Puts the rows that a library on a server has now in the place of those that it has then.
 
     That takes a tenth of the time of a copy of its database.

@@ -9,8 +9,11 @@ import pytest
 from tests.builders import a_payment
 from tests.contract.stores.engines import NOW, TODAY, Stored
 
+from tunilib.backends.embedded.rulebook import default_rules_text
+from tunilib.backends.embedded.stores import make_library
 from tunilib.backends.embedded.stores.payments import StoredPayment
 from tunilib.core.fine import FineKind
+from tunilib.core.money import Money
 from tunilib.core.payment import PaymentRecord, PaymentState
 from tunilib.core.ports.payments import Merchant
 from tunilib.errors import TunilibError
@@ -62,6 +65,20 @@ def test_what_changes_of_a_payment_is_stored(shelf: Stored, aino: str) -> None:
         found = snapshot.payments.by_id(record.id)
         assert found is not None
         assert found.record == changed
+
+
+def test_a_payment_has_the_librarys_currency_and_hours(nowhere: Stored) -> None:
+    """By these a receipt says how much was paid, and on which day."""
+    make_library(nowhere.address, default_rules_text().replace('currency = "EUR"', 'currency = "SEK"'), nowhere.now)
+    started = payment(amount=Money(500, "SEK"), transaction="t-1")
+    add(nowhere, nowhere.patron("1001"), started)
+    paid = started._replace(state=PaymentState.REGISTERED, paid=NOW, registered=NOW)
+    with nowhere.change() as tx:
+        tx.payments.change(paid)
+    with nowhere.snapshot() as snapshot:
+        (found,) = snapshot.payments.all()
+    assert found.record == paid
+    assert {str(moment) for moment in (found.record.created, found.record.paid, found.record.registered)} == {str(NOW)}
 
 
 def test_one_transaction_belongs_to_one_payment(shelf: Stored, aino: str) -> None:

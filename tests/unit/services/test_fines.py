@@ -2,32 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.builders import ACCOUNT, NOW, FakeLedger, FakeLoans, a_loan, a_payment, a_reading, an_account, given
 
-from tunilib.core.answer import Answer, Reading
-from tunilib.core.changes import ChangeKind, Key
+from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
+from tunilib.core.changes import ChangeKind, Key, Settled
 from tunilib.core.fine import Fee, Fines
 from tunilib.core.loan import Loan
 from tunilib.core.money import Money
 from tunilib.core.payment import PaymentRecord, PaymentState
 from tunilib.core.ports.payments import Quote
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.errors import NotFound, NotUnderstood, Unavailable
+from tunilib.errors import NotFound, NotUnderstood, Unavailable, UsageError
 from tunilib.local.ledger.payments import PaymentJournal
-from tunilib.services.fines import Offer, fees, fines, offer, pay, resume
+from tunilib.services.fines import Offer, fees, fines, follow, offer, pay, payments, resume
 from tunilib.services.opened import OpenedAccount
 
 DUE = a_payment()
 URL = "https://pay.example/1"
 REGISTERED = a_payment(id="r1", state=PaymentState.REGISTERED, transaction="t1", paid=NOW, registered=NOW)
 CANCELLED = a_payment(id="c1", state=PaymentState.CANCELLED, transaction="t2")
+SHOWN = DUE._replace(url="https://pay.example/1", transaction="t3")
 AWAY = Unavailable("no route")
+BLOCK = Reason.said("Fines", ReasonCode.PATRON_SUSPENDED_FINES)
+OURS = Reason.of(ReasonCode.PAYMENT_BELOW_MINIMUM)
+WARNED, OF_ONE_CENT = (Reason.of(ReasonCode.PAYMENT_IN_PROGRESS, amount=one) for one in (None, Money(1)))
 
 
 @dataclass
@@ -35,25 +41,36 @@ class FakePayments:
     """Payments that answer what a test tells them.
 
     Attributes:
-        answer: to a start, whose address was stored. elsewhere: what the library knows and the journal does not.
+        answer: to the start of a payment, of which ``kept`` is stored meanwhile.
+        fee: of the service. against: what is said against paying.
+        elsewhere: what the library knows and the journal does not.
         now: by id, where a payment is when it is asked about. asked: ids, and whether they were said to be ours.
+        shows: how the library shows a payment of the journal.
     """
 
-    answer: Answer = field(default_factory=Answer)
+    answer: Callable[[PaymentRecord], Answer] = lambda _: Answer()
+    kept: Mapping[str, Any] = field(default_factory=lambda: {"url": URL})
+    fee: int = 0
+    currency: str = "EUR"
+    against: tuple[Reason, ...] = ()
     elsewhere: Sequence[PaymentRecord] = ()
     now: dict[str, PaymentRecord | BaseException] = field(default_factory=dict)
     asked: list[tuple[str, bool]] = field(default_factory=list)
+    shows: Callable[[PaymentRecord], PaymentRecord] = lambda record: record
 
     def quote(self) -> Quote:
-        return Quote(amount=DUE.amount, fee=0, plan=DUE.plan)
+        amount = Money(DUE.amount.cents + self.fee, self.currency)
+        return Quote(amount=amount, fee=self.fee, plan=DUE.plan, reasons=self.against)
 
     def records(self, journal: Sequence[PaymentRecord]) -> tuple[PaymentRecord, ...]:
         known = {one.id for one in journal}
-        return (*journal, *(one for one in self.elsewhere if one.id not in known))
+        return (*map(self.shows, journal), *(one for one in self.elsewhere if one.id not in known))
 
     def start(self, quote: Quote, record: PaymentRecord, keep: Callable[[PaymentRecord], None]) -> Answer:
-        keep(record._replace(url=URL))
-        return self.answer
+        assert quote == self.quote()
+        if self.kept:
+            keep(record._replace(**self.kept))
+        return self.answer(record)
 
     def look(self, record: PaymentRecord, *, is_ours: bool = True) -> PaymentRecord:
         self.asked.append((record.id, is_ours))
@@ -108,13 +125,26 @@ def test_an_ended_payment_that_cannot_be_asked_about_keeps_none_of_the_others_fr
         resume(account)
 
 
-@pytest.mark.parametrize(("age", "is_asked"), [(timedelta(days=7), False), (timedelta(days=6, hours=23), True)])
-def test_whether_a_cancelled_payment_was_paid_after_all_is_asked_for_a_week(
-    payer: Payer, age: timedelta, is_asked: bool
+@pytest.mark.parametrize(
+    ("ended", "is_asked"),
+    [
+        ({"created": NOW - timedelta(days=7)}, False),
+        ({"created": NOW - timedelta(days=6, hours=23)}, True),
+        ({"created": NOW + timedelta(days=7)}, False),
+        ({"state": PaymentState.FAILED}, True),
+        ({"state": PaymentState.REGISTERED}, False),
+        ({"transaction": None}, False),
+    ],
+)
+def test_whether_an_ended_payment_was_paid_after_all_is_asked_for_a_week(
+    payer: Payer, ended: dict[str, Any], is_asked: bool
 ) -> None:
-    old = CANCELLED._replace(created=NOW - age)
+    """Also by a clock that went back; nobody can have paid what the service has no number of."""
+    old = CANCELLED._replace(**ended)
     assert resume(payer.account(old)) == ()
     assert payer.port.asked == ([(old.id, True)] if is_asked else [])
+    offer(payer.account())
+    assert len(payer.port.asked) == is_asked  # which costs a request, and is not needed before paying
 
 
 def test_every_reason_against_a_payment_is_told_and_not_that_its_sum_is_another(payer: Payer) -> None:
@@ -123,15 +153,119 @@ def test_every_reason_against_a_payment_is_told_and_not_that_its_sum_is_another(
     assert refused is not None
     assert refused.reasons == (BLOCK,)
     assert Offer(quote, (), None).refusal_of(None) is None
-    with pytest.raises(NotFound, match="fines"):
+    with pytest.raises(NotFound, match="does not offer this online: fines"):
         fines(an_account())
 
 
-def test_a_payment_whose_address_was_stored_can_be_paid_though_the_last_answer_was_lost(payer: Payer) -> None:
-    """Called unknown, it would be given up, and the patron might pay it and another one."""
-    payer.port.answer = Answer(lost=True)
-    made = pay(payer.account(), DUE.amount)
-    assert (made.state, made.url, made.reasons) == (PaymentState.STARTED, URL, ())
+def test_all_that_is_known_of_a_payment_is_in_the_journal_when_its_address_is_opened(payer: Payer) -> None:
+    """From then on it can be paid, on whatever machine and however this run ends."""
+    opened: list[tuple[object, ...]] = []
+    payer.port.fee = 50
+    account = payer.account(REGISTERED)
+    made = pay(account, Money(550), lambda url: opened.append((url, *payer.journal.all(ACCOUNT))))
+    assert made.id is not None
+    assert re.fullmatch("[a-z2-9]{10}", made.id)
+    record = PaymentRecord(made.id, PaymentState.STARTED, Money(550), NOW, DUE.plan, fee=50, card="1", url=URL)
+    assert opened == [(URL, record, REGISTERED)]
+    assert made == record.as_payment()
+    ((intent, settled, _),) = payer.ledger.settled
+    assert (intent.kind, intent.keys) == (ChangeKind.PAY_FINES, (Key(made.id, "5.50 EUR"),))
+    assert settled == (Settled(made.id, "started", None, ()),)
+
+
+@pytest.mark.parametrize(
+    ("answer", "kept", "shown", "stored"),
+    [
+        (Answer(refused=(OURS,)), {}, (None, "payment.below-minimum"), None),
+        (Claim(ClaimWord.REFUSED, (OURS,)), {}, (None, "payment.below-minimum"), None),
+        (Claim(ClaimWord.REFUSED, (OURS, BLOCK)), {}, (None, "payment.below-minimum"), "failed"),
+        (Answer(refused=(OURS,)), {"transaction": "t"}, (None, "payment.below-minimum"), "failed"),
+        (Answer(lost=True), {}, ("unknown", "other"), "unknown"),
+        (Answer(failed=(BLOCK,)), {}, ("unknown", "other"), "unknown"),
+        (Answer(lost=True), {"url": URL}, ("started", None), "started"),
+        (Answer(), {}, ("started", None), "started"),
+    ],
+)
+def test_a_payment_is_forgotten_only_where_nobody_can_have_got_its_address(
+    payer: Payer, answer: Answer | Claim, kept: dict[str, Any], shown: tuple[str | None, str | None], stored: str | None
+) -> None:
+    """What may have been sent is asked about; and what is shown can be paid though the last answer was lost."""
+    payer.port.kept = kept
+    payer.port.answer = lambda record: answer if isinstance(answer, Answer) else Answer(claims={record.id: answer})
+    account = payer.account(REGISTERED)
+    made = pay(account, "5.00", lambda url: None)
+    assert (made.state, next((one.code for one in made.reasons), None)) == shown
+    assert (made.amount, made.url) == (DUE.amount, kept.get("url"))
+    now = [(one.state, one.url) for one in payer.journal.all(ACCOUNT) if one != REGISTERED]
+    assert now == ([] if stored is None else [(stored, kept.get("url"))])
+    ((_, (settled,), _),) = payer.ledger.settled
+    assert (settled.word, settled.reasons) == (shown[0] or "refused", made.reasons)
+
+
+def test_a_payment_is_told_as_the_library_shows_it_with_the_address_that_this_machine_has(payer: Payer) -> None:
+    words = "the bank is asked"
+    payer.port.shows = lambda one: one._replace(words=words, reason="other.payment-pending", url=None)
+    made = pay(payer.account(REGISTERED), DUE.amount)
+    assert ([one.words for one in made.reasons], made.url) == ([words], URL)
+
+
+def test_an_amount_in_words_is_in_the_librarys_currency(payer: Payer) -> None:
+    payer.port.currency = "SEK"
+    asked = Reason.of(ReasonCode.PAYMENT_FINES_CHANGED, what="asked", amount=Money(500, "SEK"))
+    for amount in ("4.99", Money(500), Money(499, "SEK")):
+        refused = pay(payer.account(), amount)
+        assert (refused.id, refused.amount, refused.reasons) == (None, Money(500, "SEK"), (asked,))
+    assert pay(payer.account(), "5.00").amount == Money(500, "SEK")
+    with pytest.raises(UsageError, match="not an amount: five") as caught:
+        pay(payer.account(), "five")
+    assert caught.value.hint == "write digits, a point and two digits, for example 3.00"
+    assert caught.value.__suppress_context__
+
+
+@pytest.mark.parametrize(
+    ("against", "other", "reasons"),
+    [
+        ((), SHOWN, ()),
+        ((WARNED,), SHOWN, ()),
+        ((WARNED, BLOCK), SHOWN, (BLOCK,)),
+        ((), SHOWN._replace(amount=Money(1)), (OF_ONE_CENT,)),
+        ((WARNED,), SHOWN._replace(amount=Money(1)), (WARNED,)),
+        ((BLOCK,), SHOWN._replace(amount=Money(1)), (BLOCK, OF_ONE_CENT)),
+    ],
+)
+def test_a_payment_of_the_same_fines_goes_on_and_no_other_is_made_beside_it(
+    payer: Payer, against: tuple[Reason, ...], other: PaymentRecord, reasons: tuple[Reason, ...]
+) -> None:
+    """A site warns of a payment that is under way, of which the journal knows whether it is the same."""
+    payer.port.against = against
+    account, opened = payer.account(other), list[str]()
+    found = offer(account)
+    assert (found.reasons, found.going_on, found.settled) == (reasons, None if reasons else other, None)
+    made = pay(account, DUE.amount, opened.append)
+    assert payer.journal.all(ACCOUNT) == (other,)
+    assert (made.id, made.reasons, opened) == ((None, reasons, []) if reasons else (other.id, (), [URL]))
+
+
+def test_what_was_paid_meanwhile_is_told_and_nothing_else_is_paid(payer: Payer) -> None:
+    payer.port.now[DUE.id] = paid = DUE._replace(state=PaymentState.REGISTERED)
+    payer.port.against, opened = (BLOCK,), list[str]()
+    account = payer.account(REGISTERED, DUE)
+    assert pay(account, Money(1), opened.append) == paid.as_payment()
+    assert (offer(payer.account()).settled, opened) == (None, [])
+
+
+def test_payments_are_shown_as_last_known_and_one_of_them_is_asked_about(payer: Payer) -> None:
+    payer.port.now[DUE.id] = now = DUE._replace(state=PaymentState.PAID, paid=NOW)
+    account = payer.account(REGISTERED, DUE)
+    assert payments(account) == (DUE.as_payment(), REGISTERED.as_payment())
+    assert payer.port.asked == []
+    assert follow(account, DUE.id) == now.as_payment()
+    assert payments(account) == (now.as_payment(), REGISTERED.as_payment())
+    with pytest.raises(NotFound, match="no such payment in this account: p9") as caught:
+        follow(account, "p9")
+    assert caught.value.hint == "see: tunilib fines payments"
+    with pytest.raises(NotFound, match="paying fines online"):
+        payments(an_account(payer.ledger))
 
 
 def test_a_payment_of_another_machine_is_stored_here_when_its_address_is_known_and_not_before(payer: Payer) -> None:
@@ -162,7 +296,6 @@ class FakeFines:
 
 
 FEE = Fee(rule="late", value="0.20", stated=True)
-BLOCK = Reason.said("Fines", ReasonCode.PATRON_SUSPENDED_FINES)
 
 
 @pytest.mark.parametrize(

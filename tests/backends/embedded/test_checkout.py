@@ -51,6 +51,19 @@ def test_a_copy_kept_for_a_patron_who_takes_another_one_goes_to_the_next(library
     assert library.holds("1003")[0].barcode == "b1"
 
 
+def test_a_copy_that_an_earlier_one_of_the_same_call_sends_on_is_refused(library: Library) -> None:
+    library.patrons("1003")
+    library.lend(AINO, "b1", "b2")
+    library.hold(EERO)
+    library.hold("1003")
+    library.desk.check_in(["b1"])
+    library.copies("b3")
+
+    done = library.desk.checkout(EERO, ["b3", "b1"])
+
+    assert [[str(reason.code) for reason in one.reasons] for one in done] == [[], ["checkout.kept-for-another"]]
+
+
 def test_a_lost_copy_is_refused_until_it_is_returned(library: Library) -> None:
     library.desk.items.lost("b1")
 

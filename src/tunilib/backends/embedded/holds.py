@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.embedded.circulation import holds as circulation
@@ -20,6 +21,7 @@ from tunilib.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Sequence
 
+    from tunilib.backends.embedded.stores.connection import ReadOfPatron
     from tunilib.backends.embedded.stores.holds import StoredHold
     from tunilib.backends.embedded.stores.patrons import StoredPatron
     from tunilib.backends.embedded.stores.unit_of_work import SignedIn, Snapshot, Transaction
@@ -44,7 +46,7 @@ class EmbeddedHolds:
 
     def read(self, kinds: Container[HoldKind] | None = None) -> Reading[Hold]:
         """All open ones, and those closed not longer ago than the rules say, in the order of hold lists."""
-        with self._signed_in.snapshot() as (snapshot, patron):
+        with self._signed_in.snapshot(holds_of) as (snapshot, patron):
             every = holds_of(snapshot, patron.id)
         items = tuple([one for one in every if kinds is None or one.kind in kinds])
         return Reading(items=items, taken=snapshot.now, stated=len(items))
@@ -53,7 +55,13 @@ class EmbeddedHolds:
     def place(self, request: HoldRequest) -> Answer:
         """Place a hold on a title, or have a copy fetched from the stacks."""
         record, fetches = request.record, request.kind is HoldKind.RETRIEVAL
-        with self._signed_in.transaction("request" if fetches else "hold") as (tx, patron):
+        ahead: Sequence[ReadOfPatron[Transaction]] = (
+            lambda tx, _: record_of(tx, record),
+            lambda tx, _: tx.copies.of_record(record),
+            lambda tx, patron: tx.holds.count_open(patron),
+            lambda tx, patron: tx.holds.open_of_title(patron, record),
+        )
+        with self._signed_in.transaction("request" if fetches else "hold", *ahead) as (tx, patron):
             record_of(tx, record)
             pickup = _pickup(tx, patron, request.pickup)
             if fetches:
@@ -100,8 +108,13 @@ class EmbeddedHolds:
     @repeated
     def _each(self, cause: str, wanted: Sequence[Hold], decide: Callable[[Transaction, StoredHold], Claim]) -> Answer:
         claims: dict[str, Claim] = {}
-        with self._signed_in.transaction(cause) as (tx, patron):
-            known = tx.holds.by_ids([hold.id for hold in wanted])
+        ids, titles = [hold.id for hold in wanted], sorted({hold.record_id for hold in wanted if hold.record_id})
+
+        def locked(tx: Transaction, _patron: str) -> None:  # the holds are read once, where their titles are known
+            tx.ahead(*[partial(tx.copies.of_record, title) for title in titles], partial(tx.holds.by_ids, ids))
+
+        with self._signed_in.transaction(cause, locked) as (tx, patron):
+            known = tx.holds.by_ids(ids)
             for hold in wanted:
                 stored = known.get(hold.id)
                 if stored is not None and claims:  # an earlier one may have changed it
@@ -113,16 +126,19 @@ class EmbeddedHolds:
 
 def holds_of(snapshot: Snapshot, patron: str) -> list[Hold]:
     """The holds and requests of a patron that are shown, in the order of hold lists."""
-    longest = max(policy.visible for policy in (HoldPolicy(), *every_policy(snapshot.rules, "hold")))
-    found = snapshot.holds.of_patron(patron, days_after(snapshot.today, -longest))
-    shown = [as_shown(snapshot.rules, one) for one in found if one.closed is None or _is_visible(snapshot, one)]
+    visible = {policy.visible for policy in (HoldPolicy(), *every_policy(snapshot.rules, "hold"))}
+    found = snapshot.holds.of_patron(patron, days_after(snapshot.today, -max(visible)))
+    surely = days_after(snapshot.today, -min(visible))
+    unsure = {one.record for one in found if one.closed is not None and one.closed < surely}
+    snapshot.ahead(*[partial(snapshot.copies.of_record, record) for record in unsure])
+    shown = [
+        as_shown(snapshot.rules, one)
+        for one in found
+        if one.closed is None
+        or one.closed >= surely
+        or one.closed >= days_after(snapshot.today, -circulation.hold_policy(snapshot, one).visible)
+    ]
     return sorted(shown, key=hold_order)
-
-
-def _is_visible(snapshot: Snapshot, stored: StoredHold) -> bool:
-    """Whether a hold that has ended is still shown."""
-    assert stored.closed is not None
-    return stored.closed >= days_after(snapshot.today, -circulation.hold_policy(snapshot, stored).visible)
 
 
 def as_shown(rules: Rules, stored: StoredHold) -> Hold:

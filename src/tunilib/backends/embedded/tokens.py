@@ -129,5 +129,5 @@ class TokenHolder(SignedIn):
             self._read = super().patron_of(snapshot)
         return self._read
 
-    def _looking(self, first: Callable[[Snapshot], object]) -> AbstractContextManager[Snapshot]:
-        return super()._looking(first) if self._reading is None else nullcontext(self._reading[0])
+    def _looking(self, *first: Callable[[Snapshot], object]) -> AbstractContextManager[Snapshot]:
+        return super()._looking(*first) if self._reading is None else nullcontext(self._reading[0])

@@ -28,8 +28,7 @@ if TYPE_CHECKING:
 def check_out(tx: Transaction, patron: StoredPatron, copy: StoredCopy, day: date | None = None) -> Lent:
     """Lend a copy to a patron, or refuse with every reason; ``day``: the due date, in place of the rule's."""
     found = tx.terms(copy, patron.register.category)
-    fulfilled = partial(tx.holds.collected_by_loan, patron.id, copy.record, copy.barcode)
-    tx.ahead(partial(tx.loans.count_open, patron.id), fulfilled)
+    tx.ahead(partial(tx.loans.count_open, patron.id), partial(fulfilled_by, tx, patron, copy))
     reasons, due = checkout(
         tx.rules,
         library=copy.library,
@@ -57,10 +56,15 @@ def check_out(tx: Transaction, patron: StoredPatron, copy: StoredCopy, day: date
     tx.record_event(
         "lent", patron=patron.id, record=copy.record, barcode=copy.barcode, loan=loan, after=due.isoformat()
     )
-    _collect(tx, copy, loan, fulfilled())
+    _collect(tx, copy, loan, fulfilled_by(tx, patron, copy))
     if found.loan is not None and found.loan.reading_room:
         reasons = (Reason.of(ReasonCode.OTHER, what="reading-room"),)
     return replace(lent, loan_id=loan, due=due, reasons=reasons)
+
+
+def fulfilled_by(tx: Transaction, patron: StoredPatron, copy: StoredCopy) -> list[StoredHold]:
+    """The holds of a patron that a loan of a copy fulfils."""
+    return tx.holds.collected_by_loan(patron.id, copy.record, copy.barcode)
 
 
 def _collect(tx: Transaction, copy: StoredCopy, loan: str, fulfilled: Iterable[StoredHold]) -> None:

@@ -27,7 +27,7 @@ from tunilib.backends.embedded.stores import (
     store_path,
 )
 from tunilib.backends.embedded.stores.addresses import name_for_file
-from tunilib.core.desk import DeskWord
+from tunilib.core.desk import DayDone, DeskWord, Staff
 from tunilib.core.library import LibraryMade, LibraryOfServer, Moved, MovedTable, Restored, Verified
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError, UsageError
@@ -43,9 +43,9 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.desk.record_imports import ImportDesk
     from tunilib.backends.embedded.desk.records import RecordDesk
     from tunilib.backends.embedded.desk.rules import RulesDesk
-    from tunilib.backends.embedded.stores.unit_of_work import Library, Now, PreparedBackup
+    from tunilib.backends.embedded.stores import PreparedBackup
+    from tunilib.backends.embedded.stores.unit_of_work import Library, Now
     from tunilib.core.barcode_pattern import BarcodePattern
-    from tunilib.core.desk import DayDone, Staff
     from tunilib.core.lookups import DeskLoan
     from tunilib.core.outcome import SentNotice
     from tunilib.core.ports.payments import Journal, Services

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from tunilib._version import install_command
 from tunilib.backends.embedded.stores.addresses import ALIAS, SERVER, checked_address, not_an_address
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
 
-    from tunilib.backends.embedded.stores.unit_of_work import Library, Now, PreparedBackup
+    from tunilib.backends.embedded.stores.unit_of_work import Library, Now
     from tunilib.core.library import LibraryOfServer
+    from tunilib.core.payment import PaymentRecord
     from tunilib.core.rules import Rules
 
 ENGINES = {
@@ -35,6 +36,22 @@ take what the functions of these names here take; its module ``moves`` has the c
 """
 _FILE = "sqlite"
 """The scheme of libraries in files."""
+
+
+class PreparedBackup(Protocol):
+    """A backup that was checked.
+
+    Attributes:
+        day: the day on which it was last changed, an ISO date; empty: never.
+        problems: what its rules cannot have led to, as sentences. held: how many notices are held back.
+    """
+
+    day: str
+    problems: tuple[str, ...]
+    held: int
+
+    def install(self) -> tuple[Path | None, tuple[PaymentRecord, ...] | None]:
+        """Put it in the place of the library, in its turn among the writers."""
 
 
 def open_library(address: str, now: Now, *, for_patrons: bool = False) -> Library:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _Unit = TypeVar("_Unit")
 Reads: TypeAlias = "Sequence[Callable[[_Unit], object]]"
 """Functions that read something in a unit of work, and do nothing else."""
+ReadOfPatron: TypeAlias = "Callable[[_Unit, str], object]"
+"""The same of the patron of an id."""
 
 _HERE = "tunilib.backends.embedded.stores"
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tunilib.backends.embedded.stores.connection import Store
 from tunilib.backends.embedded.stores.rows import (
     AFTER_ALL_DAYS,
+    KeepsItsTables,
     MadeOf,
     Reader,
     insert_new,
@@ -174,6 +175,7 @@ def _whole(where: str) -> str:
 
 
 _OPEN_OF = f"{_whole(_NOT_RETURNED_OF)} ORDER BY {_IN_ORDER}"
+_SOUND_OPEN_OF = f"{_OPEN} WHERE l.patron = ? AND l.returned IS NULL ORDER BY {_IN_ORDER}"
 
 
 class SqlLoans(Store):
@@ -181,6 +183,8 @@ class SqlLoans(Store):
 
     def open_of(self, patron: str) -> list[StoredLoan]:
         """What a patron has on loan, by due date, title and id."""
+        if isinstance(self._db, KeepsItsTables):
+            return self._stored(_OF_OPEN, self._db.execute(_SOUND_OPEN_OF, (self._day, patron)))
         values = (self._day, patron, patron, AFTER_ALL_DAYS, patron)
         return self._stored(_OF_WHOLE, self._db.execute(_OPEN_OF, values))
 

@@ -10,8 +10,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import contextmanager
 from datetime import datetime, timedelta, tzinfo
-from functools import wraps
-from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar, Unpack
+from functools import partial, wraps
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, Unpack
 
 from tunilib.backends.embedded.rulebook import rules_of_data, store_anew, zone_of
 from tunilib.backends.embedded.stores.connection import Marks, Stores, instant, refuse_marks
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.stores.acts import SqlActs
     from tunilib.backends.embedded.stores.catalogue import SqlCatalogue
-    from tunilib.backends.embedded.stores.connection import Connection, Reads
+    from tunilib.backends.embedded.stores.connection import Connection, ReadOfPatron, Reads
     from tunilib.backends.embedded.stores.copies import SqlCopies, StoredCopy
     from tunilib.backends.embedded.stores.days import EventFacts, SqlDays, SqlEvents
     from tunilib.backends.embedded.stores.favourites import SqlFavourites
@@ -52,12 +52,12 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.stored_rules import SqlStoredRules
     from tunilib.core.barcode_pattern import BarcodePattern
     from tunilib.core.desk import Staff
-    from tunilib.core.payment import PaymentRecord
     from tunilib.core.policy import Terms
     from tunilib.core.rules import Rules
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
+_Unit = TypeVar("_Unit", bound="Snapshot")
 _ATTEMPTS = 5
 
 Now = Callable[[tzinfo], datetime]
@@ -292,22 +292,6 @@ class Library(ABC):
         """Close it; it is opened again when it is used."""
 
 
-class PreparedBackup(Protocol):
-    """A backup that was checked.
-
-    Attributes:
-        day: the day on which it was last changed, an ISO date; empty: never.
-        problems: what its rules cannot have led to, as sentences. held: how many notices are held back.
-    """
-
-    day: str
-    problems: tuple[str, ...]
-    held: int
-
-    def install(self) -> tuple[Path | None, tuple[PaymentRecord, ...] | None]:
-        """Put it in the place of the library, in its turn among the writers."""
-
-
 class SignedIn:
     """A signed-in person: every snapshot and transaction looks up the session first.
 
@@ -325,6 +309,8 @@ class SignedIn:
         self._chosen = chosen
         self._account = account
         self._card: str | None = None
+        self._last: str | None = None
+        """The id of the patron whose card it was when it was last looked up."""
 
     @property
     def card(self) -> str:
@@ -335,15 +321,15 @@ class SignedIn:
         return self._card or self._account
 
     @contextmanager
-    def snapshot(self) -> Iterator[tuple[Snapshot, StoredPatron]]:
-        """One snapshot, and the patron whose card it is about."""
-        with self._looking(self.patron_of) as snapshot:
+    def snapshot(self, *reads: ReadOfPatron[Snapshot]) -> Iterator[tuple[Snapshot, StoredPatron]]:
+        """One snapshot, and the patron whose card it is about; ``reads``: what is then read first of the patron."""
+        with self._looking(self.patron_of, *self._of_last(reads)) as snapshot:
             yield snapshot, self._patron(snapshot)
 
     @contextmanager
-    def transaction(self, cause: str) -> Iterator[tuple[Transaction, StoredPatron]]:
-        """One transaction of the patron, and the patron within it; raises like :meth:`snapshot`."""
-        with self.library.transaction("patron", cause, ahead=[self.patron_of]) as tx:
+    def transaction(self, cause: str, *reads: ReadOfPatron[Transaction]) -> Iterator[tuple[Transaction, StoredPatron]]:
+        """One transaction of the patron, and the patron within it; like :meth:`snapshot`."""
+        with self.library.transaction("patron", cause, ahead=[self.patron_of, *self._of_last(reads)]) as tx:
             yield tx, self._patron(tx)
 
     @contextmanager
@@ -369,8 +355,12 @@ class SignedIn:
         """The patron whose card it is about; None: no card is linked."""
         return snapshot.patrons.of_session(self.token, self._chosen)
 
-    def _looking(self, first: Callable[[Snapshot], object]) -> AbstractContextManager[Snapshot]:
-        return self.library.snapshot(ahead=[first])
+    def _looking(self, *first: Callable[[Snapshot], object]) -> AbstractContextManager[Snapshot]:
+        return self.library.snapshot(ahead=first)
+
+    def _of_last(self, reads: Sequence[ReadOfPatron[_Unit]]) -> Reads[_Unit]:
+        """Most often it is the same patron again: what is read of them is asked for before that is known."""
+        return [] if self._last is None else [partial(_read_of, read, self._last) for read in reads]
 
     def _own(self, snapshot: Snapshot) -> SessionAccount:
         account = self.account(snapshot)
@@ -382,7 +372,7 @@ class SignedIn:
         patron = self.patron_of(snapshot)
         if patron is None:
             raise self._unknown(snapshot)
-        self._card = patron.card
+        self._card, self._last = patron.card, patron.id
         return patron
 
     def _unknown(self, snapshot: Snapshot) -> TunilibError:
@@ -398,3 +388,7 @@ class SignedIn:
         if chosen is None:
             return no_card_linked()
         return NotFound("no such card in this account: {card}", hint="see: tunilib cards list", card=chosen)
+
+
+def _read_of(read: ReadOfPatron[_Unit], patron: str, unit: _Unit) -> object:
+    return read(unit, patron)

@@ -62,6 +62,24 @@ def test_a_change_is_made_whole_or_not_at_all(db: Database) -> None:
     assert marks(db) == 1  # what only read, or was rolled back, has none
 
 
+def test_where_nothing_was_changed_nobody_waits_for_a_disk(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    add(db, 1)
+    posted, post = list[str](), Wire.post
+
+    def note(wire: Wire, statement: str) -> None:
+        posted.append(statement)
+        post(wire, statement)
+
+    monkeypatch.setattr(Wire, "post", note)
+    with closing(Database(db.address)) as other:
+        for _ in range(3):
+            with other.transaction(first="SELECT 1"):
+                other.execute("SELECT 1 FROM note FOR UPDATE").fetchall()
+        assert posted == ["ROLLBACK", "COMMIT", "ROLLBACK"]  # the second one's settings are those of the session
+        add(db, then=lambda: db.execute("UPDATE note SET text = 'y'"))  # the locks have ended
+    assert (notes(db), marks(db)) == ([(1, "y")], 2)
+
+
 def test_what_was_not_committed_because_a_statement_had_failed_is_not_called_done(db: Database) -> None:
     transaction = db.transaction(marked=False)
     transaction.__enter__()

@@ -7,6 +7,7 @@ first answer of a transaction says in which library it reads, so none is used th
 
 from __future__ import annotations
 
+import re
 import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
@@ -17,9 +18,18 @@ from psycopg import Error, OperationalError
 from tunilib.backends.embedded.stores.addresses import checked_address, library_name
 from tunilib.backends.embedded.stores.postgres.commit_marks import FENCE, IS_MADE, MARK
 from tunilib.backends.embedded.stores.postgres.driver import connect, is_lost, lost, statement_error, with_placeholders
-from tunilib.backends.embedded.stores.postgres.later import COMMIT, MOST_WAITING, Ahead, Later, NotYet, send_together
+from tunilib.backends.embedded.stores.postgres.later import (
+    COMMIT,
+    MOST_WAITING,
+    ROLLBACK,
+    Ahead,
+    Later,
+    NotYet,
+    send_together,
+)
 from tunilib.backends.embedded.stores.postgres.opening import TAKES_CHANGES
 from tunilib.backends.embedded.stores.postgres.wire import LONG_SECONDS, SERVER_PROCESS, STATEMENT_SECONDS, TooSlow
+from tunilib.backends.embedded.stores.rows import KeepsItsTables
 from tunilib.errors import LocalError, OutcomeUnknown, TunilibError, Unavailable
 
 if TYPE_CHECKING:
@@ -47,10 +57,11 @@ _SETTINGS: Final = (
     f" pg_catalog.set_config('idle_in_transaction_session_timeout', '{IDLE_SECONDS}s', {{is_local}}),"
     " pg_catalog.set_config('search_path', '{path}', {is_local})"
 )
+_ONLY_READS: Final = re.compile(r"\s*SELECT (?!setval)")
 _FIRST: Final = "SELECT pg_catalog.current_setting('search_path'), f.* FROM ({}) f"
 
 
-class Database:
+class Database(KeepsItsTables):
     """The database of one library, for one thread.
 
     Every table is found by the path for searching, which is the schema of the library alone; no statement names one.
@@ -77,8 +88,10 @@ class Database:
         """Whether a transaction is."""
         self._is_reading = False
         """Whether that is a snapshot, in which no statement does anything that somebody could wait for."""
-        self._is_for_session = False
-        """Whether the settings are those of the session once the transaction is committed."""
+        self._is_for_session = self._sets_session = False
+        """Whether the settings are those of the session once the transaction is committed; and whether it sent them."""
+        self._is_changing = False
+        """Whether a statement was sent that may change something."""
         self._waiting: list[Later] = []
         self._ahead = Ahead()
 
@@ -102,6 +115,7 @@ class Database:
     def later(self, sql: str, values: Sequence[Any] = ()) -> Later:
         """One statement within the transaction, sent with the next one whose answer is looked at."""
         known = self._ahead.take(sql, values)
+        self._is_changing = self._is_changing or not _ONLY_READS.match(sql)
         statement = Later(sql, values, self._send)
         if known is not None:
             return statement if self._ahead.is_asking else known
@@ -128,6 +142,7 @@ class Database:
     def script(self, sql: str) -> None:
         """Execute several statements without values within the transaction."""
         self._send()
+        self._is_changing = True
         self._connected().execute(sql)
 
     def stream(self, sql: str, values: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
@@ -141,6 +156,7 @@ class Database:
         """Add rows to a table by COPY."""
         names = ", ".join(f'"{name}"' for name in columns)
         self._send()
+        self._is_changing = True
         with self._connected().cursor().copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
             for row in rows:
                 copy.write_row(row)
@@ -254,6 +270,7 @@ class Database:
     def _begun(self, mode: str, first: str, lock: str) -> tuple[Any, ...] | None:
         wire = self._connected()
         self._is_for_session = wire.begun > 0 and not wire.is_pooled
+        self._sets_session = self._is_for_session and not (first and wire.keeps_settings)
         is_local = "false" if self._is_for_session else "true"
         statements = (
             f"BEGIN ISOLATION LEVEL {mode}",
@@ -273,7 +290,7 @@ class Database:
         return row and row[1:]
 
     def _end(self, *, is_made: bool = False) -> None:
-        self._is_open = self._is_reading = False
+        self._is_open = self._is_reading = self._is_changing = False
         self._waiting.clear()
         self._ahead.clear()
         if self._wire is not None:
@@ -286,12 +303,19 @@ class Database:
         self._end()
         try:
             if self._wire is not None and not self._wire.closed:
-                self._wire.execute("ROLLBACK")
+                self._wire.execute(ROLLBACK)
         except Exception:  # noqa: BLE001 - whatever it is, the server rolls back what it has lost
             self.close()
 
     def _commit(self, marked: bool) -> None:
-        """Commit, with a mark where something was changed; where the answer is lost, find out what came of it."""
+        """Commit, with a mark where something was changed; where the answer is lost, find out what came of it.
+
+        Where nothing was changed, nothing can be lost: the locks are given back, and no disk is waited for.
+        """
+        if not self._is_changing:
+            self._connected().post(COMMIT if self._sets_session else ROLLBACK)
+            self._end(is_made=True)
+            return
         token = str(uuid4()) if marked else _UNMARKED
         end = Later(COMMIT, (), self._send)
         waiting, self._waiting = self._waiting, []

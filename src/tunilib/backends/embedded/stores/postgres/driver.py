@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from time import monotonic, sleep
-from typing import Any, Final
+from typing import Final
 from urllib.parse import unquote
 
 from psycopg import Error, OperationalError, ProgrammingError
@@ -20,7 +20,7 @@ from tunilib.backends.embedded.stores.postgres.opening import (
     open_wire,
     refused_password_file,
 )
-from tunilib.backends.embedded.stores.postgres.wire import STATEMENT_SECONDS, TooSlow, Wire
+from tunilib.backends.embedded.stores.postgres.wire import STATEMENT_SECONDS, TooSlow, Wire, encoded
 from tunilib.backends.embedded.stores.unit_of_work import Conflict
 from tunilib.core.note import shortened
 from tunilib.errors import LocalError, TunilibError, Unavailable, UsageError
@@ -32,11 +32,11 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0
 
 
 class _Text(StrDumperUnknown):
-    """Writes texts: no text of PostgreSQL has a zero character, for which an imported record would be refused."""
+    """Writes texts as the wire does."""
 
-    def dump(self, obj: str) -> Any:
+    def dump(self, obj: str) -> bytes:
         """A text without zero characters."""
-        return super().dump(obj.replace("\0", "\ufffd"))
+        return encoded(obj)
 
 
 def with_placeholders(sql: str) -> str:

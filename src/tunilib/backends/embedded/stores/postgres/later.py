@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.postgres.wire import ResultRows, Wire
 
 COMMIT: Final = "COMMIT"
+ROLLBACK: Final = "ROLLBACK"
 MOST_WAITING: Final = 100
 """So many statements are sent, though nobody looks at them: what waits is kept in memory."""
 
@@ -78,13 +79,13 @@ class Ahead:
 
     def ask(self, reads: Iterable[Callable[[], object]]) -> None:
         """Ask for what each of these reads, up to where it looks at an answer."""
-        self.is_asking = True
+        before, self.is_asking = self.is_asking, True
         try:
             for read in reads:
                 with suppress(NotYet):
                     read()
         finally:
-            self.is_asking = False
+            self.is_asking = before
 
     def keep(self, statement: Later) -> None:
         """Keep a statement that is asked for."""

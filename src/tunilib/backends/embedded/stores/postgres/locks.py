@@ -27,7 +27,7 @@ from tunilib.backends.embedded.stores.loans import SqlFines, SqlLoans
 from tunilib.backends.embedded.stores.patrons import SqlCards, SqlChangeRequests, SqlPatrons
 from tunilib.backends.embedded.stores.payments import SqlPayments
 from tunilib.backends.embedded.stores.postgres.commit_marks import forget_marks
-from tunilib.backends.embedded.stores.rows import RefusesTakenIds, marks
+from tunilib.backends.embedded.stores.rows import KeepsItsTables, RefusesTakenIds, marks
 from tunilib.backends.embedded.stores.sessions import SqlCredentials
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ _TITLES_OUT_OF: Final = """record WHERE id IN (
 ) ORDER BY id"""
 
 
-class Locks(RefusesTakenIds):
+class Locks(KeepsItsTables, RefusesTakenIds):
     """The connection of a transaction, which knows what it has locked."""
 
     def __init__(self, db: Database, desk: DeskConnection | None) -> None:

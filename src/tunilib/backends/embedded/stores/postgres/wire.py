@@ -52,6 +52,8 @@ _NAMED_BY_US: Final = (
 
 _Key: TypeAlias = tuple[str, tuple[int, ...]]
 """A statement, and the types of its values."""
+_TEXTS: Final = (str, type(None))
+"""Most values are these: they are written here, the others by psycopg."""
 _COMMAND_OK: Final = pq.ExecStatus.COMMAND_OK
 _TUPLES_OK: Final = pq.ExecStatus.TUPLES_OK
 _FATAL_ERROR: Final = pq.ExecStatus.FATAL_ERROR
@@ -109,6 +111,7 @@ class Wire(Connection[tuple[Any, ...]]):
         self._adapted: Adapted | None = None
         self._unread: list[_Sent] = []
         self._end = 0.0
+        self._polled = select.poll()
 
     @property
     def is_full(self) -> bool:
@@ -210,8 +213,13 @@ class Wire(Connection[tuple[Any, ...]]):
         adapted, new = self._transformer(), dict[_Key, bytes]()
         sent = []
         for sql, values in statements:
-            dumped = adapted.dump_sequence(values, [PyFormat.AUTO] * len(values)) if values else None
-            key = sql, (adapted.types if values else None) or ()
+            dumped: Sequence[Any] = [None if one is None else encoded(one) for one in values if type(one) in _TEXTS]
+            types: tuple[int, ...] = (0,) * len(values)
+            formats: Sequence[pq.Format] | None = None
+            if len(dumped) != len(values):
+                dumped = adapted.dump_sequence(values, [PyFormat.AUTO] * len(values))
+                types, formats = adapted.types or (), adapted.formats
+            key = sql, types
             name = self._names.get(key) or new.get(key, b"")
             is_new = not name and self._prepares and key in self._seen and len(self._names) + len(new) < _MOST_PREPARED
             if is_new:
@@ -219,13 +227,13 @@ class Wire(Connection[tuple[Any, ...]]):
                 name = new[key] = b"tunilib_%d" % next(self._numbers)
             elif not name and len(self._seen) < _MOST_SEEN:
                 self._seen.add(key)
-            sent.append(_Sent(key, dumped, adapted.formats if values else None, name, is_new))
+            sent.append(_Sent(key, dumped, formats, name, is_new))
         return sent
 
     def _ready(self, events: int) -> int:
         """Wait until the connection can be read or written."""
         left = self._end - monotonic()
-        waiting = select.poll()
+        waiting = self._polled
         waiting.register(self.pgconn.socket, events)
         ready = waiting.poll(left * 1000) if left > 0 else []
         if not ready:
@@ -281,6 +289,11 @@ class Wire(Connection[tuple[Any, ...]]):
         self._prepares = not names
         if names:
             self._names.clear()
+
+
+def encoded(text: str) -> bytes:
+    """A text as it is sent: none of PostgreSQL has a zero character, for which an imported record would be refused."""
+    return text.replace("\0", "\ufffd").encode()
 
 
 @lru_cache(maxsize=512)

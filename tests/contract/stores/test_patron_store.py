@@ -8,6 +8,7 @@ import pytest
 from tests.contract.stores.engines import NOW, TODAY, Stored
 
 from tunilib.backends.embedded.stores.patrons import Addressee, StoredPatron
+from tunilib.backends.embedded.stores.sessions import StoredToken
 from tunilib.core.fine import FineKind
 from tunilib.core.patron import Patron
 from tunilib.core.policy.blocks import Standing
@@ -92,15 +93,56 @@ def test_a_session_acts_on_the_active_card_or_on_one_that_is_named(shelf: Stored
         assert active.id == eero
 
 
+def test_a_university_account_is_found_by_its_user_name_and_as_no_card(stored: Stored) -> None:
+    """Else who types it as a card number would sign in past the university."""
+    with stored.change() as tx:
+        account = tx.patrons.add_identity("alex", "-", {"name": "Alex"})
+        found = [tx.credentials.of_identity(name) for name in ("alex", "@alex")]
+        assert [one and (one.patron, one.password) for one in found] == [(account, "-"), None]
+        assert [tx.credentials.of_card(card) for card in ("alex", "@alex")] == [None, None]
+
+
+def test_a_token_says_whose_it_is_and_what_it_may_until_it_expires(shelf: Stored, aino: str) -> None:
+    """At that very second it is good no more; a session of the patron is none."""
+    expires = NOW + timedelta(hours=1)
+    with shelf.change() as tx:
+        tx.tokens.start("t1", aino, "read_patron", expires)
+        tx.credentials.start_session("s1", aino)
+        assert tx.tokens.find("s1") is None
+    for seconds, found in ((-1, StoredToken(aino, "1001", "read_patron", expires)), (0, None)):
+        shelf.moment = expires + timedelta(seconds=seconds)
+        with shelf.snapshot() as snapshot:
+            assert snapshot.tokens.find("t1") == found
+
+
+def test_tokens_end_for_a_patron_or_with_time_and_sessions_go_on(shelf: Stored, aino: str, eero: str) -> None:
+    """A patron who ends what programs may do does not sign themselves out, nor others."""
+    with shelf.change() as tx:
+        tx.credentials.start_session("s1", aino)
+        for token, patron, hours in (("t1", aino, 2), ("t2", eero, 2), ("t3", eero, 1)):
+            tx.tokens.start(token, patron, "read_patron", NOW + timedelta(hours=hours))
+        tx.tokens.end_of(aino)
+    shelf.moment = NOW + timedelta(hours=1)
+    with shelf.change() as tx:
+        tx.tokens.forget_old()
+        ended = {token: tx.credentials.end_session(token) for token in ("s1", "t1", "t2", "t3")}
+    assert ended == {"s1": aino, "t1": None, "t2": eero, "t3": None}
+
+
 def test_a_refused_sign_in_counts_against_its_address_for_a_quarter_of_an_hour(stored: Stored) -> None:
     """Longer, and a whole office waits for one who forgot a password; shorter, and passwords can be guessed."""
+    address, refused = "2001:db8::1", [NOW, NOW + timedelta(minutes=1)]
+    stored.moment = refused[1]
     with stored.change() as tx:
-        assert tx.tokens.refusals("2001:db8::1") == []
-        tx.tokens.set_refusals("2001:db8::1", [NOW])
-    for minutes, counted in ((14, [NOW]), (15, [])):
-        stored.moment = NOW + timedelta(minutes=minutes)
+        assert tx.tokens.refusals(address) == []
+        tx.tokens.set_refusals(address, refused)
+        assert tx.tokens.refusals("2001:db8::2") == []
+    for seconds, counted, stays in ((30, [NOW], 2), (14 * 60, refused, 2), (15 * 60, refused[1:], 2), (16 * 60, [], 0)):
+        stored.moment = NOW + timedelta(seconds=seconds)
         with stored.undone() as tx:
-            assert tx.tokens.refusals("2001:db8::1") == counted
+            tx.tokens.forget_old()
+            assert len(tx.db.execute("SELECT address FROM refused_address").fetchall()) == stays
+            assert tx.tokens.refusals(address) == counted
 
 
 def test_change_requests_come_oldest_first(shelf: Stored, aino: str, eero: str) -> None:

@@ -104,12 +104,15 @@ def test_what_was_paid_before_is_not_taken_for_what_is_due_now(payer: Payer) -> 
     assert pay(account, DUE.amount).id != REGISTERED.id
 
 
-def test_asking_what_is_due_settles_what_an_interrupted_run_left_open(payer: Payer) -> None:
+@pytest.mark.parametrize("asks", [offer, resume])
+def test_asking_about_payments_settles_what_an_interrupted_run_left_open(
+    payer: Payer, asks: Callable[[OpenedAccount], object]
+) -> None:
     """Else a payment that was made would be reported as open for ever, while others go on."""
     account = payer.account(DUE)
     payer.port.now[DUE.id] = DUE._replace(state=PaymentState.REGISTERED)
     payer.ledger.intend(ACCOUNT, ChangeKind.PAY_FINES, [Key(DUE.id, "5.00 EUR")], NOW)
-    offer(account)
+    asks(account)
     assert [(one.intent.kind, one.done) for one in account.recovered] == [(ChangeKind.PAY_FINES, True)]
     assert payer.ledger.open == []
 
@@ -123,6 +126,14 @@ def test_an_ended_payment_that_cannot_be_asked_about_keeps_none_of_the_others_fr
     payer.journal.update(ACCOUNT, DUE)
     with pytest.raises(Unavailable):
         resume(account)
+
+
+def test_what_another_machine_has_paid_while_this_one_asked_is_shown(
+    payer: Payer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readings = iter([(), (REGISTERED,)])
+    monkeypatch.setattr(payer.port, "records", lambda _: next(readings))
+    assert resume(payer.account()) == (REGISTERED.as_payment(),)
 
 
 @pytest.mark.parametrize(
@@ -192,8 +203,9 @@ def test_a_payment_is_forgotten_only_where_nobody_can_have_got_its_address(
     """What may have been sent is asked about; and what is shown can be paid though the last answer was lost."""
     payer.port.kept = kept
     payer.port.answer = lambda record: answer if isinstance(answer, Answer) else Answer(claims={record.id: answer})
-    account = payer.account(REGISTERED)
-    made = pay(account, "5.00", lambda url: None)
+    account, opened = payer.account(REGISTERED), list[str]()
+    made = pay(account, "5.00", opened.append)
+    assert opened == ([] if made.url is None else [URL])
     assert (made.state, next((one.code for one in made.reasons), None)) == shown
     assert (made.amount, made.url) == (DUE.amount, kept.get("url"))
     now = [(one.state, one.url) for one in payer.journal.all(ACCOUNT) if one != REGISTERED]
@@ -215,7 +227,8 @@ def test_an_amount_in_words_is_in_the_librarys_currency(payer: Payer) -> None:
     for amount in ("4.99", Money(500), Money(499, "SEK")):
         refused = pay(payer.account(), amount)
         assert (refused.id, refused.amount, refused.reasons) == (None, Money(500, "SEK"), (asked,))
-    assert pay(payer.account(), "5.00").amount == Money(500, "SEK")
+    made = pay(payer.account(), "5.00")
+    assert (made.state, made.amount) == ("started", Money(500, "SEK"))
     with pytest.raises(UsageError, match="not an amount: five") as caught:
         pay(payer.account(), "five")
     assert caught.value.hint == "write digits, a point and two digits, for example 3.00"
@@ -251,7 +264,9 @@ def test_what_was_paid_meanwhile_is_told_and_nothing_else_is_paid(payer: Payer) 
     payer.port.against, opened = (BLOCK,), list[str]()
     account = payer.account(REGISTERED, DUE)
     assert pay(account, Money(1), opened.append) == paid.as_payment()
-    assert (offer(payer.account()).settled, opened) == (None, [])
+    assert (offer(account).settled, opened) == (None, [])
+    payer.journal.update(ACCOUNT, DUE)
+    assert offer(account) == Offer(payer.port.quote(), (), paid)
 
 
 def test_payments_are_shown_as_last_known_and_one_of_them_is_asked_about(payer: Payer) -> None:

@@ -126,7 +126,10 @@ def test_tokens_end_for_a_patron_or_with_time_and_sessions_go_on(shelf: Stored, 
     with shelf.change() as tx:
         tx.tokens.forget_old()
         ended = {token: tx.credentials.end_session(token) for token in ("s1", "t1", "t2", "t3")}
-    assert ended == {"s1": aino, "t1": None, "t2": eero, "t3": None}
+        assert ended == {"s1": aino, "t1": None, "t2": eero, "t3": None}
+        tx.credentials.start_session("s2", eero)
+        tx.credentials.end_all_sessions()
+        assert tx.credentials.end_session("s2") is None
 
 
 def test_a_refused_sign_in_counts_against_its_address_for_a_quarter_of_an_hour(stored: Stored) -> None:
@@ -137,7 +140,7 @@ def test_a_refused_sign_in_counts_against_its_address_for_a_quarter_of_an_hour(s
         assert tx.tokens.refusals(address) == []
         tx.tokens.set_refusals(address, refused)
         assert tx.tokens.refusals("2001:db8::2") == []
-    for seconds, counted, stays in ((30, [NOW], 2), (14 * 60, refused, 2), (15 * 60, refused[1:], 2), (16 * 60, [], 0)):
+    for seconds, counted, stays in ((59, [NOW], 2), (60, refused, 2), (15 * 60, refused[1:], 2), (16 * 60, [], 0)):
         stored.moment = NOW + timedelta(seconds=seconds)
         with stored.undone() as tx:
             tx.tokens.forget_old()

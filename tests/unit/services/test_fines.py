@@ -122,10 +122,13 @@ def test_an_ended_payment_that_cannot_be_asked_about_keeps_none_of_the_others_fr
     account = payer.account(DUE, CANCELLED)
     payer.port.now = {CANCELLED.id: AWAY, DUE.id: DUE._replace(state=PaymentState.REGISTERED)}
     assert [(one.id, one.state) for one in resume(account)] == [(DUE.id, "registered")]
-    payer.port.now = {DUE.id: AWAY}
-    payer.journal.update(ACCOUNT, DUE)
+
+
+def test_the_error_of_an_open_payment_is_told_whatever_others_are_asked_about_after_it(payer: Payer) -> None:
+    """Else a payment of which nothing is known would look as if it had been asked about."""
+    payer.port.now = {DUE.id: AWAY, CANCELLED.id: NotUnderstood("x")}
     with pytest.raises(Unavailable):
-        resume(account)
+        resume(payer.account(CANCELLED, DUE))
 
 
 def test_what_another_machine_has_paid_while_this_one_asked_is_shown(
@@ -152,10 +155,13 @@ def test_whether_an_ended_payment_was_paid_after_all_is_asked_for_a_week(
 ) -> None:
     """Also by a clock that went back; nobody can have paid what the service has no number of."""
     old = CANCELLED._replace(**ended)
-    assert resume(payer.account(old)) == ()
+    account = payer.account(old)
+    assert resume(account) == ()
     assert payer.port.asked == ([(old.id, True)] if is_asked else [])
-    offer(payer.account())
+    offer(account)
     assert len(payer.port.asked) == is_asked  # which costs a request, and is not needed before paying
+    payer.port.now[old.id] = paid = old._replace(state=PaymentState.PAID, paid=NOW)
+    assert resume(account) == ((paid.as_payment(),) if is_asked else ())
 
 
 def test_every_reason_against_a_payment_is_told_and_not_that_its_sum_is_another(payer: Payer) -> None:
@@ -219,6 +225,15 @@ def test_a_payment_is_told_as_the_library_shows_it_with_the_address_that_this_ma
     payer.port.shows = lambda one: one._replace(words=words, reason="other.payment-pending", url=None)
     made = pay(payer.account(REGISTERED), DUE.amount)
     assert ([one.words for one in made.reasons], made.url) == ([words], URL)
+
+
+def test_a_payment_can_be_paid_though_nothing_can_be_read_after_its_start(payer: Payer) -> None:
+    def shows(record: PaymentRecord) -> PaymentRecord:
+        return given(AWAY if record.url else record)
+
+    payer.port.shows = shows
+    made = pay(payer.account(REGISTERED), DUE.amount)
+    assert (made.state, made.url) == (PaymentState.STARTED, URL)
 
 
 def test_an_amount_in_words_is_in_the_librarys_currency(payer: Payer) -> None:
@@ -288,7 +303,7 @@ def test_a_payment_of_another_machine_is_stored_here_when_its_address_is_known_a
     payer.port.elsewhere = (DUE,)
     account = payer.account()
     for _ in range(2):
-        resume(account)
+        assert resume(account) == (DUE.as_payment(),)
     assert payer.port.asked == [(DUE.id, False)] * 2
     assert payer.journal.all(ACCOUNT) == ()
     shown = DUE._replace(url=URL)

@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -118,6 +119,18 @@ def test_every_row_moves_and_the_old_library_is_closed(old: str, new: str) -> No
     some_return(new)
     with desk(new) as opened:
         assert opened.verify().problems == ()
+
+
+def test_a_token_does_not_move_with_a_library_and_a_session_does(old: str, new: str) -> None:
+    """The program that has the token would not find the library, and nobody could end what it may do there."""
+    with closing(open_library(old, NOW)) as library, library.transaction("patron", "test") as tx:
+        patron = tx.patrons.by_card(CARD)
+        assert patron is not None
+        tx.credentials.start_session("session", patron.id)
+        tx.tokens.start("token", patron.id, "read_patron", tx.now + timedelta(hours=1))
+    move_library(old, new)
+    with closing(open_library(new, NOW)) as library, library.transaction("patron", "test") as tx:
+        assert [tx.credentials.end_session(name) for name in ("session", "token")] == [patron.id, None]
 
 
 def test_patrons_read_nothing_in_a_library_that_has_moved(old: str, new: str) -> None:

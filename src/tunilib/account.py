@@ -210,7 +210,7 @@ class Account:
 
     def favourites(self, list: FavouriteList | str | None = None) -> tuple[Favourite, ...]:  # noqa: A002
         """The favourites of a list, given by its id or exact name, in the order of adding; None: of all lists."""
-        from tunilib.services.favourites import favourites
+        from tunilib.services.favourite_lists import favourites
 
         return Listed(favourites(self._opened, None if list is None else id_of(list, "list")))
 

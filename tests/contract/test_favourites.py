@@ -20,7 +20,7 @@ from tunilib.core.reference import Kind, Name, Reference, Role, When
 from tunilib.core.search import Alert
 from tunilib.errors import NotFound, NotUnderstood, TunilibError
 from tunilib.services.exports import references as do_references
-from tunilib.services.favourites import favourite_lists, favourites
+from tunilib.services.favourite_lists import favourite_lists, favourites
 from tunilib.services.opened import offered
 from tunilib.services.searches import saved_searches
 

@@ -35,7 +35,7 @@ from tunilib.core.loan import Duration
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound
 from tunilib.services.cards import cards
-from tunilib.services.favourites import favourites
+from tunilib.services.favourite_lists import favourites
 from tunilib.services.fines import fines
 from tunilib.services.history import evidence
 from tunilib.services.holds import holds, pickup_libraries

@@ -116,11 +116,20 @@ class FavouriteChange(Value):
 
 
 @model(kw_only=False)
-class ReferencedFavourite(Value):
-    """A favourite with all that is known of its record."""
+class Annotation(Value):
+    """What a patron noted on a record in a list, and when it was added."""
 
-    favourite: Favourite
+    notes: str | None = None
+    keywords: tuple[str, ...] = ()
+    added: date | datetime | None = None
+
+
+@model(kw_only=False)
+class AnnotatedReference(Value):
+    """All that is known of the record of a favourite, with what the patron noted; that is also there by itself."""
+
     reference: Reference
+    annotation: Annotation
 
 
 @model
@@ -198,17 +207,19 @@ def joined(one: Favourite, other: Favourite) -> Favourite:
     )
 
 
-def noted(reference: Reference, favourite: Favourite) -> Reference:
+def annotated(reference: Reference, favourite: Favourite) -> AnnotatedReference:
     """A reference with the patron's notes and keywords, and the day it was added."""
-    notes, keywords, added = additions(favourite)
+    annotation = Annotation(favourite.notes, favourite.keywords, favourite.added)
+    notes, keywords, added = additions(annotation)
     keywords = joined_keywords(reference.keywords, keywords)
-    return replace(reference, notes=(*reference.notes, *notes), keywords=keywords, added=added)
+    noted = replace(reference, notes=(*reference.notes, *notes), keywords=keywords, added=added)
+    return AnnotatedReference(noted, annotation)
 
 
-def additions(favourite: Favourite) -> tuple[tuple[str, ...], tuple[str, ...], str]:
-    """What a favourite adds to its reference: notes, keywords, and when it was added, in ISO 8601."""
-    notes = (favourite.notes,) if favourite.notes else ()
-    return notes, favourite.keywords, favourite.added.isoformat() if favourite.added else ""
+def additions(annotation: Annotation) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+    """What an annotation adds to a reference: notes, keywords, and when it was added, in ISO 8601."""
+    notes = (annotation.notes,) if annotation.notes else ()
+    return notes, annotation.keywords, annotation.added.isoformat() if annotation.added else ""
 
 
 def sorted_favourites(favourites: Iterable[Favourite], sort: str) -> tuple[Favourite, ...]:

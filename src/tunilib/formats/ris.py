@@ -89,65 +89,73 @@ def write(references: Iterable[Reference]) -> Iterator[str]:
         yield f"{block([*lines, 'ER  - '], 6, '  ')}\r\n\r\n"
 
 
-def _values(reference: Reference) -> Iterator[tuple[str, str]]:
+def _values(reference: Reference) -> list[tuple[str, str]]:
     """The tags of a record with their values, some of them empty."""
     kind = reference.kind
-    yield "TY", RIS[kind]
     tags = TAGS[kind]
     names = [(tags[name.role], name_value(name)) for name in reference.names if tags.get(name.role)]
-    yield from sorted(names, key=lambda name: name[0] != "AU")
-    yield "TI", reference.cited_title if reference.title else ""
-    yield "ST", reference.short_form
-    yield from _titles_around(reference)
-    yield from _published(reference)
-    yield "VL", reference.volume
-    yield "IS", reference.issue
-    yield "SP", reference.first_page
-    yield "EP", reference.last_page
-    yield "PB", "; ".join(reference.publishers) or reference.institution
-    yield "CY", "; ".join(reference.places)
-    yield "ET", reference.edition
-    yield from _numbers(reference)
-    yield from (("UR", url) for url in reference.addresses)
-    yield from (("LA", language_tag(code)) for code in reference.languages)
-    yield "AB", reference.abstract
     # one keyword with a comma would be read as two
     is_split = len(reference.keywords) == 1 and "," in reference.keywords[0]
-    yield from (("KW", f"{keyword};" if is_split else keyword) for keyword in reference.keywords)
-    yield "M3", reference.work_type or _LABELS.get(kind, "")
-    yield "CN", reference.call_number
-    yield "C1", reference.scale
-    yield "C5", reference.extent if kind in RECORDINGS else ""
-    yield "OP", reference.original_title
     accessed = reference.accessed
-    yield "Y2", _slashed(accessed) if accessed is not None and accessed.year is not None else ""
-    yield "ID", reference.id or reference.control_number
-    yield "DP", reference.database
+    return [
+        ("TY", RIS[kind]),
+        *sorted(names, key=lambda name: name[0] != "AU"),
+        ("TI", reference.cited_title if reference.title else ""),
+        ("ST", reference.short_form),
+        *_titles_around(reference),
+        *_published(reference),
+        ("VL", reference.volume),
+        ("IS", reference.issue),
+        ("SP", reference.first_page),
+        ("EP", reference.last_page),
+        ("PB", "; ".join(reference.publishers) or reference.institution),
+        ("CY", "; ".join(reference.places)),
+        ("ET", reference.edition),
+        *_numbers(reference),
+        *[("UR", url) for url in reference.addresses],
+        *[("LA", language_tag(code)) for code in reference.languages],
+        ("AB", reference.abstract),
+        *[("KW", f"{keyword};" if is_split else keyword) for keyword in reference.keywords],
+        ("M3", reference.work_type or _LABELS.get(kind, "")),
+        ("CN", reference.call_number),
+        ("C1", reference.scale),
+        ("C5", reference.extent if kind in RECORDINGS else ""),
+        ("OP", reference.original_title),
+        ("Y2", _slashed(accessed) if accessed is not None and accessed.year is not None else ""),
+        ("ID", reference.id or reference.control_number),
+        ("DP", reference.database),
+        *[("N1", note_value(note)) for note in notes_and_remarks(reference, _remarks(reference))],
+    ]
+
+
+def _remarks(reference: Reference) -> list[str]:
+    """What RIS has no tag for."""
+    kind, tags, issued = reference.kind, TAGS[reference.kind], reference.issued
     remarks = name_remarks(reference.names, [name for name in reference.names if not tags.get(name.role)])
-    issued = reference.issued
     if issued is not None and issued.is_worded:
         remarks.append(date_remark(issued))
     if reference.event and not (kind in _EVENTS or reference.event == reference.container):
         remarks.append(remark("Conference", reference.event))
-    remarks += other_remarks(reference)
-    yield from (("N1", note_value(note)) for note in notes_and_remarks(reference, remarks))
+    return remarks + other_remarks(reference)
 
 
-def _titles_around(reference: Reference) -> Iterator[tuple[str, str]]:
-    kind, container = reference.kind, reference.container
+def _titles_around(reference: Reference) -> list[tuple[str, str]]:
+    kind, container, series = reference.kind, reference.container, reference.series
     second = reference.event or container if kind in _EVENTS else container
-    third = reference.series[0].title if reference.series else ""
+    third = series[0].title if series else ""
     if kind in _SERIES_IN_T2 and not second:
         second, third = third, ""
-    yield "T2", second
-    yield "JF", second if kind in ARTICLES else ""
-    yield "C3", container if container != second else ""
-    yield "J2", reference.container_short
-    yield "T3", third
-    if reference.series:
-        yield "SV" if kind is Kind.CHAPTER else "M1", reference.series[0].number
-        for series in reference.series[1:]:
-            yield "T3", str(series)
+    titles = [
+        ("T2", second),
+        ("JF", second if kind in ARTICLES else ""),
+        ("C3", container if container != second else ""),
+        ("J2", reference.container_short),
+        ("T3", third),
+    ]
+    if series:
+        titles.append(("SV" if kind is Kind.CHAPTER else "M1", series[0].number))
+        titles += [("T3", str(one)) for one in series[1:]]
+    return titles
 
 
 def _published(reference: Reference) -> Iterator[tuple[str, str]]:

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tunilib.errors import LocalError, NotFound
-from tunilib.services.favourites import chosen_list, favourite_lists, offered_favourites
+from tunilib.services.favourite_lists import chosen_list, favourite_lists, offered_favourites
 from tunilib.services.opened import offered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from tunilib.core.favourite import FavouriteList, ReferencedFavourite
+    from tunilib.core.favourite import AnnotatedReference, FavouriteList
     from tunilib.core.reference import Reference
     from tunilib.local.paths import Paths
     from tunilib.services.opened import OpenedAccount
@@ -29,10 +29,10 @@ def references(account: OpenedAccount, name: str | None = None) -> Iterator[Refe
     return (one.reference for one in referenced_favourites(account, name))
 
 
-def referenced_favourites(account: OpenedAccount, name: str | None = None) -> Iterator[ReferencedFavourite]:
+def referenced_favourites(account: OpenedAccount, name: str | None = None) -> Iterator[AnnotatedReference]:
     """The same with the favourites. If the session has ended, it signs in again at the first one."""
 
-    def begin() -> tuple[Iterator[ReferencedFavourite], ReferencedFavourite | None]:
+    def begin() -> tuple[Iterator[AnnotatedReference], AnnotatedReference | None]:
         following = iter(offered_favourites(account).references(name))
         return following, next(following, None)
 

@@ -1,4 +1,4 @@
-"""Favourites and their lists, read and changed. A list is given by its id or its exact name."""
+"""Changes of favourites and their lists. A list is given by its id or its exact name."""
 
 from __future__ import annotations
 
@@ -6,21 +6,22 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from tunilib.core.changes import ChangeKind, Key, Settled
-from tunilib.core.favourite import DEFAULT_LIST, SORTS, ListChange, list_name, lists_called, sorted_favourites
+from tunilib.core.favourite import DEFAULT_LIST, ListChange, list_name, lists_called
 from tunilib.core.outcome import FavouriteOutcome, Word
-from tunilib.core.proof.account import prove_list_created
 from tunilib.core.proof.comparison import Comparison, compare, favourites_digest
 from tunilib.core.proof.favourites import (
     prove_added,
     prove_copied,
     prove_edited,
+    prove_list_created,
     prove_moved,
     prove_ordered,
     prove_removed,
 )
-from tunilib.errors import NotFound, UsageError, only_list
+from tunilib.errors import NotFound
 from tunilib.services.change import Change, Subject, begin, kinds_of, make, make_named, make_one
-from tunilib.services.opened import asks, changes, offered
+from tunilib.services.favourite_lists import chosen_list, favourite_lists, offered_favourites, read_lists
+from tunilib.services.opened import changes, offered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -29,34 +30,10 @@ if TYPE_CHECKING:
     from tunilib.core.changes import Intent
     from tunilib.core.favourite import Favourite, FavouriteChange, FavouriteList, ListRequest
     from tunilib.core.outcome import ChangeOutcome
-    from tunilib.core.ports.account import FavouriteChanges, Favourites
+    from tunilib.core.ports.account import FavouriteChanges
     from tunilib.services.opened import OpenedAccount
 
 S = TypeVar("S")
-
-
-@asks
-def favourites(account: OpenedAccount, name: str | None = None, *, sort: str = "added") -> tuple[Favourite, ...]:
-    """The favourites of a list; None: of all lists."""
-    if sort not in SORTS:
-        raise UsageError(
-            "favourites cannot be sorted by {sort}",
-            hint="choose one of: {sorts}",
-            sort=sort,
-            sorts=", ".join(SORTS),
-        )
-    return sorted_favourites(offered_favourites(account).read(name, custom=sort == "custom").items, sort)
-
-
-@asks
-def favourite_lists(account: OpenedAccount) -> tuple[FavouriteList, ...]:
-    """All lists, the default one first, the others by age."""
-    return _read_lists(account).items
-
-
-def chosen_list(lists: Sequence[FavouriteList], word: str) -> FavouriteList:
-    """The list with an id, or else with an exact name."""
-    return only_list(lists_called(lists, word), word)
 
 
 @changes
@@ -226,11 +203,6 @@ def order_favourites(account: OpenedAccount, word: str, records: Iterable[str]) 
     )
 
 
-def offered_favourites(account: OpenedAccount) -> Favourites:
-    """The port to read favourites."""
-    return offered(account.door.favourites, "favourites")
-
-
 def offered_changes(account: OpenedAccount) -> FavouriteChanges:
     """The port to change favourites."""
     return offered(offered_favourites(account).changes, "changing favourites")
@@ -291,13 +263,6 @@ def _would_move(record: str, source: str, target: str | None) -> FavouriteOutcom
     return FavouriteOutcome(Word.UNCHANGED if source == target else Word.WOULD_MOVE, record_id=record, list=target)
 
 
-def _read_lists(account: OpenedAccount) -> Reading[FavouriteList]:
-    found = offered_favourites(account).lists()
-    names = [(one.name, str(one.id)) for one in found.items]
-    account.remember(lambda: account.ledger.saw_names(account.key, "list", names))
-    return found
-
-
 def _list_id(port: FavouriteChanges, records: Sequence[str], word: str | None) -> str | None:
     return None if word is None else chosen_list(port.lists_of(records), word).id
 
@@ -319,11 +284,11 @@ def _compare(account: OpenedAccount, intent: Intent, key: Key, _state: object) -
     """Compare an item with what its kind needs, whichever change is made now."""
     state: object
     if intent.kind.subject == "lists":
-        state = _read_lists(account)
+        state = read_lists(account)
     elif intent.kind is ChangeKind.IMPORT_FAVOURITES:
         state = offered_favourites(account).read()
     elif intent.kind is ChangeKind.ORDER_FAVOURITES:
-        is_there = lists_called(_read_lists(account).items, key.id)
+        is_there = lists_called(read_lists(account).items, key.id)
         state = offered_favourites(account).read(key.id, custom=True) if is_there else None
     else:
         state = offered_changes(account).find([key.id])
@@ -331,5 +296,5 @@ def _compare(account: OpenedAccount, intent: Intent, key: Key, _state: object) -
 
 
 _KINDS = kinds_of("lists", "favourites")
-LISTS = Subject(kinds=_KINDS, read=_read_lists, compare=_compare, of_card=False)
+LISTS = Subject(kinds=_KINDS, read=read_lists, compare=_compare, of_card=False)
 """The lists of an account."""

@@ -12,7 +12,8 @@ from tunilib.core.proof.favourites import FavouritesState, prove_imported
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError
 from tunilib.services.change import Change, begin, make
-from tunilib.services.favourites import offered_changes, offered_favourites, subject_of
+from tunilib.services.favourite_lists import offered_favourites
+from tunilib.services.favourites import offered_changes, subject_of
 from tunilib.services.opened import changes
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from tunilib.core.outcome import FavouriteOutcome, RenewalOutcome, Word
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, StateChanged
 from tunilib.local.machine import AccountSelection
-from tunilib.services import favourites, holds
+from tunilib.services import favourite_lists, favourites, holds
 from tunilib.services.all_accounts import for_one
 from tunilib.services.catalogue import record
 from tunilib.services.opened import changes
@@ -202,9 +202,9 @@ def _change_holds(account: OpenedAccount, asked: Mapping[str, Any], /, *, dry_ru
 
 @changes
 def _add_favourites(account: OpenedAccount, asked: Mapping[str, Any], /, *, dry_run: bool) -> tuple[Outcome, ...]:
-    lists, records = favourites.favourite_lists(account), asked["records"]
+    lists, records = favourite_lists.favourite_lists(account), asked["records"]
     if "list" in asked:
-        chosen: FavouriteList | None = favourites.chosen_list(lists, asked["list"])
+        chosen: FavouriteList | None = favourite_lists.chosen_list(lists, asked["list"])
         possible = [chosen]
     else:  # the default list, which may have another name, or is still to be made
         first, named = lists[:1], lists_called(lists, DEFAULT_LIST)
@@ -218,8 +218,8 @@ def _add_favourites(account: OpenedAccount, asked: Mapping[str, Any], /, *, dry_
 
 @changes
 def _move_favourites(account: OpenedAccount, asked: Mapping[str, Any], /, *, dry_run: bool) -> tuple[Outcome, ...]:
-    lists, records = favourites.favourite_lists(account), asked["records"]
-    source, target = (favourites.chosen_list(lists, asked[name]) for name in ("from_list", "to_list"))
+    lists, records = favourite_lists.favourite_lists(account), asked["records"]
+    source, target = (favourite_lists.chosen_list(lists, asked[name]) for name in ("from_list", "to_list"))
     for one in (source, target):
         if one.public is not False:
             return _refused(records, one)

@@ -16,7 +16,7 @@ from tunilib.errors import UsageError
 from tunilib.formats.coins import context_object
 from tunilib.messages import gettext, ngettext
 from tunilib.services.exports import referenced_favourites, write_file
-from tunilib.services.favourites import chosen_list, favourite_lists
+from tunilib.services.favourite_lists import chosen_list, favourite_lists
 from tunilib.services.letters import describe_reference
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
     from markdown_it.utils import EnvType, OptionsDict
 
-    from tunilib.core.favourite import FavouriteList, ReferencedFavourite
+    from tunilib.core.favourite import AnnotatedReference, FavouriteList
     from tunilib.services.letters import DescribedReference
     from tunilib.services.opened import OpenedAccount
 
@@ -97,7 +97,7 @@ def file_stem(chosen: FavouriteList) -> str:
     return f"{name}-{chosen.id}" if name else chosen.id
 
 
-def page_of(chosen: FavouriteList, favourites: Sequence[ReferencedFavourite], language: str, feed: str) -> str:
+def page_of(chosen: FavouriteList, favourites: Sequence[AnnotatedReference], language: str, feed: str) -> str:
     """The page, without scripts, pictures or anything from other places; each reference is in it as COinS too."""
     name, at_library = escape(_allowed(chosen.name)), gettext("At the library", language)
     count = ngettext("{count} reference", "{count} references", len(favourites), language)
@@ -117,11 +117,11 @@ def page_of(chosen: FavouriteList, favourites: Sequence[ReferencedFavourite], la
 
 
 def feed_of(
-    chosen: FavouriteList, favourites: Sequence[ReferencedFavourite], language: str, *, site: str, now: datetime
+    chosen: FavouriteList, favourites: Sequence[AnnotatedReference], language: str, *, site: str, now: datetime
 ) -> str:
     """The feed (Atom, RFC 4287), newest first."""
     otherwise = now.isoformat(timespec="seconds")
-    dated = [(one, _moment(one.favourite.added) or otherwise) for one in reversed(favourites)]
+    dated = [(one, _moment(one.annotation.added) or otherwise) for one in reversed(favourites)]
     updated = max((added for _, added in dated), default=otherwise)
     entries = "".join(_entry(one, added, language, f"{site} {chosen.id}") for one, added in dated)
     link = f'<link href="{_xml(chosen.address)}"/>\n' if chosen.address else ""
@@ -135,18 +135,18 @@ def feed_of(
     )
 
 
-def _item(one: ReferencedFavourite, described: DescribedReference) -> str:
+def _item(one: AnnotatedReference, described: DescribedReference) -> str:
     title = escape(_allowed(described.title))
     if described.address:
         title = f'<a href="{escape(described.address)}" rel="noreferrer">{title}</a>'
     parts = [f'<p class="title" dir="auto">{title}</p>']
     parts += [f'<p class="fact" dir="auto">{escape(_allowed(fact))}</p>' for fact in described.facts]
-    if one.favourite.notes:
-        parts.append(f'<div class="note" dir="auto">{_rendered(one.favourite.notes)}</div>')
-    if one.favourite.keywords:
-        keywords = "".join(f'<li dir="auto">{escape(_allowed(keyword))}</li>' for keyword in one.favourite.keywords)
+    if one.annotation.notes:
+        parts.append(f'<div class="note" dir="auto">{_rendered(one.annotation.notes)}</div>')
+    if one.annotation.keywords:
+        keywords = "".join(f'<li dir="auto">{escape(_allowed(keyword))}</li>' for keyword in one.annotation.keywords)
         parts.append(f'<ul class="keywords">{keywords}</ul>')
-    coins = escape(context_object(one.reference, one.favourite.keywords))
+    coins = escape(context_object(one.reference, one.annotation.keywords))
     return f'<li>\n<span class="Z3988" title="{coins}"></span>\n' + "\n".join(parts) + "\n</li>"
 
 
@@ -175,12 +175,12 @@ def _markdown() -> MarkdownIt:
     return parser
 
 
-def _entry(one: ReferencedFavourite, added: str, language: str, within: str) -> str:
+def _entry(one: AnnotatedReference, added: str, language: str, within: str) -> str:
     described = describe_reference(one.reference, language)
-    content = "\n".join((*described.facts, *((one.favourite.notes,) if one.favourite.notes else ())))
+    content = "\n".join((*described.facts, *((one.annotation.notes,) if one.annotation.notes else ())))
     link = f'<link href="{_xml(described.address)}"/>\n' if described.address else ""
     names = "".join(f"<author><name>{_xml(name.direct)}</name></author>\n" for name in one.reference.authors)
-    tags = "".join(f'<category term="{_xml(keyword)}"/>\n' for keyword in one.favourite.keywords)
+    tags = "".join(f'<category term="{_xml(keyword)}"/>\n' for keyword in one.annotation.keywords)
     return (
         f"<entry>\n<id>{_urn(within, described.record)}</id>\n<title>{_xml(described.title)}</title>\n{link}"
         f"<updated>{added}</updated>\n{names}{tags}<content>{_xml(content)}</content>\n</entry>\n"

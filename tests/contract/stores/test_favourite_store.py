@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.contract.stores.engines import NOW, add, book
 
-from tunilib.backends.embedded.catalogue.indexing import describe, reference_to_json
+from tunilib.backends.embedded.catalogue.indexing import describe
+from tunilib.backends.embedded.catalogue.reference_json import reference_to_json
 from tunilib.backends.embedded.stores.favourites import OwnReference
 from tunilib.core.favourite import Favourite, FavouriteList
 
@@ -166,13 +167,13 @@ def test_favourites_come_with_their_whole_references(tx: Transaction, owner: str
     tx.favourites.add(a, record, notes="Note")
     tx.favourites.add(b, "r1")
     found = list(tx.favourites.with_references(owner))
-    assert [(one.title, one.notes) for one, _ in found] == [("Mine", "Note"), ("Title of r1", None)]
-    references = [read(one) for one, read in found]
+    assert [(one, noted.notes) for one, noted, _ in found] == [(record, "Note"), ("r1", None)]
+    references = [read(noted) for _, noted, read in found]
     assert [(one.id, one.title, one.abstract, one.raw, one.notes) for one in references] == [
         (record, "Mine", "Long", b"raw", ("Note",)),
         ("r1", "Title of r1", "", None, ()),
     ]
-    assert [one.record_id for one, _ in tx.favourites.with_references(owner, b)] == ["r1"]
+    assert [one for one, _, _ in tx.favourites.with_references(owner, b)] == ["r1"]
 
 
 def test_a_reference_of_the_patrons_own_goes_with_its_last_favourite(

@@ -9,6 +9,7 @@ from hypothesis import given, strategies as st
 from tunilib.core.favourite import (
     Favourite,
     FavouriteList,
+    annotated,
     joined,
     joined_keywords,
     joined_notes,
@@ -16,7 +17,6 @@ from tunilib.core.favourite import (
     known_by_name,
     list_name,
     lists_called,
-    noted,
     sorted_favourites,
 )
 from tunilib.core.reference import Reference
@@ -114,5 +114,5 @@ def test_a_list_is_meant_by_its_id_or_else_by_its_exact_name() -> None:
 def test_a_record_of_two_lists_has_the_notes_and_keywords_of_both_and_gives_them_to_its_reference() -> None:
     both = joined(kept("1", notes="a", keywords=("x",)), kept("1", notes="b", keywords=("y",)))
     assert (both.notes, both.keywords) == ("a\n\nb", ("x", "y"))
-    reference = noted(Reference(title="A", notes=("own",), keywords=("x",)), both)
+    reference = annotated(Reference(title="A", notes=("own",), keywords=("x",)), both).reference
     assert (reference.notes, reference.keywords, reference.added) == (("own", "a\n\nb"), ("x", "y"), "")

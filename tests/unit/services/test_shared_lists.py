@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 from hypothesis import given, strategies as st
 from tests.builders import NOW
 
-from tunilib.core.favourite import Favourite, FavouriteList, ReferencedFavourite
+from tunilib.core.favourite import AnnotatedReference, Annotation, FavouriteList
 from tunilib.core.reference import Kind, Name, Reference, Role
 from tunilib.formats.coins import context_object
 from tunilib.services.shared_lists import feed_of, file_stem, page_of
@@ -34,11 +34,9 @@ ATTRIBUTES = {
 }
 
 
-def a_favourite(title: str, note: str | None = None, keyword: str = "k") -> ReferencedFavourite:
+def a_favourite(title: str, note: str | None = None, keyword: str = "k") -> AnnotatedReference:
     reference = Reference(kind=Kind.BOOK, id="r", title=title, names=(Name.parse(title or "A, B"),), urls=(title,))
-    return ReferencedFavourite(
-        Favourite(record_id="r", list="l", title=title, notes=note, keywords=(keyword,), added=NOW), reference
-    )
+    return AnnotatedReference(reference, Annotation(note, (keyword,), NOW))
 
 
 @given(TEXT, TEXT, TEXT)
@@ -90,7 +88,7 @@ def test_notes_are_rendered_from_markdown_and_stay_below_the_headings_of_the_pag
 def test_a_page_shows_editors_and_its_feed_and_holds_each_reference_for_other_programs() -> None:
     editor = Name.parse("Meri, Anna", Role.EDITOR)
     reference = Reference(kind=Kind.BOOK, id="r", title="Edited", names=(editor,), isbns=("9789510000007",))
-    favourite = ReferencedFavourite(Favourite(record_id="r", list="l", title="Edited", keywords=("thesis",)), reference)
+    favourite = AnnotatedReference(reference, Annotation(keywords=("thesis",)))
     tags = Tags(page_of(FavouriteList(id="l", name="n"), (favourite,), "en", "f.atom"))
     assert "Editor: Anna Meri" in tags.text
     assert ("a", {"href": "f.atom"}) in tags.found

@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from tunilib.core.catalogue import Query
     from tunilib.core.desk import DueReminder, Notice, Reminder
     from tunilib.core.favourite import (
+        AnnotatedReference,
         Favourite,
         FavouriteChange,
         FavouriteList,
         ImportEntry,
         ListChange,
         ListRequest,
-        ReferencedFavourite,
     )
     from tunilib.core.outcome import OutcomeWord
     from tunilib.core.profile import PasswordChange, PatronProfile, ProfileChange, RegisterChange
@@ -105,7 +105,7 @@ class Favourites(Protocol):
             UsageError: several lists have this name.
         """
 
-    def references(self, name: str | None = None) -> Iterator[ReferencedFavourite]:
+    def references(self, name: str | None = None) -> Iterator[AnnotatedReference]:
         """The same with the complete reference of each record, in the order of adding; they are streamed.
 
         For all lists, each record appears once, with its notes and keywords from every list.

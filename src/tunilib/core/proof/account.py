@@ -1,15 +1,13 @@
-"""The outcomes of changes of settings, password, register, cards, lists and searches."""
+"""The outcomes of changes of settings, password, register, cards and searches."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from tunilib.core.answer import ClaimWord
-from tunilib.core.favourite import list_name
 from tunilib.core.outcome import ChangeOutcome, Word
 from tunilib.core.profile import PASSWORD, PROFILE, REGISTER
 from tunilib.core.proof.claims import not_done, note, prove_claim, prove_kind, prove_state, why_unknown
-from tunilib.core.proof.comparison import new_list
 from tunilib.core.reason import Reason, ReasonCode, Source
 
 if TYPE_CHECKING:
@@ -17,7 +15,6 @@ if TYPE_CHECKING:
 
     from tunilib.core.answer import Answer, Reading
     from tunilib.core.changes import ChangeKind, Key
-    from tunilib.core.favourite import FavouriteList, ListRequest
     from tunilib.core.profile import Card, CardRequest, PatronProfile, ProfileChange, RegisterChange
     from tunilib.core.search import SearchLists
 
@@ -102,21 +99,6 @@ def prove_card_password(card: Card, answer: Answer) -> ChangeOutcome:
     The library checked it, or the site has not stored it.
     """
     return ChangeOutcome(*prove_claim(answer, answer.of(card.id), Word.EDITED), id=card.id, name=card.name)
-
-
-def prove_list_created(
-    request: ListRequest, before: Reading[FavouriteList], answer: Answer, after: Reading[FavouriteList] | None
-) -> ChangeOutcome:
-    """The outcome of creating a list: never ``created`` without a new list of that name read back."""
-    claim, name = answer.of(request.name), list_name(request.name)
-    known = {one.id for one in before.items}
-    new = new_list(() if after is None else after.items, name, known)
-    if new is not None:
-        return ChangeOutcome(
-            *prove_state(answer, claim, Word.CREATED, before=False, after=True), id=new.id, name=new.name
-        )
-    verdict = prove_state(answer, claim, Word.CREATED, before=False, after=None if after is None else False)
-    return ChangeOutcome(*verdict, id=claim.id, name=name)
 
 
 def prove_named(

@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.answer import ClaimWord
-from tunilib.core.outcome import FavouriteOutcome, FavouriteWord, ImportOutcome, ImportWord, Word
+from tunilib.core.favourite import list_name
+from tunilib.core.outcome import ChangeOutcome, FavouriteOutcome, FavouriteWord, ImportOutcome, ImportWord, Word
 from tunilib.core.proof.claims import not_done, prove_state, why_unknown
+from tunilib.core.proof.comparison import new_list
 from tunilib.core.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from tunilib.core.answer import Answer, Claim, Reading
-    from tunilib.core.favourite import Favourite, FavouriteChange, ImportEntry
+    from tunilib.core.favourite import Favourite, FavouriteChange, FavouriteList, ImportEntry, ListRequest
 
 Pair = tuple[str, str]
 
@@ -32,6 +34,21 @@ class FavouritesState(NamedTuple):
         """Whether a record is in a list."""
         record, chosen = pair
         return record in self.titles.get(chosen, ())
+
+
+def prove_list_created(
+    request: ListRequest, before: Reading[FavouriteList], answer: Answer, after: Reading[FavouriteList] | None
+) -> ChangeOutcome:
+    """The outcome of creating a list: never ``created`` without a new list of that name read back."""
+    claim, name = answer.of(request.name), list_name(request.name)
+    known = {one.id for one in before.items}
+    new = new_list(() if after is None else after.items, name, known)
+    if new is not None:
+        return ChangeOutcome(
+            *prove_state(answer, claim, Word.CREATED, before=False, after=True), id=new.id, name=new.name
+        )
+    verdict = prove_state(answer, claim, Word.CREATED, before=False, after=None if after is None else False)
+    return ChangeOutcome(*verdict, id=claim.id, name=name)
 
 
 def prove_added(

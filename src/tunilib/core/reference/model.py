@@ -195,7 +195,7 @@ class Reference:
     @property
     def database(self) -> str:
         """The database it comes from; empty if the source is the code of a cataloguing agency."""
-        return "" if self.raw is not None or _AGENCY.fullmatch(self.source) else self.source
+        return "" if not self.source or self.raw is not None or _AGENCY.fullmatch(self.source) else self.source
 
     @property
     def short_form(self) -> str:
@@ -227,12 +227,12 @@ class Reference:
     @property
     def first_page(self) -> str:
         """The first page in its container."""
-        return _PAGES.split(self.pages, maxsplit=1)[0].strip()
+        return _PAGES.split(self.pages, maxsplit=1)[0].strip() if self.pages else ""
 
     @property
     def last_page(self) -> str:
         """The last page in its container; empty if only one page is known."""
-        found = _PAGES.split(self.pages, maxsplit=1)
+        found = _PAGES.split(self.pages, maxsplit=1) if self.pages else ()
         return found[1].strip() if len(found) > 1 else ""
 
     @property

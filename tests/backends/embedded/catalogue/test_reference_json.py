@@ -6,7 +6,7 @@ from dataclasses import fields
 
 from hypothesis import given, strategies as st
 
-from tunilib.backends.embedded.catalogue.indexing import reference_from_json, reference_to_json
+from tunilib.backends.embedded.catalogue.reference_json import reference_from_json, reference_to_json
 from tunilib.core.reference import Kind, Name, Reference, Role, Series, When
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=8)

@@ -26,13 +26,13 @@ from tunilib.core.profile import (
 from tunilib.core.proof.account import (
     prove_card_added,
     prove_card_password,
-    prove_list_created,
     prove_password,
     prove_profile,
     prove_register,
     prove_search,
     prove_searches_gone,
 )
+from tunilib.core.proof.favourites import prove_list_created
 from tunilib.core.reason import Reason, ReasonCode, Source
 from tunilib.core.search import Alert, Search, SearchLists
 

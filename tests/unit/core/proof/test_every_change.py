@@ -14,12 +14,13 @@ from tunilib.core.changes import ChangeKind, Key
 from tunilib.core.favourite import Favourite, FavouriteChange, FavouriteList, ListRequest
 from tunilib.core.outcome import OutcomeWord, Word
 from tunilib.core.profile import Card
-from tunilib.core.proof.account import prove_list_created, prove_named, prove_search, prove_searches_gone
+from tunilib.core.proof.account import prove_named, prove_search, prove_searches_gone
 from tunilib.core.proof.claims import note
 from tunilib.core.proof.favourites import (
     prove_added,
     prove_copied,
     prove_edited,
+    prove_list_created,
     prove_moved,
     prove_ordered,
     prove_removed,

@@ -1,35 +1,25 @@
-"""What the catalogue stores of a reference, as JSON and in columns, and what of it is searched.
+"""What the catalogue stores of a reference in columns, and what of it is searched.
 
 This is the slow part of an import. It is pure, so that it is done before a transaction begins.
 """
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.backends.embedded.search.query import clean, match_key, name_keys, plain_forms, storable
-from tunilib.core.favourite import additions, joined_keywords
-from tunilib.core.reference import Kind, Name, Reference, Role, Series, When, isbn_forms
+from tunilib.backends.embedded.catalogue.reference_json import reference_to_json, storable
+from tunilib.backends.embedded.search.query import clean, match_key, name_keys, plain_forms
+from tunilib.core.reference import isbn_forms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tunilib.core.favourite import Favourite
+    from tunilib.core.reference import Name, Reference
 
 _LONGEST_TEXT = 200_000
 _LONGEST_CONTROL = 200
 _LONGEST_NAME = 600
 """An index of a server has at most 2,700 bytes for a row."""
-_NAMES, _DATES, _SERIES, _PAIRS = "names", frozenset(("issued", "accessed")), "series", "identifiers"
-_DECODER = json.JSONDecoder()
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-_STORED_BESIDE = frozenset(("id", "raw"))
-_REFERENCE, _NAME, _WHEN, _SERIES_PART = (
-    {field.name: field.default for field in kind.__dataclass_fields__.values()}
-    for kind in (Reference, Name, When, Series)
-)
-_TUPLES = frozenset(name for name, value in _REFERENCE.items() if value == ()) - {_NAMES, _SERIES, _PAIRS}
 
 
 class Description(NamedTuple):
@@ -116,58 +106,6 @@ def prepare_record(reference: Reference) -> PreparedRecord:
         raw=reference.raw,
         call_number=storable(reference.call_number) or None,
     )
-
-
-def reference_to_json(reference: Reference) -> str:
-    """A reference as JSON, without its id and the record that it was made from: these are stored beside it."""
-    data = _known(reference, _REFERENCE)
-    if reference.names:
-        data[_NAMES] = [_known(name, _NAME) for name in reference.names]
-    if reference.series:
-        data[_SERIES] = [_known(series, _SERIES_PART) for series in reference.series]
-    for field in _DATES:
-        if field in data:
-            data[field] = _known(data[field], _WHEN)
-    text = _ENCODER.encode(data)
-    return text if _encodes(text) else json.dumps(data, separators=(",", ":"))
-
-
-def reference_from_json(
-    text: str, record: str, raw: bytes | None = None, favourite: Favourite | None = None
-) -> Reference:
-    """The reference, made at once with all that it has, since an export of favourites makes many."""
-    made: dict[str, Any]
-    made, end = _DECODER.raw_decode(text)
-    if end != len(text):
-        raise ValueError(text[end:])
-    if not made.keys() <= _REFERENCE.keys():
-        raise ValueError(made.keys() - _REFERENCE.keys())
-    for field in _TUPLES & made.keys():
-        made[field] = tuple(made[field])
-    if "kind" in made:
-        made["kind"] = Kind(made["kind"])
-    if _NAMES in made:
-        made[_NAMES] = tuple([_name(name) for name in made[_NAMES]])
-    if _SERIES in made:
-        made[_SERIES] = tuple([Series(**series) for series in made[_SERIES]])
-    if _PAIRS in made:
-        made[_PAIRS] = tuple([(scheme, value) for scheme, value in made[_PAIRS]])
-    for field in _DATES & made.keys():
-        made[field] = When(**made[field])
-    if favourite is not None:
-        notes, keywords, made["added"] = additions(favourite)
-        made["notes"] = (*made.get("notes", ()), *notes)
-        made["keywords"] = joined_keywords(made.get("keywords", ()), keywords)
-    made["id"], made["raw"] = record, raw
-    return Reference.stored(made)
-
-
-def _name(parts: dict[str, Any]) -> Name:
-    if "family" not in parts or not parts.keys() <= _NAME.keys():
-        raise ValueError(parts.keys() ^ _NAME.keys())
-    if "role" in parts:
-        parts["role"] = Role(parts["role"])
-    return Name.stored(parts)
 
 
 def display_title(reference: Reference) -> str:
@@ -295,17 +233,3 @@ def _fingerprint(data: str, raw: bytes | None) -> str:
     from hashlib import blake2b
 
     return "=" + blake2b(data.encode() + b"\0" + (raw or b""), digest_size=16).hexdigest()
-
-
-def _known(thing: object, defaults: dict[str, Any]) -> dict[str, Any]:
-    """The fields of a thing that do not have their default value."""
-    found = ((field, getattr(thing, field)) for field in defaults if field not in _STORED_BESIDE)
-    return {field: value for field, value in found if value != defaults[field]}
-
-
-def _encodes(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

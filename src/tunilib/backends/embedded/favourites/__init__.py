@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from tunilib.backends.embedded.favourites import entries
 from tunilib.backends.embedded.favourites.entries import against_name, check_name, find_list, find_list_or_none
 from tunilib.core.answer import Answer, ClaimWord, Reading, answer_for
-from tunilib.core.favourite import DEFAULT_LIST, ReferencedFavourite, joined, known_by_name, list_name
+from tunilib.core.favourite import DEFAULT_LIST, AnnotatedReference, Annotation, joined, known_by_name, list_name
 from tunilib.core.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class EmbeddedFavourites:
             found = _in_named_lists(snapshot, owner, found)
         return Reading(items=found, taken=snapshot.now, stated=len(found))
 
-    def references(self, name: str | None = None) -> Iterator[ReferencedFavourite]:
+    def references(self, name: str | None = None) -> Iterator[AnnotatedReference]:
         """The same with their references, one after the other, from one snapshot that stays open meanwhile.
 
         Of all lists each record is given once, with its notes and keywords in all of them.
@@ -58,14 +58,14 @@ class EmbeddedFavourites:
             owner, list_id, exists = self._chosen(snapshot, account.owner, name)
             several = _joined(snapshot.favourites.repeated(owner)) if list_id is None else {}
             given: set[str] = set()
-            for favourite, read in snapshot.favourites.with_references(owner, list_id) if exists else ():
-                together = several.get(favourite.record_id)
+            for record, noted, read in snapshot.favourites.with_references(owner, list_id) if exists else ():
+                together = several.get(record)
                 if together is not None:
-                    if favourite.record_id in given:
+                    if record in given:
                         continue
-                    given.add(favourite.record_id)
-                    favourite = replace(favourite, notes=together.notes, keywords=together.keywords)
-                yield ReferencedFavourite(favourite, read(favourite))
+                    given.add(record)
+                    noted = Annotation(together.notes, together.keywords, noted.added)
+                yield AnnotatedReference(read(noted), noted)
 
     @property
     def changes(self) -> EmbeddedFavouriteChanges:

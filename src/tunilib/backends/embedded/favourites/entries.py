@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.backends.embedded.search.query import storable
+from tunilib.backends.embedded.catalogue.reference_json import storable
 from tunilib.core.answer import Claim, ClaimWord
 from tunilib.core.favourite import DEFAULT_LIST, joined_keywords, joined_notes, keyword_of, list_name, lists_called
 from tunilib.core.note import Note

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.backends.embedded.catalogue.indexing import describe, display_title, reference_to_json
+from tunilib.backends.embedded.catalogue.indexing import describe, display_title
+from tunilib.backends.embedded.catalogue.reference_json import reference_to_json
 from tunilib.backends.embedded.favourites.entries import (
     Annotations,
     against_length,

@@ -41,11 +41,6 @@ def clean(text: str) -> str:
     return text if text.isascii() and text.isprintable() else unicodedata.normalize("NFC", text.translate(_INVISIBLE))
 
 
-def storable(text: str) -> str:
-    """The text, without halves of surrogate pairs: these cannot be stored."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode()
-
-
 def split_words(text: str) -> tuple[str, ...]:
     """The words of a text, as they are spelled."""
     return tuple(_WORD.findall(text))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from tunilib.backends.embedded.catalogue.indexing import Description, reference_from_json
+from tunilib.backends.embedded.catalogue.indexing import Description
+from tunilib.backends.embedded.catalogue.reference_json import reference_from_json
 from tunilib.backends.embedded.stores.connection import Store, instant
-from tunilib.backends.embedded.stores.rows import NOT_OF_THE_FORM, marks, unreadable
+from tunilib.backends.embedded.stores.rows import marks, meaning, unreadable
 from tunilib.core.catalogue import Record
 from tunilib.core.reference import Reference
 
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from tunilib.backends.embedded.catalogue.indexing import PreparedRecord
-    from tunilib.core.favourite import Favourite
 
 
 class NumberedRecord(NamedTuple):
@@ -80,11 +80,11 @@ class SqlCatalogue(Store):
         """The whole reference of a record."""
         there = "JOIN record r ON r.id = c.record AND r.removed IS NULL"
         row = self._db.execute(f"{_REFERENCES} {there} WHERE c.record = ?", (record,)).fetchone()
-        return stored_reference(*row) if row else None
+        return _reference(*row) if row else None
 
     def reference_at(self, number: int) -> Reference:
         """The whole reference of the record of this number."""
-        return stored_reference(*self._db.execute(f"{_REFERENCES} WHERE c.number = ?", (number,)).fetchone())
+        return _reference(*self._db.execute(f"{_REFERENCES} WHERE c.number = ?", (number,)).fetchone())
 
     def with_control_number(self, control: str) -> tuple[NumberedRecord, ...]:
         """The records with a control number: several, where several libraries gave the same number."""
@@ -197,7 +197,7 @@ def _record(
     copies: int,
     available: int,
 ) -> Record:
-    reference = stored_reference(record, data)
+    reference = _reference(record, data)
     names = (name.inverted for name in reference.authors if name.inverted.strip())
     return Record(
         id=record,
@@ -212,9 +212,5 @@ def _record(
     )
 
 
-def stored_reference(record: str, data: str, raw: bytes | None = None, favourite: Favourite | None = None) -> Reference:
-    """A whole reference as it is stored, with what a favourite adds."""
-    try:
-        return reference_from_json(data, record, raw, favourite)
-    except NOT_OF_THE_FORM as error:
-        raise unreadable("catalogue_reference", record) from error
+def _reference(record: str, data: str, raw: bytes | None = None) -> Reference:
+    return meaning(reference_from_json, "catalogue_reference", record, data, record, raw)

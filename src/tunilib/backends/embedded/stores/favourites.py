@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.embedded.ids import fresh, new_id
 from tunilib.backends.embedded.stores.connection import Store, instant
-from tunilib.backends.embedded.stores.rows import Reader, insert, insert_new, made, unreadable
-from tunilib.core.favourite import Favourite, FavouriteList
+from tunilib.backends.embedded.stores.rows import Reader, insert, insert_new, made, meaning, unreadable
+from tunilib.core.favourite import Annotation, Favourite, FavouriteList
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -40,10 +40,19 @@ _READ = Reader(
     f="favourite",
 )
 _FAVOURITE = _READ.columns
-_WIDTH = 11
+_READ_REFERENCE = Reader(
+    "COALESCE(f.record, f.own) AS record_id, f.notes, f.keywords, f.added, f.number,"
+    " COALESCE(k.data, o.data) AS data, COALESCE(k.raw, o.raw) AS raw",
+    f="favourite",
+    needs=("record_id",),
+)
 _TABLES = (
     "FROM favourite_list l JOIN favourite f ON f.list = l.id LEFT JOIN record r ON r.id = f.record"
     " LEFT JOIN own_reference o ON o.id = f.own"
+)
+_REFERENCES = (
+    "FROM favourite_list l JOIN favourite f ON f.list = l.id LEFT JOIN own_reference o ON o.id = f.own"
+    " LEFT JOIN catalogue c ON c.record = f.record LEFT JOIN catalogue_reference k ON k.number = c.number"
 )
 _THIS = "list = ? AND (record = ? OR own = ?)"
 _OWN = "own."
@@ -108,20 +117,17 @@ class SqlFavourites(Store):
 
     def with_references(
         self, owner: str, list_id: str | None = None
-    ) -> Iterator[tuple[Favourite, Callable[[Favourite], Reference]]]:
-        """The same, one after the other, with what makes the whole reference with the notes of a favourite."""
-        from tunilib.backends.embedded.stores.catalogue import stored_reference
+    ) -> Iterator[tuple[str, Annotation, Callable[[Annotation], Reference]]]:
+        """Their records, one after the other: what was noted on each, and what makes the reference with that."""
+        from tunilib.backends.embedded.catalogue.reference_json import reference_from_json
 
         where, values = _in_list(owner, list_id)
-        query = (
-            f"SELECT {_FAVOURITE}, COALESCE(k.data, o.data), COALESCE(k.raw, o.raw) {_TABLES}"
-            " LEFT JOIN catalogue c ON c.record = f.record LEFT JOIN catalogue_reference k ON k.number = c.number"
-            f" WHERE {where} ORDER BY f.number"
-        )
-        for row in self._db.execute(query, values):
-            favourite = self._favourite(_READ(row[:_WIDTH]))
-            data, raw = row[_WIDTH:]
-            yield favourite, partial(stored_reference, favourite.record_id, data, raw)
+        query = f"SELECT {_READ_REFERENCE.columns} {_REFERENCES} WHERE {where} ORDER BY f.number"
+        for row in map(_READ_REFERENCE, self._db.execute(query, values)):
+            record = row["record_id"]
+            annotation = Annotation(row["notes"], _keywords(row), row["added"].astimezone(self._zone))
+            stored = "catalogue_reference", record, row["data"], record, row["raw"]
+            yield record, annotation, partial(meaning, reference_from_json, *stored)
 
     def repeated(self, owner: str) -> tuple[Favourite, ...]:
         """The favourites whose record is in more than one list, in the order they were added."""
@@ -210,7 +216,7 @@ class SqlFavourites(Store):
             row,
             title=row["title"] or None,
             authors=tuple(dict.fromkeys(name for name in row["authors"].split("; ") if name)),
-            keywords=tuple(row["keywords"].split("\n")) if row["keywords"] else (),
+            keywords=_keywords(row),
             added=row["added"].astimezone(self._zone),
         )
 
@@ -221,3 +227,7 @@ class SqlFavourites(Store):
 
 def _in_list(owner: str, list_id: str | None) -> tuple[str, tuple[str, ...]]:
     return ("l.owner = ?", (owner,)) if list_id is None else ("l.owner = ? AND l.id = ?", (owner, list_id))
+
+
+def _keywords(row: Row) -> tuple[str, ...]:
+    return tuple(row["keywords"].split("\n")) if row["keywords"] else ()

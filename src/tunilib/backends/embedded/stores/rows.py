@@ -95,6 +95,14 @@ def _fields(kind: Hashable) -> tuple[str, ...]:
     return tuple(getattr(kind, "_fields", None) or kind.__dataclass_fields__)  # type: ignore[attr-defined]
 
 
+def meaning(read: Callable[..., _T], table: str, key: object, *stored: Any) -> _T:
+    """What stored values mean; the error of an unreadable row where they mean nothing."""
+    try:
+        return read(*stored)
+    except NOT_OF_THE_FORM as error:
+        raise unreadable(table, key) from error
+
+
 def unreadable(table: str, key: object) -> LocalError:
     """The error for a row whose values mean nothing: the file is damaged, or another program changed it."""
     return LocalError(
@@ -145,10 +153,7 @@ class MadeOf(NamedTuple):
                 raise unreadable(self.table, key)
             for read, value in zip(reads, stored, strict=True):
                 if value is not None:
-                    try:
-                        read(value)
-                    except NOT_OF_THE_FORM as error:
-                        raise unreadable(self.table, key) from error
+                    meaning(read, self.table, key, value)
 
 
 @lru_cache

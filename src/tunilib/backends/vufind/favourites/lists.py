@@ -14,13 +14,13 @@ from tunilib.backends.vufind.paths import FAVOURITES, LIST, PUBLIC_LIST
 from tunilib.core.answer import Reading
 from tunilib.core.favourite import (
     DEFAULT_LIST,
+    AnnotatedReference,
     Favourite,
     FavouriteList,
-    ReferencedFavourite,
+    annotated,
     joined,
     known_by_name,
     lists_called,
-    noted,
 )
 from tunilib.errors import NotUnderstood, not_offered, only_list
 from tunilib.messages import term
@@ -96,7 +96,7 @@ class FavouritesRead:
         if lists and lists[0].count:
             self._of_list(lists[0], custom=False)
 
-    def references(self, name: str | None = None) -> Iterator[ReferencedFavourite]:
+    def references(self, name: str | None = None) -> Iterator[AnnotatedReference]:
         """The same with what the site itself exports of each record, else with what the page shows."""
         found: dict[str, tuple[RecordSummary, Favourite]] = {}
         for one, source, formats in self._rows(name, custom=False):
@@ -105,8 +105,7 @@ class FavouritesRead:
             found[one.record_id] = (summary, one if before is None else joined(before[1], one))
         wanted = [summary for summary, _ in found.values()]
         for reference in Exporter(self._client).references(wanted):
-            favourite = found[reference.id][1]
-            yield ReferencedFavourite(favourite, noted(reference, favourite))
+            yield annotated(reference, found[reference.id][1])
 
     def _first_page(self) -> Page:
         """The page of all favourites."""

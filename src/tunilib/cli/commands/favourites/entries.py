@@ -15,7 +15,7 @@ from tunilib.cli.views import Column, View
 from tunilib.core.favourite import FavouriteChange, ListChange, ListRequest
 from tunilib.errors import UsageError
 from tunilib.formats import names
-from tunilib.services import favourites
+from tunilib.services.favourite_lists import chosen_list, favourite_lists, favourites as read_favourites
 
 if TYPE_CHECKING:
     from tunilib.core.outcome import ImportOutcome
@@ -90,7 +90,7 @@ def show(
     article at the beginning of a title.
     """
     none = "" if chosen is None else inv.gettext("There are no favourites in this list: {list}", list=chosen)
-    return show_list(inv, lambda account: favourites.favourites(account, chosen, sort=sort), none)
+    return show_list(inv, lambda account: read_favourites(account, chosen, sort=sort), none)
 
 
 @noun.command(
@@ -98,6 +98,8 @@ def show(
 )
 def add(inv: Invocation, records: Records, chosen: InList = None) -> int:
     """Add records to a list; without --list, to "My favourites"."""
+    from tunilib.services import favourites
+
     return show_list(inv, lambda account: favourites.add_favourites(account, records, chosen))
 
 
@@ -106,6 +108,8 @@ def add(inv: Invocation, records: Records, chosen: InList = None) -> int:
 )
 def remove(inv: Invocation, records: Records, chosen: InList = None) -> int:
     """Remove records from a list, with their notes and keywords; without --list, from all lists."""
+    from tunilib.services import favourites
+
     return show_list(inv, lambda account: favourites.remove_favourites(account, records, chosen))
 
 
@@ -126,6 +130,8 @@ def edit(
     ] = None,
 ) -> int:
     """Edit the notes and keywords of a favourite; without --list, in every list."""
+    from tunilib.services import favourites
+
     if notes is None and keywords is None:
         raise UsageError("nothing to change", hint=SEE_HELP, command="tunilib favourites edit")
     change = FavouriteChange(notes=notes, keywords=None if keywords is None else tuple(keywords.split(",")))
@@ -137,6 +143,8 @@ def edit(
 )
 def order(inv: Invocation, chosen: ListArgument, records: Records) -> int:
     """Move records to the top of a list, in your own order; the others keep theirs. See: list --sort custom."""
+    from tunilib.services import favourites
+
     return show_list(inv, lambda account: favourites.order_favourites(account, chosen, records))
 
 
@@ -156,6 +164,8 @@ def move(
 
     Notes and keywords are moved along; if the record is already in that list, they are combined.
     """
+    from tunilib.services import favourites
+
     return show_list(inv, lambda account: favourites.move_favourites(account, records, source=source, target=target))
 
 
@@ -175,6 +185,8 @@ def copy(
 
     If the record is already in that list, they are combined.
     """
+    from tunilib.services import favourites
+
     return show_list(inv, lambda account: favourites.copy_favourites(account, records, source=source, target=target))
 
 
@@ -235,7 +247,7 @@ LISTS = View(
 @noun.command("lists", view=LISTS, examples=("tunilib favourites lists",))
 def lists(inv: Invocation) -> int:
     """List the lists, the default one first."""
-    return show_list(inv, favourites.favourite_lists)
+    return show_list(inv, favourite_lists)
 
 
 @noun.command("create", view=LIST_DONE, exits=(1, 3, 4, 5), examples=("tunilib favourites create Thesis --public",))
@@ -245,6 +257,8 @@ def create(
     public: Annotated[bool, Option("--public", help="Everybody may read it.")] = False,
 ) -> int:
     """Create a list; only you can read it, unless it is public."""
+    from tunilib.services import favourites
+
     request = ListRequest(name=name, public=public)
     return show_things(inv, lambda account: favourites.create_list(account, request))
 
@@ -256,6 +270,8 @@ def rename(
     inv: Invocation, chosen: ListArgument, name: Annotated[str, Argument(metavar="NAME", help="Its new name.")]
 ) -> int:
     """Rename a list."""
+    from tunilib.services import favourites
+
     change = ListChange(name=name)
     return show_things(inv, lambda account: favourites.change_list(account, chosen, change))
 
@@ -263,6 +279,8 @@ def rename(
 @noun.command("publish", view=LIST_DONE, exits=(1, 3, 4, 5), examples=("tunilib favourites publish Thesis",))
 def publish(inv: Invocation, chosen: ListArgument) -> int:
     """Make a list public; notes and keywords in it can then be read by others."""
+    from tunilib.services import favourites
+
     change = ListChange(public=True)
     return show_things(inv, lambda account: favourites.change_list(account, chosen, change))
 
@@ -270,6 +288,8 @@ def publish(inv: Invocation, chosen: ListArgument) -> int:
 @noun.command("unpublish", view=LIST_DONE, exits=(1, 3, 4, 5), examples=("tunilib favourites unpublish Thesis",))
 def unpublish(inv: Invocation, chosen: ListArgument) -> int:
     """Make a list private again. Files already shared remain."""
+    from tunilib.services import favourites
+
     change = ListChange(public=False)
     return show_things(inv, lambda account: favourites.change_list(account, chosen, change))
 
@@ -280,8 +300,10 @@ def delete(inv: Invocation, chosen: ListArgument, yes: Yes = False) -> int:
 
     Asks first if the list is not empty.
     """
+    from tunilib.services import favourites
+
     if not yes:
-        found = result_of(inv, lambda account: favourites.chosen_list(favourites.favourite_lists(account), chosen))
+        found = result_of(inv, lambda account: chosen_list(favourite_lists(account), chosen))
         if found.count:
             question = inv.ngettext(
                 "Delete the list {name} with its {count} favourite?",

@@ -25,10 +25,15 @@ if TYPE_CHECKING:
     from tunilib.core.money import Money
 
 
-def check_out(tx: Transaction, patron: StoredPatron, copy: StoredCopy, day: date | None = None) -> Lent:
-    """Lend a copy to a patron, or refuse with every reason; ``day``: the due date, in place of the rule's."""
+def check_out(
+    tx: Transaction, patron: StoredPatron, copy: StoredCopy, loans: dict[str, int], day: date | None = None
+) -> Lent:
+    """Lend a copy to a patron, or refuse with every reason.
+
+    Args:
+        loans: how many the patron has of each collection; this one is counted. day: due, in place of the rule's.
+    """
     found = tx.terms(copy, patron.register.category)
-    tx.ahead(partial(tx.loans.count_open, patron.id), partial(fulfilled_by, tx, patron, copy))
     reasons, due = checkout(
         tx.rules,
         library=copy.library,
@@ -36,7 +41,7 @@ def check_out(tx: Transaction, patron: StoredPatron, copy: StoredCopy, day: date
         collection=copy.collection,
         now=tx.time_for(found),
         standing=patron.standing,
-        loans=tx.loans.count_open(patron.id),
+        loans=loans,
         on_loan=copy.loan is not None,
         kept_for_another=copy.hold_patron is not None and copy.hold_patron != patron.id,
         lost=copy.lost is not None,
@@ -53,18 +58,23 @@ def check_out(tx: Transaction, patron: StoredPatron, copy: StoredCopy, day: date
         return replace(lent, outcome=DeskWord.REFUSED)
     due = day or due
     loan = tx.loans.add(patron.id, copy.barcode, due)
+    loans[copy.collection] = loans.get(copy.collection, 0) + 1
     tx.record_event(
         "lent", patron=patron.id, record=copy.record, barcode=copy.barcode, loan=loan, after=due.isoformat()
     )
-    _collect(tx, copy, loan, fulfilled_by(tx, patron, copy))
+    _collect(tx, copy, loan, tx.holds.collected_by_loan(patron.id, copy.record, copy.barcode))
     if found.loan is not None and found.loan.reading_room:
         reasons = (Reason.of(ReasonCode.OTHER, what="reading-room"),)
     return replace(lent, loan_id=loan, due=due, reasons=reasons)
 
 
-def fulfilled_by(tx: Transaction, patron: StoredPatron, copy: StoredCopy) -> list[StoredHold]:
-    """The holds of a patron that a loan of a copy fulfils."""
-    return tx.holds.collected_by_loan(patron.id, copy.record, copy.barcode)
+def loans_before(tx: Transaction, patron: StoredPatron, *copies: StoredCopy) -> dict[str, int]:
+    """How many loans a patron has of each collection, before copies are lent; asked for with what that fulfils."""
+    tx.ahead(
+        partial(tx.loans.count_open, patron.id),
+        *[partial(tx.holds.collected_by_loan, patron.id, copy.record, copy.barcode) for copy in copies],
+    )
+    return tx.loans.count_open(patron.id)
 
 
 def _collect(tx: Transaction, copy: StoredCopy, loan: str, fulfilled: Iterable[StoredHold]) -> None:

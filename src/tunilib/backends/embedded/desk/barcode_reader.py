@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.circulation.loans import check_in, check_out
+from tunilib.backends.embedded.circulation.loans import check_in, check_out, loans_before
 from tunilib.backends.embedded.circulation.renewals import renew_at_desk
 from tunilib.backends.embedded.desk.undo import undoable
 from tunilib.backends.embedded.inputs import known_library, patron_of, pickup_library_name
@@ -99,7 +99,8 @@ class BarcodeReader:
             tx.cause = "renew"
             return Scanned(done=renew_at_desk(tx, patron, [loan.loan])[0])
         tx.cause = "checkout"
-        return Scanned(done=undoable(tx, "checkout", lambda: check_out(tx, patron, copy)))
+        loans = loans_before(tx, patron, copy)
+        return Scanned(done=undoable(tx, "checkout", lambda: check_out(tx, patron, copy, loans)))
 
 
 def _unknown(number: str) -> NotFound:

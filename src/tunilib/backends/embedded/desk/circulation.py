@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.circulation.loans import check_in, check_out, fulfilled_by
+from tunilib.backends.embedded.circulation.loans import check_in, check_out, loans_before
 from tunilib.backends.embedded.desk.undo import UndoDesk, undoable
 from tunilib.backends.embedded.inputs import copies_of, copy_of, known_library, patron_of, record_of
 from tunilib.backends.embedded.stores.unit_of_work import repeated
@@ -47,10 +47,10 @@ class CirculationDesk(UndoDesk):
                 raise UsageError("a loan cannot fall due in the past: {date}", date=due)
             patron, copies = patron_of(tx, card), copies_of(tx, barcodes)
             lent: list[Lent] = []
-            tx.ahead(*[partial(fulfilled_by, tx, patron, copy) for copy in copies])
+            loans = loans_before(tx, patron, *copies)
             for found in copies:  # one that is sent on for an earlier one's hold is not as it was
                 copy = copy_of(tx, found.barcode) if "served" in tx.tally else found
-                lent.append(undoable(tx, "checkout", partial(check_out, tx, patron, copy, due)))
+                lent.append(undoable(tx, "checkout", partial(check_out, tx, patron, copy, loans, due)))
             return tuple(lent)
 
     @repeated

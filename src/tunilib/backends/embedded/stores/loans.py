@@ -271,19 +271,19 @@ class SqlLoans(Store):
     def add(self, patron: str, barcode: str, due: date) -> str:
         """Add a loan that begins today; its id."""
         lent = {"checked_out": self._today, "lent_at": self._now}
-        values = {"patron": patron, "barcode": barcode, **lent, **_stored_due(due, self._zone)}
+        values = {"patron": patron, "barcode": barcode, **lent, **stored_due(due, self._zone)}
         return insert_new(self._db, "loan", values)
 
     def renew(self, dues: Iterable[tuple[str, date]]) -> None:
         """Give loans a new due date today, and count the renewal of each; what was asked back is not any more."""
         self._db.executemany(
             "UPDATE loan SET due = ?, due_at = ?, renewals = renewals + 1, renewed = ?, recalled = NULL WHERE id = ?",
-            [(*map(written, _stored_due(due, self._zone).values()), self._day, loan) for loan, due in dues],
+            [(*map(written, stored_due(due, self._zone).values()), self._day, loan) for loan, due in dues],
         )
 
     def recall(self, loan: str, due: date) -> None:
         """The library asks today for the copy of a loan back, by a due date."""
-        update(self._db, "loan", loan, {**_stored_due(due, self._zone), "recalled": self._today})
+        update(self._db, "loan", loan, {**stored_due(due, self._zone), "recalled": self._today})
 
     def mark_refused(self, loans: Sequence[str]) -> None:
         """The patrons of loans are told that the library does not renew them."""
@@ -304,7 +304,7 @@ class SqlLoans(Store):
         ]
 
 
-def _stored_due(due: date, zone: tzinfo) -> dict[str, date | None]:
+def stored_due(due: date, zone: tzinfo) -> dict[str, date | None]:
     """The columns of a due date: its day, and its hour where it has one."""
     return {"due": day_of(due, zone), "due_at": due if isinstance(due, datetime) else None}
 
@@ -363,7 +363,7 @@ class SqlFines(Store):
             "loan": loan.loan.id if loan else None,
             "hold": hold,
             "checked_out": loan.loan.checked_out if loan else None,
-            **(_stored_due(loan.loan.due, self._zone) if loan and loan.loan.due else {}),
+            **(stored_due(loan.loan.due, self._zone) if loan and loan.loan.due else {}),
         }
         return insert_new(self._db, "fine", values)
 

@@ -55,8 +55,10 @@ _READ_WITH_TABLES = "REPEATABLE READ"
 _SETTINGS: Final = (
     f"SELECT pg_catalog.set_config('lock_timeout', '{LOCK_SECONDS}s', {{is_local}}),"
     f" pg_catalog.set_config('idle_in_transaction_session_timeout', '{IDLE_SECONDS}s', {{is_local}}),"
-    " pg_catalog.set_config('search_path', '{path}', {is_local})"
+    " pg_catalog.set_config('search_path', '{path}', {is_local}),"
+    " pg_catalog.set_config('plan_cache_mode', '{plans}', {is_local})"
 )
+"""What looks for few rows ``by_keys`` has one plan for all values; what looks for days may need one for each."""
 _ONLY_READS: Final = re.compile(r"\s*SELECT (?!setval)")
 _FIRST: Final = "SELECT pg_catalog.current_setting('search_path'), f.* FROM ({}) f"
 
@@ -88,8 +90,8 @@ class Database(KeepsItsTables):
         """Whether a transaction is."""
         self._is_reading = False
         """Whether that is a snapshot, in which no statement does anything that somebody could wait for."""
-        self._is_for_session = self._sets_session = False
-        """Whether the settings are those of the session once the transaction is committed; and whether it sent them."""
+        self._settings, self._has_set = "", False
+        """Those of the session once the transaction is committed, and whether it has sent them."""
         self._is_changing = False
         """Whether a statement was sent that may change something."""
         self._waiting: list[Later] = []
@@ -162,10 +164,12 @@ class Database(KeepsItsTables):
                 copy.write_row(row)
 
     @contextmanager
-    def snapshot(self, *, first: str = "", tables: bool = False) -> Iterator[tuple[Any, ...] | None]:
+    def snapshot(
+        self, *, first: str = "", tables: bool = False, by_keys: bool = False
+    ) -> Iterator[tuple[Any, ...] | None]:
         """Read one consistent snapshot, without waiting for those who change something."""
         with self._explained():
-            opening = self._begin(_READ_WITH_TABLES if tables else _READ, first)
+            opening = self._begin(_READ_WITH_TABLES if tables else _READ, first, by_keys=by_keys)
             self._is_reading = True
             try:
                 yield opening
@@ -178,11 +182,11 @@ class Database(KeepsItsTables):
 
     @contextmanager
     def transaction(
-        self, *, alone: bool = False, marked: bool = True, first: str = ""
+        self, *, alone: bool = False, marked: bool = True, first: str = "", by_keys: bool = False
     ) -> Iterator[tuple[Any, ...] | None]:
         """Change the library: all that the block does, or nothing where it raises but ``OutcomeUnknown``."""
         with self._explained():
-            opening = self._begin(_CHANGE, first, self._writers(alone=alone))
+            opening = self._begin(_CHANGE, first, self._writers(alone=alone), by_keys=by_keys)
             try:
                 yield opening
             except BaseException:
@@ -249,32 +253,35 @@ class Database(KeepsItsTables):
     def _writers(self, *, alone: bool = False) -> str:
         return (_ALONE if alone else _SHARED).format(self.lock(_WRITERS))
 
-    def _begin(self, mode: str, first: str = "", lock: str = "") -> tuple[Any, ...] | None:
+    def _begin(self, mode: str, first: str = "", lock: str = "", *, by_keys: bool = False) -> tuple[Any, ...] | None:
         """Begin, and what is asked for first; a connection that broke while nobody used it is made once more."""
         if self._is_open:
             raise RuntimeError("a transaction within another one would wait for itself")
         was_used = self._wire is not None
         try:
             try:
-                return self._begun(mode, first, lock)
+                return self._begun(mode, first, lock, by_keys)
             except Error as error:
                 if not (was_used and is_lost(error)) or isinstance(error, TooSlow):
                     self._roll_back()
                     raise
                 self.close()
-                return self._begun(mode, first, lock)
+                return self._begun(mode, first, lock, by_keys)
         except BaseException:
             self._end()  # what was asked for ahead is of this transaction, and of no later one
             raise
 
-    def _begun(self, mode: str, first: str, lock: str) -> tuple[Any, ...] | None:
+    def _begun(self, mode: str, first: str, lock: str, by_keys: bool) -> tuple[Any, ...] | None:
         wire = self._connected()
-        self._is_for_session = wire.begun > 0 and not wire.is_pooled
-        self._sets_session = self._is_for_session and not (first and wire.keeps_settings)
-        is_local = "false" if self._is_for_session else "true"
+        is_for_session = wire.begun > 0 and not wire.is_pooled
+        is_local, plans = "false" if is_for_session else "true", "force_generic_plan" if by_keys else "auto"
+        settings = _SETTINGS.format(is_local=is_local, path=self._path, plans=plans)
+        self._has_set = not (first and wire.settings == settings)
+        self._settings = settings if is_for_session else ""
+        wire.is_by_keys = by_keys
         statements = (
             f"BEGIN ISOLATION LEVEL {mode}",
-            "" if first and wire.keeps_settings else _SETTINGS.format(is_local=is_local, path=self._path),
+            settings if self._has_set else "",
             "" if wire.begun else SERVER_PROCESS,
             lock,
             first and _FIRST.format(first),
@@ -294,7 +301,7 @@ class Database(KeepsItsTables):
         self._waiting.clear()
         self._ahead.clear()
         if self._wire is not None:
-            self._wire.keeps_settings = is_made and self._is_for_session
+            self._wire.settings = self._settings if is_made else ""
             if self._wire.is_full:
                 self.close()
 
@@ -313,7 +320,7 @@ class Database(KeepsItsTables):
         Where nothing was changed, nothing can be lost: the locks are given back, and no disk is waited for.
         """
         if not self._is_changing:
-            self._connected().post(COMMIT if self._sets_session else ROLLBACK)
+            self._connected().post(COMMIT if self._has_set and self._settings else ROLLBACK)
             self._end(is_made=True)
             return
         token = str(uuid4()) if marked else _UNMARKED

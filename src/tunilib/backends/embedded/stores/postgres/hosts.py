@@ -28,8 +28,8 @@ class FollowingDatabase(Database):
 
     asked_of_server = "prefer-standby"
 
-    def _begin(self, mode: str, first: str = "", lock: str = "") -> tuple[Any, ...] | None:
-        opening = super()._begin(mode, first, lock)
+    def _begin(self, mode: str, first: str = "", lock: str = "", *, by_keys: bool = False) -> tuple[Any, ...] | None:
+        opening = super()._begin(mode, first, lock, by_keys=by_keys)
         wire = self._connected()
         follows = wire.info.parameter_status("in_hot_standby") == "on"
         if not follows or wire.execute(_FOLLOWS).fetchone() == (True,):
@@ -37,4 +37,4 @@ class FollowingDatabase(Database):
         self._roll_back()
         self.close()
         self.asked_of_server = TAKES_CHANGES
-        return super()._begin(mode, first, lock)
+        return super()._begin(mode, first, lock, by_keys=by_keys)

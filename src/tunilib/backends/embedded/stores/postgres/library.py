@@ -153,7 +153,7 @@ class PostgresLibrary(Library):
     ) -> Iterator[Snapshot]:
         """Read one consistent snapshot; one that may lag is read on a server that follows, where there are several."""
         known, asked = self._rules, self._asked(() if may_lag else ahead, partial(self._snapshot, self._db))
-        with self._reading(tables=tables, may_lag=may_lag) as db, self._errors_explained(db):
+        with self._reading(tables=tables, may_lag=may_lag, by_keys=bool(ahead)) as db, self._errors_explained(db):
             yield asked if asked is not None and known is self._rules else self._snapshot(db)
 
     def _snapshot(self, db: Database) -> Snapshot:
@@ -168,7 +168,8 @@ class PostgresLibrary(Library):
         assert self.rules  # the first time with a check of the tables
         make = partial(self._transaction, actor, cause)
         known, asked = self._rules, self._asked(ahead, make)
-        begun = self._db.transaction(alone=alone, first=OPENING) if self._within is None else nullcontext()
+        opened = partial(self._db.transaction, alone=alone, first=OPENING, by_keys=bool(ahead))
+        begun = opened() if self._within is None else nullcontext()
         with begun as row, self._errors_explained(self._db):
             if self._within is None:
                 self._take(row)
@@ -248,7 +249,7 @@ class PostgresLibrary(Library):
         return self._db
 
     @contextmanager
-    def _reading(self, *, tables: bool = False, may_lag: bool = False) -> Iterator[Database]:
+    def _reading(self, *, tables: bool = False, may_lag: bool = False, by_keys: bool = False) -> Iterator[Database]:
         """Read a snapshot; with the first one the rules are read."""
         db = self._following_database() if may_lag else self._db
         with ExitStack() as stack:
@@ -263,7 +264,7 @@ class PostgresLibrary(Library):
                     row = stack.enter_context(db.snapshot(first=_OPENING, tables=tables))
                 self._take(row and row[1:])
             elif self._within is None:
-                self._take(stack.enter_context(db.snapshot(first=OPENING, tables=tables)))
+                self._take(stack.enter_context(db.snapshot(first=OPENING, tables=tables, by_keys=by_keys)))
             yield db
 
     def _following_database(self) -> Database:

@@ -23,11 +23,11 @@ from tunilib.backends.embedded.stores.connection import Store
 from tunilib.backends.embedded.stores.copies import SqlCopies
 from tunilib.backends.embedded.stores.days import LibraryEvent, SqlDays, SqlEvents
 from tunilib.backends.embedded.stores.holds import SqlHolds
-from tunilib.backends.embedded.stores.loans import SqlFines, SqlLoans
+from tunilib.backends.embedded.stores.loans import SqlFines, SqlLoans, stored_due
 from tunilib.backends.embedded.stores.patrons import SqlCards, SqlChangeRequests, SqlPatrons
 from tunilib.backends.embedded.stores.payments import SqlPayments
 from tunilib.backends.embedded.stores.postgres.commit_marks import forget_marks
-from tunilib.backends.embedded.stores.rows import KeepsItsTables, RefusesTakenIds, marks
+from tunilib.backends.embedded.stores.rows import KeepsItsTables, RefusesTakenIds, marks, written
 from tunilib.backends.embedded.stores.sessions import SqlCredentials
 
 if TYPE_CHECKING:
@@ -57,6 +57,11 @@ _TITLES_OUT: Final = """record WHERE id IN (
 _TITLES_OUT_OF: Final = """record WHERE id IN (
     SELECT i.record FROM loan l JOIN item i ON i.barcode = l.barcode WHERE l.patron = ANY(?) AND l.returned IS NULL
 ) ORDER BY id"""
+
+_RENEW: Final = """
+UPDATE loan SET due = v.due, due_at = v.due_at, renewals = loan.renewals + 1, renewed = ?, recalled = NULL
+  FROM unnest(?::text[], ?::text[], ?::text[]) v (id, due, due_at) WHERE loan.id = v.id
+"""
 
 
 class Locks(KeepsItsTables, RefusesTakenIds):
@@ -252,6 +257,12 @@ class LockedLoans(_Locked, SqlLoans):
         """Lock the titles of copies."""
         self._locks.rows(_TITLES_OF_COPIES, tuple(barcodes))
         return super().open_of_copies(barcodes)
+
+    def renew(self, dues: Iterable[tuple[str, date]]) -> None:
+        """Renew all in one statement."""
+        rows = [(loan, *map(written, stored_due(due, self._zone).values())) for loan, due in dues]
+        if rows:
+            self._db.execute(_RENEW, (self._day, *map(list, zip(*rows, strict=True))))
 
 
 class LockedHolds(_Locked, SqlHolds):

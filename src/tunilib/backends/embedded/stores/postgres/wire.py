@@ -93,14 +93,16 @@ class Wire(Connection[tuple[Any, ...]]):
         seconds: how long a statement may take.
         begun: how many transactions were begun. is_pooled: a pooler is between here and the server.
         mark: is put behind a statement that is prepared.
-        keeps_settings: the session has those of the library.
+        settings: those that the session has, as they were sent; empty: those of the server.
+        is_by_keys: the same few statements are sent again and again, so each is prepared at once, else the second time.
     """
 
     seconds: float = STATEMENT_SECONDS
     begun: int = 0
     is_pooled: bool = False
     mark: bytes = b""
-    keeps_settings: bool = False
+    settings: str = ""
+    is_by_keys: bool = False
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -221,7 +223,8 @@ class Wire(Connection[tuple[Any, ...]]):
                 types, formats = adapted.types or (), adapted.formats
             key = sql, types
             name = self._names.get(key) or new.get(key, b"")
-            is_new = not name and self._prepares and key in self._seen and len(self._names) + len(new) < _MOST_PREPARED
+            is_new = not name and self._prepares and (self.is_by_keys or key in self._seen)
+            is_new = is_new and len(self._names) + len(new) < _MOST_PREPARED
             if is_new:
                 self._seen.discard(key)
                 name = new[key] = b"tunilib_%d" % next(self._numbers)

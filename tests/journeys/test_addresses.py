@@ -46,3 +46,12 @@ def test_so_is_the_address_of_a_library_on_a_server(machine: Machine) -> None:
         for words in (("search", "x"), ("desk", "init"), ("login", "1", "--password-stdin")):
             result = machine.run(*words, "--store", address, "--json", stdin="x\n")
             assert (result.code, result.error["code"]) == (2, "usage"), (words, address)
+
+
+@pytest.mark.parametrize("address", ["https://me:hunter2@library.example", "postgresql://me:hunter2@127.0.0.1:9/town"])
+def test_a_password_in_the_address_of_a_profile_is_never_shown(demo: Machine, address: str) -> None:
+    demo.configure(f'[desk]\nstore = "{address}"\n[profiles.mine]\nlibrary = "{address}"\ncard = "1"\n')
+    for words in ("doctor", "profiles", "loans", "desk report"):
+        done = demo.run("--profile", "mine", *words.split(), "--verbose")
+        assert done.code in ((0,) if words == "profiles" else (2, 6)), done
+        assert "hunter2" not in done.out + done.err

@@ -92,6 +92,7 @@ def test_a_card_is_shown_as_a_barcode_and_written_as_svg(demo: Machine) -> None:
     assert demo.run("cards", "barcode", "--output", "-").out == file.read_text(encoding="utf-8")
     assert demo.run("cards", "barcode", "--json").code == 2
     assert demo.run("cards", "barcode", "nope").code == 2
-    narrow = demo.run("cards", "barcode", terminal=True, COLUMNS="30")
-    assert (narrow.code, narrow.out) == (2, "")
-    assert "--output" in narrow.err
+    for columns, plain in (("30", ""), ("80", "1")):
+        shown = demo.run("cards", "barcode", terminal=True, COLUMNS=columns, TUNILIB_PLAIN=plain)
+        assert (shown.code, shown.out) == (2, "")
+        assert "--output" in shown.err

@@ -41,6 +41,7 @@ COMMANDS = (
     "profile",
     "cards",
 )
+OTHER_COMMANDS = ("record demo.1004", "help holds place", "help exit-codes", "desk report", "desk item list")
 MARKED = {
     "en": "Title. later loan loans cannot be renewed",
     "fi": "Nimeke. myöhempää lainaa ei voi uusia",
@@ -206,12 +207,16 @@ def test_colours_and_signs_say_nothing_that_words_do_not(account: Account, langu
         assert {*dark} - {*linear} <= {*re.findall(r"\w+", MARKED[language])}, line
 
 
-@pytest.mark.parametrize("line", [*COMMANDS, "record demo.1004", "help holds place", "desk report", "desk item list"])
+@pytest.mark.parametrize("line", [*COMMANDS, *OTHER_COMMANDS])
 def test_a_screen_reader_gets_one_thing_below_the_other(account: Account, line: str) -> None:
     dumb = account.shown(line, 60, theme="plain")
     assert not set(dumb) & set("\x1b█▆░│─┌━×…#")
     lines = [one for one in dumb.splitlines() if not one.startswith(("  Notes: ", "  tunilib "))]  # as typed
     assert [one for one in lines if re.search(r"\S {2,}\S", one) or len(one) > 60] == []
+
+
+def test_a_dumb_terminal_has_its_own_width(account: Account) -> None:
+    assert account.shown("loans", 60, theme="dumb") == account.shown("loans", 60, theme="plain")
 
 
 def test_with_several_cards_each_row_says_whose_it_is(account: Account) -> None:

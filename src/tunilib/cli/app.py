@@ -58,12 +58,12 @@ from io import TextIOWrapper
 from typing import Annotated, NamedTuple, TextIO
 
 from tunilib.cli.command import Invocation, Noun, lazy_members
-from tunilib.cli.errors import DONE, INTERRUPTED, MEANING, ORDER, READER_GONE
+from tunilib.cli.errors import DONE, INTERRUPTED, READER_GONE
 from tunilib.cli.options import Argument
 from tunilib.cli.output import Output, ReaderGone
 from tunilib.cli.reader import read_line
 from tunilib.cli.tree import CommandLine, Group, HelpWanted, VersionWanted
-from tunilib.messages import helptext, show_signs
+from tunilib.messages import show_signs
 
 _HELP = """Your library account: loans, holds, fines and references. Every change is checked afterwards.
 
@@ -275,7 +275,8 @@ def help_on(
 ) -> None:
     """Show the help of a command, as --help does there, or what the exit codes mean."""
     if words == [_TOPIC]:
-        lines = (f"{code:>3}  {helptext(meaning, inv.lang)}\n" for code, meaning in MEANING.items())
-        inv.show(f"{''.join(lines)}\n{helptext(ORDER, inv.lang)}\n")
+        from tunilib.cli.help_page import exit_codes_page
+
+        inv.show(exit_codes_page(inv.lang, inv.output.width(), is_linear=inv.is_linear))
         return
     read_line([*(words or ()), "--help"], root_group(), CommandLine(inv.environ))

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from tunilib.cli.errors import BRIEFLY
+from tunilib.cli.errors import BRIEFLY, MEANING, ORDER
 from tunilib.cli.options import is_argument, is_switch, label_of, text_of
 from tunilib.cli.tree import GLOBALS, Command, GlobalOption, Group, first_sentence
 from tunilib.messages import Placeholder, Typed, helptext
@@ -51,6 +52,13 @@ def help_page(path: str, node: Group | Command, language: str, width: int, *, is
     texts = [page.text(air=air, examples=examples) for air, examples in forms]
     longer = texts[0 if isinstance(node, Group) else 2]
     return next((text for text in texts if text.count("\n") <= SCREEN), longer)
+
+
+def exit_codes_page(language: str, width: int, *, is_linear: bool) -> str:
+    """What each exit code means."""
+    meanings = ((f"{code}: " if is_linear else f"{code:>3}  ", text) for code, text in MEANING.items())
+    lines = [_wrap(helptext(text, language), width, code, " " * 5) for code, text in meanings]
+    return "\n".join([*chain(*lines), "", *_wrap(helptext(ORDER, language), width)]) + "\n"
 
 
 def usage_of(parameter: Parameter) -> str:
@@ -206,15 +214,19 @@ class _Page:
 
     def _wrapped(self, text: str, indent: int, first: str | None = None) -> list[str]:
         blanks = " " * indent
-        lines = wrap(
-            text,
-            self._width,
-            initial_indent=blanks if first is None else first,
-            subsequent_indent=blanks,
-            break_on_hyphens=False,
-            break_long_words=False,
-        )
+        lines = _wrap(text, self._width, blanks if first is None else first, blanks)
         return [line.replace(_HELD, " ") for line in lines]
+
+
+def _wrap(text: str, width: int, first: str = "", others: str = "") -> list[str]:
+    return wrap(
+        text,
+        width,
+        initial_indent=first,
+        subsequent_indent=others,
+        break_on_hyphens=False,
+        break_long_words=False,
+    )
 
 
 def _help_of(parameter: Parameter) -> str:

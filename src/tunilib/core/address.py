@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote, urlsplit
 
 if TYPE_CHECKING:
     from urllib.parse import SplitResult
 
-_LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?", re.ASCII | re.IGNORECASE)
-_NUMBER = re.compile(r"[0-9]{1,3}", re.ASCII)
+_LABEL: Final = r"(?ai)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?"
+_NUMBER: Final = r"(?a)[0-9]{1,3}"
+_BEFORE_AT: Final = r"(?s)((?:^|[/:])[^:@/?&\s]*):(?!/).*@"
+PAIR: Final = r"(([^?&;\s=]+)\s*=\s*)[^&;\s]*"
+"""A parameter of an address; none of these is compiled before it is needed."""
 _LONGEST_NAME = 253
+SECRETS: Final = frozenset({"password", "sslpassword", "oauth_client_secret", "scram_client_key", "scram_server_key"})
+"""The parameters of libpq that are secrets."""
 
 ADDRESS_HINT = "write https://HOST/PATH (http:// is for this machine alone)"
 
@@ -28,6 +33,12 @@ def web_parts(text: str) -> SplitResult | None:
     if parts.scheme not in ("https", "http") or not host or port == 0 or not is_host(host):
         return None
     return parts
+
+
+def shown_address(address: str) -> str:
+    """What was given as an address, as it may be shown: without what would be a password in any form of one."""
+    address = re.sub(_BEFORE_AT, r"\1:***@", address)
+    return re.sub(PAIR, lambda pair: f"{pair[1]}***" if unquote(pair[2]).lower() in SECRETS else pair[0], address)
 
 
 def is_safe_address(text: str) -> bool:
@@ -50,8 +61,8 @@ def is_host(host: str) -> bool:
         return False  # letters that only look like others: 127.0.0.² is no address
     labels = name.removesuffix(".").split(".")
     if labels[-1].isdigit():
-        return len(labels) == 4 and all(_NUMBER.fullmatch(one) and int(one) < 256 for one in labels)
-    return all(_LABEL.fullmatch(one) for one in labels)
+        return len(labels) == 4 and all(re.fullmatch(_NUMBER, one) and int(one) < 256 for one in labels)
+    return all(re.fullmatch(_LABEL, one) for one in labels)
 
 
 def is_port(text: str) -> bool:

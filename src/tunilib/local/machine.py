@@ -245,7 +245,9 @@ class LocalMachine(ABC):
         try:
             library = self.absolute_address(profile.library)
         except UsageError:  # said by the command that opens the library
-            return profile
+            from tunilib.core.address import shown_address
+
+            library = shown_address(profile.library)
         return profile if library == profile.library else profile._replace(library=library)
 
     def clock_at(self, backend: Backend, address: str) -> Callable[[tzinfo], datetime]:
@@ -272,7 +274,7 @@ class LocalMachine(ABC):
             names=lambda: self.ledger,
             payments=self.payments,
         )
-        self.say("opening {address}", address=address)  # a password in it was refused before
+        self.say("opening {address}", address=address)
         return entry
 
     @abstractmethod

@@ -196,7 +196,7 @@ def show_barcode(
     inv.card = card or inv.card
     found = result_of(inv, cards.barcode)
     if output is None:
-        if not inv.output.shows("█▌▐"):
+        if (inv.is_terminal and inv.is_linear) or not inv.output.shows("█▌▐"):
             raise UsageError("this terminal cannot show a barcode", hint="write it to a file: --output card.svg")
         rows = rows_of(found, inv.output.width() if inv.is_terminal else _ANY_WIDTH)
         is_coloured = inv.is_terminal and not inv.no_color

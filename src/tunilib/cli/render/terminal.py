@@ -123,6 +123,7 @@ def console_of(inv: Invocation) -> Console:
     return kind(
         file=StringIO(),
         width=inv.output.width(),
+        height=25,  # rich takes TERM=dumb for 80 columns where it has to find out one of the two
         force_terminal=True,
         color_system=None if inv.no_color else "standard",
         markup=False,

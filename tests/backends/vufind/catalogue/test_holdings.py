@@ -12,6 +12,9 @@ ID = '<div class="record"><input class="hiddenId" value="a.1"><input class="hidd
 END = "<!-- END of: finna - RecordTab/holdingsils.phtml -->"
 
 
+BARCODE = '<meta property="serialNumber" content="0007">'
+
+
 def hold_link(item: str = "7", level: str = "copy") -> str:
     return (
         f'<a class="placehold" href="/Record/a.1/Hold?id=a.1&amp;item_id={item}&amp;level={level}&amp;hashKey=k">x</a>'
@@ -47,7 +50,7 @@ def plain_table(place: str, *rows: str) -> str:
 def plain_row(status: str, kind: str, more: str = "") -> str:
     return (
         f'<tr class="holding-row"><th class="copy-number">Copy 1 <span class="enumchron">(volume 1)</span></th><td>'
-        f'<span class="text-{kind}">{status}</span>{more}<meta property="serialNumber" content="0007"></td></tr>'
+        f'<span class="text-{kind}">{status}</span>{more}{BARCODE}</td></tr>'
     )
 
 
@@ -179,8 +182,10 @@ def test_a_record_without_copies_has_no_groups_where_its_tab_is_there() -> None:
         finna_table(finna_group("Hall", finna_group("Annex", finna_copy("1", "Available")))),
         plain_table("Hall", plain_row("Available", "success"))
         + plain_row("On Loan", "danger").join(("<table>", "</table>")),
+        plain_table("Hall", plain_row("Available", "success")).replace("holding-row", "x"),
+        finna_table(finna_group("Hall", finna_copy("1", "Available", more=BARCODE))).replace("copy-info", "x"),
     ],
-    ids=["a place without a name", "a place in a place", "a copy without a place"],
+    ids=["a place without a name", "a place in a place", "a copy without a place", "other rows", "other copies"],
 )
 def test_a_copy_that_is_at_no_place_or_at_two_is_an_error(torn: str) -> None:
     with pytest.raises(PageError):

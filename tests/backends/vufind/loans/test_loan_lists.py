@@ -125,6 +125,15 @@ def test_a_loan_that_renewing_all_would_leave_out_is_an_error() -> None:
         loans_of(page)
 
 
+@pytest.mark.parametrize("changed", ["renewIDS[]", 'renewSelectedIDS[]" data-x="'])
+def test_a_checkbox_that_is_not_known_is_no_refusal_of_the_library(changed: str) -> None:
+    page = own.finna("loans", own.finna_loans(own.finna_loan()))
+    known = 'name="renewSelectedIDS[]" value="' if "data-x" in changed else 'name="renewSelectedIDS[]'
+
+    with pytest.raises(PageError, match="renewSelectedIDS"):
+        loans_of(page.replace(known, f'name="{changed}'))
+
+
 def test_a_page_cut_before_its_end_is_incomplete() -> None:
     page = own.finna("loans", own.finna_loans(own.finna_loan()))
 

@@ -129,6 +129,11 @@ def test_a_profile_with_nothing_in_it_is_an_error() -> None:
         profile_of(own.finna("profile", "<h2>Profile</h2>"))
 
 
+def test_a_register_without_a_known_line_is_an_error() -> None:
+    with pytest.raises(PageError, match="library's data"):
+        profile_of(own.finna("profile", REGISTER.replace("profile-title", "x") + OWN_FORM))
+
+
 def test_a_message_says_that_a_card_has_expired() -> None:
     above = (
         '<div class="flash-message alert alert-danger">Your library card has expired at 1.1.2026. Please contact '

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
+from tunilib.core.address import PAIR, SECRETS, is_host, is_port, shown_address
 from tunilib.errors import UsageError
 
 if TYPE_CHECKING:
@@ -22,12 +23,8 @@ _WAY_TO_SERVERS: Final = "write postgresql://HOST/DATABASE"
 _WAY_TO_LIBRARIES: Final = (
     "write sqlite:///PATH, sqlite:////PATH for a path from the root, or postgresql://HOST/DATABASE"
 )
-_SECRETS: Final = frozenset({"password", "sslpassword", "oauth_client_secret", "scram_client_key", "scram_server_key"})
-"""The parameters of libpq that are secrets."""
-_BEFORE_AT: Final = r"(?s)((?:^|[/:])[^:@/?&\s]*):(?!/).*@"
 _HOST_AND_PORT: Final = r"(?:\[([^\]]*)\]|([^:\[\]]*))(?::([^:]*))?"
-_PAIR: Final = r"(([^?&;\s=]+)\s*=\s*)[^&;\s]*"
-"""What is not compiled before it is needed: most addresses need the second alone."""
+"""What is not compiled before it is needed."""
 
 DEFAULT_LIBRARY: Final = "tunilib"
 """The library of an address that names none."""
@@ -54,7 +51,7 @@ def checked_address(address: str) -> str:
     place = rest.partition("?")[0]
     user, at, host = place.rpartition("@")
     names = parameters(address)
-    if (at and ":" in user) or names & _SECRETS:
+    if (at and ":" in user) or names & SECRETS:
         raise UsageError(
             "a password does not belong in an address: {address}",
             hint="leave it out, and put it in ~/.pgpass (or the file that PGPASSFILE names), or in a service file",
@@ -135,8 +132,6 @@ def _is_name(pair: str) -> bool:
 
 def _is_place(text: str) -> bool:
     """Whether a text is a host, a port after it, both or none; a host may be the folder of a socket."""
-    from tunilib.core.address import is_host, is_port
-
     found = re.fullmatch(_HOST_AND_PORT, text)
     if found is None or (found[3] and not is_port(found[3])):
         return False
@@ -147,13 +142,7 @@ def _is_place(text: str) -> bool:
 def parameters(address: str) -> set[str]:
     """The names of the parameters in an address, in lower case."""
     query = address.partition("?")[2]
-    return {unquote(name).lower() for _, name in re.findall(_PAIR, query)} if query else set()
-
-
-def shown_address(address: str) -> str:
-    """What was given as an address, as it may be shown: without what would be a password in any form of one."""
-    address = re.sub(_BEFORE_AT, r"\1:***@", address)
-    return re.sub(_PAIR, lambda pair: f"{pair[1]}***" if unquote(pair[2]).lower() in _SECRETS else pair[0], address)
+    return {unquote(name).lower() for _, name in re.findall(PAIR, query)} if query else set()
 
 
 def not_an_address(address: str, hint: str = _WAY_TO_LIBRARIES) -> UsageError:

@@ -132,6 +132,9 @@ def read_holdings(page: str | Document) -> Holdings:
     shown = page.root.all(".copy-info") if finna else _copy_rows(page.root)
     if sum(len(group.copies) for group in groups) != len(shown):
         raise PageError(expected="each copy at one place", page=_HOLDINGS)
+    barcodes = sum(bool(node.attr("content")) for node in page.root.all("meta[property=serialNumber]"))
+    if barcodes > sum(copy.barcode is not None for group in groups for copy in group.copies):
+        raise PageError(expected="each barcode in a copy", page=_HOLDINGS)
     return Holdings(
         groups=groups,
         title=_title_links(page),

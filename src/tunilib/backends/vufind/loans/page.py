@@ -271,7 +271,10 @@ def _renew_id(row: Node) -> str | None:
     boxes = row.all("input[name='renewSelectedIDS[]']")
     if len(boxes) > 1:
         raise PageError(expected="at most one checkbox for renewing in each row", page=_NAME)
-    return (boxes[0].attr("value") or None) if boxes else None
+    key = boxes[0].attr("value") if boxes else None
+    if key is None and row.first("input[type=checkbox]") is not None:
+        raise PageError(expected="a checkbox renewSelectedIDS[] with a value, or none in a row", page=_NAME)
+    return key or None
 
 
 def _renewable(row: Node, page: Document, renew_id: str | None, has_form: bool) -> bool | None:

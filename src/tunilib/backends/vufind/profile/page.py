@@ -221,11 +221,13 @@ def _address_group(form: Node) -> Node | None:
 
 def _plain_register(page: Document, order: DateOrder | None) -> Patron | None:
     table = page.root.first("table.catalog-profile") or next(iter(page.root.all(".mainbody > table")[1:]), None)
-    return None if table is None else _register(_table_lines(table), page.words, order, {})
+    return None if table is None or not table.text else _register(_table_lines(table), page.words, order, {})
 
 
 def _register(lines: list[tuple[str, str]], words: Words, order: DateOrder | None, inputs: dict[str, str]) -> Patron:
     keyed = _keyed(lines, words)
+    if not keyed:
+        raise PageError(expected="lines of the library's data", page=_NAME)
     first: dict[str, str] = {}
     for key, value in keyed:
         first.setdefault(key, value)

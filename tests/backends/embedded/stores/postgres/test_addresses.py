@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tunilib.backends.embedded.stores import absolute_address, engine_of
-from tunilib.backends.embedded.stores.addresses import checked_address, shown_address
+from tunilib.backends.embedded.stores.addresses import checked_address
+from tunilib.core.address import shown_address
 from tunilib.errors import UsageError
 
 

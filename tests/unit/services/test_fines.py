@@ -64,7 +64,7 @@ class FakePayments:
 
     def records(self, journal: Sequence[PaymentRecord]) -> tuple[PaymentRecord, ...]:
         known = {one.id for one in journal}
-        return (*map(self.shows, journal), *(one for one in self.elsewhere if one.id not in known))
+        return (*(one for one in self.elsewhere if one.id not in known), *map(self.shows, journal))
 
     def start(self, quote: Quote, record: PaymentRecord, keep: Callable[[PaymentRecord], None]) -> Answer:
         assert quote == self.quote()
@@ -222,6 +222,7 @@ def test_a_payment_is_forgotten_only_where_nobody_can_have_got_its_address(
 
 def test_a_payment_is_told_as_the_library_shows_it_with_the_address_that_this_machine_has(payer: Payer) -> None:
     words = "the bank is asked"
+    payer.port.elsewhere = (REGISTERED._replace(id="newer"),)
     payer.port.shows = lambda one: one._replace(words=words, reason="other.payment-pending", url=None)
     made = pay(payer.account(REGISTERED), DUE.amount)
     assert ([one.words for one in made.reasons], made.url) == ([words], URL)

@@ -88,22 +88,37 @@ def test_what_there_is_not_is_not_found_and_quoted(selection: dict[str, Any]) ->
     assert next(iter(selection.values()))[-1].strip() in str(caught.value)
 
 
-@pytest.mark.parametrize("text", ["", "  ", "\t"])
-def test_an_empty_title_does_not_mean_all_loans(text: str) -> None:
-    with pytest.raises(UsageError):
-        chosen(titles=("sotilas", text))
-
-
-@pytest.mark.parametrize("strategy", list(Strategy))
-def test_to_select_nothing_is_a_mistake(strategy: Strategy) -> None:
-    with pytest.raises(UsageError, match="nothing was selected"):
-        LoanSelection(strategy=strategy)
-
-
-@pytest.mark.parametrize("selection", [{"ids": ("1",)}, {"titles": ("sotilas",)}])
-def test_ids_and_titles_go_with_one_account(selection: dict[str, Any]) -> None:
-    with pytest.raises(UsageError, match="a single account"):
-        LoanSelection(several=True, **selection)
+@pytest.mark.parametrize(
+    ("selection", "said", "hint"),
+    [
+        *(
+            ({"titles": ("sotilas", text)}, "an empty title matches every loan", "to renew all loans, use --all")
+            for text in ("", "  ", "\t")
+        ),
+        *(
+            (
+                {"strategy": strategy},
+                "nothing was selected",
+                "name loans by ID or barcode, or use --title, --due-within or --all",
+            )
+            for strategy in Strategy
+        ),
+        *(
+            (
+                {"several": True, **named},
+                "IDs and titles need a single account",
+                "choose it with --profile and --card",
+            )
+            for named in ({"ids": ("1",)}, {"titles": ("sotilas",)})
+        ),
+    ],
+)
+def test_what_selects_all_by_mistake_nothing_or_in_no_one_account_is_refused_with_the_way_to_say_it(
+    selection: dict[str, Any], said: str, hint: str
+) -> None:
+    with pytest.raises(UsageError, match=said) as caught:
+        LoanSelection(**selection)
+    assert caught.value.hint == hint
 
 
 def test_a_loan_without_a_due_date_is_among_all_and_due_within_no_time() -> None:

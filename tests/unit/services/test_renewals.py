@@ -173,6 +173,9 @@ def test_the_fines_that_a_renewal_registers_are_told_before_it_is_sent_and_by_no
     outcomes = renew(an_account(FakeLedger(), loans=loans), ALL, dry_run=dry_run, tell_fines=tell)
     assert told == ([] if dry_run else [("a", "read")])
     assert [one.fine for one in outcomes[:2]] == ([Money(40), None] if dry_run else [None, None])
+    told.clear()
+    renew(an_account(FakeLedger(), loans=FakeLoans([BEFORE])), ALL, tell_fines=tell)
+    assert told == [], "there is nothing to tell"
 
 
 def test_nothing_that_is_not_known_or_not_tried_is_passed_over_in_silence() -> None:

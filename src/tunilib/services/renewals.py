@@ -155,13 +155,13 @@ def _read(account: OpenedAccount) -> Reading[Loan]:
 def _see(
     account: OpenedAccount,
     reading: Reading[Loan],
-    not_sent: Iterable[RenewalOutcome] = (),
-    sent: Iterable[RenewalOutcome] = (),
+    not_sent: tuple[RenewalOutcome, ...],
+    sent: tuple[RenewalOutcome, ...] = (),
     *,
-    proves: bool = False,
+    proves: bool,
 ) -> object:
     """Store a reading, with the refusals that were known before anything was sent."""
-    key, not_sent = account.key, tuple(not_sent)
+    key = account.key
     code = _verified((*not_sent, *sent)) if proves and account.ledger_problem is None else None
     account.proved = None if code is None else RunRecord(reading.taken, code, key)
     return account.ledger.saw_loans(
@@ -215,5 +215,5 @@ def _folded(text: str) -> str:
     return " ".join(normalize("NFC", normalize("NFC", text).casefold()).split())
 
 
-LOANS = Subject(kinds=kinds_of("loans"), read=_read, see=_see)
+LOANS = Subject(kinds=kinds_of("loans"), read=_read)
 """The loans of a card."""

@@ -28,6 +28,7 @@ from tunilib.core.changes import ChangeKind, Intent, Key, Recovered
 from tunilib.core.loan import Duration, Loan
 from tunilib.core.money import Money
 from tunilib.core.outcome import Word
+from tunilib.core.ports.ledger import RunRecord
 from tunilib.errors import (
     LocalError,
     NotUnderstood,
@@ -84,12 +85,16 @@ def test_of_several_only_those_are_sent_that_may_be_renewed_and_all_are_reported
         a_loan(id="d", renewable=True, reasons=(NO_GAIN,)),
     )
     after = a_reading(a_loan(id="a", due=LATER), a_loan(id="b"), a_loan(id="c"), a_loan(id="d"))
-    answer = Answer(claims={"a": Claim(word=ClaimWord.DONE), "c": Claim(word=ClaimWord.REFUSED)})
-    loans = FakeLoans([before, after], answer)
-    found = run(loans, FakeLedger())
+    answer = Answer(claims={"a": Claim(word=ClaimWord.DONE), "c": Claim(ClaimWord.REFUSED, (REQUESTED,))})
+    loans, ledger = FakeLoans([before, after], answer), FakeLedger()
+    found = run(loans, ledger)
     assert loans.sent == [("a", "c")]
     assert list(words(found).items()) == [("a", "renewed"), ("b", "refused"), ("c", "refused"), ("d", "unchanged")]
     assert found.outcomes[1].reasons == (REQUESTED,)
+    assert [(one.id, one.reasons) for _, settled, _ in ledger.settled for one in settled] == [
+        ("a", ()),
+        ("c", (REQUESTED,)),
+    ]
 
 
 def test_a_dry_run_says_what_would_be_done_sends_nothing_and_writes_no_intent() -> None:
@@ -139,6 +144,24 @@ def test_only_a_run_that_knows_what_became_of_each_loan_is_verified(word: ClaimW
     assert [one.code for one in ledger.runs] == verified
 
 
+@pytest.mark.parametrize(
+    ("selection", "failing", "verified"),
+    [
+        (ALL, {}, [RunRecord(RENEWED.taken, 0, ACCOUNT)]),
+        (LoanSelection(ids=("L1",)), {}, []),
+        (ALL, {"settle": FULL}, []),
+    ],
+)
+def test_a_run_is_verified_that_was_of_all_loans_and_is_in_the_ledger(
+    selection: LoanSelection, failing: dict[str, BaseException], verified: list[RunRecord]
+) -> None:
+    """`check` says when all loans were last renewed and proved: not some, and not what the next run has to look at."""
+    ledger = FakeLedger(failing=failing)
+    account = an_account(ledger, loans=FakeLoans([BEFORE, RENEWED], DONE))
+    renew(account, selection)
+    assert (ledger.runs, account.proved) == (verified, verified[0] if verified else None)
+
+
 def test_a_run_that_goes_on_stores_itself_that_it_is_verified() -> None:
     """It has not ended yet, and may still fail at another account."""
     ledger = FakeLedger()
@@ -182,9 +205,13 @@ def test_nothing_that_is_not_known_or_not_tried_is_passed_over_in_silence() -> N
     """A person has to look at the first, and a later run repeats the second."""
     every: Any = (Word.UNKNOWN, Word.NOT_TRIED, Word.REFUSED, Word.RENEWED)
     found = errors_of([RenewalOutcome(word, loan=a_loan(title=word), due_before=DUE) for word in every])
-    assert [(type(one), one.facts["title"], one.hint) for one in found] == [
-        (OutcomeUnknown, "unknown", "look at the library's site before you renew it again"),
-        (Unavailable, "not-tried", "try again later"),
+    assert [(type(one), str(one), one.hint) for one in found] == [
+        (
+            OutcomeUnknown,
+            "it is not known whether this was renewed: unknown",
+            "look at the library's site before you renew it again",
+        ),
+        (Unavailable, "this was not renewed, and may be later: not-tried", "try again later"),
     ]
 
 

@@ -29,6 +29,12 @@ def test_a_loan_of_vufind_has_used_renewals_and_their_limit() -> None:
     assert (row.loan.renewals_used, row.loan.renewals_limit, row.loan.renewals_left) == (2, 5, None)
 
 
+def test_a_sentence_that_counts_renewals_tells_their_limit_too() -> None:
+    row = own.finna_loan(renewals="Renewed 2 / 5 times")
+    (loan,) = (one.loan for one in loans_of(own.finna("loans", own.finna_loans(row))).rows)
+    assert (loan.renewals_used, loan.renewals_limit) == (2, 5)
+
+
 def test_without_a_limit_on_the_page_the_limit_is_unknown() -> None:
     (row,) = loans_of(own.finna("loans", own.finna_loans(own.finna_loan(renewals="Renewed: 2")))).rows
 
@@ -111,6 +117,45 @@ def test_a_message_of_the_library_that_is_a_reason_has_its_code() -> None:
 
     assert [reason.code for reason in row.loan.reasons] == ["renewal.requested"]
     assert row.loan.status == "ok"
+
+
+def test_beside_words_that_are_not_known_a_reason_keeps_its_code_and_all_is_told() -> None:
+    """Half of what a library says may be the half that matters."""
+    notes = "".join(
+        f'<div class="alert alert-info">{text}</div>'
+        for text in ("This item has been requested by another user", "Ask the desk", "Reading room loan")
+    )
+    for shown, code, words in (
+        (notes, "renewal.requested", "This item has been requested by another user; Ask the desk"),
+        ('<div class="alert alert-info">Ask the desk</div>', "renewal.not-allowed", "Ask the desk"),
+    ):
+        (row,) = loans_of(own.finna("loans", own.finna_loans(own.finna_loan(key=None, before=shown)))).rows
+        assert [(reason.code, reason.words) for reason in row.loan.reasons] == [(code, words)]
+
+
+def test_a_place_and_a_day_without_a_label_of_their_own_are_known_by_where_they_stand() -> None:
+    """finna2 writes the day of a loan as plain text, and some libraries their name alone in bold."""
+    row = own.finna_loan(before="Desk: ask<br>Checked Out: 1.10.2026<br>Hours: 12:30<br>")
+    page = own.finna("loans", own.finna_loans(row))
+    (loan,) = (
+        one.loan
+        for one in loans_of(
+            page.replace("<strong>Borrowing Location:</strong> ", "<strong>").replace(
+                "Main Hall <br>", "Main Hall</strong><br>"
+            )
+        ).rows
+    )
+    assert (loan.checked_out, loan.library, loan.renewals_left) == (date(2026, 10, 1), "Main Hall", 1)
+
+
+def test_the_token_of_a_list_is_that_of_its_form() -> None:
+    """Without it a site refuses every renewal."""
+    for made in (
+        own.finna("loans", own.finna_loans(own.finna_loan())),
+        own.vufind("loans", own.vufind_loans(own.vufind_loan())),
+    ):
+        assert loans_of(made).csrf == "t-1"
+        assert loans_of(made.replace('name="csrf"', 'name="other"')).csrf is None
 
 
 def test_a_loan_without_checkbox_beside_others_cannot_be_renewed() -> None:

@@ -34,6 +34,7 @@ _PLACE = re.compile(
     r"(?:(?:^|, )p\. (?P<pages>.+))?"
 )
 _ISSUER = "issuing institution"
+_ROLES = {str(role): role for role in Role}
 """The relator term of the institution behind a report, which is not among its names."""
 _NO_DEGREE = "Thesis"
 """What stands for the type of a thesis of which nothing is known."""
@@ -340,7 +341,7 @@ def _restored_names(record: MarcRecord, scripts: dict[int, Field]) -> Iterator[N
         heading = field.get("a")
         if field.get("e") == _ISSUER:
             continue
-        role = Role(word) if (word := field.get("e").replace(" ", "-")) in {*Role} else Role.CONTRIBUTOR
+        role = _ROLES.get(field.get("e").replace(" ", "-"), Role.CONTRIBUTOR)
         native = scripts[id(field)].get("a") if id(field) in scripts else ""
         if field.tag in ("110", "710"):
             yield Name.body(heading, role, native=native)

@@ -17,7 +17,9 @@ import re
 import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple
+
+import pymarc
 
 from tunilib.core.note import Note
 from tunilib.core.reference import Reference
@@ -34,9 +36,6 @@ from tunilib.formats.marc.record import (
     composed_record,
     field_of,
 )
-
-if TYPE_CHECKING:
-    import pymarc
 
 _MAXIMUM = 99_999
 _LONGEST_FIELD = 9_999
@@ -237,8 +236,6 @@ def _problem(found: bytes, data: bytes) -> Note:
 
 def decode(data: bytes) -> tuple[MarcRecord, tuple[Note, ...]]:
     """A record in MARC-8 or UTF-8, and its faults; UTF-8 under a leader that states MARC-8 is read as UTF-8."""
-    from pymarc import Record
-
     _check_directory(data)
     notes: list[Note] = []
     states_utf8 = data[9:10] == b"a"
@@ -248,7 +245,7 @@ def decode(data: bytes) -> tuple[MarcRecord, tuple[Note, ...]]:
         notes.append(Note.of("the leader says MARC-8, but it was read as UTF-8, which it is"))
     try:
         with _complaints(notes):
-            made = Record(data, force_utf8=is_utf8)
+            made = pymarc.Record(data, force_utf8=is_utf8)
     except UnicodeDecodeError as error:
         encoding = "UTF-8" if is_utf8 else "MARC-8"
         raise MarcError(Note.of("it is not in {encoding}, as the leader says", encoding=encoding)) from error
@@ -260,21 +257,19 @@ def decode(data: bytes) -> tuple[MarcRecord, tuple[Note, ...]]:
 
 def encode(record: MarcRecord) -> bytes:
     """A record in ISO 2709, UTF-8."""
-    from pymarc import Record
-
-    made = Record(leader=record.leader.ljust(24)[:24].encode("ascii", "replace").decode())
+    made = pymarc.Record(leader=record.leader.ljust(24)[:24].encode("ascii", "replace").decode())
     fields = [_field(field) for field in record.fields]
-    # Zotero loses count after a character beyond U+FFFF, so fields with one are the last in the data.
-    order = sorted(range(len(fields)), key=lambda place: _BEYOND.search(str(fields[place])) is not None)
-    made.fields = [fields[place] for place in order]
     length = 0
-    for field in made.fields:
-        own = len(field.as_marc("utf-8"))
+    for field in fields:
+        own = _length(field)
         if own > _LONGEST_FIELD:
             raise MarcError(Note.of("field {field} is longer than 9,999 bytes", field=field.tag))
         length += own + _ENTRY
         if length > _MAXIMUM:  # pymarc takes the square of their number to join them
             raise MarcError(Note.of("the record is longer than 99,999 bytes"))
+    # Zotero loses count after a character beyond U+FFFF, so fields with one are the last in the data.
+    order = sorted(range(len(fields)), key=lambda place: _is_beyond(record.fields[place]))
+    made.fields = [fields[place] for place in order]
     data = made.as_marc()
     if len(data) > _MAXIMUM:
         raise MarcError(Note.of("the record is longer than 99,999 bytes"))
@@ -285,13 +280,23 @@ def encode(record: MarcRecord) -> bytes:
 
 
 def _field(field: Field) -> pymarc.Field:
-    from pymarc import Field as Made, Indicators, Subfield
-
     tag = f"{field.tag[:3]:>3}".encode("ascii", "replace").decode()
     if field.control:
-        return Made(tag, data=_bare(field.data))
-    subfields = [Subfield(code[:1] or " ", _bare(value)) for code, value in field.subfields]
-    return Made(tag, Indicators(field.ind1[:1] or " ", field.ind2[:1] or " "), subfields)
+        return pymarc.Field(tag, data=_bare(field.data))
+    subfields = [pymarc.Subfield(code[:1] or " ", _bare(value)) for code, value in field.subfields]
+    return pymarc.Field(tag, pymarc.Indicators(field.ind1[:1] or " ", field.ind2[:1] or " "), subfields)
+
+
+def _length(field: pymarc.Field) -> int:
+    """How many bytes a field takes, with the marks of its subfields and of its end."""
+    if field.control_field:
+        return len((field.data or "").encode()) + 1
+    return 3 + sum([2 + len(value.encode()) for _, value in field.subfields])
+
+
+def _is_beyond(field: Field) -> bool:
+    values = (field.data, *[value for _, value in field.subfields])
+    return any(not value.isascii() and _BEYOND.search(value) is not None for value in values)
 
 
 def _bare(value: str) -> str:

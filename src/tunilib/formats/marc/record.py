@@ -115,6 +115,8 @@ def composed_record(record: MarcRecord) -> MarcRecord:
 
 
 def _composed_field(one: Field) -> Field:
+    if one.data.isascii() and all(value.isascii() for _, value in one.subfields):
+        return one
     return replace(one, subfields=[(code, composed(value)) for code, value in one.subfields], data=composed(one.data))
 
 

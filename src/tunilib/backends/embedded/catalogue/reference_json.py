@@ -80,8 +80,11 @@ _ROLES: Final = {str(role): role for role in Role}
 
 def _known(thing: object, defaults: dict[str, Any]) -> dict[str, Any]:
     """The fields of a thing that do not have their default value."""
-    found = ((field, getattr(thing, field)) for field in defaults if field not in _STORED_BESIDE)
-    return {field: value for field, value in found if value != defaults[field]}
+    return {
+        field: value
+        for field, default in defaults.items()
+        if (value := getattr(thing, field)) != default and field not in _STORED_BESIDE
+    }
 
 
 def _encodes(text: str) -> bool:

@@ -21,6 +21,7 @@ def test_a_loan_of_finna_is_read_with_all_its_details() -> None:
     assert row.loan.due == date(2026, 11, 12)
     assert (row.loan.barcode, row.loan.library, row.loan.renewals_left) == ("00001", "Main Hall", 1)
     assert (row.key, row.loan.renewable, row.loan.status) == ("1", True, "ok")
+    assert (row.loan.id, row.identity.base, row.identity.is_named) == ("00001", "00001", True)
 
 
 def test_a_loan_of_vufind_has_used_renewals_and_their_limit() -> None:
@@ -128,9 +129,10 @@ def test_beside_words_that_are_not_known_a_reason_keeps_its_code_and_all_is_told
     for shown, code, words in (
         (notes, "renewal.requested", "This item has been requested by another user; Ask the desk"),
         ('<div class="alert alert-info">Ask the desk</div>', "renewal.not-allowed", "Ask the desk"),
+        (notes.replace("Ask the desk", "Cannot renew yet"), "renewal.too-soon", "Cannot renew yet"),
     ):
         (row,) = loans_of(own.finna("loans", own.finna_loans(own.finna_loan(key=None, before=shown)))).rows
-        assert [(reason.code, reason.words) for reason in row.loan.reasons] == [(code, words)]
+        assert [(reason.code, reason.words) for reason in row.loan.reasons][-1:] == [(code, words)]
 
 
 def test_a_place_and_a_day_without_a_label_of_their_own_are_known_by_where_they_stand() -> None:
@@ -146,6 +148,8 @@ def test_a_place_and_a_day_without_a_label_of_their_own_are_known_by_where_they_
         ).rows
     )
     assert (loan.checked_out, loan.library, loan.renewals_left) == (date(2026, 10, 1), "Main Hall", 1)
+    (nowhere,) = loans_of(page.replace("<strong>Borrowing Location:</strong> Main Hall", "")).rows
+    assert nowhere.loan.library is None
 
 
 def test_the_token_of_a_list_is_that_of_its_form() -> None:
@@ -345,6 +349,8 @@ def test_a_date_with_an_unknown_label_is_never_lost() -> None:
     assert loans_of(page).rows[0].loan.due == date(2026, 11, 12)
     with pytest.raises(PageError):
         loans_of(apart)
+    with pytest.raises(PageError):
+        loans_of(apart.replace("<strong>Back:</strong>", "Back:"))
 
 
 def test_a_due_date_that_is_no_longer_in_bold_is_never_lost() -> None:

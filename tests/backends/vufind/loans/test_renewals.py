@@ -16,10 +16,13 @@ DONE = '<div class="alert alert-success">Renewal Successful</div>'
 REFUSED = '<div class="alert alert-danger">This item could not be renewed: {}</div>'
 
 
-def test_a_row_says_that_it_was_renewed() -> None:
-    (row,) = renewal_of(own.finna("loans", own.finna_loans(own.finna_loan(status=DONE)))).loans.rows
+@pytest.mark.parametrize("colour", ["success", "info"])
+def test_a_row_says_that_it_was_renewed_by_its_colour_or_its_words(colour: str) -> None:
+    mark = DONE.replace("success", colour)
+    (row,) = renewal_of(own.finna("loans", own.finna_loans(own.finna_loan(status=mark)))).loans.rows
 
     assert row.claim == Claim(ClaimWord.DONE, due=date(2026, 11, 12))
+    assert row.loan.status == "overdue", "by its date, as the site marks nothing else then"
 
 
 def test_a_row_says_why_it_was_refused_with_the_code_of_the_reason() -> None:
@@ -37,6 +40,13 @@ def test_a_reason_in_the_librarys_own_words_has_no_code() -> None:
     ).loans.rows
 
     assert row.claim == Claim(ClaimWord.REFUSED, (Reason.said("Ask Pirjo"),))
+
+
+def test_a_refusal_without_a_reason_is_a_refusal() -> None:
+    mark = REFUSED.replace(": {}", "")
+    (row,) = renewal_of(own.finna("loans", own.finna_loans(own.finna_loan(status=mark)))).loans.rows
+
+    assert row.claim == Claim(ClaimWord.REFUSED)
 
 
 def test_a_success_without_a_date_has_no_due_date() -> None:

@@ -144,7 +144,8 @@ def test_a_command_gets_the_event_and_its_name_and_no_password(demo: Machine) ->
     script.write_text(f'#!/bin/sh\n{{ cat; echo "$TUNILIB_EVENT"; env; }} > {out}\n')
     script.chmod(0o755)
     hook = added(demo, "renewed", "--command", f"{script} 'a b'")
-    done = demo.run("hooks", "test", hook, "--json", environ={"TUNILIB_PASSWORD": "sala123"})
+    passwords = dict.fromkeys(("TUNILIB_PASSWORD", "TUNILIB_PASSWORD_DEMO", "TUNILIB_PASSWORD_OTHER"), "sala123")
+    done = demo.run("hooks", "test", hook, "--json", environ=passwords)
     assert done.data == {"id": hook, "outcome": "delivered", "reasons": []}
     event, name, *environ = out.read_text().splitlines()
     told = json.loads(event)

@@ -104,7 +104,7 @@ def test_an_organisation_is_asked_in_the_language_of_the_call(at: At) -> None:
     assert {one.headers.get("accept-language") for one in desk.world.hosts["idp"].received} == {"sv"}
 
 
-def test_the_cookies_of_a_host_that_was_not_asked_stay(at: At) -> None:
+def test_the_cookies_of_a_host_that_was_not_asked_stay_and_go_to_no_other(at: At) -> None:
     desk = at()
     session = desk.sign_in()
     stored = SiteSession.of(session.data)
@@ -115,3 +115,4 @@ def test_the_cookies_of_a_host_that_was_not_asked_stay(at: At) -> None:
     renewed = desk.entry.renew(session)
     assert renewed is not None
     assert SiteSession.of(renewed.data).elsewhere.keys() == {*stored.elsewhere, *other}
+    assert not any("trusted" in one.cookies for host in desk.world.hosts.values() for one in host.received)

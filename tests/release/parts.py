@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from tests.release.tools import environment, project, uv
+from tests.release.tools import ROOT, environment, project, uv
 
 FREE: Final = (
     "MIT",
@@ -47,6 +47,8 @@ def bill_of_materials(wheel: Path, place: Path, folder: Path) -> dict[str, Any]:
         "cyclonedx-bom",
         "cyclonedx-py",
         "environment",
+        "--pyproject",
+        ROOT / "pyproject.toml",
         "--output-reproducible",
         "--of",
         "JSON",

@@ -1,9 +1,10 @@
 """What a call costs in a library on a server: beside the same in a file, psycopg alone, and pgbench.
 
-    python -m benchmarks.calls [--rounds 5] [--workers 16] [--seconds 4] [--together 60] [--check]
+    python -m benchmarks.calls [--rounds 5] [--workers 16] [--calls 100] [--together 60] [--check]
 
 A small library, in a file and on a server that is started for it, with ``fsync``. What is compared takes turns; ratios
 are medians of these pairs. CPU is that of the clients and of the server together; of a command, that of its process.
+Of many workers each makes the same calls in a file and on the server, after each kind of call once.
 At the end the workers are at it for a minute, with two who read all the time and, in a file, one who makes backups.
 """
 
@@ -38,6 +39,8 @@ from tunilib.backends.embedded.stores.loans import _OPEN
 from tunilib.backends.embedded.stores.postgres.wire import ResultRows, Wire
 
 _START = datetime.fromisoformat("2026-03-02T12:00+02:00")
+_LONGEST = 600.0
+"""So many seconds may the calls of many workers take."""
 _LOANS = 36
 """So many are renewed at once."""
 _BENCH = (
@@ -57,7 +60,7 @@ def main() -> int:
     options = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     options.add_argument("--rounds", type=int, default=5)
     options.add_argument("--workers", type=int, default=16)
-    options.add_argument("--seconds", type=float, default=4.0)
+    options.add_argument("--calls", type=int, default=100, help="of each worker")
     options.add_argument("--together", type=float, default=60.0, help="seconds with readers and backups")
     options.add_argument("--check", action="store_true", help="exit 1 where a limit is exceeded")
     asked = options.parse_args()
@@ -206,10 +209,11 @@ def measure_workers(
             with cluster.database() as address:
                 result = run_processes(
                     place,
-                    asked.seconds,
+                    _LONGEST,
                     asked.workers,
                     0,
                     address if name == "server" else None,
+                    calls=asked.calls,
                     is_copied=False,
                     server_cpu=partial(server_cpu, cluster) if name == "server" else lambda: 0.0,
                 )
@@ -217,7 +221,7 @@ def measure_workers(
                 cpu[name].append(result.cpu / sum(result.calls) * 1000)
                 if name == "server":
                     slow[name].append(result.slow * 1000)
-        slow["pgbench"].append(_pgbench(cluster, asked.workers, asked.seconds, round(statements)))
+        slow["pgbench"].append(_pgbench(cluster, asked.workers, asked.calls, round(statements)))
     found, more = ratio(cpu, "server", "file")
     verdict.most(f"a call, {asked.workers} workers", found, 2.0, f"x a file's {more}")
     found, more = ratio(slow, "server", "pgbench")
@@ -247,7 +251,7 @@ def _must_be_whole(result: RunResult) -> None:
         raise SystemExit("\n".join((*result.failures, *result.problems)))
 
 
-def _pgbench(cluster: Cluster, clients: int, seconds: float, statements: int) -> float:
+def _pgbench(cluster: Cluster, clients: int, calls: int, statements: int) -> float:
     """What 999 of 1000 transactions of so many statements, BEGIN and COMMIT among them, are faster than, in ms."""
     looks = [_LOOK] * (statements - len(_BENCH) - 2)
     lines = [r"\set aid random(1, 100000)", r"\set tid random(1, 10)", r"\set delta random(-5000, 5000)"]
@@ -259,9 +263,7 @@ def _pgbench(cluster: Cluster, clients: int, seconds: float, statements: int) ->
         how: tuple[Any, ...] = ("-h", cluster.folder, "-U", OWNER, "-n")
         cluster.run("pgbench", *how, "-i", "-q", name)
         log = f"--log-prefix={name}"
-        cluster.run(
-            "pgbench", *how, "-M", "prepared", "-c", clients, "-T", round(seconds), "-f", script, "-l", log, name
-        )
+        cluster.run("pgbench", *how, "-M", "prepared", "-c", clients, "-t", calls, "-f", script, "-l", log, name)
         waits = [
             int(line.split()[2]) / 1000
             for path in cluster.folder.glob(f"{name}.*")

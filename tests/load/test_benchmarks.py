@@ -14,7 +14,7 @@ pytestmark = pytest.mark.heavy
 
 BENCHMARKS = {
     "agents": "--rounds 1",
-    "calls": "--rounds 1 --workers 2 --seconds 1 --together 1",
+    "calls": "--rounds 1 --workers 2 --calls 5 --together 1",
     "formats": "--count 1000 --rounds 1",
     "growth": "--sizes 1000 2000 --times 10",
     "house": "",

@@ -52,8 +52,6 @@ BEGIN
         EXECUTE format('GRANT %I TO %s', owner, thing.name);
     END LOOP;
     EXECUTE format('GRANT CREATE ON DATABASE %I TO %I', current_database(), owner);
-    -- The end of a day makes temporary tables.
-    EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO %I, %I', current_database(), owner, library || '_desk');
     EXECUTE format('ALTER SCHEMA %I OWNER TO %I', library, owner);
     FOR thing IN SELECT relname FROM pg_class WHERE relnamespace = place AND relkind = 'r' LOOP
         EXECUTE format('ALTER TABLE %I OWNER TO %I', thing.relname, owner);

@@ -177,8 +177,8 @@ class Stored:
             library.close()
 
     @contextmanager
-    def snapshot(self, *, tables: bool = False) -> Iterator[Snapshot]:
-        with closing(open_library(self.address, self.now)) as library, library.snapshot(tables=tables) as snapshot:
+    def snapshot(self) -> Iterator[Snapshot]:
+        with closing(open_library(self.address, self.now)) as library, library.snapshot() as snapshot:
             yield snapshot
 
     @contextmanager

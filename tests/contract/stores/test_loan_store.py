@@ -115,7 +115,7 @@ def test_loans_due_in_spans_come_by_due_date_of_those_lent_alike_and_without_los
     shelf.lend(eero, "c1", TODAY + timedelta(days=9))
 
     def found(days: int) -> list[str]:
-        with shelf.snapshot(tables=True) as snapshot:
+        with shelf.snapshot() as snapshot:
             lent = snapshot.loans.lent_from()
             assert min(one.first_due for one in lent) == (TODAY + timedelta(days=1 if days else 2))
             spans = [DueSpan(one, date.min, TODAY + timedelta(days=2)) for one in lent]

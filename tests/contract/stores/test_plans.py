@@ -14,7 +14,6 @@ import pytest
 from tests.backends.embedded.conftest import AINO, EERO, Library
 from tests.contract.stores.engines import EngineKind, Stored
 
-from tunilib.backends.embedded.stores.loans import _SPANS
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.core.fine import FineKind
 from tunilib.core.money import Money
@@ -145,7 +144,6 @@ def test_no_everyday_statement_reads_returned_loans(
             with plans_of_a_file(monkeypatch) as seen:
                 step()
             with closing(sqlite3.connect(library.path)) as db:
-                db.execute(_SPANS)
                 plans = {one: reads_the_past(db, one) for one in dict.fromkeys(seen) if re.search(r"\bloan\b", one)}
             wrong |= {one: steps for one, steps in plans.items() if steps and name != _REPORT}
     assert wrong == {}

@@ -57,6 +57,7 @@ def run_processes(
     readers: int = 2,
     address: str | None = None,
     *,
+    calls: int | None = None,
     is_copied: bool = True,
     server_cpu: Callable[[], float] = lambda: 0.0,
 ) -> RunResult:
@@ -64,29 +65,32 @@ def run_processes(
 
     Args:
         address: of the library; None: a file in the folder.
+        calls: each writer makes so many, in at most these seconds; None: as many as it can.
         is_copied: False: nobody copies it. server_cpu: gives the seconds of CPU that a server has used.
     """
     address = address or store_address(folder / "library.sqlite")
     tokens = make_shared_library(address, writers)
-    clock = Clock(time.monotonic())
+    clock, writing = Clock(time.monotonic()), "writer" if calls is None else "caller"
     roles = (
-        ["writer"] * writers + ["reader"] * readers + ["bystander"] + ["copier"] * (is_copied and is_in_file(address))
+        [writing] * writers + ["reader"] * readers + ["bystander"] + ["copier"] * (is_copied and is_in_file(address))
     )
     spent: list[float] = []
-    found = list(_work(address, folder, roles, tokens, clock, seconds, lambda: spent.append(server_cpu())))
+    amounts = {"caller": calls, "bystander": 1.0 if calls else seconds}
+    work = [(role, str(amounts.get(role) or seconds)) for role in roles]
+    found = list(_work(address, folder, work, tokens, clock, seconds, lambda: spent.append(server_cpu())))
     told: Counter[str] = Counter(lent=writers)  # each patron has a loan when they begin
     for one in found:
         told.update(one["told"])
     by_role = {role: [one for one in found if one["role"] == role] for role in set(roles)}
     copies = [Path(name) for one in by_role.get("copier", ()) for name in one["copies"]]
     waits: dict[str, list[float]] = {}
-    for one in by_role["writer"]:
+    for one in by_role[writing]:
         for kind, some in one["waits"].items():
             waits.setdefault(kind, []).extend(some)
     changes = [wait for some in waits.values() for wait in some]
     return RunResult(
-        calls=tuple(one["calls"] for one in by_role["writer"]),
-        cpu=sum(one["cpu"] for one in by_role["writer"]) + spent[-1] - spent[0],
+        calls=tuple(one["calls"] for one in by_role[writing]),
+        cpu=sum(one["cpu"] for one in by_role[writing]) + spent[-1] - spent[0],
         read_calls=sum(one["calls"] for one in by_role.get("reader", ())),
         waits={kind: max(some) for kind, some in waits.items()},
         slow=quantiles(changes, n=1000)[-1],
@@ -102,7 +106,7 @@ def run_processes(
 def _work(
     address: str,
     folder: Path,
-    roles: list[str],
+    work: list[tuple[str, str]],
     tokens: list[str],
     clock: Clock,
     seconds: float,
@@ -110,9 +114,9 @@ def _work(
 ) -> Iterator[dict[str, Any]]:
     environ = {**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT / "src"), str(ROOT)))}
     started = []
-    for number, role in enumerate(roles):
+    for number, (role, amount) in enumerate(work):
         who = number % len(tokens)
-        words = (role, str(who), address, str(folder), tokens[who], repr(clock.start), str(seconds))
+        words = (role, str(who), address, str(folder), tokens[who], repr(clock.start), amount)
         command = [sys.executable, "-m", "tests.load.processes.worker", *words]
         started.append(subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environ))
     try:

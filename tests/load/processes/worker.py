@@ -1,12 +1,14 @@
 """One of the processes: ``python -m tests.load.processes.worker ROLE NUMBER ADDRESS FOLDER TOKEN START SECONDS``.
 
-It says ``ready``, waits for a line on standard input, works until its time is over, and prints one JSON
-object: how often it was told that something was done, how long each call took at worst, and what went wrong.
+It says ``ready``, waits for a line on standard input, works until its time is over (a ``caller``: makes so many calls
+instead of seconds, after each kind once), and prints one JSON object: how often it was told that something was done,
+how long each call took at worst, and what went wrong.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import os
 import sys
 import time
@@ -89,12 +91,16 @@ def main() -> int:
     member = Member(int(number), address, Path(folder), token, Clock(float(start)))
     if role != "steadfast":
         member.read()  # everything is imported and open
+    if role == "caller":
+        for way in dict.fromkeys(WAYS):
+            way(member)
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     if role != "steadfast":
         sys.stdin.readline()
     work: dict[str, Callable[[Member, float], dict[str, Any]]] = {
         "writer": _write,
+        "caller": lambda member, _: _write(member, math.inf, int(seconds)),
         "reader": _read,
         "copier": _copy,
         "bystander": _stand_by,
@@ -106,7 +112,7 @@ def main() -> int:
     return 0
 
 
-def _write(member: Member, until: float) -> dict[str, Any]:
+def _write(member: Member, until: float, most: float = math.inf) -> dict[str, Any]:
     waits: dict[str, list[float]] = {}
 
     def write() -> None:
@@ -118,7 +124,7 @@ def _write(member: Member, until: float) -> dict[str, Any]:
             waits.setdefault(way.__name__, []).append(time.monotonic() - begun)
 
     before = time.process_time()
-    done = _repeat(until, write)
+    done = _repeat(until, write, most=most)
     return {**done, "waits": waits, "cpu": time.process_time() - before}
 
 
@@ -191,10 +197,10 @@ def _stand_by(member: Member, until: float) -> dict[str, Any]:
         return _repeat(until, write, pause=_FSYNC_EVERY)
 
 
-def _repeat(until: float, work: Callable[[], None], pause: float = 0.0) -> dict[str, Any]:
+def _repeat(until: float, work: Callable[[], None], pause: float = 0.0, most: float = math.inf) -> dict[str, Any]:
     worst, calls = 0.0, 0
     failures: list[str] = []
-    while (begun := time.monotonic()) < until:
+    while (begun := time.monotonic()) < until and calls < most:
         try:
             work()
         except Exception as error:

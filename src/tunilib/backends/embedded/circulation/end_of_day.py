@@ -102,11 +102,11 @@ def end_days(library: Library, until: date | None) -> DayDone:
 
 
 def _end_days(library: Library, until: date | None, tally: Counter[str]) -> DayDone:
-    with library.snapshot(tables=True) as snapshot:
+    with library.snapshot() as snapshot:
         last = days_to_end(snapshot, until).last
         candidates = _may_be_lost(snapshot, last)
     while True:
-        with library.snapshot(tables=True) as snapshot:
+        with library.snapshot() as snapshot:
             ended = snapshot.days.last_ended()
             if ended is not None and ended >= last:
                 return DayDone(
@@ -152,7 +152,7 @@ def _end_day(library: Library, day: date, lost: Sequence[StoredLoan], tally: Cou
             holds = [stored.hold.id for stored in found]
         for some in _parts(holds, _AT_ONCE):
             _change(library, day, tally, partial(_act_on_holds, act, some))
-    with library.snapshot(tables=True) as snapshot:
+    with library.snapshot() as snapshot:
         patrons = patrons_to_renew(snapshot, day)
     for some in _parts(patrons, _AT_ONCE):
         _change(library, day, tally, partial(renew_automatically, some))
@@ -162,7 +162,7 @@ def _end_day(library: Library, day: date, lost: Sequence[StoredLoan], tally: Cou
 
 def _tell_due_dates(library: Library, since: date, day: date, last: date, tally: Counter[str]) -> None:
     """Tell patrons of overdue loans, and remind them of due dates when the last of the days ends."""
-    with library.snapshot(tables=True) as snapshot:
+    with library.snapshot() as snapshot:
         overdue = overdue_loans(snapshot, since, day, last)
         due = reminders(snapshot, day) if day == last else []
     for loans in _parts(overdue, _TOLD_AT_ONCE):

@@ -150,14 +150,6 @@ SELECT {_LENT_FROM.columns} FROM (
      WHERE l.returned IS NULL AND l.lost IS NULL GROUP BY i.library, p.category, i.collection
 ) d
 """
-_SPANS = """CREATE TEMPORARY TABLE due_span (
-    library TEXT, collection TEXT, category TEXT, since TEXT, until TEXT,
-    PRIMARY KEY (library, collection, category, since, until)
-)"""
-_IN_SPAN = """EXISTS (
-    SELECT 1 FROM due_span s WHERE s.library = i.library AND s.collection = i.collection
-       AND s.category = COALESCE(p.category, '') AND (l.due BETWEEN s.since AND s.until OR l.due > ?)
-)"""
 _NOT_RETURNED = "t.returned IS NULL OR t.returned > ? OR t.returned < '0'"
 """What is out, and what was returned on no day; past loans are not read: they may be thousands."""
 _NOT_RETURNED_OF = " OR ".join(f"t.patron = ? AND {one}" for one in _NOT_RETURNED.split(" OR "))
@@ -230,28 +222,35 @@ class SqlLoans(Store):
             raise
 
     def due_in(self, spans: Sequence[DueSpan]) -> list[StoredLoan]:
-        """Loans that are not lost and fall due within one of some spans of days; by due date.
-
-        Only a snapshot with a place for tables of its own can do this.
-        """
+        """Loans that are not lost and fall due within one of some spans of days; by due date."""
         if not spans:
             return []
-        days = [(str(since), str(until)) for _, since, until in spans]
-        rows = [(lent.library, lent.collection, lent.category or "") for lent, *_ in spans]
-        self._db.execute(_SPANS)
-        self._db.executemany(
-            "INSERT INTO due_span VALUES (?, ?, ?, ?, ?)", [(*row, *ends) for row, ends in zip(rows, days, strict=True)]
-        )
-        first, last = min(since for since, _ in days), max(until for _, until in days)
-        out = "SELECT id FROM loan WHERE returned IS NULL AND lost IS NULL AND (due BETWEEN ? AND ? OR due > ?)"
-        ids = [loan for (loan,) in self._db.execute(out, (first, last, AFTER_ALL_DAYS))]
+        days: list[tuple[str, str]] = []
+        for first, last in sorted((str(since), str(until)) for _, since, until in spans):
+            if days and first <= days[-1][1]:
+                days[-1] = (days[-1][0], max(days[-1][1], last))
+            else:
+                days.append((first, last))
+        within = " OR ".join(["due BETWEEN ? AND ?"] * len(days))
+        out = f"SELECT id FROM loan WHERE returned IS NULL AND lost IS NULL AND ({within} OR due > ?)"
+        values = [day for ends in days for day in ends]
+        ids = [loan for (loan,) in self._db.execute(out, (*values, AFTER_ALL_DAYS))]
         found: list[StoredLoan] = []
         # by their ids: from what was returned long ago a server would expect so many that it reads whole tables
         for some in (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE)):
-            query = f"{_SELECT} WHERE l.id IN ({marks(some)}) AND {_IN_SPAN}"
-            found += self._stored(_READ, self._db.execute(query, (*some, AFTER_ALL_DAYS)))
-        self._db.execute("DROP TABLE due_span")
-        return sorted(found, key=lambda stored: (stored.due, stored.loan.checked_out, stored.barcode))
+            found += self._stored(_READ, self._db.execute(f"{_SELECT} WHERE l.id IN ({marks(some)})", some))
+        of: dict[tuple[object, ...], list[DueSpan]] = {}
+        for span in spans:
+            of.setdefault(span.lent[:-1], []).append(span)
+        return sorted(
+            (
+                stored
+                for stored in found
+                for spans_of in [of.get((stored.library, stored.category, stored.collection), ())]
+                if any(span.first <= stored.due <= span.last for span in spans_of)
+            ),
+            key=lambda stored: (stored.due, stored.loan.checked_out, stored.barcode),
+        )
 
     def due_within(self, first: date, last: date) -> list[StoredLoan]:
         """Loans that are not lost and fall due from one day to another; by patron."""

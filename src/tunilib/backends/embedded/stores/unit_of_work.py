@@ -252,10 +252,8 @@ class Library(ABC):
         return DeskConnection(self.staff(), db, later)
 
     @abstractmethod
-    def snapshot(
-        self, *, tables: bool = False, may_lag: bool = False, ahead: Reads[Snapshot] = ()
-    ) -> AbstractContextManager[Snapshot]:
-        """Read one consistent snapshot, which can have temporary tables, or be some seconds old, if asked for."""
+    def snapshot(self, *, may_lag: bool = False, ahead: Reads[Snapshot] = ()) -> AbstractContextManager[Snapshot]:
+        """Read one consistent snapshot, which can be some seconds old, if asked for."""
 
     @abstractmethod
     def transaction(

@@ -51,7 +51,6 @@ _SHARED: Final = "SELECT pg_advisory_xact_lock_shared({})"
 _ALONE: Final = "SELECT pg_advisory_xact_lock({})"
 
 _READ, _CHANGE = "REPEATABLE READ, READ ONLY", "READ COMMITTED"
-_READ_WITH_TABLES = "REPEATABLE READ"
 _SETTINGS: Final = (
     f"SELECT pg_catalog.set_config('lock_timeout', '{LOCK_SECONDS}s', {{is_local}}),"
     f" pg_catalog.set_config('idle_in_transaction_session_timeout', '{IDLE_SECONDS}s', {{is_local}}),"
@@ -164,12 +163,10 @@ class Database(KeepsItsTables):
                 copy.write_row(row)
 
     @contextmanager
-    def snapshot(
-        self, *, first: str = "", tables: bool = False, by_keys: bool = False
-    ) -> Iterator[tuple[Any, ...] | None]:
+    def snapshot(self, *, first: str = "", by_keys: bool = False) -> Iterator[tuple[Any, ...] | None]:
         """Read one consistent snapshot, without waiting for those who change something."""
         with self._explained():
-            opening = self._begin(_READ_WITH_TABLES if tables else _READ, first, by_keys=by_keys)
+            opening = self._begin(_READ, first, by_keys=by_keys)
             self._is_reading = True
             try:
                 yield opening

@@ -148,12 +148,10 @@ class PostgresLibrary(Library):
         return LocalError("there is no library in {path}", code="database", path=self.address)
 
     @contextmanager
-    def snapshot(
-        self, *, tables: bool = False, may_lag: bool = False, ahead: Reads[Snapshot] = ()
-    ) -> Iterator[Snapshot]:
+    def snapshot(self, *, may_lag: bool = False, ahead: Reads[Snapshot] = ()) -> Iterator[Snapshot]:
         """Read one consistent snapshot; one that may lag is read on a server that follows, where there are several."""
         known, asked = self._rules, self._asked(() if may_lag else ahead, partial(self._snapshot, self._db))
-        with self._reading(tables=tables, may_lag=may_lag, by_keys=bool(ahead)) as db, self._errors_explained(db):
+        with self._reading(may_lag=may_lag, by_keys=bool(ahead)) as db, self._errors_explained(db):
             yield asked if asked is not None and known is self._rules else self._snapshot(db)
 
     def _snapshot(self, db: Database) -> Snapshot:
@@ -249,22 +247,22 @@ class PostgresLibrary(Library):
         return self._db
 
     @contextmanager
-    def _reading(self, *, tables: bool = False, may_lag: bool = False, by_keys: bool = False) -> Iterator[Database]:
+    def _reading(self, *, may_lag: bool = False, by_keys: bool = False) -> Iterator[Database]:
         """Read a snapshot; with the first one the rules are read."""
         db = self._following_database() if may_lag else self._db
         with ExitStack() as stack:
             if self._within is None and self._rules is None:
                 row = None
                 with suppress(NoSuchTable):
-                    row = stack.enter_context(db.snapshot(first=_OPENING, tables=tables))
+                    row = stack.enter_context(db.snapshot(first=_OPENING))
                 if row is None or not is_current(row[0]):
                     stack.close()
                     db = self._db
                     check_version(db)
-                    row = stack.enter_context(db.snapshot(first=_OPENING, tables=tables))
+                    row = stack.enter_context(db.snapshot(first=_OPENING))
                 self._take(row and row[1:])
             elif self._within is None:
-                self._take(stack.enter_context(db.snapshot(first=OPENING, tables=tables, by_keys=by_keys)))
+                self._take(stack.enter_context(db.snapshot(first=OPENING, by_keys=by_keys)))
             yield db
 
     def _following_database(self) -> Database:

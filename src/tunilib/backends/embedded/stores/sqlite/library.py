@@ -104,8 +104,7 @@ class SqliteLibrary(Library):
     def snapshot(
         self,
         *,
-        tables: bool = False,  # noqa: ARG002 - of servers
-        may_lag: bool = False,  # noqa: ARG002
+        may_lag: bool = False,  # noqa: ARG002 - of servers
         ahead: Reads[Snapshot] = (),  # noqa: ARG002
     ) -> Iterator[Snapshot]:
         """Read one consistent snapshot."""

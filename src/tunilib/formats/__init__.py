@@ -11,10 +11,10 @@ import codecs
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, TypeAlias, cast
 
+from tunilib.core.models import Value, model
 from tunilib.core.note import Note
 from tunilib.errors import LocalError, UsageError
 
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 Use = Literal["read", "write"]
 
 
-@dataclass(frozen=True, slots=True)
-class FoundReference:
+@model(kw_only=False)
+class FoundReference(Value):
     """A record that was read, with faults that did not keep it from being read."""
 
     position: int
@@ -34,16 +34,16 @@ class FoundReference:
     notes: tuple[Note, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class BrokenRecord:
+@model(kw_only=False)
+class BrokenRecord(Value):
     """A record that could not be read; the reason names the fault and its place."""
 
     position: int
     reason: Note
 
 
-@dataclass(frozen=True, slots=True)
-class SkippedRecord:
+@model(kw_only=False)
+class SkippedRecord(Value):
     """A valid record that is no reference, such as an authority or holdings record. This is no failure.
 
     The reason is what it is, and the identifier its control number, or empty; a holdings record comes with its bytes.
@@ -55,8 +55,8 @@ class SkippedRecord:
     raw: bytes | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SavedSearch:
+@model(kw_only=False)
+class SavedSearch(Value):
     """A saved search in a file of favourites: its words, or else its filters; empty where it cannot be read."""
 
     position: int
@@ -116,8 +116,8 @@ _MOST = 64 << 20
 _PIECES = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+@model(kw_only=False)
+class Format(Value):
     """A format of reference files: its name as users type it, and who reads and writes it, by module and function.
 
     The sign is what a file of the format has among its first 64 KB. The sign that comes first decides, since a note in

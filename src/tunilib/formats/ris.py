@@ -158,20 +158,19 @@ def _titles_around(reference: Reference) -> list[tuple[str, str]]:
     return titles
 
 
-def _published(reference: Reference) -> Iterator[tuple[str, str]]:
+def _published(reference: Reference) -> list[tuple[str, str]]:
     when = reference.issued
     if when is None or when.year is None:
-        return
-    yield "PY", f"{when.year:04d}"
+        return []
+    year, exact = f"{when.year:04d}", ""
     if not when.is_exact:
-        yield "DA", str(when).replace("–", "-")
+        exact = str(when).replace("–", "-")
     elif when.month:
-        yield "DA", _slashed(when)
+        exact = _slashed(when)
     elif when.text:
-        yield "DA", f"{when.text} {when.year:04d}"
-    if reference.kind is Kind.PROCEEDINGS:
-        # some readers take PY of CONF as the year of the conference, and C2 as the year of publication
-        yield "C2", f"{when.year:04d}"
+        exact = f"{when.text} {year}"
+    # some readers take PY of CONF as the year of the conference, and C2 as the year of publication
+    return [("PY", year), ("DA", exact), ("C2", year if reference.kind is Kind.PROCEEDINGS else "")]
 
 
 def _slashed(when: When) -> str:
@@ -181,14 +180,17 @@ def _slashed(when: When) -> str:
     return f"{when.year:04d}/{month}/{day}/"
 
 
-def _numbers(reference: Reference) -> Iterator[tuple[str, str]]:
-    yield "SN", " ".join(reference.isbns)
-    yield from (("SN", issn) for issn in reference.issns)
-    if reference.kind in _NUMBER_IS_SN and not reference.isbns and not reference.issns:
-        yield "SN", reference.number
-    else:
-        yield "C7" if reference.kind in ARTICLES else "M1", reference.number
-    yield "DO", reference.doi
+def _numbers(reference: Reference) -> list[tuple[str, str]]:
+    kind, isbns, issns = reference.kind, reference.isbns, reference.issns
+    tag = "C7" if kind in ARTICLES else "M1"
+    if kind in _NUMBER_IS_SN and not isbns and not issns:
+        tag = "SN"
+    return [
+        ("SN", " ".join(isbns)),
+        *[("SN", issn) for issn in issns],
+        (tag, reference.number),
+        ("DO", reference.doi),
+    ]
 
 
 def read(data: bytes) -> Iterator[FileItem]:

@@ -173,7 +173,7 @@ def run(
                 read_secret=read_secret,
             )
             has_begun = True
-            with _telling_requests(inv):
+            with _telling_ignored(inv), _telling_requests(inv):
                 code = parsed.command.function(inv, **parsed.values) or DONE
             if inv.problem is not None:
                 code_of_problem = _fail(inv.problem, line, output)
@@ -192,6 +192,17 @@ def run(
             raise
         return _fail(error, line, output)
     return code
+
+
+@contextmanager
+def _telling_ignored(inv: Invocation) -> Iterator[None]:
+    """What was ignored in the files of settings that the command has read."""
+    try:
+        yield
+    finally:
+        config = sys.modules.get("tunilib.local.config")  # a command that reads none does not import it
+        for note in () if config is None else config.take_ignored():
+            inv.say(inv.translated(note))
 
 
 @contextmanager

@@ -37,6 +37,7 @@ REQUESTS_A_NIGHT = 1000
 _MARK = b"\xef\xbb\xbf"
 """What Notepad writes before the first line."""
 MEND = "fix the file; it was not changed"
+_ignored: dict[Note, None] = {}
 
 
 class MailSettings(NamedTuple):
@@ -315,7 +316,7 @@ def read_toml(path: Path) -> dict[str, Any] | None:
 
 
 def check_table(path: Path, table: TomlTable) -> tuple[Note, ...]:
-    """The keys of a file that tunilib does not know, as notes, once everything was read."""
+    """The keys of a file that tunilib does not know, as a note, once everything was read."""
     if table.problems:
         key, expected = table.problems[0]
         raise LocalError(
@@ -326,11 +327,21 @@ def check_table(path: Path, table: TomlTable) -> tuple[Note, ...]:
             key=key,
             expected=expected,
         )
-    return tuple(_unknown(path, key) for key in table.unknown())
+    keys = ", ".join(table.unknown())
+    return ignored(Note.of("{path}: keys that tunilib does not know: {keys}", path=path, keys=keys)) if keys else ()
 
 
-def _unknown(path: Path, key: str) -> Note:
-    return Note.of("{path}: {key} is not a key that tunilib knows", path=path, key=key)
+def ignored(*notes: Note) -> tuple[Note, ...]:
+    """Remember what was ignored, each once, for whoever uses the program."""
+    _ignored.update(dict.fromkeys(notes))
+    return notes
+
+
+def take_ignored() -> tuple[Note, ...]:
+    """What was ignored since this was last called."""
+    taken = tuple(_ignored)
+    _ignored.clear()
+    return taken
 
 
 def _broken(template: str, path: Path, **facts: object) -> LocalError:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tunilib.core.note import Note
 from tunilib.errors import LocalError, NotFound, NotSignedIn, UsageError
-from tunilib.local.config import MEND, SETTINGS, check_table, read_config, read_settings, read_toml, texts_of
+from tunilib.local.config import MEND, SETTINGS, check_table, ignored, read_config, read_settings, read_toml, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Mapping
@@ -262,7 +262,7 @@ def _combined(path: Path, content: Mapping[str, Any], config: Config) -> Profile
             )
         else:
             template = "{path}: [profiles.{name}] is not an account without library and card"
-            notes.append(Note.of(template, path=config.path, name=name))
+            notes += ignored(Note.of(template, path=config.path, name=name))
     return ProfileSet(tuple(every), config.path, config.default, content.get(_DEFAULT), (*config.notes, *notes))
 
 

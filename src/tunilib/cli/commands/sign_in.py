@@ -50,10 +50,7 @@ PROFILES = View(
 @profiles_noun.command("list", view=PROFILES, examples=("tunilib profiles",))
 def show_profiles(inv: Invocation) -> int:
     """List the accounts, oldest first."""
-    machine = machine_of(inv)
-    for note in machine.profiles.notes:
-        inv.say(inv.translated(note))
-    return emit_list(inv, profile_entries(machine))
+    return emit_list(inv, profile_entries(machine_of(inv)))
 
 
 @profiles_noun.command("default", view=PROFILE_DONE, exits=(4,), examples=("tunilib profiles default work",))

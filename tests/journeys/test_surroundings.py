@@ -36,6 +36,14 @@ def test_a_full_disk_behind_standard_output(demo: Machine, words: str) -> None:
     assert "the disk is full" in result.err
 
 
+def test_a_backup_that_cannot_be_written_names_its_own_file_and_leaves_nothing(demo: Machine) -> None:
+    folder = demo.folder / "small disk"
+    folder.mkdir()
+    result = demo.shell(f"ulimit -f 200; T desk backup '{folder}/b.sqlite'")
+    assert (result.code, f"{folder}/b.sqlite could not be" in result.err) == (6, True), result
+    assert [*folder.iterdir()] == []
+
+
 def test_a_full_disk_behind_standard_error_too(demo: Machine) -> None:
     assert demo.shell("T loans list 2> /dev/full").code == 0
     assert demo.shell("T loans renew --all > /dev/full 2> /dev/full").code == 6

@@ -229,14 +229,19 @@ def roll_back(connection: sqlite3.Connection) -> None:
 
 
 @contextmanager
-def translate_sqlite_errors(path: Path) -> Iterator[None]:
-    """Raise SQLite's errors in the block as errors of tunilib; other exceptions pass unchanged."""
+def translate_sqlite_errors(path: Path, copy: Path | None = None) -> Iterator[None]:
+    """Raise SQLite's errors in the block as errors of tunilib; other exceptions pass unchanged.
+
+    Args:
+        copy: what is written of the file; where that cannot be written, the error is about it.
+    """
     import sqlite3
 
     try:
         yield
     except sqlite3.Error as error:
-        raise database_error(error, path) from error
+        is_written = getattr(error, "sqlite_errorcode", 0) in (_FULL, sqlite3.SQLITE_IOERR_WRITE)
+        raise database_error(error, copy if copy is not None and is_written else path) from error
 
 
 def database_error(error: sqlite3.Error, path: Path) -> TunilibError:

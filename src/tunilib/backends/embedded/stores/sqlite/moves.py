@@ -51,7 +51,7 @@ def copy_to(db: Connection, path: Path, file: Path) -> None:
 
     All of it is copied in one step from one snapshot, while others read and write.
     """
-    with _appearing(file) as temporary, translate_sqlite_errors(path), closing(connect(temporary)) as target:
+    with _appearing(file) as temporary, translate_sqlite_errors(path, file), closing(connect(temporary)) as target:
         target.execute("PRAGMA synchronous = FULL")
         db.backup(target, pages=-1)
         target.execute(_ONE_FILE)

@@ -87,6 +87,8 @@ def test_a_checkbox_that_only_changes_does_not_cancel() -> None:
 
     assert (read.cancel_id, read.edit_id) == (None, "9")
     assert [one.text("en") for one in read.hold.reasons] == ["The library does not let you cancel it online."]
+    with pytest.raises(PageError, match="checkbox selectedIDS"):  # of another name it is no refusal
+        holds_of(own.vufind("holds", f'<ul class="record-list">{row.replace("selectedIDS[]", "ids[]")}</ul>'))
 
 
 def test_a_refusal_on_a_row_is_given_without_the_words_around_it() -> None:

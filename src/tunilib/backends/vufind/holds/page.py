@@ -13,7 +13,7 @@ from tunilib.backends.vufind.identities import RowIdentity
 from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem, document, in_query, number
 from tunilib.backends.vufind.pages.forms import Choice, Form, FormField, find_form
 from tunilib.backends.vufind.pages.lists import ListPage, read_list
-from tunilib.backends.vufind.pages.rows import Row
+from tunilib.backends.vufind.pages.rows import Row, checkbox
 from tunilib.backends.vufind.pages.state import account_blocks, inferred_reason, reason_in, wrong_page
 from tunilib.backends.vufind.pages.values import Dates, ShownDate, day_of, order_stated, separator_stated
 from tunilib.backends.vufind.words import Words
@@ -139,11 +139,8 @@ class HoldList(NamedTuple):
         return HoldStatus.PROCESSING if self.kind is HoldKind.RETRIEVAL else HoldStatus.WAITING
 
     def _cancel_id(self, row: Node) -> str | None:
-        boxes = row.all(f"input[name='{self.ids}']")
         every = {node.attr("value") for node in row.all("input[name='cancelAllIDS[]']")}
-        if len(boxes) > 1:
-            raise PageError(expected="at most one checkbox in each row", page=self.name)
-        value = (boxes[0].attr("value") or None) if boxes else None
+        value = checkbox(row, self.ids, self.name)
         return value if value in every else None
 
 

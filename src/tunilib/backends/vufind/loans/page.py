@@ -10,7 +10,7 @@ from tunilib.backends.vufind.html import Node
 from tunilib.backends.vufind.identities import RowIdentity
 from tunilib.backends.vufind.pages.document import Document, PageError, number
 from tunilib.backends.vufind.pages.lists import ListPage, read_list
-from tunilib.backends.vufind.pages.rows import LabelledText, Row
+from tunilib.backends.vufind.pages.rows import LabelledText, Row, checkbox
 from tunilib.backends.vufind.pages.state import (
     Flash,
     account_blocks,
@@ -119,7 +119,7 @@ def _loan(
     assert now.tzinfo is not None
     words = page.words
     claim, status, notes = _alerts([node for node in row.status.all(".alert") if node.text], words)
-    key = _renew_id(row.node)
+    key = checkbox(row.node, "renewSelectedIDS[]", _NAME)
     offered = None if _is_renewed_elsewhere(row) else _renewable(row.node, page, key, has_form)
     used, limit, left = _renewals(row, words)
     is_used_up = left == 0 or (limit is not None and used == limit)
@@ -265,16 +265,6 @@ def _checked_out(row: Row, dates: Dates) -> ShownDate | None:
             ):
                 return dates.read(value)
     return None
-
-
-def _renew_id(row: Node) -> str | None:
-    boxes = row.all("input[name='renewSelectedIDS[]']")
-    if len(boxes) > 1:
-        raise PageError(expected="at most one checkbox for renewing in each row", page=_NAME)
-    key = boxes[0].attr("value") if boxes else None
-    if key is None and row.first("input[type=checkbox]") is not None:
-        raise PageError(expected="a checkbox renewSelectedIDS[] with a value, or none in a row", page=_NAME)
-    return key or None
 
 
 def _renewable(row: Node, page: Document, renew_id: str | None, has_form: bool) -> bool | None:

@@ -250,3 +250,17 @@ def _after(strong: Node) -> str:
             break
         parts.append(node.raw_text)
     return " ".join("".join(parts).split()).rstrip(" |")
+
+
+def checkbox(row: Node, name: str, page: str) -> str | None:
+    """The value of the checkbox by which a row is chosen; None: the site offers no choice of it.
+
+    A checkbox of another name is none of these: to take it for no offer would be a refusal that nobody has made.
+    """
+    boxes = row.all(f"input[name='{name}']")
+    if len(boxes) > 1:
+        raise PageError(expected="at most one checkbox in each row", page=page)
+    value = boxes[0].attr("value") if boxes else None
+    if value is None and row.first("input[type=checkbox]") is not None:
+        raise PageError(expected="a checkbox {name} with a value, or none in a row", page=page, name=name)
+    return value or None

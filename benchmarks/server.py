@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -82,7 +83,8 @@ def main() -> int:
         measure_loans(asked.file, folder, address, cluster, asked.rounds, verdict)
         measure_searches(address, verdict)
         measure_whole(address, asked.scale, lambda: sum(os.times()[:4]) + server_cpu(cluster), verdict)
-        measure_days(address, verdict)
+        shutil.copyfile(asked.file, folder / "days.sqlite")
+        measure_days({"file": store_address(folder / "days.sqlite"), "server": address}, cluster, verdict)
         with closing(Desk(address, lambda zone: (MOMENT + timedelta(days=_DAYS)).astimezone(zone))) as desk:
             verdict.most("problems found afterwards", len(desk.verify().problems), 0)
     print(verdict)
@@ -190,12 +192,15 @@ def measure_searches(address: str, verdict: Verdict) -> None:
     verdict.most("search of two common words, ms, median", median(waits), 50.0, f"median {median(hits):.0f} hits")
 
 
-def measure_days(address: str, verdict: Verdict) -> None:
-    """Days, each after its bare statements."""
+def measure_days(where: Mapping[str, str], cluster: Cluster, verdict: Verdict) -> None:
+    """Days in a file and on the server, there each after its bare statements."""
     ratios, changed, told = [], [], []
+    cpu: dict[str, list[float]] = {name: [] for name in where}
     for number in range(_DAYS):
         now = MOMENT + timedelta(days=number)
-        library: Any = open_library(address, lambda zone, now=now: now.astimezone(zone))  # type: ignore[misc]
+        with closing(Desk(where["file"], lambda zone, now=now: now.astimezone(zone))) as desk:  # type: ignore[misc]
+            cpu["file"].append(spent(desk.day, cluster, 1))
+        library: Any = open_library(where["server"], lambda zone, now=now: now.astimezone(zone))  # type: ignore[misc]
         with closing(library):
             rules = library.rules
             day, lost_due = f"{now.date()}", f"{now.date() - timedelta(days=70)}"
@@ -205,14 +210,18 @@ def measure_days(address: str, verdict: Verdict) -> None:
                 for statement, value in zip(_BARE, (day, day, lost_due, overdue), strict=True):
                     library.connection().execute(statement, (value,))
             bare = time.perf_counter() - begun
-        with closing(Desk(address, lambda zone, now=now: now.astimezone(zone))) as desk:  # type: ignore[misc]
-            begun = time.perf_counter()
+        with closing(Desk(where["server"], lambda zone, now=now: now.astimezone(zone))) as desk:  # type: ignore[misc]
+            begun, used = time.perf_counter(), sum(os.times()[:4]) + server_cpu(cluster)
             done = desk.day()
             ratios.append((time.perf_counter() - begun) / bare)
+            cpu["server"].append((sum(os.times()[:4]) + server_cpu(cluster) - used) * 1000)
             changed.append(done.expired + done.lost)
             told.append(done.notices)
     more = f"x bare UPDATE ({min(changed)} to {max(changed)} rows, {min(told)} to {max(told)} notices)"
     verdict.most(f"desk day, median of {_DAYS}", median(ratios), 15.0, more)
+    more = f"x a file's CPU ({median(cpu['server']):.0f} ms; {median(cpu['file']):.0f} ms)"
+    beside = median(there / here for here, there in zip(cpu["file"], cpu["server"], strict=True))
+    verdict.most(f"desk day, client and server, median of {_DAYS}", beside, 2.0, more)
 
 
 if __name__ == "__main__":

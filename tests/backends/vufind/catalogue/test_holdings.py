@@ -183,7 +183,7 @@ def test_a_record_without_copies_has_no_groups_where_its_tab_is_there() -> None:
         plain_table("Hall", plain_row("Available", "success"))
         + plain_row("On Loan", "danger").join(("<table>", "</table>")),
         plain_table("Hall", plain_row("Available", "success")).replace("holding-row", "x"),
-        finna_table(finna_group("Hall", finna_copy("1", "Available", more=BARCODE))).replace("copy-info", "x"),
+        finna_table(finna_group("Hall", finna_copy("1", "Available"))).replace("copy-info", "x"),
     ],
     ids=["a place without a name", "a place in a place", "a copy without a place", "other rows", "other copies"],
 )

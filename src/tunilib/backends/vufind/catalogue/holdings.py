@@ -162,7 +162,7 @@ def _finna_groups(page: Document) -> tuple[CopyGroup, ...]:
             heading, location = node.first(".holdings-container-heading"), node.first(".location")
             if heading is None or location is None:
                 continue
-            copies = [found for found in node.all(".copy-details") if found.first(".copy-info") is not None]
+            copies = _finna_copies(node)
             groups.append(
                 CopyGroup(
                     location=location.text_without("details", "icon"),
@@ -178,8 +178,12 @@ def _finna_groups(page: Document) -> tuple[CopyGroup, ...]:
 def read_more_copies(items: str) -> tuple[tuple[ShownCopy, ...], MoreCopies | None]:
     """The copies in the piece of a page that was loaded for them, and how the next ones are asked for."""
     page = document(items, _HOLDINGS)
-    found = [node for node in page.root.all(".copy-details") if node.first(".copy-info") is not None]
-    return tuple(_finna_copy(node, page) for node in found), _more(page.root)
+    return tuple(_finna_copy(node, page) for node in _finna_copies(page.root)), _more(page.root)
+
+
+def _finna_copies(root: Node) -> list[Node]:
+    """The copies; notes on all of them are marked up alike, but have neither number nor status."""
+    return [found for found in root.all(".copy-details") if found.first(".copy-info, .copy-title") is not None]
 
 
 def _more(node: Node) -> MoreCopies | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
+import pytest
 from tests.changed import _importers, touched_tests
 
 ROOT = Path(__file__).parents[2]
@@ -57,6 +58,7 @@ def test_a_changed_or_new_test_runs_itself_and_a_conftest_those_of_its_folder(tm
     assert touched(folder) == ["test_fine.py", "test_new.py", "test_other.py"]
 
 
+@pytest.mark.heavy
 def test_a_table_of_names_imports_the_modules_of_its_package() -> None:
     source, importers = ROOT / "src" / "tunilib", _importers(ROOT)
     tables = {

@@ -144,6 +144,7 @@ def test_a_record_that_names_no_copies_gets_those_that_are_asked_for(village: Ma
     assert (again.code, [row["barcodes"] for row in again.data]) == (0, [row["barcodes"] for row in rows])
 
 
+@pytest.mark.heavy
 def test_20000_item_fields_come_in(demo: Machine) -> None:
     records = [
         marc(f"k{one}", [("952", {"p": f"{one}{copy:02d}", "a": "linna", "o": "84.2"}) for copy in range(20)])

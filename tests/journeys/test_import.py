@@ -184,6 +184,7 @@ def test_326_real_records_come_in_with_nothing_of_the_parser_on_stderr(library: 
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is read from the kernel of Linux")
+@pytest.mark.heavy
 def test_memory_does_not_grow_with_the_file(library: Machine) -> None:
     def peak(count: int) -> int:
         file = file_of(library, f"{count}.mrc", several(count, count * 10))

@@ -303,7 +303,7 @@ class Reader:
         return text
 
 
-@pytest.fixture(scope="module", params=["fi", *(pytest.param(one, marks=pytest.mark.heavy) for one in ("en", "sv"))])
+@pytest.fixture(scope="module", params=LANGUAGES)
 def language(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
@@ -313,6 +313,7 @@ def reader(language: str, tmp_path_factory: pytest.TempPathFactory) -> Reader:
     return Reader(tmp_path_factory.mktemp(language), language)
 
 
+@pytest.mark.heavy
 def test_no_word_of_another_language_is_in_any_screen(
     reader: Reader, language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

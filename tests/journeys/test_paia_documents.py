@@ -149,6 +149,7 @@ def test_a_failure_of_the_server_is_one_under_status_200_too(paia: PaiaLibrary, 
     assert (result.code, result.error["code"]) == (4, "unavailable")
 
 
+@pytest.mark.heavy
 def test_ten_thousand_documents(paia: PaiaLibrary) -> None:
     paia.patron.documents += [loan(number) for number in range(10_000)]
     assert len({row["id"] for row in paia.data("loans")}) == 10_000

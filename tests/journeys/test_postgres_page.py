@@ -133,6 +133,7 @@ def _town(machine: Machine) -> Iterator[Town]:
         cluster.remove()
 
 
+@pytest.mark.heavy
 def test_each_line_of_the_page_works_on_a_server(town: Town) -> None:
     page = PAGE.read_text(encoding="utf-8")
     (ini,) = re.findall(r"^```ini\n(.*?)^```$", page, re.M | re.S)

@@ -114,7 +114,7 @@ class Walk:
         return max(due, start)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(lending=st.sampled_from(LENDINGS), gaps=GAPS)
 @example(lending=Lending("due"), gaps=[40, 1, 20, 1])
 @example(lending=Lending("today", fixed=20), gaps=[30, 1, 1])

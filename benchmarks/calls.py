@@ -25,7 +25,7 @@ from unittest.mock import patch
 
 import psycopg
 from tests.cluster import OWNER, Cluster
-from tests.load.processes.shared_library import PASSWORD, Clock, card_of, make_shared_library
+from tests.load.processes.shared_library import PASSWORD, PLACES, Clock, card_of, make_shared_library
 from tests.load.processes.starter import RunResult, run_processes
 from tests.load.processes.worker import WAYS, Member
 
@@ -109,7 +109,9 @@ def measure_calls(
         spent = in_turn({name: partial(way, member) for name, member in members.items()}, cluster, rounds, 100)
         found, more = ratio(spent, "server", "file")
         verdict.most(f"{way.__name__}, one process", found, None, f"x a file's {more}")
-    reader = members["server"].door.loans
+    at_desk, reader = members["server"].desk, members["server"].door.loans
+    at_desk.check_in([had.loan.barcode or "" for had in at_desk.loans(card=card_of(0))], PLACES[0])
+    at_desk.checkout(card_of(0), ["title.0.0", "title.0.1"])
     with closing(psycopg.connect(where["server"], autocommit=True, options="-c search_path=tunilib")) as wire:
         query = f"{_OPEN} WHERE l.patron = ? AND l.returned IS NULL".replace("?", "%s")
         patron = wire.execute("SELECT id FROM patron WHERE card = %s", (card_of(0),)).fetchall()[0][0]

@@ -117,7 +117,7 @@ class Host:
 
 _NUMBERS = r"[A-Za-z]?\d+(?:\s*[-–—]\s*[A-Za-z]?\d+)?(?:\s*,\s*\d+(?:\s*[-–—]\s*\d+)?)*"
 _PAGES = re.compile(rf"\b(?:pp?|pages?|s|ss|siv|sivut?|sid|sidor|S|Seiten?)\b[.:]?\s*({_NUMBERS})")
-_BARE_PAGES = re.compile(r"(?:(?<=[,;])|(?<=\d\):))\s*(\d+\s*[-–—]\s*\d+)\s*$")
+_BARE_PAGES = re.compile(r"(?:(?<=[,;])|(?<=\d\):)|(?<=\(\d\) :)|(?<=\(\d\d\) :))\s*(\d+\s*[-–—]\s*\d+)\s*$")
 _VOLUME = re.compile(
     r"\b(?:vol|volume|v|vsk|vuosik|vuosikerta|årg|årgång|jg|bd|band|til|tom|t)\b[.:]?\s*([\w/–-]*\d[\w/–-]*)",
     re.IGNORECASE,

@@ -37,13 +37,18 @@ def test_a_copy_kept_for_another_patron_is_refused_and_lent_to_whom_it_is_kept_f
     assert (collected.id, collected.status) == (hold, HoldStatus.COLLECTED)
 
 
-def test_a_copy_kept_for_a_patron_who_takes_another_one_goes_to_the_next(library: Library) -> None:
+def kept_with_another_free(library: Library) -> None:
+    """The first copy is kept for EERO, patron 1003 waits behind, and a third copy is free."""
     library.patrons("1003")
     library.lend(AINO, "b1", "b2")
     library.hold(EERO)
     library.hold("1003")
     library.desk.check_in(["b1"])
     library.copies("b3")
+
+
+def test_a_copy_kept_for_a_patron_who_takes_another_one_goes_to_the_next(library: Library) -> None:
+    kept_with_another_free(library)
 
     library.lend(EERO, "b3")
 
@@ -52,12 +57,7 @@ def test_a_copy_kept_for_a_patron_who_takes_another_one_goes_to_the_next(library
 
 
 def test_a_copy_that_an_earlier_one_of_the_same_call_sends_on_is_refused(library: Library) -> None:
-    library.patrons("1003")
-    library.lend(AINO, "b1", "b2")
-    library.hold(EERO)
-    library.hold("1003")
-    library.desk.check_in(["b1"])
-    library.copies("b3")
+    kept_with_another_free(library)
 
     done = library.desk.checkout(EERO, ["b3", "b1"])
 

@@ -133,6 +133,15 @@ def test_loans_due_in_spans_come_by_due_date_of_those_lent_alike_and_without_los
         assert stored.lost == TODAY
 
 
+def test_any_number_of_spans_is_looked_through_at_once(shelf: Stored, aino: str) -> None:
+    shelf.lend(aino, "b1", TODAY + timedelta(days=1))
+    loan = shelf.lend(aino, "b2", TODAY + timedelta(days=2))
+    with shelf.snapshot() as snapshot:
+        even = [TODAY + timedelta(days=2 * number) for number in range(1500)]
+        spans = [DueSpan(lent, day, day) for lent in snapshot.loans.lent_from() for day in even]
+        assert [stored.loan.id for stored in snapshot.loans.due_in(spans)] == [loan]
+
+
 def test_a_loan_is_requested_while_another_patron_waits(shelf: Stored, aino: str, eero: str) -> None:
     shelf.lend(aino, "b1")
 

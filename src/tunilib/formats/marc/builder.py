@@ -34,8 +34,8 @@ _PLACE = re.compile(
     r"(?:(?:^|, )p\. (?P<pages>.+))?"
 )
 _ISSUER = "issuing institution"
-_ROLES = {str(role): role for role in Role}
 """The relator term of the institution behind a report, which is not among its names."""
+_ROLES = {str(role): role for role in Role}
 _NO_DEGREE = "Thesis"
 """What stands for the type of a thesis of which nothing is known."""
 _VIEWED = "Viewed on "

@@ -34,7 +34,7 @@ def reference_to_json(reference: Reference) -> str:
         if field in data:
             data[field] = _known(data[field], _WHEN)
     text = _ENCODER.encode(data)
-    return text if _encodes(text) else json.dumps(data, separators=(",", ":"))
+    return text if storable(text) == text else json.dumps(data, separators=(",", ":"))
 
 
 def reference_from_json(
@@ -85,14 +85,6 @@ def _known(thing: object, defaults: dict[str, Any]) -> dict[str, Any]:
         for field, default in defaults.items()
         if (value := getattr(thing, field)) != default and field not in _STORED_BESIDE
     }
-
-
-def _encodes(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def storable(text: str) -> str:

@@ -225,31 +225,26 @@ class SqlLoans(Store):
         """Loans that are not lost and fall due within one of some spans of days; by due date."""
         if not spans:
             return []
-        days: list[tuple[str, str]] = []
-        for first, last in sorted((str(since), str(until)) for _, since, until in spans):
-            if days and first <= days[-1][1]:
-                days[-1] = (days[-1][0], max(days[-1][1], last))
-            else:
-                days.append((first, last))
-        within = " OR ".join(["due BETWEEN ? AND ?"] * len(days))
+        days = sorted({(str(first), str(last)) for _, first, last in spans})
+        ends = ", ".join(["(?, ?)"] * len(days))
+        within = f"EXISTS (SELECT 1 FROM (VALUES {ends}) d WHERE due BETWEEN d.column1 AND d.column2)"
         out = f"SELECT id FROM loan WHERE returned IS NULL AND lost IS NULL AND ({within} OR due > ?)"
-        values = [day for ends in days for day in ends]
+        values = [day for both in days for day in both]
         ids = [loan for (loan,) in self._db.execute(out, (*values, AFTER_ALL_DAYS))]
         found: list[StoredLoan] = []
         # by their ids: from what was returned long ago a server would expect so many that it reads whole tables
         for some in (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE)):
             found += self._stored(_READ, self._db.execute(f"{_SELECT} WHERE l.id IN ({marks(some)})", some))
-        of: dict[tuple[object, ...], list[DueSpan]] = {}
+        alike: dict[tuple[str, str | None, str], list[DueSpan]] = {}
         for span in spans:
-            of.setdefault(span.lent[:-1], []).append(span)
+            alike.setdefault((span.lent.library, span.lent.category, span.lent.collection), []).append(span)
+
+        def is_within(stored: StoredLoan) -> bool:
+            own = alike.get((stored.library, stored.category, stored.collection), ())
+            return any(span.first <= stored.due <= span.last for span in own)
+
         return sorted(
-            (
-                stored
-                for stored in found
-                for spans_of in [of.get((stored.library, stored.category, stored.collection), ())]
-                if any(span.first <= stored.due <= span.last for span in spans_of)
-            ),
-            key=lambda stored: (stored.due, stored.loan.checked_out, stored.barcode),
+            filter(is_within, found), key=lambda stored: (stored.due, stored.loan.checked_out, stored.barcode)
         )
 
     def due_within(self, first: date, last: date) -> list[StoredLoan]:

@@ -33,7 +33,7 @@ def main() -> int:
 def _fed(name: str, seconds: float, seed: int) -> int:
     """Feed one reader; how many kinds of failures it had, each told once."""
     rng, known, rounds = random.Random(f"{name} {seed}"), set(), 0
-    end = time.monotonic() + seconds
+    end, begun = time.monotonic() + seconds, time.process_time()
     with tempfile.TemporaryDirectory() as folder:
         round_of = READERS[name](rng, Path(folder))
         while time.monotonic() < end:
@@ -47,7 +47,8 @@ def _fed(name: str, seconds: float, seed: int) -> int:
                     print(f"{name}, seed {seed}, round {rounds}:", flush=True)
                     traceback.print_exception(error, file=sys.stdout)
                 round_of = READERS[name](rng, Path(folder))
-    print(f"{name}: seed {seed}, {rounds} rounds, {len(known)} failures", flush=True)
+    busy = time.process_time() - begun
+    print(f"{name}: seed {seed}, {rounds} rounds in {busy:.0f} s of CPU, {len(known)} failures", flush=True)
     return len(known)
 
 

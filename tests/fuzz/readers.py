@@ -88,6 +88,8 @@ NEVER: Final = {
     *("desk serve", "desk restore", "desk move", "desk payment setup", "fines pay", "record --web"),
 }
 """Commands that start something outside or would wait for a person; each has tests of its own."""
+LINES: Final = (("watch",), ("desk", "scan"))
+"""Commands whose JSON is an object a line, or nothing."""
 
 
 def of_pages(rng: random.Random, folder: Path) -> Iterator[None]:
@@ -176,7 +178,7 @@ def of_commands(rng: random.Random, folder: Path) -> Iterator[None]:
             options = [name for one in node.params for name in one.opts if name.startswith("--") and "web" not in name]
             more = ["--quiet", "--fields", "--header", "--lang", "--all-cards", "--no-color", "--card", *options]
             pick = (rng.choice((*known, *known, _odd(rng), *rng.sample(more, 6))) for _ in range(rng.randrange(5)))
-            given = [*(["--json"] if rng.random() < 0.3 and words[0] != "watch" else []), *pick]
+            given = [*(["--json"] if rng.random() < 0.3 and words not in LINES else []), *pick]
             given = [word for word in given if "/" not in word and ".." not in word]
             try:
                 result = machine.run(*words, *given, stdin="\n".join([_odd(rng)] * 3), terminal=rng.random() < 0.3)

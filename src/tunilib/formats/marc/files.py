@@ -257,7 +257,7 @@ def decode(data: bytes) -> tuple[MarcRecord, tuple[Note, ...]]:
 
 def encode(record: MarcRecord) -> bytes:
     """A record in ISO 2709, UTF-8."""
-    made = pymarc.Record(leader=record.leader.ljust(24)[:24].encode("ascii", "replace").decode())
+    made = pymarc.Record(leader=_ascii(record.leader.ljust(24)[:24]))
     fields = [_field(field) for field in record.fields]
     length = 0
     for field in fields:
@@ -280,11 +280,18 @@ def encode(record: MarcRecord) -> bytes:
 
 
 def _field(field: Field) -> pymarc.Field:
-    tag = f"{field.tag[:3]:>3}".encode("ascii", "replace").decode()
+    tag = _ascii(f"{field.tag[:3]:>3}")
     if field.control:
         return pymarc.Field(tag, data=_bare(field.data))
-    subfields = [pymarc.Subfield(code[:1] or " ", _bare(value)) for code, value in field.subfields]
-    return pymarc.Field(tag, pymarc.Indicators(field.ind1[:1] or " ", field.ind2[:1] or " "), subfields)
+    subfields = [pymarc.Subfield(_ascii(code[:1] or " "), _bare(value)) for code, value in field.subfields]
+    return pymarc.Field(
+        tag, pymarc.Indicators(*[_ascii(one[:1] or " ") for one in (field.ind1, field.ind2)]), subfields
+    )
+
+
+def _ascii(name: str) -> str:
+    """A name of the format, which has no other letters."""
+    return name.encode("ascii", "replace").decode()
 
 
 def _length(field: pymarc.Field) -> int:

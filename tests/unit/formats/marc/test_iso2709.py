@@ -185,3 +185,10 @@ def test_encoding_and_decoding_give_the_record_back() -> None:
 def test_a_field_too_long_for_the_format_is_refused() -> None:
     with pytest.raises(MarcError, match="9,999"):
         encode(marc(f"500 __$a{'x' * 10_000}"))
+
+
+@pytest.mark.parametrize("line", ["500 é_$aKept", "500 _é$aKept", "500 __$éKept"])
+def test_a_code_or_an_indicator_that_no_record_has_leaves_the_record_readable(line: str) -> None:
+    back, notes = decode(encode(marc("245 00$aAlpha", line)))
+
+    assert ([value for _, value in back.fields[-1].subfields], notes) == (["Kept"], ())

@@ -28,6 +28,10 @@ TARGETS: Mapping[str, Tests] = {
     "services": ("tests/unit/services", "tests/journeys"),
     "services/change.py": ("tests/unit/services",),
     "backends/embedded": ("tests/backends/embedded",),
+    "backends/embedded/payments.py": (
+        *(f"tests/journeys/test_{what}.py" for what in ("payments", "payment_situations", "desk_payments")),
+        "tests/backends/embedded/test_restored_payments.py",
+    ),
     "backends/embedded/stores": ("tests/contract/stores", "tests/backends/embedded/stores"),
     "backends/paia": ("tests/backends/paia", *(f"tests/journeys/test_paia{which}.py" for which in ("", "_changes"))),
     "backends/vufind": (
@@ -35,6 +39,8 @@ TARGETS: Mapping[str, Tests] = {
         *(f"tests/contract/test_{what}.py" for what in ("loans", "holds", "hold_changes", "favourites", "payments")),
         "tests/contract/test_money_cards_and_profile.py",
     ),
+    "payments": ("tests/unit/payments",),
+    "local/ledger": ("tests/unit/local/ledger",),
     "formats": ("tests/unit/formats", "tests/formats/test_every_format.py"),
 }
 """What is mutated, and the tests that must see it; the longest name counts."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -12,13 +13,14 @@ import pytest
 from tests.accounts import FakeAccess
 from tests.builders import ACCOUNT, NOW, REQUESTED, FakeDoor, FakeLedger, given
 
-from tunilib.core.answer import Answer
+from tunilib.core.answer import Answer, Reading
 from tunilib.core.changes import ChangeKind, Key, Settled
+from tunilib.core.favourite import FavouriteList
 from tunilib.core.outcome import HoldOutcome, Word
 from tunilib.core.ports.sign_in import Session
 from tunilib.core.proof.comparison import Comparison
-from tunilib.errors import LocalError, NotUnderstood, SessionExpired, Unavailable
-from tunilib.services.change import NOTHING_DONE, Change, Subject, begin, kinds_of, make, make_one
+from tunilib.errors import LocalError, NotFound, NotUnderstood, SessionExpired, StateChanged, Unavailable
+from tunilib.services.change import NOTHING_DONE, Change, Subject, begin, kinds_of, make, make_named, make_one
 from tunilib.services.opened import OpenedAccount
 
 KEYS = (Key(id="a", title="A", before="old"), Key(id="b", title="B", before="old"))
@@ -45,6 +47,7 @@ class Path:
     unsent_is_data: bool = False
     compared: dict[str, Comparison] = field(default_factory=dict)
     see: Callable[[Any, Any], object] | None = None
+    would: Callable[[], Any] | None = None
     proved: list[tuple[Answer, Any]] = field(default_factory=list)
     seen: list[Any] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
@@ -74,11 +77,11 @@ class Path:
             of_card=self.of_card,
         )
 
-    def make(self, kind: ChangeKind = ChangeKind.RENEW) -> tuple[str, ...]:
+    def make(self, kind: ChangeKind = ChangeKind.RENEW, *, dry_run: bool = False) -> tuple[Any, ...]:
         change: Change[Any, str] = Change(
-            self.subject, kind, KEYS, self._act, self._prove, self._settled, self.unsent_is_data, self.see
+            self.subject, kind, KEYS, self._act, self._prove, self._settled, self.unsent_is_data, self.see, self.would
         )
-        return make(self.account, change)
+        return make(self.account, change, dry_run=dry_run)
 
     @property
     def log(self) -> list[str]:
@@ -117,6 +120,44 @@ def test_each_step_is_made_once_and_in_order() -> None:
     assert path.seen == ["new"]
 
 
+@pytest.mark.parametrize(
+    ("answer", "again"),
+    [(DONE, False), (ENDED, True), (NotFound("gone"), False)],
+    ids=["made", "no session", "not found"],
+)
+def test_an_assistant_makes_what_was_agreed_to_and_once_unless_it_is_asked_again_in_a_new_session(
+    answer: Any, again: bool
+) -> None:
+    would = (HoldOutcome(Word.WOULD_CANCEL, id="H1"),)
+    path = Path(answer=answer, would=lambda: would)
+    path.account.access.only_agreed = True
+    with pytest.raises(StateChanged, match=r"^this is not what was agreed to, and nothing was done$") as caught:
+        path.make()
+    assert caught.value.hint == "look at the account again"
+    assert path.make(dry_run=True) == would
+    planned, path.account.planned = path.account.planned, None
+    assert planned is not None
+    assert tuple(planned) == (ACCOUNT, ChangeKind.RENEW, KEYS, would)
+    path.account.agreed = planned.digest
+    assert path.log == []
+    with suppress(SessionExpired, NotFound):
+        path.make()
+    assert path.account.planned == (None if again else planned)
+    path.answer, path.states, before = DONE, ["new"], len(path.log)
+    with nullcontext() if again else pytest.raises(StateChanged):
+        path.make()
+    assert path.log[before:] == (["intend", "act", "read", "settle"] if again else [])
+
+
+def test_what_has_no_dry_run_says_nothing_of_what_would_be_done_and_no_assistant_makes_it() -> None:
+    path = Path()
+    assert path.make(dry_run=True) == ()
+    path.account.access.only_agreed = True
+    with pytest.raises(StateChanged):
+        path.make()
+    assert path.log == []
+
+
 def test_what_is_being_done_is_told() -> None:
     path = Path()
     path.make()
@@ -148,6 +189,24 @@ def test_a_change_with_one_outcome_is_settled_under_every_key_and_stores_what_it
         ]
         assert path.seen == ([] if seen_here else ["new"])
     assert stored == [("new", placed)]
+
+
+def test_a_dry_run_of_a_change_with_one_outcome_says_what_would_be_done_where_it_can() -> None:
+    path, would = Path(), HoldOutcome(Word.WOULD_PLACE)
+    args: Any = (path.account, path.subject, ChangeKind.PLACE_HOLD, KEYS, path._act, lambda *_: None)
+    assert make_one(*args, would=lambda: would, dry_run=True) is would
+    path.account.access.only_agreed, path.account.planned = True, None
+    with pytest.raises(StateChanged):
+        make_one(*args)
+    assert path.log == []
+
+
+def test_a_list_is_renamed_when_the_state_read_back_has_its_new_name() -> None:
+    before, after = (Reading((FavouriteList(id="a", name=name),), NOW) for name in ("Old", "New"))
+    path, key = Path(states=[after]), Key(id="a", title="Old", before="Old", asked="New")
+    outcome = make_named(path.account, path.subject, ChangeKind.RENAME_LIST, key, before, path._act)
+    assert outcome.outcome == Word.RENAMED
+    assert [(intent.keys, path.ledger.words()) for intent, _, _ in path.ledger.settled] == [((key,), {"a": "renamed"})]
 
 
 def test_the_kinds_of_a_subject_are_those_that_are_done_to_it() -> None:
@@ -327,13 +386,15 @@ def test_what_an_interrupted_run_did_not_do_is_unchanged_and_all_is_reported() -
     assert path.log == ["read", "settle"]
 
 
-def test_what_the_next_run_finds_is_unreported_while_that_run_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    for runs_on in (True, False):
-        path, settle = Path(compared=compared(True, False)), Mock()
-        path.account.runs_on = runs_on
-        monkeypatch.setattr(path.ledger, "settle", settle)
-        recovered(path)
-        assert settle.call_args.kwargs == {"looked": True, "unreported": runs_on}
+@pytest.mark.parametrize(("runs_on", "by_an_assistant"), [(True, False), (False, True), (False, False)])
+def test_what_is_found_while_a_run_goes_on_or_by_an_assistant_is_still_to_be_reported_to_the_user(
+    monkeypatch: pytest.MonkeyPatch, runs_on: bool, by_an_assistant: bool
+) -> None:
+    path, settle = Path(compared=compared(True, False)), Mock()
+    path.account.runs_on, path.account.access.only_agreed = runs_on, by_an_assistant
+    monkeypatch.setattr(path.ledger, "settle", settle)
+    recovered(path)
+    assert settle.call_args.kwargs == {"looked": True, "unreported": runs_on or by_an_assistant}
 
 
 MINUTES = timedelta(minutes=10)

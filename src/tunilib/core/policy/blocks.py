@@ -85,12 +85,6 @@ def suspension_limit(found: Terms) -> int | None:
     return min(limits, default=None)
 
 
-def is_suspended_by_fines(found: Terms, open_fines: int) -> bool:
-    """Whether fines suspend borrowing rights: more than the limit; the limit itself does not (S39)."""
-    limit = suspension_limit(found)
-    return limit is not None and open_fines > limit
-
-
 def limits_reached(found: Terms, word: str, counts: Mapping[str, int]) -> Iterator[int]:
     """Each limit of loans, holds or requests that a patron has reached, by how many they have of each collection."""
     for limit in found.limits[word]:

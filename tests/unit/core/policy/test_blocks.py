@@ -12,7 +12,7 @@ from tests.unit.core.any_case import AT, RULES, STANDINGS
 
 from tunilib.core import Money, policy
 from tunilib.core.policy import Standing
-from tunilib.core.policy.blocks import is_suspended_by_fines, patron_blocks, patron_refusals, suspension_limit
+from tunilib.core.policy.blocks import patron_blocks, patron_refusals, suspension_limit
 from tunilib.core.reason import Reason
 from tunilib.core.rules import Block, Contact, Rules
 from tunilib.core.rules.parts import ACTIONS, MEASURES
@@ -255,8 +255,9 @@ def test_rights_suspended_for_one_action_alone_are_suspended_rights(action: str)
 
 
 def test_fines_suspend_above_the_limit_and_those_that_refuse_nothing_suspend_nothing() -> None:
-    for cents, suspended in [(0, False), (1000, False), (1001, True)]:
-        assert is_suspended_by_fines(policy.terms(Rules()), cents) is suspended, cents
+    assert suspension_limit(policy.terms(Rules())) == 1000
+    for cents, suspended in [(0, []), (1000, []), (1001, ["patron.suspended-fines"])]:
+        assert codes(blocks(Rules(), Standing(open_fines=cents))) == suspended, cents
     rules = blocking(block("fines", 0, frozenset()))
     assert blocks(rules, Standing(open_fines=1001)) == ()
     assert suspension_limit(policy.terms(rules)) is None

@@ -21,7 +21,6 @@ class StoredNotice(NamedTuple):
 
     Attributes:
         ended: why it is over unsent: ``refused``, ``unknown``, ``held``, ``outdated``; None: it is not.
-        is_claimed: a process is mailing it, or died meanwhile.
         hold: the hold or request that it is about; None: it is about none.
     """
 
@@ -29,7 +28,6 @@ class StoredNotice(NamedTuple):
     patron: str
     ended: str | None = None
     hold: str | None = None
-    is_claimed: bool = False
 
 
 class OutdatedNotice(NamedTuple):
@@ -229,4 +227,4 @@ class SqlNotices(Store):
     def _stored(self, row: Row) -> StoredNotice:
         created, sent = row["created"].astimezone(self._zone), row["sent"] and row["sent"].astimezone(self._zone)
         notice = made(Notice, row, to=row["address"], created=created, sent=sent)
-        return made(StoredNotice, row, notice=notice, is_claimed=row["claimed"] is not None)
+        return made(StoredNotice, row, notice=notice)

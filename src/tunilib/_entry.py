@@ -26,6 +26,7 @@ def main() -> NoReturn:
     """Run the command line of this process, and end the process."""
     code = 6
     try:
+        _write_all()
         code = _run(sys.argv[1:])
     except KeyboardInterrupt as error:
         code = _told(error)
@@ -38,6 +39,16 @@ def main() -> NoReturn:
             _tell("configuration", f"tunilib cannot start: {type(error).__name__}: {error}", "install it again")
     finally:
         _leave(code)
+
+
+def _write_all() -> None:
+    """Give standard output a buffer where ``PYTHONUNBUFFERED`` took it: without one a part written passes for all."""
+    import io
+
+    stream = sys.stdout
+    raw = getattr(stream, "buffer", None)
+    if isinstance(raw, io.RawIOBase):
+        sys.stdout = io.TextIOWrapper(io.BufferedWriter(raw), stream.encoding, stream.errors)
 
 
 def _end_by_signals() -> None:

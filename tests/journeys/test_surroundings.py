@@ -36,6 +36,12 @@ def test_a_full_disk_behind_standard_output(demo: Machine, words: str) -> None:
     assert "the disk is full" in result.err
 
 
+def test_a_disk_that_takes_a_part_of_the_output_is_told_without_a_buffer_too(demo: Machine) -> None:
+    setting = {"PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": "1"}  # nor a part of a compiled file
+    result = demo.shell(f"ulimit -f 1; T desk init --print-rules > '{demo.folder}/rules.toml'", **setting)
+    assert (result.code, "standard output cannot be written" in result.err) == (6, True), result
+
+
 def test_a_backup_that_cannot_be_written_names_its_own_file_and_leaves_nothing(demo: Machine) -> None:
     folder = demo.folder / "small disk"
     folder.mkdir()
@@ -59,6 +65,16 @@ def test_a_reader_that_has_seen_enough(demo: Machine) -> None:
 def test_no_streams_at_all(demo: Machine) -> None:
     assert demo.shell("T loans renew --all <&- >&- 2>&-").code == 6
     assert demo.run("loans", "renew", "--all", "--json").code == 1
+
+
+@pytest.mark.heavy
+def test_a_file_named_by_a_dash_is_standard_input(demo: Machine) -> None:
+    result = demo.shell(
+        "T search kalevala --export ris | T favourites import - && T search kalevala --export marc | T desk import -"
+        " && printf 'card,name\\n7001,Anna\\n' | T desk patron import -"
+    )
+    assert result.code == 0
+    assert all(word in result.out for word in ("\timported", "\tupdated", "7001\tAnna\tadded")), result
 
 
 def test_standard_input_is_left_for_others(demo: Machine) -> None:

@@ -174,6 +174,11 @@ STANDARD_OUTPUT: Final = Path("-")
 """What ``-`` names; a file of that name is ``./-``."""
 
 
+def input_file(text: str) -> Path:
+    """The value of an argument that names a file to be read; ``-``: standard input."""
+    return Path("/dev/stdin" if text == "-" else text)
+
+
 def output_file(text: str) -> Path:
     """The value of an option that names a file to be written."""
     return STANDARD_OUTPUT if text == "-" else Path(text)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from tunilib.cli.accounts import desk_of, list_at_desk, show_at_desk
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import SEE_HELP, failure_of, most_serious, tell
-from tunilib.cli.options import Argument, Option, amount
+from tunilib.cli.options import Argument, Option, amount, input_file
 from tunilib.cli.output import ReaderGone
 from tunilib.cli.render.emit import emit_list, emit_thing
 from tunilib.cli.views import Column, View
@@ -200,7 +200,10 @@ def withdraw(inv: Invocation, barcode: Barcode) -> int:
 )
 def bring_in(
     inv: Invocation,
-    files: Annotated[list[Path], Argument(metavar="FILE", help="MARC 21 (ISO 2709), MARCXML or RIS.")],
+    files: Annotated[
+        list[Path],
+        Argument(metavar="FILE", parser=input_file, help="MARC 21 (ISO 2709), MARCXML or RIS; -: standard input."),
+    ],
     library: NewCopiesAt = None,
     collection: FirstCollection = None,
     copies: Annotated[

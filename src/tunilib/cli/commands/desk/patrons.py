@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 from tunilib.cli.accounts import desk_of, list_at_desk, show_at_desk
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import most_serious
-from tunilib.cli.options import Argument, DryRun, Option, PasswordStdin, day, pairs
+from tunilib.cli.options import Argument, DryRun, Option, PasswordStdin, day, input_file, pairs
 from tunilib.cli.prompts import secret
 from tunilib.cli.render.emit import emit_list, emit_thing
 from tunilib.cli.views import Column, View
@@ -249,7 +249,14 @@ def remove(inv: Invocation, card: Card) -> int:
 )
 def bring_in(
     inv: Invocation,
-    file: Annotated[Path, Argument(metavar="FILE", help="CSV in UTF-8, separated by comma, semicolon or tab.")],
+    file: Annotated[
+        Path,
+        Argument(
+            metavar="FILE",
+            parser=input_file,
+            help="CSV in UTF-8, separated by comma, semicolon or tab; -: standard input.",
+        ),
+    ],
     dry_run: DryRun = False,
 ) -> int:
     """Import patrons from a spreadsheet. The first line names the columns: card, name, and any field of the register.

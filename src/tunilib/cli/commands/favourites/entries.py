@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from tunilib.cli.accounts import owned, result_of, results_of, show_list, show_things
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import SEE_HELP, most_serious
-from tunilib.cli.options import Argument, Option, Yes
+from tunilib.cli.options import Argument, Option, Yes, input_file
 from tunilib.cli.prompts import confirm
 from tunilib.cli.render.emit import Owned, emit_list
 from tunilib.cli.views import Column, View
@@ -198,7 +198,12 @@ def copy(
 )
 def import_file(
     inv: Invocation,
-    file: Annotated[Path, Argument(metavar="FILE", help="A file of references, or Finna's own export.")],
+    file: Annotated[
+        Path,
+        Argument(
+            metavar="FILE", parser=input_file, help="A file of references, or Finna's own export; -: standard input."
+        ),
+    ],
     chosen: InList = None,
     form: Annotated[
         str | None,

@@ -24,6 +24,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
+from tunilib.shown import shown_fact
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -49,7 +51,8 @@ class TunilibError(Exception):
     exit_code: ClassVar[int] = 1
 
     def __init__(self, message: str, *, hint: str | None = None, **facts: object) -> None:
-        self.template, self.hint_template, self.facts = message, hint, facts
+        self.template, self.hint_template = message, hint
+        self.facts = facts = {name: shown_fact(value) for name, value in facts.items()}
         self.message = message.format_map(facts) if facts else message
         self.hint = hint.format_map(facts) if facts and hint else hint
         super().__init__(self.message)

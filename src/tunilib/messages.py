@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
+from tunilib.shown import shown_fact
+
 TYPE_CHECKING = False  # `status --line` must not pay for the import of typing
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -281,7 +283,7 @@ def _value_text(value: object, language: str) -> str:
         return translated(value, language)
     if isinstance(value, Typed | Placeholder):
         return value.text(language)
-    return str(value)
+    return str(shown_fact(value))
 
 
 def _catalogue(language: str, domain: str = "tunilib") -> NullTranslations:

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from tests.journeys.machine import Machine
+
+from tunilib.cli.app import root_group
+from tunilib.cli.options import is_argument, is_switch
+from tunilib.cli.tree import GLOBALS, Command, every_node
 
 TAKEN = (
     ("login", "29001001", "--password-stdin", "--library"),
@@ -55,3 +61,37 @@ def test_a_password_in_the_address_of_a_profile_is_never_shown(demo: Machine, ad
         done = demo.run("--profile", "mine", *words.split(), "--verbose")
         assert done.code in ((0,) if words == "profiles" else (2, 6)), done
         assert "hunter2" not in done.out + done.err
+
+
+SECRET_ADDRESSES = (
+    "https://me:hunter2@127.0.0.1:1/x",
+    "http://library.example/x?access_token=hunter2",
+    "ntfy://hunter2@h/a/b",
+    "me:hunter2@library.example",
+)
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("address", SECRET_ADDRESSES)
+def test_no_message_of_any_command_repeats_the_secret_of_an_address_wherever_it_was_typed(
+    demo: Machine, address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    tried = 0
+    for words, node in every_node(root_group()):
+        if not isinstance(node, Command) or words[0] == "mcp":
+            continue
+        own = [one for one in (*node.params, *GLOBALS) if not is_switch(one)]
+        for tested in own:
+            line = [*words, "--verbose"] if tested not in GLOBALS else [*words]
+            for one in own:
+                value = address if one is tested else "1"
+                if one is tested or one.required:
+                    line += [value] if is_argument(one) else [one.opts[0], value]
+            if words == ("desk", "serve") and tested.opts != ["--store"]:
+                line += ["--store", "sqlite:////nowhere"]
+            done = demo.run(*line, stdin="x\n")
+            tried += 1
+            # what the library keeps under a name is data, and the name of its list
+            assert words == ("favourites", "create") or "hunter2" not in done.err, done
+    assert tried > 700

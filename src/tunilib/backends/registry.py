@@ -150,12 +150,10 @@ def backend_at(address: str, name: str | None = None) -> RegisteredBackend:
         return next((backend for backend in BACKENDS if backend.matches(address)), VUFIND)
     named = find_backend(name)
     if not named.matches(address) and backend_at(address) is not named:
-        from tunilib.core.address import shown_address
-
         raise UsageError(
             "{address} is not an address of the backend {name}",
             hint="an embedded library is written sqlite:///PATH or postgresql://HOST/DATABASE, a site https://…",
-            address=shown_address(address),
+            address=address,
             name=name,
         )
     return named

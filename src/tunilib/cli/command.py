@@ -234,15 +234,8 @@ class Invocation:
             self.output.note(message)
 
     def verbose(self, message: str, /, **facts: object) -> None:
-        """What is being done, on standard error, with ``--verbose``; secrets are the caller's to leave out.
-
-        An ``address`` may be as somebody wrote it, with a password.
-        """
+        """What is being done, on standard error, with ``--verbose``; secrets are the caller's to leave out."""
         if self.is_verbose and not self.json:
-            if "address" in facts:
-                from tunilib.core.address import shown_address
-
-                facts["address"] = shown_address(str(facts["address"]))
             self.output.note(self.gettext(message, **facts))
 
     def show(self, screen: str) -> None:

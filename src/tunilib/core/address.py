@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from urllib.parse import SplitResult
 
 _LABEL: Final = r"(?ai)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?"
 _NUMBER: Final = r"(?a)[0-9]{1,3}"
-_BEFORE_AT: Final = r"(?s)((?:^|[/:])[^:@/?&\s]*):(?!/).*@"
-PAIR: Final = r"(([^?&;\s=]+)\s*=\s*)[^&;\s]*"
-"""A parameter of an address; none of these is compiled before it is needed."""
 _LONGEST_NAME = 253
-SECRETS: Final = frozenset({"password", "sslpassword", "oauth_client_secret", "scram_client_key", "scram_server_key"})
-"""The parameters of libpq that are secrets."""
 
 ADDRESS_HINT = "write https://HOST/PATH (http:// is for this machine alone)"
 
@@ -33,12 +28,6 @@ def web_parts(text: str) -> SplitResult | None:
     if parts.scheme not in ("https", "http") or not host or port == 0 or not is_host(host):
         return None
     return parts
-
-
-def shown_address(address: str) -> str:
-    """What was given as an address, as it may be shown: without what would be a password in any form of one."""
-    address = re.sub(_BEFORE_AT, r"\1:***@", address)
-    return re.sub(PAIR, lambda pair: f"{pair[1]}***" if unquote(pair[2]).lower() in SECRETS else pair[0], address)
 
 
 def is_safe_address(text: str) -> bool:

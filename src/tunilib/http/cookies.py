@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
-from tunilib.core.address import is_loopback, shown_address, web_parts
+from tunilib.core.address import is_loopback, web_parts
 from tunilib.errors import NotUnderstood, UsageError
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def site_address(text: str) -> str:
     """The address of a site as typed, in one spelling: no trailing slash, query or usual port, host in lower case."""
     parts = web_parts(text.strip())
     if parts is None or not parts.hostname:
-        raise UsageError("not the address of a site: {address}", hint="write https://…", address=shown_address(text))
+        raise UsageError("not the address of a site: {address}", hint="write https://…", address=text)
     if parts.username or parts.password:
         raise UsageError("an address must not contain a user name or password", hint="tunilib asks for the password")
     if parts.scheme == "http" and not is_loopback(parts.hostname):

@@ -245,9 +245,9 @@ class LocalMachine(ABC):
         try:
             library = self.absolute_address(profile.library)
         except UsageError:  # said by the command that opens the library
-            from tunilib.core.address import shown_address
+            from tunilib.shown import shown_text
 
-            library = shown_address(profile.library)
+            library = shown_text(profile.library)
         return profile if library == profile.library else profile._replace(library=library)
 
     def clock_at(self, backend: Backend, address: str) -> Callable[[tzinfo], datetime]:

@@ -10,8 +10,9 @@ import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
-from tunilib.core.address import PAIR, SECRETS, is_host, is_port, shown_address
+from tunilib.core.address import is_host, is_port
 from tunilib.errors import UsageError
+from tunilib.shown import PAIR, SECRETS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,7 +56,7 @@ def checked_address(address: str) -> str:
         raise UsageError(
             "a password does not belong in an address: {address}",
             hint="leave it out, and put it in ~/.pgpass (or the file that PGPASSFILE names), or in a service file",
-            address=shown_address(address),
+            address=address,
         )
     hosts, _, path = host.partition("/")
     database = unquote(path)
@@ -63,7 +64,7 @@ def checked_address(address: str) -> str:
         raise UsageError(
             "the address names no database: {address}",
             hint=_WAY_TO_SERVERS,
-            address=shown_address(address),
+            address=address,
         )
     if not all(_is_place(one) for one in hosts.split(",")):
         raise not_an_address(address, _WAY_TO_SERVERS)
@@ -107,7 +108,7 @@ def _with_checked_name(address: str) -> str:
             "not the name of a library: {address}",
             hint="a name is made of a to z, 0 to 9 and _, begins with a letter, and has at most {most} characters; "
             "public, information_schema and pg_… are the server's own",
-            address=shown_address(address),
+            address=address,
             most=_LONGEST_NAME,
         )
     if name == DEFAULT_LIBRARY:
@@ -147,4 +148,4 @@ def parameters(address: str) -> set[str]:
 
 def not_an_address(address: str, hint: str = _WAY_TO_LIBRARIES) -> UsageError:
     """The error for what is no address."""
-    return UsageError("not the address of a library: {address}", hint=hint, address=shown_address(address))
+    return UsageError("not the address of a library: {address}", hint=hint, address=address)

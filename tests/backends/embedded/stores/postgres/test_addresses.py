@@ -6,8 +6,9 @@ import pytest
 
 from tunilib.backends.embedded.stores import absolute_address, engine_of
 from tunilib.backends.embedded.stores.addresses import checked_address
-from tunilib.core.address import shown_address
 from tunilib.errors import UsageError
+from tunilib.messages import gettext
+from tunilib.shown import shown_text
 
 
 def test_what_libpq_takes_is_an_address() -> None:
@@ -20,7 +21,7 @@ def test_what_libpq_takes_is_an_address() -> None:
         "postgresql://[::1]/town",
         "postgresql://[::1]:5432,two.example:5433,/town",
     ):
-        assert checked_address(f" {address}\n") == address == shown_address(address), address
+        assert checked_address(f" {address}\n") == address == shown_text(address), address
 
 
 def test_a_password_is_refused_and_never_shown() -> None:
@@ -70,8 +71,33 @@ def test_a_password_is_not_shown_in_what_is_no_address_either() -> None:
         "postgresql:///town?user=desk&password =hunter2",
         "sqlite://desk:hunter2@library.example/town",
     ):
-        assert "hun" not in shown_address(address), address
-        assert "ter2" not in shown_address(address), address
+        assert "hun" not in shown_text(address), address
+        assert "ter2" not in shown_text(address), address
         with pytest.raises(UsageError) as refused:
             engine_of(absolute_address(address))
         assert "hun" not in str(refused.value), address
+
+
+SHOWN = {
+    "https://token@h/x": "https://***@h/x",
+    "https://h/x?api_key=abc&page=2#id_token=abc": "https://h/x?api_key=***&page=2#id_token=***",
+    "not at https://me:a@b:c@h/x, but at ntfy://abc@h": "not at https://me:***@h/x, but at ntfy://***@h",
+    "https://me:a b@h/x": "https://me:***@h/x",
+    "dbname=town password='a b'": "dbname=town password=***",
+    "https:/me:abc@h/a.mrc": "https:/me:***@h/a.mrc",
+}
+KEPT = (
+    "postgresql://desk@h/town?library=east&sslmode=require",
+    "https://h/x?id=1&sort=title",
+    "aino@library.example",
+    "Ask at 12:15 @ the desk",
+    "/backup/2026-11-30T12:00@host.sqlite",
+    "title=Ask for a token=coin",
+)
+
+
+def test_a_message_and_an_error_repeat_no_secret_of_an_address_and_leave_all_else() -> None:
+    for said, shown in (*SHOWN.items(), *((one, one) for one in KEPT)):
+        assert gettext("{it}", "en", it=said) == shown
+        error = UsageError("{it}", hint="{it}", it=said)
+        assert (str(error), error.hint, error.facts["it"]) == (shown, shown, shown)

@@ -16,7 +16,7 @@ from tunilib.core.barcode import Barcode, Symbology
 from tunilib.core.outcome import Word
 from tunilib.core.profile import CardRequest, PasswordChange, ProfileChange, RegisterChange
 from tunilib.core.reason import ReasonCode
-from tunilib.errors import CredentialsRefused, NotFound, PersonNeeded, UsageError
+from tunilib.errors import CredentialsRefused, NotFound, NotUnderstood, PersonNeeded, UsageError
 from tunilib.services.cards import add_card, barcode, edit_card, remove_card, use_card
 from tunilib.services.profile import change_password, request_change, set_profile
 from tunilib.services.status import overview
@@ -90,6 +90,7 @@ def test_a_card_is_added_used_and_removed(anywhere: World) -> None:
     assert {card.card for card in account.cards()} == {CARD, OTHER}
     assert use_card(inner(account), OTHER).outcome == Word.USED
     assert [card.card for card in account.cards() if card.active] == [OTHER]
+    assert use_card(inner(account), OTHER).outcome == Word.UNCHANGED
     use_card(inner(account), CARD)
     assert remove_card(inner(account), OTHER).outcome == Word.REMOVED
     assert [card.card for card in account.cards()] == [CARD]
@@ -106,6 +107,7 @@ def test_after_another_card_was_chosen_its_loans_are_shown(anywhere: World) -> N
     assert (len(account.loans()), account.card) == (2, OTHER)
     use_card(inner(account), CARD)
     assert (len(account.loans()), account.card) == (1, CARD)
+    use_card(inner(account), OTHER)
     remove_card(inner(account), OTHER)
     assert (account.card, len(account.loans())) == (CARD, 1)
 
@@ -225,10 +227,15 @@ def test_a_card_of_a_library_that_mails_a_link_in_place_of_a_password_is_not_sen
     field = '<input id="login_password" type="password" name="password" value="" class="form-control">'
     online.fake.additions = None
     account = online.account()
-    online.fake.fault(Fault("replace", "/LibraryCards/editCard/NEW", old=field, new="", times=-1))
+    online.fake.fault(Fault("replace", "/LibraryCards/editCard/NEW", old=field, new=""))
     with pytest.raises(PersonNeeded):
         add_card(inner(account), CardRequest(card=OTHER, password=PASSWORD, name="Second"))
-    assert online.fake.asked("POST", "/LibraryCards/editCard/NEW") == 0
+    add_card(inner(account), CardRequest(card=OTHER, password=PASSWORD, name="Second"))
+    (form,) = (f"/LibraryCards/editCard/{card.id}" for card in account.cards() if card.card == OTHER)
+    online.fake.fault(Fault("replace", form, old=field, new=""))
+    with pytest.raises(PersonNeeded, match="needs the password of a card to rename it"):
+        edit_card(inner(account), OTHER, "Third", PASSWORD)
+    assert [online.fake.asked("POST", path) for path in ("/LibraryCards/editCard/NEW", form)] == [1, 0]
 
 
 def names(account: Account) -> list[str | None]:
@@ -248,14 +255,20 @@ def test_a_card_is_renamed_and_still_works(anywhere: World, language: str) -> No
 
 
 @needs("cards", "site")
-def test_a_card_is_not_renamed_with_a_wrong_password_or_none(anywhere: World) -> None:
+def test_a_card_is_not_renamed_with_a_wrong_password_or_none_or_by_the_form_of_another(anywhere: World) -> None:
+    anywhere.fake.additions = None
     account = with_two_cards(anywhere)
     with pytest.raises(CredentialsRefused):
         edit_card(inner(account), OTHER, "Third", "wrong1")
     posted = len([1 for method, _ in anywhere.fake.log if method == "POST"])
     for password in (None, " "):
-        with pytest.raises(UsageError):
+        with pytest.raises(UsageError, match="a site needs the card's password to rename it"):
             edit_card(inner(account), OTHER, "Third", password)
+    (ident,) = (card.id for card in account.cards() if card.card == OTHER)
+    form, number = f"/LibraryCards/editCard/{ident}", f'value="{OTHER}"'
+    anywhere.fake.fault(Fault("replace", form, old=number, new=f'value="{CARD}"'))
+    with pytest.raises(NotUnderstood, match=f"the card {OTHER} in its form"):
+        edit_card(inner(account), OTHER, "Third", PASSWORD)
     assert len([1 for method, _ in anywhere.fake.log if method == "POST"]) == posted
     assert names(account) == ["Second"]
     use_card(inner(account), OTHER)

@@ -33,7 +33,10 @@ TARGETS: Mapping[str, Tests] = {
         "tests/backends/embedded/test_restored_payments.py",
     ),
     "backends/embedded/stores": ("tests/contract/stores", "tests/backends/embedded/stores"),
-    "backends/paia": ("tests/backends/paia", *(f"tests/journeys/test_paia{which}.py" for which in ("", "_changes"))),
+    "backends/paia": (
+        "tests/backends/paia",
+        *(f"tests/journeys/test_paia{which}.py" for which in ("", "_changes", "_documents")),
+    ),
     "backends/vufind": (
         "tests/backends/vufind",
         *(f"tests/contract/test_{what}.py" for what in ("loans", "holds", "hold_changes", "favourites", "payments")),

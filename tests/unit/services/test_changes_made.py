@@ -219,6 +219,7 @@ def test_a_state_that_belongs_into_no_ledger_is_stored_nowhere() -> None:
     path = Path()
     plain: Subject[Any] = Subject(path.subject.kinds, path.subject.read, path.subject.compare)
     change: Change[Any, str] = Change(plain, ChangeKind.RENEW, KEYS, lambda: DONE, lambda *_: ("proved",), lambda _: [])
+    assert make(path.account, change, dry_run=True) == ()
     assert make(path.account, change) == ("proved",)
     assert path.log == ["intend", "read", "settle"]
     assert path.ledger.settled[0][0].account == ACCOUNT

@@ -84,7 +84,7 @@ def _confirm(
         return so_far._replace(claims=claims | dict.fromkeys(confirmed, not_sent))
     for key, document in second.items():
         claims[key] = _claim(method, document)
-    return Answer(claims=claims, words=(*so_far.words, *_words(second.values())))
+    return Answer(claims=claims, words=tuple(dict.fromkeys((*so_far.words, *_words(second.values())))))
 
 
 def _body(asked: Mapping[str, Mapping[str, Any]], confirmed: Mapping[str, Any]) -> dict[str, Any]:

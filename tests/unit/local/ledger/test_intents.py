@@ -13,6 +13,7 @@ from tests.builders import NOW, REQUESTED, a_hold, a_loan, a_reading
 from tests.unit.local.programs import ended, said, start
 
 from tunilib.core.changes import ChangeKind, Intent, Key, Settled
+from tunilib.core.hold import HoldStatus
 from tunilib.core.ports.ledger import Ledger
 from tunilib.core.reason import Reason
 from tunilib.local.ledger import LedgerBook
@@ -176,12 +177,25 @@ def test_an_intent_is_settled_once_and_only_who_did_it_overrules_who_looked(
     assert [event[0] for event in events(ledger)] == kinds
 
 
-def test_a_placed_hold_is_reported_under_its_own_id(ledger: LedgerBook) -> None:
-    intent = ledger.intend(ACCOUNT, ChangeKind.PLACE_HOLD, [Key(id="R1", title="Sinuhe", before="")], NOW)
+@pytest.mark.parametrize("kind", [ChangeKind.PLACE_HOLD, ChangeKind.REQUEST_ITEM])
+def test_a_placed_hold_is_reported_under_its_own_id(ledger: LedgerBook, kind: ChangeKind) -> None:
+    intent = ledger.intend(ACCOUNT, kind, [Key(id="R1", title="Sinuhe", before="")], NOW)
 
     ledger.settle(intent, [Settled(id="R1", word="placed", after="H7")], NOW)
 
     assert events(ledger) == [("hold-placed", "H7", None, "H7", None, "library")]
+
+
+def test_a_change_of_a_hold_is_an_event_of_holds_and_what_was_not_done_is_called_by_its_kind(
+    ledger: LedgerBook,
+) -> None:
+    for kind, word, event in [
+        (ChangeKind.CHANGE_HOLD, "changed", "hold-changed"),
+        (ChangeKind.CHANGE_HOLD, "refused", "change-refused"),
+        (ChangeKind.CANCEL_HOLD, "cancelled", "hold-cancelled"),
+    ]:
+        ledger.settle(ledger.intend(ACCOUNT, kind, KEYS[:1], NOW), [Settled(id="L1", word=word)], NOW)
+        assert events(ledger)[-1][0] == event
 
 
 def test_a_renewal_is_reported_once_when_it_is_also_seen(ledger: LedgerBook) -> None:
@@ -250,11 +264,17 @@ def test_of_several_renewals_those_that_were_seen_are_not_reported_again(
     assert [(before, after) for kind, _, before, after, _, _ in events(ledger) if kind == "renewed"] == stored
 
 
-def test_a_cancelled_hold_that_was_seen_to_be_gone_is_reported_once(ledger: LedgerBook) -> None:
+@pytest.mark.parametrize("became", [HoldStatus.CANCELLED, HoldStatus.EXPIRED, None])
+def test_a_cancelled_hold_that_was_seen_to_be_gone_is_reported_once(
+    ledger: LedgerBook, became: HoldStatus | None
+) -> None:
     ledger.saw_holds(ACCOUNT, a_reading(a_hold()), NOW)
     intent = ledger.intend(ACCOUNT, ChangeKind.CANCEL_HOLD, [Key(id="H1", title="Sinuhe", before="waiting")], NOW)
     later = NOW + timedelta(minutes=1)
-    ledger.saw_holds(ACCOUNT, a_reading(taken=later), later)
+    left = () if became is None else (a_hold(status=became),)
+    ledger.saw_holds(ACCOUNT, a_reading(*left, taken=later), later)
+    ledger.saw_loans(ACCOUNT, a_reading(taken=later), later)
+    assert [event[0] for event in events(ledger)] == [f"hold-{became or 'gone'}"]
     ledger.settle(intent, [Settled(id="H1", word="cancelled")], later)
     assert [event[0] for event in events(ledger)] == ["hold-cancelled"]
 

@@ -25,14 +25,13 @@ class VufindCards:
 
     def __init__(self, account: AccountPages) -> None:
         self._account = account
-        self._last: Reading[Card] | None = None
+        self._known: tuple[Card, ...] = ()
 
     def read(self) -> Reading[Card]:
         """All cards."""
         cards, active = self._account.choice.cards()
-        items = tuple(replace(card, active=card.id == active or len(cards) == 1) for card in cards)
-        self._last = Reading(items=items, taken=self._account.now())
-        return self._last
+        self._known = tuple(replace(card, active=card.id == active or len(cards) == 1) for card in cards)
+        return Reading(items=self._known, taken=self._account.now())
 
     def look_at_form(self) -> None:
         """Read the form for a new card; nothing is sent."""
@@ -63,14 +62,11 @@ class VufindCards:
                 "this library sends a link by e-mail in place of a password",
                 hint="connect a card on the site first",
             )
-        known = self._last or self.read()
-        if any(card.card == number and (target is None or card.library is None) for card in known.items):
+        if any(card.card == number and card.library is None for card in self._known):
             return answer_for(request.card, ClaimWord.REFUSED, (Reason.of(ReasonCode.CARD_ALREADY_ADDED),))
-        values = {"id": "NEW", "card_name": request.name or "", "username": number, "password": request.password}
+        values = {"card_name": request.name or "", "username": number, "password": request.password}
         values |= {"target": target} if target is not None else {}
-        sent = form.submitted(values)
-        sent += [(field, value) for field, value in values.items() if field not in dict(sent)]
-        answer = client.post(page.link(form.action), sent, name="card form")
+        answer = client.post(page.link(form.action), form.submitted(values), name="card form")
         return _answered(request.card, answer)
 
     def use(self, card: Card) -> Answer:

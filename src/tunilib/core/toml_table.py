@@ -2,16 +2,19 @@
 
 The reader of a file asks for each key that it knows. A value that cannot be used is a problem, and its
 default is given instead, so that one reading finds them all; :meth:`TomlTable.unknown` names the keys that were never
-asked for. The caller decides what to do with both. Naming the file and parsing it is not done here.
+asked for. The caller decides what to do with both, and names the file.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from tunilib.core.note import Note
+
+_TOO_DEEP: Final = r"""(?<![\w"'-])(?:[\w"'-]++[ \t]*+\.[ \t]*+){64}"""
+"""A key of so many parts that no file has it; the parser takes time that grows with the square of their number."""
 
 
 class TomlTable:
@@ -109,6 +112,19 @@ class TomlTable:
         """The keys that nobody asked for, here and in the tables within."""
         mine = [self._where + key for key in self._data if key not in self._asked]
         return mine + [key for table in self._within for key in table.unknown()]
+
+
+def read_tables(text: str) -> dict[str, Any]:
+    """The tables of a TOML file.
+
+    Raises:
+        ValueError: it is not valid; :func:`place_of` says where. RecursionError: something is nested too deep.
+    """
+    import tomllib
+
+    if re.search(_TOO_DEEP, text):
+        raise RecursionError
+    return tomllib.loads(text)
 
 
 def place_of(error: ValueError, text: str) -> Note:

@@ -6,7 +6,6 @@ is an error that names the file, the key and what was expected. ``profiles.toml`
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -299,10 +298,12 @@ def read_toml(path: Path) -> dict[str, Any] | None:
     content = read_file(path, limit=LARGEST, own=True)
     if content is None:
         return None
+    from tunilib.core.toml_table import place_of, read_tables
+
     text = ""
     try:
         text = content.removeprefix(_MARK).decode()
-        return tomllib.loads(text)
+        return read_tables(text)
     except UnicodeDecodeError as error:
         raise _broken(
             "{path}, line {line}: this is not UTF-8", path, line=content.count(b"\n", 0, error.start) + 1
@@ -310,8 +311,6 @@ def read_toml(path: Path) -> dict[str, Any] | None:
     except RecursionError:
         raise _broken("{path}: tables or arrays nested too deep", path) from None
     except ValueError as error:  # TOMLDecodeError, or a number of too many digits
-        from tunilib.core.toml_table import place_of
-
         raise _broken("{path} is not valid TOML, see {place}", path, place=place_of(error, text)) from error
 
 

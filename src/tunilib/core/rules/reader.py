@@ -24,7 +24,7 @@ from tunilib.core.rules.parts import (
     When,
 )
 from tunilib.core.rules.policy_tables import AN_AMOUNT, MOST, cents_of, days_of, is_amount, policies_from
-from tunilib.core.toml_table import TomlTable, is_whole_number
+from tunilib.core.toml_table import TomlTable, is_whole_number, place_of, read_tables
 
 _NONE = "none"
 
@@ -48,12 +48,8 @@ def tables_of(text: str) -> dict[str, Any]:
     Raises:
         InvalidRules: it is not valid TOML.
     """
-    import tomllib
-
-    from tunilib.core.toml_table import place_of
-
     try:
-        return tomllib.loads(text)
+        return read_tables(text)
     except ValueError as error:
         note = Note.of("the file is not valid TOML, see {place}", place=place_of(error, text))
     except RecursionError:

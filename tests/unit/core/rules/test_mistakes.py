@@ -314,8 +314,9 @@ def test_bad_toml_is_told_with_its_line() -> None:
         with pytest.raises(InvalidRules) as caught:
             Rules.parse(text)
         assert caught.value.problems == (f"the file is not valid TOML, see {place}",)
-    with pytest.raises(InvalidRules, match="nested too deep"):
-        Rules.parse("x = " + "[" * 100_000)
+    for deep in ("x = " + "[" * 100_000, "a." * 200_000 + "a = 1", "[x]\ny = {" + "a . " * 200_000 + "a = 1}"):
+        with pytest.raises(InvalidRules, match="nested too deep"):
+            Rules.parse(deep)
 
 
 def test_the_id_of_a_pick_up_library_is_short_and_plain() -> None:

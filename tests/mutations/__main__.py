@@ -30,7 +30,7 @@ TARGETS: Mapping[str, Tests] = {
     "backends/embedded": ("tests/backends/embedded",),
     "backends/embedded/payments.py": (
         *(f"tests/journeys/test_{what}.py" for what in ("payments", "payment_situations", "desk_payments")),
-        "tests/backends/embedded/test_restored_payments.py",
+        *(f"tests/backends/embedded/test_{what}.py" for what in ("payments", "restored_payments")),
     ),
     "backends/embedded/stores": ("tests/contract/stores", "tests/backends/embedded/stores"),
     "backends/paia": (

@@ -1,4 +1,4 @@
-"""What a site's answer claims of each hold that was to be cancelled: numbers that fit, or nothing."""
+"""What a site's answer claims of each hold that was to be cancelled or changed: numbers that fit, or nothing."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ from typing import Any
 from unittest.mock import Mock
 
 import pytest
-from tests.builders import a_hold
+from tests.builders import a_hold, given
 
-from tunilib.backends.vufind.holds.changes import cancel_holds
+from tunilib.backends.vufind.holds import changes
+from tunilib.backends.vufind.holds.changes import cancel_holds, change_holds
 from tunilib.backends.vufind.holds.lists import ShownHold
 from tunilib.backends.vufind.holds.page import HOLD_LIST, RETRIEVAL_LIST, HoldList, ListedHold
 from tunilib.backends.vufind.identities import Identities, RowIdentity
-from tunilib.backends.vufind.pages.state import Flash
-from tunilib.core.answer import Answer, ClaimWord
-from tunilib.core.hold import HoldStatus
+from tunilib.backends.vufind.pages.state import NOT_TOLD_APART, Flash
+from tunilib.core.answer import Answer, Claim, ClaimWord
+from tunilib.core.hold import Hold, HoldChange, HoldStatus
 from tunilib.core.reason import Reason
-from tunilib.errors import OutcomeUnknown, Unavailable
+from tunilib.errors import NotUnderstood, OutcomeUnknown, TunilibError, Unavailable
 
 WHY = Reason.said("Being fetched")
 DONE, REFUSED, NOT_SENT = ClaimWord.DONE, ClaimWord.REFUSED, ClaimWord.NOT_SENT
@@ -51,6 +52,9 @@ class Site:
 
     def cancel(self) -> Answer:
         return cancel_holds(self.account, self.lists, self.holds)
+
+    def change(self, *more: Hold) -> Answer:
+        return change_holds(self.account, self.lists, [*self.holds, *more], HoldChange(freeze=True))
 
 
 A, B, C = row("a"), row("b"), row("c")
@@ -106,3 +110,38 @@ def test_a_list_whose_form_fails_leaves_what_was_done_in_the_one_before(error: E
     assert (found.of("b").word is NOT_SENT) is not lost
     with pytest.raises(Unavailable):
         Site(listed, Unavailable("x")).cancel()
+
+
+EDITED = tuple(row(name)._replace(edit_id=f"e{name}") for name in "abc")
+CHANGED = (Claim(DONE), Mock(words=("Changed",)))
+
+
+@pytest.mark.parametrize("error", [Unavailable("x"), NotUnderstood("x"), OutcomeUnknown("x")])
+def test_a_hold_whose_form_fails_leaves_what_was_changed_before_and_the_next_ones_are_not_tried(
+    monkeypatch: pytest.MonkeyPatch, error: TunilibError
+) -> None:
+    answers: list[Any] = [CHANGED, error, error]
+    monkeypatch.setattr(changes, "_change_one", lambda *_: given(answers.pop(0)))
+    found = Site({HOLD_LIST: [*EDITED]}).change()
+    is_lost = isinstance(error, OutcomeUnknown)
+    untried = Claim(NOT_SENT) if is_lost else Claim(NOT_SENT, (Reason.because(error),))
+    assert found.claims == {"a": Claim(DONE), **dict.fromkeys("c" if is_lost else "bc", untried)}
+    assert (found.lost, found.words, len(answers)) == (is_lost, ("Changed",), 1)
+    if not is_lost:
+        with pytest.raises(type(error)):  # nothing was changed before
+            Site({HOLD_LIST: [*EDITED]}).change()
+
+
+def test_what_cannot_be_changed_or_told_from_another_is_refused_and_no_form_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(changes, "_change_one", lambda _, __, hold, *___: asked.append(hold.id) or CHANGED)
+    same = EDITED[1]
+    site = Site({HOLD_LIST: [A, same, EDITED[2]], RETRIEVAL_LIST: [row("r")._replace(edit_id="er")]})
+    site.lists.identities[HOLD_LIST.name] = Mock(alike={"b"})
+    found = site.change(a_hold(id="gone"))
+    refused = dict.fromkeys(("a", "r", "gone"), Claim(REFUSED))
+    assert found.claims == {**refused, "b": NOT_TOLD_APART, "c": Claim(DONE)}
+    assert (asked, found.lost) == (["c"], False)
+    site.lists.forget.assert_called_with(CHANGED[1])  # the list that came with the answer is the next reading

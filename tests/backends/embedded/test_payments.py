@@ -107,6 +107,10 @@ def test_a_payment_whose_program_died_before_the_library_had_its_transaction_is_
         ("registered", "t1"),
         "0.00",
     )
+    assert till.library.sql("SELECT amount FROM event WHERE kind = 'payment-registered' AND after = 'pay1'") == [(500,)]
+    with till.store() as tx:
+        tx.payments.set_merchant(Merchant())
+    assert [reason.code for reason in till.port.quote().reasons] == ["payment.nothing-due"]
 
 
 def test_a_payment_that_the_service_does_not_know_is_an_error_within_an_hour_and_unknown_then(till: Till) -> None:
@@ -139,13 +143,15 @@ def test_what_the_library_knows_counts_and_what_it_forgot_is_open_again_where_mo
         one("3", PaymentState.REGISTERED, transaction="t3", paid=NOW, registered=NOW, words="Thanks"),
         one("4", PaymentState.REGISTERED, registered=NOW),
         one("5", PaymentState.CANCELLED, transaction="t5"),
+        one("6", PaymentState.UNREGISTERED, transaction="t6", is_resolved=True),
     ]
     found = merged(known, journal)
     assert [(record.id, str(record.state), record.transaction, record.url) for record in found] == [
+        ("6", "unregistered", "t6", None),
         ("5", "cancelled", "t5", None),
         ("4", "registered", None, None),
         ("3", "started", "t3", None),
         ("2", "registered", "t2", None),
         ("1", "started", "t1", URL),
     ]
-    assert (found[2].paid, found[2].registered, found[2].words) == (None, None, None)
+    assert (found[3].paid, found[3].registered, found[3].words) == (None, None, None)

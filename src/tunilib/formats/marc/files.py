@@ -57,10 +57,13 @@ def read_iso2709(stream: BinaryIO) -> Iterator[FileItem]:
         problem = piece.problem
         if problem is None:
             try:
-                yield _entry(position, *decode(piece.data))
-                continue
+                record, notes = decode(piece.data)
+                problem = record.tag_problem()
             except MarcError as error:
                 problem = error.why
+            if problem is None:
+                yield _entry(position, record, notes)
+                continue
         yield BrokenRecord(position, Note.of("{what} (at byte {offset})", what=problem, offset=piece.offset))
 
 

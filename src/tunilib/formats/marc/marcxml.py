@@ -5,7 +5,6 @@ A file that declares a document type is not read: so no entity is ever expanded,
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO, NamedTuple
 from xml.sax import SAXException, SAXParseException
@@ -25,7 +24,6 @@ from tunilib.formats.text import xml_attribute, xml_element
 NAMESPACE = "http://www.loc.gov/MARC21/slim"
 _BLOCK = 1 << 16
 _LONGEST_RECORD = 64 << 20
-_TAG_NAME = re.compile(r"[0-9A-Za-z]{3}")
 _XML_MESSAGES = {
     "mismatched tag": "a closing tag does not match",
     "not well-formed (invalid token)": "a character that cannot be there",
@@ -170,9 +168,8 @@ def _checked(record: Record) -> MarcRecord | Note:
         return Note.of("the record has no fields")
     for field in fields:
         field.data = field.data.strip("\r\n\t")
-        if not _TAG_NAME.fullmatch(field.tag):
-            return Note.of("a field has no valid tag: {tag}", tag=field.tag[:20])
-    return MarcRecord(str(record.leader), fields)
+    found = MarcRecord(str(record.leader), fields)
+    return found.tag_problem() or found
 
 
 def _reason(error: SAXException) -> Note:

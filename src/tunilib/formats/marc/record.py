@@ -18,6 +18,7 @@ SOURCE = "tunilib"
 TITLE_MISSING = "[Title missing]"
 """The title that this package and others supply where a record has none."""
 
+_TAG_NAME = re.compile(r"[0-9A-Za-z]{3}")
 _DIRECTION = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\u0098\u009c\x88\x89]")
 _ENDING = re.compile(r"(?:\s+[/:;=,+]|[,;:/=])\s*$")
 _ABBREVIATION = re.compile(
@@ -95,6 +96,11 @@ class MarcRecord:
                 if known.tag == tag:
                     return known
         return None
+
+    def tag_problem(self) -> Note | None:
+        """Which tag is none, of a field that no file could be written with."""
+        wrong = next((known.tag for known in self.fields if not _TAG_NAME.fullmatch(known.tag)), None)
+        return None if wrong is None else Note.of("a field has no valid tag: {tag}", tag=wrong[:20])
 
     def at(self, position: int, length: int = 1) -> str:
         """Characters of field 008, padded with blanks."""

@@ -58,6 +58,7 @@ def test_a_directory_that_does_not_match_the_fields_is_broken() -> None:
     directory[36 + 7 : 36 + 12] = b"00001"
 
     assert "directory" in reason(sound[:24] + bytes(directory) + sound[base - 1 :], 1)
+    assert "no valid tag: ;45" in reason(sound.replace(b"245", b";45", 1), 1)  # MARCXML could not be written with it
 
 
 def test_a_program_that_wants_no_log_reads_the_same_notes() -> None:

@@ -70,7 +70,7 @@ def test_the_rows_are_those_of_the_commands(library: Machine) -> None:
     kinds = [
         json.loads(line)
         for line in library.process(
-            "desk", "scan", "--json", stdin=b"%s\nb1\nb1\n\nb1\n" % OTHER.encode()
+            "desk", "scan", "--json", stdin=b"\xef\xbb\xbf%s\nb1\nb1\n\n\x02b1\x03\n" % OTHER.encode()
         ).out.splitlines()
     ]
     alone = [desk(library, "checkout", OTHER, "b1"), desk(library, "renew", OTHER, "b1"), desk(library, "return", "b1")]
@@ -136,7 +136,7 @@ def test_a_slip_is_printed_at_the_end_of_each_patron(library: Machine) -> None:
 
 MISTAKES = {
     "nothing": "no copy and no card has this number: nothing",
-    "1\0": "no copy and no card has this number: 1 ",
+    "1\0": "no copy and no card has this number: 1",
     "b1": "This copy is not on loan.",
     "9" * 10_000: "no copy and no card has this number: 999",
 }

@@ -40,5 +40,8 @@ class Patron(Model):
 
 
 def card_number(text: str) -> str:
-    """A card number without spaces (S4)."""
-    return "".join(text.split())
+    """A card number or a barcode without spaces (S4), and without what cannot be seen, as some scanners send it."""
+    seen = (
+        one for one in text if one.isprintable() or "\ud800" <= one <= "\udfff"
+    )  # half a letter is for others to refuse
+    return "".join(seen).replace(" ", "")

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tunilib.core.note import Note
+from tunilib.core.patron import card_number
 from tunilib.errors import LocalError, NotFound, NotSignedIn, UsageError
 from tunilib.local.config import MEND, SETTINGS, check_table, ignored, read_config, read_settings, read_toml, texts_of
 
@@ -137,7 +138,7 @@ class ProfileSet(NamedTuple):
 
     def find(self, *, library: str, card: str, target: str | None = None) -> Profile | None:
         """The account of that card at that library, if there is one."""
-        wanted = (library, target, "".join(card.split()))
+        wanted = (library, target, card_number(card))
         return next((one for one in self.every if (one.library, one.target, one.card) == wanted), None)
 
 
@@ -268,7 +269,7 @@ def _combined(path: Path, content: Mapping[str, Any], config: Config) -> Profile
 
 def _profile(name: str, written: Mapping[str, Any], configured: Mapping[str, str]) -> Profile | None:
     values = {key: value for key, value in written.items() if key in SETTINGS} | dict(configured)
-    card = "".join(values.pop("card", "").split())
+    card = card_number(values.pop("card", ""))
     if "library" not in values or not card:
         return None
     hosts = written.get("hosts", ())
@@ -290,7 +291,7 @@ def _put(content: dict[str, Any], profile: Profile, config: Config) -> None:
     """Write an account into what ``profiles.toml`` holds; keys of another version are kept."""
     stored = content.setdefault(_PROFILES, {})
     before, configured = stored.get(profile.name, {}), config.profiles.get(profile.name, {})
-    given = {**profile._asdict(), "card": "".join(profile.card.split())}
+    given = {**profile._asdict(), "card": card_number(profile.card)}
     values: dict[str, Any] = {
         **{key: before[key] if key in configured and key in before else given[key] for key in SETTINGS},
         "demonstration": profile.demonstration or None,

@@ -70,8 +70,6 @@ class BarcodeReader:
 
     @repeated
     def _scan(self, number: str) -> Scanned:
-        if not number.isprintable():  # no number of a library, and nothing that every engine could look for
-            raise _unknown(number)
         card = None if self.patron is None else self.patron.card
 
         def opened(tx: Transaction) -> StoredPatron | None:
@@ -85,7 +83,7 @@ class BarcodeReader:
                 return Scanned() if self._is_unsure else self._done(tx, patron, copy)
             found = tx.patrons.by_card(number)
             if found is None:
-                raise _unknown(number)
+                raise NotFound("no copy and no card has this number: {number}", number=number)
             return Scanned(_opened(tx, found))
 
     def _done(self, tx: Transaction, patron: StoredPatron | None, copy: StoredCopy) -> Scanned:
@@ -101,10 +99,6 @@ class BarcodeReader:
         tx.cause = "checkout"
         loans = loans_before(tx, patron, copy)
         return Scanned(done=undoable(tx, "checkout", lambda: check_out(tx, patron, copy, loans)))
-
-
-def _unknown(number: str) -> NotFound:
-    return NotFound("no copy and no card has this number: {number}", number=number)
 
 
 def _opened(snapshot: Snapshot, patron: StoredPatron) -> OpenPatron:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import get_ident
 from zoneinfo import ZoneInfo
 
@@ -24,6 +26,15 @@ ZONE = ZoneInfo("Europe/Helsinki")
 PASSWORD = "secret1"
 
 
+@cache
+def _file_of(rules: str, moment: datetime) -> bytes:
+    """A new library with these rules, which is made once for all tests that begin with it."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "library.sqlite"
+        make_library(store_address(path), rules, lambda zone: moment.astimezone(zone))
+        return path.read_bytes()
+
+
 class Library:
     """A library and its desk; patrons are known by their cards and all have the same password.
 
@@ -37,8 +48,13 @@ class Library:
         self.path = path
         self.moment = datetime(2026, 3, 2, 10, tzinfo=ZONE)
         self._open(address or store_address(path))
-        if rules is not None or address is None:
-            make_library(self.address, default_rules_text() if rules is None else rules, self.now)
+        text = default_rules_text() if rules is None else rules
+        if address is None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(0o600, exist_ok=False)
+            path.write_bytes(_file_of(text, self.moment))
+        elif rules is not None:
+            make_library(address, text, self.now)
 
     def _open(self, address: str) -> None:
         self.address = address

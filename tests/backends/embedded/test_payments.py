@@ -14,7 +14,7 @@ from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.core.answer import Answer, ClaimWord
 from tunilib.core.fine import FineKind
 from tunilib.core.money import Money
-from tunilib.core.payment import BLOCKS_FOR, PaymentRecord, PaymentState, ServiceAnswer, ServiceStatus
+from tunilib.core.payment import BLOCKS_FOR, PaymentRecord, PaymentState, ServiceAnswer, ServiceStatus, never_shown
 from tunilib.core.ports.payments import Merchant, Order, Quote, Services
 from tunilib.errors import NotUnderstood
 
@@ -121,6 +121,21 @@ def test_a_payment_that_the_service_does_not_know_is_an_error_within_an_hour_and
         till.port.look(record)
     till.library.moment += timedelta(seconds=1)
     assert till.port.look(record).state is PaymentState.UNKNOWN
+
+
+@pytest.mark.parametrize("is_ours", [True, False])
+def test_a_payment_without_a_transaction_is_given_up_by_its_machine_at_once_and_by_others_after_an_hour(
+    till: Till, is_ours: bool
+) -> None:
+    record = till.record(till.port.quote())
+    with till.store() as tx:
+        tx.payments.add(tx.patrons.by_card(AINO).id, record)
+    if not is_ours:
+        till.library.moment += BLOCKS_FOR - timedelta(seconds=1)
+        assert till.port.look(record, is_ours=False) == record
+        till.library.moment += timedelta(seconds=1)
+    assert till.port.look(record, is_ours=is_ours) == never_shown(record)
+    assert (till.state(), till.service.asked) == ((str(never_shown(record).state), None), [])
 
 
 def test_a_service_of_another_currency_is_not_asked_and_says_why(library: Library) -> None:

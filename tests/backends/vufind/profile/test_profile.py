@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from tests.backends.vufind.pages import own
@@ -10,6 +11,9 @@ from tests.backends.vufind.pages.reference import profile_of
 
 from tunilib.backends.vufind.pages.document import PageError, PageProblem
 from tunilib.backends.vufind.pages.state import state_of
+from tunilib.backends.vufind.profile.changes import _objections
+from tunilib.backends.vufind.profile.page import PasswordForm
+from tunilib.core.profile import PasswordChange
 
 OWN_FORM = (
     '<form name="my_profile_form" method="post"><input type="hidden" name="csrf" value="t"><input name="email" '
@@ -154,3 +158,29 @@ def test_a_message_of_the_library_is_no_answer_to_a_request() -> None:
     page = state_of(own.finna("profile", REGISTER + OWN_FORM, above=above))
 
     assert [(flash.code, flash.text) for flash in page.flashes] == [("library.message", "Closed on Friday")]
+
+
+WHOLE = {"shortest": 4, "longest": 6, "pattern": r"\d+"}
+LETTERS = {"pattern": r"[\da-zA-Z]+"}
+
+
+@pytest.mark.parametrize(
+    ("rules", "new", "again", "codes"),
+    [
+        (WHOLE, "1234", "1234", []),
+        (WHOLE, "123456", "123456", []),
+        (WHOLE, "123", "123", ["password.too-short"]),
+        (WHOLE, "1234567", "1234567", ["password.too-long"]),
+        (WHOLE, "12a4", "1234", ["password.mismatch", "password.characters"]),
+        (WHOLE, "", "", ["password.too-short"]),
+        (LETTERS, "aZ9", "aZ9", []),
+        (LETTERS, "päs", "päs", ["password.characters"]),
+        ({"pattern": "another (rule"}, "p s", "p s", []),  # of which the site itself says what it is
+        ({}, "p", "p", []),
+    ],
+)
+def test_a_new_password_is_checked_by_the_rules_that_the_form_states(
+    rules: dict[str, Any], new: str, again: str, codes: list[str]
+) -> None:
+    form = PasswordForm(**{"form": None, "shortest": None, "longest": None, "pattern": None, "username": None, **rules})
+    assert [str(one.code) for one in _objections(form, PasswordChange(old="x", new=new, again=again))] == codes

@@ -6,13 +6,13 @@ import json
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 
 import pytest
 from tests.builders import NOW, REQUESTED, a_hold, a_loan, a_reading
 from tests.unit.local.programs import ended, said, start
 
-from tunilib.core.changes import ChangeKind, Intent, Key, Settled
+from tunilib.core.changes import ChangeKind, Intent, Key, Made, Settled
 from tunilib.core.hold import HoldStatus
 from tunilib.core.ports.ledger import Ledger
 from tunilib.core.reason import Reason
@@ -175,6 +175,23 @@ def test_an_intent_is_settled_once_and_only_who_did_it_overrules_who_looked(
         after = "2026-04-07" if word == "renewed" else None
         ledger.settle(intent, [Settled(id="L1", word=word, after=after)], NOW, looked=looked)
     assert [event[0] for event in events(ledger)] == kinds
+
+
+def test_what_an_assistant_changed_since_a_moment_is_counted_with_what_is_certain(
+    ledger: LedgerBook, paths: Paths
+) -> None:
+    assistant, hour = LedgerBook(paths, actor="agent"), timedelta(hours=1)
+    assert ledger.made_by(ACCOUNT, "agent", NOW) == ()
+    ledger.intend(ACCOUNT, ChangeKind.RENEW, KEYS, NOW)  # by the user
+    assistant.intend("another", ChangeKind.RENEW, KEYS, NOW)
+    assistant.intend(ACCOUNT, ChangeKind.CANCEL_HOLD, KEYS[:1], NOW - timedelta(seconds=1))
+    done = assistant.intend(ACCOUNT, ChangeKind.RENEW, KEYS, NOW)
+    assistant.settle(done, [Settled(id="L1", word="renewed"), Settled(id="L2", word="refused")], NOW + hour)
+    left = assistant.intend(ACCOUNT, ChangeKind.RENEW, KEYS, (NOW + hour).astimezone(UTC))
+    assert ledger.made_by(ACCOUNT, "agent", NOW) == (
+        Made(done.id, ChangeKind.RENEW, NOW, 2, 1),
+        Made(left.id, ChangeKind.RENEW, NOW + hour, 2, 0),
+    )
 
 
 @pytest.mark.parametrize("kind", [ChangeKind.PLACE_HOLD, ChangeKind.REQUEST_ITEM])

@@ -39,7 +39,10 @@ TARGETS: Mapping[str, Tests] = {
     ),
     "backends/vufind": (
         "tests/backends/vufind",
-        *(f"tests/contract/test_{what}.py" for what in ("loans", "holds", "hold_changes", "favourites", "payments")),
+        *(
+            f"tests/contract/test_{what}.py"
+            for what in ("loans", "holds", "hold_changes", "favourites", "favourite_changes", "payments")
+        ),
         "tests/contract/test_money_cards_and_profile.py",
     ),
     "payments": ("tests/unit/payments",),

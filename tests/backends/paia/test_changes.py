@@ -13,9 +13,10 @@ from tunilib.backends.paia.changes import change
 from tunilib.backends.paia.client import PaiaClient, RequestRefused
 from tunilib.backends.paia.conditions import ConditionChoice
 from tunilib.backends.paia.documents import read_documents
+from tunilib.backends.paia.values import STORAGE
 from tunilib.core.answer import Answer, Claim, ClaimWord
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.errors import OutcomeUnknown, Unavailable
+from tunilib.errors import OutcomeUnknown, Unavailable, UsageError
 
 DONE, SILENT, REFUSED = Claim(word=ClaimWord.DONE), Claim(), Claim(word=ClaimWord.REFUSED)
 DUE = date(2026, 4, 30)
@@ -148,3 +149,16 @@ def test_the_answer_is_of_what_was_asked_for_as_far_as_it_names_it(
 ) -> None:
     answer = asked(Server([[{**answered, "status": 1}]], []), which={"a": named})
     assert answer.claims == ({"a": DONE} if is_of_it else {})
+
+
+@pytest.mark.parametrize(("error", "words"), [("Choose", "Choose"), (None, "x:desk (Desk), x:home")])
+def test_of_several_those_that_need_a_place_are_refused_in_the_servers_words_or_with_the_places(
+    error: str | None, words: str
+) -> None:
+    places = {STORAGE: {"option": [{"id": "x:desk", "about": "Desk"}, {"id": "x:home"}]}}
+    server = Server([[{"edition": "x:a", "error": error, "condition": places}, OTHER]], [])
+    assert asked(server).claims == {"a": NO._replace(reasons=(Reason.said(words),)), "b": DONE}
+    alone = Server([[{"edition": "x:a", "error": error, "condition": places}]], [])
+    with pytest.raises(UsageError) as caught:
+        asked(alone, which={"a": ASKED["a"]})
+    assert str(caught.value.hint) == "name one with --pickup: x:desk (Desk), x:home"

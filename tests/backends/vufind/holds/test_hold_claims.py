@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from unittest.mock import Mock
 
@@ -145,3 +146,30 @@ def test_what_cannot_be_changed_or_told_from_another_is_refused_and_no_form_is_a
     assert found.claims == {**refused, "b": NOT_TOLD_APART, "c": Claim(DONE)}
     assert [call.args[2].id for call in asked.call_args_list] == ["c"]
     site.lists.forget.assert_called_with(CHANGED[1])  # the list that came with the answer is the next reading
+
+
+@pytest.mark.parametrize(
+    ("form", "order", "until", "sent"),
+    [
+        ({"can_freeze": True}, None, None, {"frozen": "1"}),
+        (
+            {"can_freeze": True, "can_date": True},
+            "dmy",
+            date(2026, 4, 3),
+            {"frozen": "1", "frozenThrough": "03.04.2026"},
+        ),
+        ({"can_freeze": False, "can_date": True}, "dmy", date(2026, 4, 3), None),
+        ({"can_freeze": True, "can_date": False}, "dmy", date(2026, 4, 3), None),
+        ({"can_freeze": True, "can_date": True}, None, date(2026, 4, 3), None),  # day and month could be the other way
+    ],
+)
+def test_a_freeze_is_refused_where_the_form_has_no_field_for_it_or_nobody_knows_how_it_takes_a_date(
+    form: dict[str, bool], order: str | None, until: date | None, sent: dict[str, str] | None
+) -> None:
+    values: dict[str, str] = {}
+    shown = Mock(date_order=None, date_separator=".", **{"can_date": False, **form})
+    account = Mock(client=Mock(order=order, dialect=Mock(product="vufind")))
+    refused = changes._freeze(account, shown, values, HoldChange(freeze=True, until=until))
+    assert refused == (Claim(REFUSED) if sent is None else None)
+    if sent is not None:
+        assert values == {f"gatheredDetails[{name}]": value for name, value in sent.items()}

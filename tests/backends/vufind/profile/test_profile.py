@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from tests.backends.vufind.pages import own
@@ -11,9 +12,10 @@ from tests.backends.vufind.pages.reference import profile_of
 
 from tunilib.backends.vufind.pages.document import PageError, PageProblem
 from tunilib.backends.vufind.pages.state import state_of
-from tunilib.backends.vufind.profile.changes import _objections
+from tunilib.backends.vufind.profile.changes import _ask, _objections
 from tunilib.backends.vufind.profile.page import PasswordForm
-from tunilib.core.profile import PasswordChange
+from tunilib.core.profile import PasswordChange, RegisterChange
+from tunilib.errors import NotFound
 
 OWN_FORM = (
     '<form name="my_profile_form" method="post"><input type="hidden" name="csrf" value="t"><input name="email" '
@@ -184,3 +186,20 @@ def test_a_new_password_is_checked_by_the_rules_that_the_form_states(
 ) -> None:
     form = PasswordForm(**{"form": None, "shortest": None, "longest": None, "pattern": None, "username": None, **rules})
     assert [str(one.code) for one in _objections(form, PasswordChange(old="x", new=new, again=again))] == codes
+
+
+@pytest.mark.parametrize(
+    ("address", "why", "where"),
+    [
+        (None, "asking for a change of the register", ""),
+        ("https://town.example/address?x", "does not offer this online", "https://town.example/address?x"),
+    ],
+)
+def test_a_change_that_a_library_takes_on_a_page_of_its_own_or_nowhere_is_not_asked_for(
+    address: str | None, why: str, where: str
+) -> None:
+    client = Mock()
+    with pytest.raises(NotFound, match=why) as caught:
+        _ask(client, Mock(address_form=address), RegisterChange(address="Elsewhere 1"))
+    assert where in str(caught.value.hint)
+    assert client.mock_calls == []

@@ -92,11 +92,10 @@ class VufindPayments:
         """What the journal has: a site lists no payments."""
         return tuple(journal)
 
-    def start(self, quote: Quote, record: PaymentRecord, keep: Callable[[PaymentRecord], None]) -> Answer:
+    def start(self, quote: Quote, record: PaymentRecord, keep: Callable[[PaymentRecord], None]) -> Answer:  # noqa: ARG002 - of its terms
         """Accept the terms, once; the site answers with the address where the payment is made."""
         if self._terms is None:
-            reasons = quote.reasons or (Reason.of(ReasonCode.PAYMENT_FINES_CHANGED),)
-            return answer_for(record.id, ClaimWord.REFUSED, reasons)
+            return answer_for(record.id, ClaimWord.REFUSED, (Reason.of(ReasonCode.PAYMENT_FINES_CHANGED),))
         page, terms = self._terms
         self._terms = None  # its token is good for one payment
 

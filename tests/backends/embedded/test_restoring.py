@@ -165,6 +165,10 @@ def with_a_trigger(backup: Path) -> None:
         db.commit()
 
 
+def cut_off(backup: Path) -> None:
+    os.truncate(backup, backup.stat().st_size - 1)
+
+
 def another_programs(backup: Path) -> None:
     backup.unlink()
     with closing(sqlite3.connect(backup)) as db:
@@ -177,7 +181,7 @@ def newer(backup: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "spoil", [damaged, unreadable, with_a_trigger, another_programs, newer, Path.unlink, os.truncate]
+    "spoil", [damaged, unreadable, with_a_trigger, cut_off, another_programs, newer, Path.unlink, os.truncate]
 )
 def test_what_cannot_be_used_is_not_restored_and_nothing_is_changed(
     library: Library, backup: Path, spoil: object

@@ -152,6 +152,7 @@ def damage(db: sqlite3.Connection) -> tuple[str, ...]:
             found += [str(row[0]) for row in db.execute("PRAGMA integrity_check") if row[0] != "ok"]
         found += rows_without_parent(db)
         found += _triggers_of_others(db)
+        found += _missing_end(db)
     except sqlite3.DatabaseError as error:
         found.append(str(error))
     return tuple(listed(found))
@@ -193,6 +194,15 @@ def _triggers_of_others(db: sqlite3.Connection) -> list[str]:
     return [sentence(_DAMAGE_MESSAGES["trigger"], name) for name in names]
 
 
+def _missing_end(db: sqlite3.Connection) -> list[str]:
+    """A file that ends within a page, which SQLite reads with zeros in place of what is not there."""
+    ((page,),) = db.execute("PRAGMA page_size")
+    file = str(next(iter(db.execute("PRAGMA database_list")))[2])
+    with suppress(FileNotFoundError):  # of a library in memory
+        return [sentence(_DAMAGE_MESSAGES["end"])] if os.stat(file).st_size % page else []
+    return []
+
+
 _TRIGGERS: Final = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'"
 
 
@@ -205,7 +215,10 @@ def _own_triggers() -> frozenset[tuple[str, str]]:
         return frozenset(own.execute(_TRIGGERS))
 
 
-_DAMAGE_MESSAGES: Final = {"trigger": "trigger {first} is not one that tunilib makes"}
+_DAMAGE_MESSAGES: Final = {
+    "trigger": "trigger {first} is not one that tunilib makes",
+    "end": "the end of the file is missing",
+}
 
 _OF_INDEX: Final = {
     "record-not-in-index": (

@@ -47,6 +47,8 @@ _DAIA: Final = "/daia"
 MOST_BYTES: Final = 64 * 1024
 _READ_ON: Final = 16 * 1024 * 1024
 """How much of a body that is too large is read, so that its sender hears the answer."""
+_LAST: Final = {"Connection": "close"}
+"""What follows on the connection cannot be told from this request."""
 _ANY_TOKEN: Final = ""
 _TOKEN: Final = re.compile(r"bearer +([A-Za-z0-9._~+/-]{1,500}=*)", re.IGNORECASE | re.ASCII)
 _QUERY_FIELDS: Final = 100
@@ -161,6 +163,8 @@ class Resource:
     async def _answer(
         self, request: Request, query: Mapping[str, str], language: str, method: Method | None, headers: dict[str, str]
     ) -> Reply:
+        if {"content-length", "transfer-encoding"} <= set(request.headers):  # a proxy may go by the other one
+            raise Refused(400, "invalid_request", Note.of("the request says its length in two ways"), _LAST)
         if request.method == "OPTIONS":
             return Reply(None, headers={"Allow": self._verbs})
         if method is None:
@@ -258,7 +262,7 @@ async def _body(request: Request) -> bytes:
             break
     if size > MOST_BYTES:
         said = Note.of("a request has at most {count} bytes", count=MOST_BYTES)
-        raise Refused(413, "invalid_request", said, {"Connection": "close"})
+        raise Refused(413, "invalid_request", said, _LAST)
     return bytes(body)
 
 

@@ -188,6 +188,10 @@ def _answer(connection: socket.socket) -> tuple[int, dict[str, Any]]:
         (b"nonsense\r\n\r\n", 400),
         (b"GET /health HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400),
         (b"POST /paia/auth/login HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello", 400),
+        (
+            b"POST /health HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET",
+            400,
+        ),
         (b"GET /health HTTP/1.1\r\nHost: a\r\nX: " + b"x" * 70_000, 413),
         (b"GET http://another.example/health HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 404),
         (b"CONNECT another.example:443 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 405),

@@ -7,6 +7,7 @@ import sqlite3
 from contextlib import closing, contextmanager, suppress
 from functools import cache
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from tunilib.backends.embedded.stores import store_path
@@ -40,7 +41,6 @@ from tunilib.local.files import file_error, sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from pathlib import Path
     from sqlite3 import Connection
 
     from tunilib.core.rules import Rules
@@ -199,7 +199,7 @@ def _missing_end(db: sqlite3.Connection) -> list[str]:
     ((page,),) = db.execute("PRAGMA page_size")
     file = str(next(iter(db.execute("PRAGMA database_list")))[2])
     with suppress(FileNotFoundError):  # of a library in memory
-        return [sentence(_DAMAGE_MESSAGES["end"])] if os.stat(file).st_size % page else []
+        return [sentence(_DAMAGE_MESSAGES["end"])] if Path(file).stat().st_size % page else []
     return []
 
 

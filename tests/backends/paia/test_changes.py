@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple, cast
+from unittest.mock import Mock
 
 import pytest
 from tests.builders import given
 
+from tunilib.backends.paia import items
 from tunilib.backends.paia.changes import change
 from tunilib.backends.paia.client import PaiaClient, RequestRefused
 from tunilib.backends.paia.conditions import ConditionChoice
 from tunilib.backends.paia.documents import read_documents
+from tunilib.backends.paia.items import PaiaHolds
 from tunilib.backends.paia.values import STORAGE
 from tunilib.core.answer import Answer, Claim, ClaimWord
+from tunilib.core.hold import HoldRequest
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import OutcomeUnknown, Unavailable, UsageError
 
@@ -162,3 +166,31 @@ def test_of_several_those_that_need_a_place_are_refused_in_the_servers_words_or_
     with pytest.raises(UsageError) as caught:
         asked(alone, which={"a": ASKED["a"]})
     assert str(caught.value.hint) == "name one with --pickup: x:desk (Desk), x:home"
+
+
+BOTH = {"status": 3, "item": "x:l/a/1", "edition": "x:l/b/1"}
+
+
+@pytest.mark.parametrize(
+    ("record", "named"),
+    [
+        ("x:l/a/1", "item"),
+        ("x:l/b/1", "edition"),
+        ("x:l/a/2", "item"),
+        ("x:l/b/2", "edition"),
+        ("x:l/item/2", "item"),
+        ("x:l/c/2", "edition"),
+    ],
+)
+def test_a_record_is_asked_for_as_a_copy_where_its_uri_is_that_of_one_or_like_it(
+    monkeypatch: pytest.MonkeyPatch, record: str, named: str
+) -> None:
+    placed = Mock(return_value=Answer())
+    monkeypatch.setattr(items, "change", placed)
+    ended = {"status": 5, "edition": record}
+    client = Mock(documents=lambda: read_documents({"doc": [BOTH, *([ended] if named == "edition" else [])]}))
+    PaiaHolds(client).place(HoldRequest(record=record))
+    _, method, wanted, _, is_made = placed.call_args.args
+    assert (method, wanted) == ("request", {record: {named: record}})
+    now = [{"status": status, named: record} for status in (0, 5, 1)]  # one that the library ended is not the new one
+    assert [is_made(record, read_documents({"doc": [one]})) for one in now] == [False, False, True]

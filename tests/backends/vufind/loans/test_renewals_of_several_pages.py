@@ -14,7 +14,7 @@ from tunilib.backends.vufind.loans import VufindLoans
 from tunilib.backends.vufind.loans.page import ListedLoan, RenewalPage
 from tunilib.backends.vufind.pages.lists import ListPage
 from tunilib.backends.vufind.pages.state import Flash
-from tunilib.core.answer import Answer, ClaimWord
+from tunilib.core.answer import Answer, Claim, ClaimWord
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import OutcomeUnknown, Unavailable
 
@@ -103,3 +103,11 @@ def test_a_form_that_fails_leaves_the_forms_after_it_unsent_and_forgets_none_bef
 def test_where_nothing_was_sent_the_error_is_raised() -> None:
     with pytest.raises(Unavailable):
         Site(Unavailable("x")).renew()
+
+
+def test_a_row_of_a_loan_that_was_not_asked_for_in_this_form_says_nothing() -> None:
+    """It may be what another browser did, or what is left of an earlier answer."""
+    (row,) = listed("first", "c2").rows
+    others = listed("first", "c2")._replace(rows=(row._replace(claim=Claim(word=ClaimWord.REFUSED)),))
+    found = Site(DONE._replace(loans=others), SILENT).renew()
+    assert found.claims == {"last": Claim(word=ClaimWord.DONE)}

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from tests.backends.vufind.pages import own
 from tests.backends.vufind.pages.reference import holds_of, ill_of, retrievals_of
 
+from tunilib.backends.vufind.catalogue.holdings import CopyGroup, Holdings, RequestLinks, ShownCopy
+from tunilib.backends.vufind.holds import _link, _pickup
 from tunilib.backends.vufind.holds.page import ListedHold
 from tunilib.backends.vufind.identities import Identities
 from tunilib.backends.vufind.pages.document import PageError
+from tunilib.backends.vufind.pages.forms import Choice
+from tunilib.core.hold import HoldKind, HoldRequest
+from tunilib.errors import UsageError
 
 
 def hold(status: str, *, lang: str = "en-gb") -> ListedHold:
@@ -183,3 +190,53 @@ def test_of_two_equal_holds_the_one_that_was_cancelled_is_gone() -> None:
         after = holds_of(own.finna("holds", own.finna_holds(both[left]))).rows
 
         assert ids.assign([row.identity for row in after], "") == [known[left]]
+
+
+def a_copy(number: str, **links: str) -> ShownCopy:
+    return ShownCopy(number, f"i{number}", f"b{number}", None, "", RequestLinks(**links))
+
+
+@pytest.mark.parametrize(
+    ("kind", "item", "link"),
+    [
+        ("hold", None, "/title"),
+        ("retrieval", None, "/place-retrieval"),
+        ("hold", "b1", "/hold-1"),
+        ("hold", "i2", None),  # it has no form of its own, and that of the title may bring another copy
+        ("retrieval", "2", "/retrieval-2"),
+        ("hold", "b9", None),
+    ],
+)
+def test_a_named_copy_is_asked_for_with_its_own_form_alone(kind: str, item: str | None, link: str | None) -> None:
+    copies = (a_copy("1", hold="/hold-1"), a_copy("2", retrieval="/retrieval-2"))
+    place = CopyGroup("Linna", (), copies, RequestLinks(hold="/place", retrieval="/place-retrieval"))
+    shown = Holdings((place,), RequestLinks(hold="/title"), ())
+    assert _link(shown, HoldRequest(record="r", item=item, kind=HoldKind(kind))) == link
+
+
+LINNA, ARVO = Choice("linna", "Linna Library", False), Choice("arvo", "Arvo", False)
+
+
+@pytest.mark.parametrize(
+    ("preset", "known", "wanted", "found"),
+    [
+        (None, [LINNA, ARVO], "arvo", "arvo"),
+        (None, [LINNA, ARVO], "linna library", "linna"),
+        ("linna", [LINNA, ARVO], "nowhere", None),
+        ("arvo", [LINNA, ARVO], None, "arvo"),
+        ("", [ARVO], None, "arvo"),
+        ("", [LINNA, ARVO], None, "linna"),  # a browser sends the first choice of a select
+        (None, [LINNA, ARVO], None, UsageError),
+    ],
+)
+def test_a_hold_goes_to_the_library_that_was_named_else_to_the_one_that_the_form_has(
+    preset: str | None, known: list[Choice], wanted: str | None, found: Any
+) -> None:
+    shown = None if preset is None else Mock(value=preset, choices=known)
+    form = Mock(pickup_field="pickup", form=Mock(field=lambda _: shown))
+    if found is UsageError:
+        with pytest.raises(UsageError, match="must be named") as caught:
+            _pickup(form, known, wanted)
+        assert str(caught.value.hint) == "name one with --pickup: linna, arvo"
+    else:
+        assert _pickup(form, known, wanted) == found

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import json
 from html import escape
+from typing import Any
 
 import pytest
 from tests.backends.vufind.pages import own
+from tests.builders import given
 
+from tunilib.backends.vufind.favourites.changes import _each, _has
 from tunilib.backends.vufind.favourites.page import ListsMenu, read_favourites, read_lists
+from tunilib.backends.vufind.favourites.records import SavedFavourite
 from tunilib.backends.vufind.pages.document import PageError, PageProblem
+from tunilib.core.answer import Claim, ClaimWord
+from tunilib.core.reason import Reason
+from tunilib.errors import OutcomeUnknown, TunilibError, Unavailable
 
 NOTHING = "You do not have any saved resources."
 NO_RESULT = f'<div class="mylist-header"><div class="useraccount-header"><h3>{NOTHING}</h3></div></div>'
@@ -235,3 +242,44 @@ def test_a_library_system_out_of_order_beside_favourites_is_no_empty_list() -> N
         read_favourites(empty)
 
     assert caught.value.problem is PageProblem.SYSTEM_DOWN
+
+
+DONE, UNTRIED = Claim(ClaimWord.DONE), Claim(ClaimWord.NOT_SENT)
+AWAY = Unavailable("away")
+
+
+@pytest.mark.parametrize(
+    ("before", "error", "claims"),
+    [
+        (DONE, OutcomeUnknown("?"), {"a": DONE, "c": UNTRIED}),
+        (Claim(ClaimWord.UNCHANGED), OutcomeUnknown("?"), {"a": Claim(ClaimWord.UNCHANGED), "c": UNTRIED}),
+        (DONE, AWAY, {"a": DONE, **dict.fromkeys("bc", UNTRIED._replace(reasons=(Reason.because(AWAY),)))}),
+        (Claim(ClaimWord.UNCHANGED), AWAY, None),
+    ],
+)
+def test_an_error_at_one_record_stops_those_after_it_and_is_raised_where_nothing_was_changed(
+    before: Claim, error: TunilibError, claims: dict[str, Claim] | None
+) -> None:
+    answers: list[Any] = [before, error, DONE]
+    if claims is None:
+        with pytest.raises(Unavailable):
+            _each("aabc", lambda _: given(answers.pop(0)))
+    else:
+        found = _each("aabc", lambda _: given(answers.pop(0)))
+        assert (found.claims, found.lost) == (claims, isinstance(error, OutcomeUnknown))
+    assert answers == [DONE]
+
+
+@pytest.mark.parametrize(
+    ("there", "written", "has"),
+    [
+        (("p. 3", ("a", "b")), ("p. 3", ("a",)), True),
+        (("p. 3\n\nmore", None), ("p. 3", None), True),
+        (("", ()), ("", None), True),
+        (("more", None), ("p. 3", None), False),
+        (("p. 3", ("b",)), ("p. 3", ("a",)), False),
+        (("p. 3", None), ("p. 3", ("a",)), False),
+    ],
+)
+def test_a_favourite_has_arrived_where_its_note_and_keywords_are_there_too(there: Any, written: Any, has: bool) -> None:
+    assert _has(SavedFavourite("1", "A", *there), SavedFavourite("2", "B", *written)) is has

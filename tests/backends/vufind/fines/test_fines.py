@@ -16,6 +16,7 @@ from tunilib.backends.vufind.pages.document import PageError, PageProblem
 from tunilib.core.fine import FineKind
 from tunilib.core.money import Money
 from tunilib.core.payment import PlannedFine
+from tunilib.core.ports.payments import Quote
 
 FORM = (
     '<form id="online_payment_form" action="/MyResearch/Fines" method="post"><input type="submit" name="pay" '
@@ -273,3 +274,17 @@ def test_nothing_to_pay_beside_a_failure_of_the_library_system_is_not_believed()
         fines_of(own.finna("fines", main, above=own.flash("danger", own.DOWN)))
 
     assert caught.value.problem is PageProblem.SYSTEM_DOWN
+
+
+@pytest.mark.parametrize(("email", "against"), [("a@example.org", []), (None, ["payment.email-missing"])])
+def test_before_a_payment_all_fines_are_selected_once_and_what_the_form_has_besides_is_sent_too(
+    monkeypatch: pytest.MonkeyPatch, email: str | None, against: list[str]
+) -> None:
+    profile = Mock(email=None, register=Mock(email=email))
+    monkeypatch.setattr("tunilib.backends.vufind.profile.VufindProfile", lambda _: Mock(read=lambda: profile))
+    form = Mock(data=lambda: [("csrf", "t"), ("selectedIDS[]", "1"), ("selectAll", "on"), ("pay", "x")])
+    account, found = Mock(), Mock(form=form, selectable=("1", "2"))
+    quote = VufindPayments(account)._with_terms(Quote(Money(500), 0, ()), Mock(), found)
+    (_, sent), _ = account.client.post.call_args
+    assert sent == [("csrf", "t"), ("selectedIDS[]", "1"), ("selectedIDS[]", "2"), ("pay", "1")]
+    assert (quote.email, codes(quote.reasons)) == (email, against)

@@ -12,10 +12,15 @@ import sqlite3
 from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from rich.color import Color
+from rich.terminal_theme import TerminalTheme
 from wcwidth import wcswidth
+
+from tunilib.cli.render import terminal
 
 HERE = Path(__file__).parent
 PICTURES = HERE.parents[1] / "docs" / "pictures.py"
@@ -281,7 +286,22 @@ def luminance(colour: tuple[int, int, int]) -> float:
 @pytest.mark.parametrize("name", ["dark", "light"])
 def test_the_colours_of_the_pictures_can_be_read_on_their_background(name: str) -> None:
     theme = pictures().THEMES[name]
-    ground = luminance(theme.background_color)
     for colour in (theme.foreground_color, *(theme.ansi_colors[number] for number in range(1, 7))):
-        dark, bright = sorted((ground, luminance(tuple(colour))))
-        assert (bright + 0.05) / (dark + 0.05) >= 4.5, colour
+        assert contrast(tuple(colour), theme.background_color) >= 4.5, colour
+
+
+def contrast(one: tuple[int, int, int], other: tuple[int, int, int]) -> float:
+    dark, bright = sorted((luminance(one), luminance(other)))
+    return (bright + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize(("ground", "said"), [(0, "15;0"), (255, "0;15")])
+def test_the_colours_of_a_terminal_can_be_read_on_black_and_on_white(ground: int, said: str) -> None:
+    """With the palette of xterm, of those in use the hardest to read on white."""
+    inv: Any = SimpleNamespace(environ={"COLORFGBG": said})
+    palette = [(0, 0, 0), (205, 0, 0), (0, 205, 0), (205, 205, 0), (0, 0, 238), (205, 0, 205), (0, 205, 205)]
+    theme = TerminalTheme((0, 0, 0), (0, 0, 0), palette)
+    for word, style in terminal._STYLES.items():
+        if style != "dim":
+            colour = Color.parse(terminal.style_of(inv, word).removeprefix("bold ")).get_truecolor(theme)
+            assert contrast(colour, (ground, ground, ground)) >= 3, style

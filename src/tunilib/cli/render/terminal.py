@@ -56,7 +56,7 @@ _STYLES: Final = {
     "failed": "red",
 }
 """Colours of states and outcomes; the words beside them say the same."""
-_ON_LIGHT: Final = {"yellow": "magenta", "cyan": "blue"}
+_ON_LIGHT: Final = {"yellow": "magenta", "cyan": "blue", "green": "color(28)"}
 """What cannot be read on a light background, and what can."""
 
 

@@ -68,7 +68,6 @@ def post(
     url: str,
     content: bytes = b"",
     *,
-    kind: str = "application/json",
     headers: Mapping[str, str] | None = None,
     seconds: float = 10.0,
     method: str = "POST",
@@ -78,7 +77,7 @@ def post(
 
     host = urlsplit(url).hostname or ""
     trusted = certificates() if url.startswith("https:") else True
-    given = {"Content-Type": kind, **(headers or {})}
+    given = {"Content-Type": "application/json", **(headers or {})}
     try:
         direct = is_loopback(host)  # no proxy is asked for what is on this machine
         with Deadline(host, seconds), httpx.Client(timeout=seconds, trust_env=not direct, verify=trusted) as client:

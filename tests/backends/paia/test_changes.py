@@ -13,7 +13,7 @@ from tests.builders import given
 from tunilib.backends.paia import items
 from tunilib.backends.paia.changes import change
 from tunilib.backends.paia.client import PaiaClient, RequestRefused
-from tunilib.backends.paia.conditions import ConditionChoice
+from tunilib.backends.paia.conditions import ConditionChoice, confirmation
 from tunilib.backends.paia.documents import read_documents
 from tunilib.backends.paia.items import PaiaHolds
 from tunilib.backends.paia.values import STORAGE
@@ -26,7 +26,7 @@ DONE, SILENT, REFUSED = Claim(word=ClaimWord.DONE), Claim(), Claim(word=ClaimWor
 DUE = date(2026, 4, 30)
 NO = Claim(word=ClaimWord.REFUSED, reasons=(Reason.said("Nein"),))
 ASKED = {"a": {"edition": "x:a"}, "b": {"edition": "x:b"}}
-TO_CHOOSE = {
+TO_CHOOSE: dict[str, Any] = {
     "edition": "x:a",
     "error": "Choose",
     "condition": {"x:c": {"option": [{"id": "x:yes"}], "default": ["x:yes"]}},
@@ -194,3 +194,12 @@ def test_a_record_is_asked_for_as_a_copy_where_its_uri_is_that_of_one_or_like_it
     assert (method, wanted) == ("request", {record: {named: record}})
     now = [{"status": status, named: record} for status in (0, 5, 1)]  # one that the library ended is not the new one
     assert [is_made(record, read_documents({"doc": [one]})) for one in now] == [False, False, True]
+
+
+def test_a_place_that_is_named_is_chosen_for_the_condition_of_places_alone() -> None:
+    places = {"option": [{"id": "x:desk"}, {"id": "x:home"}], "default": ["x:home"]}
+    both = {"edition": "x:a", "condition": {STORAGE: places, **TO_CHOOSE["condition"]}}
+    (document,) = read_documents({"doc": [both]}, of_answer=True)
+    for pickup, place in (("x:desk", "x:desk"), (None, "x:home")):
+        chosen = confirmation(document, ConditionChoice(pickup=pickup))
+        assert chosen == {STORAGE: [place], "x:c": ["x:yes"]}

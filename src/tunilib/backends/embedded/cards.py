@@ -193,9 +193,9 @@ def _locked(rules: Rules, until: datetime) -> CredentialsRefused:
     )
 
 
-def add_identity(tx: Transaction, identity: str, password: str, name: str, *, email: str | None = None) -> str:
+def add_identity(tx: Transaction, identity: str, password: str, name: str) -> str:
     """Add a university account; the id of its owner."""
-    owner = tx.patrons.add_identity(identity, hash_password(password), {"name": name, "own_email": email})
+    owner = tx.patrons.add_identity(identity, hash_password(password), {"name": name})
     tx.record_event("identity-added", patron=owner)
     return owner
 

@@ -98,7 +98,7 @@ def _fees(found: dict[str, Any]) -> tuple[Money | None, tuple[Fine, ...]]:
     if not fines:
         return stated, ()
     try:
-        total = sum(fine.amount for fine in fines) or Money(0, fines[0].amount.currency)
+        total = Money.total(fine.amount for fine in fines)
     except ValueError:
         raise Unreadable("amount", found.get("amount")) from None
     if stated is not None and stated != total:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+from unittest.mock import Mock
+
 import pytest
 from tests.backends.vufind.pages import own
 
+from tunilib.backends.vufind.cards import _target
 from tunilib.backends.vufind.cards.page import read_cards
 from tunilib.backends.vufind.pages.document import PageError
+from tunilib.backends.vufind.pages.forms import Choice
+from tunilib.errors import NotFound, UsageError
 
 
 def finna_card(card_id: str, name: str, user: str, *, active: bool = False, library: str | None = "tuni") -> str:
@@ -83,3 +89,34 @@ def test_two_cards_in_one_row_are_an_error() -> None:
 
     with pytest.raises(PageError):
         read_cards(own.finna("cards", table(torn)))
+
+
+def form_of(*choices: tuple[str, str], value: str = "") -> Any:
+    shown = Mock(value=value, choices=[Choice(code, name, False) for code, name in choices])
+    return Mock(field=lambda _: shown)
+
+
+LIBRARIES = (("", "Choose"), ("tuni", "Tampere Universities"), ("tamk", "TAMK"))
+
+
+@pytest.mark.parametrize(
+    ("form", "wanted", "found"),
+    [
+        (Mock(field=lambda _: None), None, None),
+        (form_of(value="tuni"), None, "tuni"),
+        (form_of(("", "Choose"), ("tuni", "Tampere Universities")), None, "tuni"),
+        (form_of(*LIBRARIES), "tampere universities", "tuni"),
+        (form_of(*LIBRARIES), "TAMK", "tamk"),
+        (form_of(*LIBRARIES), None, "name one with --target: tuni, tamk"),
+        (form_of(*LIBRARIES), "nowhere", NotFound),
+    ],
+)
+def test_a_new_card_is_of_the_library_that_is_named_or_of_the_only_one(
+    form: Any, wanted: str | None, found: Any
+) -> None:
+    if found is NotFound or str(found).startswith("name one"):
+        with pytest.raises((NotFound, UsageError)) as caught:
+            _target(form, wanted)
+        assert found in (type(caught.value), str(caught.value.hint))
+    else:
+        assert _target(form, wanted) == found

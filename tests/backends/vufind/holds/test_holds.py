@@ -11,12 +11,13 @@ from tests.backends.vufind.pages import own
 from tests.backends.vufind.pages.reference import holds_of, ill_of, retrievals_of
 
 from tunilib.backends.vufind.catalogue.holdings import CopyGroup, Holdings, RequestLinks, ShownCopy
-from tunilib.backends.vufind.holds import _link, _pickup
+from tunilib.backends.vufind.holds import _last_day, _link, _pickup, _with_code
 from tunilib.backends.vufind.holds.page import ListedHold
 from tunilib.backends.vufind.identities import Identities
 from tunilib.backends.vufind.pages.document import PageError
 from tunilib.backends.vufind.pages.forms import Choice
 from tunilib.core.hold import HoldKind, HoldRequest
+from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import UsageError
 
 
@@ -240,3 +241,21 @@ def test_a_hold_goes_to_the_library_that_was_named_else_to_the_one_that_the_form
         assert str(caught.value.hint) == "name one with --pickup: linna, arvo"
     else:
         assert _pickup(form, known, wanted) == found
+
+
+@pytest.mark.parametrize(("stated", "order", "text"), [("ymd", "dmy", "2026.04.03"), (None, "dmy", "03.04.2026")])
+def test_the_last_day_is_written_in_the_order_that_the_form_states_else_the_sites(
+    stated: str | None, order: str, text: str
+) -> None:
+    account = Mock(client=Mock(order=order, dialect=Mock(product="vufind")))
+    form = Mock(date_order=stated, date_separator=".")
+    assert _last_day(account, form, date(2026, 4, 3)) == text
+    form.form.field.return_value = None
+    with pytest.raises(UsageError, match="takes no expiry date"):
+        _last_day(account, form, date(2026, 4, 3))
+
+
+def test_a_place_that_the_site_refuses_has_the_code_of_what_was_asked_for() -> None:
+    place, other = (Reason.said("Nein", code) for code in (ReasonCode.HOLD_PICKUP_INVALID, ReasonCode.HOLD_LIMIT))
+    asked = ReasonCode.REQUEST_PICKUP_INVALID
+    assert [_with_code(one, asked) for one in (place, other)] == [Reason.said("Nein", asked), other]

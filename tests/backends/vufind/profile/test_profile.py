@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import Mock
 
@@ -15,7 +16,7 @@ from tunilib.backends.vufind.pages.state import state_of
 from tunilib.backends.vufind.profile.changes import _ask, _objections
 from tunilib.backends.vufind.profile.page import PasswordForm
 from tunilib.core.profile import PasswordChange, RegisterChange
-from tunilib.errors import NotFound
+from tunilib.errors import NotFound, UsageError
 
 OWN_FORM = (
     '<form name="my_profile_form" method="post"><input type="hidden" name="csrf" value="t"><input name="email" '
@@ -203,3 +204,31 @@ def test_a_change_that_a_library_takes_on_a_page_of_its_own_or_nowhere_is_not_as
         _ask(client, Mock(address_form=address), RegisterChange(address="Elsewhere 1"))
     assert where in str(caught.value.hint)
     assert client.mock_calls == []
+
+
+@pytest.mark.parametrize(
+    ("inputs", "change", "sent"),
+    [
+        (("tel",), RegisterChange(phone="040 1"), {"tel": "040 1"}),
+        (("phone", "tel"), RegisterChange(phone="040 1"), {"phone": "040 1"}),
+        (
+            ("address1", "email"),
+            RegisterChange(address="A 1", email="a@b.example"),
+            {"address1": "A 1", "email": "a@b.example"},
+        ),
+        (("address1", "tel"), RegisterChange(email="a@b.example"), "it has: address phone"),
+    ],
+)
+def test_what_is_asked_for_goes_into_the_input_that_the_form_has_for_it(
+    inputs: tuple[str, ...], change: RegisterChange, sent: Any
+) -> None:
+    client, shown = Mock(), Mock(address_form="/MyResearch/ChangeProfileAddress")
+    client.understand.return_value = Mock(fields=[SimpleNamespace(name=name) for name in inputs])
+    client.get.return_value.state.flashes = client.post.return_value.state.flashes = ()
+    if isinstance(sent, str):
+        with pytest.raises(UsageError) as caught:
+            _ask(client, shown, change)
+        assert (str(caught.value.hint), client.post.called) == (sent, False)
+    else:
+        _ask(client, shown, change)
+        client.fillable.return_value.filled.assert_called_once_with(sent, "address_change_request")

@@ -8,14 +8,14 @@ from typing import Any, NamedTuple, cast
 from unittest.mock import Mock
 
 import pytest
-from tests.builders import given
+from tests.builders import a_hold, a_loan, given
 
 from tunilib.backends.paia import items
 from tunilib.backends.paia.changes import change
 from tunilib.backends.paia.client import PaiaClient, RequestRefused
 from tunilib.backends.paia.conditions import ConditionChoice, confirmation
 from tunilib.backends.paia.documents import read_documents
-from tunilib.backends.paia.items import PaiaHolds
+from tunilib.backends.paia.items import PaiaHolds, PaiaLoans
 from tunilib.backends.paia.values import STORAGE
 from tunilib.core.answer import Answer, Claim, ClaimWord
 from tunilib.core.hold import HoldRequest
@@ -203,3 +203,11 @@ def test_a_place_that_is_named_is_chosen_for_the_condition_of_places_alone() -> 
     for pickup, place in (("x:desk", "x:desk"), (None, "x:home")):
         chosen = confirmation(document, ConditionChoice(pickup=pickup))
         assert chosen == {STORAGE: [place], "x:c": ["x:yes"]}
+
+
+def test_where_nothing_can_be_told_apart_nothing_is_asked_for() -> None:
+    client = Mock(documents=lambda: ())
+    for answer in (PaiaLoans(client).renew([a_loan(id="L")]), PaiaHolds(client).cancel([a_hold(id="L")])):
+        (reason,) = answer.of("L").reasons
+        assert (answer.of("L").word, dict(reason.params)) == (ClaimWord.REFUSED, {"what": "gone"})
+    assert not client.post.called

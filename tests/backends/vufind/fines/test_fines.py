@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from types import SimpleNamespace
+from typing import Any
 from unittest.mock import Mock
 
 import pytest
@@ -11,11 +13,13 @@ from tests.backends.vufind.pages.reference import fines_of
 from tests.builders import NOW, a_payment, codes
 
 from tunilib.backends.vufind.fines import VufindPayments
+from tunilib.backends.vufind.fines.offers import read_terms
 from tunilib.backends.vufind.fines.page import FinesPage
 from tunilib.backends.vufind.pages.document import PageError, PageProblem
+from tunilib.backends.vufind.pages.state import Flash
 from tunilib.core.fine import FineKind
 from tunilib.core.money import Money
-from tunilib.core.payment import PlannedFine
+from tunilib.core.payment import PaymentState, PlannedFine
 from tunilib.core.ports.payments import Quote
 
 FORM = (
@@ -288,3 +292,60 @@ def test_before_a_payment_all_fines_are_selected_once_and_what_the_form_has_besi
     (_, sent), _ = account.client.post.call_args
     assert sent == [("csrf", "t"), ("selectedIDS[]", "1"), ("selectedIDS[]", "2"), ("pay", "1")]
     assert (quote.email, codes(quote.reasons)) == (email, against)
+
+
+BOOK = PlannedFine("x", FineKind.OVERDUE, 250, None, "A book")
+STARTED, PAID, UNREGISTERED = PaymentState.STARTED, PaymentState.PAID, PaymentState.UNREGISTERED
+WARNED = {"is_warned_of": True, "url": "https://pay.example/1"}
+QUARTER = timedelta(minutes=15)
+SAYS = {code: (Flash("warning", "Words", f"payment.{code}"),) for code in ("unregistered", "cancelled")}
+
+
+@pytest.mark.parametrize(
+    ("before", "shown", "after"),
+    [
+        ({}, {"left": False}, {"state": PaymentState.REGISTERED, "paid": NOW, "registered": NOW}),
+        ({}, {}, {}),
+        ({}, {"is_registering": True}, {"state": PAID, "paid": NOW, "reason": "payment.unregistered"}),
+        (
+            {"state": UNREGISTERED},
+            {"flashes": SAYS["unregistered"]},
+            {"state": UNREGISTERED, "paid": NOW, "reason": "payment.unregistered", "words": "Words"},
+        ),
+        ({"state": PAID}, {}, {"state": PAID, "reason": "payment.unregistered"}),
+        (  # the site offers payment again: its staff have settled this one
+            {"state": PAID},
+            {"offers": True},
+            {"state": UNREGISTERED, "reason": "payment.unregistered", "is_resolved": True},
+        ),
+        (WARNED, {"offers": True}, {"state": PaymentState.CANCELLED, "url": None}),
+        ({**WARNED, "created": NOW - QUARTER}, {"offers": True}, {}),  # a warning ends by itself then
+        (
+            {**WARNED, "created": NOW + timedelta(minutes=1) - QUARTER},
+            {"offers": True},
+            {"state": "cancelled", "url": None},
+        ),
+        (WARNED, {"offers": True, "open": "in progress"}, {}),
+        (WARNED, {}, {}),
+        ({**WARNED, "is_warned_of": False}, {"offers": True}, {}),
+        ({}, {"flashes": SAYS["cancelled"]}, {"state": PaymentState.CANCELLED}),
+    ],
+)
+def test_what_became_of_a_payment_is_what_its_fines_the_offer_and_the_messages_show(
+    before: dict[str, Any], shown: dict[str, Any], after: dict[str, Any]
+) -> None:
+    here = {"is_registering": False, "open": None, "offers": None, "flashes": (), "left": True, **shown}
+    balance = Mock(id="y", kind=FineKind.OVERDUE, balance=Money(250), title="A book", payable_online=True)
+    page: Any = SimpleNamespace(
+        flashes=here["flashes"],
+        offer=SimpleNamespace(is_registering=here["is_registering"], open=here["open"]),
+        form=here["offers"],
+        fines=SimpleNamespace(fines=(balance,) if here["left"] else ()),
+    )
+    record = a_payment(plan=(BOOK,), **before)
+    assert VufindPayments(Mock(now=lambda: NOW))._seen(record, page) == record._replace(**after)
+
+
+def test_a_page_without_the_terms_of_a_payment_is_an_error() -> None:
+    with pytest.raises(PageError, match="the terms of a payment"):
+        read_terms(own.finna("fines", "<form method='post'><input name='other'></form>"))

@@ -11,7 +11,7 @@ from tests.backends.vufind.pages import own
 from tests.backends.vufind.pages.reference import holds_of, ill_of, retrievals_of
 
 from tunilib.backends.vufind.catalogue.holdings import CopyGroup, Holdings, RequestLinks, ShownCopy
-from tunilib.backends.vufind.holds import _last_day, _link, _pickup, _with_code
+from tunilib.backends.vufind.holds import VufindHolds, _last_day, _link, _pickup, _with_code
 from tunilib.backends.vufind.holds.page import ListedHold
 from tunilib.backends.vufind.identities import Identities
 from tunilib.backends.vufind.pages.document import PageError
@@ -259,3 +259,10 @@ def test_a_place_that_the_site_refuses_has_the_code_of_what_was_asked_for() -> N
     place, other = (Reason.said("Nein", code) for code in (ReasonCode.HOLD_PICKUP_INVALID, ReasonCode.HOLD_LIMIT))
     asked = ReasonCode.REQUEST_PICKUP_INVALID
     assert [_with_code(one, asked) for one in (place, other)] == [Reason.said("Nein", asked), other]
+
+
+def test_a_record_without_a_form_has_no_place_to_collect_and_no_form_is_asked_for() -> None:
+    none = Holdings((), RequestLinks(), ())
+    account = Mock(holdings=lambda _: (Mock(), none), all_copies=lambda *_: none)
+    assert VufindHolds(account).pickup_libraries("r.1") == ()
+    assert (account.place_form.called, account.check_card.called) == (False, True)

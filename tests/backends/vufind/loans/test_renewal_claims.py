@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from tests.builders import a_loan
+from tests.builders import REQUESTED, a_loan
 
-from tunilib.backends.vufind.loans import claims_by_count
+from tunilib.backends.vufind.loans import _not_offered, claims_by_count
 from tunilib.backends.vufind.loans.page import ListedLoan, RenewalPage
 from tunilib.backends.vufind.pages.lists import ListPage
 from tunilib.core.answer import Claim, ClaimWord
+from tunilib.core.loan import Loan
+from tunilib.core.reason import Reason, ReasonCode, Source
 
 DONE, REFUSED = ClaimWord.DONE, ClaimWord.REFUSED
 NO_LOANS: ListPage[ListedLoan] = ListPage((), None, None, None, True, None, ())
@@ -50,3 +52,17 @@ def test_only_numbers_that_fit_exactly_say_something(
 
 def test_nothing_is_said_where_each_loan_has_a_row() -> None:
     assert claims_by_count(said(1, None), {"a": Claim(word=DONE)}, [a_loan(id="a")]) == {}
+
+
+@pytest.mark.parametrize(
+    ("loan", "reason"),
+    [
+        (a_loan(), Reason(ReasonCode.RENEWAL_NOT_ALLOWED, Source.INFERRED)),
+        (a_loan(note="At the desk"), Reason.said("At the desk", ReasonCode.RENEWAL_NOT_ALLOWED)),
+        (a_loan(note="At the desk", reasons=(REQUESTED,)), REQUESTED),
+    ],
+)
+def test_a_loan_that_the_site_does_not_offer_to_renew_is_refused_with_what_it_remarks(
+    loan: Loan, reason: Reason
+) -> None:
+    assert _not_offered(loan) == Claim(REFUSED, (reason,))

@@ -33,6 +33,8 @@ class Markup:
         counted: the heading that ends with the number of rows; None where there is no number.
         empty: the element shown instead of an empty list; None where it is plain text.
         raw_titles: whether titles from the library system may be unescaped.
+        unchosen: what a row has in place of its checkbox, by the kind of page, where a row without either is none.
+        colours: what the state of a hold is by the class of its box, where that has one meaning.
         blocks: the box with the blocks on the account; None where they are flash messages.
         plain_table: a table of fines without a class of its own, as VuFind 9 has it.
     """
@@ -46,6 +48,8 @@ class Markup:
     counted: str | None
     empty: str | None
     raw_titles: bool
+    unchosen: Mapping[str, str]
+    colours: Mapping[str, str]
     blocks: str | None
     plain_table: str
 
@@ -68,6 +72,8 @@ FINNA2 = Markup(
     counted=".useraccount-header h2",
     empty=".useraccount-header h3, .my-research-content > h3",
     raw_titles=True,
+    unchosen=MappingProxyType({"loans": ".no-checkbox", "holds": ".no-checkbox"}),
+    colours=MappingProxyType({"alert-success": "hold.ready", "text-success": "hold.in-transit"}),
     blocks=".borrowing-block-container .borrowing-block",
     plain_table="table.fines-table",
 )
@@ -82,6 +88,8 @@ BOOTSTRAP = Markup(
     counted=None,
     empty=None,
     raw_titles=False,
+    unchosen=MappingProxyType({}),
+    colours=MappingProxyType({}),
     blocks=None,
     plain_table=".mainbody > table.table-striped",
 )

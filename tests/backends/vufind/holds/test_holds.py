@@ -58,11 +58,37 @@ def test_a_hold_in_transit_is_green_too_and_not_ready() -> None:
     assert hold('<div class="text-success">In Transit to Pickup Location</div>').hold.status == "in-transit"
 
 
-def test_a_green_text_in_unknown_words_is_why_a_waiting_hold_cannot_be_cancelled() -> None:
-    mark = '<div class="text-success">Quite near</div>'
+@pytest.mark.parametrize(
+    ("mark", "status"),
+    [
+        ('<div class="text-success">Quite near</div>', "in-transit"),
+        ('<div class="alert alert-success">Come and get it</div>', "ready"),
+        ('<div class="good">Available for Pickup Until 28.11.2026</div>', "ready"),
+        ('<div class="good">In Transit to Pickup Location</div>', "in-transit"),
+    ],
+)
+def test_the_state_of_a_hold_is_told_by_the_words_of_its_box_or_else_by_its_colour(mark: str, status: str) -> None:
     (row,) = holds_of(own.finna("holds", own.finna_holds(own.finna_hold(mark, key=None)))).rows
 
-    assert (row.hold.status, [reason.words for reason in row.hold.reasons]) == ("waiting", ["Quite near"])
+    assert row.hold.status == status
+
+
+@pytest.mark.parametrize(
+    ("part", "instead"),
+    [
+        ('<input type="checkbox" name="selectedIDS[]" value="1">', ""),
+        ("cancelAllIDS[]", "otherIDS[]"),
+        ("<input ", "<entry "),
+        ("no-checkbox", "no-choice"),
+        ("strong>", "b>"),
+    ],
+)
+def test_a_list_that_lost_a_part_is_not_understood_instead_of_told_otherwise(part: str, instead: str) -> None:
+    page = own.finna("holds", own.finna_holds(own.finna_hold(key="1"), own.finna_hold(key=None, record="demo.2")))
+    assert part in page
+
+    with pytest.raises(PageError):
+        holds_of(page.replace(part, instead))
 
 
 def test_a_frozen_hold_has_its_last_day_where_there_is_one() -> None:

@@ -47,7 +47,7 @@ def test_a_date_that_is_not_shown_is_none() -> None:
 
 def test_a_row_without_any_labelled_date_is_an_error() -> None:
     with pytest.raises(PageError, match="labelled date"):
-        history_of(history(finna_row("Old", "no dates here")))
+        history_of(history(finna_row("Old", "<strong>Barcode:</strong> 1")))
 
 
 def test_a_history_with_fewer_rows_than_its_heading_is_an_error() -> None:

@@ -20,7 +20,7 @@ def test_a_loan_of_finna_is_read_with_all_its_details() -> None:
     assert (row.loan.record_id, row.loan.title, row.loan.author) == ("demo.1", "A book", "Author, A.")
     assert row.loan.due == date(2026, 11, 12)
     assert (row.loan.barcode, row.loan.library, row.loan.renewals_left) == ("00001", "Main Hall", 1)
-    assert (row.key, row.loan.renewable, row.loan.status) == ("1", True, "ok")
+    assert (row.key, row.loan.renewable, row.loan.status) == ("1", True, "overdue")
     assert (row.loan.id, row.identity.base, row.identity.is_named) == ("00001", "00001", True)
 
 
@@ -92,15 +92,41 @@ def test_the_order_known_of_the_site_is_used() -> None:
     [
         ('<div class="alert alert-danger">Item Overdue</div>', "overdue"),
         ('<div class="alert alert-info">Item due within the next 24 hours</div>', "due-soon"),
-        ("", "ok"),
+        ('<div class="warning">Item Overdue</div>', "overdue"),
     ],
 )
 def test_the_status_of_a_loan_is_the_one_that_the_site_marks(mark: str, status: str) -> None:
     for page in (
-        own.finna("loans", own.finna_loans(own.finna_loan(status=mark))),
-        own.vufind("loans", own.vufind_loans(own.vufind_loan(status=mark))),
+        own.finna("loans", own.finna_loans(own.finna_loan(status=mark), own.finna_loan(key="2", barcode="0002"))),
+        own.vufind("loans", own.vufind_loans(own.vufind_loan(status=mark), own.vufind_loan(key="2", record="2"))),
     ):
-        assert loans_of(page).rows[0].loan.status == status
+        assert [row.loan.status for row in loans_of(page).rows] == [status, "ok"]
+
+
+def test_where_a_site_marks_no_loan_the_due_date_tells_the_status() -> None:
+    for page in (
+        own.finna("loans", own.finna_loans(own.finna_loan())),
+        own.vufind("loans", own.vufind_loans(own.vufind_loan(due="11-13-2026"))),
+    ):
+        assert loans_of(page).rows[0].loan.status == "overdue"
+
+
+@pytest.mark.parametrize(
+    ("part", "instead"),
+    [
+        ('<input type="checkbox" name="renewSelectedIDS[]" value="1">', ""),
+        ("<input ", "<entry "),
+        ("no-checkbox", "no-choice"),
+    ],
+)
+def test_a_list_that_lost_what_renews_it_is_not_understood_instead_of_not_renewable(part: str, instead: str) -> None:
+    page = own.finna("loans", own.finna_loans(own.finna_loan(key="1"), own.finna_loan(key=None, barcode="0002")))
+    assert part in page
+
+    with pytest.raises(PageError):
+        loans_of(page.replace(part, instead))
+    with pytest.raises(PageError):
+        loans_of(own.vufind("loans", own.vufind_loans(own.vufind_loan()).replace("<input ", "<entry ")))
 
 
 def test_a_red_mark_in_unknown_words_leaves_the_status_to_the_due_date() -> None:
@@ -117,7 +143,7 @@ def test_a_message_of_the_library_that_is_a_reason_has_its_code() -> None:
     (row,) = loans_of(own.finna("loans", own.finna_loans(own.finna_loan(key=None, before=note)))).rows
 
     assert [reason.code for reason in row.loan.reasons] == ["renewal.requested"]
-    assert row.loan.status == "ok"
+    assert row.loan.status == "overdue"
 
 
 def test_beside_words_that_are_not_known_a_reason_keeps_its_code_and_all_is_told() -> None:
@@ -336,7 +362,7 @@ def test_a_loan_without_a_due_date_is_a_loan() -> None:
     loans = loans_of(own.finna("loans", own.finna_loans(*rows))).rows
 
     assert [(row.loan.title, row.loan.due is None, row.loan.status) for row in loans] == [
-        ("A book", False, "ok"),
+        ("A book", False, "overdue"),
         ("No end", True, "ok"),
     ]
     assert loans_of(own.vufind("loans", own.vufind_loans(without_due(own.vufind_loan())))).rows[0].loan.due is None

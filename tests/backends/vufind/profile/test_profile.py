@@ -141,6 +141,33 @@ def test_a_register_without_a_known_line_is_an_error() -> None:
         profile_of(own.finna("profile", REGISTER.replace("profile-title", "x") + OWN_FORM))
 
 
+@pytest.mark.parametrize(
+    ("part", "instead"),
+    [
+        ("profile_library_form", "register_form"),
+        ("my_profile_form", "own_form"),
+        ('name="email"', 'name="mail"'),
+        ('name="due_date_reminder"', 'name="reminder"'),
+        ('name="home_library"', 'name="library"'),
+        ("<option", "<choice"),
+        ("<input", "<entry"),
+    ],
+)
+def test_a_part_of_the_profile_that_is_lost_is_not_understood_instead_of_nothing(part: str, instead: str) -> None:
+    forms = HOME.format(ask="", a="") + REGISTER + OWN_FORM.replace('"email"', '"email" id="email"')
+    page = own.finna("profile", forms + REMINDER.format("selected"))
+    assert part in page
+
+    with pytest.raises(PageError):
+        profile_of(page.replace(part, instead))
+
+
+def test_a_site_that_lets_nobody_change_the_address_shows_no_field_for_it() -> None:
+    form = '<form name="my_profile_form" method="post"><input type="hidden" name="csrf" value="t"></form>'
+
+    assert profile_of(own.finna("profile", REGISTER + form)).email is None
+
+
 def test_a_message_says_that_a_card_has_expired() -> None:
     above = (
         '<div class="flash-message alert alert-danger">Your library card has expired at 1.1.2026. Please contact '

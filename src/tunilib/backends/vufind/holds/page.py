@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from tunilib.backends.vufind import paths
-from tunilib.backends.vufind.dialects import DateOrder
+from tunilib.backends.vufind.dialects import DateOrder, Markup
 from tunilib.backends.vufind.html import Node
 from tunilib.backends.vufind.identities import RowIdentity
 from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem, document, in_query, number
 from tunilib.backends.vufind.pages.forms import Choice, Form, FormField, find_form
 from tunilib.backends.vufind.pages.lists import ListPage, read_list
-from tunilib.backends.vufind.pages.rows import Row, checkbox
+from tunilib.backends.vufind.pages.rows import Row, checkbox, remarks
 from tunilib.backends.vufind.pages.state import account_blocks, inferred_reason, reason_in, wrong_page
 from tunilib.backends.vufind.pages.values import Dates, ShownDate, day_of, order_stated, separator_stated
 from tunilib.backends.vufind.words import Words
@@ -25,6 +25,10 @@ _BUTTONS: Final = {
     "retrieval form": "placeStorageRetrievalRequest",
     "ill form": "placeILLRequest",
 }
+_GREEN: Final = frozenset({"alert-success", "text-success"})
+_STATES: Final = frozenset(
+    {"hold.ready", "hold.ready-until", "hold.in-transit", "request.processed", "request.cancelled"}
+)
 _SAYS_WHY = {
     HoldStatus.READY: ReasonCode.HOLD_READY,
     HoldStatus.IN_TRANSIT: ReasonCode.HOLD_IN_TRANSIT,
@@ -73,12 +77,12 @@ class HoldList(NamedTuple):
     def read(self, page: str | Document, order: DateOrder | None, now: datetime) -> ListPage[ListedHold]:
         """All entries; ``order``: of the site's dates, where it is known; ``now``: in the library's zone."""
         found = read_list(page, self.name, self.name, notify=self.notify)
-        words = found.page.words
-        marks = [_marks(row) for row in found.rows]
+        words, markup = found.page.words, found.page.markup
+        marks = [_marks(row, words) for row in found.rows]
         dates = Dates.of([*found.date_texts, *(text for texts in marks for text in _dates_in(texts, words))], order)
         shown = [_dates_of(row, texts, words, dates) for row, texts in zip(found.rows, marks, strict=True)]
         rows = tuple(
-            self._listed(row, texts, when, words, now)
+            self._listed(row, texts, when, markup, words, now)
             for row, texts, when in zip(found.rows, marks, shown, strict=True)
         )
         needed = ("created", "expires", "pickup_until", "frozen_until")
@@ -86,15 +90,16 @@ class HoldList(NamedTuple):
         return found.listed(rows, is_dated=is_dated, blocks=account_blocks(found.page))
 
     def _listed(
-        self, row: Row, marks: list[str], shown: dict[str, ShownDate], words: Words, now: datetime
+        self, row: Row, marks: list[str], shown: dict[str, ShownDate], markup: Markup, words: Words, now: datetime
     ) -> ListedHold:
         record, position = row.record, row.values.get("position")
         sentences = [sentence for sentence in map(words.message, marks) if sentence is not None]
         bare = [words.message(item.label) for item in row.bold if item.value is None]
         is_frozen = any(mark is not None and mark.code.startswith("hold.frozen") for mark in bare)
         is_unknown = None in bare or (bool(position) and number(position) is None)
-        status = self._status({one.code for one in sentences}, len(marks), is_frozen=is_frozen)
-        cancel_id = self._cancel_id(row.node)
+        codes = {one.code for one in sentences} or self._states(row, markup)
+        status = self._status(codes, len(marks), is_frozen=is_frozen)
+        cancel_id = self._cancel_id(row.node, markup)
         created = shown.get("created")
         identity = RowIdentity(
             base=self.prefix + (record.record_id or f"title:{record.title or ''}"),
@@ -125,7 +130,7 @@ class HoldList(NamedTuple):
         return ListedHold(hold, identity, cancel_id, _edit_id(row), frozen, refusals)
 
     def _status(self, codes: set[str], marks: int, *, is_frozen: bool) -> HoldStatus:
-        """By the marks; one in unknown words counts for nothing."""
+        """By the marks."""
         if "request.cancelled" in codes:
             return HoldStatus.CANCELLED
         if codes & {"hold.ready", "hold.ready-until"}:
@@ -138,9 +143,16 @@ class HoldList(NamedTuple):
             return HoldStatus.FROZEN
         return HoldStatus.PROCESSING if self.kind is HoldKind.RETRIEVAL else HoldStatus.WAITING
 
-    def _cancel_id(self, row: Node) -> str | None:
+    def _states(self, row: Row, markup: Markup) -> set[str]:
+        """What the colours of a row say, where its words say nothing and a colour has one meaning."""
+        meanings = markup.colours if self.kind is HoldKind.HOLD else {}
+        return {code for name, code in meanings.items() if row.status.first(f".{name}") is not None}
+
+    def _cancel_id(self, row: Node, markup: Markup) -> str | None:
         every = {node.attr("value") for node in row.all("input[name='cancelAllIDS[]']")}
-        value = checkbox(row, self.ids, self.name)
+        value = checkbox(row, self.ids, self.name, instead=markup.unchosen.get(self.name))
+        if value is not None and value not in every and markup.name == "finna2":
+            raise PageError(expected="cancelAllIDS[] beside each checkbox", page=self.name)
         return value if value in every else None
 
 
@@ -187,10 +199,9 @@ def _why_not(status: HoldStatus, marks: list[str]) -> Reason:
     return Reason.said("; ".join(marks)) if marks else _NOT_OFFERED
 
 
-def _marks(row: Row) -> list[str]:
+def _marks(row: Row, words: Words) -> list[str]:
     """The site's texts in green: ready, in transit, processed, and also cancelled."""
-    green = row.status.all(".alert-success, .text-success")
-    return [text for text in (_without_bold(node) for node in green) if text]
+    return [text for node in remarks(row.status, _GREEN, _STATES, words) if (text := _without_bold(node))]
 
 
 def _without_bold(node: Node) -> str:

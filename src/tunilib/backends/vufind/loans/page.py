@@ -10,7 +10,7 @@ from tunilib.backends.vufind.html import Node
 from tunilib.backends.vufind.identities import RowIdentity
 from tunilib.backends.vufind.pages.document import Document, PageError, number
 from tunilib.backends.vufind.pages.lists import ListPage, read_list
-from tunilib.backends.vufind.pages.rows import LabelledText, Row, checkbox
+from tunilib.backends.vufind.pages.rows import LabelledText, Row, checkbox, remarks
 from tunilib.backends.vufind.pages.state import (
     Flash,
     account_blocks,
@@ -30,7 +30,9 @@ from tunilib.core.reason import Reason, ReasonCode
 
 _NAME = "loans"
 _HISTORY = "loan history"
-_OK = LoanStatus.OK
+_ALERT = frozenset({"alert"})
+_MARKS = {"loan.overdue": LoanStatus.OVERDUE, "loan.due-soon": LoanStatus.DUE_SOON}
+_SAID = frozenset({*_MARKS, "renewal.row-done", "renewal.row-refused"})
 
 
 class ListedLoan(NamedTuple):
@@ -53,15 +55,15 @@ def read_loans(page: str | Document, order: DateOrder | None, now: datetime) -> 
     """All loans of one page; ``order``: of the site's dates, where it is known; ``now``: in the library's zone."""
     found = read_list(page, "loans", _NAME, notify="checkedOut")
     page = found.page
-    form = page.root.first("form[name=renewals]")
-    if form is None and page.root.first("input[name='renewSelectedIDS[]']") is not None:
-        raise PageError(expected="the form renewals around the checkboxes", page=_NAME)
+    form = _form(page, has_rows=bool(found.rows))
     blocks = _patron_blocks(page)
     dates = Dates.of(found.date_texts, order)
     dues = [_due(row, page.words, dates) for row in found.rows]
+    told = [_told(row, page.words) for row in found.rows]
+    is_marked = any(one.mark is not None for one in told)
     rows = tuple(
-        _loan(row, due, page, dates, now, blocks, has_form=form is not None)
-        for row, due in zip(found.rows, dues, strict=True)
+        _loan(row, due, one, page, dates, now, blocks, has_form=form is not None, is_marked=is_marked)
+        for row, due, one in zip(found.rows, dues, told, strict=True)
     )
     _check_all(page, rows)
     is_dated = not any(due is not None and due.is_ambiguous for due in dues)
@@ -109,17 +111,21 @@ def _patron_blocks(page: Document) -> tuple[Reason, ...]:
 def _loan(
     row: Row,
     due: ShownDate | None,
+    told: _Told,
     page: Document,
     dates: Dates,
     now: datetime,
     blocks: tuple[Reason, ...],
     *,
     has_form: bool,
+    is_marked: bool,
 ) -> ListedLoan:
     assert now.tzinfo is not None
     words = page.words
-    claim, status, notes = _alerts([node for node in row.status.all(".alert") if node.text], words)
-    key = checkbox(row.node, "renewSelectedIDS[]", _NAME)
+    claim, notes = told.claim, told.notes
+    key = checkbox(
+        row.node, "renewSelectedIDS[]", _NAME, instead=page.markup.unchosen.get("loans") if has_form else None
+    )
     offered = None if _is_renewed_elsewhere(row) else _renewable(row.node, page, key, has_form)
     used, limit, left = _renewals(row, words)
     is_used_up = left == 0 or (limit is not None and used == limit)
@@ -138,7 +144,7 @@ def _loan(
         barcode=row.values.get("barcode"),
         library=row.values.get("borrowed-at") or _institution(row, words),
         checked_out=moment_of(taken, now.tzinfo),
-        status=status or loan_status(due_at, now, now.tzinfo),
+        status=told.mark or (LoanStatus.OK if told.is_clear and is_marked else loan_status(due_at, now, now.tzinfo)),
         renewable=None if offered and blocks else offered,
         renewals_used=used,
         renewals_limit=limit,
@@ -174,29 +180,40 @@ def _noted(notes: list[str], offered: bool | None, words: Words) -> tuple[Reason
     return ()
 
 
-def _alerts(alerts: list[Node], words: Words) -> tuple[Claim | None, LoanStatus | None, list[str]]:
-    """The result of a renewal, the status as the site marks it, and the library's own messages.
+class _Told(NamedTuple):
+    """What the boxes of a row say.
 
-    The status is None where it is not known: a result is shown instead, or a mark in unknown words, which may be that
-    for overdue itself.
+    Attributes:
+        claim: the result of a renewal.
+        mark: overdue or due soon, as the site marks it.
+        notes: the library's own messages.
+        is_clear: no mark is missing: neither is a result shown instead of it, nor is it in words that are not known. Of
+            a site that marks no loan at all only the date tells.
     """
+
+    claim: Claim | None
+    mark: LoanStatus | None
+    notes: list[str]
+    is_clear: bool
+
+
+def _told(row: Row, words: Words) -> _Told:
     claim: Claim | None = None
-    status: LoanStatus | None = _OK
+    mark: LoanStatus | None = None
     notes: list[str] = []
-    for node in alerts:
+    is_clear = True
+    for node in remarks(row.status, _ALERT, _SAID, words):
         sentence = words.message(node.text)
-        code = sentence.code if sentence is not None else None
+        code = sentence.code if sentence is not None else ""
         result = Claim(ClaimWord.DONE) if "alert-success" in node.classes else renewal_claim(node.text, words)
         if result is not None:
             claim = result
-        elif code == "loan.overdue":
-            status = LoanStatus.OVERDUE
-        elif code == "loan.due-soon":
-            status = LoanStatus.DUE_SOON
+        elif code in _MARKS:
+            mark = _MARKS[code]
         elif code != "loan.reading-room":
-            status = None if status is _OK and words.reason(node.text) is None else status
+            is_clear = is_clear and words.reason(node.text) is not None
             notes.append(node.text)
-    return claim, None if claim is not None else status, notes
+    return _Told(claim, None if claim is not None else mark, notes, is_clear and claim is None)
 
 
 def _due(row: Row, words: Words, dates: Dates) -> ShownDate | None:
@@ -279,6 +296,16 @@ def _is_renewed_elsewhere(row: Row) -> bool:
     """Whether a link among the labels, where no other link is, leads to another site that renews the loan."""
     links = (node.attr("href") or "" for node in row.status.children() if node.tag == "a")
     return any(link.startswith(("http://", "https://")) for link in links)
+
+
+def _form(page: Document, *, has_rows: bool) -> Node | None:
+    """The form for renewals, whole; None where the site renews nothing."""
+    form = page.root.first("form[name=renewals]")
+    if form is None and page.root.first("input[name='renewSelectedIDS[]']") is not None:
+        raise PageError(expected="the form renewals around the checkboxes", page=_NAME)
+    if form is not None and has_rows and form.first("input") is None:
+        raise PageError(expected="what is to be sent in the form renewals", page=_NAME)
+    return form
 
 
 def _csrf(form: Node | None) -> str | None:

@@ -92,12 +92,27 @@ def read_rows(page: Document, kind: str, name: str) -> list[Row]:
         return []
     nodes = _nodes(page, lists[0], name)
     raw = _raw_titles(page, len(nodes))
-    return [_row(page, node, kind, name, text) for node, text in zip(nodes, raw, strict=True)]
+    rows = [_row(page, node, kind, name, text) for node, text in zip(nodes, raw, strict=True)]
+    if not any(row.bold for row in rows):
+        raise PageError(expected="labels in bold in the rows", page=name)
+    return rows
 
 
 def labelled(node: Node, words: Words) -> list[LabelledText]:
     """Every bold text inside an element: ``<strong>Due: d</strong>`` and ``<strong>Due:</strong> d``, in order."""
     return [_labelled(strong, words) for strong in node.all("strong")]
+
+
+def remarks(status: Node, classes: frozenset[str], codes: frozenset[str], words: Words) -> list[Node]:
+    """What the site remarks on a row: texts in boxes of these classes, or of any other where they say one of these."""
+
+    def is_remark(node: Node) -> bool:
+        if node.classes.intersection(classes):
+            return True
+        sentence = words.message(node.text) if node.tag == "div" and next(node.children(), None) is None else None
+        return sentence is not None and sentence.code in codes
+
+    return [node for node in status.all("*") if is_remark(node) and node.text]
 
 
 def author_of(row: Node) -> str | None:
@@ -252,15 +267,18 @@ def _after(strong: Node) -> str:
     return " ".join("".join(parts).split()).rstrip(" |")
 
 
-def checkbox(row: Node, name: str, page: str) -> str | None:
+def checkbox(row: Node, name: str, page: str, *, instead: str | None = None) -> str | None:
     """The value of the checkbox by which a row is chosen; None: the site offers no choice of it.
 
-    A checkbox of another name is none of these: to take it for no offer would be a refusal that nobody has made.
+    A checkbox of another name is none of these, nor is a row without what the theme writes ``instead``: to take it for
+    no offer would be a refusal that nobody has made.
     """
     boxes = row.all(f"input[name='{name}']")
+    if not boxes and instead is not None and row.first(instead) is None:
+        raise PageError(expected="a checkbox {name} or {mark} in each row", page=page, name=name, mark=instead)
     if len(boxes) > 1:
         raise PageError(expected="at most one checkbox in each row", page=page)
     value = boxes[0].attr("value") if boxes else None
-    if value is None and row.first("input[type=checkbox]") is not None:
+    if value is None and row.first("input[type=checkbox], input[name$='AllIDS[]']") is not None:
         raise PageError(expected="a checkbox {name} with a value, or none in a row", page=page, name=name)
     return value or None

@@ -31,6 +31,7 @@ _PASSWORD_FORM = "password form"  # noqa: S105 - the name of a page
 _SPECIAL: Final = ("", ALWAYS_ASK)
 _NO_BAN = frozenset((ReasonCode.HOLD_LIMIT,))
 _ADDRESS: Final = re.compile(r"[^\s<>]+@[\w.-]*\w")
+_FIELDS: Final = {"profile_form": "home_library", "profile_due_date_form": "due_date_reminder"}
 _LIMIT = re.compile(r"\d{1,3}")
 _INPUTS: Final = {"profile_tel": "phone", "profile_sms_number": "mobile", "profile_email": "email"}
 
@@ -157,7 +158,22 @@ def _reminder(choices: tuple[Choice, ...]) -> int | None:
 def _finna_person(page: Document) -> tuple[str | None, str | None]:
     display = page.root.first(".logged-in-as .display-name")
     name = display.text_without(*UNSEEN, "icon") if display is not None else None
-    return name or None, _input(page, "form[name=my_profile_form] input[name=email]")
+    email = _input(page, "form[name=my_profile_form] input[name=email]")
+    form = page.root.first("form[name=my_profile_form]")
+    is_lost = (
+        page.root.first("input#email, input[name=finna_nickname]") if form is None else not _is_without_fields(form)
+    )
+    if email is None and is_lost:
+        raise PageError(expected="{field} in the form {form}", page=_NAME, field="email", form="my_profile_form")
+    for owner, field in _FIELDS.items():
+        if page.root.first(f"form#{owner}") is not None and page.root.first(f"select[name={field}] option") is None:
+            raise PageError(expected="{field} in the form {form}", page=_NAME, field=field, form=owner)
+    return name or None, email
+
+
+def _is_without_fields(form: Node) -> bool:
+    """Whether a form has its token alone, as where the site lets nobody change the address."""
+    return [field.attr("name") for field in form.all("input")] == ["csrf"]
 
 
 def shown_username(page: Document) -> str | None:
@@ -199,6 +215,8 @@ def _pending_email(page: Document) -> str | None:
 def _finna_register(page: Document, order: DateOrder | None) -> Patron | None:
     form = page.root.first("form#profile_library_form")
     if form is None:
+        if page.root.first(f".profile-text-value, {', '.join(f'input[name={name}]' for name in _INPUTS)}") is not None:
+            raise PageError(expected="the form profile_library_form around the library's data", page=_NAME)
         return None
     lines: list[tuple[str, str]] = []
     address = _address_group(form)
@@ -207,9 +225,18 @@ def _finna_register(page: Document, order: DateOrder | None) -> Patron | None:
         if "profile-address-type" in title.classes or (group is not None and group != address):
             continue
         after = next((node for node in title.following() if node.is_element), None)
+        if title.first("label[for]") is not None and not _has_value(after):
+            raise PageError(expected="a field beside each label", page=_NAME)
         if after is not None and "profile-title" not in after.classes:
             lines.append((title.text.rstrip(": "), _shown(after)))
     return _register(lines, page.words, order, _named_inputs(form))
+
+
+def _has_value(node: Node | None) -> bool:
+    """Whether this is what a label of a field is for: the field itself, or a value that cannot be changed."""
+    return node is not None and (
+        "profile-text-value" in node.classes or node.first("input, select, textarea") is not None
+    )
 
 
 def _address_group(form: Node) -> Node | None:

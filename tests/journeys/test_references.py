@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -128,6 +129,7 @@ def test_a_page_and_a_file_are_both_told_of(demo: Machine) -> None:
 
 def test_the_browser_is_handed_a_page_that_only_this_person_can_read(demo: Machine) -> None:
     opened = demo.folder / "opened"
+    os.mkfifo(opened)  # the browser is not waited for
     browser = demo.folder / "browser"
     browser.write_text(f'#!/bin/sh\nprintf "%s" "$1" > "{opened}"\n')
     browser.chmod(0o755)
@@ -138,6 +140,12 @@ def test_the_browser_is_handed_a_page_that_only_this_person_can_read(demo: Machi
     page = Path(opened.read_text().removeprefix("file://"))
     assert page.stat().st_mode & 0o777 == 0o600
     assert "RT " in page.read_text()
+
+
+def test_a_browser_that_cannot_be_started_is_said_and_no_defect(demo: Machine) -> None:
+    for browser in ("'unclosed", "/nowhere/browser", " ", ":"):
+        done = demo.run("favourites", "export", "--format", "refworks", "--open", BROWSER=browser)
+        assert (done.code, done.err.splitlines()[0]) == (6, "error: no browser could be opened"), browser
 
 
 def test_a_shared_page_and_feed_escape_everything(evil: Machine) -> None:

@@ -150,11 +150,11 @@ def open_in_browser(address: str, environ: Mapping[str, str]) -> bool:
     import shlex
 
     for command in _browsers(environ):
-        words = shlex.split(command)
-        given = [word.replace("%s", address) for word in words]
-        if given == words:
-            given.append(address)
         try:
+            words = shlex.split(command)
+            given = [word.replace("%s", address) for word in words]
+            if given == words:
+                given.append(address)
             process = start_program(given, environ)
         except (OSError, ValueError):
             continue

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from tunilib.core.favourite import AnnotatedReference, FavouriteList
     from tunilib.core.reference import Reference
+    from tunilib.local.machine import LocalMachine
     from tunilib.local.paths import Paths
     from tunilib.services.opened import OpenedAccount
 
@@ -114,11 +115,9 @@ def write_post_page(
     return target
 
 
-def open_page(file: Path) -> None:
+def open_page(machine: LocalMachine, file: Path) -> None:
     """Open a page in the user's browser."""
-    import webbrowser
-
-    if not webbrowser.open(file.resolve().as_uri()):
+    if not machine.open_in_browser(file.resolve().as_uri()):
         raise LocalError(
             "no browser could be opened",
             code="configuration",

@@ -146,7 +146,7 @@ def _hand_over(
     elif page is not None:
         written(inv, file, coming.count)
     if open_it:
-        open_page(file)
+        open_page(machine, file)
         inv.say(
             inv.ngettext(
                 "{count} reference handed to RefWorks in your browser.",

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from unittest.mock import Mock
 
 import pytest
 from tests.backends.vufind.pages import own
 from tests.backends.vufind.pages.reference import history_of
 
+from tunilib.backends.vufind.loans import VufindLoans
 from tunilib.backends.vufind.pages.document import PageError
+from tunilib.backends.vufind.paths import HISTORY, OLDER_HISTORY
+from tunilib.core.answer import Missing
+from tunilib.errors import NotFound, NotUnderstood
 
 
 def finna_row(title: str, dates: str, key: str = "1") -> str:
@@ -76,3 +81,14 @@ def test_a_past_loan_that_shows_one_date_has_it_and_is_listed_by_it(label: str, 
 def test_where_a_past_loan_was_taken_is_told_with_or_without_a_label(place: str) -> None:
     (row,) = history_of(history(finna_row("Old", f"{DATES}<br>{place}"))).rows
     assert (row.loan.library, row.loan.renewable) == ("Main Hall", False)
+
+
+@pytest.mark.parametrize(("is_finna", "asked"), [(True, [HISTORY]), (False, [HISTORY, OLDER_HISTORY])])
+def test_a_site_without_a_history_says_so_and_an_error_is_none(is_finna: bool, asked: list[str]) -> None:
+    account = Mock()
+    account.client.is_finna, account.read_all.side_effect = is_finna, NotFound("no such page")
+    assert VufindLoans(account).history() == Missing(by="library")
+    assert [call.args[0] for call in account.read_all.call_args_list] == asked
+    account.read_all.side_effect = NotUnderstood("strange")
+    with pytest.raises(NotUnderstood):
+        VufindLoans(account).history()

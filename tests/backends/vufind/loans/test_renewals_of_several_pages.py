@@ -111,3 +111,10 @@ def test_a_row_of_a_loan_that_was_not_asked_for_in_this_form_says_nothing() -> N
     others = listed("first", "c2")._replace(rows=(row._replace(claim=Claim(word=ClaimWord.REFUSED)),))
     found = Site(DONE._replace(loans=others), SILENT).renew()
     assert found.claims == {"last": Claim(word=ClaimWord.DONE)}
+
+
+def test_a_block_beside_a_row_with_a_result_hides_no_result() -> None:
+    (row,) = listed("last", "c2").rows
+    shown = BLOCKED.loans._replace(rows=(row._replace(claim=Claim(word=ClaimWord.DONE)),))
+    found = Site(BLOCKED._replace(loans=shown), SILENT).renew()
+    assert (found.claims, found.refused) == ({"last": Claim(word=ClaimWord.DONE)}, ())

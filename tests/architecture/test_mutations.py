@@ -31,8 +31,13 @@ def late(days: int, limit: int = 3) -> bool:
 
 def off(days: int, why: Word) -> bool:
     return why in (Word.OFF, Word.ON)
+
+
+def query(table: str) -> str:
+    return f"SELECT id FROM {table} WHERE due < ? AND ended = 0"
 '''
 
+SQL = "f'SELECT id FROM {table} WHERE due < ? AND ended = 0'"
 EXPECTED = {
     "m.py late: 3 -> 4",
     "m.py late: 3 -> 2",
@@ -55,6 +60,8 @@ EXPECTED = {
     "m.py off: (Word.OFF, Word.ON) -> (Word.OFF,)",
     "m.py off: Word.OFF -> Word.ON",
     "m.py off: Word.ON -> Word.OFF",
+    f"m.py query: return {SQL} -> return None",
+    *(f"m.py query: {SQL} -> {SQL.replace(*change)}" for change in (("<", "<="), ("AND", "OR"), ("= 0", "= 1"))),
 }
 
 

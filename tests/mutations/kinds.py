@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
 
@@ -34,6 +35,26 @@ _OPERATORS: Mapping[type[ast.operator], type[ast.operator]] = {
     ast.BitOr: ast.BitAnd,
 }
 _BUILTINS = {"min": "max", "max": "min", "any": "all", "all": "any", "sorted": "list"}
+_IS_SQL = re.compile(r"\b(SELECT|UPDATE|DELETE FROM|WHERE|JOIN|ORDER BY|IS NULL|IS NOT NULL)\b")
+_SQL: Mapping[str, str] = {
+    " AND ": " OR ",
+    " OR ": " AND ",
+    "IS NULL": "IS NOT NULL",
+    "IS NOT NULL": "IS NULL",
+    " < ": " <= ",
+    " <= ": " < ",
+    " > ": " >= ",
+    " >= ": " > ",
+    " <> ": " = ",
+    " = 0": " = 1",
+    "NOT EXISTS": "EXISTS",
+    "NOT IN": "IN",
+    "LEFT JOIN": "JOIN",
+    "MAX(": "MIN(",
+    "MIN(": "MAX(",
+    " DESC": "",
+}
+_IN_SQL = re.compile("|".join(map(re.escape, sorted(_SQL, key=len, reverse=True))))
 
 
 def _comparison(node: ast.AST, _: Members) -> Iterator[ast.AST]:
@@ -166,6 +187,23 @@ def _call(node: ast.AST, _: Members) -> Iterator[ast.AST]:
         yield other
 
 
+def _sql(node: ast.AST, _: Members) -> Iterator[ast.AST]:
+    """In a text of SQL ``AND`` becomes ``OR``, ``<`` becomes ``<=``, ``IS NULL`` becomes ``IS NOT NULL``."""
+    if not isinstance(node, (ast.Constant, ast.JoinedStr)) or not _IS_SQL.search(ast.unparse(node)):
+        return
+    for place, part in enumerate(node.values if isinstance(node, ast.JoinedStr) else [node]):
+        if not isinstance(part, ast.Constant) or not isinstance(part.value, str):
+            continue
+        for found in _IN_SQL.finditer(part.value):
+            changed: ast.Constant | ast.JoinedStr = ast.Constant(
+                part.value[: found.start()] + _SQL[found[0]] + part.value[found.end() :]
+            )
+            if isinstance(node, ast.JoinedStr):
+                changed, text = copy(node), changed
+                changed.values = [*node.values[:place], text, *node.values[place + 1 :]]
+            yield changed
+
+
 def _is_none(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and node.value is None
 
@@ -180,4 +218,5 @@ KINDS: Mapping[str, Kind] = {
     "statement": _statement,
     "element": _element,
     "call": _call,
+    "sql": _sql,
 }

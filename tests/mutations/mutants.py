@@ -99,6 +99,8 @@ def _places(parent: ast.AST, scope: str, is_inside: bool = False) -> Iterator[_P
             if not isinstance(node, ast.AST) or _is_not_run(node) or _is_compared_by_identity(parent, node):
                 continue
             yield _Place(parent, field, index, node, scope, is_inside and not isinstance(parent, ast.arguments))
+            if isinstance(node, ast.JoinedStr):
+                continue  # it is one text, of which only SQL is changed
             if isinstance(node, (ast.ClassDef, ast.FunctionDef)) and not is_inside:
                 named = f"{scope}.{node.name}" if scope else node.name
                 yield from _places(node, named, isinstance(node, ast.FunctionDef))
@@ -112,7 +114,6 @@ def _is_not_run(node: ast.AST) -> bool:
         case (
             ast.Import()
             | ast.ImportFrom()
-            | ast.JoinedStr()
             | ast.Expr(value=ast.Constant())
             | ast.If(test=ast.Name(id="TYPE_CHECKING"))
             | ast.Assign(targets=[ast.Name(id="__all__")])
@@ -154,6 +155,10 @@ def _short_after(before: Any, after: Any) -> str:
     text = _short(after)
     if text != _short(before):
         return text
+    if isinstance(after, (ast.Constant, ast.JoinedStr)):
+        whole = ast.unparse(after)
+        at = next(at for at, (old, new) in enumerate(zip(ast.unparse(before), whole, strict=False)) if old != new)
+        return f"… {whole[max(0, at - 30) : at + 30]} …"
     left = {ast.dump(node) for node in ast.iter_child_nodes(after)}
     missing = [ast.unparse(node) for node in ast.iter_child_nodes(before) if ast.dump(node) not in left]
     return f"without {' and '.join(missing)}" if missing else text

@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
 SECRETS = frozenset({"password", "sslpassword", "oauth_client_secret", "scram_client_key", "scram_server_key"})
 """The parameters of libpq that are secrets."""
-PAIR = r"(([^?&;#\s=]+)\s*=\s*)(?:'[^']*'|[^&;#\s]*)"
-"""A parameter of an address; none of these is compiled before it is needed."""
+PAIR = r"(?<![^?&;#\s=])(([^?&;#\s=]+)\s*=\s*)(?:'[^']*'|[^&;#\s]*)"
+"""A parameter of an address; none of these is compiled before it is needed, and all take time that grows with the text
+alone: a text may be long, and somebody else's."""
 _SENSITIVE = r"pass|pwd|secret|token|key|auth|sig|cred|session(?:_?id)?$|ticket|jwt|(?:^|[_-])(?:sid|pin|pw|code|hash)$"
 """What the parameters of other addresses are called that are secrets."""
 _BEGINNING = r"\s*[A-Za-z][\w+.-]*:/"
-_WORD = r"\S*(?::/|@)\S*"
 _BEFORE_AT = r"(?s)((?:^|[/:])[^:@/?&\s]*):(?!/).*@"
 _ALONE_BEFORE_AT = r"(?i)(?<![\w+.-])((?!postgres)[a-z][\w+.-]*:/+)[^/?#@:]+@"
 """A token, before all but the address of a database, where it is only who asks."""
@@ -37,16 +37,17 @@ def shown_text(text: str) -> str:
 
     if re.match(_BEGINNING, text):  # an address with blanks in it is one all the same
         return _without_secrets(text)
-    return re.sub(PAIR, _without_value, re.sub(_WORD, lambda word: _without_secrets(word[0]), text))
+    return re.sub(PAIR, _without_value, re.sub(r"\S+", lambda word: _without_secrets(word[0]), text))
 
 
 def _without_secrets(word: str) -> str:
     """A word without what would be a password in any form of an address; one of a path is none."""
     import re
 
-    if word[0] in "/.~":
+    if word[0] in "/.~" or not ("@" in word or ":/" in word):
         return word
-    word = re.sub(_ALONE_BEFORE_AT, r"\1***@", re.sub(_BEFORE_AT, r"\1:***@", word))
+    before, at, after = word.rpartition("@")
+    word = re.sub(_ALONE_BEFORE_AT, r"\1***@", re.sub(_BEFORE_AT, r"\1:***@", before + at) + after)
     return re.sub(PAIR, _without_sensitive_value if ":/" in word else _without_value, word)
 
 

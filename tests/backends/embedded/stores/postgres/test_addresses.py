@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 
 from tunilib.backends.embedded.stores import absolute_address, engine_of
@@ -94,6 +96,15 @@ KEPT = (
     "/backup/2026-11-30T12:00@host.sqlite",
     "title=Ask for a token=coin",
 )
+
+
+def test_it_takes_no_longer_than_a_text_is_long() -> None:
+    for one in ("x", ":", "/", "a:/", "a.b:", "=", "a=", "a ", "@", "?a", "'", "a='"):
+        begun = process_time()
+        for end in ("", "@", "=", "@x", "://"):
+            shown_text(one * 20_000 + end)
+            shown_text("a://" + one * 20_000 + end)
+        assert process_time() - begun < 2, one
 
 
 def test_a_message_and_an_error_repeat_no_secret_of_an_address_and_leave_all_else() -> None:

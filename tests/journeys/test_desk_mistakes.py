@@ -152,3 +152,18 @@ def test_a_desk_without_a_library_says_how_to_make_one(machine: Machine) -> None
     assert (result.code, result.error["code"]) == (6, "database")
     assert "tunilib desk init" in result.error["hint"]
     assert "tunilib demo" in result.error["hint"]
+
+
+def test_a_backup_of_another_library_is_named_before_it_takes_the_place(demo: Machine) -> None:
+    own, other, backup = (str(demo.folder / f"{name}.sqlite") for name in ("own", "other", "backup"))
+    for name, path in (("Kangasala", own), ("Lempäälä", other)):
+        assert demo.run("--store", f"sqlite:///{path}", "desk", "init", "--name", name).code == 0
+    assert demo.run("--store", f"sqlite:///{other}", "desk", "backup", backup).code == 0
+
+    words = ("--store", f"sqlite:///{own}", "desk", "restore", backup)
+    said = "The backup is of the library Lempäälä, and the one in whose place it comes is Kangasala."
+    asked = demo.run(*words)
+    assert (asked.code, asked.err.startswith(f"{said}\n")) == (2, True), asked
+    done = demo.run(*words, "--yes", "--json")
+    assert (done.code, [reason["message"] for reason in done.data["reasons"]]) == (0, [said])
+    assert demo.run(*words, "--yes", "--json").data["reasons"] == []

@@ -78,6 +78,12 @@ OTHER_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     "other.backup-odd": (
         either("The backup holds what the library's rules cannot have led to: {why}.", "The backup is odd."),
     ),
+    "other.backup-of-another": (
+        either(
+            "The backup is of the library {name}, and the one in whose place it comes is {library}.",
+            "The backup is of a library with another name.",
+        ),
+    ),
     "other.payments-not-read": (
         "The old file is damaged: of payments made since the backup, only those are known that this machine began.",
         "Compare with the payment service.",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -23,27 +22,26 @@ from tunilib.backends.embedded.stores import (
     libraries,
     make_library,
     open_library,
-    restoring,
     store_path,
 )
 from tunilib.backends.embedded.stores.addresses import name_for_file
 from tunilib.core.desk import DayDone, DeskWord, Staff
 from tunilib.core.library import LibraryMade, LibraryOfServer, Moved, MovedTable, Restored, Verified
-from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError, UsageError
 from tunilib.local.files import free_name, prepare_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
     from datetime import datetime
 
+    from tunilib.backends.embedded.desk.backups import BackupToRestore
     from tunilib.backends.embedded.desk.patron_imports import PatronImportDesk
     from tunilib.backends.embedded.desk.payments import PaymentDesk
     from tunilib.backends.embedded.desk.prints import PrintDesk
     from tunilib.backends.embedded.desk.record_imports import ImportDesk
     from tunilib.backends.embedded.desk.records import RecordDesk
     from tunilib.backends.embedded.desk.rules import RulesDesk
-    from tunilib.backends.embedded.stores import PreparedBackup
     from tunilib.backends.embedded.stores.unit_of_work import Library, Now
     from tunilib.core.barcode_pattern import BarcodePattern
     from tunilib.core.lookups import DeskLoan
@@ -274,11 +272,12 @@ class Desk(CirculationDesk):
         """
         self._library.backup(file)
 
-    @contextmanager
-    def restoring(self, file: Path) -> Iterator[BackupToRestore]:
+    def restoring(self, file: Path) -> AbstractContextManager[BackupToRestore]:
         """Check a backup, which can then take the place of the library; see :meth:`restore`."""
-        with restoring(self._library.address, file, self._now, self._file_to_be_beside()) as restoration:
-            yield BackupToRestore(file, restoration, self)
+        from tunilib.backends.embedded.desk.backups import checked_backup
+
+        beside = self._file_to_be_beside()
+        return checked_backup(self._library, file, self._now, beside, self.payments, self.reopen)
 
     def restore(self, file: Path) -> Restored:
         """Put a backup in the place of the library, which is kept beside its file, or in the folder for backups.
@@ -362,31 +361,6 @@ class Desk(CirculationDesk):
         """Close the library. Every call after it is a ``UsageError``."""
         self._is_closed = True
         self._store.close()
-
-
-class BackupToRestore:
-    """A backup that was checked.
-
-    Attributes:
-        file: the backup. day: on which it was last changed; None: never.
-    """
-
-    def __init__(self, file: Path, prepared: PreparedBackup, desk: Desk) -> None:
-        self.file, self._prepared, self._desk = file, prepared, desk
-        self.day = date.fromisoformat(prepared.day) if prepared.day else None
-
-    def restore(self) -> Restored:
-        """Put it in the place of the library, and find payments made since; raises as :meth:`Desk.restore`."""
-        payments = self._desk.payments
-        kept, forgotten = self._prepared.install()
-        self._desk.reopen()
-        reasons = [Reason.of(ReasonCode.OTHER, what="backup-odd", why=why) for why in self._prepared.problems]
-        if self._prepared.held:
-            reasons.append(Reason.of(ReasonCode.OTHER, what="notices-held", count=self._prepared.held))
-        if forgotten is None:
-            reasons.append(Reason.of(ReasonCode.OTHER, what="payments-not-read"))
-        reasons += payments.find_again(forgotten or ())
-        return Restored(file=self.file, kept=kept, outcome=DeskWord.RESTORED, reasons=tuple(reasons))
 
 
 def all_desks() -> tuple[type, ...]:

@@ -42,10 +42,12 @@ class PreparedBackup(Protocol):
     """A backup that was checked.
 
     Attributes:
+        name: what the library in it calls itself.
         day: the day on which it was last changed, an ISO date; empty: never.
         problems: what its rules cannot have led to, as sentences. held: how many notices are held back.
     """
 
+    name: str
     day: str
     problems: tuple[str, ...]
     held: int

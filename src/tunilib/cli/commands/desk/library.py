@@ -148,10 +148,12 @@ def restore(
                 day=backup.day,
             )
         )
+        for reason in backup.odd:
+            inv.tell(reason.text(inv.lang))
         if not confirm(inv, question, yes=yes):
             return 0
         restored = backup.restore()
-    for reason in restored.reasons:
+    for reason in restored.reasons[len(backup.odd) :]:
         inv.tell(reason.text(inv.lang))
     return emit_thing(inv, restored)
 

@@ -34,7 +34,7 @@ class Restoration:
     """
 
     def __init__(self, address: str, beside: Path, backup: CheckedBackup, now: Now) -> None:
-        self.day, self.problems, self.held = backup.day, backup.problems, backup.held
+        self.name, self.day, self.problems, self.held = backup.name, backup.day, backup.problems, backup.held
         self._address, self._beside, self._copy, self._now = address, beside, backup.copy, now
 
     def install(self) -> tuple[Path | None, tuple[PaymentRecord, ...] | None]:

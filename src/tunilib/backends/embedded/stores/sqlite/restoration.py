@@ -40,12 +40,14 @@ class CheckedBackup(NamedTuple):
 
     Attributes:
         copy: a library in one file; its sessions have ended.
+        name: what the library calls itself.
         day: the library's day on which it was last changed; empty where nothing ever was.
         problems: what the rules of the library cannot have led to, as sentences; it can be restored all the same.
         held: how many notices it had not sent; they are held back, since they may have been sent after it was made.
     """
 
     copy: Path
+    name: str
     day: str
     problems: tuple[str, ...]
     held: int
@@ -59,7 +61,7 @@ class Restoration:
     """
 
     def __init__(self, path: Path, backup: CheckedBackup, now: Now) -> None:
-        self.day, self.problems, self.held = backup.day, backup.problems, backup.held
+        self.name, self.day, self.problems, self.held = backup.name, backup.day, backup.problems, backup.held
         self._path, self._copy, self._now = path, backup.copy, now
 
     def install(self) -> tuple[Path | None, tuple[PaymentRecord, ...] | None]:
@@ -169,7 +171,7 @@ def _checked(copy: Path, now: Now) -> CheckedBackup:
                     path=copy,
                     problems="; ".join(found[:_MOST_NAMED]),
                 )
-            odd = problems(opened, library.rules)
+            odd, name = problems(opened, library.rules), library.rules.name
         with library.transaction("desk", "restore") as tx:
             tx.credentials.end_all_sessions()
             held = tx.notices.hold_back()
@@ -178,7 +180,7 @@ def _checked(copy: Path, now: Now) -> CheckedBackup:
             library.connection().execute("PRAGMA journal_mode = DELETE")
     finally:
         library.close()
-    return CheckedBackup(copy, day, odd, held)
+    return CheckedBackup(copy, name, day, odd, held)
 
 
 def _keep_old(path: Path, copy: Path) -> Path:

@@ -214,8 +214,7 @@ def look_at(
             tx.payments.add(patron, record)
             before = record
         else:
-            transaction = stored.record.transaction or record.transaction
-            before = stored.record._replace(url=record.url, transaction=transaction)
+            before = stored.record._replace(url=record.url, transaction=record.transaction)
         after = after_answer(before, answer, tx.now)
         is_due = after.state in (PaymentState.PAID, PaymentState.UNREGISTERED) and not after.is_resolved
         if is_due and answer is not None and answer.status is ServiceStatus.OK:

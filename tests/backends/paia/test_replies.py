@@ -85,3 +85,12 @@ def test_a_refusal_is_told_in_the_servers_words_and_a_wrong_password_is_known() 
     assert (plain.value.reason.code, plain.value.reason.words) == ("other", "Nein")
     with pytest.raises(NotFound):  # an ability that the server has not
         client(405, None).patch({})
+
+
+def test_what_several_parts_need_is_asked_for_once_and_anew_for_the_next_reading() -> None:
+    one, looked = client(200, None), Mock(side_effect=lambda *_: Exchanged(200, {}, b"{}"))
+    one._exchange.look = looked  # type: ignore[method-assign]
+    one.read_ahead(("loans", "holds"))
+    for asked, method in ((1, "items"), (1, "items"), (2, "items"), (3, "fees"), (4, "fees")):
+        one.get(method)
+        assert looked.call_count == asked

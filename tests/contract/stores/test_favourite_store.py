@@ -158,7 +158,10 @@ def test_a_reference_of_the_patrons_own_is_found_by_its_content(tx: Transaction,
     assert tx.favourites.own_with_content(owner, mine.content) == record
     assert tx.favourites.own_with_content(other, mine.content) is None
     assert (tx.favourites.has_own(owner, record), tx.favourites.has_own(other, record)) == (True, False)
-    assert not tx.favourites.has_own(owner, "r1")
+    tx.favourites.add(tx.favourites.add_list(owner, "A"), "r1")
+    theirs = tx.favourites.add_list(other, "B")
+    tx.favourites.add(theirs, "r2")
+    assert [tx.favourites.has_own(owner, one) for one in ("r1", "r2", "r3")] == [True, False, False]
     assert tx.catalogue.title(record) is None
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from tests.contract.stores.engines import NOW, TODAY, Stored
 
-from tunilib.backends.embedded.stores.patrons import Addressee, StoredPatron
+from tunilib.backends.embedded.stores.patrons import NOBODY, Addressee, StoredPatron
 from tunilib.backends.embedded.stores.sessions import StoredToken
 from tunilib.core.fine import FineKind
 from tunilib.core.patron import Patron
@@ -217,3 +217,21 @@ def test_borrowers_are_those_who_have_something_on_loan(shelf: Stored, aino: str
         assert [patron.id for patron in tx.patrons.borrowers()] == [aino]
     with shelf.snapshot() as snapshot:
         assert [patron.id for patron in snapshot.patrons.borrowers()] == [aino]
+
+
+def test_a_removed_patron_takes_along_what_events_say_of_them_and_nothing_of_others(
+    shelf: Stored, aino: str, eero: str
+) -> None:
+    kinds = ("patron-edited", "change-requested", "fine-paid")
+    with shelf.change() as tx:
+        for patron in (aino, eero):
+            for kind in kinds:
+                tx.record_event(kind, patron=patron, before="A", after="B")
+    with shelf.change() as tx:
+        tx.patrons.remove(aino, tx.patrons.add_identity(NOBODY, "-", {"name": ""}))
+    with shelf.snapshot() as snapshot:
+        assert snapshot.patrons.by_id(aino) is None
+        query = "SELECT patron, before, after FROM event WHERE before = 'A' OR kind IN (?, ?, ?) ORDER BY number"
+        rows = snapshot.patrons._db.execute(query, kinds).fetchall()
+    gone, whose = (None, None, None), (eero, "A", "B")
+    assert [tuple(row) for row in rows] == [gone, gone, (None, "A", "B"), whose, whose, whose]

@@ -181,8 +181,8 @@ def recall_for(tx: Transaction, hold: str) -> None:
     assert stored is not None
     case = fulfilment_case(tx, stored)
     if case.ahead >= case.free:
-        lent = [copy for copy in tx.copies.of_record(stored.record) if is_lent(tx, copy, stored.category)]
-        recall_one(tx, [copy.barcode for copy in lent if copy.loan is not None])
+        copies = tx.copies.of_record(stored.record)
+        recall_one(tx, [copy.barcode for copy in copies if is_lent(tx, copy, stored.category)])
 
 
 def decide(tx: Snapshot, patron: StoredPatron, record: str, pickup: str) -> tuple[tuple[Reason, ...], int]:

@@ -70,6 +70,26 @@ def test_a_site_without_a_page_that_every_site_has_has_changed(person: Person) -
     assert "does not offer" not in wrong[0]["message"]
 
 
+def test_where_the_state_of_a_copy_is_not_understood_it_is_not_said_that_none_is_available(person: Person) -> None:
+    tab = Fault("replace", "/Record/rec.1/AjaxTab", old="text-success", new="text-fine", times=-1)
+    person.world.fake.fault(tab)
+    record = person.types("record", "rec.1", "--json", code=0)
+    assert ([item["status"] for item in record["items"]], record["available"]) == (["on-loan", "unknown"], None)
+
+
+def test_a_filter_whose_values_are_not_understood_finds_not_nothing(person: Person) -> None:
+    for path in ("/AJAX/JSON", "/Search/Results"):
+        person.world.fake.fault(Fault("replace", path, old="data-count", new="data-number", times=-1))
+    error = person.types("search", "Sinuhe", "--filter", "format=Nope", "--json", code=5)
+    assert error["error"]["code"] == "not-understood"
+
+
+def test_what_languages_a_site_has_is_known_before_a_record_is_read(person: Person) -> None:
+    person.world.fake.log.clear()
+    person.types("record", "rec.1", "--json", code=0)
+    assert person.world.fake.log[0] == ("GET", "/")
+
+
 def test_a_library_in_a_file_has_no_pages(tmp_path: Path) -> None:
     from tests.contract.worlds import world
 

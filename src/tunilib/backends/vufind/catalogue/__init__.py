@@ -93,6 +93,7 @@ class VufindCatalogue:
     def record(self, record: str) -> FullRecord:
         """One record in full, with each copy: the page, what the site exports of it, and its copies."""
         client = self._account.client
+        client.discover()  # before the record is read, as a site may have another code for the language
         found, address = self._shown(record)
         (reference,) = Exporter(client).references([found])
         holdings = self._account.all_copies(record, self._account.holdings(record)[1])
@@ -106,7 +107,7 @@ class VufindCatalogue:
             language=reference.languages[0] if reference.languages else None,
             isbns=reference.isbns,
             copies=sum(item.status != "lost" for item in items),
-            available=sum(item.status == "available" for item in items),
+            available=_available(items),
         )
         return FullRecord.of(listed, reference, items, holds=requests, address=address)
 
@@ -174,6 +175,12 @@ class VufindCatalogue:
         if page.status in (404, 410):
             raise NotFound("no such record: {record}", record=record)
         return client.understand(client.accept(page), read_record), page.url
+
+
+def _available(items: Sequence[RecordCopy]) -> int | None:
+    """How many copies are known to be available; None where there is none, but one of which nothing is known."""
+    states = [item.status for item in items]
+    return states.count("available") or (None if "unknown" in states else 0)
 
 
 def _item(copy: ShownCopy, group: CopyGroup, dates: Dates, zone: tzinfo) -> RecordCopy:

@@ -21,7 +21,7 @@ from tunilib.backends.vufind.paths import AJAX, AS_LIST, SEARCH
 from tunilib.core.catalogue import years_of
 from tunilib.core.note import Note, joined
 from tunilib.core.reference.languages import language_code
-from tunilib.errors import UsageError
+from tunilib.errors import NotUnderstood, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -212,6 +212,7 @@ class SiteFilters:
     def __init__(self, client: Client) -> None:
         self._client = client
         self._known: dict[str, tuple[FacetValue, ...]] | None = None
+        self._asked: dict[tuple[str, str], bool] = {}
 
     def of(self, query: Query) -> list[str]:
         """The filters of a query as the site takes them; several values of one field mean any of them."""
@@ -237,8 +238,15 @@ class SiteFilters:
         found = _matching(values, wanted)
         if found is not None:
             return found
-        if not values or self._finds(wanted.value, field):
-            return wanted.value  # the site does not tell which it has, or tells only the most frequent
+        if self._finds(wanted.value, field):
+            return wanted.value  # the site tells only the most frequent
+        if not values:
+            raise NotUnderstood(
+                "{site} does not say in a known way which values the filter {filter} has",
+                hint="search without it",
+                filter=wanted.field,
+                site=self._client.site,
+            )
         raise UsageError(
             "the filter {filter} has no such value: {value}",
             hint="it has: {values}",
@@ -249,10 +257,12 @@ class SiteFilters:
 
     def _finds(self, value: str, field: str) -> bool:
         """Whether any record has this value: a site may show only some of its values."""
-        text = value.replace('"', "")
-        asked = [("lookfor", ""), ("type", "AllFields"), ("filter[]", f'{field}:"{text}"')]
-        page = self._client.get(SEARCH, [*asked, ("limit", "1"), *AS_LIST])
-        return self._client.understand(page, read_results).total > 0
+        if (field, value) not in self._asked:
+            text = value.replace('"', "")
+            asked = [("lookfor", ""), ("type", "AllFields"), ("filter[]", f'{field}:"{text}"')]
+            page = self._client.get(SEARCH, [*asked, ("limit", "1"), *AS_LIST])
+            self._asked[field, value] = self._client.understand(page, read_results).total > 0
+        return self._asked[field, value]
 
     def _values(self) -> dict[str, tuple[FacetValue, ...]]:
         if self._known is None:

@@ -160,6 +160,7 @@ def test_what_a_site_lets_a_patron_change_in_the_register_is_changed_and_proved(
     account = finna.account()
     assert request_change(inner(account), RegisterChange(phone="040 123")).outcome == Word.CHANGED
     assert account.profile().register.phone == "040 123"
+    assert request_change(inner(account), RegisterChange(address="Elsewhere 1")).outcome == Word.REQUESTED
     refused = request_change(inner(account), RegisterChange(email="nobody"))
     assert [reason.code for reason in refused.reasons] == [ReasonCode.PROFILE_EMAIL_INVALID]
     with pytest.raises(UsageError):

@@ -56,6 +56,8 @@ def test_a_copy_is_kept_for_the_first_who_waits_until_the_seventh_day(library: L
     assert done.pickup_until == date(2026, 3, 9)
     assert [(hold.id, hold.status, hold.position) for hold in library.holds(HELMI)] == [(second, HoldStatus.WAITING, 1)]
     assert again.outcome is DeskWord.REFUSED
+    events = library.sql("SELECT hold, barcode, before, after FROM event WHERE kind = 'hold-ready'")
+    assert events == [(first, "b1", "waiting", "2026-03-09")]
 
 
 @pytest.mark.parametrize(("closed", "until"), [("2026-03-09", "2026-03-10"), ("2026-03-08", "2026-03-09")])

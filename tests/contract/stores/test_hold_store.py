@@ -263,6 +263,9 @@ def test_uncollected_holds_come_in_the_order_in_which_they_end(shelf: Stored, ai
     shelf.on(TODAY + timedelta(days=3))
     with shelf.snapshot() as snapshot:
         assert [stored.hold.id for stored in snapshot.holds.uncollected()] == [keys[1], keys[0]]
+    with shelf.change() as tx:
+        tx.holds.close(keys[1], "collected")
+        assert tx.holds.first_last_days(TODAY) == [TODAY + timedelta(days=2)]
 
 
 def test_where_nothing_waits_there_are_no_last_days(shelf: Stored) -> None:

@@ -349,3 +349,10 @@ def test_what_became_of_a_payment_is_what_its_fines_the_offer_and_the_messages_s
 def test_a_page_without_the_terms_of_a_payment_is_an_error() -> None:
     with pytest.raises(PageError, match="the terms of a payment"):
         read_terms(own.finna("fines", "<form method='post'><input name='other'></form>"))
+
+
+def test_a_sum_of_which_the_page_says_no_currency_has_none() -> None:
+    account = Mock()
+    account.read.return_value = plain(row(balance="$2.50", fee="$2.50"), total="$2.50")
+    quote = VufindPayments(account).quote()
+    assert (quote.amount, codes(quote.reasons)) == (Money(250, ""), ["payment.not-offered"])

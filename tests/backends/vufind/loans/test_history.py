@@ -92,3 +92,11 @@ def test_a_site_without_a_history_says_so_and_an_error_is_none(is_finna: bool, a
     account.read_all.side_effect = NotUnderstood("strange")
     with pytest.raises(NotUnderstood):
         VufindLoans(account).history()
+
+
+def test_a_history_whose_days_and_months_nobody_can_tell_apart_is_an_error() -> None:
+    account = Mock()
+    account.read_all.return_value = [(Mock(), Mock(is_dated=False, rows=()))]
+    account.client.page_error = lambda error, _: NotUnderstood(error.expected)
+    with pytest.raises(NotUnderstood, match="day and month are certain"):
+        VufindLoans(account).history()

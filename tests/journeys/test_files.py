@@ -172,6 +172,13 @@ def test_a_ledger_of_a_newer_version_names_the_way_out(demo: Machine) -> None:
     assert "upgrade" in result.error["hint"]
 
 
+def test_a_folder_that_was_deleted_under_the_shell_is_named(demo: Machine) -> None:
+    result = demo.shell(
+        f"mkdir {demo.folder}/x; cd {demo.folder}/x; rmdir {demo.folder}/x; T favourites export --format ris --output y"
+    )
+    assert (result.code, result.err.splitlines()[0]) == (6, "error: the folder that you are in is no longer there")
+
+
 def test_a_data_folder_that_is_a_file(machine: Machine) -> None:
     machine.folder.mkdir()
     (machine.folder / "data").write_text("")

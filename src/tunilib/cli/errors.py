@@ -110,6 +110,17 @@ class Failure(NamedTuple):
         return {"code": self.code, "message": self.message, "hint": self.hint}
 
 
+def _is_anywhere() -> bool:
+    """Whether the folder of this process is there, which every relative name needs."""
+    from pathlib import Path
+
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        return False
+    return True
+
+
 def failure_of(error: BaseException, language: str, *, verbose: bool = False) -> Failure:
     """What an exception means to a person.
 
@@ -127,6 +138,9 @@ def failure_of(error: BaseException, language: str, *, verbose: bool = False) ->
         from tunilib.core.note import cause_of
 
         return Failure("file", 6, gettext("{file}: {why}", language, file=error.filename, why=cause_of(error)))
+    if isinstance(error, FileNotFoundError) and not _is_anywhere():
+        message = gettext("the folder that you are in is no longer there", language)
+        return Failure("file", 6, message, gettext("go to another one, and try again", language))
     kind = type(error).__name__
     message = gettext(
         "something unexpected happened ({kind}); what you asked for may or may not have been done",

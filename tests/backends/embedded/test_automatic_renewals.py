@@ -64,8 +64,10 @@ def end(library: Library, day: str) -> list[str]:
     return [notice.subject for notice in library.desk.notices.list()[before:]]
 
 
-def test_the_library_renews_on_the_due_day_and_tells_the_new_date(kept: Library) -> None:
-    assert end(kept, "2026-03-15") == ["1 loan is overdue"]  # the course book, which it does not renew
+def test_the_library_renews_on_the_due_day_and_tells_the_new_date_in_the_patrons_language(kept: Library) -> None:
+    kept.desk.patrons.edit(AINO, {"language": "sv"})
+    assert end(kept, "2026-03-15") == ["1 lån är försenat"]  # the course book, which it does not renew
+    kept.desk.patrons.edit(AINO, {"language": "en"})
     assert end(kept, "2026-03-16") == ["2 loans were renewed"]
 
     assert dues(kept) == {"c1": "2026-03-09", "b1": "2026-03-30", "b2": "2026-03-30"}

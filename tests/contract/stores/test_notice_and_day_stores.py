@@ -133,6 +133,20 @@ def test_an_overdue_notice_is_outdated_when_its_loan_is_over_and_one_without_mar
         assert [stored.ended for stored in tx.notices.all()] == [None, "outdated"]
 
 
+def test_each_notice_of_an_overdue_loan_has_its_own_day_and_ends_alone(shelf: Stored, aino: str) -> None:
+    due = TODAY - timedelta(days=9)
+    loan, other = shelf.lend(aino, "b1", due), shelf.lend(aino, "b2", due)
+    with shelf.change() as tx:
+        first, second = (tx.notices.add(aino, "loans-overdue", None, "S", "B") for _ in range(2))
+        for notice, days, loans in ((first, 1, [loan, other]), (second, 7, [loan])):
+            assert tx.notices.mark_overdue(loans, days, TODAY) == set(loans)
+            tx.notices.attach_overdue([(notice, LoanTold(one, due, days)) for one in loans])
+        told = [sorted(tx.notices.told_by(notice)) for notice in (first, second)]
+        assert told == [sorted(LoanTold(one, due, 1) for one in (loan, other)), [LoanTold(loan, due, 7)]]
+        tx.notices.detach(second)
+        assert [len(tx.notices.told_by(notice)) for notice in (first, second)] == [2, 0]
+
+
 def test_a_notice_of_a_hold_is_outdated_when_that_is_not_ready_any_more(shelf: Stored, eero: str) -> None:
     with shelf.change() as tx:
         hold = tx.holds.add_hold(eero, "r1", "linna", DUE)

@@ -39,7 +39,7 @@ def test_a_patron_is_found_by_id_and_by_card(shelf: Stored, aino: str) -> None:
 
 def test_letters_go_to_the_registers_address_in_the_patrons_language(shelf: Stored, aino: str) -> None:
     with shelf.change() as tx:
-        assert tx.patrons.addressees([aino]) == {aino: Addressee("aino@library.example", None)}
+        assert tx.patrons.addressees([aino]) == {aino: Addressee("aino@library.example", "en")}
         tx.patrons.change(aino, {"lang": "sv", "own_email": "other@library.example"})
         assert tx.patrons.addressees([aino]) == {aino: Addressee("aino@library.example", "sv")}
 

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.circulation.notices import DEFAULT_LANGUAGE, due_lines, write_letter
+from tunilib.backends.embedded.circulation.notices import due_lines, write_letter
 from tunilib.backends.embedded.circulation.renewals import renew_each
 from tunilib.backends.embedded.stores.loans import DueSpan
 from tunilib.core.answer import ClaimWord
@@ -99,7 +99,7 @@ def _tell(
     from tunilib.messages import ngettext
 
     to = tx.patrons.addressees([patron])[patron]
-    language = to.lang or DEFAULT_LANGUAGE
+    language = to.lang
     if renewed:
         subject = ngettext("{count} loan was renewed", "{count} loans were renewed", len(renewed), language)
         loans = [replace(stored.loan, due=claims[stored.loan.id].due) for stored in renewed]

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     ToRemind = tuple[ReminderSet, Sequence[StoredLoan]]
 
-DEFAULT_LANGUAGE = "en"
 _NOTICE_MESSAGES = {
     "hold-ready": (
         "Ready for pick-up: {title}",
@@ -123,18 +122,17 @@ def notify(
     from tunilib.messages import gettext
 
     to = tx.patrons.addressees([patron])[patron]
-    lang = to.lang or DEFAULT_LANGUAGE
     subject, body = _NOTICE_MESSAGES.get(f"{kind}.{variant}") or _NOTICE_MESSAGES[kind]
     facts = {name: one_line(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
-    contact = contact_in(tx, lang)
-    text = f"{gettext(body, lang, contact=contact, **facts)}\n\n{_signed(tx, contact)}"
-    tx.notices.add(patron, kind, to.email, gettext(subject, lang, **facts), text, hold)
+    contact = contact_in(tx, to.lang)
+    text = f"{gettext(body, to.lang, contact=contact, **facts)}\n\n{_signed(tx, contact)}"
+    tx.notices.add(patron, kind, to.email, gettext(subject, to.lang, **facts), text, hold)
     tx.count("notices")
 
 
 def write_letter(tx: Transaction, patron: str, kind: str, to: Addressee, subject: str, lines: Iterable[str]) -> str:
     """Put a notice of some lines into the outbox, signed by the library; its id."""
-    contact = contact_in(tx, to.lang or DEFAULT_LANGUAGE)
+    contact = contact_in(tx, to.lang)
     tx.count("notices")
     return tx.notices.add(patron, kind, to.email, subject, "\n".join((*lines, "", _signed(tx, contact))))
 
@@ -184,8 +182,7 @@ def remind(some: Sequence[ToRemind], day: date, tx: Transaction) -> None:
         due = [stored.loan for stored in loans if stored.due <= last]
         new = tx.notices.mark_reminded([loan.id for loan in due], tx.now.date(), last) if due else ()
         if new:
-            language = setting.lang or DEFAULT_LANGUAGE
-            write_reminder(tx, setting.patron, setting.email, language, [loan for loan in due if loan.id in new])
+            write_reminder(tx, setting.patron, setting.email, setting.lang, [loan for loan in due if loan.id in new])
 
 
 def still_to_tell(snapshot: Snapshot, outdated: OutdatedNotice) -> tuple[ReminderSet | None, list[Loan]]:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.circulation.fees import charge, drop_fine
 from tunilib.backends.embedded.circulation.notices import (
-    DEFAULT_LANGUAGE,
     by_patron,
     contact_in,
     due_lines,
@@ -82,7 +81,7 @@ def tell_overdue(some: Sequence[Sequence[StoredLoan]], day: date, tx: Transactio
             for stored in mine:
                 one = reached[stored.loan.id]
                 cents = _fee(tx, stored, one.days, day)
-                fine = _charge(tx, stored, one.days, cents, to.lang or DEFAULT_LANGUAGE)
+                fine = _charge(tx, stored, one.days, cents, to.lang)
                 reached[one.loan] = one._replace(fine=fine)
                 if fine is not None:
                     fees[one.loan] = Money(cents, tx.rules.currency)
@@ -113,7 +112,7 @@ def _write_overdue(
 ) -> str:
     from tunilib.messages import gettext, ngettext
 
-    language, count = to.lang or DEFAULT_LANGUAGE, len(loans)
+    language, count = to.lang, len(loans)
     subject = ngettext("{count} loan is overdue", "{count} loans are overdue", count, language)
     lines: list[str] = []
     for loan in loans:
@@ -143,7 +142,7 @@ def end_outdated(tx: Transaction, outdated: OutdatedNotice) -> None:
     setting, loans = still_to_tell(tx, outdated)
     told = tx.notices.told_by(notice.id)
     if loans and setting is not None:
-        write_reminder(tx, patron, setting.email, setting.lang or DEFAULT_LANGUAGE, loans)
+        write_reminder(tx, patron, setting.email, setting.lang, loans)
     elif loans:
         to = tx.patrons.addressees([patron])[patron]
         ids = {loan.id for loan in loans}

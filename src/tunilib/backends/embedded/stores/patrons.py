@@ -53,24 +53,24 @@ class Addressee(NamedTuple):
     """Where a letter to a patron goes, and in which language.
 
     Attributes:
-        email: of the register; None: it has none. lang: the patron's, else the library's; None: it has none either.
+        email: of the register; None: it has none. lang: the patron's, else the library's, else English.
     """
 
     email: str | None
-    lang: str | None
+    lang: str
 
 
 class ReminderSet(NamedTuple):
     """A reminder that an account has set for the loans of a card.
 
     Attributes:
-        patron: id of the patron whose card it is. email: the account's own address. lang: None: the default language.
+        patron: id of the patron whose card it is. email: the account's own address. lang: as of an addressee.
         days: before the due date.
     """
 
     patron: str
     email: str
-    lang: str | None
+    lang: str
     days: int
 
 
@@ -99,7 +99,7 @@ PATRON_COLUMNS: Final = (
 SECRETS: Final = ("password", "wrong_tries", "locked_until")
 _READ = Reader(PATRON_COLUMNS, without=SECRETS, p="patron")
 _SELECT = f"SELECT {_READ.columns}"
-_LANGUAGE = "COALESCE(o.lang, (SELECT b.lang FROM library b WHERE b.id = 1))"
+_LANGUAGE = "COALESCE(o.lang, (SELECT b.lang FROM library b WHERE b.id = 1), 'en')"
 """Of letters to patron ``o``: their own, else the library's."""
 _BORROWERS = "SELECT patron FROM loan WHERE returned IS NULL"
 

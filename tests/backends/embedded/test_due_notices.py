@@ -65,6 +65,14 @@ def test_the_notice_names_the_loans_and_goes_to_the_address_of_the_register(lent
     assert "contact the library: tel. 0294 520 900" in body
 
 
+@pytest.mark.usefixtures("engine")
+def test_who_wants_to_be_told_later_is_not_told_when_another_is(library: Library) -> None:
+    for card, barcode, days in ((AINO, "b1", 1), (EERO, "b2", 3)):
+        library.lend(card, barcode)
+        remind(library, days, card)
+    assert [len(end(library, day)) for day in ("2026-03-26", "2026-03-27", "2026-03-28", "2026-03-29")] == [0, 1, 0, 1]
+
+
 def test_days_that_were_missed_bring_the_last_notice_alone(lent: Library) -> None:
     assert end(lent, "2026-04-20") == [(None, "2 loans are overdue")]
     assert end(lent, "2026-04-27") == [(None, "2 loans are overdue")]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.backends.embedded.conftest import AINO, EERO, HELMI
 
+from tunilib.backends.embedded.circulation.end_of_day import _charge_lost
 from tunilib.core.hold import HoldChange, HoldKind, HoldRequest, HoldStatus
 
 if TYPE_CHECKING:
@@ -78,3 +79,16 @@ def test_another_copy_is_fetched_for_a_request_and_a_patron_who_was_told_it_is_r
     assert (hold.status, hold.barcode, hold.processed) == (HoldStatus.PROCESSING, "s2", None)
     subjects = [notice.subject for notice in library.desk.notices.list()[told:]]
     assert subjects == (["Your order is fetched again: Title of r2"] if ready else [])
+
+
+def test_a_loan_that_was_found_late_is_charged_as_lost_only_if_it_is_when_that_is_done(library: Library) -> None:
+    """Meanwhile it may have been renewed, or returned and lent to somebody else."""
+    library.lend(AINO, "b1", "b2")
+    with library.snapshot() as snapshot:
+        found = list(snapshot.loans.open_of_copies(["b1", "b2"]).values())
+    library.desk.check_in(["b2"])
+    library.lend(EERO, "b2")
+    with library.desk._library.transaction("day", "day") as tx:
+        _charge_lost(found, tx)
+    assert (library.owed(AINO), library.owed(EERO)) == ("0.00", "0.00")
+    assert library.sql("SELECT COUNT(*) FROM loan WHERE lost IS NOT NULL") == [(0,)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from tests.contract.stores.engines import DUE, TODAY, Stored
+from tests.contract.stores.engines import DUE, TODAY, Stored, add, book
 
 from tunilib.backends.embedded.stores.notices import LoanTold, StoredNotice
 from tunilib.backends.embedded.stores.unit_of_work import repeated
@@ -242,6 +242,17 @@ def test_everything_is_counted(shelf: Stored, aino: str, eero: str) -> None:
             "fines": 300,
             "notices_unsent": 1,
         }
+
+
+def test_of_more_than_ten_titles_those_that_were_lent_most_are_listed(shelf: Stored, aino: str) -> None:
+    with shelf.change() as tx:
+        for number in range(10, 21):
+            add(tx, f"t{number}", book(f"Title {number}", "Author, An"), *["linna", "arvo"][: 1 + number // 20])
+            for copy in tx.copies.of_record(f"t{number}"):
+                tx.loans.add(aino, copy.barcode, DUE)
+    with shelf.snapshot() as snapshot:
+        titles = snapshot.reports.lent(TODAY).titles
+    assert (titles[0], len(titles)) == (("t20", "Title 20", 2), 10)
 
 
 def test_an_event_is_stored_with_its_change_or_not_at_all(shelf: Stored, aino: str) -> None:

@@ -106,20 +106,19 @@ def mark_ready(tx: Transaction, stored: StoredHold, copy: StoredCopy) -> StoredH
         amount=Money(uncollected, tx.rules.currency),
         variant="" if uncollected else "free",
     )
-    return _reserved(stored, copy, since, status=HoldStatus.READY, pickup_until=until)
+    return _reserved(stored, copy, status=HoldStatus.READY, pickup_until=until)
 
 
 def send_to_pickup(tx: Transaction, stored: StoredHold, copy: StoredCopy) -> StoredHold:
     """The copy is on its way to the pick-up library."""
-    since = _now_or_today(tx)
-    tx.holds.mark_in_transit(stored.hold.id, copy.barcode, since)
+    tx.holds.mark_in_transit(stored.hold.id, copy.barcode, _now_or_today(tx))
     tx.record_event("hold-in-transit", **stored.ids, barcode=copy.barcode, before=stored.status, after=stored.pickup)
-    return _reserved(stored, copy, since, status=HoldStatus.IN_TRANSIT)
+    return _reserved(stored, copy, status=HoldStatus.IN_TRANSIT)
 
 
-def _reserved(stored: StoredHold, copy: StoredCopy, since: date, *, status: HoldStatus, **changed: Any) -> StoredHold:
+def _reserved(stored: StoredHold, copy: StoredCopy, *, status: HoldStatus, **changed: Any) -> StoredHold:
     """A hold for which a copy is reserved now."""
-    changed |= {"status": status, "barcode": copy.barcode, "processed": stored.hold.processed or since}
+    changed |= {"status": status, "barcode": copy.barcode}
     hold = replace(stored.hold, position=None, frozen_until=None, **changed)
     return stored._replace(hold=hold, status=status, library=copy.library, collection=copy.collection)
 

@@ -181,3 +181,15 @@ def test_the_loans_of_several_copies_are_read_together(shelf: Stored, aino: str,
         found = tx.loans.open_of_copies(["b1", "b2", "c1", "none"])
         assert found == {barcode: tx.loans.open_of_copy(barcode) for barcode in ("b1", "c1")}
         assert tx.loans.open_of_copies([]) == {}
+
+
+def test_loans_that_fall_due_within_days_are_those_that_are_out_and_not_lost(shelf: Stored, aino: str) -> None:
+    shelf.copies("d1", "d2", "d3", "d4", "d5", record="r3")
+    days = {"d1": -1, "d2": 0, "d3": 2, "d4": 3, "d5": 1}
+    loans = {barcode: shelf.lend(aino, barcode, DUE + timedelta(days=after)) for barcode, after in days.items()}
+    back = shelf.lend(aino, "b1", DUE)
+    with shelf.change() as tx:
+        tx.loans.mark_returned(back)
+        tx.loans.mark_lost(loans["d5"])
+        found = tx.loans.due_within(DUE, DUE + timedelta(days=2))
+    assert [stored.loan.id for stored in found] == [loans["d2"], loans["d3"]]

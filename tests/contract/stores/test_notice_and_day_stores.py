@@ -133,6 +133,19 @@ def test_an_overdue_notice_is_outdated_when_its_loan_is_over_and_one_without_mar
         assert [stored.ended for stored in tx.notices.all()] == [None, "outdated"]
 
 
+def test_a_patron_is_shown_their_own_notices_but_for_those_deleted_and_outdated(
+    shelf: Stored, aino: str, eero: str
+) -> None:
+    with shelf.change() as tx:
+        kept, gone, old, held, _ = (
+            tx.notices.add(patron, "loan-lost", None, "S", "B") for patron in (aino, aino, aino, aino, eero)
+        )
+        tx.notices.delete(gone)
+        tx.notices.end(old, "outdated")
+        tx.notices.end(held, "held")
+        assert [stored.notice.id for stored in tx.notices.of_patron(aino)] == [kept, held]
+
+
 def test_each_notice_of_an_overdue_loan_has_its_own_day_and_ends_alone(shelf: Stored, aino: str) -> None:
     due = TODAY - timedelta(days=9)
     loan, other = shelf.lend(aino, "b1", due), shelf.lend(aino, "b2", due)

@@ -91,11 +91,13 @@ def test_pickup_libraries_that_are_loaded_for_a_group_are_known(online: World, p
     online.fake.groups = (("main", "Main collection"), ("other", "Other"))
     account = online.account()
     set_profile(inner(account), ProfileChange(home_library="arvo"))
-    assert {place.id for place in pickup_libraries(inner(account), "wanted")} == {"linna", "hervanta", "arvo"}
+    names = {place.id: place.name for place in pickup_libraries(inner(account), "wanted")}
+    assert set(names) == {"linna", "hervanta", "arvo"}
     assert account.place("wanted", pickup="nowhere").outcome == Word.REFUSED
     assert account.place("wanted", pickup=pickup).outcome == Word.PLACED
     (hold,) = account.holds()
     assert hold.pickup_location == (pickup or "arvo")
+    assert getattr(hold.pickup_location, "label", None) == names[hold.pickup_location], "people know it by its name"
 
 
 def test_copies_on_other_pages_are_found(online: World) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tunilib.backends.vufind.card_choice import fingerprint
 from tunilib.backends.vufind.holds.page import HOLD_LIST, LISTS, HoldList, ListedHold
 from tunilib.core.answer import Reading
+from tunilib.core.models import Labelled
 from tunilib.errors import NotFound
 
 if TYPE_CHECKING:
@@ -89,10 +90,10 @@ class HoldLists:
         return dict(zip(ids, rows, strict=True)).get(hold.id)
 
     def hold_of(self, row: ListedHold, ident: str) -> Hold:
-        """The hold of a row, with the code of its pick-up library where that is known."""
-        places = self._account.client.session.places
+        """The hold of a row, with the code of its pick-up library where that is known; a terminal shows its name."""
         shown = row.hold.pickup_location
-        return replace(row.hold, id=ident, pickup_location=places.get(shown, shown) if shown else None)
+        code = self._account.client.session.places.get(shown or "")
+        return replace(row.hold, id=ident, pickup_location=Labelled(code, shown) if code else shown)
 
     def forget(self, fresh: Page | None = None) -> None:
         """Read the lists again before the next change: something was changed."""

@@ -54,7 +54,7 @@ def test_consent_is_given_in_the_language_of_the_question(language: str, answer:
 def test_anything_else_is_no(answer: str) -> None:
     result = tunilib("status", "--ask", "consent", stdin=answer, terminal_input=True)
     assert (result.code, result.out) == (0, "consent False\n")
-    assert result.err.startswith("Really? (y/N) Nothing was done.\n")
+    assert result.err.startswith("Really? (y/N) " + ("" if answer else "\n") + "Nothing was done.\n")
 
 
 def test_notes_are_said_by_default_and_details_are_not() -> None:

@@ -63,7 +63,7 @@ def test_a_mistake_in_the_file_is_named_with_its_key(demo: Machine, rules: str, 
 
 
 def test_a_new_library_at_a_terminal_is_asked_for_what_is_its_own(machine: Machine) -> None:
-    made = machine.run("desk", "init", terminal=True, typed="Kylän kirjasto\n03 123 456\nKylä, Järvenpää\n2\n")
+    made = machine.run("desk", "init", terminal=True, typed="Kylän kirjasto\n03 123 456\nKylä; Järvenpää\n2\n")
     assert made.code == 0
     assert "3  consortium: public libraries with reminder fees" in made.err
     shown = machine.run("desk", "rules", "show").out

@@ -66,7 +66,8 @@ def test_card_and_password_are_asked_for(demo: Machine) -> None:
 
 
 def test_a_question_that_is_given_up_is_exit_2_or_130(demo: Machine) -> None:
-    assert at_terminal(demo, "login", CARD, typing=[("assword", "\x04")]).code == 2
+    given_up = at_terminal(demo, "login", CARD, typing=[("assword", "\x04")])
+    assert (given_up.code, "\nerror: standard input ended" in given_up.out.replace("\r", "")) == (2, True), given_up
     interrupted = at_terminal(demo, "login", CARD, typing=[("assword", "\x03")])
     assert interrupted.code == 130
     assert "interrupted" in interrupted.out

@@ -26,7 +26,7 @@ def secret(inv: Invocation, question: str, *, from_stdin: bool, option: str) -> 
     try:
         return _read_without_echo(inv, f"{question}: ")
     except EOFError:
-        raise UsageError("standard input ended before the answer to: {question}", question=question) from None
+        raise _no_answer(inv, question) from None
 
 
 def ask(inv: Invocation, question: str, *, option: str, from_stdin: bool = False) -> str:
@@ -105,8 +105,14 @@ def rest_of_input(inv: Invocation, question: str) -> str:
     except (UnicodeDecodeError, OSError):
         raise UsageError("standard input is not text") from None
     if not text:
-        raise UsageError("standard input ended before the answer to: {question}", question=question)
+        raise _no_answer(inv, question)
     return text
+
+
+def _no_answer(inv: Invocation, question: str) -> UsageError:
+    if inv.can_ask:
+        inv.output.ask("\n")  # after ^D
+    return UsageError("standard input ended before the answer to: {question}", question=question)
 
 
 def _line(inv: Invocation, question: str) -> str:
@@ -115,7 +121,7 @@ def _line(inv: Invocation, question: str) -> str:
     except (UnicodeDecodeError, OSError):
         raise UsageError("standard input is not text") from None
     if not line:
-        raise UsageError("standard input ended before the answer to: {question}", question=question)
+        raise _no_answer(inv, question)
     if len(line) == _LONGEST_LINE and not line.endswith("\n"):
         raise UsageError("a line of standard input is too long")
     return line.removesuffix("\n").removesuffix("\r")

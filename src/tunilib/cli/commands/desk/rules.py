@@ -139,7 +139,7 @@ def _asked(inv: Invocation, name: str | None, contact: str | None) -> tuple[str,
         question = inv.gettext("Its telephone number or e-mail address, for patrons (Enter: none)")
         contact = ask_until(inv, question, _contact, option="--contact")
     question = inv.gettext("Its pick-up libraries, with commas between them (Enter: those of the rules)")
-    places = [one.strip() for one in ask(inv, question, option="--rules").split(",") if one.strip()]
+    places = [one.strip() for one in ask(inv, question, option="--rules").replace(";", ",").split(",") if one.strip()]
     sets = rule_sets()
     for number, one in enumerate(sets, 1):
         inv.say(f"{number}  {one}: {inv.gettext(_SET_MESSAGES[one])}")

@@ -254,6 +254,22 @@ def test_a_favourite_that_was_not_seen_in_its_new_list_stays_in_the_old_one(onli
     assert (records(account, MINE), records(account, THESIS)) == (["r.1", "r.2"], [])
 
 
+def test_a_favourite_whose_note_did_not_arrive_stays_where_it_is_noted(online: World) -> None:
+    account = begun(online)
+    copy_favourites(inner(account), ["r.1"], target=THESIS)
+    edit_favourite(inner(account), "r.1", FavouriteChange(notes="Here"), THESIS)
+    online.fake.fault(Fault("claimed", "/Record/r.1/Save", "POST"))
+    (outcome,) = move_favourites(inner(account), ["r.1"], source=THESIS, target=MINE)
+    assert outcome.outcome == Word.UNKNOWN
+    assert written(account, "r.1", THESIS)[0] == "Here"
+
+
+def test_a_favourite_that_is_moved_into_its_own_list_is_still_there(anywhere: World) -> None:
+    account = begun(anywhere)
+    assert words(move_favourites(inner(account), ["r.1"], source=MINE, target=MINE)) == ["unchanged"]
+    assert records(account, MINE) == ["r.1", "r.2"]
+
+
 def test_a_form_of_another_record_changes_nothing(online: World) -> None:
     account = begun(online)
     posted = len([1 for method, _ in online.fake.log if method == "POST"])

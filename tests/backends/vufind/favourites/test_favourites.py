@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 from html import escape
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from tests.backends.vufind.pages import own
 from tests.builders import given
 
-from tunilib.backends.vufind.favourites.changes import _each, _has
+from tunilib.backends.vufind.favourites.changes import _answered, _each, _has
 from tunilib.backends.vufind.favourites.page import ListsMenu, read_favourites, read_lists
 from tunilib.backends.vufind.favourites.records import SavedFavourite
 from tunilib.backends.vufind.pages.document import PageError, PageProblem
+from tunilib.backends.vufind.pages.state import Flash
 from tunilib.core.answer import Claim, ClaimWord
 from tunilib.core.reason import Reason
 from tunilib.errors import OutcomeUnknown, TunilibError, Unavailable
@@ -283,3 +285,20 @@ def test_an_error_at_one_record_stops_those_after_it_and_is_raised_where_nothing
 )
 def test_a_favourite_has_arrived_where_its_note_and_keywords_are_there_too(there: Any, written: Any, has: bool) -> None:
     assert _has(SavedFavourite("1", "A", *there), SavedFavourite("2", "B", *written)) is has
+
+
+@pytest.mark.parametrize(
+    ("level", "redirected", "word"),
+    [
+        ("success", False, ClaimWord.DONE),
+        (None, True, ClaimWord.DONE),
+        (None, False, ClaimWord.SILENT),
+        ("danger", False, ClaimWord.REFUSED),
+    ],
+)
+def test_a_redirect_or_a_message_in_green_claims_that_it_was_done(
+    level: Any, redirected: bool, word: ClaimWord
+) -> None:
+    flashes = () if level is None else (Flash(level, "Words", None),)
+    answer = Mock(state=Mock(flashes=flashes), redirected=redirected, words=())
+    assert _answered("k", answer).of("k").word is word

@@ -265,8 +265,13 @@ def _open_beside(target: Path, before: os.stat_result | None, mode: int | None) 
         with suppress(OSError):
             os.fchown(descriptor, before.st_uid, before.st_gid)
     wanted = stat.S_IMODE(before.st_mode) if mode is None and before is not None else mode
-    if wanted is not None:
-        os.fchmod(descriptor, wanted)
+    try:
+        if wanted is not None:
+            os.fchmod(descriptor, wanted)
+    except OSError:  # some file systems know no permissions
+        os.close(descriptor)
+        _discard(temporary)
+        raise
     return temporary, descriptor
 
 

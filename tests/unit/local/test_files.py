@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import resource
 import signal
@@ -82,6 +83,18 @@ def test_a_block_that_fails_leaves_the_old_file_and_no_trace(tmp_path: Path) -> 
         interrupted()
 
     assert [path.read_text() for path in tmp_path.iterdir()] == ["old"]
+
+
+def test_a_disk_that_takes_no_permissions_is_an_error_and_leaves_no_trace(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_descriptor: int, _mode: int) -> None:
+        raise PermissionError(errno.EPERM, "not here")
+
+    monkeypatch.setattr(os, "fchmod", refuse)
+    with pytest.raises(LocalError):
+        replace_file(tmp_path / "file", b"new", mode=0o600)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_an_error_of_the_block_is_not_blamed_on_the_file(tmp_path: Path) -> None:

@@ -148,3 +148,4 @@ def test_a_lost_copy_that_is_found_serves_whoever_waits(library: Library) -> Non
     done = back(library, "b2")
 
     assert (done.outcome, done.loan_id, done.hold_id) == (DeskWord.KEPT, None, hold)
+    assert library.sql("SELECT barcode, before FROM event WHERE kind = 'item-found'") == [("b2", "2026-03-02")]

@@ -119,6 +119,7 @@ def test_what_was_done_on_a_day_that_was_ended_is_named_and_stays(library: Libra
     library.desk.fees.waive(waived)
     loan, back = library.lend(EERO, "b1", "b2")
     library.desk.check_in(["b2"])
+    assert [act.id for act in library.desk.undoable()] == [back, loan, waived, fee]
     library.desk.day()
     for thing, what, card in (
         (fee, "fee", AINO),

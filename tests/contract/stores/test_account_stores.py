@@ -34,6 +34,12 @@ def test_linked_cards_come_after_the_own_one(shelf: Stored, aino: str, eero: str
     assert [stored.patron for stored in cards(shelf, eero)] == [eero]
 
 
+def test_the_accounts_of_others_that_have_a_card_are_found_by_it(shelf: Stored, aino: str, eero: str) -> None:
+    with shelf.change() as tx:
+        linked = tx.cards.add(aino, eero, "Eero")
+        assert [tx.cards.with_card_of(patron) for patron in (eero, aino)] == [[(aino, linked)], []]
+
+
 def test_a_card_and_a_name_are_in_an_account_once(shelf: Stored, aino: str, eero: str) -> None:
     helmi = shelf.patron("1003")
     with shelf.change() as tx:

@@ -236,8 +236,9 @@ def test_everything_is_counted(shelf: Stored, aino: str, eero: str) -> None:
         tx.change_requests.decide(tx.change_requests.add(eero, "phone", "050", None), "declined")
         tx.fines.pay(tx.fines.add(aino, FineKind.OTHER, 500), 200)
         tx.fines.waive(tx.fines.add(eero, FineKind.OTHER, 100), 100)
-        tx.notices.add(aino, "hold-ready", None, "Subject", "Body")
-        tx.notices.mark_sent(tx.notices.add(aino, "hold-ready", None, "Subject", "Body"))
+        _, _, sent, ended = (tx.notices.add(aino, "hold-ready", None, "Subject", "Body") for _ in range(4))
+        tx.notices.mark_sent(sent)
+        tx.notices.end(ended, "refused")
     with shelf.snapshot() as snapshot:
         assert snapshot.days.figures() == {
             "records": 3,
@@ -253,7 +254,7 @@ def test_everything_is_counted(shelf: Stored, aino: str, eero: str) -> None:
             "holds_ready": 1,
             "change_requests": 1,
             "fines": 300,
-            "notices_unsent": 1,
+            "notices_unsent": 2,
         }
 
 

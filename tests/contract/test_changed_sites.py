@@ -77,11 +77,15 @@ def test_where_the_state_of_a_copy_is_not_understood_it_is_not_said_that_none_is
     assert ([item["status"] for item in record["items"]], record["available"]) == (["on-loan", "unknown"], None)
 
 
-def test_a_filter_whose_values_are_not_understood_finds_not_nothing(person: Person) -> None:
+def test_where_the_values_to_narrow_by_are_not_understood_there_are_not_none(person: Person) -> None:
+    person.world.library.record("found.1", "Findable")
     for path in ("/AJAX/JSON", "/Search/Results"):
         person.world.fake.fault(Fault("replace", path, old="data-count", new="data-number", times=-1))
-    error = person.types("search", "Sinuhe", "--filter", "format=Nope", "--json", code=5)
+    error = person.types("search", "Findable", "--filter", "format=Nope", "--json", code=5)
     assert error["error"]["code"] == "not-understood"
+    found = person.types("search", "Findable", "--json", code=0)
+    assert (found["total"], found["facets"]) == (1, None)
+    assert "Findable" in str(person.types("search", "Findable", code=0))
 
 
 def test_what_languages_a_site_has_is_known_before_a_record_is_read(person: Person) -> None:

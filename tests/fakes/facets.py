@@ -47,7 +47,7 @@ def filters_of(site: Site, request: Request) -> tuple[Filter, ...]:
     for text in request.many("filter[]"):
         field, _, value = text.lstrip("~").partition(":")
         value = value.strip('"')
-        known = [one.value for one in _search(site, "").facets if one.filter == FIELDS.get(field)]
+        known = [one.value for one in _search(site, "").facets or () if one.filter == FIELDS.get(field)]
         found.append(Filter(FIELDS.get(field, "year"), next((v for v in known if inner(field, v) == value), value)))
     return tuple(found)
 
@@ -98,7 +98,7 @@ _JSON = {"Content-Type": "application/json"}
 def _list(site: Site, request: Request, web: Web, field: str) -> str:
     asked = [(name, value) for name, value in request.query if name in ("lookfor", "type", "filter[]")]
     items = []
-    for facet in _search(site, request.one("lookfor"), filters_of(site, request)).facets:
+    for facet in _search(site, request.one("lookfor"), filters_of(site, request)).facets or ():
         if facet.filter != FIELDS.get(field):
             continue
         address = urlencode([*asked, ("filter[]", f'~{field}:"{inner(field, facet.value)}"')])

@@ -195,6 +195,7 @@ class SearchResult(Model):
     """One page of results.
 
     Attributes:
+        facets: by what the results can be narrowed; None where what the library shows of it was not understood.
         facets_of: facets count only so many of the results, those that were added last; None: all of them.
     """
 
@@ -202,7 +203,7 @@ class SearchResult(Model):
     page: int
     pages: int
     records: tuple[Record, ...] = ()
-    facets: tuple[Facet, ...] = field(default_factory=tuple)
+    facets: tuple[Facet, ...] | None = ()
     facets_of: int | None = field(default=None, metadata=INTERNAL)
 
 

@@ -97,7 +97,7 @@ def test_facets_count_the_results_by_filter_most_first(
     mixed: Shelf, looked_up: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ranking, "MOST_COUNTED", looked_up)  # more than that are counted where they are found
-    facets = [(facet.filter, facet.value, facet.count) for facet in mixed.search("koe").facets]
+    facets = [(facet.filter, facet.value, facet.count) for facet in mixed.search("koe").facets or ()]
     assert facets == [
         ("format", "book", 2),
         ("format", "film", 1),
@@ -119,7 +119,7 @@ def test_facets_count_the_results_by_filter_most_first(
 
 def test_facets_of_a_part_count_the_results_added_last(mixed: Shelf) -> None:
     found = mixed.search("koe", facets=2)
-    counts = {facet.value: facet.count for facet in found.facets if facet.filter in ("format", "language")}
+    counts = {facet.value: facet.count for facet in found.facets or () if facet.filter in ("format", "language")}
     assert (found.total, found.facets_of, counts) == (4, 2, {"book": 1, "map": 1, "eng": 1})
     for most in (4, 5, None):
         assert (mixed.search("koe", facets=most).facets_of, mixed.search("koe", facets=0).facets) == (None, ())
@@ -127,17 +127,17 @@ def test_facets_of_a_part_count_the_results_added_last(mixed: Shelf) -> None:
 
 def test_facets_count_the_narrowed_results(mixed: Shelf) -> None:
     facets = mixed.search("koe", filters={"format": "book"}).facets
-    assert {facet.value: facet.count for facet in facets if facet.filter == "format"} == {"book": 2}
-    assert {facet.value for facet in facets if facet.filter == "year"} == {"1999", "2010"}
+    assert {facet.value: facet.count for facet in facets or () if facet.filter == "format"} == {"book": 2}
+    assert {facet.value for facet in facets or () if facet.filter == "year"} == {"1999", "2010"}
 
 
 def test_narrowing_by_a_facet_gives_as_many_results_as_it_counted(mixed: Shelf) -> None:
-    for facet in mixed.search("koe").facets:
+    for facet in mixed.search("koe").facets or ():
         assert mixed.search("koe", filters={facet.filter: facet.value}).total == facet.count, facet
 
 
 def test_every_filter_of_the_interface_has_its_facet(mixed: Shelf) -> None:
-    assert tuple(dict.fromkeys(facet.filter for facet in mixed.search("koe").facets)) == FILTERS
+    assert tuple(dict.fromkeys(facet.filter for facet in mixed.search("koe").facets or ())) == FILTERS
 
 
 def availability(shelf: Shelf, query: str) -> tuple[int | None, int | None]:

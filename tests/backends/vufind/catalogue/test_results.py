@@ -99,7 +99,17 @@ def test_facets_have_the_value_to_filter_by() -> None:
 
     page = read_results(own.vufind("results", stats(1, 1, "1") + listed(found(0, "1", "Sea")) + facets))
 
-    assert [(facet.field, facet.value, facet.count) for facet in page.facets] == [("format", "0/Book/", 1200)]
+    assert [(facet.field, facet.value, facet.count) for facet in page.facets or ()] == [("format", "0/Book/", 1200)]
+
+
+@pytest.mark.parametrize(("part", "instead"), [('class="facet"', 'class="value"'), ("data-count", "data-number")])
+def test_facets_in_another_markup_are_not_known_instead_of_none(part: str, instead: str) -> None:
+    link = '<a class="facet" href="?filter%5B%5D=format%3ABook" data-title="Book" data-count="12">Book</a>'
+    facets = f'<div class="facet-group" id="side-panel-format">{link}</div>'.replace(part, instead)
+
+    page = read_results(own.vufind("results", stats(1, 1, "1") + listed(found(0, "1", "Sea")) + facets))
+
+    assert (page.total, page.facets) == (1, None)
 
 
 def test_a_login_form_instead_of_results_is_recognised() -> None:

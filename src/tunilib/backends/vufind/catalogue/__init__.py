@@ -83,12 +83,14 @@ class VufindCatalogue:
                 )
                 for row in rows[:limit]
             ),
-            facets=tuple(
-                Facet(NAMES[facet.field], facet.value, facet.count)
-                for facet in (facets_of(self._account.client, found, self._asked(query)) if facets != 0 else ())
-                if facet.field in NAMES
-            ),
+            facets=self._facets(found, query) if facets != 0 else (),
         )
+
+    def _facets(self, found: ResultsPage, query: Query) -> tuple[Facet, ...] | None:
+        values = facets_of(self._account.client, found, self._asked(query))
+        if values is None:
+            return None
+        return tuple(Facet(NAMES[one.field], one.value, one.count) for one in values if one.field in NAMES)
 
     def record(self, record: str) -> FullRecord:
         """One record in full, with each copy: the page, what the site exports of it, and its copies."""

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tunilib.backends.vufind.html import UNSEEN, Node
@@ -98,7 +99,7 @@ class ResultsPage(NamedTuple):
     Attributes:
         total: the number of records that the site found.
         pagination: None where it found none.
-        facets: those on the page.
+        facets: those on the page; None where they were not understood.
         deferred: how those are asked for that are not on the page; None: there are no others.
         sort: the order that the page says it has; None where it does not say.
     """
@@ -106,7 +107,7 @@ class ResultsPage(NamedTuple):
     rows: tuple[RecordSummary, ...]
     total: int
     pagination: Pagination | None
-    facets: tuple[FacetValue, ...]
+    facets: tuple[FacetValue, ...] | None
     deferred: DeferredFacets | None
     sort: str | None
 
@@ -128,7 +129,7 @@ def read_results(page: str | Document) -> ResultsPage:
         rows=tuple(_row(node, page) for node in nodes),
         total=pagination.total if pagination is not None else 0,
         pagination=pagination,
-        facets=tuple(_facets(page)),
+        facets=_facets(page),
         deferred=_deferred(page),
         sort=chosen.attr("value") if chosen is not None else None,
     )
@@ -136,7 +137,7 @@ def read_results(page: str | Document) -> ResultsPage:
 
 def read_facets(answer: str, field: str) -> tuple[FacetValue, ...]:
     """The values of one field, from the piece of a page that is loaded for it."""
-    return tuple(_values(document(answer, "search results").root, field))
+    return _whole(document(answer, _NAME).root, field)
 
 
 def _found_nothing(page: Document) -> bool:
@@ -170,9 +171,21 @@ def _year(node: Node) -> str | None:
     return years[-1] if years else None
 
 
-def _facets(page: Document) -> Iterator[FacetValue]:
-    for group in page.root.all(".facet-group[id^=side-panel-]"):
-        yield from _values(group, (group.attr("id") or "").removeprefix("side-panel-"))
+def _facets(page: Document) -> tuple[FacetValue, ...] | None:
+    groups = page.root.all(".facet-group[id^=side-panel-]")
+    try:
+        found = [_whole(group, (group.attr("id") or "").removeprefix("side-panel-")) for group in groups]
+    except PageError:
+        return None
+    return tuple(chain.from_iterable(found))
+
+
+def _whole(node: Node, field: str) -> tuple[FacetValue, ...]:
+    """The values in a list or tree; where its links narrow by some, but none can be read, it is not understood."""
+    values = tuple(_values(node, field))
+    if not values and NAMES.get(field) in _CLOSED and node.first("a[href*='filter']") is not None:
+        raise PageError(expected="the values to narrow by", page=_NAME)
+    return values
 
 
 def _values(node: Node, field: str) -> Iterator[FacetValue]:
@@ -268,7 +281,7 @@ class SiteFilters:
         if self._known is None:
             asked = [("lookfor", ""), ("type", "AllFields")]
             page = self._client.get(SEARCH, [*asked, ("limit", "1"), *AS_LIST])
-            found = facets_of(self._client, self._client.understand(page, read_results), asked)
+            found = facets_of(self._client, self._client.understand(page, read_results), asked) or ()
             fields = {facet.field for facet in found}
             self._known = {field: tuple(facet for facet in found if facet.field == field) for field in fields}
         return self._known
@@ -300,25 +313,30 @@ def check_order(found: ResultsPage, asked: Sequence[tuple[str, str]], query: Que
 _NO_ORDER_HINT = "leave out --sort: the results come in the site's own order"
 
 
-def facets_of(client: Client, found: ResultsPage, asked: Sequence[tuple[str, str]]) -> tuple[FacetValue, ...]:
-    """The values by which results can be narrowed: those on the page, and those that are loaded with one request."""
-    if found.deferred is None or not found.rows:
+def facets_of(client: Client, found: ResultsPage, asked: Sequence[tuple[str, str]]) -> tuple[FacetValue, ...] | None:
+    """The values by which results can be narrowed: those on the page, and those that are loaded with one request.
+
+    None where they are not understood; what the site could not give takes nothing from the results.
+    """
+    if found.facets is None or found.deferred is None or not found.rows:
         return found.facets
     fields = [field for field in found.deferred.fields if field in NAMES]
     query = [*asked, ("method", "getSideFacets"), *found.deferred.query]
     text = client.file(AJAX, [*query, *(("enabledFacets[]", field) for field in fields)]) if fields else None
-    return (*found.facets, *_loaded(text, fields))
+    try:
+        return (*found.facets, *chain.from_iterable(_loaded(text, fields)))
+    except PageError:
+        return None
 
 
-def _loaded(text: str | None, fields: Iterable[str]) -> Iterator[FacetValue]:
-    """The values in an answer; those that the site could not give take nothing from the results."""
+def _loaded(text: str | None, fields: Iterable[str]) -> Iterator[tuple[FacetValue, ...]]:
     try:
         pieces = json.loads(text or "")["data"]["facets"]
     except (ValueError, KeyError, TypeError, RecursionError):
         return
     for field in fields:
-        with suppress(KeyError, TypeError, AttributeError, PageError):
-            yield from read_facets(pieces[field]["html"], field)
+        with suppress(KeyError, TypeError, AttributeError):
+            yield read_facets(pieces[field]["html"], field)
 
 
 def _matching(values: Sequence[FacetValue], wanted: Filter) -> str | None:

@@ -99,12 +99,12 @@ KEPT = (
 
 
 def test_it_takes_no_longer_than_a_text_is_long() -> None:
-    for one in ("x", ":", "/", "a:/", "a.b:", "=", "a=", "a ", "@", "?a", "'", "a='"):
+    for one in ("x", ":", "a:/", "a.b:", "a=", "a ", "@", "a='"):
         begun = process_time()
         for end in ("", "@", "=", "@x", "://"):
-            shown_text(one * 20_000 + end)
-            shown_text("a://" + one * 20_000 + end)
-        assert process_time() - begun < 2, one
+            shown_text(one * 6_000 + end)
+            shown_text("a://" + one * 6_000 + end)
+        assert process_time() - begun < 0.5, one
 
 
 def test_a_message_and_an_error_repeat_no_secret_of_an_address_and_leave_all_else() -> None:

@@ -250,8 +250,9 @@ def test_a_table_with_neither_titles_nor_a_known_balance_is_an_error() -> None:
         fines_of(own.finna("fines", own.heading("Your Fines (1)") + own.total_due(250, "2,50 €") + table))
 
 
-def test_finnish_headings_are_known() -> None:
-    heads = ("Nimeke", "Lainattu", "Eräpäivä", "Tyyppi", "Selite", "Kirjauspvm", "Maksu", "Maksettavaa")
+@pytest.mark.parametrize("kind", ["Tyyppi", "Maksulaji"])
+def test_finnish_headings_are_known_and_a_kind_also_under_another_one(kind: str) -> None:
+    heads = ("Nimeke", "Lainattu", "Eräpäivä", kind, "Selite", "Kirjauspvm", "Maksu", "Maksettavaa")
     values = ("A", "1.10.2026", "1.11.2026", "Noutamaton varaus", "Hylly", "2.11.2026", "1,00 €", "1,00 €")
     main = own.heading("Maksut (1)") + own.total_due(100, "1,00 €")
     main += own.fines_table(heads, own.fine_row(zip(heads, values, strict=True)))

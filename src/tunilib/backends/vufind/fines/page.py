@@ -169,6 +169,10 @@ def _cells(row: Node, headings: list[str], words: Words) -> dict[str, Node]:
             found["title"] = cell
         elif key in _TEXTS:
             found[key] = cell
+    unnamed = [cell for key, cell in list(zip(keys, cells, strict=True))[:last] if key is None]
+    types = [cell for cell in unnamed if words.fine(cell.text) is not None] if "kind" not in found else []
+    if len(types) == 1:  # the library has its own name for the column
+        found["kind"] = types[0]
     is_known = "balance" in keys or "balance" in cells[last].classes
     if "title" not in found and not is_known:
         raise PageError(expected="a cell with the title in each row", page=_NAME)

@@ -165,6 +165,12 @@ def with_a_trigger(backup: Path) -> None:
         db.commit()
 
 
+def with_an_index(backup: Path) -> None:
+    with closing(sqlite3.connect(backup)) as db:
+        db.execute("CREATE UNIQUE INDEX one_loan_alone ON loan (renewals, barcode)")
+        db.commit()
+
+
 def cut_off(backup: Path) -> None:
     os.truncate(backup, backup.stat().st_size - 1)
 
@@ -181,7 +187,8 @@ def newer(backup: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "spoil", [damaged, unreadable, with_a_trigger, cut_off, another_programs, newer, Path.unlink, os.truncate]
+    "spoil",
+    [damaged, unreadable, with_a_trigger, with_an_index, cut_off, another_programs, newer, Path.unlink, os.truncate],
 )
 def test_what_cannot_be_used_is_not_restored_and_nothing_is_changed(
     library: Library, backup: Path, spoil: object

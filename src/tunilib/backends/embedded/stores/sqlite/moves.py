@@ -151,7 +151,7 @@ def damage(db: sqlite3.Connection) -> tuple[str, ...]:
         with _much_in_memory(db):
             found += [str(row[0]) for row in db.execute("PRAGMA integrity_check") if row[0] != "ok"]
         found += rows_without_parent(db)
-        found += _triggers_of_others(db)
+        found += _made_otherwise(db)
         found += _missing_end(db)
     except sqlite3.DatabaseError as error:
         found.append(str(error))
@@ -188,10 +188,11 @@ def row_behind(error: Exception, db: sqlite3.Connection) -> tuple[str, object] |
     return name, row[0] if row else rowid
 
 
-def _triggers_of_others(db: sqlite3.Connection) -> list[str]:
-    """Triggers that tunilib does not make, or not so: they change what a change did not ask for."""
-    names = sorted({str(name) for name, _ in _own_triggers() ^ set(db.execute(_TRIGGERS))})
-    return [sentence(_DAMAGE_MESSAGES["trigger"], name) for name in names]
+def _made_otherwise(db: sqlite3.Connection) -> list[str]:
+    """What is beside the tables and not as tunilib makes it: it changes or refuses what nobody asked for."""
+    different = _own_parts() ^ set(db.execute(_PARTS))
+    named = sorted({(kind.upper(), name) for kind, name, _ in different})
+    return [sentence(_DAMAGE_MESSAGES["part"], *one) for one in named]
 
 
 def _missing_end(db: sqlite3.Connection) -> list[str]:
@@ -199,25 +200,28 @@ def _missing_end(db: sqlite3.Connection) -> list[str]:
     ((page,),) = db.execute("PRAGMA page_size")
     file = str(next(iter(db.execute("PRAGMA database_list")))[2])
     with suppress(FileNotFoundError):  # of a library in memory
-        return [sentence(_DAMAGE_MESSAGES["end"])] if Path(file).stat().st_size % page else []
+        return [sentence("the end of the file is missing")] if Path(file).stat().st_size % page else []
     return []
 
 
-_TRIGGERS: Final = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'"
+_PARTS: Final = (
+    "SELECT type, name, CASE type WHEN 'trigger' THEN sql END FROM sqlite_schema"
+    " WHERE type <> 'table' AND sql IS NOT NULL"
+)
+"""Triggers, indexes and views; of triggers what they do too."""
 
 
 @cache
-def _own_triggers() -> frozenset[tuple[str, str]]:
-    """The triggers of a library that was just made, which takes longer than to verify a small one."""
+def _own_parts() -> frozenset[tuple[str, str, str | None]]:
+    """Those of a library that was just made, which takes longer than to verify a small one."""
     with closing(sqlite3.connect(":memory:")) as own:
         for version in range(SCHEMA.first, SCHEMA.version + 1):
             own.executescript(SCHEMA.script(version))
-        return frozenset(own.execute(_TRIGGERS))
+        return frozenset(own.execute(_PARTS))
 
 
 _DAMAGE_MESSAGES: Final = {
-    "trigger": "trigger {first} is not one that tunilib makes",
-    "end": "the end of the file is missing",
+    "part": "{first} {second} is missing, or not one that tunilib makes",
 }
 
 _OF_INDEX: Final = {

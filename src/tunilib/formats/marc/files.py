@@ -40,6 +40,8 @@ from tunilib.formats.marc.record import (
 _MAXIMUM = 99_999
 _LONGEST_FIELD = 9_999
 _SHORTEST_FIELD = 30
+_LEAST_VALUE, _LEAST_DATA, _MOST_SUBFIELDS = 30, 99, 240
+"""What is left at last of a value, of a control field, and of the subfields of a field: together a field that fits."""
 _ENTRY = 12
 """The length of an entry of the directory."""
 _LEADER = re.compile(rb"(?=(\d{5})[\x20-\x7e]{7}(\d{5})[\x20-\x7e]{7})")
@@ -145,24 +147,29 @@ def _add_what_is_new(record: MarcRecord, reference: Reference) -> None:
 
 
 def _shortened(record: MarcRecord) -> MarcRecord:
-    """The record with values cut until it fits."""
-    limit = 9_000
-    record = MarcRecord(record.leader, record.fields[: _MAXIMUM // _SHORTEST_FIELD])
+    """The record with values cut until it fits; then with fewer subfields in a field, then with fewer fields."""
+    fields = record.fields[: _MAXIMUM // _SHORTEST_FIELD]
+    limit, most = 9_000, None
     while True:
-        fields = [
-            replace(field, subfields=[(code, _cut(value, limit)) for code, value in field.subfields])
-            for field in record.fields
+        cut = [
+            replace(
+                field,
+                data=_cut(field.data, max(limit, _LEAST_DATA)),
+                subfields=[(code, _cut(value, limit)) for code, value in field.subfields[:most]],
+            )
+            for field in fields
         ]
-        fields.append(Field("590", " ", " ", [("a", "Shortened: the record was longer than the format allows.")]))
+        cut.append(Field("590", " ", " ", [("a", "Shortened: the record was longer than the format allows.")]))
         try:
-            encode(MarcRecord(record.leader, fields))
+            encode(MarcRecord(record.leader, cut))
         except MarcError:
-            if limit < 40:
+            if most is not None:
                 fields = fields[: len(fields) // 2]
-                record = MarcRecord(record.leader, fields)
-            limit = max(30, limit // 2)
+            elif limit == _LEAST_VALUE:
+                most = _MOST_SUBFIELDS
+            limit = max(_LEAST_VALUE, limit // 2)
             continue
-        return MarcRecord(record.leader, fields)
+        return MarcRecord(record.leader, cut)
 
 
 def _cut(value: str, limit: int) -> str:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import io
 import logging
 import tracemalloc
+from dataclasses import replace
 
 import pytest
 from tests.unit.formats.marc.records import book, coded, iso, marc
 
 from tunilib.formats import BrokenRecord, FileItem, FoundReference, SkippedRecord
-from tunilib.formats.marc.files import decode, encode, read_iso2709
-from tunilib.formats.marc.record import MarcError
+from tunilib.formats.marc import marcxml
+from tunilib.formats.marc.files import decode, encode, read_iso2709, write_iso2709
+from tunilib.formats.marc.mapping import reference_of
+from tunilib.formats.marc.record import MarcError, MarcRecord
 
 A, B, C = book("Alpha", "a"), book("Beta", "b"), book("Gamma", "c")
 
@@ -193,3 +196,22 @@ def test_a_code_or_an_indicator_that_no_record_has_leaves_the_record_readable(li
     back, notes = decode(encode(marc("245 00$aAlpha", line)))
 
     assert ([value for _, value in back.fields[-1].subfields], notes) == (["Kept"], ())
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        (f"001 {'1' * 10_000}", ""),
+        (f"245 00{'$ax' * 4_000}", "x"),
+        ("245 00" + f"$a{'x' * 60}" * 4_000, f"{'x' * 30}…"),
+    ],
+)
+def test_a_first_field_that_is_too_long_is_shortened_too(line: str, title: str) -> None:
+    whole = marc(line)
+    record = MarcRecord(whole.leader, whole.fields[1:])
+    reference = replace(reference_of(record), raw=marcxml.record_text(record).encode())
+
+    data = b"".join(write_iso2709([reference]))
+
+    assert shape(data) == [title]
+    assert b"Shortened" in data

@@ -170,7 +170,8 @@ def test_placing_a_hold_names_the_title_and_the_place(person: Person, terminal: 
     library.lend(OTHER, "X")
     person.signs_in()
     done = person.machine.run("holds", "place", "wanted", "--pickup", "linna", terminal=terminal)
-    assert (done.code, "A Book that is Lent: to be collected at linna" in done.err + done.out) == (0, True), done
+    said = (done.err + done.out).lower()  # a site has names of its own for its places
+    assert (done.code, "a book that is lent: to be collected at linna" in said) == (0, True), done
 
 
 def test_lists_of_all_cards_are_in_one_order_by_date_and_name_cards_by_their_names(person: Person) -> None:

@@ -314,7 +314,8 @@ def test_the_line_needs_the_prepared_files_alone_and_loads_nothing_heavy(demo: M
     demo.ledger.unlink()
     assert demo.process("status", "--line").out == shown
     loaded = loaded_by("status", "--line", **demo.setting())
-    assert {name for name in loaded if name.startswith("tunilib.")} == {*QUICK, "tunilib._entry", "tunilib.messages"}
+    messages = {"tunilib.messages", "tunilib.shown"}
+    assert {name for name in loaded if name.startswith("tunilib.")} == {*QUICK, "tunilib._entry", *messages}
     assert loaded.isdisjoint({"pathlib", "typing", "re", "sqlite3", "json", "tomllib"})
 
 

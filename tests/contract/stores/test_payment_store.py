@@ -112,6 +112,8 @@ def test_the_desk_takes_what_was_paid_there_and_not_online_without_what_it_gave_
         tx.record_event("fine-refunded", patron=aino, fine=fine, amount=80)
         tx.actor = "patron"
         tx.record_event("fine-paid", patron=aino, fine=fine, amount=150)
+    with shelf.change() as tx:
+        tx.record_event("undone", patron=aino)  # an act that gave nothing back
     with shelf.snapshot() as snapshot:
         assert snapshot.payments.paid_at_desk(TODAY) == {TODAY: 300 - 80}
         assert snapshot.payments.paid_at_desk(TODAY + timedelta(days=1)) == {}

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from tests.cluster import needs_postgres
-from tests.mutations.__main__ import accepted_mutants, mutated_modules, part_of
+from tests.mutations.__main__ import TARGETS, accepted_mutants, mutated_modules, part_of
 from tests.mutations.copies import Copy
 from tests.mutations.mutants import Mutant, mutants_of
 
@@ -116,6 +119,17 @@ def test_a_fault_is_seen_or_survives_in_a_copy_and_the_tree_stays_as_it_is(tmp_p
         copy.close()
     assert found == wanted
     assert (SOURCE / module).read_bytes() == before
+
+
+def test_the_tests_that_must_see_a_fault_can_all_be_collected_in_a_copy(tmp_path: Path) -> None:
+    Copy(tmp_path).close()
+    tests = sorted({name for names in TARGETS.values() for name in names})
+    collecting = [sys.executable, "-m", "pytest", "--collect-only", "-q", *tests]
+    paths = os.pathsep.join((str(tmp_path / "src"), str(tmp_path)))
+    done = subprocess.run(
+        collecting, cwd=tmp_path, env={**os.environ, "PYTHONPATH": paths}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout[-2000:]
 
 
 def test_a_server_that_tests_start_is_stopped_when_they_have_ended(tmp_path: Path) -> None:

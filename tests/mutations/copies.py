@@ -16,7 +16,8 @@ from tests.mutations.mutants import Mutant
 from tests.mutations.worker import OUTPUT
 
 _ROOT = Path(__file__).parents[2]
-_FOLDERS = ("src", "tests", "benchmarks")
+_PARTS = ("src", "tests", "benchmarks", "docs", "completions", "README.md", "CHANGELOG.md", "pyproject.toml")
+"""What tests read; some read the pages of the documentation while they are collected."""
 _AT_LEAST = 20.0
 _MOST = 30.0
 _FIRST = 8
@@ -55,10 +56,12 @@ class Copy:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        for name in _FOLDERS:
-            left_out = shutil.ignore_patterns("__pycache__", "node_modules", "*.pyc")
-            shutil.copytree(_ROOT / name, folder / name, ignore=left_out)
-        shutil.copy(_ROOT / "pyproject.toml", folder)
+        left_out = shutil.ignore_patterns("__pycache__", "node_modules", "*.pyc")
+        for part in (_ROOT / name for name in _PARTS):
+            if part.is_dir():
+                shutil.copytree(part, folder / part.name, ignore=left_out)
+            else:
+                shutil.copy(part, folder)
         paths = os.pathsep.join((str(folder / "src"), str(folder)))
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.mutations.worker"],

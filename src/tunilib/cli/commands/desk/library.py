@@ -153,8 +153,9 @@ def restore(
         if not confirm(inv, question, yes=yes):
             return 0
         restored = backup.restore()
-    for reason in restored.reasons[len(backup.odd) :]:
-        inv.tell(reason.text(inv.lang))
+    for reason in restored.reasons:
+        if reason not in backup.odd:  # which was said before the question
+            inv.tell(reason.text(inv.lang))
     return emit_thing(inv, restored)
 
 

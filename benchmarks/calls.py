@@ -32,11 +32,11 @@ from tests.load.processes.worker import WAYS, Member
 from benchmarks.server import a_server, server_cpu
 from benchmarks.startup import EMPTY, PROGRAM, Case, clean_environ, compile_packages, cpu_time, program
 from benchmarks.timing import Verdict
-from tunilib.backends.embedded.desk import Desk
-from tunilib.backends.embedded.desk.register import add_patron
-from tunilib.backends.embedded.stores import store_address
-from tunilib.backends.embedded.stores.loans import _OPEN
-from tunilib.backends.embedded.stores.postgres.wire import ResultRows, Wire
+from tunilib.library.desk import Desk
+from tunilib.library.desk.register import add_patron
+from tunilib.library.postgres.wire import ResultRows, Wire
+from tunilib.library.stores import store_address
+from tunilib.library.stores.loans import _OPEN
 
 _START = datetime.fromisoformat("2026-03-02T12:00+02:00")
 _LONGEST = 600.0

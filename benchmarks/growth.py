@@ -29,15 +29,15 @@ from benchmarks.library.creation import Size
 from benchmarks.server import a_server, server_cpu
 from benchmarks.store import MOMENT, clock, copy_of, made
 from benchmarks.timing import where_it_ran
-from tunilib.backends.embedded.desk import Desk
-from tunilib.backends.embedded.door import EmbeddedEntry
-from tunilib.backends.embedded.stores import open_library, store_address
-from tunilib.backends.embedded.stores.moves import move_library
 from tunilib.core.answer import Answer, ClaimWord
 from tunilib.core.fine import FineKind
 from tunilib.core.hold import HoldRequest
 from tunilib.core.money import Money
 from tunilib.core.ports.sign_in import SignInRequest
+from tunilib.library.desk import Desk
+from tunilib.library.patron.door import EmbeddedEntry
+from tunilib.library.stores import open_library, store_address
+from tunilib.library.stores.moves import move_library
 
 FLAT = 1.5
 _PATRONS = 10

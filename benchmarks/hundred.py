@@ -31,11 +31,11 @@ from benchmarks.library.creation import Size
 from benchmarks.server import SETTINGS, server_cpu
 from benchmarks.store import MOMENT, made
 from benchmarks.timing import cpu_seconds, where_it_ran
-from tunilib.backends.embedded.desk import Desk
-from tunilib.backends.embedded.door import EmbeddedEntry
-from tunilib.backends.embedded.stores import store_address
-from tunilib.backends.embedded.stores.moves import move_library
 from tunilib.core.ports.sign_in import Session, SignInRequest
+from tunilib.library.desk import Desk
+from tunilib.library.patron.door import EmbeddedEntry
+from tunilib.library.stores import store_address
+from tunilib.library.stores.moves import move_library
 
 _FREE: Final = """
 SELECT i.barcode, p.card FROM

@@ -31,11 +31,11 @@ from benchmarks.search import queries
 from benchmarks.server import a_server, server_cpu
 from benchmarks.store import clock, copy_of, made
 from benchmarks.timing import where_it_ran
-from tunilib.backends.embedded.catalogue.records import EmbeddedCatalogue
-from tunilib.backends.embedded.desk import Desk
-from tunilib.backends.embedded.stores import open_library, store_address
-from tunilib.backends.embedded.stores.moves import COLUMNS, move_library
-from tunilib.backends.embedded.stores.tables import TABLES
+from tunilib.library.catalogue.records import EmbeddedCatalogue
+from tunilib.library.desk import Desk
+from tunilib.library.stores import open_library, store_address
+from tunilib.library.stores.moves import COLUMNS, move_library
+from tunilib.library.stores.tables import TABLES
 from tunilib.services.catalogue import query_of
 
 _PATRONS = 20

@@ -22,8 +22,8 @@ from time import perf_counter
 from benchmarks.library.creation import Size, make
 from benchmarks.startup import clean_environ, compile_packages, program
 from benchmarks.timing import Verdict
-from tunilib.backends.embedded.stores import store_address
-from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
+from tunilib.library.stores import store_address
+from tunilib.library.stores.sqlite.library import SqliteLibrary
 
 _LIMIT = 60.0
 """Milliseconds."""

@@ -32,12 +32,12 @@ from typing import NamedTuple
 
 from benchmarks.library.content import references
 from benchmarks.timing import where_it_ran
-from tunilib.backends.embedded.door import EmbeddedEntry
-from tunilib.backends.embedded.search.query import split_words
-from tunilib.backends.embedded.stores import store_address
-from tunilib.backends.embedded.stores.moves import move_library
 from tunilib.core.catalogue import MOST_COUNTED
 from tunilib.formats import export
+from tunilib.library.patron.door import EmbeddedEntry
+from tunilib.library.search.query import split_words
+from tunilib.library.stores import store_address
+from tunilib.library.stores.moves import move_library
 from tunilib.services.catalogue import query_of
 
 READ_BY_PYMARC = "import sys, pymarc; print(sum(r is not None for r in pymarc.MARCReader(open(sys.argv[1], 'rb'))))"

@@ -34,14 +34,14 @@ from benchmarks.library.creation import Size
 from benchmarks.startup import clean_environ, compile_packages, program
 from benchmarks.store import MOMENT, clock, copy_of, made, measure_whole
 from benchmarks.timing import Verdict, cpu_seconds
-from tunilib.backends.embedded.catalogue.records import EmbeddedCatalogue
-from tunilib.backends.embedded.desk import Desk
-from tunilib.backends.embedded.door import EmbeddedEntry
-from tunilib.backends.embedded.search.query import split_words
-from tunilib.backends.embedded.stores import open_library, store_address
-from tunilib.backends.embedded.stores.moves import move_library
 from tunilib.core.catalogue import Query
 from tunilib.core.ports.sign_in import SignInRequest
+from tunilib.library.catalogue.records import EmbeddedCatalogue
+from tunilib.library.desk import Desk
+from tunilib.library.patron.door import EmbeddedEntry
+from tunilib.library.search.query import split_words
+from tunilib.library.stores import open_library, store_address
+from tunilib.library.stores.moves import move_library
 
 MOST_MINUTES = 10
 SETTINGS = {

@@ -27,12 +27,12 @@ from benchmarks.library.content import PASSWORD
 from benchmarks.library.creation import Size, make
 from benchmarks.startup import clean_environ, compile_packages, program
 from benchmarks.timing import Times, Verdict, of_calls, of_commands
-from tunilib.backends.embedded.demo import CARD, PASSWORD as DEMO_PASSWORD, make_demo
-from tunilib.backends.embedded.desk import Desk
-from tunilib.backends.embedded.door import EmbeddedEntry
-from tunilib.backends.embedded.stores import store_address
-from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.core.ports.sign_in import SignInRequest
+from tunilib.library.demo import CARD, PASSWORD as DEMO_PASSWORD, make_demo
+from tunilib.library.desk import Desk
+from tunilib.library.patron.door import EmbeddedEntry
+from tunilib.library.stores import store_address
+from tunilib.library.stores.sqlite.library import SqliteLibrary
 
 _LIMIT = 3.0
 _MOST = 1_000_000

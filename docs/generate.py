@@ -131,7 +131,7 @@ _MODELS = {
 def _python() -> str:
     """The reference of Python: a line for mkdocstrings for everything that is in ``tunilib``."""
     import tunilib
-    from tunilib.backends.embedded.desk import all_desks
+    from tunilib.library.desk import all_desks
 
     titles = {name: title for title, names in _MODELS.items() for name in names.split()}
     parts: dict[str, list[str]] = {title: list(places) for title, places in _OPENED.items()}
@@ -246,13 +246,13 @@ def _codes() -> dict[str, Any]:
 
 
 def _rules() -> str:
-    from tunilib.backends.embedded.rulebook import default_rules_text
+    from tunilib.library.rules.rulebook import default_rules_text
 
     return f"# The rules file\n\n{MADE}{_ON_RULES}```toml\n{default_rules_text().strip()}\n```\n"
 
 
 def _rule_sets() -> str:
-    from tunilib.backends.embedded.rulebook import RULE_SETS, rule_set_text
+    from tunilib.library.rules.rulebook import RULE_SETS, rule_set_text
 
     sets = [f"## {name}\n\n```toml\n{rule_set_text(name).strip()}\n```\n" for name in RULE_SETS[1:]]
     return f"# Rule sets\n\n{MADE}{_ON_RULE_SETS}\n" + "\n".join(sets)

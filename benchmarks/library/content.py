@@ -8,8 +8,8 @@ from itertools import accumulate
 from random import Random
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from tunilib.backends.embedded.cards import hash_password
 from tunilib.core.reference import Kind, Name, Reference, When
+from tunilib.library.patron.cards import hash_password
 
 T = TypeVar("T")
 

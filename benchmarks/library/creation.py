@@ -16,13 +16,13 @@ from typing import Any, NamedTuple
 
 from benchmarks.library.circulation import Past, hold_rows, loans
 from benchmarks.library.content import Copy, copies, identifier, patron_rows, references
-from tunilib.backends.embedded.catalogue.indexing import prepare_record
-from tunilib.backends.embedded.catalogue.records import save_record
-from tunilib.backends.embedded.rulebook import default_rules_text, rules_of, zone_of
-from tunilib.backends.embedded.stores import make_library, store_address
-from tunilib.backends.embedded.stores.sqlite.library import STORES
-from tunilib.backends.embedded.stores.unit_of_work import Transaction
 from tunilib.core.rules import Rules
+from tunilib.library.catalogue.indexing import prepare_record
+from tunilib.library.catalogue.records import save_record
+from tunilib.library.rules.rulebook import default_rules_text, rules_of, zone_of
+from tunilib.library.stores import make_library, store_address
+from tunilib.library.stores.sqlite.library import STORES
+from tunilib.library.stores.unit_of_work import Transaction
 
 _AT = "T10:00:00+00:00"
 _FIRST_DAY = timedelta(days=3700)

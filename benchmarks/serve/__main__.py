@@ -29,7 +29,7 @@ from benchmarks.serve.clients import Client, Load, mixed, reading
 from benchmarks.serve.processes import LOANS, Running, Served, a_library, running
 from benchmarks.startup import compile_packages
 from benchmarks.timing import Verdict
-from tunilib.backends.embedded.stores import open_library
+from tunilib.library.stores import open_library
 
 _ITEMS, _ROW = "/paia/core/{card}/items", "/row/{card}"
 _TWICE = """

@@ -19,7 +19,7 @@ from benchmarks.serve.clients import BASE
 from benchmarks.server import a_server, server_cpu
 from benchmarks.startup import clean_environ
 from benchmarks.timing import cpu_seconds
-from tunilib.backends.embedded.stores import store_address
+from tunilib.library.stores import store_address
 
 LOANS = 8
 

@@ -43,7 +43,42 @@ if TYPE_CHECKING:
         RecordCopy as RecordCopy,
         SearchResult as SearchResult,
     )
-    from tunilib.core.desk import (
+    from tunilib.core.favourite import Favourite as Favourite, FavouriteList as FavouriteList
+    from tunilib.core.fine import Fee as Fee, Fine as Fine, FineKind as FineKind, Fines as Fines
+    from tunilib.core.hold import Hold as Hold, HoldKind as HoldKind, HoldStatus as HoldStatus
+    from tunilib.core.loan import Loan as Loan, LoanStatus as LoanStatus
+    from tunilib.core.money import Money as Money
+    from tunilib.core.outcome import (
+        HoldOutcome as HoldOutcome,
+        HoldWord as HoldWord,
+        Outcome as Outcome,
+        OutcomeWord as OutcomeWord,
+        RenewalOutcome as RenewalOutcome,
+        RenewalWord as RenewalWord,
+        SentNotice as SentNotice,
+        Word as Word,
+    )
+    from tunilib.core.patron import Patron as Patron
+    from tunilib.core.payment import DeskPayment as DeskPayment, Payment as Payment
+    from tunilib.core.profile import Card as Card, PatronProfile as PatronProfile
+    from tunilib.core.reason import Reason as Reason, ReasonCode as ReasonCode, Source as Source
+    from tunilib.core.reference import Reference as Reference
+    from tunilib.core.rules import Rules as Rules
+    from tunilib.core.search import Search as Search
+    from tunilib.errors import (
+        CredentialsRefused as CredentialsRefused,
+        LocalError as LocalError,
+        NotFound as NotFound,
+        NotSignedIn as NotSignedIn,
+        NotUnderstood as NotUnderstood,
+        OutcomeUnknown as OutcomeUnknown,
+        PersonNeeded as PersonNeeded,
+        SessionExpired as SessionExpired,
+        TunilibError as TunilibError,
+        Unavailable as Unavailable,
+        UsageError as UsageError,
+    )
+    from tunilib.library.models.desk import (
         DayDone as DayDone,
         DeskAct as DeskAct,
         DeskRequest as DeskRequest,
@@ -62,16 +97,13 @@ if TYPE_CHECKING:
         Taking as Taking,
         Undone as Undone,
     )
-    from tunilib.core.favourite import Favourite as Favourite, FavouriteList as FavouriteList
-    from tunilib.core.fine import Fee as Fee, Fine as Fine, FineKind as FineKind, Fines as Fines
-    from tunilib.core.hold import Hold as Hold, HoldKind as HoldKind, HoldStatus as HoldStatus
-    from tunilib.core.holdings import (
+    from tunilib.library.models.holdings import (
         CopyLabel as CopyLabel,
         Imported as Imported,
         ItemDone as ItemDone,
         RecordDone as RecordDone,
     )
-    from tunilib.core.library import (
+    from tunilib.library.models.library import (
         LibraryMade as LibraryMade,
         LibraryOfServer as LibraryOfServer,
         Moved as Moved,
@@ -79,8 +111,7 @@ if TYPE_CHECKING:
         RuleChanged as RuleChanged,
         Verified as Verified,
     )
-    from tunilib.core.loan import Loan as Loan, LoanStatus as LoanStatus
-    from tunilib.core.lookups import (
+    from tunilib.library.models.lookups import (
         DeskFine as DeskFine,
         DeskHold as DeskHold,
         DeskItem as DeskItem,
@@ -89,55 +120,24 @@ if TYPE_CHECKING:
         PatronSheet as PatronSheet,
         Slip as Slip,
     )
-    from tunilib.core.money import Money as Money
-    from tunilib.core.outcome import (
-        HoldOutcome as HoldOutcome,
-        HoldWord as HoldWord,
-        Outcome as Outcome,
-        OutcomeWord as OutcomeWord,
-        RenewalOutcome as RenewalOutcome,
-        RenewalWord as RenewalWord,
-        SentNotice as SentNotice,
-        Word as Word,
-    )
-    from tunilib.core.patron import Patron as Patron
-    from tunilib.core.payment import DeskPayment as DeskPayment, Payment as Payment
-    from tunilib.core.profile import Card as Card, PatronProfile as PatronProfile
-    from tunilib.core.reason import Reason as Reason, ReasonCode as ReasonCode, Source as Source
-    from tunilib.core.reference import Reference as Reference
-    from tunilib.core.report import Report as Report
-    from tunilib.core.rules import Rules as Rules
-    from tunilib.core.search import Search as Search
-    from tunilib.errors import (
-        CredentialsRefused as CredentialsRefused,
-        LocalError as LocalError,
-        NotFound as NotFound,
-        NotSignedIn as NotSignedIn,
-        NotUnderstood as NotUnderstood,
-        OutcomeUnknown as OutcomeUnknown,
-        PersonNeeded as PersonNeeded,
-        SessionExpired as SessionExpired,
-        TunilibError as TunilibError,
-        Unavailable as Unavailable,
-        UsageError as UsageError,
-    )
+    from tunilib.library.models.report import Report as Report
     from tunilib.services.loan_plans import Explanation as Explanation
     from tunilib.services.sign_in import ProfileEntry as ProfileEntry
 
 _MODULES = {
     "tunilib.account": "Account Catalogue open_account open_catalogue open_desk profiles",
     "tunilib.core.catalogue": "Copy Facet FullRecord Record RecordCopy SearchResult",
-    "tunilib.core.desk": (
+    "tunilib.library.models.desk": (
         "DayDone DeskAct DeskRequest DeskWord FeeDone Lent Notice NoticeText "
         "OnlinePayment PatronDone PatronImported RegisterRequest RequestDone Returned SetupDone Taking Undone"
     ),
     "tunilib.core.favourite": "Favourite FavouriteList",
     "tunilib.core.fine": "Fee Fine FineKind Fines",
     "tunilib.core.hold": "Hold HoldKind HoldStatus",
-    "tunilib.core.holdings": "CopyLabel Imported ItemDone RecordDone",
-    "tunilib.core.library": "LibraryMade LibraryOfServer Moved Restored RuleChanged Verified",
+    "tunilib.library.models.holdings": "CopyLabel Imported ItemDone RecordDone",
+    "tunilib.library.models.library": "LibraryMade LibraryOfServer Moved Restored RuleChanged Verified",
     "tunilib.core.loan": "Loan LoanStatus",
-    "tunilib.core.lookups": "DeskFine DeskHold DeskItem DeskLoan PatronEntry PatronSheet Slip",
+    "tunilib.library.models.lookups": "DeskFine DeskHold DeskItem DeskLoan PatronEntry PatronSheet Slip",
     "tunilib.core.money": "Money",
     "tunilib.core.outcome": "HoldOutcome HoldWord Outcome OutcomeWord RenewalOutcome RenewalWord SentNotice Word",
     "tunilib.core.patron": "Patron",
@@ -145,7 +145,7 @@ _MODULES = {
     "tunilib.core.payment": "DeskPayment Payment",
     "tunilib.core.reason": "Reason ReasonCode Source",
     "tunilib.core.reference": "Reference",
-    "tunilib.core.report": "Report",
+    "tunilib.library.models.report": "Report",
     "tunilib.core.rules": "PickupLibrary Rules",
     "tunilib.core.search": "Search",
     "tunilib.errors": (

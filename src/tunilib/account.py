@@ -14,7 +14,6 @@ from tunilib.services.machine import Machine
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tunilib.backends.embedded.desk import Desk
     from tunilib.core.catalogue import FullRecord, SearchResult
     from tunilib.core.favourite import Favourite, FavouriteList
     from tunilib.core.fine import Fines
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from tunilib.core.payment import Payment
     from tunilib.core.profile import Card, PatronProfile
     from tunilib.core.search import Search
+    from tunilib.library.desk import Desk
     from tunilib.services.catalogue import FilterValue, OpenCatalogue
     from tunilib.services.loan_plans import Explanation
     from tunilib.services.opened import OpenedAccount

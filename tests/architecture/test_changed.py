@@ -63,8 +63,8 @@ def test_a_table_of_names_imports_the_modules_of_its_package() -> None:
     source, importers = ROOT / "src" / "tunilib", _importers(ROOT)
     tables = {
         "formats/mods.py": "formats/__init__.py",
-        "backends/embedded/stores/holds.py": "backends/embedded/stores/connection.py",
-        "cli/commands/desk/payments.py": "cli/commands/desk/__init__.py",
+        "library/stores/holds.py": "library/stores/connection.py",
+        "library/desk/commands/payments.py": "library/desk/commands/__init__.py",
     }
     assert [module for module, table in tables.items() if source / table not in importers[source / module]] == []
 

@@ -16,7 +16,7 @@ from babel.messages.mofile import write_mo
 from tests.architecture.copied import ROOT, CopiedSource
 from tests.journeys.machine import CARD, PASSWORD
 
-from tunilib.backends.embedded.stores.tables import NEWEST
+from tunilib.library.stores.tables import NEWEST
 
 pytestmark = pytest.mark.heavy
 SOURCE = ROOT / "src" / "tunilib"
@@ -42,7 +42,7 @@ def add_receipt_to_loans(house: CopiedSource) -> None:
     """A new field of a loan in the embedded library: the number of the receipt, shown everywhere."""
     house.add_line("core/loan.py", after="    library: str | None = None\n", line="    receipt: str | None = None\n")
     house.add_line(
-        "backends/embedded/stores/tables.py",
+        "library/stores/tables.py",
         after='            TableColumn("renewals", WHOLE, default="0", check="renewals >= 0"),\n',
         line=f'            TableColumn("receipt", TEXT, null=True, default="\'R-17\'", since={NEWEST + 1}),\n',
     )
@@ -154,7 +154,7 @@ def test_a_verb_that_changes_something_touches_seven_files(house: CopiedSource) 
         "        from tunilib.core.favourite import ListChange\n\n"
         "        return self.change_list(chosen, ListChange(public=False))\n\n"
     )
-    for door in ("backends/embedded/favourites/__init__.py", "backends/vufind/favourites/changes.py"):
+    for door in ("library/favourites/__init__.py", "backends/vufind/favourites/changes.py"):
         delete = "    def delete(self, chosen: FavouriteList, *, only_empty: bool = False) -> Answer:\n"
         house.edit(door, delete, method + delete)
     house.append(
@@ -252,7 +252,7 @@ ENGINES = {"sqlite": "sqlite3", "postgres": "psycopg"}
 
 @pytest.mark.parametrize("folder", ENGINES)
 def test_nothing_but_the_folder_of_an_engine_knows_its_database(folder: str) -> None:
-    engine, package = f"tunilib.backends.embedded.stores.{folder}", ENGINES[folder]
+    engine, package = f"tunilib.library.stores.{folder}", ENGINES[folder]
     found = []
     for path in sorted((SOURCE / "backends").rglob("*.py")):
         if f"stores/{folder}" in path.as_posix() or path.match("postgres/restoration.py"):  # a backup is a library file
@@ -327,8 +327,8 @@ def test_a_language_touches_one_file(house: CopiedSource) -> None:
 
 def test_a_store_on_another_engine_touches_two_files(house: CopiedSource) -> None:
     """The other engine is a copy of the first under another scheme: what counts is what else has to know it."""
-    here, there = "backends/embedded/stores/sqlite", "backends/embedded/stores/other"
-    theirs = "from tunilib.backends.embedded.stores import store_address, store_path"
+    here, there = "library/stores/sqlite", "library/stores/other"
+    theirs = "from tunilib.library.stores import store_address, store_path"
     for path in sorted((house.package / here).rglob("*.py")):
         text = path.read_text(encoding="utf-8").replace(
             theirs, theirs.replace("stores import", "stores.other.places import")
@@ -336,16 +336,16 @@ def test_a_store_on_another_engine_touches_two_files(house: CopiedSource) -> Non
         house.add(f"{there}/{path.name}", text.replace("stores.sqlite", "stores.other"))
     house.add(
         f"{there}/places.py",
-        "from tunilib.backends.embedded import stores\n\n\n"
+        "from tunilib.library import stores\n\n\n"
         "def store_path(address):\n"
         '    return stores.store_path(address.replace("other:", "sqlite:"))\n\n\n'
         "def store_address(path):\n"
         '    return stores.store_address(path).replace("sqlite:", "other:")\n',
     )
     house.edit(
-        "backends/embedded/stores/__init__.py",
+        "library/stores/__init__.py",
         "ENGINES = {\n",
-        'ENGINES = {\n    "other": "tunilib.backends.embedded.stores.other",\n',
+        'ENGINES = {\n    "other": "tunilib.library.stores.other",\n',
     )
     house.edit("backends/registry.py", 'schemes=("sqlite", ', 'schemes=("sqlite", "other", ')
     store = ("--store", f"other:///{house.folder / 'town.other'}")

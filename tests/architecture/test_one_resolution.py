@@ -20,9 +20,9 @@ DECISIONS = {
 ASKED = {"policies": (), "rows": ("rules", "_rules"), "blocks": ("rules", "_rules"), "limits": ("rules", "_rules")}
 """Fields of the rules that only the resolution reads, and of what, where others have a field of that name."""
 OF_NO_COPY = {
-    "backends/embedded/fee_list.py": "a fee list says what the rules are",
-    "backends/embedded/fee_scopes.py": "the same",
-    "backends/embedded/fines.py": "what suspends a patron, whatever they borrow",
+    "library/rules/fee_list.py": "a fee list says what the rules are",
+    "library/rules/fee_scopes.py": "the same",
+    "library/patron/fines.py": "what suspends a patron, whatever they borrow",
 }
 
 

@@ -51,7 +51,7 @@ def test_a_card_that_the_thing_names_is_the_one_that_is_shown() -> None:
 
 
 def test_a_list_of_objects_in_a_row_is_told_by_one_of_their_fields() -> None:
-    view = View("tunilib.core.desk:DeskRequest", listed_by={"copies": "barcode"})
+    view = View("tunilib.library.models.desk:DeskRequest", listed_by={"copies": "barcode"})
     row = {"id": "h1", "copies": [{"barcode": "b1", "library": "linna"}, {"barcode": "b2", "library": None}]}
     assert view.in_a_line(row) == {"id": "h1", "copies": ["b1", "b2"]}
     assert line_of(view.in_a_line(row)) == "h1\tb1; b2\n"

@@ -10,7 +10,7 @@ import pytest
 from tests.contract.person import Person
 from tests.contract.worlds import World, WorldKind, varied, world, worlds_that_can
 
-from tunilib.backends.embedded import cards
+from tunilib.library.patron import cards
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -10,15 +10,15 @@ from tests.accounts import inner
 from tests.contract.worlds import CARD, World, needs
 from tests.fakes.faults import Fault
 
-from tunilib.backends.embedded.catalogue.indexing import prepare_record
-from tunilib.backends.embedded.catalogue.records import save_record
-from tunilib.backends.embedded.door import EmbeddedDoor
-from tunilib.backends.embedded.stores import open_library
 from tunilib.core.catalogue import Query
 from tunilib.core.favourite import FavouriteChange, ListRequest
 from tunilib.core.reference import Kind, Name, Reference, Role, When
 from tunilib.core.search import Alert
 from tunilib.errors import NotFound, NotUnderstood, TunilibError
+from tunilib.library.catalogue.indexing import prepare_record
+from tunilib.library.catalogue.records import save_record
+from tunilib.library.patron.door import EmbeddedDoor
+from tunilib.library.stores import open_library
 from tunilib.services.exports import references as do_references
 from tunilib.services.favourite_lists import favourite_lists, favourites
 from tunilib.services.opened import offered

@@ -13,12 +13,12 @@ from tests.fakes.faults import CHANGE, Fault
 from tests.fakes.truth import truth_of
 
 from tunilib.account import Account
-from tunilib.backends.embedded.desk import Desk
 from tunilib.core.answer import Missing
 from tunilib.core.hold import Hold, HoldKind, HoldStatus
 from tunilib.core.outcome import Word
 from tunilib.core.reason import ReasonCode
 from tunilib.errors import NotFound
+from tunilib.library.desk import Desk
 
 DAY, LAST = date(2026, 4, 5), date(2026, 6, 7)
 """Days that are other days where month and day change places."""

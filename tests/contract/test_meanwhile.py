@@ -25,12 +25,12 @@ from tests.fakes.library import PASSWORD, Library
 from tests.fakes.truth import Thing, differences, truth_of
 
 from tunilib.account import Account
-from tunilib.backends.embedded.desk import Desk
 from tunilib.core.answer import Missing
 from tunilib.core.hold import Hold, HoldKind, HoldRequest, HoldStatus
 from tunilib.core.outcome import Word
 from tunilib.core.profile import CardRequest, PasswordChange
 from tunilib.errors import TunilibError
+from tunilib.library.desk import Desk
 from tunilib.services.cards import add_card, edit_card, use_card
 from tunilib.services.searches import delete_searches, save_search, saved_searches, set_alert
 

@@ -16,7 +16,6 @@ from tests.contract.ways import Opened
 from tests.contract.worlds import CARD, OTHER, World, WorldKind, world
 from tests.fakes.library import PASSWORD
 
-from tunilib.backends.embedded.rulebook import default_rules_text
 from tunilib.backends.vufind.client import Client
 from tunilib.backends.vufind.session import Settings, SiteSession
 from tunilib.core.answer import Missing, Reading
@@ -25,6 +24,7 @@ from tunilib.core.outcome import Word
 from tunilib.core.ports.sign_in import Session, SignInRequest
 from tunilib.core.profile import CardRequest
 from tunilib.errors import SessionExpired, UsageError
+from tunilib.library.rules.rulebook import default_rules_text
 from tunilib.services.cards import add_card
 from tunilib.services.catalogue import OpenCatalogue
 from tunilib.services.status import overview

@@ -14,14 +14,14 @@ from tests.fakes.haka.world import CARD, University, university
 from tests.fakes.library import PASSWORD, Library
 
 from tunilib.account import Account
-from tunilib.backends.embedded import cards
-from tunilib.backends.embedded.cards import add_identity
-from tunilib.backends.embedded.stores import open_library
 from tunilib.backends.registry import find_backend
 from tunilib.core.ports.sign_in import Session, SignInRequest
 from tunilib.core.ports.university import UniversitySignIn
 from tunilib.core.profile import CardRequest, PasswordChange, ProfileChange, RegisterChange
 from tunilib.errors import CardNotLinked, CredentialsRefused, SessionExpired
+from tunilib.library.patron import cards
+from tunilib.library.patron.cards import add_identity
+from tunilib.library.stores import open_library
 from tunilib.local.ledger import LedgerBook
 from tunilib.local.paths import Paths
 from tunilib.services.cards import add_card, remove_card

@@ -31,12 +31,12 @@ from tests.fakes.site import Site
 from tests.fakes.view import Product
 
 from tunilib.account import Account
-from tunilib.backends.embedded import tokens
 from tunilib.backends.registry import find_backend
 from tunilib.core.loan import Loan
 from tunilib.core.ports.door import Door, Entry
 from tunilib.core.ports.sign_in import Session, SignInRequest
 from tunilib.errors import CredentialsRefused, TunilibError
+from tunilib.library.patron import tokens
 from tunilib.local.ledger import LedgerBook
 from tunilib.local.paths import Paths
 

@@ -20,7 +20,7 @@ from tunilib.errors import CredentialsRefused
 
 if TYPE_CHECKING:
     from tests.fakes.site import Site
-    from tunilib.backends.embedded.door import EmbeddedDoor
+    from tunilib.library.patron.door import EmbeddedDoor
 
 
 def history(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Response:

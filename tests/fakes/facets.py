@@ -8,10 +8,10 @@ from urllib.parse import urlencode
 
 from tests.fakes.view import e
 from tests.fakes.web import Request, Response, Web
-from tunilib.backends.embedded.catalogue.records import EmbeddedCatalogue
-from tunilib.backends.embedded.stores import open_library
 from tunilib.core.catalogue import Filter, Query, SearchResult
 from tunilib.errors import TunilibError
+from tunilib.library.catalogue.records import EmbeddedCatalogue
+from tunilib.library.stores import open_library
 
 if TYPE_CHECKING:
     from tests.fakes.site import Site

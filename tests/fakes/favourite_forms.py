@@ -20,7 +20,7 @@ from tunilib.core.search import Alert
 
 if TYPE_CHECKING:
     from tests.fakes.site import Site
-    from tunilib.backends.embedded.door import EmbeddedDoor
+    from tunilib.library.patron.door import EmbeddedDoor
 
 LONGEST = 200
 DEFAULT_LIST = "My favourites"

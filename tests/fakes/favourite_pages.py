@@ -11,17 +11,17 @@ from tests.fakes.layouts import laid_out
 from tests.fakes.login import error_page
 from tests.fakes.view import View, choices, e, hidden
 from tests.fakes.web import Request, Response, Web
-from tunilib.backends.embedded.catalogue.records import EmbeddedCatalogue
-from tunilib.backends.embedded.stores import open_library
 from tunilib.core.favourite import Favourite, FavouriteList, sorted_favourites
 from tunilib.core.search import Alert, Search
 from tunilib.errors import NotFound
 from tunilib.formats import export
+from tunilib.library.catalogue.records import EmbeddedCatalogue
+from tunilib.library.stores import open_library
 
 if TYPE_CHECKING:
     from tests.fakes.site import Site
-    from tunilib.backends.embedded.door import EmbeddedDoor
     from tunilib.core.reference import Reference
+    from tunilib.library.patron.door import EmbeddedDoor
 
 _ORDERS = {"finna": ("id desc", "id", "title"), "vufind": ("title", "last_saved DESC", "last_saved")}
 _FORMATS = {

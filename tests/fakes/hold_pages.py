@@ -19,7 +19,7 @@ from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldStatus, hold_order
 
 if TYPE_CHECKING:
     from tests.fakes.site import Site
-    from tunilib.backends.embedded.door import EmbeddedDoor
+    from tunilib.library.patron.door import EmbeddedDoor
 
 _KINDS = {"holds": HoldKind.HOLD, "retrievals": HoldKind.RETRIEVAL, "ill": HoldKind.ILL}
 _SHOWN = {

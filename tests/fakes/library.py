@@ -11,16 +11,16 @@ from tempfile import TemporaryDirectory
 from threading import get_ident
 from zoneinfo import ZoneInfo
 
-from tunilib.backends.embedded.catalogue.indexing import prepare_record
-from tunilib.backends.embedded.catalogue.records import save_record
-from tunilib.backends.embedded.desk import Desk
-from tunilib.backends.embedded.door import EmbeddedDoor, EmbeddedEntry
-from tunilib.backends.embedded.rulebook import default_rules_text
-from tunilib.backends.embedded.stores import make_library, open_library, store_address
 from tunilib.core.fine import FineKind
 from tunilib.core.money import Money
 from tunilib.core.ports.sign_in import SignInRequest
 from tunilib.core.reference import Kind, Name, Reference, When
+from tunilib.library.catalogue.indexing import prepare_record
+from tunilib.library.catalogue.records import save_record
+from tunilib.library.desk import Desk
+from tunilib.library.patron.door import EmbeddedDoor, EmbeddedEntry
+from tunilib.library.rules.rulebook import default_rules_text
+from tunilib.library.stores import make_library, open_library, store_address
 
 ZONE = ZoneInfo("Europe/Helsinki")
 PASSWORD = "secret1"

@@ -16,7 +16,7 @@ from tunilib.core.reason import ReasonCode
 
 if TYPE_CHECKING:
     from tests.fakes.site import Site
-    from tunilib.backends.embedded.door import EmbeddedDoor
+    from tunilib.library.patron.door import EmbeddedDoor
 
 
 def loans(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Response:

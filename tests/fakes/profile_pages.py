@@ -14,7 +14,7 @@ from tunilib.core.profile import PASSWORD, PROFILE, PasswordChange, PatronProfil
 
 if TYPE_CHECKING:
     from tests.fakes.site import Site
-    from tunilib.backends.embedded.door import EmbeddedDoor
+    from tunilib.library.patron.door import EmbeddedDoor
 
 _ASK = " ** "
 _INPUTS = {"phone": "profile_tel", "email": "profile_email"}

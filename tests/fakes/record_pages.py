@@ -13,18 +13,18 @@ from tests.fakes.layouts import laid_out
 from tests.fakes.login import error_page
 from tests.fakes.view import View, choices, e
 from tests.fakes.web import Request, Response, Web, see
-from tunilib.backends.embedded.catalogue.records import EmbeddedCatalogue
-from tunilib.backends.embedded.stores import open_library
-from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.core.answer import Claim, ClaimWord
 from tunilib.core.catalogue import FullRecord, Query, RecordCopy
 from tunilib.core.hold import HoldKind, HoldRequest
 from tunilib.errors import UsageError
+from tunilib.library.catalogue.records import EmbeddedCatalogue
+from tunilib.library.stores import open_library
+from tunilib.library.stores.sqlite.library import SqliteLibrary
 
 if TYPE_CHECKING:
     from tests.fakes.library import Library
     from tests.fakes.site import Site
-    from tunilib.backends.embedded.door import EmbeddedDoor
+    from tunilib.library.patron.door import EmbeddedDoor
 
 _FORMS = {
     "Hold": ("placeHold", ("record", "hold"), "/Holds/List"),

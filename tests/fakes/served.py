@@ -9,13 +9,13 @@ from ssl import SSLContext
 from threading import Thread
 
 from tests.fakes.paia.library import HOST
-from tunilib.backends.embedded.stores import open_library
-from tunilib.backends.embedded.stores.unit_of_work import Now
-from tunilib.serve.application import Application
-from tunilib.serve.documents import Uris
-from tunilib.serve.peers import Peers
-from tunilib.serve.server import Server
-from tunilib.serve.workers import Workers
+from tunilib.library.serve.application import Application
+from tunilib.library.serve.documents import Uris
+from tunilib.library.serve.peers import Peers
+from tunilib.library.serve.server import Server
+from tunilib.library.serve.workers import Workers
+from tunilib.library.stores import open_library
+from tunilib.library.stores.unit_of_work import Now
 
 
 @contextmanager

@@ -30,12 +30,12 @@ from tests.fakes.site_payments import SitePayments
 from tests.fakes.view import Product, View
 from tests.fakes.vufind import older
 from tests.fakes.web import Request, Response, Web, see
-from tunilib.backends.embedded.door import EmbeddedDoor
 from tunilib.core.favourite import FavouriteList
 from tunilib.core.hold import Hold
 from tunilib.core.ports.sign_in import Session, SignInRequest
 from tunilib.core.profile import Card
 from tunilib.errors import CredentialsRefused
+from tunilib.library.patron.door import EmbeddedDoor
 
 _LANGUAGES = {"finna": ("en-gb", "fi", "sv"), "vufind": ("en", "fi", "sv")}
 _BOTS = ("bot", "crawl", "cron", "spider", "checker", "reader", "python-httpx/", "curl/")

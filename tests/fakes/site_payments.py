@@ -18,14 +18,14 @@ from tests.fakes.payment_pages import Offer
 from tests.fakes.paytrail import Paytrail, Transaction
 from tests.fakes.view import View, hidden
 from tests.fakes.web import Request, Response, Web, see
-from tunilib.backends.embedded.desk import Desk
 from tunilib.core.fine import Fine, FineKind, Fines
+from tunilib.library.desk import Desk
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from tests.fakes.site import Site
-    from tunilib.backends.embedded.door import EmbeddedDoor
+    from tunilib.library.patron.door import EmbeddedDoor
 
 STARTED, COMPLETE, CANCELED, PAID, FAILED, REGISTRATION_FAILED, EXPIRED, RESOLVED, FINES_UPDATED = range(9)
 BLOCKING = (PAID, REGISTRATION_FAILED, EXPIRED, FINES_UPDATED)

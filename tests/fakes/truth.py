@@ -12,7 +12,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from tunilib.backends.embedded.stores import is_in_file, store_path
+from tunilib.library.stores import is_in_file, store_path
 
 Thing = tuple[str, ...]
 Truth = Mapping[Thing, Any]
@@ -68,7 +68,7 @@ def _rows_on_server(address: str) -> Mapping[str, list[dict[str, Any]]]:
     import psycopg
     from psycopg.rows import dict_row
 
-    from tunilib.backends.embedded.stores.addresses import address_of_server, library_name
+    from tunilib.library.stores.addresses import address_of_server, library_name
 
     with psycopg.connect(address_of_server(address), row_factory=dict_row) as server:
         of = f'"{library_name(address)}"'

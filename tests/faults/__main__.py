@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 from tests import conftest as conftest  # what it sets for all tests
 from tests.faults.table import CASES, DOORS, PAGE, lines_on, page_of, rows_of, tried
-from tunilib.backends.embedded import cards
+from tunilib.library.patron import cards
 
 AT_ONCE = 4
 

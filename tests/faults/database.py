@@ -27,9 +27,9 @@ from tests.faults.postgres import Postgres
 from tests.faults.wire import HOST, Certificates, Line, between, patched
 from tests.journeys.machine import Machine
 from tunilib.account import Account
-from tunilib.backends.embedded.rulebook import default_rules_text
-from tunilib.backends.embedded.stores.postgres import connections, opening, wire
 from tunilib.core.changes import ChangeKind
+from tunilib.library.postgres import connections, opening, wire
+from tunilib.library.rules.rulebook import default_rules_text
 from tunilib.services.machine import Machine as ServicesMachine
 
 _THE_SAME = ("dns", "refused", "reset before", "reset after", "time-out", "tls", "certificate", "drip", "empty", "half")

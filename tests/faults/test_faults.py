@@ -10,8 +10,8 @@ from tests.faults.kinds import FAULTS
 from tests.faults.operations import LINES, Operation
 from tests.faults.table import CASES, DOORS, PAGE, Door, name_of, rows_of, rows_on, tried, ways_on
 from tests.faults.traces import Traced
-from tunilib.backends.embedded import cards
 from tunilib.core.changes import ChangeKind
+from tunilib.library.patron import cards
 from tunilib.notify.registry import CHANNELS
 
 

@@ -17,7 +17,6 @@ from tests.formats.nasty import NASTY
 from tests.fuzz.damage import ODD, VALUES, damaged, distorted
 from tests.journeys.machine import Machine
 from tunilib import formats
-from tunilib.backends.embedded import rulebook
 from tunilib.backends.paia.documents import read_documents, read_holds, read_loans
 from tunilib.backends.paia.patron import _fees, _fine
 from tunilib.backends.paia.values import Unreadable
@@ -25,6 +24,7 @@ from tunilib.cli.app import root_group
 from tunilib.cli.tree import Command, every_node
 from tunilib.core import InvalidRules, Rules, policy
 from tunilib.errors import TunilibError
+from tunilib.library.rules import rulebook
 from tunilib.local.config import read_config
 
 Rounds = Callable[[random.Random, Path], Iterator[None]]

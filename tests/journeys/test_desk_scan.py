@@ -18,9 +18,9 @@ from tests.journeys.machine import CARD, Machine
 from tests.journeys.pseudoterminal import at_terminal
 from tests.journeys.service_desk import ALSO_FREE, FREE, OTHER, copies, desk
 
-from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
-from tunilib.cli import scanner
 from tunilib.errors import Unavailable
+from tunilib.library.desk.commands import scanner
+from tunilib.library.stores.sqlite.library import SqliteLibrary
 
 NAME = "Liisa"
 

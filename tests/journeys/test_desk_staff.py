@@ -12,7 +12,7 @@ from tests.cluster import shared_cluster
 from tests.journeys.machine import CARD, PASSWORD, Machine
 from tests.journeys.service_desk import copies, desk
 
-from tunilib.backends.embedded.stores import open_library
+from tunilib.library.stores import open_library
 from tunilib.local import file_systems
 
 

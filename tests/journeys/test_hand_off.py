@@ -15,7 +15,7 @@ from tests.fakes.haka.world import CARD, University, university
 from tests.fakes.library import PASSWORD
 from tests.journeys.machine import Machine, Result
 
-from tunilib.backends.embedded import cards
+from tunilib.library.patron import cards
 from tunilib.local.machine import LocalMachine
 
 

@@ -9,9 +9,9 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from tests.backends.embedded.catalogue.files import marc_record, ris
 from tests.journeys.machine import Machine
 from tests.journeys.pseudoterminal import at_terminal
+from tests.library.catalogue.files import marc_record, ris
 
 REFERENCE = Path(os.environ.get("TUNILIB_REFERENCE", "/nowhere")) / "data" / "marc"
 

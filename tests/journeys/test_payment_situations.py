@@ -12,8 +12,8 @@ from urllib.parse import quote
 import pytest
 from tests.journeys.paying import DUE, PAY, Payer, codes
 
-from tunilib.backends.embedded.payments import EmbeddedPayments
 from tunilib.core.ports.payments import Quote
+from tunilib.library.patron.payments import EmbeddedPayments
 
 # fines that changed, and the desk
 

@@ -154,7 +154,7 @@ def test_without_the_extra_the_command_that_installs_it_is_named(
     demo: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in list(sys.modules):
-        if name.startswith("tunilib.backends.embedded.stores.postgres"):
+        if name.startswith("tunilib.library.postgres"):
             monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "psycopg", None)
     result = demo.run("--store", "postgresql:///town", "desk", "report", "--json")

@@ -21,7 +21,7 @@ from tests.journeys.postbox import Box, mail
 from tests.journeys.test_columns import COMMANDS
 
 import tunilib
-from tunilib.backends.embedded.desk import Desk
+from tunilib.library.desk import Desk
 from tunilib.services.machine import Machine as OpenedMachine
 
 

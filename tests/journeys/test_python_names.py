@@ -21,7 +21,7 @@ def test_what_scripts_need_is_in_tunilib_itself() -> None:
 
 def test_every_model_that_a_method_takes_or_gives_is_in_tunilib_itself() -> None:
     from tunilib.account import Account, Catalogue
-    from tunilib.backends.embedded.desk import all_desks
+    from tunilib.library.desk import all_desks
 
     kinds = (Account, Catalogue, *all_desks())
     methods = [one for kind in kinds for _, one in getmembers(kind, callable) if hasattr(one, "__annotations__")]

@@ -18,7 +18,7 @@ from tests.fakes.web import Response
 from tests.journeys.machine import Machine
 from tests.journeys.students import SESSIONS, Student
 
-from tunilib.backends.embedded import cards
+from tunilib.library.patron import cards
 
 At = Callable[..., Student]
 

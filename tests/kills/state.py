@@ -8,8 +8,8 @@ from pathlib import Path
 
 from tests.load.processes.checks import ledger_of
 
-from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.errors import TunilibError
+from tunilib.library.stores.sqlite.library import SqliteLibrary
 
 NOTHING = "no library"
 

@@ -14,9 +14,9 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from tests.backends.embedded.catalogue.files import marc_record
 from tests.journeys.machine import Machine
 from tests.kills.harness import Aim, count_calls, kill_at_call, needs_fork, needs_strace, seeds, signal_at_system_call
+from tests.library.catalogue.files import marc_record
 
 pytestmark = needs_fork
 

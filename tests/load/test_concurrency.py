@@ -10,10 +10,10 @@ import pytest
 from tests.load.processes.shared_library import Clock, card_of, make_shared_library
 from tests.load.processes.starter import RunResult, run_processes
 
-from tunilib.backends.embedded.door import EmbeddedEntry
-from tunilib.backends.embedded.stores import store_address
-from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.core.ports.sign_in import Session
+from tunilib.library.patron.door import EmbeddedEntry
+from tunilib.library.stores import store_address
+from tunilib.library.stores.sqlite.library import SqliteLibrary
 
 pytestmark = pytest.mark.heavy
 

@@ -10,13 +10,13 @@ from benchmarks.library.content import PASSWORD, card_of
 from benchmarks.library.creation import Size, make
 from tests.kills.state import state_of
 
-from tunilib.backends.embedded.desk import Desk
-from tunilib.backends.embedded.door import EmbeddedEntry
-from tunilib.backends.embedded.stores import store_address
-from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
-from tunilib.backends.embedded.stores.sqlite.moves import problems
-from tunilib.backends.embedded.stores.verification import unreadable_values
 from tunilib.core.ports.sign_in import SignInRequest
+from tunilib.library.desk import Desk
+from tunilib.library.patron.door import EmbeddedEntry
+from tunilib.library.stores import store_address
+from tunilib.library.stores.sqlite.library import SqliteLibrary
+from tunilib.library.stores.sqlite.moves import problems
+from tunilib.library.stores.verification import unreadable_values
 
 pytestmark = pytest.mark.heavy
 

@@ -27,12 +27,12 @@ TARGETS: Mapping[str, Tests] = {
     "core/proof": ("tests/unit/core/proof",),
     "services": ("tests/unit/services", "tests/journeys"),
     "services/change.py": ("tests/unit/services",),
-    "backends/embedded": ("tests/backends/embedded",),
-    "backends/embedded/payments.py": (
+    "library": ("tests/library",),
+    "library/patron/payments.py": (
         *(f"tests/journeys/test_{what}.py" for what in ("payments", "payment_situations", "desk_payments")),
-        *(f"tests/backends/embedded/test_{what}.py" for what in ("payments", "restored_payments")),
+        *(f"tests/library/test_{what}.py" for what in ("payments", "restored_payments")),
     ),
-    "backends/embedded/stores": ("tests/contract/stores", "tests/backends/embedded/stores"),
+    "library/stores": ("tests/contract/stores", "tests/library/stores"),
     "backends/paia": (
         "tests/backends/paia",
         *(f"tests/journeys/test_paia{which}.py" for which in ("", "_changes", "_documents")),

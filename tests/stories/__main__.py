@@ -9,7 +9,7 @@ from collections import Counter
 from pathlib import Path
 
 from tests.stories.story import Story
-from tunilib.backends.embedded import cards
+from tunilib.library.patron import cards
 
 
 def main() -> int:

@@ -96,12 +96,12 @@ class RegisteredBackend(NamedTuple):
 
 EMBEDDED = RegisteredBackend(
     name="embedded",
-    entry="tunilib.backends.embedded.door:open_entry",
+    entry="tunilib.library.patron.door:open_entry",
     schemes=("sqlite", "postgresql", "postgres"),
     keeps_password=False,
     clock_may_move=True,
     remote=False,
-    absolute="tunilib.backends.embedded.stores:absolute_address",
+    absolute="tunilib.library.stores:absolute_address",
 )
 VUFIND = RegisteredBackend(
     name="vufind",

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
-    from tunilib.backends.embedded.desk import Desk
     from tunilib.cli.command import Invocation
     from tunilib.core.changes import Recovered
     from tunilib.core.ports.ledger import Actor
+    from tunilib.library.desk import Desk
     from tunilib.services.all_accounts import AccountFailure, AccountResult
     from tunilib.services.channels import Post
     from tunilib.services.machine import AccountSelection, Machine

@@ -96,7 +96,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "forget": ("tunilib.cli.commands.ledger:forget_noun", "Delete what this machine remembers."),
     "eresource": ("tunilib.cli.commands.sign_in:eresource_noun", "A licensed resource, from outside the campus."),
     "doctor": ("tunilib.cli.commands.status:doctor_noun", "Check what works on this machine."),
-    "desk": ("tunilib.cli.commands.desk", "The service desk of an embedded library."),
+    "desk": ("tunilib.library.desk.commands", "The service desk of an embedded library."),
     "completion": ("tunilib.cli.commands.completion", "Completion of commands in your shell."),
     "mcp": ("tunilib.agents.command", "Your accounts for an assistant, which asks before it changes anything."),
     "help": ("tunilib.cli.app:help_noun", "Help on a command: tunilib help loans renew."),

@@ -14,9 +14,9 @@ from tunilib.messages import date_text, filter_words, gettext, ngettext, word
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tunilib.core.desk import PaperLetter
     from tunilib.core.reference import Name, Reference
     from tunilib.core.search import News, Search
+    from tunilib.library.models.desk import PaperLetter
 
 _MOST_NAMES = 3
 _OPENED = ("https://", "http://")

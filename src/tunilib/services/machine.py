@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import datetime, tzinfo
 
-    from tunilib.backends.embedded.desk import Desk
-    from tunilib.backends.embedded.stores.unit_of_work import Library
-    from tunilib.core.desk import Staff
     from tunilib.core.note import Note
     from tunilib.core.outcome import SentNotice
     from tunilib.core.ports.door import Backend, Backends, Door, Entry
     from tunilib.core.ports.payments import Services
     from tunilib.core.ports.sign_in import Session, SessionEnd
+    from tunilib.library.desk import Desk
+    from tunilib.library.models.desk import Staff
+    from tunilib.library.stores.unit_of_work import Library
     from tunilib.local.profiles import Profile
     from tunilib.services.catalogue import OpenCatalogue
 
@@ -116,8 +116,8 @@ class Machine(LocalMachine):
 
         Close it after use.
         """
-        from tunilib.backends.embedded.desk import Desk
-        from tunilib.backends.embedded.stores import absolute_address
+        from tunilib.library.desk import Desk
+        from tunilib.library.stores import absolute_address
         from tunilib.local.config import read_config
 
         config = read_config(self.paths.config)
@@ -138,7 +138,7 @@ class Machine(LocalMachine):
 
     def library_opener(self, store: str | None) -> Callable[[], Library]:
         """What opens the library at an address for patrons, in each thread anew; None: what ``[desk]`` names."""
-        from tunilib.backends.embedded.stores import absolute_address, open_library
+        from tunilib.library.stores import absolute_address, open_library
         from tunilib.local.config import read_config
 
         named = store or read_config(self.paths.config).desk_store
@@ -152,7 +152,7 @@ class Machine(LocalMachine):
         return lambda: open_library(address, clock, for_patrons=True)
 
     def _staff(self, name: str | None) -> Staff:
-        from tunilib.core.desk import Staff
+        from tunilib.library.models.desk import Staff
         from tunilib.local.places import machine_name, system_user
 
         return Staff(name or system_user(self.environ), machine_name(self.environ))
@@ -255,21 +255,21 @@ class _ProfileAccess(_CardAccess):
 
 def rule_sets() -> tuple[str, ...]:
     """The names of the rules files that ship, the default one first."""
-    from tunilib.backends.embedded.rulebook import RULE_SETS
+    from tunilib.library.rules.rulebook import RULE_SETS
 
     return RULE_SETS
 
 
 def rule_set(name: str) -> str:
     """The text of a rules file that ships."""
-    from tunilib.backends.embedded.rulebook import rule_set_text
+    from tunilib.library.rules.rulebook import rule_set_text
 
     return rule_set_text(name)
 
 
 def check_contact(text: str) -> None:
     """Raise ``UsageError`` where a text cannot be the contact of a library."""
-    from tunilib.backends.embedded.own_rules import contact_of
+    from tunilib.library.rules.own_rules import contact_of
 
     contact_of(text)
 

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from tunilib.backends.embedded.desk import Desk
-    from tunilib.core.desk import Notice
     from tunilib.core.loan import Loan
     from tunilib.core.ports.account import Outbox, Reminders
+    from tunilib.library.desk import Desk
+    from tunilib.library.models.desk import Notice
     from tunilib.local.machine import LocalMachine
     from tunilib.services.channels import Post
     from tunilib.services.opened import OpenedAccount

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tests.contract.stores.engines import ENGINES, EngineKind, Stored
 
-from tunilib.backends.embedded.stores.unit_of_work import Transaction
+from tunilib.library.stores.unit_of_work import Transaction
 
 
 @pytest.fixture(name="engine", params=ENGINES, ids=lambda engine: engine.name)

@@ -18,18 +18,18 @@ from zoneinfo import ZoneInfo
 import pytest
 from tests.cluster import shared_cluster
 
-from tunilib.backends.embedded.catalogue.indexing import prepare_record
-from tunilib.backends.embedded.catalogue.records import save_record
-from tunilib.backends.embedded.rulebook import default_rules_text, stored_data
-from tunilib.backends.embedded.stores import make_library, open_library, store_address
-from tunilib.backends.embedded.stores.addresses import with_library
-from tunilib.backends.embedded.stores.moves import WatchedRows, place
-from tunilib.backends.embedded.stores.postgres.connections import Database
-from tunilib.backends.embedded.stores.postgres.schema import drop_tables
-from tunilib.backends.embedded.stores.tables import TABLES
-from tunilib.backends.embedded.stores.unit_of_work import Library, Snapshot, Transaction
 from tunilib.core.barcode_pattern import BARCODES
 from tunilib.core.reference import Kind, Name, Reference, When
+from tunilib.library.catalogue.indexing import prepare_record
+from tunilib.library.catalogue.records import save_record
+from tunilib.library.postgres.connections import Database
+from tunilib.library.postgres.schema import drop_tables
+from tunilib.library.rules.rulebook import default_rules_text, stored_data
+from tunilib.library.stores import make_library, open_library, store_address
+from tunilib.library.stores.addresses import with_library
+from tunilib.library.stores.moves import WatchedRows, place
+from tunilib.library.stores.tables import TABLES
+from tunilib.library.stores.unit_of_work import Library, Snapshot, Transaction
 from tunilib.local.database import connections
 
 ZONE = ZoneInfo("Europe/Helsinki")

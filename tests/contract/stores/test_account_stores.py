@@ -7,10 +7,10 @@ from datetime import UTC, date, timedelta
 import pytest
 from tests.contract.stores.engines import Stored
 
-from tunilib.backends.embedded.stores.patrons import SessionAccount, StoredCard
-from tunilib.backends.embedded.stores.sessions import StoredCredentials
 from tunilib.core.profile import Card
 from tunilib.errors import TunilibError
+from tunilib.library.stores.patrons import SessionAccount, StoredCard
+from tunilib.library.stores.sessions import StoredCredentials
 
 
 def cards(shelf: Stored, owner: str) -> list[StoredCard]:

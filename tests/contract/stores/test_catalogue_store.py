@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from tests.contract.stores.engines import add, book
 
-from tunilib.backends.embedded.catalogue.indexing import prepare_record
-from tunilib.backends.embedded.stores.search_index import NO_FILTERS, Sought
 from tunilib.core.catalogue import Record
 from tunilib.core.reference import Reference
+from tunilib.library.catalogue.indexing import prepare_record
+from tunilib.library.stores.search_index import NO_FILTERS, Sought
 
 if TYPE_CHECKING:
-    from tunilib.backends.embedded.stores.unit_of_work import Transaction
+    from tunilib.library.stores.unit_of_work import Transaction
 
 
 def test_a_record_has_its_titles_and_an_unknown_one_has_none(tx: Transaction) -> None:

@@ -8,10 +8,10 @@ from threading import Thread
 import pytest
 from tests.contract.stores.engines import DUE, TODAY, Stored
 
-from tunilib.backends.embedded.stores.copies import StoredCopy
-from tunilib.backends.embedded.stores.unit_of_work import Library, repeated
 from tunilib.core.barcode_pattern import BARCODES, BarcodePattern
 from tunilib.errors import LocalError, TunilibError
+from tunilib.library.stores.copies import StoredCopy
+from tunilib.library.stores.unit_of_work import Library, repeated
 
 
 def look(shelf: Stored, barcode: str) -> StoredCopy:

@@ -10,12 +10,12 @@ import psycopg
 import pytest
 from tests.contract.stores.engines import EngineKind, Stored
 
-from tunilib.backends.embedded.desk import Desk
-from tunilib.backends.embedded.stores import store_path
-from tunilib.backends.embedded.stores.moves import COLUMNS
-from tunilib.backends.embedded.stores.postgres.connections import Database
-from tunilib.backends.embedded.stores.postgres.schema import MIGRATIONS
 from tunilib.errors import LocalError
+from tunilib.library.desk import Desk
+from tunilib.library.postgres.connections import Database
+from tunilib.library.postgres.schema import MIGRATIONS
+from tunilib.library.stores import store_path
+from tunilib.library.stores.moves import COLUMNS
 
 SAMPLES = Path(__file__).with_name("samples")
 

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.contract.stores.engines import NOW, add, book
 
-from tunilib.backends.embedded.catalogue.indexing import describe
-from tunilib.backends.embedded.catalogue.reference_json import reference_to_json
-from tunilib.backends.embedded.stores.favourites import OwnReference
 from tunilib.core.favourite import Favourite, FavouriteList
+from tunilib.library.catalogue.indexing import describe
+from tunilib.library.catalogue.reference_json import reference_to_json
+from tunilib.library.stores.favourites import OwnReference
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tunilib.backends.embedded.stores.unit_of_work import Transaction
     from tunilib.core.reference import Reference
+    from tunilib.library.stores.unit_of_work import Transaction
 
 
 @pytest.fixture(name="tx")

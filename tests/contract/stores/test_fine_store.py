@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 from tests.contract.stores.engines import DUE, TODAY, Stored
 
-from tunilib.backends.embedded.stores.loans import StoredFine
-from tunilib.backends.embedded.stores.unit_of_work import repeated
 from tunilib.core.fine import FineKind
 from tunilib.core.money import Money
 from tunilib.errors import TunilibError
+from tunilib.library.stores.loans import StoredFine
+from tunilib.library.stores.unit_of_work import repeated
 
 
 def look(shelf: Stored, fine: str) -> StoredFine:
@@ -114,7 +114,7 @@ def test_an_uncollected_hold_is_charged_once(shelf: Stored, aino: str) -> None:
 
 def test_an_id_that_a_row_has_is_drawn_again(shelf: Stored, aino: str, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn = iter(("a", "aaaaa2", "a", "aaaaa2", "a", "aaaaa3", "a", "aaaaa4"))
-    monkeypatch.setattr("tunilib.backends.embedded.ids._draw", lambda _alphabet, _count: next(drawn))
+    monkeypatch.setattr("tunilib.library.ids._draw", lambda _alphabet, _count: next(drawn))
 
     @repeated
     def add_two() -> list[str]:

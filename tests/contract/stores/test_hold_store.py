@@ -7,9 +7,9 @@ from datetime import date, timedelta
 import pytest
 from tests.contract.stores.engines import DUE, TODAY, Stored
 
-from tunilib.backends.embedded.stores.holds import StoredHold
 from tunilib.core.hold import HoldKind, HoldStatus
 from tunilib.errors import TunilibError
+from tunilib.library.stores.holds import StoredHold
 
 LONG_AGO = date(2000, 1, 1)
 

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 import pytest
 from tests.contract.stores.engines import DUE, TODAY, Stored
 
-from tunilib.backends.embedded.stores.loans import DueSpan
 from tunilib.errors import TunilibError
+from tunilib.library.stores.loans import DueSpan
 
 
 def test_a_new_loan_has_the_facts_of_its_copy_and_its_title(shelf: Stored, aino: str) -> None:

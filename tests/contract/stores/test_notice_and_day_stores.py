@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 from tests.contract.stores.engines import DUE, TODAY, Stored, add, book
 
-from tunilib.backends.embedded.stores.notices import LoanTold, StoredNotice
-from tunilib.backends.embedded.stores.unit_of_work import repeated
-from tunilib.core.desk import Notice
 from tunilib.core.fine import FineKind
+from tunilib.library.models.desk import Notice
+from tunilib.library.stores.notices import LoanTold, StoredNotice
+from tunilib.library.stores.unit_of_work import repeated
 
 
 def test_notices_come_in_the_order_in_which_they_were_written(shelf: Stored, aino: str, eero: str) -> None:
@@ -174,7 +174,7 @@ def test_a_notice_of_a_hold_is_outdated_when_that_is_not_ready_any_more(shelf: S
 def test_an_id_that_a_notice_has_loses_no_notice(shelf: Stored, aino: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another id is drawn at once, or the change is made again."""
     drawn = iter(("a", "aaaaa2", "a", "aaaaa2", "a", "aaaaa3"))
-    monkeypatch.setattr("tunilib.backends.embedded.ids._draw", lambda _alphabet, _count: next(drawn))
+    monkeypatch.setattr("tunilib.library.ids._draw", lambda _alphabet, _count: next(drawn))
 
     @repeated
     def add(subject: str) -> str:

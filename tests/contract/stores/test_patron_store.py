@@ -7,13 +7,13 @@ from datetime import date, timedelta
 import pytest
 from tests.contract.stores.engines import NOW, TODAY, Stored
 
-from tunilib.backends.embedded.stores.patrons import NOBODY, Addressee, StoredPatron
-from tunilib.backends.embedded.stores.sessions import StoredToken
 from tunilib.core.fine import FineKind
 from tunilib.core.patron import Patron
 from tunilib.core.policy.blocks import Standing
 from tunilib.core.profile import ChangeRequest
 from tunilib.errors import TunilibError
+from tunilib.library.stores.patrons import NOBODY, Addressee, StoredPatron
+from tunilib.library.stores.sessions import StoredToken
 
 
 def look(shelf: Stored, patron: str) -> StoredPatron:

@@ -9,14 +9,14 @@ import pytest
 from tests.builders import a_payment
 from tests.contract.stores.engines import NOW, TODAY, Stored
 
-from tunilib.backends.embedded.rulebook import default_rules_text
-from tunilib.backends.embedded.stores import make_library
-from tunilib.backends.embedded.stores.payments import StoredPayment
 from tunilib.core.fine import FineKind
 from tunilib.core.money import Money
 from tunilib.core.payment import PaymentRecord, PaymentState
 from tunilib.core.ports.payments import Merchant
 from tunilib.errors import TunilibError
+from tunilib.library.rules.rulebook import default_rules_text
+from tunilib.library.stores import make_library
+from tunilib.library.stores.payments import StoredPayment
 
 LATER = NOW + timedelta(hours=2)
 

@@ -11,12 +11,12 @@ from typing import Any, NamedTuple
 
 import psycopg
 import pytest
-from tests.backends.embedded.conftest import AINO, EERO, Library
 from tests.contract.stores.engines import EngineKind, Stored
+from tests.library.conftest import AINO, EERO, Library
 
-from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.core.fine import FineKind
 from tunilib.core.money import Money
+from tunilib.library.stores.sqlite.library import SqliteLibrary
 
 _RETURNED = 12_000
 _HISTORY = f"""

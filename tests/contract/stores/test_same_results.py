@@ -12,15 +12,15 @@ from benchmarks.library.content import references
 from hypothesis import HealthCheck, given, settings, strategies as st
 from tests.contract.stores.engines import ENGINES, Stored, book
 
-from tunilib.backends.embedded.catalogue.indexing import prepare_record
-from tunilib.backends.embedded.catalogue.records import EmbeddedCatalogue, save_record
-from tunilib.backends.embedded.search import ranking
-from tunilib.backends.embedded.search.query import parse_query, split_words
-from tunilib.backends.embedded.stores.search_index import NO_FILTERS, Sought
 from tunilib.core.barcode_pattern import BARCODES
 from tunilib.core.catalogue import TYPES, Filter, Query, SearchResult
 from tunilib.core.reference import Reference
 from tunilib.errors import UsageError
+from tunilib.library.catalogue.indexing import prepare_record
+from tunilib.library.catalogue.records import EmbeddedCatalogue, save_record
+from tunilib.library.search import ranking
+from tunilib.library.search.query import parse_query, split_words
+from tunilib.library.stores.search_index import NO_FILTERS, Sought
 
 RECORDS = 300
 ODD = (

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.contract.stores.engines import add, book
 
-from tunilib.backends.embedded.catalogue.indexing import prepare_record
-from tunilib.backends.embedded.search.query import SearchFilters, match_key, parse_query
-from tunilib.backends.embedded.stores.search_index import NO_FILTERS, Sought, beginning_of_title, whole_title
 from tunilib.core.reference import Kind, Name, Role
+from tunilib.library.catalogue.indexing import prepare_record
+from tunilib.library.search.query import SearchFilters, match_key, parse_query
+from tunilib.library.stores.search_index import NO_FILTERS, Sought, beginning_of_title, whole_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from tunilib.backends.embedded.search.query import Node
-    from tunilib.backends.embedded.stores.unit_of_work import Transaction
+    from tunilib.library.search.query import Node
+    from tunilib.library.stores.unit_of_work import Transaction
 
 
 def node(query: str) -> Node:

@@ -13,7 +13,7 @@ from tunilib.core.search import Alert, Search
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tunilib.backends.embedded.stores.unit_of_work import Transaction
+    from tunilib.library.stores.unit_of_work import Transaction
 
 CAT, DOG = Query(text="kissa"), Query(text="koira", type="title", filters=(Filter("year", "1"), Filter("format", "x")))
 TURNED = Query(text="koira", type="title", filters=DOG.filters[::-1])

@@ -9,11 +9,11 @@ import pytest
 from tests.contract.stores import engines
 from tests.contract.stores.engines import DUE, TODAY, ZONE, Stored, Undone
 
-from tunilib.backends.embedded import stores
-from tunilib.backends.embedded.rulebook import default_rules_text
-from tunilib.backends.embedded.stores import open_library, replace_library
-from tunilib.backends.embedded.stores.unit_of_work import Library
 from tunilib.errors import LocalError, TunilibError, UsageError
+from tunilib.library import stores
+from tunilib.library.rules.rulebook import default_rules_text
+from tunilib.library.stores import open_library, replace_library
+from tunilib.library.stores.unit_of_work import Library
 
 
 def test_every_engine_is_under_the_contract() -> None:

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from tests.contract.stores.engines import Stored, Undone
 
-from tunilib.backends.embedded.stores import engine_module, verification
-from tunilib.backends.embedded.stores.postgres.connections import Database
 from tunilib.core.models import Labelled
 from tunilib.core.note import Note
 from tunilib.errors import LocalError
+from tunilib.library.postgres.connections import Database
+from tunilib.library.stores import engine_module, verification
 
 _OF_OTHER_PROGRAMS = {
     "sqlite": (

@@ -15,9 +15,9 @@ from tests.fakes.profile_pages import logged_in_as
 from tests.fakes.site import Site
 from tests.fakes.view import e, hidden
 from tests.fakes.web import Request, Response, Web, see
-from tunilib.backends.embedded.door import EmbeddedDoor
 from tunilib.core.ports.sign_in import SignInRequest
 from tunilib.core.profile import Card, ProfileChange
+from tunilib.library.patron.door import EmbeddedDoor
 
 _HIDDEN = "haka"
 """Begins the number of the card that an account of the university has in the library behind the site, and nowhere."""

@@ -13,7 +13,6 @@ from urllib.parse import quote, unquote
 
 from tests.fakes.library import Library
 from tests.fakes.paia.server import STORAGE, Shelf
-from tunilib.backends.embedded.door import EmbeddedDoor
 from tunilib.core.answer import Answer, ClaimWord
 from tunilib.core.hold import Hold, HoldKind, HoldRequest, HoldStatus
 from tunilib.core.loan import Loan
@@ -21,6 +20,7 @@ from tunilib.core.ports.sign_in import Session, SignInRequest
 from tunilib.core.profile import PasswordChange, ProfileChange
 from tunilib.core.reason import Reason
 from tunilib.errors import CredentialsRefused, TunilibError
+from tunilib.library.patron.door import EmbeddedDoor
 
 HOST = "http://library.example"
 _STATUS = {

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from tunilib.backends.embedded.stores import open_library
-from tunilib.backends.embedded.stores.connection import Connection
-from tunilib.backends.embedded.stores.unit_of_work import Now
+from tunilib.library.stores import open_library
+from tunilib.library.stores.connection import Connection
+from tunilib.library.stores.unit_of_work import Now
 
 _COUNTS = {
     "lent": "SELECT COUNT(*) FROM loan",

@@ -6,16 +6,16 @@ import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
 
-from tunilib.backends.embedded.cards import hash_password
-from tunilib.backends.embedded.catalogue.indexing import prepare_record
-from tunilib.backends.embedded.catalogue.records import save_record
-from tunilib.backends.embedded.desk import Desk
-from tunilib.backends.embedded.desk.register import add_patron
-from tunilib.backends.embedded.door import EmbeddedEntry
-from tunilib.backends.embedded.stores import make_library
-from tunilib.backends.embedded.stores.unit_of_work import Library, Transaction
 from tunilib.core.ports.sign_in import Session, SignInRequest
 from tunilib.core.reference import Kind, Reference
+from tunilib.library.catalogue.indexing import prepare_record
+from tunilib.library.catalogue.records import save_record
+from tunilib.library.desk import Desk
+from tunilib.library.desk.register import add_patron
+from tunilib.library.patron.cards import hash_password
+from tunilib.library.patron.door import EmbeddedEntry
+from tunilib.library.stores import make_library
+from tunilib.library.stores.unit_of_work import Library, Transaction
 
 RECORDS = tuple(f"title.{number}" for number in range(12))
 BARCODES = {record: tuple(f"{record}.{copy}" for copy in range(3)) for record in RECORDS}

@@ -17,8 +17,8 @@ from tests.journeys.machine import ROOT
 from tests.load.processes.checks import broken
 from tests.load.processes.shared_library import Clock, make_shared_library
 
-from tunilib.backends.embedded.desk import Desk
-from tunilib.backends.embedded.stores import is_in_file, store_address
+from tunilib.library.desk import Desk
+from tunilib.library.stores import is_in_file, store_address
 
 
 class RunResult(NamedTuple):

@@ -21,13 +21,13 @@ from typing import Any
 
 from tests.load.processes.shared_library import BARCODES, PLACES, RECORDS, Clock, card_of
 
-from tunilib.backends.embedded.desk import Desk
-from tunilib.backends.embedded.door import EmbeddedEntry
-from tunilib.backends.embedded.stores.unit_of_work import Now
 from tunilib.core.answer import Answer, ClaimWord
 from tunilib.core.hold import HoldRequest
 from tunilib.core.ports.sign_in import Session
 from tunilib.errors import OutcomeUnknown, Unavailable
+from tunilib.library.desk import Desk
+from tunilib.library.patron.door import EmbeddedEntry
+from tunilib.library.stores.unit_of_work import Now
 
 _FSYNC_EVERY = 0.02
 _MOST_LOANS = 100

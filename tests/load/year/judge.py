@@ -13,11 +13,11 @@ from tests.journeys.machine import Machine, Result
 from tests.load.year.letters import BACK, FAILED, FINES, OVERDUE, READY, SOON, UNKNOWN, Letter
 from tests.load.year.troubles import Name, Trouble, Troubles
 
-from tunilib.backends.embedded.door import EmbeddedDoor
 from tunilib.core.fine import Fines
 from tunilib.core.hold import HoldStatus
 from tunilib.core.loan import Loan
 from tunilib.errors import TunilibError
+from tunilib.library.patron.door import EmbeddedDoor
 from tunilib.messages import date_text
 
 UNREACHED = timedelta(hours=48)

@@ -17,9 +17,9 @@ from tests.load.year.judge import Judge
 from tests.load.year.letters import letters_in
 from tests.load.year.troubles import Troubles
 
-from tunilib.backends.embedded import cards
 from tunilib.core.hold import HoldRequest, HoldStatus
 from tunilib.http.browser import Browser
+from tunilib.library.patron import cards
 from tunilib.local.database import connections
 
 DAYS = 366

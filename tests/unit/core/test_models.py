@@ -12,8 +12,6 @@ from tests.builders import NOW, a_loan
 
 from tunilib.core.catalogue import FullRecord, Record
 from tunilib.core.changes import ChangeKind, Key, PlannedChange, Proposal
-from tunilib.core.desk import DeskWord
-from tunilib.core.library import Moved, MovedTable
 from tunilib.core.loan import LoanStatus
 from tunilib.core.models import INTERNAL, Model, Value, model
 from tunilib.core.money import Money
@@ -22,6 +20,8 @@ from tunilib.core.outcome import RenewalOutcome, Word
 from tunilib.core.profile import may_be_email
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.core.reference import Reference
+from tunilib.library.models.desk import DeskWord
+from tunilib.library.models.library import Moved, MovedTable
 
 
 @model

@@ -9,7 +9,6 @@ from pathlib import Path
 from tests.builders import a_fine, a_hold, a_loan
 
 from tunilib.core.catalogue import Filter, Record
-from tunilib.core.desk import DeskWord, FeeDone, PatronDone, Returned
 from tunilib.core.fine import FineKind
 from tunilib.core.models import IF_KNOWN, Labelled, Model, keys_of, model, to_dict
 from tunilib.core.money import Money
@@ -17,6 +16,7 @@ from tunilib.core.outcome import HoldOutcome, RenewalOutcome, Word
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.core.rules import PickupLibrary
 from tunilib.core.search import Search
+from tunilib.library.models.desk import DeskWord, FeeDone, PatronDone, Returned
 
 
 @model

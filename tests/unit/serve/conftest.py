@@ -17,8 +17,8 @@ from tests.fakes.library import PASSWORD, Library
 from tests.fakes.paia.library import uri
 from tests.fakes.served import served_library
 
-from tunilib.backends.embedded.rulebook import default_rules_text
-from tunilib.serve.peers import Peers
+from tunilib.library.rules.rulebook import default_rules_text
+from tunilib.library.serve.peers import Peers
 
 STORES = {"sqlite": in_a_file, "postgresql": on_a_server}
 _numbers = count(1)

@@ -17,8 +17,8 @@ from tests.fakes.library import PASSWORD
 from tests.fakes.paia.library import uri
 from tests.unit.serve.conftest import Service, a_service
 
-from tunilib.serve import server
-from tunilib.serve.peers import Peers
+from tunilib.library.serve import server
+from tunilib.library.serve.peers import Peers
 
 DOC = {"doc": [{"item": "urn:x:1"}]}
 

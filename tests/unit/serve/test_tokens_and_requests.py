@@ -12,9 +12,9 @@ from tests.contract.stores.engines import Stored
 from tests.fakes.library import PASSWORD
 from tests.unit.serve.conftest import STORES, Program, Service, a_service
 
-from tunilib.backends.embedded.stores import open_library, store_address
-from tunilib.backends.embedded.tokens import forget_old
 from tunilib.core.profile import PasswordChange
+from tunilib.library.patron.tokens import forget_old
+from tunilib.library.stores import open_library, store_address
 
 
 def _is_ended(program: Program) -> bool:

@@ -6,8 +6,8 @@ import asyncio
 import threading
 from typing import cast
 
-from tunilib.backends.embedded.stores.unit_of_work import Library
-from tunilib.serve.workers import Workers
+from tunilib.library.serve.workers import Workers
+from tunilib.library.stores.unit_of_work import Library
 
 
 def test_connections_are_closed_one_after_the_other_each_in_the_thread_that_opened_it() -> None:

@@ -118,7 +118,7 @@ def demo(
     Its dates are relative to today. Running the command again changes nothing.
     """
     from tunilib.core.outcome import ProfileOutcome
-    from tunilib.services.demo import PROFILE, demonstrate
+    from tunilib.library.demo.demonstration import PROFILE, demonstrate
 
     def may_replace() -> bool:
         return confirm(inv, inv.gettext("Delete the demo library and make a new one?"), yes=yes)

@@ -4,15 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tunilib.cli.render.desk_screens import (
-    CheckoutScreen,
-    DeskItemScreen,
-    DeskLoanScreen,
-    NoticeListScreen,
-    NoticeScreen,
-    ReportScreen,
-    RequestScreen,
-)
 from tunilib.cli.render.screens import (
     ExplanationScreen,
     FavouriteScreen,
@@ -23,6 +14,15 @@ from tunilib.cli.render.screens import (
     RenewalScreen,
     Screen,
     SearchScreen,
+)
+from tunilib.library.desk.screens import (
+    CheckoutScreen,
+    DeskItemScreen,
+    DeskLoanScreen,
+    NoticeListScreen,
+    NoticeScreen,
+    ReportScreen,
+    RequestScreen,
 )
 
 if TYPE_CHECKING:

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
 
     from tunilib.core.answer import Answer, Missing, Reading
     from tunilib.core.catalogue import Query
-    from tunilib.core.desk import DueReminder, Notice, Reminder
     from tunilib.core.favourite import (
         AnnotatedReference,
         Favourite,
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from tunilib.core.outcome import OutcomeWord
     from tunilib.core.profile import PasswordChange, PatronProfile, ProfileChange, RegisterChange
     from tunilib.core.search import Alert, News, Search
+    from tunilib.library.models.desk import DueReminder, Notice, Reminder
 
 
 class Reminders(Protocol):

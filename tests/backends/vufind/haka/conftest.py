@@ -12,11 +12,11 @@ import pytest
 from tests.backends.vufind.haka.people import Answering
 from tests.fakes.haka.world import University, university
 
-from tunilib.backends.embedded import cards
 from tunilib.backends.vufind.door import VufindEntry, open_entry
 from tunilib.core.ports.sign_in import Session, SignInRequest
 from tunilib.core.ports.university import UniversitySignIn
 from tunilib.errors import SessionExpired
+from tunilib.library.patron import cards
 
 
 @dataclass

@@ -1,4 +1,0 @@
-"""Loans, holds, fees and the end of a day: each function reads, decides by the policy of the core, and writes.
-
-All of them work within a :class:`~tunilib.backends.embedded.stores.unit_of_work.Transaction` that has begun.
-"""

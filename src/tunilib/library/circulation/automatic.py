@@ -1,0 +1,113 @@
+"""Renewals by the library: of loans that its rules renew without being asked, with what their patrons are told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from tunilib.core.answer import ClaimWord
+from tunilib.core.calendar import day_of, days_after
+from tunilib.core.policy.resolution import every_policy
+from tunilib.core.reason import ReasonCode
+from tunilib.library.circulation.notices import due_lines, write_letter
+from tunilib.library.circulation.renewals import renew_each
+from tunilib.library.stores.loans import DueSpan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tunilib.core.answer import Claim
+    from tunilib.core.rules import LoanPolicy, Rules
+    from tunilib.library.stores.loans import LentFrom, StoredLoan
+    from tunilib.library.stores.unit_of_work import Snapshot, Transaction
+
+
+def renews_loans(rules: Rules) -> bool:
+    """Whether the library renews any loans by itself."""
+    return any(loan.automatic for loan in every_policy(rules, "loan"))
+
+
+def first_day(snapshot: Snapshot) -> date | None:
+    """The first day on which the library may renew a loan that is out; None: there is none."""
+    days = [days_after(lent.first_due, -_days_before(loan)) for lent, loan in _renewed_alike(snapshot)]
+    return min(days, default=None)
+
+
+def patrons_to_renew(snapshot: Snapshot, day: date) -> list[str]:
+    """The patrons of whom the library may renew a loan when a day ends."""
+    spans = [DueSpan(lent, date.min, days_after(day, _days_before(loan))) for lent, loan in _renewed_alike(snapshot)]
+    return sorted({stored.patron for stored in snapshot.loans.due_in(spans)})
+
+
+def renew_automatically(patrons: Sequence[str], tx: Transaction) -> None:
+    """Renew for patrons what the library renews, and tell them: of each renewal, and once that a loan is not renewed.
+
+    What is done again for a day that was not ended to its end renews nothing twice.
+    """
+    people = {patron.id: patron for patron in tx.patrons.borrowers(patrons)}
+    for id_, loans in groupby(tx.loans.open_of_patrons(patrons), key=lambda stored: stored.patron):
+        patron = people[id_]
+        mine = [stored for stored in loans if _has_its_turn(tx, stored)]
+        claims = renew_each(tx, patron, mine)
+        renewed = [stored for stored in mine if claims[stored.loan.id].word is ClaimWord.DONE]
+        refused = [stored for stored in mine if _is_to_tell(stored, claims[stored.loan.id])]
+        if refused:
+            tx.loans.mark_refused([stored.loan.id for stored in refused])
+        _tell(tx, patron.id, renewed, refused, claims)
+
+
+def _renewed_alike(snapshot: Snapshot) -> Iterator[tuple[LentFrom, LoanPolicy]]:
+    if not renews_loans(snapshot.rules):
+        return
+    for lent in snapshot.loans.lent_from():
+        loan = snapshot.terms(lent, lent.category).loan
+        if loan is not None and loan.automatic:
+            yield lent, loan
+
+
+def _days_before(loan: LoanPolicy) -> int:
+    """So many days before the due day the library may renew a loan at the earliest; the policy knows the hour."""
+    wait = loan.not_before
+    return 0 if wait is None else wait.number if wait.unit == "d" else -(-wait.number // 24)
+
+
+def _has_its_turn(tx: Transaction, stored: StoredLoan) -> bool:
+    """Whether the library may renew a loan when today ends: neither lent nor renewed later than that."""
+    loan, lent_on = tx.terms(stored, stored.category).loan, stored.loan.checked_out
+    if loan is None or not loan.automatic or stored.lost is not None or lent_on is None:
+        return False
+    return day_of(lent_on) <= tx.today and (stored.renewed is None or stored.renewed < tx.today)
+
+
+def _is_to_tell(stored: StoredLoan, claim: Claim) -> bool:
+    """Whether the time for a renewal had come, it was refused, and the patron was not told that yet."""
+    is_early = any(reason.code is ReasonCode.RENEWAL_TOO_SOON for reason in claim.reasons)
+    return claim.word is ClaimWord.REFUSED and not is_early and stored.refused != stored.due
+
+
+def _tell(
+    tx: Transaction,
+    patron: str,
+    renewed: Sequence[StoredLoan],
+    refused: Sequence[StoredLoan],
+    claims: dict[str, Claim],
+) -> None:
+    if not renewed and not refused:
+        return
+    from tunilib.messages import ngettext
+
+    to = tx.patrons.addressees([patron])[patron]
+    language = to.lang
+    if renewed:
+        subject = ngettext("{count} loan was renewed", "{count} loans were renewed", len(renewed), language)
+        loans = [replace(stored.loan, due=claims[stored.loan.id].due) for stored in renewed]
+        write_letter(tx, patron, "loans-renewed", to, subject, due_lines(loans, language))
+    if refused:
+        subject = ngettext("{count} loan was not renewed", "{count} loans were not renewed", len(refused), language)
+        lines: list[str] = []
+        for stored in refused:
+            lines += due_lines([stored.loan], language)
+            lines += [f"  {reason.text(language)}" for reason in claims[stored.loan.id].reasons]
+        write_letter(tx, patron, "loans-not-renewed", to, subject, lines)

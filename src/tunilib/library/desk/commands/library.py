@@ -1,0 +1,357 @@
+"""The library as a whole: the end of its day and its notices, copies and checks of its file."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from tunilib.cli.accounts import desk_of, list_at_desk, show_at_desk
+from tunilib.cli.command import Invocation, Noun
+from tunilib.cli.errors import LOCAL, NOT_UNDERSTOOD, OF_OUTCOME, Failure, failure_of, most_serious, tell
+from tunilib.cli.options import Argument, Option, Yes, day
+from tunilib.cli.prompts import confirm
+from tunilib.cli.render.emit import emit_list, emit_thing, say_that_there_is_no_address
+from tunilib.cli.views import Column, View
+from tunilib.core.models import Model, model
+from tunilib.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tunilib.core.outcome import SentNotice
+    from tunilib.library.models.desk import PaperLetter
+
+day_noun = Noun()
+backup_noun = Noun()
+restore_noun = Noun()
+verify_noun = Noun()
+move_noun = Noun()
+libraries_noun = Noun()
+notices_noun = Noun(default="list")
+
+DAY = View(
+    "tunilib.library.models.desk:DayDone",
+    Column("date", "date"),
+    Column("expired", "number"),
+    Column("served", "number"),
+    Column("lost", "number"),
+    Column("notices", "number"),
+    is_single=True,
+)
+BACKUP = View("tunilib.library.desk.commands.library:Backup", is_single=True)
+RESTORED = View(
+    "tunilib.library.models.library:Restored",
+    Column("outcome", "word", "outcome"),
+    Column("file"),
+    Column("kept"),
+    Column("reasons", "reasons"),
+    is_single=True,
+)
+VERIFIED = View("tunilib.library.models.library:Verified", Column("ok", "truth"), Column("problems"), is_single=True)
+
+
+LIBRARIES = View(
+    "tunilib.library.models.library:LibraryOfServer",
+    Column("library"),
+    Column("name"),
+    Column("store"),
+    Column("moved_to"),
+    empty="There are no libraries.",
+)
+
+
+@model(kw_only=False)
+class Backup(Model):
+    """A copy of the library's file."""
+
+    file: Path
+
+
+@libraries_noun.command(
+    view=LIBRARIES,
+    exits=(4, 6),
+    examples=("tunilib desk libraries",),
+)
+def list_libraries(inv: Invocation) -> int:
+    """List the libraries of the database that --store names.
+
+    A database has several libraries, each by itself, where ?library=NAME at the end of an address names one, for every
+    command; desk init makes it. An address without a name is that of the library tunilib. Those are listed that the
+    role of the database may read; in a file there is one.
+    """
+    return list_at_desk(inv, lambda desk: desk.libraries())
+
+
+@day_noun.command(view=DAY, exits=(1, 4, 5, 6), examples=("tunilib desk day", "tunilib desk day --date 2027-01-15"))
+def end_of_day(
+    inv: Invocation,
+    until: Annotated[
+        date | None, Option("--date", parser=day, metavar="D", help="The day to end; default: today.")
+    ] = None,
+) -> int:
+    """End the day: uncollected holds expire and are charged, the next patrons are served, lost loans are charged.
+
+    Missed days are done in turn, and a hold served in them is ready from today; a second run for the same day changes
+    nothing. If more than 31 days were missed, the clock may be wrong: a backup is made first, as NAME-before-DATE
+    beside the library's file (of a library on a server: in tunilib's data folder), and named: with --json as "backup".
+
+    Loans that the library renews by itself are renewed on their due day, and the patrons are told.
+
+    Patrons are reminded of due dates as they have set it, unless tunilib remind has, and told of overdue loans on the
+    days that the rules name.
+
+    Then the notices that wait are mailed, as tunilib notify set mail up; the day is done whatever becomes of them.
+    """
+    with desk_of(inv) as desk:
+        done = desk.day(until)
+    if done.backup is not None:
+        inv.tell(inv.gettext("Many days had been missed. A backup was made first: {file}", file=done.backup))
+    code = emit_thing(inv, done)
+    return most_serious((code, mail_notices(inv)))
+
+
+@backup_noun.command(view=BACKUP, exits=(4, 6), examples=("tunilib desk backup library-2026-11-25.sqlite",))
+def backup(
+    inv: Invocation, file: Annotated[Path, Argument(metavar="FILE", help="A file that does not exist yet.")]
+) -> int:
+    """Make a consistent copy of the library while it is in use: a library file, of a library on a server too."""
+    with desk_of(inv) as desk:
+        desk.backup(file)
+    return emit_thing(inv, Backup(file))
+
+
+@restore_noun.command(
+    view=RESTORED,
+    exits=(4, 6),
+    examples=("tunilib desk restore library-2026-11-25.sqlite", "tunilib desk restore library-2026-11-25.sqlite --yes"),
+)
+def restore(
+    inv: Invocation,
+    file: Annotated[Path, Argument(metavar="FILE", help="A backup, made by: tunilib desk backup.")],
+    yes: Yes = False,
+) -> int:
+    """Put a backup in the place of the library, which is kept beside it (from a server: in tunilib's data folder).
+
+    It asks first. The backup is checked before. The other writers finish first; everybody is signed out, and notices
+    that the backup had not sent are held back, since they may have been sent since.
+    """
+    with desk_of(inv) as desk, desk.restoring(file) as backup:
+        question = (
+            inv.gettext("Put {file} in the place of the library? It was never changed.", file=str(file))
+            if backup.day is None
+            else inv.gettext(
+                "Put {file} in the place of the library? What was done since {day} is then only in the old file.",
+                file=str(file),
+                day=backup.day,
+            )
+        )
+        for reason in backup.odd:
+            inv.tell(reason.text(inv.lang))
+        if not confirm(inv, question, yes=yes):
+            return 0
+        restored = backup.restore()
+    for reason in restored.reasons:
+        if reason not in backup.odd:  # which was said before the question
+            inv.tell(reason.text(inv.lang))
+    return emit_thing(inv, restored)
+
+
+@verify_noun.command(view=VERIFIED, examples=("tunilib desk verify",))
+def verify(inv: Invocation) -> int:
+    """Check the library's file and its contents; exit code 6 if there is a problem."""
+    with desk_of(inv) as desk:
+        verified = desk.verify()
+    emit_thing(inv, verified)
+    return 0 if verified.ok else LOCAL
+
+
+MOVED = View(
+    "tunilib.library.models.library:Moved",
+    Column("outcome", "word", "outcome"),
+    Column("to"),
+    Column("reasons", "reasons"),
+    tables={"tables": View("tunilib.library.models.library:MovedTable", Column("name"), Column("rows", "number"))},
+    is_single=True,
+)
+
+
+@move_noun.command(
+    view=MOVED,
+    exits=(4, 5, 6),
+    examples=("tunilib desk move --to sqlite:///library.sqlite",),
+)
+def move(
+    inv: Invocation,
+    to: Annotated[str | None, Option("--to", metavar="URL", help="The new address; no library may be there.")] = None,
+) -> int:
+    """Move the whole library to another address: every table is copied, read back and compared.
+
+    Nobody can change the library meanwhile. Its file or database stays as it was, and is marked as moved: changes, and
+    patrons, are refused there and told the new address. An interrupted move is finished, or begun again, by the same
+    command.
+    """
+    if to is None:
+        raise UsageError("the new address is missing", hint="give it: --to postgresql://HOST/DATABASE")
+    with desk_of(inv) as desk, inv.progress(inv.gettext("Moving"), desk.rows_to_move()) as advance:
+        moved = desk.move(to, advance)
+    return emit_thing(inv, moved)
+
+
+NOTICES = View(
+    "tunilib.library.models.desk:Notice",
+    Column("created", "date"),
+    Column("to"),
+    Column("subject"),
+    Column("sent", "date"),
+    Column("id", "id"),
+    empty="There are no notices.",
+    screen="notices",
+)
+NOTICE = View(
+    "tunilib.library.models.desk:NoticeText",
+    Column("id", "id"),
+    Column("to"),
+    Column("subject"),
+    Column("created", "date"),
+    Column("sent", "date"),
+    Column("state", "word", "notice"),
+    is_single=True,
+    screen="notice",
+)
+SENT = View(
+    "tunilib.core.outcome:SentNotice",
+    Column("outcome", "word", "delivery"),
+    Column("to"),
+    Column("reasons", "reasons"),
+    Column("id", "id"),
+    empty="There are no notices.",
+)
+
+
+@notices_noun.command("list", view=NOTICES, examples=("tunilib desk notices list",))
+def show_notices(inv: Invocation) -> int:
+    """List the notices written for patrons, in the order of what they tell of; sent is empty while one waits."""
+    return list_at_desk(inv, lambda desk: desk.notices.list())
+
+
+@notices_noun.command("show", view=NOTICE, examples=("tunilib desk notices show 4K7QX2",))
+def show_notice(
+    inv: Invocation, notice: Annotated[str, Argument(metavar="ID", help="A notice, as in: tunilib desk notices list.")]
+) -> int:
+    """Show a notice with its text, and what became of it."""
+    return show_at_desk(inv, lambda desk: desk.notices.show(notice))
+
+
+@notices_noun.command(
+    "send",
+    view=SENT,
+    exits=(1, 4, 5, 6),
+    examples=("tunilib desk notices send", "tunilib desk notices send --letters letters.html"),
+)
+def send(
+    inv: Invocation,
+    letters: Annotated[
+        Path | None,
+        Option(
+            "--letters",
+            metavar="FILE",
+            help="Write those of patrons without an e-mail address as letters to print; .html: as a page.",
+        ),
+    ] = None,
+) -> int:
+    """Mail the notices that wait, each on its own and once.
+
+    Where no mail is set up (tunilib notify) they go on waiting, and that is said. What a receiver's mail system refuses
+    for good, and what may have arrived already, is not sent again. What is printed counts as sent.
+    """
+    codes: list[int] = []
+    failures: list[str] = []
+    waiting = 0
+
+    def sent() -> Iterator[SentNotice]:
+        nonlocal waiting
+        if letters is not None:
+            yield from _printed(inv, letters)
+        for done in _sent(inv):
+            waiting += done.waits_for == "no-mail"
+            if done.outcome == "failed" and done.error is not None:
+                codes.append(done.error.exit_code)
+                failures.append(" ".join(reason.text(inv.lang) for reason in done.reasons))
+            yield done
+
+    codes.append(emit_list(inv, sent()))
+    for failure in dict.fromkeys(failures):
+        inv.tell(failure)
+    _say_that_there_is_no_mail(inv, waiting)
+    return most_serious(codes)
+
+
+def _printed(inv: Invocation, file: Path) -> Iterator[SentNotice]:
+    """Print the letters of patrons without an e-mail address."""
+    from tunilib.services.exports import write_file
+    from tunilib.services.letters import paper_letters
+
+    def write(some: Sequence[PaperLetter]) -> None:
+        text = paper_letters(some, inv.lang, as_page=file.suffix.lower() == ".html")
+        write_file(file, [text.encode("utf-8", "replace")])
+
+    with desk_of(inv) as desk:
+        printed = desk.notices.print(write)
+    yield from printed
+    if printed:
+        said = inv.ngettext(
+            "{count} letter written to {file}.", "{count} letters written to {file}.", len(printed), file=str(file)
+        )
+        inv.say(said)
+    else:
+        inv.say(inv.gettext("There are no letters to print."))
+
+
+def mail_notices(inv: Invocation) -> int:
+    """Mail what waits, after something else was done and shown; returns the exit code.
+
+    Only what is left to do is reported, on standard error; with ``--json`` the most serious of it alone.
+    """
+    code, failure = 0, None
+    waiting: Counter[str] = Counter()
+    over: list[Failure] = []
+    for done in _sent(inv):
+        waiting[done.waits_for] += 1
+        if done.outcome == "failed":
+            failure = failure or done.error
+        elif done.error is not None:
+            code = most_serious((code, OF_OUTCOME.get(done.outcome, 0)))
+            why = " ".join(reason.text(inv.lang) for reason in done.reasons)
+            said = f"{done.id}: {inv.gettext('The notice to {to} was not mailed: {why}', to=done.to, why=why)}"
+            over.append(Failure(done.error.code, OF_OUTCOME.get(done.outcome, 0), said))
+            inv.tell(said)
+    _say_that_there_is_no_mail(inv, waiting["no-mail"])
+    say_that_there_is_no_address(inv, waiting["no-address"])
+    if failure is not None and code != NOT_UNDERSTOOD:
+        raise failure
+    if inv.json and over:
+        tell(next(one for one in over if one.exit_code == code), inv.output, inv.lang, as_json=True)
+    elif failure is not None:
+        tell(failure_of(failure, inv.lang), inv.output, inv.lang, as_json=False)
+    return code
+
+
+def _say_that_there_is_no_mail(inv: Invocation, waiting: int) -> None:
+    if waiting:
+        inv.say(
+            inv.ngettext(
+                "No mail is set up ([mail] in config.toml), so {count} notice waits.",
+                "No mail is set up ([mail] in config.toml), so {count} notices wait.",
+                waiting,
+                count=waiting,
+            )
+        )
+
+
+def _sent(inv: Invocation) -> Iterator[SentNotice]:
+    """Mail what waits as ``[mail]`` says."""
+    with desk_of(inv) as desk:
+        yield from desk.notices.sending()

@@ -1,0 +1,121 @@
+"""Fees at the desk: charged, taken and waived."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from tunilib.core.fine import FineKind
+from tunilib.core.money import Money
+from tunilib.errors import NotFound, UsageError
+from tunilib.library.circulation import fees
+from tunilib.library.desk.items import DeskPart
+from tunilib.library.desk.lookups import fine_list
+from tunilib.library.desk.undo import undoable
+from tunilib.library.inputs import patron_of, written
+from tunilib.library.models.desk import DeskWord, FeeDone
+from tunilib.library.patron.fines import as_shown
+from tunilib.library.stores.unit_of_work import repeated
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tunilib.library.models.lookups import DeskFine
+    from tunilib.library.stores.loans import StoredFine
+    from tunilib.library.stores.unit_of_work import Transaction
+
+_MOST = 100_000_000
+"""Cents: more than any fee, and less than what two of them could overflow."""
+
+
+class FeeDesk(DeskPart):
+    """Fees of patrons."""
+
+    def list(self, card: str) -> tuple[DeskFine, ...]:
+        """What a patron owes, oldest first.
+
+        Raises:
+            NotFound: no patron has this card.
+        """
+        with self._library.snapshot() as snapshot:
+            return fine_list(snapshot, patron_of(snapshot, card))
+
+    @repeated
+    def add(self, card: str, amount: Money, kind: FineKind, description: str | None = None) -> FeeDone:
+        """Charge a fee.
+
+        Raises:
+            NotFound: no patron has this card.
+            UsageError: the amount is nothing, or beyond a million.
+        """
+        if not 0 < amount.cents <= _MOST:
+            raise UsageError("not a possible fee: {amount}", amount=Money(amount.cents, self._library.rules.currency))
+        if kind is FineKind.ACCRUED:
+            raise UsageError("an accruing fine cannot be charged at the desk")
+        text = written("description", description or "") or None
+        with self._library.transaction("desk", "fee add", ahead=[lambda tx: patron_of(tx, card)]) as tx:
+            patron = patron_of(tx, card)
+
+            def charge() -> FeeDone:
+                fine = fees.charge(tx, patron.id, kind, amount.cents, description=text)
+                return _done(tx, tx.fines.by_id(fine or ""), patron.card, DeskWord.ADDED)
+
+            return undoable(tx, "fee", charge)
+
+    @repeated
+    def pay(self, card: str, ids: Sequence[str] = (), *, every: bool = False) -> tuple[FeeDone, ...]:
+        """Take the whole balance of fees of a patron: of those that are named, or of every open one.
+
+        Raises:
+            NotFound: no patron has this card, or one of the fees is not theirs; nothing was taken.
+            UsageError: neither or both of these are asked for.
+        """
+        if bool(ids) == every:
+            raise UsageError("name the fees that are paid, or say all of them", hint="write their ids, or --all")
+        with self._library.transaction("desk", "fee pay", ahead=[lambda tx: patron_of(tx, card)]) as tx:
+            patron = patron_of(tx, card)
+            ids = tuple(dict.fromkeys(ids))
+            tx.ahead(*(partial(tx.fines.by_id, fine) for fine in ids))
+            owed = tx.fines.open_of(patron.id) if every else [_own(tx, patron.id, fine) for fine in ids]
+            return tuple([_settle(tx, stored, patron.card, DeskWord.PAID) for stored in owed])
+
+    @repeated
+    def waive(self, fine: str) -> FeeDone:
+        """Waive the whole balance of a fee.
+
+        Raises:
+            NotFound: there is no such fee.
+        """
+        with self._library.transaction("desk", "fee waive") as tx:
+            stored = tx.fines.by_id(fine)
+            patron = tx.patrons.by_id(stored.patron) if stored else None
+            if stored is None or patron is None:
+                raise _unknown(fine)
+            is_settled = stored.fine.balance.cents == 0
+            card = None if is_settled and patron.id == tx.patrons.nobody() else patron.card
+            return undoable(tx, "waiver", lambda: _settle(tx, stored, card, DeskWord.WAIVED))
+
+
+def _settle(tx: Transaction, stored: StoredFine, card: str | None, word: DeskWord) -> FeeDone:
+    if stored.fine.balance.cents == 0:
+        return _done(tx, stored, card, DeskWord.UNCHANGED)
+    after = fees.pay(tx, stored) if word is DeskWord.PAID else fees.waive(tx, stored)
+    done = _done(tx, after, card, word)
+    return replace(done, taken=stored.fine.balance) if word is DeskWord.PAID else done
+
+
+def _own(tx: Transaction, patron: str, fine: str) -> StoredFine:
+    stored = tx.fines.by_id(fine)
+    if stored is None or stored.patron != patron:
+        raise _unknown(fine)
+    return stored
+
+
+def _unknown(fine: str) -> NotFound:
+    return NotFound("no such fee: {id}", id=fine)
+
+
+def _done(tx: Transaction, stored: StoredFine | None, card: str | None, word: DeskWord) -> FeeDone:
+    assert stored is not None
+    return FeeDone(fine=as_shown(tx.rules, stored), currency=tx.rules.currency, card=card, outcome=word)

@@ -1,0 +1,221 @@
+"""Importing patrons from a spreadsheet (CSV)."""
+
+from __future__ import annotations
+
+import csv
+import io
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+from tunilib.core.note import Note
+from tunilib.core.patron import REGISTER_FIELDS
+from tunilib.core.reason import Reason, ReasonCode
+from tunilib.errors import LocalError, Unavailable, UsageError, cut_short
+from tunilib.library.desk.items import DeskPart
+from tunilib.library.desk.register import RegisterValues, add_patron
+from tunilib.library.inputs import new_number
+from tunilib.library.models.desk import DeskWord, PatronImported
+from tunilib.library.patron.cards import NO_PASSWORD
+from tunilib.library.stores.unit_of_work import repeated
+from tunilib.messages import value_of
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterator, Sequence
+    from datetime import date
+    from typing import BinaryIO
+
+    from tunilib.core.rules import Rules
+    from tunilib.library.stores.unit_of_work import Snapshot
+
+COLUMNS = ("card", *REGISTER_FIELDS)
+"""The columns that a file may have."""
+_BATCH = 200
+_MOST = 64 << 20
+_MOST_LINES = 200
+"""A record has no more lines: a quotation mark that is not closed does not take the rest of the file with it."""
+_SHOWN = 100
+
+
+class _Row(NamedTuple):
+    """A patron of a file, or why there is none."""
+
+    position: int
+    card: str | None = None
+    name: str | None = None
+    values: dict[str, str | date | None] | None = None
+    reasons: tuple[Reason, ...] = ()
+
+
+class PatronFile(NamedTuple):
+    """The text of a file, and what its first line says.
+
+    Attributes:
+        lines: each with its end. start: how many of them belong to the heading.
+    """
+
+    lines: list[str]
+    separator: str
+    columns: tuple[str, ...]
+    start: int
+
+
+class PatronImportDesk(DeskPart):
+    """Imports patrons from files, in batches of a short transaction each; the same file can be imported again."""
+
+    def open(self, stream: BinaryIO, lang: str = "en") -> PatronFile:
+        """Read the first line of a file: the separator and the columns.
+
+        Args:
+            stream: the file, opened for bytes.
+            lang: a language in which columns may be named, beside English.
+
+        Raises:
+            LocalError: ``file``: it is empty, no text in UTF-8, or larger than 64 MB.
+            UsageError: a column is missing, is there twice, or means nothing.
+        """
+        data = stream.read(_MOST + 1)
+        if len(data) > _MOST:
+            raise LocalError("the file is larger than 64 MB", code="file", hint="split it")
+        text = data.decode("utf-8-sig", "surrogateescape")
+        lines = list(io.StringIO(text, newline=""))
+        start, first = next(((at, line) for at, line in enumerate(lines) if line.strip()), (0, ""))
+        if not first:
+            raise LocalError("the file is empty", code="file")
+        if _fault_of(first) is not None:
+            raise LocalError("the file is not text in UTF-8", code="file", hint="save it as CSV in UTF-8")
+        separator = max(",;\t", key=first.count)
+        names = [name.strip() for name in next(csv.reader([first], delimiter=separator))]
+        return PatronFile(lines, separator, _columns(names, lang), start + 1)
+
+    def read(self, file: PatronFile, *, dry_run: bool = False) -> Iterator[PatronImported]:
+        """Import the patrons of a file. The outcomes come in the order of the file, each when it is stored.
+
+        A card that is there stays as it is; what cannot be taken is skipped. Nobody gets a password by it.
+
+        Args:
+            dry_run: only say what would be done.
+        """
+        with self._library.snapshot() as snapshot:
+            rows = _read(file, snapshot.rules, snapshot.today)
+        number, seen = 0, dict[str, int]()
+        while batch := list(islice(rows, _BATCH)):
+            batch = [_once(row, seen) for row in batch]
+            try:
+                done = self._look(batch) if dry_run else self._write(batch)
+            except (Unavailable, LocalError) as error:
+                if not number:
+                    raise
+                hint = "the patrons reported so far are in the register; the same file can be imported again"
+                raise cut_short(error, hint) from error
+            number += len(done)
+            yield from done
+        if not dry_run:
+            self._has_added(number)
+
+    def _look(self, batch: Sequence[_Row]) -> list[PatronImported]:
+        with self._library.snapshot() as snapshot:
+            return _outcomes(snapshot, batch, DeskWord.WOULD_ADD)
+
+    @repeated
+    def _write(self, batch: Sequence[_Row]) -> list[PatronImported]:
+        with self._library.transaction("desk", "patron import") as tx:
+            done = _outcomes(tx, batch, DeskWord.ADDED)
+            for row, outcome in zip(batch, done, strict=True):
+                if outcome.outcome is DeskWord.ADDED:
+                    assert row.card is not None
+                    assert row.values is not None
+                    add_patron(tx, row.card, NO_PASSWORD, row.values)
+        return done
+
+
+def _outcomes(snapshot: Snapshot, batch: Sequence[_Row], word: DeskWord) -> list[PatronImported]:
+    cards = [row.card for row in batch if row.card]
+    there, barcodes = snapshot.patrons.cards_of(cards), snapshot.copies.records_of(cards)
+    return [_outcome(row, word, there, barcodes) for row in batch]
+
+
+def _outcome(row: _Row, word: DeskWord, there: set[str], barcodes: Container[str]) -> PatronImported:
+    reasons = row.reasons
+    if row.card in barcodes:
+        reasons = (*reasons, Reason.of(ReasonCode.ITEM_BARCODE_TAKEN, what="card"))
+    if reasons:
+        word = DeskWord.SKIPPED
+    elif row.card in there:
+        word = DeskWord.UNCHANGED
+    return PatronImported(position=row.position, card=row.card, name=row.name, outcome=word, reasons=reasons)
+
+
+def _once(row: _Row, seen: dict[str, int]) -> _Row:
+    """A row whose card another line of the file has is not taken: which of them is right nobody knows."""
+    if row.card is None or row.reasons:
+        return row
+    first = seen.setdefault(row.card, row.position)
+    if first == row.position:
+        return row
+    return row._replace(reasons=(Reason.of(ReasonCode.CARD_ALREADY_ADDED, what="file", line=first),))
+
+
+def _columns(names: Sequence[str], lang: str) -> tuple[str, ...]:
+    found = [name if name in COLUMNS else value_of("patron-column", name, lang) or name for name in names]
+    known = " ".join(COLUMNS)
+    for at, column in enumerate(found):
+        if column not in COLUMNS:
+            shown = column[:_SHOWN]
+            raise UsageError("unknown column: {name}; the columns are: {columns}", name=shown, columns=known)
+        if column in found[:at]:
+            raise UsageError("{field} is given twice", field=column)
+    for column in ("card", "name"):
+        if column not in found:
+            raise UsageError("the column {name} is missing; the columns are: {columns}", name=column, columns=known)
+    return tuple(found)
+
+
+def _read(file: PatronFile, rules: Rules, today: date) -> Iterator[_Row]:
+    """Each record from the line on where it begins; one that is no CSV takes only its first line with it."""
+    at = file.start
+    while at < len(file.lines):
+        reader = csv.reader(islice(file.lines, at, at + _MOST_LINES), delimiter=file.separator, strict=True)
+        position = at + 1
+        try:
+            cells = next(reader)
+        except csv.Error:
+            at += 1
+            yield _broken(position, Note.of("its quotation marks do not match, or a value is too long"))
+            continue
+        text = "".join(file.lines[at : at + reader.line_num])
+        at += reader.line_num
+        if text.strip(f"{file.separator} \t\r\n"):
+            fault = _fault_of(text)
+            yield _row(position, file.columns, cells, rules, today) if fault is None else _broken(position, fault)
+
+
+def _row(position: int, columns: Sequence[str], cells: Sequence[str], rules: Rules, today: date) -> _Row:
+    if len(cells) > len(columns):
+        sizes = {"count": len(cells), "columns": len(columns)}
+        what = Note.of("it has {count} values, and the first line names {columns}", **sizes)
+        return _broken(position, what)
+    given = dict(zip(columns, cells, strict=False))
+    card, name = given.pop("card", "").strip(), given.get("name", "").strip()
+    try:
+        number = new_number(card, "card number")
+        found = RegisterValues.read(rules, {"name": name, **given})
+        values = found.columns(today, found.values)
+    except UsageError as error:
+        return _Row(position, card[:_SHOWN] or None, name[:_SHOWN] or None, reasons=(_not_taken(error),))
+    return _Row(position, number, name, values, found.reasons)
+
+
+def _fault_of(text: str) -> Note | None:
+    if "\0" in text:
+        return Note.of("it has a character that is not text")
+    if not text.isascii() and any("\udc80" <= letter <= "\udcff" for letter in text):
+        return Note.of("it is not in UTF-8")
+    return None
+
+
+def _broken(position: int, why: Note) -> _Row:
+    return _Row(position, reasons=(_not_taken(why),))
+
+
+def _not_taken(why: Note | UsageError) -> Reason:
+    return Reason.of(ReasonCode.OTHER, what="line-broken", why=why)

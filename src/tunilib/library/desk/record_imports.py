@@ -1,0 +1,236 @@
+"""Importing records from files of other library systems and reference managers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from tunilib.core.note import Note
+from tunilib.core.outcome import Word
+from tunilib.core.reason import Reason, ReasonCode
+from tunilib.errors import LocalError, Unavailable, cut_short
+from tunilib.library.catalogue.indexing import PreparedRecord, display_title, prepare_record
+from tunilib.library.catalogue.records import same_record, save_record
+from tunilib.library.desk.item_imports import AddedItems, add_items
+from tunilib.library.desk.items import DeskPart
+from tunilib.library.desk.records import NewCopies, barcodes_of
+from tunilib.library.models.holdings import Imported
+from tunilib.library.stores.unit_of_work import repeated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import BinaryIO
+
+    from tunilib.formats import FileItem, FoundReference, ReferenceFile, SkippedRecord
+    from tunilib.formats.marc.items import ItemTag, MarcItem
+    from tunilib.library.stores.unit_of_work import Transaction
+
+_BATCH, _BATCH_BYTES = 200, 4_000_000
+_FORMATS = ("marc", "marcxml", "ris")
+_KINDS = ("authority", "holdings", "classification", "community")
+
+
+class _Ready(NamedTuple):
+    """A record to be stored, with the copies that it names."""
+
+    found: FoundReference
+    prepared: PreparedRecord
+    items: tuple[MarcItem, ...] = ()
+
+    @property
+    def size(self) -> int:
+        return len(self.prepared.json) + len(self.prepared.raw or b"")
+
+
+class _Holdings(NamedTuple):
+    """The copies of a holdings record, and the control number of the record that they belong to."""
+
+    position: int
+    control: str
+    source: str
+    items: tuple[MarcItem, ...]
+    size: int = 0
+
+
+_Entry: TypeAlias = "Imported | _Ready | _Holdings"
+
+
+class ImportDesk(DeskPart):
+    """Imports files into the catalogue.
+
+    Records are imported in batches. The records of a batch are read and prepared first, and then written in one short
+    transaction, so that others who write wait only for moments. An import that is stopped leaves only whole records,
+    and the same file can be imported again: records that are there already are updated and get no more copies, but for
+    those with barcodes that the file names.
+    """
+
+    def check(
+        self,
+        *,
+        library: str | None = None,
+        collection: str | None = None,
+        copies: int | None = None,
+        items: ItemTag | None = None,
+    ) -> None:
+        """Check the arguments of an import; raises like :meth:`read`."""
+        self._copies(library, collection, copies, items)
+
+    def read(
+        self,
+        stream: BinaryIO,
+        *,
+        library: str | None = None,
+        collection: str | None = None,
+        copies: int | None = None,
+        items: ItemTag | None = None,
+    ) -> Iterator[Imported]:
+        """Import a file. The outcomes of its records come in their order, each when it is stored in the library.
+
+        Memory does not grow with the file. An iteration that ends early leaves the records so far, and perhaps a few
+        more, in the library.
+
+        Args:
+            stream: the file, opened for bytes. The format is detected by content.
+            library: of the copies of new records, where the file does not say it; None: that of the desk.
+            collection: of these copies; None: the first collection of the rules.
+            copies: the number of copies for each new record that names none, 0 to 1000; None: 1, or 0 with ``items``.
+            items: the MARC field of copies: ``952`` (Koha), ``949`` (Innovative) or ``852`` (holdings, whose records
+                follow the one that they belong to).
+
+        Raises:
+            NotFound: there is no such library.
+            UsageError: there is no such collection, or no such number of copies.
+            LocalError: ``file``: the file is empty or of an unknown format, or nothing in it could be read (this is
+                raised at the end).
+        """
+        made = self._copies(library, collection, copies, items)
+        return self._outcomes(_open(stream), made, items)
+
+    def _copies(self, library: str | None, collection: str | None, copies: int | None, items: str | None) -> NewCopies:
+        count = copies if copies is not None else 0 if items else 1
+        return NewCopies.wanted(self._library, library or self._at, collection, count)
+
+    def _outcomes(self, reading: ReferenceFile, copies: NewCopies, items: ItemTag | None) -> Iterator[Imported]:
+        count = 0
+        for number, batch in enumerate(_batches(reading, items)):
+            try:
+                done = self._write(batch, copies)
+            except (Unavailable, LocalError) as error:
+                if not number:
+                    raise
+                hint = "the records reported so far are in the library; the same file can be imported again"
+                raise cut_short(error, hint) from error
+            count += len(done)
+            yield from done
+        self._has_added(count)
+        if reading.nothing_read:
+            raise LocalError("nothing in it could be read")
+
+    @repeated
+    def _write(self, batch: list[_Entry], copies: NewCopies) -> list[Imported]:
+        if all(isinstance(entry, Imported) for entry in batch):
+            return [entry for entry in batch if isinstance(entry, Imported)]
+        with self._library.transaction("desk", "import") as tx:
+            return [entry if isinstance(entry, Imported) else _save(tx, entry, copies) for entry in batch]
+
+
+def _open(stream: BinaryIO) -> ReferenceFile:
+    from tunilib.formats import read, recognise
+
+    known, file = recognise(stream)
+    if known is None or known.name not in _FORMATS:
+        raise LocalError("the file is neither MARC 21, nor MARCXML, nor RIS", hint="check the name")
+    return read(file, known.name)
+
+
+def _batches(reading: ReferenceFile, items: ItemTag | None) -> Iterator[list[_Entry]]:
+    """Prepared records, as many at a time as fit into a short transaction."""
+    batch: list[_Entry] = []
+    size = 0
+    for entry in reading:
+        prepared = _prepare(entry, items)
+        batch.append(prepared)
+        if not isinstance(prepared, Imported):
+            size += prepared.size
+        if len(batch) >= _BATCH or size >= _BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _prepare(entry: FileItem, items: ItemTag | None) -> _Entry:
+    from tunilib.formats import BrokenRecord, FoundReference, SkippedRecord
+
+    if isinstance(entry, FoundReference) and display_title(entry.reference).strip():
+        return _Ready(entry, prepare_record(entry.reference), _items(entry.reference.raw, items))
+    if isinstance(entry, FoundReference):
+        entry = BrokenRecord(entry.position, Note.of("it has no title"))
+    if isinstance(entry, BrokenRecord):
+        why = _other("record-broken", entry.reason)
+        return Imported(position=entry.position, outcome=Word.SKIPPED, reasons=(why,), broken=True)
+    assert isinstance(entry, SkippedRecord), "lists and searches are not in the formats of the desk"
+    if items == "852" and entry.raw is not None:
+        from tunilib.formats.marc.items import title_of_holdings
+
+        return _Holdings(entry.position, *title_of_holdings(entry.raw), _items(entry.raw, items))
+    return Imported(position=entry.position, outcome=Word.SKIPPED, reasons=(_not_a_publication(entry),))
+
+
+def _items(raw: bytes | None, tag: ItemTag | None) -> tuple[MarcItem, ...]:
+    if raw is None or tag is None:
+        return ()
+    from tunilib.formats.marc.items import items_of
+
+    return items_of(raw, tag)
+
+
+def _save(tx: Transaction, entry: _Ready | _Holdings, copies: NewCopies) -> Imported:
+    if isinstance(entry, _Holdings):
+        return _save_holdings(tx, entry, copies)
+    saved = save_record(tx, entry.prepared)
+    number = entry.prepared.call_number
+    added = AddedItems()
+    if entry.items:
+        added = add_items(tx, saved.id, entry.items, copies, call_number=number, is_new=saved.is_new)
+    elif saved.is_new:
+        copies.add(tx, saved.id, number)
+    odd = [_other("record-odd", note) for note in entry.found.notes]
+    return Imported(
+        position=entry.found.position,
+        outcome=Word.IMPORTED if saved.is_new else Word.UPDATED,
+        record_id=saved.id,
+        title=display_title(entry.found.reference) or None,
+        barcodes=barcodes_of(tx, saved.id),
+        reasons=(*odd, *added.left_out, *added.notes),
+        broken=bool(added.left_out),
+    )
+
+
+def _save_holdings(tx: Transaction, entry: _Holdings, copies: NewCopies) -> Imported:
+    known = tx.catalogue.with_control_number(entry.control) if entry.control else ()
+    record = same_record(known, entry.source)
+    if record is None:
+        why = Reason.of(ReasonCode.OTHER, what="holdings-of-nothing", number=entry.control or None)
+        return Imported(position=entry.position, outcome=Word.SKIPPED, reasons=(why,), broken=True)
+    added = add_items(tx, record.id, entry.items, copies, call_number=None, is_new=not barcodes_of(tx, record.id))
+    return Imported(
+        position=entry.position,
+        outcome=Word.UPDATED,
+        record_id=record.id,
+        title=tx.catalogue.title(record.id),
+        barcodes=barcodes_of(tx, record.id),
+        reasons=(*added.left_out, *added.notes),
+        broken=bool(added.left_out),
+    )
+
+
+def _not_a_publication(entry: SkippedRecord) -> Reason:
+    kind = next((kind for kind in _KINDS if kind in entry.reason.template), None)
+    number = entry.identifier or None
+    if kind is None:
+        return Reason.of(ReasonCode.OTHER, what="record-other", why=entry.reason, number=number)
+    return Reason.of(ReasonCode.OTHER, what=f"record-{kind}", number=number)
+
+
+def _other(what: str, why: Note) -> Reason:
+    return Reason.of(ReasonCode.OTHER, what=what, why=why)

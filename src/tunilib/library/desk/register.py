@@ -1,0 +1,148 @@
+"""The patron register: its values as people write them, and patrons added and removed."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from tunilib.core.money import Money
+from tunilib.core.patron import ASK, NO_HOME_LIBRARY, REGISTER_FIELDS
+from tunilib.core.reason import Reason, ReasonCode
+from tunilib.errors import UsageError
+from tunilib.library.inputs import is_email, unknown_pickup_library, written
+from tunilib.library.patron.cards import NO_PASSWORD
+from tunilib.library.stores.patrons import NOBODY
+from tunilib.messages import LANGUAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tunilib.core.rules import Rules
+    from tunilib.library.stores.patrons import StoredPatron
+    from tunilib.library.stores.unit_of_work import Transaction
+
+_DAYS = ("card_expires", "birth_date")
+
+
+def add_patron(tx: Transaction, card: str, hashed_password: str, values: Mapping[str, object]) -> str:
+    """Add a patron, with their card as the first of their account; the id."""
+    patron = tx.patrons.add(card, hashed_password, values)
+    tx.cards.add(patron, patron, None)
+    tx.record_event("patron-added", patron=patron)
+    return patron
+
+
+def remove_patron(tx: Transaction, patron: str) -> tuple[Reason, ...]:
+    """Remove a patron, or say why not."""
+    reasons = _still_open(tx, patron)
+    if reasons:
+        return reasons
+    nobody = tx.patrons.nobody() or tx.patrons.add_identity(NOBODY, NO_PASSWORD, {"name": ""})
+    for owner, card in tx.cards.with_card_of(patron):
+        tx.cards.remove(owner, card)
+    tx.patrons.remove(patron, nobody)
+    tx.record_event("patron-removed")
+    return ()
+
+
+def _still_open(tx: Transaction, patron: str) -> tuple[Reason, ...]:
+    loans = len(tx.loans.open_of(patron))
+    holds = sum(tx.holds.count_open(patron).values())
+    owed = [stored.fine.balance for stored in tx.fines.open_of(patron)]
+    has_payment = any(stored.record.is_open for stored in tx.payments.of_patron(patron))
+    found = (
+        Reason.of(ReasonCode.PATRON_HAS_LOANS, count=loans) if loans else None,
+        Reason.of(ReasonCode.PATRON_HAS_HOLDS, count=holds) if holds else None,
+        Reason.of(ReasonCode.PATRON_HAS_FINES, amount=Money.total(owed)) if owed else None,
+        Reason.of(ReasonCode.PATRON_HAS_PAYMENT) if has_payment else None,
+    )
+    return tuple([reason for reason in found if reason is not None])
+
+
+class RegisterValues(NamedTuple):
+    """Checked new values of the register, by field; ``reasons`` against them."""
+
+    values: dict[str, str | date | None]
+    reasons: tuple[Reason, ...] = ()
+
+    @classmethod
+    def read(cls, rules: Rules, given: Mapping[str, str]) -> RegisterValues:
+        """Check values as people write them; an empty one clears its field.
+
+        Raises:
+            UsageError: there is no such field, a patron would have no name, or a date is none.
+        """
+        if not given:
+            raise UsageError("nothing to change", hint="name one of: {fields}", fields=" ".join(REGISTER_FIELDS))
+        values: dict[str, str | date | None] = {}
+        reasons: list[Reason | None] = []
+        for field, text in given.items():
+            value = written(field, text)
+            if field == "home_library" and value == NO_HOME_LIBRARY:
+                value = ""
+            _check_usage(field, value)
+            values[field] = _day(value) if field in _DAYS and value else value or None
+            if field == "email" and value and not is_email(value):
+                reasons.append(Reason.of(ReasonCode.PROFILE_EMAIL_INVALID, value=value))
+            if field == "home_library" and value and value != ASK:
+                reasons.append(unknown_pickup_library(rules, value, ReasonCode.PROFILE_LIBRARY_INVALID))
+        return cls(values, tuple(reason for reason in reasons if reason is not None))
+
+    def columns(self, today: date, changed: Mapping[str, str | date | None]) -> dict[str, str | date | None]:
+        """The columns of values.
+
+        Raises:
+            UsageError: a birth date is in the future.
+        """
+        born = changed.get("birth_date")
+        if isinstance(born, date) and born > today:
+            raise UsageError("a birth date cannot be in the future: {date}", date=born)
+        return {"lang" if field == "language" else field: value for field, value in changed.items()}
+
+    def write(self, tx: Transaction, patron: StoredPatron) -> bool:
+        """Change what differs; whether anything did."""
+        before = {field: _value_of(patron, field) for field in self.values}
+        changed = {field: value for field, value in self.values.items() if before[field] != value}
+        if changed:
+            tx.patrons.change(patron.id, self.columns(tx.today, changed))
+            if "email" in changed:
+                tx.notices.readdress(patron.id, patron.register.email, _as_text(changed["email"]))
+        for field, value in changed.items():
+            tx.record_event(
+                f"patron-{field.replace('_', '-')}",
+                patron=patron.id,
+                before=_as_text(before[field]),
+                after=_as_text(value),
+            )
+        return bool(changed)
+
+
+def _check_usage(field: str, value: str) -> None:
+    if field not in REGISTER_FIELDS:
+        raise UsageError(
+            "unknown field: {field}", hint="name one of: {fields}", field=field, fields=" ".join(REGISTER_FIELDS)
+        )
+    if field == "name" and not value:
+        raise UsageError("a patron needs a name")
+    if field == "language" and value and value not in LANGUAGES:
+        known = ", ".join(LANGUAGES)
+        raise UsageError("no such language: {value}", hint="choose one of: {languages}", value=value, languages=known)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError("not a date: {value}", hint="write it as year-month-day", value=text) from error
+
+
+def _value_of(patron: StoredPatron, field: str) -> str | date | None:
+    if field == "language":
+        return patron.lang
+    owner = {"home_library": patron, "birth_date": patron.standing}.get(field, patron.register)
+    value: str | date | None = getattr(owner, field)
+    return value
+
+
+def _as_text(value: str | date | None) -> str | None:
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,1 @@
+"""What the desk gives: values, as those of the core."""

@@ -1,0 +1,1 @@
+"""The patron's door of the embedded library, as sites have one."""

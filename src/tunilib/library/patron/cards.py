@@ -1,0 +1,344 @@
+"""The cards of an account: the patron's own and those they have linked, one of them active (S51)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from tunilib.core.answer import Answer, Claim, ClaimWord, Reading, answer_for
+from tunilib.core.barcode import Barcode, Symbology
+from tunilib.core.patron import card_number
+from tunilib.core.ports.sign_in import Session, SignInMethod
+from tunilib.core.ports.university import Organisation
+from tunilib.core.profile import Card
+from tunilib.core.reason import Reason, ReasonCode
+from tunilib.errors import CredentialsRefused, NotFound, PasswordRefused, UsageError
+from tunilib.library.stores.connection import instant
+from tunilib.library.stores.unit_of_work import repeated
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from tunilib.core.ports.university import UniversitySignIn
+    from tunilib.core.profile import CardRequest
+    from tunilib.core.rules import Rules
+    from tunilib.library.stores.patrons import StoredCard
+    from tunilib.library.stores.sessions import StoredCredentials
+    from tunilib.library.stores.unit_of_work import Library, SignedIn, Snapshot, Transaction
+
+T = TypeVar("T")
+
+NO_PASSWORD = "-"  # noqa: S105 - the mark of none
+"""Stored for a patron who has no password: no password matches it."""
+
+_N, _R, _P = 2**14, 8, 1
+_SALT_BYTES = 16
+_KEY_BYTES = 32
+
+
+class _Hash(NamedTuple):
+    n: int
+    r: int
+    p: int
+    salt: bytes
+    key: bytes
+
+
+_DUMMY = _Hash(_N, _R, _P, b"\0" * _SALT_BYTES, b"")
+
+
+def hash_password(password: str) -> str:
+    """What is stored of a password: the cost, the salt and the key, as ``scrypt:n:r:p:salt:key``."""
+    import os
+
+    salt = os.urandom(_SALT_BYTES)
+    return f"scrypt:{_N}:{_R}:{_P}:{salt.hex()}:{_scrypt(password, _Hash(_N, _R, _P, salt, b'')).hex()}"
+
+
+def is_password(password: str, stored: str | None) -> bool:
+    """Whether a password fits what is stored.
+
+    Where nothing is stored (no such card, or no password yet) the answer is no, after the same work.
+    """
+    import hmac
+
+    found = _read(stored or NO_PASSWORD)
+    key = _scrypt(password, found or _DUMMY)
+    is_same = hmac.compare_digest(key, found.key) if found is not None else False
+    # scrypt pads a password with zero bytes, so that those at its end would not count
+    return is_same and "\0" not in password
+
+
+def _scrypt(password: str, cost: _Hash) -> bytes:
+    import hashlib
+
+    secret = password.encode("utf-8", "surrogatepass")
+    return hashlib.scrypt(secret, salt=cost.salt, n=cost.n, r=cost.r, p=cost.p, dklen=_KEY_BYTES)
+
+
+def _read(stored: str) -> _Hash | None:
+    match stored.split(":"):
+        case ["scrypt", n, r, p, salt, key]:
+            return _Hash(int(n), int(r), int(p), bytes.fromhex(salt), bytes.fromhex(key))
+    return None
+
+
+class WrongPassword(PasswordRefused):
+    """The password is not right; the card is not locked."""
+
+
+@repeated
+def checked(
+    library: Library,
+    card: str,
+    password: str,
+    cause: str,
+    then: Callable[[Transaction, str], T],
+    *,
+    identity: bool = False,
+) -> T:
+    """Check a password; if it is right, do something in the same transaction.
+
+    The slow comparison is made before the transaction, so that no other writer waits for it; the transaction checks
+    that the stored password is still the same. An unknown card costs as much time as a wrong password.
+    """
+    with library.snapshot() as snapshot:
+        before = _stored(snapshot, card, identity=identity)
+    right = is_password(password, before.password if before else None)
+    with library.transaction("patron", cause) as tx:
+        stored = _stored(tx, card, identity=identity)
+        if stored is None:
+            raise _refused(tx.rules, identity=identity)
+        locked = _locked_until(stored, tx)
+        if locked is not None:
+            raise _locked(tx.rules, locked)
+        if right and before is not None and stored.password == before.password:
+            if stored.wrong_tries or stored.locked_until is not None:
+                tx.credentials.set_tries(stored.patron, 0)
+            return then(tx, stored.patron)
+        locked = _count_wrong(tx, stored)
+        refused = _refused(tx.rules, identity=identity) if locked is None else _locked(tx.rules, locked)
+    raise refused
+
+
+def _stored(snapshot: Snapshot, name: str, *, identity: bool) -> StoredCredentials | None:
+    store = snapshot.credentials
+    return store.of_identity(name) if identity else store.of_card(name)
+
+
+def _count_wrong(tx: Transaction, stored: StoredCredentials) -> datetime | None:
+    """Count a wrong password; where it was one too many, until when the card is locked."""
+    rule = tx.rules.password
+    tries = stored.wrong_tries + 1
+    if tries < rule.wrong_tries:
+        tx.credentials.set_tries(stored.patron, tries)
+        tx.record_event("password-wrong", patron=stored.patron)
+        return None
+    until = tx.now + timedelta(minutes=rule.locked_minutes)
+    tx.credentials.set_tries(stored.patron, 0, until)
+    tx.record_event("card-locked", patron=stored.patron, after=instant(until))
+    return until
+
+
+def _locked_until(stored: StoredCredentials, tx: Transaction) -> datetime | None:
+    """Until when a card is locked; not at all where the clock was put back behind the beginning of the lock."""
+    if stored.locked_until is None:
+        return None
+    until = stored.locked_until.astimezone(tx.zone)
+    begun = until - timedelta(minutes=tx.rules.password.locked_minutes, seconds=1)
+    return until if begun <= tx.now < until else None
+
+
+_WAY_MESSAGES = {
+    True: "get a new password at the service desk of {library}, with proof of identity ({contact})",
+    False: "get a new password at the service desk of {library}, with proof of identity",
+}
+"""The library's way to a new password (S6), with its contact or without."""
+_UNLOCK_MESSAGES = {
+    True: (
+        "the service desk can unlock it; get a new password at the service desk of {library}, with proof of identity "
+        "({contact})"
+    ),
+    False: (
+        "the service desk can unlock it; get a new password at the service desk of {library}, with proof of identity"
+    ),
+}
+
+
+def _refused(rules: Rules, *, identity: bool) -> WrongPassword:
+    if identity:
+        return WrongPassword(
+            "{library} does not accept this user name and password of a university account",
+            hint="it was tried once; sign in with a library card: tunilib login CARD",
+            library=rules.name,
+        )
+    return WrongPassword(
+        "the library does not accept this card number and password",
+        hint=_WAY_MESSAGES[rules.contact is not None],
+        library=rules.name,
+        contact=rules.contact,
+    )
+
+
+def _locked(rules: Rules, until: datetime) -> CredentialsRefused:
+    return CredentialsRefused(
+        "after too many wrong passwords in a row the card is locked for {minutes} minutes, until {until}",
+        hint=_UNLOCK_MESSAGES[rules.contact is not None],
+        minutes=rules.password.locked_minutes,
+        until=f"{until:%H:%M}",
+        library=rules.name,
+        contact=rules.contact,
+    )
+
+
+def add_identity(tx: Transaction, identity: str, password: str, name: str) -> str:
+    """Add a university account; the id of its owner."""
+    owner = tx.patrons.add_identity(identity, hash_password(password), {"name": name})
+    tx.record_event("identity-added", patron=owner)
+    return owner
+
+
+def asked(library: Library, user: str, how: UniversitySignIn) -> tuple[str, str]:
+    """User name and password, as the person gives them."""
+    if how.cookie is not None:
+        raise UsageError("an embedded library has no sign-in in a browser", hint="leave the cookie out")
+    own = _organisation(library)
+    if how.idp is not None and how.idp.casefold() not in (own.entity_id, own.name.casefold()):
+        raise NotFound(
+            "no such home organisation: {name}",
+            hint="this library knows one: {known}",
+            name=how.idp,
+            known=own.name,
+        )
+    name = user or how.person.user(own.name)
+    return name, how.person.password(own.name)
+
+
+def of_university(library: Library, session: Session) -> Session:
+    """The session, as one of a university account."""
+    return session._replace(method=SignInMethod.UNIVERSITY, organisation=_organisation(library))
+
+
+def _organisation(library: Library) -> Organisation:
+    """The one home organisation that a library of its own knows: itself."""
+    return Organisation("urn:tunilib:embedded", (library.rules.name,))
+
+
+_LONGEST = 100
+
+
+class EmbeddedCards:
+    """Reads, adds, names, chooses and removes the cards of an account; all are of this library."""
+
+    def __init__(self, signed_in: SignedIn) -> None:
+        self._signed_in = signed_in
+
+    def read(self) -> Reading[Card]:
+        """All cards, the patron's own first."""
+        with self._signed_in.own_snapshot() as (snapshot, account):
+            stored = snapshot.cards.of_owner(account.owner)
+        name, kind = snapshot.rules.name, Symbology.CODE_128
+        items = tuple([replace(one.card, library=name, barcode=Barcode(kind, one.card.card)) for one in stored])
+        return Reading(items=items, taken=snapshot.now, stated=len(items))
+
+    def check_target(self, target: str | None) -> None:
+        """An embedded library is one library, and takes any name of a target."""
+
+    def add(self, request: CardRequest) -> Answer:
+        """Link another card, whose password proves that the account may act on it."""
+        if request.target is not None:
+            raise NotFound("this library has no part of that name: {target}", target=request.target)
+        called = _name(request.name)
+
+        def link(tx: Transaction, patron: str) -> Claim:
+            account = self._signed_in.account(tx)
+            linked = tx.cards.of_owner(account.owner)
+            stored = next((one for one in linked if one.patron == patron), None)
+            known = stored.card if stored and not stored.ended else None
+            reasons = [Reason.of(ReasonCode.CARD_ALREADY_ADDED)] if known else []
+            reasons += _name_taken(linked, called, stored.card if stored else None)
+            if reasons:
+                return Claim(word=ClaimWord.REFUSED, reasons=tuple(reasons), id=known.id if known else None)
+            if stored is not None:  # the card got a new password: it is added anew
+                tx.cards.remove(account.owner, stored.card.id)
+            entry = tx.cards.add(account.owner, patron, called)
+            tx.record_event("card-added", patron=account.owner, after=patron)
+            return Claim(word=ClaimWord.DONE, id=entry)
+
+        with self._signed_in.own_snapshot():  # a session that has ended must not be used to try passwords
+            pass
+        claim = checked(self._signed_in.library, card_number(request.card), request.password, "cards add", link)
+        return Answer(claims={request.card: claim})
+
+    @repeated
+    def use(self, card: Card) -> Answer:
+        """Make a card the active one."""
+        with self._signed_in.own_transaction("cards use") as (tx, account):
+            owner = account.owner
+            stored = _found(tx, owner, card)
+            if stored is None or stored.ended:
+                return _not_linked(card)
+            if stored.card.active:
+                return answer_for(card.id, ClaimWord.UNCHANGED)
+            tx.cards.activate(owner, stored.card.id)
+            tx.record_event("card-used", patron=owner, after=stored.patron)
+            return answer_for(card.id, ClaimWord.DONE)
+
+    is_renamed_with_password = False
+
+    @repeated
+    def edit(self, card: Card, name: str, password: str | None = None) -> Answer:  # noqa: ARG002
+        """Give a card another name; an empty one removes the name."""
+        called = _name(name)
+        with self._signed_in.own_transaction("cards edit") as (tx, account):
+            owner = account.owner
+            stored = _found(tx, owner, card)
+            if stored is None:
+                return _not_linked(card)
+            before = stored.card
+            taken = _name_taken(tx.cards.of_owner(owner), called, before)
+            if taken:
+                return answer_for(card.id, ClaimWord.REFUSED, tuple(taken))
+            if before.name == called:
+                return answer_for(card.id, ClaimWord.UNCHANGED)
+            tx.cards.set_name(before.id, called)
+            tx.record_event("card-named", patron=owner, before=before.name, after=called)
+            return answer_for(card.id, ClaimWord.DONE)
+
+    @repeated
+    def remove(self, card: Card) -> Answer:
+        """Remove a linked card from the account; the patron's own stays, as it is the account."""
+        with self._signed_in.own_transaction("cards remove") as (tx, account):
+            owner = account.owner
+            stored = _found(tx, owner, card)
+            if stored is None:
+                return _not_linked(card)
+            found = stored.card
+            if stored.patron == owner:
+                reason = Reason.of(ReasonCode.OTHER, what="own-card")
+                return answer_for(card.id, ClaimWord.REFUSED, (reason,))
+            tx.cards.remove(owner, found.id)
+            tx.record_event("card-removed", patron=owner, before=stored.patron)
+            return answer_for(card.id, ClaimWord.DONE)
+
+
+def _found(tx: Transaction, owner: str, card: Card) -> StoredCard | None:
+    return next((one for one in tx.cards.of_owner(owner) if one.card.id == card.id), None)
+
+
+def _not_linked(card: Card) -> Answer:
+    return answer_for(card.id, ClaimWord.REFUSED, (Reason.of(ReasonCode.CARD_NOT_LINKED),))
+
+
+def _name(name: str | None) -> str | None:
+    called = (name or "").strip() or None
+    if called is not None and len(called) > _LONGEST:
+        raise UsageError("the name of a card has at most {count} characters", count=_LONGEST)
+    return called
+
+
+def _name_taken(linked: list[StoredCard], name: str | None, but: Card | None) -> list[Reason]:
+    others = [one.card.name for one in linked if but is None or one.card.id != but.id]
+    return [Reason.of(ReasonCode.CARD_NAME_TAKEN, name=name)] if name is not None and name in others else []

@@ -1,0 +1,176 @@
+"""Searches of an account at an embedded library: history, saved searches, and alerts (S60 to S64)."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from tunilib.core.answer import Answer, Claim, ClaimWord, Reading, answer_for
+from tunilib.core.outcome import OutcomeWord, Word
+from tunilib.core.search import Alert, News, Search
+from tunilib.errors import NotFound
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from tunilib.core.catalogue import Query
+    from tunilib.library.stores.unit_of_work import SignedIn, Snapshot, Transaction
+
+
+class EmbeddedSearches:
+    """Reads the searches of this session, and the saved ones."""
+
+    def __init__(self, signed_in: SignedIn) -> None:
+        self._signed_in = signed_in
+
+    def recent(self) -> Reading[Search]:
+        """The searches since signing in, newest first, each once."""
+        with self._signed_in.own_snapshot() as (snapshot, account):
+            owner = account.owner
+            found = snapshot.searches.history(owner, self._signed_in.token)
+        return _reading(snapshot, found)
+
+    def saved(self) -> Reading[Search]:
+        """The saved searches, newest first."""
+        with self._signed_in.own_snapshot() as (snapshot, account):
+            found = snapshot.searches.saved(account.owner)
+        return _reading(snapshot, found)
+
+    @property
+    def changes(self) -> EmbeddedSearchChanges:
+        """What changes them."""
+        return EmbeddedSearchChanges(self._signed_in)
+
+    @property
+    def news(self) -> EmbeddedSearchChanges:
+        """What is new for them."""
+        return EmbeddedSearchChanges(self._signed_in)
+
+
+class EmbeddedSearchChanges:
+    """Changes searches, each call in one transaction."""
+
+    def __init__(self, signed_in: SignedIn) -> None:
+        self._signed_in = signed_in
+
+    def remember(self, query: Query, results: int) -> None:
+        """Put a search into the history; one that is repeated becomes the newest again."""
+        with self._change("search") as (tx, owner):
+            token = self._signed_in.token
+            before = tx.searches.same(owner, token, query)
+            if before is not None:
+                tx.searches.repeat(owner, before.id, token, results)
+                return
+            tx.searches.add(owner, query, results, session=token)
+
+    def save(self, search: str) -> Answer:
+        """Save a search; where the same search is saved already, that one is kept."""
+        with self._change("save") as (tx, owner):
+            return Answer(claims={search: self._saved(tx, owner, self._found(tx, owner, search))})
+
+    def delete(self, chosen: Sequence[str]) -> Answer:
+        """Delete searches, saved or not."""
+        with self._change("delete") as (tx, owner):
+            found = [self._found(tx, owner, search) for search in dict.fromkeys(chosen)]
+            return _delete(tx, found)
+
+    def clear(self, *, saved: bool = False) -> Answer:
+        """Delete the history of this session; with ``saved`` also the saved searches."""
+        with self._change("clear") as (tx, owner):
+            found = tx.searches.history(owner, self._signed_in.token)
+            found += tx.searches.saved(owner) if saved else ()
+            chosen = {one.id: one for one in found if saved or not one.saved}
+            return _delete(tx, chosen.values())
+
+    def alert(self, search: str, alert: Alert) -> Answer:
+        """Set how often new records are mailed; this saves the search."""
+        with self._change("alert") as (tx, owner):
+            found = self._found(tx, owner, search)
+            if found.alert == alert:
+                return answer_for(search, ClaimWord.UNCHANGED, id=found.id)
+            saved = self._saved(tx, owner, found).id or found.id
+            tx.searches.set_alert(saved, alert)
+            return answer_for(search, ClaimWord.DONE, id=saved)
+
+    def news(self, search: Search, most: int) -> News:
+        """The results that were added after the last mail, or after the search was saved."""
+        from tunilib.library.catalogue.records import new_results
+
+        with self._signed_in.own_snapshot() as (snapshot, account):
+            owner = account.owner
+            found = next((one for one in snapshot.searches.saved(owner) if one.id == search.id), None)
+            if found is None:
+                raise _no_search(search.id)
+            count, references, mark = new_results(snapshot, found.asks, snapshot.searches.seen(found.id), most)
+            return News(search=found, count=count, references=references, mark=str(mark))
+
+    @contextmanager
+    def mailing(self) -> Iterator[tuple[str, ...]]:
+        """Mail news in the block; it begins with the searches whose news a process was mailing when it died."""
+        left: list[str] = []
+
+        def settle_left() -> None:
+            with self._change("notify") as (tx, owner):
+                for search, mark in tx.searches.claimed_of(owner):
+                    tx.searches.set_mailed(search, mark)
+                    left.append(search)
+
+        with self._signed_in.library.mailing(settle_left):
+            yield tuple(left)
+
+    def claim(self, news: News) -> bool:
+        """Claim this news; False: another process has it, or has mailed it."""
+        with self._change("notify") as (tx, _owner):
+            return tx.searches.claim(news.search.id, int(news.mark))
+
+    def settle(self, news: News, outcome: OutcomeWord) -> None:
+        """Store what became of this news: mailed, or perhaps so; else it is new still."""
+        with self._change("notify") as (tx, _owner):
+            if outcome in (Word.MAILED, Word.UNKNOWN):
+                tx.searches.set_mailed(news.search.id, int(news.mark))
+            else:
+                tx.searches.release(news.search.id)
+
+    def mail_address(self) -> str | None:
+        """The patron's own address, else the one in the register."""
+        with self._signed_in.own_snapshot() as (snapshot, account):
+            patron = self._signed_in.patron_of(snapshot)
+            return account.email or (patron.register.email if patron is not None else None) or None
+
+    def _saved(self, tx: Transaction, owner: str, found: Search) -> Claim:
+        if found.saved:
+            return Claim(word=ClaimWord.UNCHANGED, id=found.id)
+        before = tx.searches.same(owner, None, found.asks)
+        if before is not None:
+            tx.searches.delete(found.id)
+            tx.searches.attach(before.id, self._signed_in.token)
+            return Claim(word=ClaimWord.UNCHANGED, id=before.id)
+        tx.searches.save(found.id)
+        return Claim(word=ClaimWord.DONE, id=found.id)
+
+    def _found(self, tx: Transaction, owner: str, search: str) -> Search:
+        found = tx.searches.visible(owner, self._signed_in.token, search)
+        if found is None:
+            raise _no_search(search)
+        return found
+
+    @contextmanager
+    def _change(self, verb: str) -> Iterator[tuple[Transaction, str]]:
+        with self._signed_in.own_transaction(f"searches {verb}") as (tx, account):
+            yield tx, account.owner
+
+
+def _delete(tx: Transaction, found: Iterable[Search]) -> Answer:
+    claims = {}
+    for one in found:
+        tx.searches.delete(one.id)
+        claims[one.id] = Claim(word=ClaimWord.DONE, id=one.id)
+    return Answer(claims=claims)
+
+
+def _no_search(search: str) -> NotFound:
+    return NotFound("no such search: {id}", hint="see: tunilib searches recent and saved", id=search)
+
+
+def _reading(snapshot: Snapshot, found: Sequence[Search]) -> Reading[Search]:
+    return Reading(items=tuple(found), taken=snapshot.now, stated=len(found))

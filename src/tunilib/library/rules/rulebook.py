@@ -1,0 +1,165 @@
+"""The rules of one library: the text of its rules file, which the library stores together with the parsed data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, tzinfo
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from tunilib._version import install_command
+from tunilib.core.note import joined
+from tunilib.core.rules import Contact, Rules
+from tunilib.errors import LocalError
+from tunilib.library.ids import digest
+
+_DATE = "$date"
+_DEFAULT = "5c2a89869d91ccafdf2984b28c464a42d898cb14e7f4b665c5129f5a7a488e65"
+"""Digest of the stored data of the default rules file; the rules of a library with other data are read from it."""
+_FORMER_DEFAULTS = (
+    "04cc7b87f534b5ed8d1ea770cad57a2fbd9171c6179b8c0e38de663f85e84d33",
+    "266769558edd546de65af027a555d67e5d8c4296258d307560c1db18479b8c29",
+)
+"""The same of the default rules files before it, which said the same in the older form."""
+_SEE = "see: tunilib desk init --print-rules"
+
+
+RULE_SETS = ("tuni", "evening", "consortium", "school", "association", "ban")
+"""The names of the rules files in the package, the default one first."""
+
+
+def default_rules_text() -> str:
+    """The default rules file."""
+    return rule_set_text("tuni")
+
+
+def rule_set_text(name: str) -> str:
+    """One of the rules files in the package."""
+    return (Path(__file__).parent / "rule_sets" / f"{name}.toml").read_text(encoding="utf-8")
+
+
+def rules_of(text: str) -> Rules:
+    """The rules that a rules file gives."""
+    return _checked(lambda: Rules.parse(text))
+
+
+def stored_data(text: str) -> str:
+    """The data of a rules file in a form that is read without a TOML parser."""
+    from tunilib.core.rules.reader import tables_of
+
+    rules_of(text)
+    return _dumped(tables_of(text))
+
+
+def _dumped(tables: Mapping[str, Any]) -> str:
+    import json
+
+    return json.dumps(tables, default=lambda day: {_DATE: day.isoformat()}, separators=(",", ":"))
+
+
+@lru_cache(maxsize=2)
+def rules_of_data(data: str) -> Rules:
+    """The rules of the data from :func:`stored_data`; those in the older form are converted.
+
+    The default rules are recognised by the digest of their data and not parsed again for every command.
+    """
+    if digest(data) in (_DEFAULT, *_FORMER_DEFAULTS):
+        return Rules()
+    tables = tables_of_data(data)
+    rest = {key: value for key, value in tables.items() if key not in ("name", "contact")}
+    if (
+        tables.get("name", Rules().name) != Rules().name and digest(_dumped(rest)) == _DEFAULT
+    ):  # no file of rules is read for it either
+        contact = Contact(**{"phone": None, **tables["contact"]}) if tables.get("contact") else None
+        return Rules(name=tables["name"], contact=contact, stated=frozenset(_keys(tables)))
+    return _checked(lambda: Rules.of(tables))._replace(stated=frozenset(_keys(tables)))
+
+
+def tables_of_data(data: str) -> dict[str, Any]:
+    """The tables of the rules file behind the data from :func:`stored_data`, in the form of now."""
+    from tunilib.core.rules.former import converted, is_former
+
+    stored = _tables(data)
+    return converted(stored) if is_former(stored) else stored
+
+
+def current_rules(text: str, data: str) -> tuple[str, str]:
+    """The text and the data of stored rules, in the form of now."""
+    return _anew(data) or (text, data)
+
+
+def store_anew(execute: Callable[[str, tuple[str, str]], object], data: str) -> str:
+    """Write the rules of a library anew where they are stored in the older form; their data as it is now."""
+    found = _anew(data)
+    if found is None:
+        return data
+    execute("UPDATE library SET rules_text = ?, rules_data = ? WHERE id = 1", found)
+    return found[1]
+
+
+def _anew(data: str) -> tuple[str, str] | None:
+    """The text and the data of stored rules that are in the older form, as they are now; None: they are not."""
+    known = digest(data)
+    if known == _DEFAULT:
+        return None
+    if known in _FORMER_DEFAULTS:
+        return default_rules_text(), stored_data(default_rules_text())
+    from tunilib.core.rules.former import converted, is_former, written
+
+    stored = _tables(data)
+    if not is_former(stored):
+        return None
+    text = written(converted(stored))
+    return text, stored_data(text)
+
+
+def _tables(data: str) -> dict[str, Any]:
+    import json
+
+    def date_or_table(table: dict[str, Any]) -> Any:
+        return date.fromisoformat(table[_DATE]) if len(table) == 1 and _DATE in table else table
+
+    tables: dict[str, Any] = json.loads(data, object_hook=date_or_table)
+    return tables
+
+
+def zone_of(rules: Rules) -> tzinfo:
+    """The zone in which a library's days begin."""
+    return _zone(rules, "this machine does not know the time zone {zone}")
+
+
+def _keys(table: dict[str, Any], where: str = "") -> Iterator[str]:
+    for key, value in table.items():
+        yield where + key
+        if isinstance(value, dict):
+            yield from _keys(value, f"{where}{key}.")
+
+
+def _checked(read: Callable[[], Rules]) -> Rules:
+    from tunilib.core.rules import InvalidRules
+
+    try:
+        return read()
+    except InvalidRules as error:
+        raise LocalError(
+            "the rules cannot be used: {problems}",
+            code="configuration",
+            hint=_SEE,
+            problems=joined(error.notes),
+        ) from error
+
+
+def _zone(rules: Rules, message: str) -> tzinfo:
+    from zoneinfo import ZoneInfo
+
+    try:
+        return ZoneInfo(rules.zone)
+    except (KeyError, ValueError, OSError) as error:
+        raise LocalError(
+            message,
+            code="configuration",
+            hint="check its name, or install the time zones: {command}",
+            command=install_command("tzdata"),
+            zone=rules.zone,
+        ) from error

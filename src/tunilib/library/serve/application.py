@@ -1,0 +1,290 @@
+"""The application: brings each request to its method, and answers in the form of PAIA whatever comes of it."""
+
+from __future__ import annotations
+
+import json
+import re
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from urllib.parse import parse_qsl
+
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from tunilib.backends.paia.values import (
+    CHANGE_PASSWORD,
+    DELETE_NOTIFICATIONS,
+    JSON,
+    READ_FEES,
+    READ_ITEMS,
+    READ_NOTIFICATIONS,
+    READ_PATRON,
+    UPDATE_EMAIL,
+    WRITE_ITEMS,
+)
+from tunilib.core.note import Note
+from tunilib.errors import TunilibError
+from tunilib.library.patron.tokens import TokenHolder
+from tunilib.library.serve import auth, changes, core, daia
+from tunilib.library.serve.documents import MOUNT
+from tunilib.library.serve.replies import Call, Refused, Reply, language_of, malformed, refused_by
+from tunilib.messages import LANGUAGES, translated
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from starlette.types import Receive, Scope, Send
+
+    from tunilib.library.serve.documents import Uris
+    from tunilib.library.serve.peers import Peers
+    from tunilib.library.serve.workers import Workers
+    from tunilib.library.stores.unit_of_work import Library
+
+VERSION: Final = "1.4.0"
+_DAIA: Final = "/daia"
+MOST_BYTES: Final = 64 * 1024
+_READ_ON: Final = 16 * 1024 * 1024
+"""How much of a body that is too large is read, so that its sender hears the answer."""
+_LAST: Final = {"Connection": "close"}
+"""What follows on the connection cannot be told from this request."""
+_ANY_TOKEN: Final = ""
+_TOKEN: Final = re.compile(r"bearer +([A-Za-z0-9._~+/-]{1,500}=*)", re.IGNORECASE | re.ASCII)
+_QUERY_FIELDS: Final = 100
+
+
+class Method(NamedTuple):
+    """A method of PAIA.
+
+    Attributes:
+        do: answers it. scope: the right that its token needs; empty: any token will do; None: it needs none.
+    """
+
+    do: Callable[[Call], Reply]
+    scope: str | None = None
+
+
+def _not_implemented(_call: Call) -> Reply:
+    raise Refused(501, "not_implemented", Note.of("this server does not do that"))
+
+
+def _not_found(_call: Call) -> Reply:
+    raise Refused(404, "not_found", Note.of("there is nothing at this address"))
+
+
+def _health(call: Call) -> Reply:
+    with call.library.snapshot():
+        return Reply({"status": "ok"}, headers={"Cache-Control": "no-store"})
+
+
+_NOWHERE: Final = "/{rest:path}"
+_EVERY: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+_PATRON: Final = f"{MOUNT}/core/{{patron}}"
+_ROUTES: Final[Mapping[str, Mapping[str, Method]]] = {
+    f"{MOUNT}/auth/login": {"POST": Method(auth.login)},
+    f"{MOUNT}/auth/logout": {"POST": Method(auth.logout, _ANY_TOKEN)},
+    f"{MOUNT}/auth/change": {"POST": Method(auth.change, CHANGE_PASSWORD)},
+    f"{MOUNT}/auth/reset": {"POST": Method(_not_implemented)},
+    _PATRON: {
+        "GET": Method(core.patron, READ_PATRON),
+        "PATCH": Method(core.update, UPDATE_EMAIL),
+    },
+    f"{_PATRON}/items": {"GET": Method(core.items, READ_ITEMS)},
+    f"{_PATRON}/fees": {"GET": Method(core.fees, READ_FEES)},
+    f"{_PATRON}/request": {"POST": Method(changes.request, WRITE_ITEMS)},
+    f"{_PATRON}/renew": {"POST": Method(changes.renew, WRITE_ITEMS)},
+    f"{_PATRON}/cancel": {"POST": Method(changes.cancel, WRITE_ITEMS)},
+    f"{_PATRON}/notifications": {"GET": Method(core.notifications, READ_NOTIFICATIONS)},
+    f"{_PATRON}/notifications/{{notification}}": {
+        "GET": Method(core.notification, READ_NOTIFICATIONS),
+        "DELETE": Method(core.delete_notification, DELETE_NOTIFICATIONS),
+    },
+    f"{_PATRON}/{{rest:path}}": dict.fromkeys(_EVERY, Method(_not_found, _ANY_TOKEN)),
+    _DAIA: {"GET": Method(daia.availability)},
+    "/health": {"GET": Method(_health)},
+    _NOWHERE: dict.fromkeys(_EVERY, Method(_not_found)),
+}
+
+
+class Application(NamedTuple):
+    """What answers the requests.
+
+    Attributes:
+        peers: tells where a request comes from. note: is told of each request: method, route, status, milliseconds.
+        language: of texts for programs that name none.
+    """
+
+    workers: Workers
+    names: Uris
+    peers: Peers
+    note: Callable[[str, str, int, int], None]
+    language: str = LANGUAGES[0]
+
+    def asgi(self) -> Starlette:
+        """For a server."""
+        app = Starlette(routes=[Route(path, Resource(self, path, found)) for path, found in _ROUTES.items()])
+        app.router.redirect_slashes = False
+        app.router.default = Resource(self, _NOWHERE, _ROUTES[_NOWHERE])  # of an address without a slash
+        return app
+
+
+class Resource:
+    """One address, or all of one form."""
+
+    def __init__(self, application: Application, route: str, methods: Mapping[str, Method]) -> None:
+        self._application, self._route, self._methods = application, route, methods
+        self._verbs = ", ".join(
+            [*methods, *(["HEAD"] if "GET" in methods and "HEAD" not in methods else []), "OPTIONS"]
+        )
+        self._says_code = route.startswith((_PATRON, _DAIA))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        begun, request = monotonic(), Request(scope, receive)
+        language = language_of(request.headers.get("accept-language", ""), self._application.language)
+        query = _query(request)
+        method = self._methods.get(_verb(request))
+        headers = self._headers(request, language, method)
+        try:
+            reply = await self._answer(request, query, language, method, headers)
+        except ClientDisconnect:
+            return
+        except Refused as refused:
+            reply = self._error(refused, language, is_suppressed="suppress_response_codes" in query)
+        body = b"" if reply.body is None else json.dumps(reply.body, ensure_ascii=False).encode("utf-8", "replace")
+        status = 200 if "suppress_response_codes" in query else reply.status
+        if reply.status == 204 and status == 204:
+            del headers["Content-Type"]
+        note = request.method if request.method in (*_EVERY, "OPTIONS") else "?"
+        self._application.note(note, self._route, status, int((monotonic() - begun) * 1000))
+        await Response(body, status, {**headers, **reply.headers})(scope, receive, send)
+
+    async def _answer(
+        self, request: Request, query: Mapping[str, str], language: str, method: Method | None, headers: dict[str, str]
+    ) -> Reply:
+        if {"content-length", "transfer-encoding"} <= set(request.headers):  # a proxy may go by the other one
+            raise Refused(400, "invalid_request", Note.of("the request says its length in two ways"), _LAST)
+        if request.method == "OPTIONS":
+            return Reply(None, headers={"Allow": self._verbs})
+        if method is None:
+            said = Note.of("this address has the methods {methods}", methods=self._verbs)
+            raise Refused(405, "invalid_request", said, {"Allow": self._verbs})
+        if "callback" in query:
+            raise malformed(Note.of("there is no JSONP here"))
+        if "access_token" in query:
+            raise malformed(Note.of("an access token belongs in the header Authorization, not in the address"))
+        body = await _body(request)
+        address = self._application.peers.counted(request)
+        content, is_utf_8 = _content_type(request)
+        if not is_utf_8:
+            raise malformed(Note.of("the body is not UTF-8 text"))
+        token = _bearer(request)
+
+        def answer(library: Library) -> tuple[Reply, str | None]:
+            call = Call(
+                library, self._application.names, request.path_params, query, content, body, language, address, token
+            )
+            return _do(method, call, reads=_verb(request) == "GET")
+
+        try:
+            reply, scopes = await self._application.workers.run(answer)
+        except TunilibError as error:
+            raise refused_by(error) from error
+        except Refused:
+            raise
+        except Exception as error:  # its text may hold what is secret
+            raise Refused(500, "internal_error", Note.of("something went wrong in the server")) from error
+        if scopes is not None:
+            headers["X-OAuth-Scopes"] = scopes
+        return reply
+
+    def _headers(self, request: Request, language: str, method: Method | None) -> dict[str, str]:
+        headers = {
+            "Content-Type": f"{JSON}; charset=utf-8",
+            "X-PAIA-Version": VERSION,
+            "Content-Language": language,
+            "Cache-Control": "no-store",
+            "X-Content-Type-Options": "nosniff",
+            "Access-Control-Expose-Headers": "X-OAuth-Scopes, X-Accepted-OAuth-Scopes",
+        }
+        if method is not None and method.scope:
+            headers["X-Accepted-OAuth-Scopes"] = method.scope
+        if self._route == _DAIA:
+            headers["X-DAIA-Version"] = "1.0.0"
+        if "origin" in request.headers:
+            headers["Access-Control-Allow-Origin"] = "*"
+        if request.method == "OPTIONS":
+            headers["Access-Control-Allow-Headers"] = "Content-Type, Authorization, Accept-Language"
+            headers["Access-Control-Allow-Methods"] = self._verbs
+        return headers
+
+    def _error(self, refused: Refused, language: str, *, is_suppressed: bool) -> Reply:
+        found: dict[str, Any] = {"error": refused.error}
+        if self._says_code or (is_suppressed and not self._route.startswith(f"{MOUNT}/auth")):
+            found["code"] = refused.status
+        found["error_description"] = translated(refused.said, language)
+        return Reply(found, refused.status, {"WWW-Authenticate": 'Bearer realm="PAIA"', **refused.headers})
+
+
+def _verb(request: Request) -> str:
+    return "GET" if request.method == "HEAD" else request.method
+
+
+def _do(method: Method, call: Call, *, reads: bool) -> tuple[Reply, str | None]:
+    """Check the rights, then answer, what only reads from one snapshot; in the thread of a worker."""
+    if method.scope is None:
+        return method.do(call), None
+    if call.token is None:
+        raise Refused(401, "invalid_grant", Note.of("the access token is missing, invalid or expired"))
+    holder = TokenHolder(call.library, call.token)
+    call = call._replace(holder=holder)
+    with holder.reading() as token:
+        patron = call.path.get("patron")
+        if patron is not None and patron != token.card:
+            raise Refused(403, "access_denied", Note.of("the token is not this patron's"))
+        if method.scope and method.scope not in token.scopes.split():
+            said = Note.of("the token lacks the right {scope}", scope=method.scope)
+            raise Refused(403, "insufficient_scope", said)
+        if reads:
+            return method.do(call), token.scopes
+    return method.do(call), token.scopes
+
+
+async def _body(request: Request) -> bytes:
+    """The body, within what a request may have."""
+    body, size = bytearray(), 0
+    async for part in request.stream():
+        size += len(part)
+        if size <= MOST_BYTES:
+            body += part
+        elif size > _READ_ON:
+            break
+    if size > MOST_BYTES:
+        said = Note.of("a request has at most {count} bytes", count=MOST_BYTES)
+        raise Refused(413, "invalid_request", said, _LAST)
+    return bytes(body)
+
+
+def _query(request: Request) -> dict[str, str]:
+    text = request.scope["query_string"].decode("latin-1")
+    try:
+        return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=_QUERY_FIELDS))
+    except ValueError:  # more of them than any request has
+        return {}
+
+
+def _content_type(request: Request) -> tuple[str, bool]:
+    """The type of the body, and whether its text is UTF-8."""
+    kind, *parameters = request.headers.get("content-type", "").split(";")
+    for one in parameters:
+        name, _, value = one.partition("=")
+        if name.strip().lower() == "charset" and value.strip().strip('"').lower() not in ("utf-8", "utf8"):
+            return kind.strip().lower(), False
+    return kind.strip().lower(), True
+
+
+def _bearer(request: Request) -> str | None:
+    given = request.headers.getlist("authorization")
+    found = _TOKEN.fullmatch(given[0].strip()) if len(given) == 1 else None
+    return None if found is None else found[1]

@@ -1,0 +1,127 @@
+"""The methods of PAIA core: what a patron has, owes and was told, and the changes that they ask for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from tunilib.backends.paia.values import JSON
+from tunilib.core.answer import ClaimWord
+from tunilib.core.note import Note
+from tunilib.core.profile import PROFILE, ProfileChange
+from tunilib.library.patron.fines import EmbeddedFines
+from tunilib.library.patron.holds import EmbeddedHolds
+from tunilib.library.patron.loans import EmbeddedLoans
+from tunilib.library.patron.profile import EmbeddedProfile
+from tunilib.library.serve.documents import Documents
+from tunilib.library.serve.replies import Refused, Reply, invalid, missing, text_of
+
+if TYPE_CHECKING:
+    from tunilib.library.serve.replies import Call
+    from tunilib.library.stores.notices import StoredNotice
+    from tunilib.library.stores.unit_of_work import Snapshot
+
+_MOST_DOCUMENTS: Final = 100
+_FIELDS: Final = ("name", "email", "address")
+
+
+def patron(call: Call) -> Reply:
+    """Who the patron is."""
+    with call.patron.reading():
+        return Reply(documents_of(call).patron(EmbeddedProfile(call.patron).read()))
+
+
+def update(call: Call) -> Reply:
+    """Change the patron's own e-mail address; the register is the library's."""
+    fields = call.fields(JSON)
+    if not fields or not set(fields).issubset(_FIELDS):
+        raise invalid(Note.of("name one of: {fields}", fields=" ".join(_FIELDS)))
+    if set(fields) != {"email"}:
+        raise Refused(403, "insufficient_scope", Note.of("only the e-mail address can be changed"))
+    email = fields["email"]
+    if not isinstance(email, str):
+        raise missing("email")
+    answer = EmbeddedProfile(call.patron).set(ProfileChange(email=email)).of(PROFILE)
+    if answer.word is ClaimWord.REFUSED:
+        raise invalid(Note.of("{said}", said=" ".join(reason.text(call.language) for reason in answer.reasons)))
+    return patron(call)
+
+
+def items(call: Call) -> Reply:
+    """All loans, holds and requests."""
+    loans, holds = EmbeddedLoans(call.patron).read().items, EmbeddedHolds(call.patron).read().items
+    with call.patron.snapshot() as (snapshot, _):
+        barcodes = [code for code in (*(one.barcode for one in loans), *(one.barcode for one in holds)) if code]
+        labels = {code: copy.call_number for code, copy in snapshot.copies.by_barcodes(barcodes).items()}
+    return Reply({"doc": documents_of(call, labels).all(loans, holds)})
+
+
+def fees(call: Call) -> Reply:
+    """What is to pay."""
+    return Reply(documents_of(call).fees(EmbeddedFines(call.patron).read()))
+
+
+def notifications(call: Call) -> Reply:
+    """What the library has told the patron."""
+    with call.patron.snapshot() as (snapshot, patron):
+        found = [_notification(call, snapshot, stored) for stored in snapshot.notices.of_patron(patron.id)]
+        return Reply({"notification": found})
+
+
+def notification(call: Call) -> Reply:
+    """One of them."""
+    with call.patron.snapshot() as (snapshot, patron):
+        return Reply(_notification(call, snapshot, _found(call, snapshot, patron.id)))
+
+
+def delete_notification(call: Call) -> Reply:
+    """Do not show one to the patron any more; the library still has it."""
+    with call.patron.transaction("notification") as (tx, patron):
+        tx.notices.delete(_found(call, tx, patron.id).notice.id)
+        tx.record_event("notice-deleted", patron=patron.id)
+    return Reply(None, 204)
+
+
+def _found(call: Call, snapshot: Snapshot, patron: str) -> StoredNotice:
+    wanted = call.path["notification"]
+    found = next((one for one in snapshot.notices.of_patron(patron) if one.notice.id == wanted), None)
+    if found is None:
+        raise Refused(404, "not_found", Note.of("there is no such notification"))
+    return found
+
+
+def _notification(call: Call, snapshot: Snapshot, stored: StoredNotice) -> dict[str, Any]:
+    hold = snapshot.holds.by_id(stored.hold) if stored.hold else None
+    return documents_of(call).notification(stored, call.path["patron"], hold.hold.barcode if hold else None)
+
+
+def asked_documents(call: Call) -> list[dict[str, Any]]:
+    """The documents that a request names."""
+    listed = call.fields(JSON).get("doc")
+    if not isinstance(listed, list) or not listed or not all(isinstance(one, dict) for one in listed):
+        raise invalid(Note.of("the field doc is missing, or not a list of documents"))
+    if len(listed) > _MOST_DOCUMENTS:
+        said = Note.of("a request has at most {count} documents", count=_MOST_DOCUMENTS)
+        raise Refused(413, "invalid_request", said)
+    return [_checked(one) for one in listed]
+
+
+def _checked(asked: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {name: text_of(asked, name) for name in ("item", "edition") if asked.get(name) is not None}
+    if not found or any(":" not in uri for uri in found.values()):
+        raise invalid(Note.of("a document needs the URI of an item or an edition"))
+    confirm = asked.get("confirm")
+    if confirm is not None:
+        if not isinstance(confirm, dict) or not all(_is_list_of_texts(one) for one in confirm.values()):
+            raise invalid(Note.of("the field confirm is not a confirmation"))
+        found["confirm"] = confirm
+    comment = text_of(asked, "comment", needed=False)
+    return {**found, "comment": comment} if comment else found
+
+
+def _is_list_of_texts(found: object) -> bool:
+    return isinstance(found, list) and all(isinstance(one, str) for one in found)
+
+
+def documents_of(call: Call, labels: dict[str, str | None] | None = None) -> Documents:
+    """What shows the documents of the patron, with the call numbers of copies."""
+    return Documents(call.names, call.library.zone, call.language, labels or {})

@@ -1,0 +1,225 @@
+"""What the patron's door shows, in the words of PAIA: documents of loans and holds, fees, notifications, the patron.
+
+The URIs by which other programs name titles, copies and places are those of :class:`Uris`.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+from urllib.parse import quote, unquote
+
+from tunilib.backends.paia.values import HELD, ORDERED, PROVIDED, REJECTED, RESERVED
+from tunilib.core.calendar import in_zone
+from tunilib.core.hold import CLOSED, HoldStatus
+from tunilib.core.reason import ReasonCode
+from tunilib.messages import word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import tzinfo
+
+    from tunilib.core.fine import Fines
+    from tunilib.core.hold import Hold
+    from tunilib.core.loan import Loan
+    from tunilib.core.money import Money
+    from tunilib.core.profile import PatronProfile
+    from tunilib.core.reason import Reason
+    from tunilib.library.stores.notices import StoredNotice
+
+    Document = dict[str, Any]
+
+_STATUS = {
+    HoldStatus.WAITING: RESERVED,
+    HoldStatus.FROZEN: RESERVED,
+    HoldStatus.PROCESSING: ORDERED,
+    HoldStatus.IN_TRANSIT: ORDERED,
+    HoldStatus.READY: PROVIDED,
+    HoldStatus.CANCELLED: REJECTED,
+    HoldStatus.EXPIRED: REJECTED,
+}
+"""One that was collected is a loan."""
+_DAY_END = time(23, 59, 59)
+
+
+Kind = Literal["item", "title", "place", "hold", "fee", "category"]
+MOUNT: Final = "/paia"
+
+
+class Uris(NamedTuple):
+    """The URIs below one base, which other programs remember.
+
+    Attributes:
+        base: of every URI, without a slash at its end.
+    """
+
+    base: str
+
+    def uri(self, kind: Kind, name: str) -> str:
+        """The URI of a thing of the library."""
+        return f"{self.base}/{kind}/{quote(name, safe='')}"
+
+    def named(self, kind: Kind, uri: object) -> str | None:
+        """What a URI names; None: nothing of this kind in this library."""
+        start = f"{self.base}/{kind}/"
+        if not isinstance(uri, str) or not uri.startswith(start):
+            return None
+        name = uri[len(start) :]
+        return unquote(name) if name and "/" not in name else None
+
+    def notification(self, patron: str, notice: str) -> str:
+        """The URI of a notification, which is its address too."""
+        return f"{self.base}{MOUNT}/core/{quote(patron, safe='')}/notifications/{notice}"
+
+
+class Documents:
+    """The documents of one patron, in a language.
+
+    Args:
+        zone: of the library, in which days begin and end.
+        labels: the call numbers of copies, by barcode.
+    """
+
+    def __init__(self, names: Uris, zone: tzinfo, language: str, labels: Mapping[str, str | None]) -> None:
+        self._names, self._zone, self._language, self._labels = names, zone, language, labels
+
+    def all(self, loans: Iterable[Loan], holds: Sequence[Hold]) -> list[Document]:
+        """All documents; item and edition of each are those of no other."""
+        found = {_key(one): one for one in map(self.loan, loans)}
+        for hold in sorted(holds, key=lambda one: one.status in CLOSED):
+            if hold.status not in _STATUS:
+                continue
+            document = self.hold(hold)
+            if _key(document) in found and hold.status in CLOSED:
+                continue  # an older one on the same title: what came after it counts
+            if _key(document) in found:
+                document["item"] = self._names.uri("hold", hold.id)
+            found[_key(document)] = document
+        return list(found.values())
+
+    def loan(self, loan: Loan) -> Document:
+        """A loan; why it cannot be renewed is beside it."""
+        renewable = bool(loan.renewable) and not loan.gains_nothing
+        found = {
+            "status": HELD,
+            **self._named(loan.barcode, loan.record_id),
+            "about": loan.title,
+            "renewals": loan.renewals_used,
+            "starttime": self._begin(loan.checked_out),
+            **self._ends(loan.due),
+            "storage": loan.library and str(getattr(loan.library, "label", loan.library)),
+            "cancancel": False,
+            "canrenew": renewable,
+            **({} if renewable else self.against(loan.reasons)),
+        }
+        return _given(found)
+
+    def hold(self, hold: Hold) -> Document:
+        """A hold or a request; while it waits it keeps the copy that was named."""
+        named = next(iter(hold.asked_as[1:]), None)
+        title = self._names.uri("title", hold.record_id or "")
+        place = hold.pickup_location
+        found = {
+            "status": _STATUS[hold.status],
+            **self._named(hold.barcode or named, hold.record_id),
+            "requested": self._names.uri("item", named) if named else title,
+            "about": hold.title,
+            "queue": hold.position,
+            "starttime": self._begin(hold.cancelled or hold.created),
+            **self._ends(hold.pickup_until),
+            "cancancel": bool(hold.cancellable),
+            "storage": place and str(getattr(place, "label", place)),
+            "storageid": place and self._names.uri("place", str(place)),
+            **self.against(hold.reasons),
+        }
+        return _given(found)
+
+    def against(self, reasons: Sequence[Reason]) -> dict[str, str]:
+        """Why not, for people and for programs."""
+        if not reasons:
+            return {}
+        said = " ".join(reason.text(self._language) for reason in reasons)
+        return {"error": said, "code": " ".join(dict.fromkeys(str(reason.code) for reason in reasons))}
+
+    def fees(self, fines: Fines) -> dict[str, Any]:
+        """What is to pay, with its sum."""
+        listed = [
+            {
+                "amount": _money(fine.balance),
+                "date": self._begin(fine.registered),
+                "about": ": ".join(filter(None, (fine.description, fine.title))) or None,
+                "feetype": word("fine", str(fine.kind), self._language),
+                "feeid": self._names.uri("fee", str(fine.kind)),
+            }
+            for fine in fines.fines
+        ]
+        return {"amount": _money(fines.total), "fee": [_given(one) for one in listed]}
+
+    def notification(self, stored: StoredNotice, patron: str, item: str | None) -> dict[str, Any]:
+        """A notice to the patron."""
+        notice = stored.notice
+        found = {
+            "id": self._names.notification(patron, notice.id),
+            "about": f"{notice.subject}\n\n{notice.body}".strip(),
+            "date": _written(in_zone(notice.created, self._zone)),
+            "item": item and self._names.uri("item", item),
+        }
+        return _given(found)
+
+    def patron(self, profile: PatronProfile) -> dict[str, Any]:
+        """Who the patron is, and in what state the card."""
+        register = profile.register
+        codes = {reason.code for reason in profile.reasons}
+        fines, expired = ReasonCode.PATRON_SUSPENDED_FINES in codes, ReasonCode.PATRON_CARD_EXPIRED in codes
+        state = 4 if fines and expired else 3 if fines else 2 if expired else 1 if codes else 0
+        found = {
+            "name": profile.name or "",
+            "email": profile.email,
+            "address": register.address,
+            "expires": register.card_expires and register.card_expires.isoformat(),
+            "status": state,
+            "type": register.category and [self._names.uri("category", register.category)],
+        }
+        return _given(found)
+
+    def _named(self, barcode: str | None, record: str | None) -> Document:
+        return {
+            "item": barcode and self._names.uri("item", barcode),
+            "edition": record and self._names.uri("title", record),
+            "label": self._labels.get(barcode or ""),
+        }
+
+    def _begin(self, day: date | datetime | None) -> str | None:
+        if day is None:
+            return None
+        return _written(self._moment(day, time()))
+
+    def _ends(self, day: date | datetime | None) -> Document:
+        """The end of a day, or an hour; and the day alone, which older programs read."""
+        if day is None:
+            return {}
+        moment = self._moment(day, _DAY_END)
+        return {"endtime": _written(moment), "duedate": moment.date().isoformat()}
+
+    def _moment(self, day: date | datetime, hour: time) -> datetime:
+        if isinstance(day, datetime):
+            return in_zone(day, self._zone)
+        return datetime.combine(day, hour, tzinfo=self._zone)
+
+
+def _key(document: Document) -> tuple[str | None, str | None]:
+    return document.get("item"), document.get("edition")
+
+
+def _given(found: Document) -> Document:
+    """Without what is not known."""
+    return {name: value for name, value in found.items() if value not in (None, "") or name == "name"}
+
+
+def _money(amount: Money) -> str:
+    return f"{amount} {amount.currency}"
+
+
+def _written(moment: datetime) -> str:
+    """A moment with its offset."""
+    return moment.isoformat(timespec="seconds")

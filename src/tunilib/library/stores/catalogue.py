@@ -1,0 +1,216 @@
+"""The records of the catalogue and their copies."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from tunilib.core.catalogue import Record
+from tunilib.core.reference import Reference
+from tunilib.library.catalogue.indexing import Description
+from tunilib.library.catalogue.reference_json import reference_from_json
+from tunilib.library.stores.connection import Store, instant
+from tunilib.library.stores.rows import marks, meaning, unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from tunilib.library.catalogue.indexing import PreparedRecord
+
+
+class NumberedRecord(NamedTuple):
+    """A record by its number in the catalogue.
+
+    Attributes:
+        number: numbers only grow: a record that was added later has a higher one.
+        source: who gave the record its control number; empty where that is not known.
+    """
+
+    number: int
+    id: str
+    source: str
+
+
+_RECORDS = """
+SELECT c.number, r.id, r.title, r.year, r.format, r.language, k.data,
+       COUNT(i.barcode), COUNT(CASE WHEN l.id IS NULL AND h.id IS NULL THEN i.barcode END)
+  FROM catalogue c JOIN record r ON r.id = c.record
+  LEFT JOIN catalogue_reference k ON k.number = c.number
+  LEFT JOIN item i ON i.record = c.record AND i.lost IS NULL
+  LEFT JOIN loan l ON l.barcode = i.barcode AND l.returned IS NULL
+  LEFT JOIN hold h ON h.barcode = i.barcode AND h.status IN ('processing', 'in-transit', 'ready')
+"""
+"""Availability is read from loans and holds each time."""
+_EACH = "GROUP BY c.number, r.id, k.number"
+
+_REFERENCES = """
+SELECT c.record, k.data, k.raw FROM catalogue c LEFT JOIN catalogue_reference k ON k.number = c.number
+"""
+
+
+class SqlCatalogue(Store):
+    """The records of the catalogue."""
+
+    def title(self, record: str) -> str | None:
+        """The title of a record, with its subtitle; None where there is no such record."""
+        row = self._db.execute("SELECT title FROM record WHERE id = ? AND removed IS NULL", (record,)).fetchone()
+        return row[0] if row else None
+
+    def main_title(self, record: str) -> str | None:
+        """The title without the subtitle."""
+        row = self._db.execute("SELECT main_title FROM record WHERE id = ?", (record,)).fetchone()
+        return row[0] if row else None
+
+    def record(self, record: str) -> Record | None:
+        """One record as lists show it, without its holdings."""
+        row = self._db.execute(f"{_RECORDS} WHERE r.id = ? AND r.removed IS NULL {_EACH}", (record,)).fetchone()
+        return _record(*row[1:]) if row else None
+
+    def records(self, numbers: Sequence[int]) -> tuple[Record, ...]:
+        """The records of these numbers, in this order, without their holdings."""
+        if not numbers:
+            return ()
+        rows = self._db.execute(f"{_RECORDS} WHERE c.number IN ({marks(numbers)}) {_EACH}", tuple(numbers))
+        found = {row[0]: row[1:] for row in rows}
+        for number in numbers:
+            if number not in found:  # its record is gone
+                raise unreadable("catalogue", number)
+        return tuple(_record(*found[number]) for number in numbers)
+
+    def reference(self, record: str) -> Reference | None:
+        """The whole reference of a record."""
+        there = "JOIN record r ON r.id = c.record AND r.removed IS NULL"
+        row = self._db.execute(f"{_REFERENCES} {there} WHERE c.record = ?", (record,)).fetchone()
+        return _reference(*row) if row else None
+
+    def reference_at(self, number: int) -> Reference:
+        """The whole reference of the record of this number."""
+        return _reference(*self._db.execute(f"{_REFERENCES} WHERE c.number = ?", (number,)).fetchone())
+
+    def with_control_number(self, control: str) -> tuple[NumberedRecord, ...]:
+        """The records with a control number: several, where several libraries gave the same number."""
+        query = "SELECT number, record, source FROM catalogue WHERE control = ? ORDER BY number"
+        return tuple(NumberedRecord(*row) for row in self._db.execute(query, (control,)))
+
+    def is_id(self, record: str) -> bool:
+        """Whether a record has this id, or had it before it was removed."""
+        return self._db.execute("SELECT 1 FROM record WHERE id = ?", (record,)).fetchone() is not None
+
+    def numbered(self, record: str) -> NumberedRecord:
+        """A record that is there, by its number."""
+        query = "SELECT number, record, source FROM catalogue WHERE record = ?"
+        return NumberedRecord(*self._db.execute(query, (record,)).fetchone())
+
+    def newest_number(self) -> int:
+        """The number of the newest record; 0 in an empty catalogue."""
+        number: int = self._db.execute("SELECT COALESCE(MAX(number), 0) FROM catalogue").fetchone()[0]
+        return number
+
+    def add(self, record: str, prepared: PreparedRecord) -> None:
+        """Add a record under a new id."""
+        described, texts = self._values(record, prepared)
+        self._db.execute(ADD_RECORD, described)
+        number: int = self._db.execute(ADD_TEXTS, texts).fetchone()[0]
+        self._set_rest(number, prepared, is_new=True)
+
+    def update(self, known: NumberedRecord, prepared: PreparedRecord) -> bool:
+        """Replace a record, which keeps its id; False where it is the same already."""
+        query = "SELECT data, raw FROM catalogue_reference WHERE number = ?"
+        if self._db.execute(query, (known.number,)).fetchone() == (prepared.json, prepared.raw):
+            return False
+        self._db.execute(_UPDATE_RECORD, (*prepared.description, known.id))
+        self._db.execute(_UPDATE_TEXTS, (*prepared.texts, prepared.source or known.source, known.number))
+        self._set_rest(known.number, prepared, is_new=False)
+        return True
+
+    def remove(self, known: NumberedRecord) -> None:
+        """Remove a record from all that is found; lists, past loans and fines still have it as it was."""
+        self._db.execute("UPDATE record SET removed = ? WHERE id = ?", (self._day, known.id))
+        self._db.execute("UPDATE catalogue SET control = ? WHERE number = ?", (f"-{known.number}", known.number))
+        self._db.execute(_UPDATE_TEXTS, (*NO_TEXTS, known.source, known.number))
+        for table in ("catalogue_facts", "catalogue_heading", "catalogue_authorship"):
+            self._db.execute(f"DELETE FROM {table} WHERE number = ?", (known.number,))
+
+    def _values(self, record: str, prepared: PreparedRecord) -> tuple[tuple[object, ...], tuple[object, ...]]:
+        """The values of :data:`ADD_RECORD` and of :data:`ADD_TEXTS`."""
+        return (
+            (record, *prepared.description, self._day),
+            (record, prepared.control, prepared.source, instant(self._now), *prepared.texts),
+        )
+
+    def _set_rest(self, number: int, prepared: PreparedRecord, *, is_new: bool) -> None:
+        self._db.execute(_SET_REFERENCE, (number, prepared.json, prepared.raw))
+        self._db.execute(_SET_FACETS, (number, *prepared.facets))
+        if not is_new:
+            self._db.execute("DELETE FROM catalogue_heading WHERE number = ?", (number,))
+            self._db.execute("DELETE FROM catalogue_authorship WHERE number = ?", (number,))
+        self._db.executemany(
+            "INSERT INTO catalogue_heading (key, number) VALUES (?, ?)", [(key, number) for key in prepared.title_keys]
+        )
+        for name, keys in prepared.authors:
+            self._db.execute(
+                "INSERT INTO catalogue_authorship (number, name) VALUES (?, ?)", (number, self._author(name, keys))
+            )
+
+    def _author(self, name: str, keys: Iterable[str]) -> int:
+        """The number of an author's name, which is added where it is new."""
+        row = self._db.execute("SELECT id FROM catalogue_name WHERE name = ?", (name,)).fetchone()
+        if row is None:
+            row = self._db.execute("INSERT INTO catalogue_name (name) VALUES (?) RETURNING id", (name,)).fetchone()
+            self._db.executemany(
+                "INSERT INTO catalogue_name_key (key, name) VALUES (?, ?)", [(key, row[0]) for key in keys]
+            )
+        number: int = row[0]
+        return number
+
+
+_DESCRIPTION = ", ".join(Description._fields)
+_MARKS = ", ".join("?" * len(Description._fields))
+ADD_RECORD = f"INSERT INTO record (id, {_DESCRIPTION}, added) VALUES (?, {_MARKS}, ?)"
+_UPDATE_RECORD = f"UPDATE record SET {', '.join(f'{field} = ?' for field in Description._fields)} WHERE id = ?"
+ADD_TEXTS = (
+    "INSERT INTO catalogue (record, control, source, entered, title, author, contributor, subject, rest, isn)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number"
+)
+_UPDATE_TEXTS = (
+    "UPDATE catalogue SET title = ?, author = ?, contributor = ?, subject = ?, rest = ?, isn = ?, source = ?"
+    " WHERE number = ?"
+)
+NO_TEXTS: Final = ("",) * 6
+_SET_REFERENCE = (
+    "INSERT INTO catalogue_reference (number, data, raw) VALUES (?, ?, ?)"
+    " ON CONFLICT (number) DO UPDATE SET data = EXCLUDED.data, raw = EXCLUDED.raw"
+)
+_SET_FACETS = (
+    "INSERT INTO catalogue_facts (number, format, languages, year) VALUES (?, ?, ?, ?)"
+    " ON CONFLICT (number) DO UPDATE SET format = EXCLUDED.format, languages = EXCLUDED.languages,"
+    " year = EXCLUDED.year"
+)
+
+
+def _record(
+    record: str,
+    title: str,
+    year: str | None,
+    kind: str | None,
+    language: str | None,
+    data: str,
+    copies: int,
+    available: int,
+) -> Record:
+    reference = _reference(record, data)
+    names = (name.inverted for name in reference.authors if name.inverted.strip())
+    return Record(
+        id=record,
+        title=title,
+        authors=tuple(dict.fromkeys(names)),
+        year=year,
+        format=kind,
+        language=language,
+        isbns=reference.isbns,
+        copies=copies,
+        available=available,
+    )
+
+
+def _reference(record: str, data: str, raw: bytes | None = None) -> Reference:
+    return meaning(reference_from_json, "catalogue_reference", record, data, record, raw)

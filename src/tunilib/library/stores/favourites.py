@@ -1,0 +1,233 @@
+"""Lists of favourites, what is in them, and references that are in no catalogue."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from tunilib.core.favourite import Annotation, Favourite, FavouriteList
+from tunilib.library.ids import fresh, new_id
+from tunilib.library.stores.connection import Store, instant
+from tunilib.library.stores.rows import Reader, insert, insert_new, made, meaning, unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from tunilib.core.reference import Reference
+    from tunilib.library.catalogue.indexing import Description
+    from tunilib.library.stores.rows import Row
+
+
+class OwnReference(NamedTuple):
+    """A reference that is in no catalogue: a patron's own.
+
+    Attributes:
+        content: hash of the content, which is the same when it is imported again.
+        json: the whole reference. raw: the record that it was made from.
+    """
+
+    content: str
+    description: Description
+    json: str
+    raw: bytes | None
+
+
+_READ = Reader(
+    "COALESCE(f.record, f.own) AS record_id, f.list, COALESCE(r.title, o.title) AS title,"
+    " COALESCE(r.authors, o.authors) AS authors, COALESCE(r.year, o.year) AS year,"
+    " COALESCE(r.format, o.format) AS format, COALESCE(r.language, o.language) AS language,"
+    " f.notes, f.keywords, f.added, f.number",
+    f="favourite",
+)
+_FAVOURITE = _READ.columns
+_READ_REFERENCE = Reader(
+    "COALESCE(f.record, f.own) AS record_id, f.notes, f.keywords, f.added, f.number,"
+    " COALESCE(k.data, o.data) AS data, COALESCE(k.raw, o.raw) AS raw",
+    f="favourite",
+    needs=("record_id",),
+)
+_TABLES = (
+    "FROM favourite_list l JOIN favourite f ON f.list = l.id LEFT JOIN record r ON r.id = f.record"
+    " LEFT JOIN own_reference o ON o.id = f.own"
+)
+_REFERENCES = (
+    "FROM favourite_list l JOIN favourite f ON f.list = l.id LEFT JOIN own_reference o ON o.id = f.own"
+    " LEFT JOIN catalogue c ON c.record = f.record LEFT JOIN catalogue_reference k ON k.number = c.number"
+)
+_THIS = "list = ? AND (record = ? OR own = ?)"
+_OWN = "own."
+"""How the id of a reference that is in no catalogue begins."""
+
+_LAST_PLACE = "(SELECT COALESCE(MAX(place), 0) + 1 FROM favourite WHERE list = ?)"
+
+
+class SqlFavourites(Store):
+    """Favourites. Keywords are stored one on a line."""
+
+    def lists(self, owner: str) -> tuple[FavouriteList, ...]:
+        """All lists, the default one first, the others by age."""
+        query = (
+            "SELECT l.id, l.name, l.public, l.description, (SELECT COUNT(*) FROM favourite f WHERE f.list = l.id)"
+            " FROM favourite_list l WHERE l.owner = ? ORDER BY l.is_default DESC, l.created, l.rowid"
+        )
+        return tuple(
+            FavouriteList(id=made, name=name, public=bool(public), description=description, count=count)
+            for made, name, public, description, count in self._db.execute(query, (owner,))
+        )
+
+    def default_list(self, owner: str) -> str | None:
+        """The id of the default list; None before it is made."""
+        query = "SELECT id FROM favourite_list WHERE owner = ? AND is_default = 1"
+        row = self._db.execute(query, (owner,)).fetchone()
+        return row[0] if row else None
+
+    def add_list(self, owner: str, name: str, *, public: bool = False, description: str | None = None) -> str:
+        """Add an empty list; its id."""
+        values = {"owner": owner, "name": name, "public": public, "description": description}
+        return insert_new(self._db, "favourite_list", {**values, "created": self._now})
+
+    def make_default(self, list_id: str) -> None:
+        """Make this the list that favourites go to where no list is named."""
+        self._db.execute("UPDATE favourite_list SET is_default = 1 WHERE id = ?", (list_id,))
+
+    def rename_list(self, list_id: str, name: str) -> None:
+        """Rename a list."""
+        self._db.execute("UPDATE favourite_list SET name = ? WHERE id = ?", (name, list_id))
+
+    def publish_list(self, list_id: str, *, public: bool) -> None:
+        """Let everybody read a list, or only the patron."""
+        self._db.execute("UPDATE favourite_list SET public = ? WHERE id = ?", (int(public), list_id))
+
+    def delete_list(self, list_id: str) -> None:
+        """Delete a list and what is in it."""
+        self._db.execute("DELETE FROM favourite_list WHERE id = ?", (list_id,))
+
+    def favourites(self, owner: str, list_id: str | None = None, *, custom: bool = False) -> tuple[Favourite, ...]:
+        """The favourites of a list, or of all lists, as they were added; ``custom``: in the patron's order."""
+        where, values = _in_list(owner, list_id)
+        order = "l.is_default DESC, l.created, l.rowid, f.place, f.number" if custom else "f.number"
+        query = f"SELECT {_FAVOURITE} {_TABLES} WHERE {where} ORDER BY {order}"
+        return tuple(self._favourite(row) for row in _READ.all(self._db.execute(query, values)))
+
+    def titles(self, owner: str) -> Iterator[tuple[str, str, str | None]]:
+        """Record, list and title of each favourite, one after the other."""
+        title = "NULLIF(COALESCE(r.title, o.title), '')"
+        query = f"SELECT COALESCE(f.record, f.own), f.list, {title} {_TABLES} WHERE l.owner = ?"
+        return iter(self._db.execute(query, (owner,)))
+
+    def with_references(
+        self, owner: str, list_id: str | None = None
+    ) -> Iterator[tuple[str, Annotation, Callable[[Annotation], Reference]]]:
+        """Their records, one after the other: what was noted on each, and what makes the reference with that."""
+        from tunilib.library.catalogue.reference_json import reference_from_json
+
+        where, values = _in_list(owner, list_id)
+        query = f"SELECT {_READ_REFERENCE.columns} {_REFERENCES} WHERE {where} ORDER BY f.number"
+        for row in map(_READ_REFERENCE, self._db.execute(query, values)):
+            record = row["record_id"]
+            annotation = Annotation(row["notes"], _keywords(row), row["added"].astimezone(self._zone))
+            stored = "catalogue_reference", record, row["data"], record, row["raw"]
+            yield record, annotation, partial(meaning, reference_from_json, *stored)
+
+    def repeated(self, owner: str) -> tuple[Favourite, ...]:
+        """The favourites whose record is in more than one list, in the order they were added."""
+        query = (
+            f"SELECT {_FAVOURITE} {_TABLES} WHERE l.owner = ? AND COALESCE(f.record, f.own) IN"
+            " (SELECT COALESCE(g.record, g.own) FROM favourite_list m JOIN favourite g ON g.list = m.id"
+            " WHERE m.owner = ? GROUP BY 1 HAVING COUNT(*) > 1) ORDER BY f.number"
+        )
+        return tuple(self._favourite(row) for row in _READ.all(self._db.execute(query, (owner, owner))))
+
+    def of_record(self, owner: str, record: str) -> tuple[Favourite, ...]:
+        """The favourites of one record, in the order of the lists."""
+        query = (
+            f"SELECT {_FAVOURITE} {_TABLES} WHERE l.owner = ? AND (f.record = ? OR f.own = ?)"
+            " ORDER BY l.is_default DESC, l.created, l.rowid"
+        )
+        rows = self._db.execute(query, (owner, record, record))
+        return tuple(self._favourite(row) for row in _READ.all(rows))
+
+    def add(self, list_id: str, record: str, *, notes: str | None = None, keywords: Sequence[str] = ()) -> None:
+        """Add a record at the end of a list."""
+        self._db.execute(
+            "INSERT INTO favourite (list, record, own, notes, keywords, added, place) VALUES"
+            " (?, (SELECT id FROM record WHERE id = ?), (SELECT id FROM own_reference WHERE id = ?), ?, ?, ?,"
+            f" {_LAST_PLACE})",
+            (list_id, record, record, notes, "\n".join(keywords), instant(self._now), list_id),
+        )
+
+    def annotate(self, list_id: str, record: str, notes: str | None, keywords: Sequence[str]) -> None:
+        """Set the notes and keywords of a favourite."""
+        self._db.execute(
+            f"UPDATE favourite SET notes = ?, keywords = ? WHERE {_THIS}",
+            (notes, "\n".join(keywords), list_id, record, record),
+        )
+
+    def move(self, list_id: str, record: str, target: str) -> None:
+        """Move a favourite to the end of another list; it keeps the moment when it was added."""
+        self._db.execute(
+            f"UPDATE favourite SET list = ?, place = {_LAST_PLACE} WHERE {_THIS}",
+            (target, target, list_id, record, record),
+        )
+
+    def remove(self, list_id: str, record: str) -> None:
+        """Remove a favourite from a list; a reference of the patron's own goes with its last one, by a trigger."""
+        self._db.execute(f"DELETE FROM favourite WHERE {_THIS}", (list_id, record, record))
+
+    def order(self, list_id: str) -> tuple[str, ...]:
+        """The records of a list, in the patron's order."""
+        query = "SELECT COALESCE(record, own) FROM favourite WHERE list = ? ORDER BY place, number"
+        return tuple(row[0] for row in self._db.execute(query, (list_id,)))
+
+    def set_order(self, list_id: str, records: Sequence[str]) -> None:
+        """Set the patron's order; all records of the list are named."""
+        self._db.executemany(
+            f"UPDATE favourite SET place = ? WHERE {_THIS}",
+            [(place, list_id, record, record) for place, record in enumerate(records, 1)],
+        )
+
+    def has_own(self, owner: str, record: str) -> bool:
+        """Whether the patron has a reference of their own with this id, or the record, removed or not, in a list."""
+        query = (
+            "SELECT 1 FROM own_reference WHERE owner = ? AND id = ? UNION ALL SELECT 1 FROM favourite f"
+            " JOIN favourite_list l ON l.id = f.list WHERE l.owner = ? AND f.record = ?"
+        )
+        return self._db.execute(query, (owner, record, owner, record)).fetchone() is not None
+
+    def own_with_content(self, owner: str, content: str) -> str | None:
+        """The id of the patron's own reference with this hash of its content."""
+        query = "SELECT id FROM own_reference WHERE owner = ? AND fingerprint = ?"
+        row = self._db.execute(query, (owner, content)).fetchone()
+        return row[0] if row else None
+
+    def add_own(self, owner: str, own: OwnReference) -> str:
+        """Add a reference of the patron's own; its id."""
+        record = fresh(lambda: _OWN + new_id(), self._is_record)
+        shown = {name: getattr(own.description, name) for name in ("title", "authors", "year", "format", "language")}
+        values = {"id": record, "owner": owner, "fingerprint": own.content, **shown, "data": own.json, "raw": own.raw}
+        insert(self._db, "own_reference", values)
+        return record
+
+    def _favourite(self, row: Row) -> Favourite:
+        if row["record_id"] is None:
+            raise unreadable("favourite", row["number"])
+        return made(
+            Favourite,
+            row,
+            title=row["title"] or None,
+            authors=tuple(dict.fromkeys(name for name in row["authors"].split("; ") if name)),
+            keywords=_keywords(row),
+            added=row["added"].astimezone(self._zone),
+        )
+
+    def _is_record(self, record: str) -> bool:
+        query = "SELECT 1 FROM own_reference WHERE id = ? UNION ALL SELECT 1 FROM record WHERE id = ?"
+        return self._db.execute(query, (record, record)).fetchone() is not None
+
+
+def _in_list(owner: str, list_id: str | None) -> tuple[str, tuple[str, ...]]:
+    return ("l.owner = ?", (owner,)) if list_id is None else ("l.owner = ? AND l.id = ?", (owner, list_id))
+
+
+def _keywords(row: Row) -> tuple[str, ...]:
+    return tuple(row["keywords"].split("\n")) if row["keywords"] else ()

@@ -1,0 +1,339 @@
+"""Patrons: the register, how they stand with the library, their accounts and cards."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import date
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from tunilib.core.patron import Patron
+from tunilib.core.policy.blocks import Standing
+from tunilib.library.ids import fresh, new_id
+from tunilib.library.stores.connection import OVERDUE, Store
+from tunilib.library.stores.rows import MadeOf, Reader, insert_new, made, marks, update
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tunilib.core.profile import Card, ChangeRequest
+    from tunilib.library.stores.rows import Row
+
+NOBODY: Final = "@nobody"
+"""The user name under which nobody is in the register."""
+_PERSONAL: Final = "kind LIKE 'patron-%' OR kind LIKE 'change-%'"
+"""The events whose values are of a person."""
+
+
+class StoredPatron(NamedTuple):
+    """One patron.
+
+    Attributes:
+        register: what the library's register knows. card: the card number.
+        standing: fines, block and overdue loans of today.
+        home_library, lang: the patron's own settings.
+    """
+
+    id: str
+    card: str
+    register: Patron
+    standing: Standing
+    home_library: str | None
+    lang: str | None
+
+
+class StoredCard(NamedTuple):
+    """One card of an account, and the id of the patron whose card it is; ended: the account may not act on it now."""
+
+    card: Card
+    patron: str
+    ended: bool = False
+
+
+class Addressee(NamedTuple):
+    """Where a letter to a patron goes, and in which language.
+
+    Attributes:
+        email: of the register; None: it has none. lang: the patron's, else the library's, else English.
+    """
+
+    email: str | None
+    lang: str
+
+
+class ReminderSet(NamedTuple):
+    """A reminder that an account has set for the loans of a card.
+
+    Attributes:
+        patron: id of the patron whose card it is. email: the account's own address. lang: as of an addressee.
+        days: before the due date.
+    """
+
+    patron: str
+    email: str
+    lang: str
+    days: int
+
+
+class SessionAccount(NamedTuple):
+    """Whose account a session belongs to, with the settings of the account for the card that it acts on.
+
+    Attributes:
+        owner: id of the patron. entry: id of the card within the account; None: no card is linked to it.
+        email: the owner's own address. reminder: days before the due date; 0: none.
+    """
+
+    owner: str
+    entry: str | None
+    email: str | None
+    reminder: int
+
+
+PATRON_COLUMNS: Final = (
+    "p.*,"
+    " (SELECT CAST(COALESCE(SUM(f.amount - f.paid - f.waived), 0) AS BIGINT) FROM fine f"
+    " WHERE f.patron = p.id AND f.paid + f.waived < f.amount) AS open_fines,"
+    f" (SELECT COUNT(*) FROM loan l WHERE l.patron = p.id AND l.returned IS NULL AND {OVERDUE}) AS overdue_loans,"
+    " (SELECT MIN(l.due) FROM loan l WHERE l.patron = p.id AND l.returned IS NULL) AS first_due"
+)
+"""What is read of a patron ``p``; the parameters are those of ``OVERDUE``."""
+SECRETS: Final = ("password", "wrong_tries", "locked_until")
+_READ = Reader(PATRON_COLUMNS, without=SECRETS, p="patron")
+_SELECT = f"SELECT {_READ.columns}"
+_LANGUAGE = "COALESCE(o.lang, (SELECT b.lang FROM library b WHERE b.id = 1), 'en')"
+"""Of letters to patron ``o``: their own, else the library's."""
+_BORROWERS = "SELECT patron FROM loan WHERE returned IS NULL"
+
+
+class SqlPatrons(Store):
+    """The patron register."""
+
+    def of_session(self, token: str, card: str | None) -> StoredPatron | None:
+        """The patron whose card a session acts on."""
+        which = "a.active = 1" if card is None else "(a.id = ? OR p.card = ?)"
+        source = (
+            "FROM session s JOIN account_card a ON a.owner = s.patron AND a.ended = 0 JOIN patron p ON p.id = a.patron"
+        )
+        return self._first(f"{source} WHERE s.token = ? AND {which}", token, *(() if card is None else (card, card)))
+
+    def by_card(self, card: str) -> StoredPatron | None:
+        """The patron with a card number."""
+        return self._first("FROM patron p WHERE p.card = ? AND p.identity IS NULL", card)
+
+    def cards_of(self, numbers: Sequence[str]) -> set[str]:
+        """Which of these numbers are cards."""
+        if not numbers:
+            return set()
+        query = f"SELECT card FROM patron WHERE card IN ({marks(numbers)})"
+        return {row[0] for row in self._db.execute(query, tuple(numbers))}
+
+    def by_id(self, patron: str) -> StoredPatron | None:
+        """The patron of an id."""
+        return self._first("FROM patron p WHERE p.id = ?", patron)
+
+    def borrowers(self, patrons: Sequence[str] | None = None) -> list[StoredPatron]:
+        """The patrons of these ids, by default everybody who has something on loan; by id."""
+        of, values = (_BORROWERS, ()) if patrons is None else (marks(patrons), patrons)
+        query = f"{_SELECT} FROM patron p WHERE p.id IN ({of}) ORDER BY p.id"
+        return [
+            stored_patron(row, self._today) for row in _READ.all(self._db.execute(query, (*self._overdue, *values)))
+        ]
+
+    def borrowers_of(self, barcodes: Sequence[str]) -> list[StoredPatron]:
+        """The patrons who have these copies on loan, by id."""
+        which = f"{_BORROWERS} AND barcode IN ({marks(barcodes)})"
+        query = f"{_SELECT} FROM patron p WHERE p.id IN ({which}) ORDER BY p.id"
+        return [
+            stored_patron(row, self._today) for row in _READ.all(self._db.execute(query, (*self._overdue, *barcodes)))
+        ]
+
+    def addressees(self, patrons: Sequence[str]) -> dict[str, Addressee]:
+        """How letters reach the patrons of these ids, who are there."""
+        query = f"SELECT o.id, o.email, {_LANGUAGE} FROM patron o WHERE o.id IN ({marks(patrons)})"
+        return {patron: Addressee(*row) for patron, *row in self._db.execute(query, patrons).fetchall()}
+
+    def add(self, card: str, password: str, values: Mapping[str, object]) -> str:
+        """Add a patron with the hash of a password, or the mark of none; the id. The keys are as for :meth:`change`."""
+        fixed = {"card": card, "password": password, "added": self._today}
+        return insert_new(self._db, "patron", {**fixed, **values})
+
+    def add_identity(self, identity: str, password: str, values: Mapping[str, object]) -> str:
+        """Add a university account, which is no patron of the register and has no card; the id of its owner."""
+        return self.add(f"@{identity}", password, {"identity": identity, **values})
+
+    def change(self, patron: str, changes: Mapping[str, object]) -> None:
+        """Change what is named of a patron.
+
+        ``name address email phone category card_expires birth_date block banned_until`` of the register, and
+        ``own_email home_library lang`` of the patron's own settings.
+        """
+        update(self._db, "patron", patron, changes)
+
+    def nobody(self) -> str | None:
+        """The id of whom past loans, closed holds and settled fines of removed patrons are; None: none was removed."""
+        row = self._db.execute("SELECT id FROM patron WHERE identity = ?", (NOBODY,)).fetchone()
+        return row[0] if row else None
+
+    def remove(self, patron: str, nobody: str) -> None:
+        """Remove a patron of whom nothing is open, with their sessions, lists, searches, reminders and letters."""
+        for table in ("loan", "hold", "fine"):
+            self._db.execute(f"UPDATE {table} SET patron = ? WHERE patron = ?", (nobody, patron))
+        self._db.execute(f"UPDATE event SET before = NULL, after = NULL WHERE patron = ? AND ({_PERSONAL})", (patron,))
+        self._db.execute("UPDATE event SET patron = NULL WHERE patron = ?", (patron,))
+        self._db.execute("DELETE FROM patron WHERE id = ?", (patron,))
+
+    def _first(self, source: str, *values: str) -> StoredPatron | None:
+        row = self._db.execute(f"{_SELECT} {source}", (*self._overdue, *values)).fetchone()
+        return stored_patron(_READ(row), self._today) if row else None
+
+
+def stored_patron(row: Row, today: date) -> StoredPatron:
+    """The patron of a row of :data:`PATRON_COLUMNS`."""
+    late = 0
+    if row["overdue_loans"]:
+        with suppress(ValueError):  # what is no date is reported where the loan is read
+            late = (today - date.fromisoformat(row["first_due"])).days
+    standing = made(Standing, row, has_address=bool(row["address"]), overdue_days=late)
+    return made(StoredPatron, row, register=made(Patron, row), standing=standing)
+
+
+class SqlChangeRequests(Store):
+    """Changes of the register that patrons asked for."""
+
+    _READ = Reader("w.*, p.card", needs=("card",), w="change_request")
+    _SELECT = f"SELECT {_READ.columns} FROM change_request w LEFT JOIN patron p ON p.id = w.patron"
+
+    def pending(self) -> list[ChangeRequest]:
+        """What the desk has not decided, oldest first."""
+        undecided = MadeOf("change_request", "t.state NOT IN ('approved', 'declined')")
+        rows = undecided.rows(self._db, f"{self._SELECT} WHERE w.state = 'pending' ORDER BY w.created, w.id")
+        return [_request(row) for row in self._READ.all(rows)]
+
+    def of_patron(self, patron: str) -> list[ChangeRequest]:
+        """All that a patron asked for, oldest first."""
+        rows = self._db.execute(f"{self._SELECT} WHERE w.patron = ? ORDER BY w.created, w.id", (patron,))
+        return [_request(row) for row in self._READ.all(rows)]
+
+    def by_id(self, request: str) -> ChangeRequest | None:
+        """The request of an id."""
+        row = self._db.execute(f"{self._SELECT} WHERE w.id = ?", (request,)).fetchone()
+        return _request(self._READ(row)) if row else None
+
+    def add(self, patron: str, field: str, value: str, before: str | None) -> str:
+        """Add a request; its id."""
+        values = {"patron": patron, "field": field, "value": value, "before": before, "created": self._day}
+        return insert_new(self._db, "change_request", values)
+
+    def replace(self, request: str, value: str, before: str | None) -> None:
+        """Give a pending request another value."""
+        query = "UPDATE change_request SET value = ?, before = ?, created = ? WHERE id = ?"
+        self._db.execute(query, (value, before, self._day, request))
+
+    def decide(self, request: str, state: str) -> None:
+        """Make a request ``approved`` or ``declined`` today."""
+        query = "UPDATE change_request SET state = ?, decided = ? WHERE id = ?"
+        self._db.execute(query, (state, self._day, request))
+
+
+def _request(row: Row) -> ChangeRequest:
+    from tunilib.core.profile import ChangeRequest
+
+    return made(ChangeRequest, row)
+
+
+_CARD = Reader("a.*, p.card, p.card_expires AS expires", needs=("card",), a="account_card", p="patron")
+
+
+class SqlCards(Store):
+    """The cards of accounts: the owner's own, and those they have linked."""
+
+    def of_owner(self, owner: str) -> list[StoredCard]:
+        """All cards of an account, the owner's own first, the others in the order they were added."""
+        query = (
+            f"SELECT {_CARD.columns} FROM account_card a"
+            " LEFT JOIN patron p ON p.id = a.patron WHERE a.owner = ?"
+            " ORDER BY CASE WHEN a.patron = a.owner THEN 0 ELSE 1 END, a.rowid"
+        )
+        return [_card(row) for row in _CARD.all(self._db.execute(query, (owner,)))]
+
+    def account_of(self, token: str, card: str | None) -> SessionAccount | None:
+        """The account of a session, and the card that it acts on."""
+        query = (
+            "SELECT s.patron, a.id, o.own_email, COALESCE(a.reminder, 0) FROM session s"
+            " JOIN patron o ON o.id = s.patron "
+        )
+        if card is None:
+            query += "LEFT JOIN account_card a ON a.owner = s.patron AND a.active = 1 WHERE s.token = ?"
+            row = self._db.execute(query, (token,)).fetchone()
+        else:
+            query += (
+                "JOIN account_card a ON a.owner = s.patron JOIN patron p ON p.id = a.patron"
+                " WHERE s.token = ? AND (a.id = ? OR p.card = ?)"
+            )
+            row = self._db.execute(query, (token, card, card)).fetchone()
+        return SessionAccount(*row) if row else None
+
+    def add(self, owner: str, patron: str, name: str | None) -> str:
+        """Add a patron's card to an account; its id there. Where none is active, it becomes the active one."""
+        card = fresh(new_id, self._is_taken)
+        self._db.execute(
+            "INSERT INTO account_card (id, owner, patron, name, active, added) VALUES (?, ?, ?, ?,"
+            " CASE WHEN EXISTS (SELECT 1 FROM account_card WHERE owner = ? AND active = 1) THEN 0 ELSE 1 END, ?)",
+            (card, owner, patron, name, owner, self._day),
+        )
+        return card
+
+    def activate(self, owner: str, card: str) -> None:
+        """Make a card the active one of an account."""
+        self._db.execute("UPDATE account_card SET active = 0 WHERE owner = ? AND active = 1", (owner,))
+        self._db.execute("UPDATE account_card SET active = 1 WHERE owner = ? AND id = ?", (owner, card))
+
+    def set_name(self, card: str, name: str | None) -> None:
+        """Set the patron's name for a card."""
+        self._db.execute("UPDATE account_card SET name = ? WHERE id = ?", (name, card))
+
+    def reminders_set(self) -> list[ReminderSet]:
+        """The reminders that accounts have set, by patron; of one patron, that of their own account first."""
+        query = (
+            f"SELECT a.patron, o.own_email, {_LANGUAGE}, a.reminder FROM account_card a JOIN patron o ON o.id = a.owner"
+            " WHERE a.reminder > 0 AND a.ended = 0 AND o.own_email IS NOT NULL"
+            " ORDER BY a.patron, CASE WHEN a.patron = a.owner THEN 0 ELSE 1 END, a.rowid"
+        )
+        return [ReminderSet(*row) for row in self._db.execute(query).fetchall()]
+
+    def set_reminder(self, card: str, days: int) -> None:
+        """Set how many days before the due date the account is reminded of the loans of a card; 0: not."""
+        self._db.execute("UPDATE account_card SET reminder = ? WHERE id = ?", (days, card))
+
+    def remove(self, owner: str, card: str) -> None:
+        """Remove a card from an account; where it was the active one, the first of the others becomes it."""
+        self._db.execute("DELETE FROM account_card WHERE owner = ? AND id = ?", (owner, card))
+        self._activate_first(owner)
+
+    def end_links(self, patron: str) -> None:
+        """Let no account but the patron's own act on their card; the others still list it."""
+        query = "UPDATE account_card SET ended = 1, active = 0 WHERE patron = ? AND owner <> ? RETURNING owner"
+        for (owner,) in self._db.execute(query, (patron, patron)).fetchall():
+            self._activate_first(owner)
+
+    def with_card_of(self, patron: str) -> list[tuple[str, str]]:
+        """The accounts of others in which a patron's card is: the owner, and the id of the card there."""
+        query = "SELECT owner, id FROM account_card WHERE patron = ? AND owner <> ? ORDER BY owner"
+        return [(owner, card) for owner, card in self._db.execute(query, (patron, patron)).fetchall()]
+
+    def _activate_first(self, owner: str) -> None:
+        """Where no card is active, make the owner's own the active one, else the first that was linked."""
+        self._db.execute(
+            "UPDATE account_card SET active = 1 WHERE id = (SELECT id FROM account_card WHERE owner = ? AND ended = 0"
+            " ORDER BY CASE WHEN patron = owner THEN 0 ELSE 1 END, rowid LIMIT 1)"
+            " AND NOT EXISTS (SELECT 1 FROM account_card a WHERE a.owner = ? AND a.active = 1)",
+            (owner, owner),
+        )
+
+    def _is_taken(self, card: str) -> bool:
+        return self._db.execute("SELECT 1 FROM account_card WHERE id = ?", (card,)).fetchone() is not None
+
+
+def _card(row: Row) -> StoredCard:
+    from tunilib.core.profile import Card
+
+    return StoredCard(made(Card, row), row["patron"], row["ended"])

@@ -1,0 +1,172 @@
+"""Payments of an embedded library: what its journal and other programs may have changed between two of their steps."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, cast
+
+import pytest
+from tests.builders import NOW, a_payment
+from tests.library.conftest import AINO, Library
+
+from tunilib.core.answer import Answer, ClaimWord
+from tunilib.core.fine import FineKind
+from tunilib.core.money import Money
+from tunilib.core.payment import BLOCKS_FOR, PaymentRecord, PaymentState, ServiceAnswer, ServiceStatus, never_shown
+from tunilib.core.ports.payments import Merchant, Order, Quote, Services
+from tunilib.errors import NotUnderstood
+from tunilib.library.patron.payments import EmbeddedPayments, merged
+from tunilib.library.stores.sqlite.library import SqliteLibrary
+
+URL, RETURN = "https://pay.example/t1", "https://library.example/thanks"
+
+
+class Service:
+    """The payment service: what it was asked, and what it says of every payment."""
+
+    def __init__(self, currency: str = "EUR") -> None:
+        self.currency, self.asked, self.answer = currency, list[Any](), cast("ServiceAnswer | None", None)
+
+    def secret_source(self, *_: object) -> str:
+        return "keyring"
+
+    def open(self, *_: object) -> Service:
+        return self
+
+    def create(self, order: Order) -> tuple[str, str]:
+        self.asked.append((order.id, order.cents))
+        return "t1", URL
+
+    def find(self, transaction: str, stamp: str) -> ServiceAnswer | None:
+        self.asked.append((transaction, stamp))
+        return self.answer
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+class Till:
+    """The payments of a patron who owes 5.00, and of whom the service has an address."""
+
+    def __init__(self, library: Library, service: Service) -> None:
+        self.library, self.service, self.journal = library, service, list[PaymentRecord]()
+        with self.store() as tx:
+            tx.payments.set_merchant(Merchant(id="test", return_page=RETURN))
+        library.desk.patrons.edit(AINO, {"email": "aino@example.org"})
+        self.charge()
+        self.port = EmbeddedPayments(library.door(AINO)._signed_in, lambda: cast("Services", service))
+
+    def store(self) -> Any:
+        return SqliteLibrary(self.library.path, self.library.now).transaction("desk", "a test")
+
+    def charge(self) -> None:
+        self.library.desk.fees.add(AINO, Money(500, "EUR"), FineKind.OTHER)
+
+    def record(self, quote: Quote, **more: Any) -> PaymentRecord:
+        return a_payment(
+            id="pay1", amount=quote.amount, plan=quote.plan, created=self.library.moment, card=AINO, **more
+        )
+
+    def start(self, quote: Quote) -> Answer:
+        return self.port.start(quote, self.record(quote), self.journal.append)
+
+    def state(self) -> tuple[object, ...]:
+        (row,) = self.library.sql("SELECT state, transaction_id FROM payment")
+        return row
+
+
+@pytest.fixture(name="till")
+def _till(library: Library) -> Till:
+    return Till(library, Service())
+
+
+def test_other_fines_of_the_same_sum_are_not_those_that_were_agreed_to(till: Till) -> None:
+    quote = till.port.quote()
+    till.library.desk.fees.waive(quote.plan[0].id)
+    till.charge()
+    claim = till.start(quote).of("pay1")
+    assert (claim.word, [reason.code for reason in claim.reasons]) == (ClaimWord.REFUSED, ["payment.fines-changed"])
+    assert (till.service.asked, till.journal) == ([], [])
+    assert till.start(till.port.quote()).of("pay1").word is ClaimWord.DONE
+
+
+def test_a_payment_whose_program_died_before_the_library_had_its_transaction_is_asked_about_and_registered(
+    till: Till,
+) -> None:
+    record = till.record(till.port.quote())
+    with till.store() as tx:
+        patron = tx.patrons.by_card(AINO)
+        tx.payments.add(patron.id, record)
+    noted = record._replace(transaction="t1", url=URL)
+    (found,) = till.port.records([noted])
+    assert (found.transaction, found.url) == ("t1", URL)
+    till.service.answer = ServiceAnswer(ServiceStatus.OK, 500)
+    assert till.port.look(found).state is PaymentState.REGISTERED
+    assert (till.service.asked, till.state(), till.library.owed(AINO)) == (
+        [("t1", "pay1")],
+        ("registered", "t1"),
+        "0.00",
+    )
+    assert till.library.sql("SELECT amount FROM event WHERE kind = 'payment-registered' AND after = 'pay1'") == [(500,)]
+    with till.store() as tx:
+        tx.payments.set_merchant(Merchant())
+    assert [reason.code for reason in till.port.quote().reasons] == ["payment.nothing-due"]
+
+
+def test_a_payment_that_the_service_does_not_know_is_an_error_within_an_hour_and_unknown_then(till: Till) -> None:
+    till.start(till.port.quote())
+    (record,) = till.journal
+    till.library.moment += BLOCKS_FOR - timedelta(seconds=1)
+    with pytest.raises(NotUnderstood, match="does not know this payment: pay1"):
+        till.port.look(record)
+    till.library.moment += timedelta(seconds=1)
+    assert till.port.look(record).state is PaymentState.UNKNOWN
+
+
+@pytest.mark.parametrize("is_ours", [True, False])
+def test_a_payment_without_a_transaction_is_given_up_by_its_machine_at_once_and_by_others_after_an_hour(
+    till: Till, is_ours: bool
+) -> None:
+    record = till.record(till.port.quote())
+    with till.store() as tx:
+        tx.payments.add(tx.patrons.by_card(AINO).id, record)
+    if not is_ours:
+        till.library.moment += BLOCKS_FOR - timedelta(seconds=1)
+        assert till.port.look(record, is_ours=False) == record
+        till.library.moment += timedelta(seconds=1)
+    assert till.port.look(record, is_ours=is_ours) == never_shown(record)
+    assert (till.state(), till.service.asked) == ((str(never_shown(record).state), None), [])
+
+
+def test_a_service_of_another_currency_is_not_asked_and_says_why(library: Library) -> None:
+    till = Till(library, Service("SEK"))
+    (reason,) = till.port.quote().reasons
+    assert (reason.code, dict(reason.params)) == (
+        "payment.not-offered",
+        {"what": "currency", "taken": "SEK", "currency": "EUR"},
+    )
+
+
+def test_what_the_library_knows_counts_and_what_it_forgot_is_open_again_where_money_may_have_been_taken() -> None:
+    def one(id_: str, state: PaymentState, **more: Any) -> PaymentRecord:
+        return a_payment(id=id_, state=state, created=NOW + timedelta(minutes=int(id_)), **more)
+
+    known = [one("1", PaymentState.STARTED), one("2", PaymentState.REGISTERED, transaction="t2")]
+    journal = [
+        one("1", PaymentState.STARTED, transaction="t1", url=URL),
+        one("2", PaymentState.STARTED, transaction="t2", url=URL),
+        one("3", PaymentState.REGISTERED, transaction="t3", paid=NOW, registered=NOW, words="Thanks"),
+        one("4", PaymentState.REGISTERED, registered=NOW),
+        one("5", PaymentState.CANCELLED, transaction="t5"),
+        one("6", PaymentState.UNREGISTERED, transaction="t6", is_resolved=True),
+    ]
+    found = merged(known, journal)
+    assert [(record.id, str(record.state), record.transaction, record.url) for record in found] == [
+        ("6", "unregistered", "t6", None),
+        ("5", "cancelled", "t5", None),
+        ("4", "registered", None, None),
+        ("3", "started", "t3", None),
+        ("2", "registered", "t2", None),
+        ("1", "started", "t1", URL),
+    ]
+    assert (found[3].paid, found[3].registered, found[3].words) == (None, None, None)

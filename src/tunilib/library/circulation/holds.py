@@ -53,7 +53,6 @@ def fill_hold(tx: Transaction, stored: StoredHold, copy: StoredCopy, at: str | N
 def pass_on(tx: Transaction, closed: StoredHold) -> None:
     """Let the copy of a closed hold fill the next one; it is at that hold's pick-up library, or on its way there."""
     barcode = closed.hold.barcode or ""
-    tx.ahead(lambda: tx.copies.by_barcode(barcode), lambda: tx.holds.waiting(closed.record))
     copy = tx.copies.by_barcode(barcode)
     if copy is None or copy.loan is not None or copy.lost is not None:
         return
@@ -186,11 +185,6 @@ def recall_for(tx: Transaction, hold: str) -> None:
 
 def decide(tx: Snapshot, patron: StoredPatron, record: str, pickup: str) -> tuple[tuple[Reason, ...], int]:
     """The reasons against a hold by the rules of the copy that has the fewest, and the days after which it lapses."""
-    tx.ahead(
-        lambda: tx.copies.of_record(record),
-        lambda: tx.holds.count_open(patron.id),
-        lambda: tx.holds.open_of_title(patron.id, record),
-    )
     copies, category = tx.copies.of_record(record), patron.register.category
     lendable = [copy for copy in copies if copy.lost is None and is_lent(tx, copy, category)]
     facts: dict[str, Any] = {
@@ -244,12 +238,6 @@ def decide_request(
     tx: Snapshot, patron: StoredPatron, record: str, pickup: str, barcode: str | None
 ) -> tuple[tuple[Reason, ...], list[StoredCopy]]:
     """The reasons against a request for a copy in the stacks, or a certain one; the copies that could be fetched."""
-    tx.ahead(
-        lambda: tx.copies.of_record(record),
-        lambda: tx.holds.count_open(patron.id),
-        lambda: tx.holds.count_open(patron.id, (HoldKind.RETRIEVAL,)),
-        lambda: tx.holds.open_of_title(patron.id, record),
-    )
     copies = tx.copies.of_record(record)
     if barcode is not None:
         copies = [copy for copy in copies if copy.barcode == barcode]

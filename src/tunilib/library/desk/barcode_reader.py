@@ -9,7 +9,7 @@ from tunilib.core.money import Money
 from tunilib.core.patron import card_number
 from tunilib.core.policy.blocks import patron_blocks
 from tunilib.errors import LocalError, NotFound, Unavailable
-from tunilib.library.circulation.loans import check_in, check_out, loans_before
+from tunilib.library.circulation.loans import check_in, check_out
 from tunilib.library.circulation.renewals import renew_at_desk
 from tunilib.library.desk.undo import undoable
 from tunilib.library.inputs import known_library, patron_of, pickup_library_name
@@ -72,12 +72,8 @@ class BarcodeReader:
     def _scan(self, number: str) -> Scanned:
         card = None if self.patron is None else self.patron.card
 
-        def opened(tx: Transaction) -> StoredPatron | None:
-            return None if card is None else patron_of(tx, card)
-
-        ahead = (opened, lambda tx: tx.copies.by_barcode(number), lambda tx: tx.patrons.by_card(number))
-        with self._opened().transaction("desk", "scan", ahead=ahead) as tx:
-            patron = opened(tx)
+        with self._opened().transaction("desk", "scan") as tx:
+            patron = None if card is None else patron_of(tx, card)
             copy = tx.copies.by_barcode(number)
             if copy is not None:
                 return Scanned() if self._is_unsure else self._done(tx, patron, copy)
@@ -97,7 +93,7 @@ class BarcodeReader:
             tx.cause = "renew"
             return Scanned(done=renew_at_desk(tx, patron, [loan.loan])[0])
         tx.cause = "checkout"
-        loans = loans_before(tx, patron, copy)
+        loans = tx.loans.count_open(patron.id)
         return Scanned(done=undoable(tx, "checkout", lambda: check_out(tx, patron, copy, loans)))
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tunilib.core.patron import ASK, card_number
 from tunilib.core.policy.resolution import every_policy
 from tunilib.errors import NotFound, UsageError
-from tunilib.library.circulation.loans import check_in, check_out, loans_before
+from tunilib.library.circulation.loans import check_in, check_out
 from tunilib.library.desk.undo import UndoDesk, undoable
 from tunilib.library.inputs import copies_of, copy_of, known_library, patron_of, record_of
 from tunilib.library.models.desk import DeskWord, RequestDone
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from tunilib.core.outcome import RenewalOutcome
     from tunilib.library.desk.barcode_reader import BarcodeReader
     from tunilib.library.models.desk import Lent, Returned
-    from tunilib.library.stores.connection import Reads
     from tunilib.library.stores.copies import StoredCopy
     from tunilib.library.stores.loans import StoredLoan
     from tunilib.library.stores.unit_of_work import Transaction
@@ -41,13 +40,12 @@ class CirculationDesk(UndoDesk):
         Raises:
             UsageError: that day has passed; nothing was lent.
         """
-        ahead: Reads[Transaction] = [lambda tx: patron_of(tx, card), lambda tx: copies_of(tx, barcodes)]
-        with self._library.transaction("desk", "checkout", ahead=ahead) as tx:
+        with self._library.transaction("desk", "checkout") as tx:
             if due is not None and due < tx.today:
                 raise UsageError("a loan cannot fall due in the past: {date}", date=due)
             patron, copies = patron_of(tx, card), copies_of(tx, barcodes)
             lent: list[Lent] = []
-            loans = loans_before(tx, patron, *copies)
+            loans = tx.loans.count_open(patron.id)
             for found in copies:  # one that is sent on for an earlier one's hold is not as it was
                 copy = copy_of(tx, found.barcode) if "served" in tx.tally else found
                 lent.append(undoable(tx, "checkout", partial(check_out, tx, patron, copy, loans, due)))
@@ -60,9 +58,8 @@ class CirculationDesk(UndoDesk):
         Raises:
             NotFound: there is no such copy or library; nothing was checked in.
         """
-        read = partial(_returned, barcodes=barcodes)
-        with self._library.transaction("desk", "return", ahead=[read]) as tx:
-            found = read(tx)
+        with self._library.transaction("desk", "return") as tx:
+            found = _returned(tx, barcodes)
             at = known_library(tx.rules, library or self._at)
             returned: list[Returned] = []
             for copy in found:
@@ -85,7 +82,7 @@ class CirculationDesk(UndoDesk):
 
         if bool(loans) == every:
             raise UsageError("name the loans, or all of them", hint="give barcodes, or --all")
-        with self._library.transaction("desk", "renew", ahead=[lambda tx: patron_of(tx, card)]) as tx:
+        with self._library.transaction("desk", "renew") as tx:
             patron = patron_of(tx, card)
             chosen = tx.loans.open_of(patron.id)
             if not every:
@@ -98,12 +95,7 @@ class CirculationDesk(UndoDesk):
         from tunilib.core.answer import ClaimWord
         from tunilib.library.circulation.holds import place
 
-        ahead: Reads[Transaction] = (
-            lambda tx: patron_of(tx, card),
-            lambda tx: record_of(tx, record),
-            lambda tx: tx.copies.of_record(record),
-        )
-        with self._library.transaction("desk", "hold", ahead=ahead) as tx:
+        with self._library.transaction("desk", "hold") as tx:
             patron = patron_of(tx, card)
             record_of(tx, record)
             home = None if patron.home_library == ASK else patron.home_library

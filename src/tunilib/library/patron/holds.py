@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from tunilib.core.hold import HoldChange, HoldRequest
     from tunilib.core.reason import Reason
     from tunilib.core.rules import Rules
-    from tunilib.library.stores.connection import ReadOfPatron
     from tunilib.library.stores.holds import StoredHold
     from tunilib.library.stores.patrons import StoredPatron
     from tunilib.library.stores.unit_of_work import SignedIn, Snapshot, Transaction
@@ -46,7 +44,7 @@ class EmbeddedHolds:
 
     def read(self, kinds: Container[HoldKind] | None = None) -> Reading[Hold]:
         """All open ones, and those closed not longer ago than the rules say, in the order of hold lists."""
-        with self._signed_in.snapshot(holds_of) as (snapshot, patron):
+        with self._signed_in.snapshot() as (snapshot, patron):
             every = holds_of(snapshot, patron.id)
         items = tuple([one for one in every if kinds is None or one.kind in kinds])
         return Reading(items=items, taken=snapshot.now, stated=len(items))
@@ -55,13 +53,7 @@ class EmbeddedHolds:
     def place(self, request: HoldRequest) -> Answer:
         """Place a hold on a title, or have a copy fetched from the stacks."""
         record, fetches = request.record, request.kind is HoldKind.RETRIEVAL
-        ahead: Sequence[ReadOfPatron[Transaction]] = (
-            lambda tx, _: record_of(tx, record),
-            lambda tx, _: tx.copies.of_record(record),
-            lambda tx, patron: tx.holds.count_open(patron),
-            lambda tx, patron: tx.holds.open_of_title(patron, record),
-        )
-        with self._signed_in.transaction("request" if fetches else "hold", *ahead) as (tx, patron):
+        with self._signed_in.transaction("request" if fetches else "hold") as (tx, patron):
             record_of(tx, record)
             pickup = _pickup(tx, patron, request.pickup)
             if fetches:
@@ -108,13 +100,8 @@ class EmbeddedHolds:
     @repeated
     def _each(self, cause: str, wanted: Sequence[Hold], decide: Callable[[Transaction, StoredHold], Claim]) -> Answer:
         claims: dict[str, Claim] = {}
-        ids, titles = [hold.id for hold in wanted], sorted({hold.record_id for hold in wanted if hold.record_id})
-
-        def locked(tx: Transaction, _patron: str) -> None:  # the holds are read once, where their titles are known
-            tx.ahead(*[partial(tx.copies.of_record, title) for title in titles], partial(tx.holds.by_ids, ids))
-
-        with self._signed_in.transaction(cause, locked) as (tx, patron):
-            known = tx.holds.by_ids(ids)
+        with self._signed_in.transaction(cause) as (tx, patron):
+            known = tx.holds.by_ids([hold.id for hold in wanted])
             for hold in wanted:
                 stored = known.get(hold.id)
                 if stored is not None and claims:  # an earlier one may have changed it
@@ -129,8 +116,6 @@ def holds_of(snapshot: Snapshot, patron: str) -> list[Hold]:
     visible = {policy.visible for policy in (HoldPolicy(), *every_policy(snapshot.rules, "hold"))}
     found = snapshot.holds.of_patron(patron, days_after(snapshot.today, -max(visible)))
     surely = days_after(snapshot.today, -min(visible))
-    unsure = {one.record for one in found if one.closed is not None and one.closed < surely}
-    snapshot.ahead(*[partial(snapshot.copies.of_record, record) for record in unsure])
     shown = [
         as_shown(snapshot.rules, one)
         for one in found

@@ -38,7 +38,7 @@ class EmbeddedLoans:
 
     def read(self) -> Reading[Loan]:
         """All loans by due date, title and id, from one snapshot."""
-        with self._signed_in.snapshot(_open_of) as (snapshot, patron):
+        with self._signed_in.snapshot() as (snapshot, patron):
             stored = snapshot.loans.open_of(patron.id)
             places = {place.id: place.id for place in snapshot.rules.pickup_libraries}  # which know their names
             return Reading(
@@ -57,12 +57,8 @@ class EmbeddedLoans:
     @repeated
     def renew(self, loans: Sequence[Loan]) -> Answer:
         """Renew in one transaction: what succeeds is durable when this returns; where it raises, nothing was done."""
-        with self._signed_in.transaction("renew", _open_of) as (tx, patron):
+        with self._signed_in.transaction("renew") as (tx, patron):
             return renew(tx, patron, {loan.id for loan in loans})
-
-
-def _open_of(snapshot: Snapshot, patron: str) -> list[StoredLoan]:
-    return snapshot.loans.open_of(patron)
 
 
 def with_forecast(

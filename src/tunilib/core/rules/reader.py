@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
 from tunilib.core.note import Note
-from tunilib.core.rules.former import refuse_former_keys
 from tunilib.core.rules.library_tables import library_from
 from tunilib.core.rules.parts import (
     ACTIONS,
@@ -27,6 +26,19 @@ from tunilib.core.rules.policy_tables import AN_AMOUNT, MOST, cents_of, days_of,
 from tunilib.core.toml_table import TomlTable, is_whole_number, place_of, read_tables
 
 _NONE = "none"
+_CHOSEN = "[{kind}.NAME], which a [[row]] chooses"
+_FORMER_TABLES = {
+    "categories": Note.of("rows: [[row]] with when = {a} and use", a='{category = "…"}'),
+    "limits": Note.of("[[limit]] with loans, holds or requests"),
+    "suspension": Note.of("[[block]] with measure, above and refuses"),
+    "pickup": Note.of(_CHOSEN, kind="hold"),
+}
+_IN_COLLECTION = {
+    **dict.fromkeys(("period_days", "renewals", "renewal_days", "renewal_from", "not_before_days"), "loan"),
+    **dict.fromkeys(("fixed_due", "fixed_due_is"), "loan"),
+    "fine": "fine",
+}
+_IN_LOST = ("after_days", "replacement", "handling")
 
 
 class InvalidRules(ValueError):
@@ -67,7 +79,7 @@ def fields_from(data: Mapping[str, Any]) -> Fields:
         InvalidRules: a key is unknown, has the wrong type or is out of range; every such key is named.
     """
     top = TomlTable(data)
-    refuse_former_keys(top)
+    _refuse_former_keys(top)
     found = library_from(top)
     if not top.has("row"):
         for key in CHOOSING:
@@ -197,3 +209,26 @@ def _is_count(value: object) -> bool:
 
 def _is_list_of(value: object, words: tuple[str, ...]) -> bool:
     return isinstance(value, list) and all(isinstance(one, str) and one in words for one in value)
+
+
+def _refuse_former_keys(top: TomlTable) -> None:
+    """A rules file of the older form is a mistake, with what to write instead (interface 5.1)."""
+    for key, expected in _FORMER_TABLES.items():
+        if top.has(key):
+            top.wrong(key, expected)
+    for name, keys in _words(top.value("collections")):
+        within = top.table("collections").table(name)
+        for key in keys:
+            if key in _IN_COLLECTION:
+                within.wrong(key, Note.of(_CHOSEN, kind=_IN_COLLECTION[key]))
+            elif key == "for_loan":
+                within.wrong(key, Note.of("{use} in a [[row]]", use='use = {loan = "none"}'))
+    lost = top.value("lost")
+    for key in _IN_LOST:
+        if isinstance(lost, Mapping) and key in lost and not isinstance(lost[key], Mapping):
+            top.table("lost").wrong(key, Note.of(_CHOSEN, kind="lost"))
+
+
+def _words(collections: object) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    if isinstance(collections, Mapping):
+        yield from ((name, keys) for name, keys in collections.items() if isinstance(keys, Mapping))

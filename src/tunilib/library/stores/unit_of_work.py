@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, Unpack
 from tunilib.core.calendar import end_of_day, in_zone, start_of_day
 from tunilib.core.policy.resolution import terms
 from tunilib.errors import LocalError, NotFound, SessionExpired, TunilibError, Unavailable, no_card_linked
-from tunilib.library.rules.rulebook import rules_of_data, store_anew, zone_of
+from tunilib.library.rules.rulebook import rules_of_data, zone_of
 from tunilib.library.stores.connection import Marks, Stores, instant, refuse_marks
 from tunilib.library.stores.rows import NOT_OF_THE_FORM, unreadable
 
@@ -229,10 +229,6 @@ class Library(ABC):
         except NOT_OF_THE_FORM as error:
             raise unreadable("library", 1) from error
         self._zone = None
-
-    def _store_rules_anew(self, db: Connection) -> None:
-        """Within a transaction: rules that are stored in the older form are stored as they are now."""
-        self._rules_data = store_anew(db.execute, self._rules_data)
 
     @abstractmethod
     def _missing(self) -> LocalError:

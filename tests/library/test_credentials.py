@@ -11,8 +11,8 @@ from tests.library.conftest import AINO
 
 from tunilib.core.ports.sign_in import SignInRequest
 from tunilib.errors import CredentialsRefused
+from tunilib.library.ids import NO_PASSWORD, hash_password, is_password
 from tunilib.library.patron import cards
-from tunilib.library.patron.cards import NO_PASSWORD, hash_password, is_password
 
 if TYPE_CHECKING:
     from tests.library.conftest import Library

@@ -97,7 +97,11 @@ def written(tables: Mapping[str, Any]) -> str:
                 lines += [f"{_key_text(inner)} = {value_text(value)}" for inner, value in one.items()]
         elif _is_table(value):
             for one in value:
-                lines += ["", f"[[{key}]]", *(f"{_key_text(inner)} = {value_text(value)}" for inner, value in one.items())]
+                lines += [
+                    "",
+                    f"[[{key}]]",
+                    *(f"{_key_text(inner)} = {value_text(value)}" for inner, value in one.items()),
+                ]
     return "\n".join((*lines, ""))
 
 

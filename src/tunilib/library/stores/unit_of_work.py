@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from tunilib.library.models.desk import Staff
     from tunilib.library.stores.acts import SqlActs
     from tunilib.library.stores.catalogue import SqlCatalogue
-    from tunilib.library.stores.connection import Connection, ReadOfPatron, Reads
+    from tunilib.library.stores.connection import ReadOfPatron, Reads
     from tunilib.library.stores.copies import SqlCopies, StoredCopy
     from tunilib.library.stores.days import EventFacts, SqlDays, SqlEvents
     from tunilib.library.stores.favourites import SqlFavourites

@@ -110,7 +110,7 @@ _OPENED = {
     "Opening": (
         "tunilib.account.open_account",
         "tunilib.account.open_catalogue",
-        "tunilib.account.open_desk",
+        "tunilib.library.desk.opening.open_desk",
         "tunilib.account.profiles",
     ),
     "An account": ("tunilib.account.Account",),

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
     from tunilib.core.answer import Answer
     from tunilib.core.loan import Loan
+    from tunilib.core.notice import DueReminder, Reminder
     from tunilib.core.profile import PasswordChange, ProfileChange, RegisterChange
     from tunilib.library.desk.notices import NoticeDesk
-    from tunilib.library.models.desk import DueReminder, Reminder
     from tunilib.library.stores.patrons import SessionAccount, StoredPatron
     from tunilib.library.stores.unit_of_work import SignedIn, Snapshot, Transaction
 
@@ -164,8 +164,8 @@ class EmbeddedReminders:
 
     def waiting(self) -> tuple[Reminder, ...]:
         """The reminders of this card that wait in the outbox, those of the desk too; and of their loans what stands."""
+        from tunilib.core.notice import Reminder
         from tunilib.library.circulation.notices import still_to_tell
-        from tunilib.library.models.desk import Reminder
 
         with self._signed_in.snapshot() as (snapshot, patron):
             mine = [stored.notice for stored in snapshot.notices.waiting() if stored.patron == patron.id]
@@ -183,7 +183,7 @@ class EmbeddedReminders:
 
         What else was being mailed then is for the desk to learn, which mails it.
         """
-        from tunilib.library.models.desk import Reminder
+        from tunilib.core.notice import Reminder
 
         with self._signed_in.snapshot() as (snapshot, patron):
             stored = (*snapshot.notices.waiting(), *snapshot.notices.claimed())
@@ -201,7 +201,7 @@ class EmbeddedReminders:
         return self._desk
 
     def _due(self, snapshot: Snapshot, patron: StoredPatron) -> DueReminder:
-        from tunilib.library.models.desk import DueReminder
+        from tunilib.core.notice import DueReminder
 
         account = self._signed_in.account(snapshot)
         stored = snapshot.loans.open_of(patron.id) if account.reminder else ()

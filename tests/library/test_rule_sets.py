@@ -26,8 +26,8 @@ from tests.unit.core.policy.interface_examples import (
 )
 
 from tunilib.core import Rules, policy
-from tunilib.core.rules.changes import written
 from tunilib.core.rules.reader import tables_of
+from tunilib.core.rules.written import written
 from tunilib.errors import LocalError
 from tunilib.library.rules.fee_list import fee_list
 from tunilib.library.rules.rulebook import RULE_SETS, rule_set_text, rules_of_data

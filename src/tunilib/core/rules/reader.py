@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -26,6 +26,8 @@ from tunilib.core.rules.policy_tables import AN_AMOUNT, MOST, cents_of, days_of,
 from tunilib.core.toml_table import TomlTable, is_whole_number, place_of, read_tables
 
 _NONE = "none"
+
+# What the older form of a rules file had, and what to write instead.
 _CHOSEN = "[{kind}.NAME], which a [[row]] chooses"
 _FORMER_TABLES = {
     "categories": Note.of("rows: [[row]] with when = {a} and use", a='{category = "…"}'),
@@ -33,12 +35,12 @@ _FORMER_TABLES = {
     "suspension": Note.of("[[block]] with measure, above and refuses"),
     "pickup": Note.of(_CHOSEN, kind="hold"),
 }
-_IN_COLLECTION = {
+_FORMER_IN_COLLECTION = {
     **dict.fromkeys(("period_days", "renewals", "renewal_days", "renewal_from", "not_before_days"), "loan"),
     **dict.fromkeys(("fixed_due", "fixed_due_is"), "loan"),
     "fine": "fine",
 }
-_IN_LOST = ("after_days", "replacement", "handling")
+_FORMER_IN_LOST = ("after_days", "replacement", "handling")
 
 
 class InvalidRules(ValueError):
@@ -96,6 +98,24 @@ def fields_from(data: Mapping[str, Any]) -> Fields:
     if mistakes:
         raise InvalidRules(mistakes)
     return Fields(**found)
+
+
+def _refuse_former_keys(top: TomlTable) -> None:
+    for key, expected in _FORMER_TABLES.items():
+        if top.has(key):
+            top.wrong(key, expected)
+    collections = top.value("collections")
+    for name, keys in collections.items() if isinstance(collections, Mapping) else ():
+        within = top.table("collections").table(name)
+        for key in keys if isinstance(keys, Mapping) else ():
+            if key in _FORMER_IN_COLLECTION:
+                within.wrong(key, Note.of(_CHOSEN, kind=_FORMER_IN_COLLECTION[key]))
+            elif key == "for_loan":
+                within.wrong(key, Note.of("{use} in a [[row]]", use='use = {loan = "none"}'))
+    lost = top.value("lost")
+    for key in _FORMER_IN_LOST:
+        if isinstance(lost, Mapping) and key in lost and not isinstance(lost[key], Mapping):
+            top.table("lost").wrong(key, Note.of(_CHOSEN, kind="lost"))
 
 
 def _priority(top: TomlTable) -> tuple[str, ...]:
@@ -209,26 +229,3 @@ def _is_count(value: object) -> bool:
 
 def _is_list_of(value: object, words: tuple[str, ...]) -> bool:
     return isinstance(value, list) and all(isinstance(one, str) and one in words for one in value)
-
-
-def _refuse_former_keys(top: TomlTable) -> None:
-    """A rules file of the older form is a mistake, with what to write instead (interface 5.1)."""
-    for key, expected in _FORMER_TABLES.items():
-        if top.has(key):
-            top.wrong(key, expected)
-    for name, keys in _words(top.value("collections")):
-        within = top.table("collections").table(name)
-        for key in keys:
-            if key in _IN_COLLECTION:
-                within.wrong(key, Note.of(_CHOSEN, kind=_IN_COLLECTION[key]))
-            elif key == "for_loan":
-                within.wrong(key, Note.of("{use} in a [[row]]", use='use = {loan = "none"}'))
-    lost = top.value("lost")
-    for key in _IN_LOST:
-        if isinstance(lost, Mapping) and key in lost and not isinstance(lost[key], Mapping):
-            top.table("lost").wrong(key, Note.of(_CHOSEN, kind="lost"))
-
-
-def _words(collections: object) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    if isinstance(collections, Mapping):
-        yield from ((name, keys) for name, keys in collections.items() if isinstance(keys, Mapping))

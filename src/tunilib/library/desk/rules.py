@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.core.rules.changes import Difference, differences
+from tunilib.core.rules.written import Difference, differences
 from tunilib.library.desk.items import DeskPart
 from tunilib.library.models.desk import DeskWord
 from tunilib.library.models.library import RuleChanged

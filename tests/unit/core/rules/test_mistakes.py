@@ -386,7 +386,7 @@ def test_whatever_stands_under_a_key_it_is_a_rule_or_a_named_mistake(path: str, 
         assert all(problem.startswith(path.split(".")[0]) for problem in error.problems)  # noqa: PT017
 
 
-def test_a_file_of_the_older_form_is_a_mistake_that_names_what_to_write_instead() -> None:
+def test_what_the_older_form_said_is_a_mistake_in_a_file_that_names_what_to_write_instead() -> None:
     text = """
     [collections.book]
     period_days = 21

@@ -1,4 +1,4 @@
-"""Rules files as texts: written, and compared key by key by what each says, not by how it is written."""
+"""Rules as text: written as a rules file, and what differs between two files, key by key."""
 
 from __future__ import annotations
 
@@ -93,15 +93,11 @@ def written(tables: Mapping[str, Any]) -> str:
             within = {name: one for name, one in value.items() if isinstance(one, Mapping)}
             plain = {name: one for name, one in value.items() if name not in within}
             for name, one in ((("", plain),) if plain else ()) + tuple(within.items()):
-                lines += ["", f"[{key}.{_key_text(name)}]" if name else f"[{key}]"]
-                lines += [f"{_key_text(inner)} = {value_text(value)}" for inner, value in one.items()]
+                lines += ["", f"[{key}.{_key(name)}]" if name else f"[{key}]"]
+                lines += [f"{_key(inner)} = {value_text(value)}" for inner, value in one.items()]
         elif _is_table(value):
             for one in value:
-                lines += [
-                    "",
-                    f"[[{key}]]",
-                    *(f"{_key_text(inner)} = {value_text(value)}" for inner, value in one.items()),
-                ]
+                lines += ["", f"[[{key}]]", *(f"{_key(inner)} = {value_text(value)}" for inner, value in one.items())]
     return "\n".join((*lines, ""))
 
 
@@ -109,7 +105,7 @@ def _is_table(value: object) -> bool:
     return isinstance(value, Mapping) or (isinstance(value, list) and bool(value) and isinstance(value[0], Mapping))
 
 
-def _key_text(name: str) -> str:
+def _key(name: str) -> str:
     return name if re.fullmatch("[A-Za-z0-9_-]+", name) else value_text(name)
 
 
@@ -122,5 +118,5 @@ def value_text(value: Any) -> str:
     if isinstance(value, list):
         return f"[{', '.join(map(value_text, value))}]"
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_key_text(name)} = {value_text(one)}" for name, one in value.items()) + "}"
+        return "{" + ", ".join(f"{_key(name)} = {value_text(one)}" for name, one in value.items()) + "}"
     return value.isoformat() if isinstance(value, date) else str(value)

@@ -237,7 +237,7 @@ ON_BOTH = {
         "credentials",
         "due_notices",
     ),
-    *("end_of_day", "entry", "favourites", "former_rules"),
+    *("end_of_day", "entry", "favourites"),
     *(
         "fines",
         "freezes",

@@ -23,7 +23,7 @@ _LONGEST_NAME = 600
 
 
 class Description(NamedTuple):
-    """What lists show of a record; ``title`` with the subtitle after `` : ``."""
+    """What lists show of a record. ``title`` has the subtitle after `` : ``."""
 
     title: str
     main_title: str
@@ -55,7 +55,7 @@ class IndexedTexts(NamedTuple):
 
 
 class FacetValues(NamedTuple):
-    """What searches are narrowed by; languages are separated by line feeds."""
+    """The values of filters. Languages are separated by line feeds."""
 
     format: str
     languages: str
@@ -66,10 +66,10 @@ class PreparedRecord(NamedTuple):
     """A reference, prepared for the catalogue.
 
     Attributes:
-        control: identifies the record when it is imported again: its control number, else a hash of its content.
-        source: who gave the control number; empty where that is not known.
-        title_keys: keys of its titles. authors: their names, inverted, each with the keys that it is found by.
-        json: the whole reference. raw: the record that it was made from.
+        control: its control number, else a hash of its content; a second import finds the record by it.
+        source: who gave the control number; empty: not known.
+        authors: inverted names, each with its keys.
+        raw: the record that it was made from.
     """
 
     control: str
@@ -85,7 +85,6 @@ class PreparedRecord(NamedTuple):
 
 
 def prepare_record(reference: Reference) -> PreparedRecord:
-    """What the catalogue stores of a reference."""
     stored = reference_to_json(reference)
     control, source = reference.control_number.strip(), reference.source.strip()
     is_usable = 0 < len(control) <= _LONGEST_CONTROL and len(source) <= _LONGEST_CONTROL
@@ -109,7 +108,7 @@ def prepare_record(reference: Reference) -> PreparedRecord:
 
 
 def display_title(reference: Reference) -> str:
-    """The title for lists, with the subtitle after `` : ``; in the original script where there is no other."""
+    """The title for lists, with the subtitle after `` : ``; else the title in the original script."""
     if reference.title:
         return storable(reference.full_title)
     parts = (reference.native_title, reference.native_subtitle)

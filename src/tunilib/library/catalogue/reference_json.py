@@ -24,7 +24,7 @@ _REFERENCE, _NAME, _WHEN, _SERIES_PART = (
 
 
 def reference_to_json(reference: Reference) -> str:
-    """A reference as JSON, without its id and the record that it was made from: these are stored beside it."""
+    """A reference as JSON. Its id and its raw record are stored beside it."""
     data = _known(reference, _REFERENCE)
     if reference.names:
         data[_NAMES] = [_known(name, _NAME) for name in reference.names]
@@ -40,7 +40,7 @@ def reference_to_json(reference: Reference) -> str:
 def reference_from_json(
     text: str, record: str, raw: bytes | None = None, annotation: Annotation | None = None
 ) -> Reference:
-    """The reference, made at once with all that it has, since an export of favourites makes many."""
+    """The reference, made in one step: an export of favourites makes many."""
     made: dict[str, Any]
     made, end = _DECODER.raw_decode(text)
     if end != len(text):
@@ -79,7 +79,6 @@ _ROLES: Final = {str(role): role for role in Role}
 
 
 def _known(thing: object, defaults: dict[str, Any]) -> dict[str, Any]:
-    """The fields of a thing that do not have their default value."""
     return {
         field: value
         for field, default in defaults.items()
@@ -88,5 +87,5 @@ def _known(thing: object, defaults: dict[str, Any]) -> dict[str, Any]:
 
 
 def storable(text: str) -> str:
-    """The text, without halves of surrogate pairs: these cannot be stored."""
+    """The text without halves of surrogate pairs, which cannot be stored."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode()

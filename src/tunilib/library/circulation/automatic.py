@@ -1,4 +1,4 @@
-"""Renewals by the library: of loans that its rules renew without being asked, with what their patrons are told."""
+"""Automatic renewals by the library, and what patrons are told of them."""
 
 from __future__ import annotations
 
@@ -25,26 +25,25 @@ if TYPE_CHECKING:
 
 
 def renews_loans(rules: Rules) -> bool:
-    """Whether the library renews any loans by itself."""
     return any(loan.automatic for loan in every_policy(rules, "loan"))
 
 
 def first_day(snapshot: Snapshot) -> date | None:
-    """The first day on which the library may renew a loan that is out; None: there is none."""
+    """The first day on which the library may renew a loan. None: no loan is renewed."""
     days = [days_after(lent.first_due, -_days_before(loan)) for lent, loan in _renewed_alike(snapshot)]
     return min(days, default=None)
 
 
 def patrons_to_renew(snapshot: Snapshot, day: date) -> list[str]:
-    """The patrons of whom the library may renew a loan when a day ends."""
+    """The patrons whose loans the library may renew when a day ends."""
     spans = [DueSpan(lent, date.min, days_after(day, _days_before(loan))) for lent, loan in _renewed_alike(snapshot)]
     return sorted({stored.patron for stored in snapshot.loans.due_in(spans)})
 
 
 def renew_automatically(patrons: Sequence[str], tx: Transaction) -> None:
-    """Renew for patrons what the library renews, and tell them: of each renewal, and once that a loan is not renewed.
+    """Renew what the library renews automatically, and inform the patrons, of a refusal once.
 
-    What is done again for a day that was not ended to its end renews nothing twice.
+    A second call for the same day renews nothing twice.
     """
     people = {patron.id: patron for patron in tx.patrons.borrowers(patrons)}
     for id_, loans in groupby(tx.loans.open_of_patrons(patrons), key=lambda stored: stored.patron):
@@ -68,13 +67,13 @@ def _renewed_alike(snapshot: Snapshot) -> Iterator[tuple[LentFrom, LoanPolicy]]:
 
 
 def _days_before(loan: LoanPolicy) -> int:
-    """So many days before the due day the library may renew a loan at the earliest; the policy knows the hour."""
+    """The days before the due day from which the library may renew. The policy knows the hour."""
     wait = loan.not_before
     return 0 if wait is None else wait.number if wait.unit == "d" else -(-wait.number // 24)
 
 
 def _has_its_turn(tx: Transaction, stored: StoredLoan) -> bool:
-    """Whether the library may renew a loan when today ends: neither lent nor renewed later than that."""
+    """Whether the library may renew a loan when today ends: it was lent by today, and not renewed today or later."""
     loan, lent_on = tx.terms(stored, stored.category).loan, stored.loan.checked_out
     if loan is None or not loan.automatic or stored.lost is not None or lent_on is None:
         return False
@@ -82,7 +81,7 @@ def _has_its_turn(tx: Transaction, stored: StoredLoan) -> bool:
 
 
 def _is_to_tell(stored: StoredLoan, claim: Claim) -> bool:
-    """Whether the time for a renewal had come, it was refused, and the patron was not told that yet."""
+    """Whether a renewal was due and refused, and the patron does not know yet."""
     is_early = any(reason.code is ReasonCode.RENEWAL_TOO_SOON for reason in claim.reasons)
     return claim.word is ClaimWord.REFUSED and not is_early and stored.refused != stored.due
 

@@ -1,8 +1,6 @@
-"""Holds: placed, changed, cancelled and fulfilled.
+"""Holds: placed, changed, cancelled and filled.
 
-A copy that is free fills the first unfrozen hold on its title, here or at its pick-up library.
-
-A hold is passed over by copies that are not lent to its patron's category.
+A free copy fills the first unfrozen hold on its title whose patron it can be lent to.
 """
 
 from __future__ import annotations
@@ -45,13 +43,13 @@ def fill_next_hold(tx: Transaction, copy: StoredCopy, at: str) -> StoredHold | N
 
 
 def fill_hold(tx: Transaction, stored: StoredHold, copy: StoredCopy, at: str | None) -> StoredHold:
-    """Reserve a free copy for a hold; the hold as it is now."""
+    """Reserve a free copy for a hold. The hold as it is now."""
     tx.count("served")
     return mark_ready(tx, stored, copy) if stored.pickup == at else send_to_pickup(tx, stored, copy)
 
 
 def pass_on(tx: Transaction, closed: StoredHold) -> None:
-    """Let the copy of a closed hold fill the next one; it is at that hold's pick-up library, or on its way there."""
+    """Let the copy of a closed hold fill the next hold."""
     barcode = closed.hold.barcode or ""
     tx.ahead(lambda: tx.copies.by_barcode(barcode), lambda: tx.holds.waiting(closed.record))
     copy = tx.copies.by_barcode(barcode)
@@ -63,7 +61,7 @@ def pass_on(tx: Transaction, closed: StoredHold) -> None:
 
 
 def free_copies(snapshot: Snapshot, stored: StoredHold) -> list[StoredCopy]:
-    """The free copies that could fill a hold: those of its pick-up library first."""
+    """The free copies that could fill a hold, those of its pick-up library first."""
     free = [
         copy
         for copy in snapshot.copies.of_record(stored.record)
@@ -73,7 +71,7 @@ def free_copies(snapshot: Snapshot, stored: StoredHold) -> list[StoredCopy]:
 
 
 def fulfilment_case(snapshot: Snapshot, stored: StoredHold, *, sending: bool = False) -> FulfilmentCase:
-    """The facts that decide whether a hold or request can be filled; before it are those its free copies could fill."""
+    """The facts that decide whether a hold can be filled. Holds ahead count if a free copy could fill them."""
     free = free_copies(snapshot, stored)
     ahead = [
         category
@@ -84,9 +82,9 @@ def fulfilment_case(snapshot: Snapshot, stored: StoredHold, *, sending: bool = F
 
 
 def mark_ready(tx: Transaction, stored: StoredHold, copy: StoredCopy) -> StoredHold:
-    """The copy is at the pick-up library, up to so many days from now, moved forward past closed days.
+    """The copy is at the pick-up library. Its last day there is moved forward past closed days.
 
-    Where a missed day is being ended, the days count from the day on which that is done: only then is the patron told.
+    The days count from today, also while a missed day is ended: only today the patron gets a notice.
     """
     since, hold, at = _now_or_today(tx), stored.hold, {"library": copy.library, "collection": copy.collection}
     until = policies.pickup(tx.rules, **at, category=stored.category, pickup=stored.pickup, ready=since)
@@ -117,14 +115,12 @@ def send_to_pickup(tx: Transaction, stored: StoredHold, copy: StoredCopy) -> Sto
 
 
 def _reserved(stored: StoredHold, copy: StoredCopy, *, status: HoldStatus, **changed: Any) -> StoredHold:
-    """A hold for which a copy is reserved now."""
     changed |= {"status": status, "barcode": copy.barcode}
     hold = replace(stored.hold, position=None, frozen_until=None, **changed)
     return stored._replace(hold=hold, status=status, library=copy.library, collection=copy.collection)
 
 
 def _next_hold(tx: Transaction, copy: StoredCopy) -> StoredHold | None:
-    """The first unfrozen hold on the title whose patron the copy can be lent to."""
     queue = tx.holds.waiting(copy.record)
     return next((hold for hold in queue if is_lent(tx, copy, hold.category)), None)
 
@@ -135,7 +131,7 @@ def is_lent(snapshot: Snapshot, copy: StoredCopy, category: str | None) -> bool:
 
 
 def hold_policy(snapshot: Snapshot, stored: StoredHold) -> HoldPolicy:
-    """The policy of the copy that a hold is ready with, or else of the first copy of its title that can be held."""
+    """The policy of the copy that is reserved for a hold, else of the first copy that can be held."""
     places: list[tuple[str | None, str | None]] = [(stored.library, stored.collection)]
     if stored.collection is None:
         places = [(copy.library, copy.collection) for copy in snapshot.copies.of_record(stored.record)]
@@ -147,7 +143,7 @@ def hold_policy(snapshot: Snapshot, stored: StoredHold) -> HoldPolicy:
 
 
 def _now_or_today(tx: Transaction) -> date:
-    """Today; while a missed day is being ended, the day on which that is done."""
+    """Today, also while a missed day is ended."""
     return max(tx.today, tx.now.date())
 
 
@@ -159,7 +155,7 @@ def place(
     expires: date | None = None,
     asked_for: str | None = None,
 ) -> Claim:
-    """Place a hold at the end of a title's queue, or refuse it; whichever copy the patron named, any fills it."""
+    """Place a hold at the end of a title's queue, or refuse it. Any copy fills it, also if the patron named one."""
     if expires is not None and expires < tx.today:
         raise UsageError("a hold cannot expire in the past: {date}", date=expires)
     reasons, days = decide(tx, patron, record, pickup)
@@ -173,7 +169,7 @@ def place(
 
 
 def recall_for(tx: Transaction, hold: str) -> None:
-    """Ask for a copy back for a hold that no free copy fills, where the rules recall loans."""
+    """Recall a loan for a hold that no free copy fills, if the rules recall loans."""
     if not recalls_loans(tx.rules):
         return
     stored = tx.holds.by_id(hold)
@@ -185,7 +181,7 @@ def recall_for(tx: Transaction, hold: str) -> None:
 
 
 def decide(tx: Snapshot, patron: StoredPatron, record: str, pickup: str) -> tuple[tuple[Reason, ...], int]:
-    """The reasons against a hold by the rules of the copy that has the fewest, and the days after which it lapses."""
+    """The reasons against a hold, by the copy with the fewest; and the days after which it lapses."""
     tx.ahead(
         lambda: tx.copies.of_record(record),
         lambda: tx.holds.count_open(patron.id),
@@ -213,7 +209,7 @@ def decide(tx: Snapshot, patron: StoredPatron, record: str, pickup: str) -> tupl
 
 
 def supply(snapshot: Snapshot, lendable: Sequence[StoredCopy], category: str | None, pickup: str) -> dict[str, int]:
-    """What there is for a hold of the copies that are lent to patrons of a category: facts of its decision."""
+    """How many copies there are for a hold of a patron of a category: facts of its decision."""
     free = [copy for copy in lendable if copy.is_free]
     shelf = [copy for copy in free if not snapshot.terms(copy, category).stacks]
     return {
@@ -229,7 +225,7 @@ def _counts_a_day(rules: Rules) -> bool:
 
 
 def request(tx: Transaction, patron: StoredPatron, asked: HoldRequest, pickup: str, barcode: str | None) -> Claim:
-    """Have a copy fetched from the closed stacks; it is reserved from this moment on."""
+    """Have a copy fetched from the closed stacks. It is reserved from now on."""
     record = asked.record
     reasons, free = decide_request(tx, patron, record, pickup, barcode)
     if reasons:
@@ -243,7 +239,7 @@ def request(tx: Transaction, patron: StoredPatron, asked: HoldRequest, pickup: s
 def decide_request(
     tx: Snapshot, patron: StoredPatron, record: str, pickup: str, barcode: str | None
 ) -> tuple[tuple[Reason, ...], list[StoredCopy]]:
-    """The reasons against a request for a copy in the stacks, or a certain one; the copies that could be fetched."""
+    """The reasons against a request for a copy in the stacks, and the copies that could be fetched."""
     tx.ahead(
         lambda: tx.copies.of_record(record),
         lambda: tx.holds.count_open(patron.id),
@@ -280,7 +276,7 @@ def decide_request(
 
 
 def change(tx: Transaction, stored: StoredHold, asked: HoldChange) -> Claim:
-    """Change the pick-up library of a hold, freeze or release it."""
+    """Change the pick-up library of a hold, freeze it or release it."""
     if asked.until is not None and asked.until < tx.today:
         raise UsageError("a hold cannot be frozen until a day that has passed: {date}", date=asked.until)
     moved = asked.pickup if asked.pickup != stored.pickup else None
@@ -313,7 +309,7 @@ def change(tx: Transaction, stored: StoredHold, asked: HoldChange) -> Claim:
 
 
 def cancel(tx: Transaction, stored: StoredHold) -> Claim:
-    """Cancel a hold or request for its patron; a copy that was being fetched stays where it is."""
+    """Cancel a hold or request for its patron. A copy that was being fetched stays where it is."""
     policy = hold_policy(tx, stored)
     case = ChangeCase(rules=tx.rules, kind=stored.hold.kind, status=stored.hold.status, policy=policy)
     reasons = may_cancel(case)
@@ -324,7 +320,7 @@ def cancel(tx: Transaction, stored: StoredHold) -> Claim:
 
 
 def close(tx: Transaction, stored: StoredHold, status: str) -> None:
-    """End a hold or request: ``cancelled`` or ``expired``; a copy that was ready for it, or on its way, goes on."""
+    """End a hold or request as ``cancelled`` or ``expired``. A copy that was reserved for it serves the next."""
     tx.holds.close(stored.hold.id, status)
     tx.record_event(f"hold-{status}", **stored.ids, barcode=stored.hold.barcode, before=stored.status)
     if stored.status in (HoldStatus.READY, HoldStatus.IN_TRANSIT):
@@ -350,6 +346,5 @@ def _in_event(value: str | bool | date | None) -> str | None:
 
 
 def _free_on_shelf(snapshot: Snapshot, stored: StoredHold, library: str) -> int:
-    """How many copies that could fill a hold are free on the open shelf of a library."""
     copies = [copy for copy in snapshot.copies.of_record(stored.record) if is_lent(snapshot, copy, stored.category)]
     return supply(snapshot, copies, stored.category, library)["free_here"]

@@ -1,8 +1,7 @@
 """Recalls: a hold that no free copy fills makes a loan due earlier, and its borrower is told.
 
-One loan for each hold: the one that is due first after it, of those that were not asked back before. A loan that is
-overdue is none of them, since its borrower has been asked. Nothing is taken back where the hold is cancelled: the due
-date stays, as others may wait by then, but without anybody who waits the loan can be renewed again.
+Each hold recalls one loan: the first one due, of those that were not recalled before and are not overdue. If the hold
+is cancelled, the new due date stays, as others may wait by then. Without holds the loan can be renewed again.
 """
 
 from __future__ import annotations
@@ -24,12 +23,11 @@ if TYPE_CHECKING:
 
 
 def recalls_loans(rules: Rules) -> bool:
-    """Whether the library asks for any copies back."""
     return any(loan.recall is not None for loan in every_policy(rules, "loan"))
 
 
 def recall_one(tx: Transaction, barcodes: Sequence[str]) -> None:
-    """Ask for one of some copies back that are on loan, if the rules have it so for any of them."""
+    """Recall one of some copies that are on loan, if the rules recall any of them."""
     dues = [
         (due_moment(tx.rules, due), barcode, stored, due)
         for barcode, stored in tx.loans.open_of_copies(barcodes).items()

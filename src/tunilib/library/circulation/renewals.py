@@ -1,4 +1,4 @@
-"""Renewals of some loans of a patron, each decided by itself."""
+"""Renewals of loans."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 
 def renewal_facts(snapshot: Snapshot, found: Terms, patron: StoredPatron, stored: StoredLoan) -> dict[str, Any]:
-    """The facts that decide the renewal of a loan."""
     longest = None if found.loan is None else found.loan.longest
     in_hours = longest is not None and longest.unit == "h"
     return {
@@ -38,10 +37,10 @@ def renewal_facts(snapshot: Snapshot, found: Terms, patron: StoredPatron, stored
 
 
 def renew(tx: Transaction, patron: StoredPatron, wanted: Collection[str]) -> Answer:
-    """Renew loans of a patron, the earliest due first; a loan that is not theirs any more is refused without a reason.
+    """Renew loans of a patron, the earliest due first. A loan that is no longer theirs is refused without a reason.
 
-    Interface section 5: a renewal is decided by the fines before it. Its own fine, where it was overdue, is registered
-    when it succeeds, and does not count against the others of the call.
+    Interface section 5: the fines before a renewal decide. A fine of the call itself does not count against its other
+    loans.
     """
     claims = {loan: Claim(word=ClaimWord.REFUSED) for loan in wanted}
     chosen = [stored for stored in tx.loans.open_of(patron.id) if stored.loan.id in claims]
@@ -49,7 +48,7 @@ def renew(tx: Transaction, patron: StoredPatron, wanted: Collection[str]) -> Ans
 
 
 def renew_at_desk(tx: Transaction, patron: StoredPatron, loans: Sequence[Loan]) -> tuple[RenewalOutcome, ...]:
-    """Renew loans for a patron who asks the desk, and prove it by reading them again."""
+    """Renew loans for a patron at the desk, and prove it by reading them again."""
     from tunilib.core.answer import Reading
     from tunilib.core.proof.renewals import prove_renewals
 
@@ -59,9 +58,9 @@ def renew_at_desk(tx: Transaction, patron: StoredPatron, loans: Sequence[Loan]) 
 
 
 def renew_each(tx: Transaction, patron: StoredPatron, chosen: Iterable[StoredLoan]) -> dict[str, Claim]:
-    """Renew loans of a patron, in the order given; what became of each, by its id.
+    """Renew loans of a patron in the order given. The claim for each, by its id.
 
-    A desk may renew what the library renews by itself, the patron may not.
+    The desk may renew what the library renews automatically; the patron may not.
     """
     claims = {}
     dues = []

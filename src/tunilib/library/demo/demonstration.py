@@ -36,7 +36,7 @@ class Demonstration(Value):
 def demonstrate(
     machine: LocalMachine, store: str | None, *, reset: bool = False, may_replace: Callable[[], bool] = lambda: True
 ) -> Demonstration | None:
-    """Make the demonstration, unless it is there already.
+    """Make the demonstration, unless it exists.
 
     It creates or updates the profile ``demo``, and never changes which profile is the default.
     """
@@ -79,7 +79,7 @@ def demonstrate(
 
 
 def _is_signed_in(machine: LocalMachine, address: str, card: str) -> bool:
-    """Whether the library still knows the session: a reset may have been killed before it signed in."""
+    """Whether the library knows the session: a reset may have been killed before it signed in."""
     profile = Profile(name=PROFILE, library=address, card=card, backend=EMBEDDED.name)
     try:
         session = machine.session_of(profile)

@@ -18,7 +18,7 @@ RECORD_FIELDS = (
 
 @model
 class ItemDone(Model):
-    """The result of a change of a copy, and the copy now; ``status`` as in :class:`tunilib.core.catalogue.Copy`."""
+    """The result of a change of a copy, and the copy now. ``status`` as in :class:`tunilib.core.catalogue.Copy`."""
 
     barcode: str
     record_id: str | None = None
@@ -31,7 +31,7 @@ class ItemDone(Model):
 
 @model
 class RecordDone(Model):
-    """The result of a change of a record at the desk; ``barcodes`` are those of all its copies."""
+    """The result of a change of a record at the desk. ``barcodes``: of all its copies."""
 
     record_id: str
     title: str | None = None
@@ -42,7 +42,7 @@ class RecordDone(Model):
 
 @model
 class CopyLabel(Model):
-    """A label of a copy, or a library card; ``title`` is then the patron's name."""
+    """A label of a copy, or a library card. ``title`` is then the patron's name."""
 
     number: str
     title: str
@@ -57,11 +57,11 @@ class Imported(Model):
 
     Attributes:
         position: its place in the file, from 1.
-        record_id: of the record it became; None where it became none.
-        title: with the subtitle after `` : ``; None where it has none.
+        record_id: None: it became no record.
+        title: with the subtitle after `` : ``; None: it has no title.
         barcodes: of all copies of the record.
         reasons: why it was skipped, or what was odd about it.
-        broken: it could not be read, or a copy that it names could not be added.
+        broken: it could not be read, or one of its copies could not be added.
     """
 
     record_id: str | None = None

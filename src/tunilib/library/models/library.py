@@ -1,4 +1,4 @@
-"""What became of a library as a whole: made, under other rules, restored, moved or verified (interface section 2)."""
+"""Results for a library as a whole: made, under other rules, restored, moved or verified (interface section 2)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @model
 class LibraryMade(Model):
-    """A new library; ``store`` is its address."""
+    """A new library. ``store`` is its address."""
 
     store: str
     pickup_libraries: tuple[PickupLibrary, ...]
@@ -23,10 +23,10 @@ class LibraryMade(Model):
 
 @model
 class LibraryOfServer(Model):
-    """One of the libraries of a database on a server, or the only one of a file.
+    """A library of a database on a server, or the only one of a file.
 
     Attributes:
-        library: what ``?library=`` of its address says; None: it is in a file.
+        library: the ``?library=`` of its address; None: it is in a file.
         name: by its rules; None: they cannot be read. store: its address.
         moved_to: where it has moved; None: it has not.
     """
@@ -39,7 +39,7 @@ class LibraryOfServer(Model):
 
 @model
 class RuleChanged(Model):
-    """A key of the rules that says something else now; what is left out is None."""
+    """A key of the rules with another value. None: left out."""
 
     rule: str
     before: str | None
@@ -53,7 +53,7 @@ class Restored(Model):
     """A library that was restored.
 
     Attributes:
-        file: the backup. kept: the file that the library was in before; None: there was none.
+        file: the backup. kept: the file of the library before; None: there was none.
         reasons: what is odd about the backup, and what was held back.
     """
 
@@ -73,7 +73,7 @@ class Verified(Model):
 
 @model
 class MovedTable(Model):
-    """A table that was moved, and whose rows are the same at both places."""
+    """A table that was moved, with the same rows at both places."""
 
     name: str
     rows: int
@@ -81,12 +81,7 @@ class MovedTable(Model):
 
 @model
 class Moved(Model):
-    """The result of moving a library.
-
-    Attributes:
-        to: the address it is moved to.
-        outcome: ``moved`` or ``unchanged``.
-    """
+    """The result of moving a library: ``moved`` or ``unchanged``. ``to``: its new address."""
 
     to: str
     tables: tuple[MovedTable, ...] = ()

@@ -35,11 +35,10 @@ class PatronEntry(Model):
 
 @model
 class DeskLoan(Model):
-    """What somebody has on loan.
+    """A loan and its borrower.
 
     Attributes:
-        card, name: the borrower's. days_overdue: 0 where it is in time.
-        fine_now: what returning it today would register.
+        days_overdue: 0: it is in time. fine_now: what returning it today would register.
     """
 
     loan: Loan = field(metadata=FLAT)
@@ -51,7 +50,7 @@ class DeskLoan(Model):
 
 @model
 class DeskHold(Model):
-    """A hold or request of a patron, and their card."""
+    """A hold or request, and the card of its patron."""
 
     hold: Hold = field(metadata=FLAT)
     card: str
@@ -97,8 +96,8 @@ class DeskItem(Model):
 
     Attributes:
         status: ``available``, ``on-loan``, ``processing``, ``in-transit``, ``kept`` or ``lost``.
-        price: None: the sum of the rules. due: of the loan that it is on.
-        card: of the patron who has it, or whom it is meant for by ``hold_id``.
+        price: None: the sum of the rules. due: of its loan.
+        card: of the borrower, or of the patron of ``hold_id``.
         place: where it is, in words. waiting: how many wait for its title.
     """
 
@@ -119,7 +118,7 @@ class DeskItem(Model):
 
 @model
 class Slip(Model):
-    """What a patron takes home: what they have, wait for and owe.
+    """What a patron takes home: their loans, holds and fees.
 
     Attributes:
         at: when it was made. places: the names of the pick-up libraries by id.

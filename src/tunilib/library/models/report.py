@@ -12,7 +12,7 @@ from tunilib.core.money import Money
 
 @model(kw_only=False)
 class DayTakings(Model):
-    """What was taken of fines on a day: online, service fees included, and at the desk."""
+    """Fines taken on a day: online, with service fees, and at the desk."""
 
     date: date
     online: Money
@@ -22,7 +22,7 @@ class DayTakings(Model):
 
 @model(kw_only=False)
 class MonthLoans(Model):
-    """How many loans began in a month, ``2026-03``."""
+    """Loans that began in a month, ``2026-03``."""
 
     month: str
     loans: int
@@ -30,7 +30,7 @@ class MonthLoans(Model):
 
 @model(kw_only=False)
 class CollectionLoans(Model):
-    """How many loans began of the copies of a collection."""
+    """Loans that began, by collection."""
 
     collection: str
     loans: int
@@ -38,7 +38,7 @@ class CollectionLoans(Model):
 
 @model(kw_only=False)
 class CategoryLoans(Model):
-    """How many loans patrons of a category began; None: they have none."""
+    """Loans that began, by category of the patron. None: they have none."""
 
     category: str | None
     loans: int
@@ -46,7 +46,7 @@ class CategoryLoans(Model):
 
 @model(kw_only=False)
 class TitleLoans(Model):
-    """How many loans began of a title."""
+    """Loans that began, by title."""
 
     record_id: str
     title: str
@@ -55,7 +55,7 @@ class TitleLoans(Model):
 
 @model(kw_only=False)
 class UnlentCopy(Model):
-    """A copy that was never lent; ``added``: since when it is there."""
+    """A copy that was never lent. ``added``: when it was added."""
 
     barcode: str
     title: str
@@ -69,7 +69,7 @@ class WaitingTitle(Model):
 
     Attributes:
         since: when the first of the holds was placed. days: until today.
-        holds: how many wait. copies: how many it has, without lost ones.
+        holds: how many wait. copies: without lost ones.
     """
 
     record_id: str
@@ -82,7 +82,7 @@ class WaitingTitle(Model):
 
 @model(kw_only=False)
 class KindMoney(Model):
-    """What was charged of one kind, and how much of it was paid, waived, and is still open."""
+    """Money charged of one kind, and how much of it was paid, waived, and is open."""
 
     kind: FineKind
     charged: Money
@@ -97,10 +97,9 @@ class Report(Model):
     """Figures of the library.
 
     Attributes:
-        takings: what was taken on each of the last days.
-        since: the first day of the last twelve months, this one too; what was lent and charged counts from it.
-        lent: how many loans began. never_lent: how many copies were never lent, since they are there.
-        longest_there: of those copies, the ones that have been there longest.
+        takings: of each of the last days.
+        since: the first day of the last twelve months with this one; loans and charges count from it.
+        lent: loans that began. never_lent: copies that were never lent. longest_there: the oldest of these copies.
         longest_waiting: the titles whose first hold waits longest.
         money: what was charged, by kind, and what became of it.
     """

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
 
 class EmbeddedFines:
-    """Reads fines; what follows from them is computed with the reading.
+    """The fines of a card.
 
     Args:
-        services: opens the payment service; None: there is none on this machine.
+        services: opens the payment service; None: this machine has none.
     """
 
     def __init__(self, signed_in: SignedIn, services: Callable[[], Services] | None = None) -> None:
@@ -68,7 +68,6 @@ class EmbeddedFines:
             return None
 
     def fees(self) -> tuple[Fee, ...]:
-        """The fee list."""
         from tunilib.library.rules.fee_list import fee_list
 
         with self._signed_in.library.snapshot() as snapshot:

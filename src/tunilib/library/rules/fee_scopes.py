@@ -1,4 +1,4 @@
-"""For what and for whom a policy or a row of the rules is: all, or a library, a category, a collection."""
+"""What and whom a policy of the rules is for: a library, a category, a collection, or all."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Scope(NamedTuple):
-    """What a fee is for; None: any."""
+    """What a fee is for. None: any."""
 
     collection: str | None = None
     library: str | None = None
@@ -26,7 +26,7 @@ class Scope(NamedTuple):
 
     @property
     def path(self) -> str:
-        """It in the permanent name of a rule: the collection, then what else there is."""
+        """The scope in the permanent name of a rule: the collection first."""
         named = (("", self.collection), (".library", self.library), (".category", self.category))
         return "".join(f"{name}.{id_}" for name, id_ in named if id_ is not None)
 
@@ -49,7 +49,7 @@ class DecidingRows:
 
     @property
     def facts(self) -> dict[str, object]:
-        """Of the template."""
+        """Facts of the template."""
         loan, fine = self._found.rows["loan"], self._found.rows["fine"]
         found: dict[str, object] = {}
         for name, number in (("", fine if loan is None else loan), ("fine_", fine)):
@@ -68,7 +68,7 @@ _ROW_MESSAGES = {
 
 
 def scope_text(rules: Rules, scopes: Iterable[Scope]) -> Message | str:
-    """What people call scopes that differ in their collection alone."""
+    """The words for scopes that differ only in their collection."""
     every = tuple(scopes)
     library, category = every[0].library, every[0].category
     collections = [scope.collection for scope in every if scope.collection is not None]
@@ -96,11 +96,11 @@ def _collection_text(rules: Rules, collection: str) -> Message | str:
 def scopes_of(
     rules: Rules, kinds: tuple[str, ...], policy: Callable[[Terms], object], *, by_collection: bool = False
 ) -> Iterator[tuple[Scope, Terms]]:
-    """What a policy is: for all, then for each library, category and collection that has another one.
+    """A policy for all, then for each library, category and collection that has another one.
 
     Args:
-        kinds: of the policies that it comes from. policy: what of the terms is compared.
-        by_collection: each collection by itself, even if all are alike.
+        kinds: the kinds of policies that it comes from. policy: what of the terms is compared.
+        by_collection: each collection separately, even if all are alike.
     """
     names = list(rules.collections)
     general = policy(terms(rules))
@@ -117,7 +117,7 @@ def scopes_of(
 def _variants(
     rules: Rules, kinds: tuple[str, ...], policy: Callable[[Terms], object], collection: str | None
 ) -> Iterator[tuple[Scope, Terms]]:
-    """That of a collection for all, then what differs from what a reader would expect by then."""
+    """The terms of a collection for all, then those that a reader would not expect by then."""
     libraries, categories = (_named(rules, kinds, dimension) for dimension in (0, 1))
 
     def at(library: str | None, category: str | None) -> tuple[Scope, Terms]:
@@ -137,5 +137,4 @@ def _variants(
 
 
 def _named(rules: Rules, kinds: tuple[str, ...], dimension: int) -> list[str]:
-    """The ids of a dimension that rows of some kinds ask for."""
     return sorted({id_ for row in rules.rows if row.use.keys() & kinds for id_ in row.when[dimension] or ()})

@@ -1,4 +1,4 @@
-"""What a patron reads of a fee: sentences made of a policy of the rules."""
+"""Fees in sentences, made from the policies of the rules."""
 
 from __future__ import annotations
 
@@ -29,7 +29,6 @@ def time_note(count: int, *, in_hours: bool = False) -> Note:
 
 
 def fine_note(rules: Rules, fine: FinePolicy | None) -> Note:
-    """What an overdue loan costs."""
     if fine is None:
         return fee_note("no-fine")
     steps = joined((joined(_step(rules, fine, step), ", ") for step in fine.steps), "; ")
@@ -37,7 +36,6 @@ def fine_note(rules: Rules, fine: FinePolicy | None) -> Note:
 
 
 def lost_note(rules: Rules, lost: LostPolicy) -> Note:
-    """What the replacement of a lost copy costs."""
     amount = Money(lost.replacement, rules.currency)
     if not lost.at_price:
         return fee_note("replacement", amount=amount)

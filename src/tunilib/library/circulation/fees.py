@@ -13,7 +13,7 @@ from tunilib.core.loan import Duration
 from tunilib.core.money import Money
 from tunilib.core.policy.fines import refund
 from tunilib.core.rules.parts import REFUNDS
-from tunilib.library.circulation.holds import close, recall_for
+from tunilib.library.circulation.fulfilment import close, recall_for
 from tunilib.library.circulation.notices import notify
 
 if TYPE_CHECKING:

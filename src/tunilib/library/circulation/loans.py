@@ -10,7 +10,7 @@ from tunilib.core.hold import HoldStatus
 from tunilib.core.policy.checkouts import checkout
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.library.circulation.fees import ban_overdue, charge_overdue, drop_replacement, lost_fees
-from tunilib.library.circulation.holds import fill_next_hold, mark_ready, pass_on
+from tunilib.library.circulation.fulfilment import fill_next_hold, mark_ready, pass_on
 from tunilib.library.models.desk import DeskWord, Lent, Returned
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.core.calendar import days_after
 from tunilib.core.note import one_line
+from tunilib.messages import date_text, gettext, ngettext, translated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -119,8 +120,6 @@ def notify(
     tx: Transaction, patron: str, kind: str, *, hold: str | None = None, variant: str = "", **facts: object
 ) -> None:
     """Put a notice into the outbox. ``variant``: another text of the same kind."""
-    from tunilib.messages import gettext
-
     to = tx.patrons.addressees([patron])[patron]
     subject, body = _NOTICE_MESSAGES.get(f"{kind}.{variant}") or _NOTICE_MESSAGES[kind]
     facts = {name: one_line(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
@@ -139,8 +138,6 @@ def write_letter(tx: Transaction, patron: str, kind: str, to: Addressee, subject
 
 def contact_in(tx: Transaction, language: str) -> str:
     """The library's contact in words, else its name."""
-    from tunilib.messages import translated
-
     return tx.rules.name if tx.rules.contact is None else translated(tx.rules.contact, language)
 
 
@@ -150,8 +147,6 @@ def _signed(tx: Transaction, contact: str) -> str:
 
 def write_reminder(tx: Transaction, patron: str, email: str, language: str, loans: Sequence[Loan]) -> None:
     """Put a reminder of due dates (S12) into the outbox, to the address of an account."""
-    from tunilib.messages import gettext, ngettext
-
     subject = ngettext("{count} loan falls due soon", "{count} loans fall due soon", len(loans), language)
     why = gettext(
         "You get this because you have set a reminder; to stop it: tunilib profile set --reminder 0", language
@@ -202,8 +197,6 @@ def still_to_tell(snapshot: Snapshot, outdated: OutdatedNotice) -> tuple[Reminde
 
 
 def due_lines(loans: Sequence[Loan], language: str) -> Iterator[str]:
-    from tunilib.messages import date_text, gettext
-
     for loan in loans:
         title, day = one_line(loan.title), date_text(loan.due, language)
         yield gettext("{title}, due on {date}", language, title=title, date=day)

@@ -25,6 +25,7 @@ from tunilib.library.circulation.notices import (
 )
 from tunilib.library.stores.loans import DueSpan
 from tunilib.library.stores.notices import LoanTold
+from tunilib.messages import gettext, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -101,8 +102,6 @@ def _fee(tx: Transaction, stored: StoredLoan, number: int, day: date) -> int:
 
 
 def _charge(tx: Transaction, stored: StoredLoan, number: int, cents: int, language: str) -> str | None:
-    from tunilib.messages import gettext
-
     text = gettext("Reminder of overdue day {day}", language, day=number)
     return charge(tx, stored.patron, FineKind.OTHER, cents, loan=stored, description=text)
 
@@ -110,8 +109,6 @@ def _charge(tx: Transaction, stored: StoredLoan, number: int, cents: int, langua
 def _write_overdue(
     tx: Transaction, patron: str, to: Addressee, loans: Sequence[Loan], fees: Mapping[str, Money]
 ) -> str:
-    from tunilib.messages import gettext, ngettext
-
     language, count = to.lang, len(loans)
     subject = ngettext("{count} loan is overdue", "{count} loans are overdue", count, language)
     lines: list[str] = []

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.money import Money
 from tunilib.core.patron import ASK, NO_HOME_LIBRARY, REGISTER_FIELDS
-from tunilib.core.policy.blocks import patron_blocks
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, UsageError
 from tunilib.library.circulation.notices import notify
@@ -22,14 +21,9 @@ if TYPE_CHECKING:
 
     from tunilib.core.rules import Rules
     from tunilib.library.stores.patrons import StoredPatron
-    from tunilib.library.stores.unit_of_work import Snapshot, Transaction
+    from tunilib.library.stores.unit_of_work import Transaction
 
 _DAYS = ("card_expires", "birth_date")
-
-
-def blocks_of(snapshot: Snapshot, patron: StoredPatron) -> tuple[Reason, ...]:
-    """Why a patron may not borrow or renew today."""
-    return patron_blocks(snapshot.rules, patron.register.category, patron.standing, snapshot.today)
 
 
 def against_value(rules: Rules, field: str, value: str | None) -> Reason | None:

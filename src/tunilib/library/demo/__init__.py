@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.search import Alert
 from tunilib.errors import LocalError
+from tunilib.library.rules.rulebook import default_rules_text, rules_of, zone_of
 from tunilib.library.stores import make_library, open_library, replace_library
 
 if TYPE_CHECKING:
@@ -191,7 +192,6 @@ def make_demo(address: str, now: Now, *, replace: bool = False, language: str = 
     It appears whole or not at all.
     """
     from tunilib.library.demo.simulation import Simulation
-    from tunilib.library.rules.rulebook import default_rules_text, rules_of, zone_of
 
     text = default_rules_text()
     moment = now(zone_of(rules_of(text)))

@@ -10,6 +10,8 @@ from tunilib.core.models import Value, model
 from tunilib.core.outcome import OutcomeWord, Word
 from tunilib.core.ports.sign_in import SignInRequest
 from tunilib.errors import CredentialsRefused, LocalError, NotSignedIn, SessionExpired, UsageError
+from tunilib.library import demo
+from tunilib.library.stores import is_in_file, is_taken, store_path
 from tunilib.local.profiles import Profile
 
 if TYPE_CHECKING:
@@ -40,9 +42,6 @@ def demonstrate(
 
     It creates or updates the profile ``demo``, and never changes which profile is the default.
     """
-    from tunilib.library import demo
-    from tunilib.library.stores import is_in_file, is_taken, store_path
-
     address, now = machine.absolute_address(store or machine.demo_address), machine.time_at(movable=True)
     if machine.backends.backend_at(address) is not EMBEDDED:
         raise UsageError("the demo library is an embedded library, not {address}", address=address)

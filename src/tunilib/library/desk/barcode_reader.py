@@ -9,8 +9,7 @@ from tunilib.core.money import Money
 from tunilib.core.patron import card_number
 from tunilib.errors import LocalError, NotFound, Unavailable
 from tunilib.library.circulation.loans import check_in, check_out, loans_before
-from tunilib.library.circulation.register import blocks_of
-from tunilib.library.circulation.renewals import renew_at_desk
+from tunilib.library.circulation.renewals import blocks_of, renew_at_desk
 from tunilib.library.desk.undo import undoable
 from tunilib.library.inputs import known_library, patron_of, pickup_library_name
 from tunilib.library.models.desk import OpenPatron, Scanned

@@ -9,7 +9,7 @@ from tunilib.core.favourite import DEFAULT_LIST, joined_keywords, joined_notes, 
 from tunilib.core.note import Note
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, UsageError, no_such_list
-from tunilib.library.catalogue.reference_json import storable
+from tunilib.library.catalogue.indexing import storable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

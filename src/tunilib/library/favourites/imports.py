@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tunilib.core.answer import Claim, ClaimWord
 from tunilib.core.favourite import list_name
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.library.catalogue.indexing import describe, display_title
-from tunilib.library.catalogue.reference_json import reference_to_json
+from tunilib.library.catalogue.indexing import describe, display_title, reference_to_json
 from tunilib.library.favourites.entries import (
     Annotations,
     against_length,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
+from tunilib.core.patron import card_number
+from tunilib.core.ports.sign_in import Session
 from tunilib.errors import NotFound, UsageError
 from tunilib.library.ids import new_token, token_hash
 from tunilib.library.stores import open_library
@@ -21,10 +23,9 @@ if TYPE_CHECKING:
     from tunilib.library.catalogue.records import EmbeddedCatalogue
     from tunilib.library.favourites import EmbeddedFavourites
     from tunilib.library.patron.cards import EmbeddedCards
-    from tunilib.library.patron.fines import EmbeddedFines
     from tunilib.library.patron.holds import EmbeddedHolds
     from tunilib.library.patron.loans import EmbeddedLoans
-    from tunilib.library.patron.payments import EmbeddedPayments
+    from tunilib.library.patron.payments import EmbeddedFines, EmbeddedPayments
     from tunilib.library.patron.profile import EmbeddedProfile
     from tunilib.library.patron.searches import EmbeddedSearches
     from tunilib.library.stores.unit_of_work import Library, Now, Transaction
@@ -76,8 +77,6 @@ class EmbeddedEntry:
 
     def sign_in(self, who: SignInRequest) -> Session:
         """Check card and password. The session lasts until sign-out, a reset password or the patron's removal."""
-        from tunilib.core.patron import card_number
-        from tunilib.core.ports.sign_in import Session
         from tunilib.library.patron.cards import asked, checked, of_university
 
         def start(tx: Transaction, patron: str) -> Session:
@@ -114,8 +113,6 @@ class EmbeddedEntry:
         """The door of a session. The library is opened on first use."""
         token = token_hash(session.data.get(_TOKEN, ""))
         if card:
-            from tunilib.core.patron import card_number
-
             card = card_number(card)
         return EmbeddedDoor(self._opened(), session, token, card or None, self._payments)
 
@@ -185,7 +182,7 @@ class EmbeddedDoor:
 
     @property
     def fines(self) -> EmbeddedFines:
-        from tunilib.library.patron.fines import EmbeddedFines
+        from tunilib.library.patron.payments import EmbeddedFines
 
         return EmbeddedFines(self._signed_in, self._payments)
 

@@ -15,6 +15,7 @@ from tunilib.core.policy.resolution import every_policy, terms
 from tunilib.core.rules import HoldPolicy, PickupLibrary
 from tunilib.errors import UsageError
 from tunilib.library.circulation import holds as circulation
+from tunilib.library.circulation.fulfilment import hold_policy
 from tunilib.library.inputs import record_of
 from tunilib.library.stores.unit_of_work import repeated
 
@@ -130,16 +131,16 @@ def holds_of(snapshot: Snapshot, patron: str) -> list[Hold]:
     unsure = {one.record for one in found if one.closed is not None and one.closed < surely}
     snapshot.ahead(*[partial(snapshot.copies.of_record, record) for record in unsure])
     shown = [
-        as_shown(snapshot.rules, one)
+        hold_as_shown(snapshot.rules, one)
         for one in found
         if one.closed is None
         or one.closed >= surely
-        or one.closed >= days_after(snapshot.today, -circulation.hold_policy(snapshot, one).visible)
+        or one.closed >= days_after(snapshot.today, -hold_policy(snapshot, one).visible)
     ]
     return sorted(shown, key=hold_order)
 
 
-def as_shown(rules: Rules, stored: StoredHold) -> Hold:
+def hold_as_shown(rules: Rules, stored: StoredHold) -> Hold:
     """A hold or request, with whether its patron may cancel it."""
     hold = stored.hold
     policy = terms(rules, **stored.at).hold or HoldPolicy()

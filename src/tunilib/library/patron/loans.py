@@ -13,9 +13,8 @@ from tunilib.core.money import Money
 from tunilib.core.note import Note
 from tunilib.core.policy.fines import late_costs
 from tunilib.core.policy.renewals import forecast
-from tunilib.library.circulation.register import blocks_of
-from tunilib.library.circulation.renewals import renew, renewal_facts
-from tunilib.library.rules.fee_scopes import DecidingRows
+from tunilib.library.circulation.renewals import blocks_of, renew, renewal_facts
+from tunilib.library.rules.fee_texts import DecidingRows
 from tunilib.library.stores.unit_of_work import repeated
 
 if TYPE_CHECKING:

@@ -1,14 +1,16 @@
-"""Paying fines of an embedded library online: its rules decide, the payment service takes the money.
+"""What a card owes, and paying it online: the library's rules decide, the payment service takes the money.
 
 The library asks the service itself; nothing depends on the browser. A payment is registered once, in one transaction,
-however often it is asked for: all fines of its plan are settled, or none.
-"""
+however often it is asked for: all fines of its plan are settled, or none."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tunilib.core.answer import Answer, ClaimWord, answer_for
+from tunilib.core.fine import Fines
+from tunilib.core.models import Labelled
 from tunilib.core.money import Money
 from tunilib.core.payment import (
     BLOCKS_FOR,
@@ -20,7 +22,9 @@ from tunilib.core.payment import (
     cannot_register,
     never_shown,
 )
-from tunilib.core.policy.payments import PaymentCase, against_another, may_pay
+from tunilib.core.policy.blocks import suspension_limit
+from tunilib.core.policy.payments import PaymentCase, against_another, kind_is_payable, may_pay, not_payable
+from tunilib.core.policy.resolution import terms
 from tunilib.core.ports.payments import Order, Quote
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError, NotUnderstood, Unavailable, UsageError
@@ -29,10 +33,70 @@ from tunilib.library.circulation import fees
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from tunilib.core.fine import Fee, Fine
     from tunilib.core.ports.payments import Merchant, PaymentService, Services
     from tunilib.core.rules import Rules
+    from tunilib.library.stores.loans import StoredFine
     from tunilib.library.stores.patrons import StoredPatron
     from tunilib.library.stores.unit_of_work import Library, SignedIn, Snapshot, Transaction
+
+
+class EmbeddedFines:
+    """The fines of a card.
+
+    Args:
+        services: opens the payment service; None: this machine has none.
+    """
+
+    def __init__(self, signed_in: SignedIn, services: Callable[[], Services] | None = None) -> None:
+        self._signed_in = signed_in
+        self._services = services
+
+    def read(self) -> Fines:
+        """All that is still to pay, oldest first."""
+        with self._signed_in.snapshot() as (snapshot, patron):
+            stored = snapshot.fines.open_of(patron.id)
+            merchant = snapshot.payments.merchant()
+        rules = snapshot.rules
+        owed = [(one.fine.kind, one.fine.balance.cents) for one in stored]
+        total = sum(cents for _, cents in owed)
+        limit = suspension_limit(terms(rules, category=patron.register.category))
+        reasons = may_pay(PaymentCase(rules=rules, owed=owed))
+        return Fines(
+            fines=tuple(fine_as_shown(rules, one) for one in stored),
+            total=Money(total, rules.currency),
+            currency=rules.currency,
+            suspended=limit is not None and total > limit,
+            suspension_limit=None if limit is None else Money(limit, rules.currency),
+            payable_online=not reasons,
+            payable_amount=None if reasons else Money(total, rules.currency),
+            service_fee=Money(rules.payment.service_fee, rules.currency),
+            contact=None if rules.contact is None else Labelled(str(rules.contact), rules.contact),
+            reasons=reasons,
+            is_offered=None if reasons else self._is_offered(merchant),
+            read_at=snapshot.now,
+        )
+
+    def _is_offered(self, merchant: Merchant) -> bool | None:
+
+        try:
+            return is_offered(self._services, self._signed_in.library, merchant)
+        except LocalError:  # a keyring that fails is told by the command that needs it
+            return None
+
+    def fees(self) -> tuple[Fee, ...]:
+        from tunilib.library.rules.fee_list import fee_list
+
+        with self._signed_in.library.snapshot() as snapshot:
+            return fee_list(snapshot.rules)
+
+
+def fine_as_shown(rules: Rules, stored: StoredFine) -> Fine:
+    """A fine, with whether its kind can be paid online."""
+    if kind_is_payable(rules, stored.fine.kind):
+        return replace(stored.fine, payable_online=True)
+    return replace(stored.fine, payable_online=False, reasons=(not_payable(rules, stored.fine.kind),))
+
 
 CAUSE = "fines pay"
 """What events name as the command they came of, so that takings of the desk are told apart."""

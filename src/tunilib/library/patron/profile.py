@@ -7,11 +7,17 @@ from typing import TYPE_CHECKING
 
 from tunilib.core.answer import ClaimWord, answer_for
 from tunilib.core.calendar import days_after
+from tunilib.core.notice import DueReminder, Reminder
 from tunilib.core.patron import NO_HOME_LIBRARY, Patron
+from tunilib.core.policy.passwords import PasswordCase, may_use_password
 from tunilib.core.profile import PASSWORD, PROFILE, REGISTER, PatronProfile
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import UsageError, no_card_linked
-from tunilib.library.circulation.register import against_value, ask_for_change, blocks_of
+from tunilib.library.circulation.notices import still_to_tell, write_reminder
+from tunilib.library.circulation.register import against_value, ask_for_change
+from tunilib.library.circulation.renewals import blocks_of
+from tunilib.library.ids import hash_password
+from tunilib.library.patron.cards import WrongPassword, checked
 from tunilib.library.stores.unit_of_work import repeated
 
 if TYPE_CHECKING:
@@ -100,10 +106,6 @@ class EmbeddedProfile:
 
         Sessions stay, but tokens of other programs end. A wrong old password counts towards locking the card.
         """
-        from tunilib.core.policy.passwords import PasswordCase, may_use_password
-        from tunilib.library.ids import hash_password
-        from tunilib.library.patron.cards import WrongPassword, checked
-
         with self._signed_in.snapshot() as (snapshot, patron):
             reasons = may_use_password(PasswordCase(rule=snapshot.rules.password, new=change.new, again=change.again))
         if reasons:
@@ -148,8 +150,6 @@ class EmbeddedReminders:
 
     def write(self, loans: Collection[str], language: str) -> None:
         """Put a notice into the outbox for these loans, unless they were reminded of."""
-        from tunilib.library.circulation.notices import write_reminder
-
         with self._signed_in.transaction("remind") as (tx, patron):
             to, mine = self._marked(tx, patron, loans)
             if mine and to is not None:
@@ -162,9 +162,6 @@ class EmbeddedReminders:
 
     def waiting(self) -> tuple[Reminder, ...]:
         """The card's reminders in the outbox, also those by the desk, with the loans that are still due then."""
-        from tunilib.core.notice import Reminder
-        from tunilib.library.circulation.notices import still_to_tell
-
         with self._signed_in.snapshot() as (snapshot, patron):
             mine = [stored.notice for stored in snapshot.notices.waiting() if stored.patron == patron.id]
             loans = {notice.id: snapshot.notices.loans_of(notice.id) for notice in mine}
@@ -181,8 +178,6 @@ class EmbeddedReminders:
 
         Other notices that it was mailing are left to the desk.
         """
-        from tunilib.core.notice import Reminder
-
         with self._signed_in.snapshot() as (snapshot, patron):
             stored = (*snapshot.notices.waiting(), *snapshot.notices.claimed())
             mine = [one.notice.id for one in stored if one.patron == patron.id]
@@ -198,8 +193,6 @@ class EmbeddedReminders:
         return self._desk
 
     def _due(self, snapshot: Snapshot, patron: StoredPatron) -> DueReminder:
-        from tunilib.core.notice import DueReminder
-
         account = self._signed_in.account(snapshot)
         stored = snapshot.loans.open_of(patron.id) if account.reminder else ()
         told = snapshot.notices.reminded([one.loan.id for one in stored])

@@ -10,8 +10,16 @@ from tunilib.core.money import Money
 from tunilib.core.note import Note, joined
 from tunilib.core.policy.blocks import suspension_limit
 from tunilib.core.policy.resolution import Terms, terms
-from tunilib.library.rules.fee_scopes import Scope, scope_text, scopes_of
-from tunilib.library.rules.fee_sentences import HOUR, fee_note, fine_note, lost_note, time_note
+from tunilib.library.rules.fee_texts import (
+    HOUR,
+    Scope,
+    fee_note,
+    fine_note,
+    lost_note,
+    scope_text,
+    scopes_of,
+    time_note,
+)
 from tunilib.messages import term
 
 if TYPE_CHECKING:

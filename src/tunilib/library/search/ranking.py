@@ -146,9 +146,9 @@ MOST_TITLED = 20
 class CatalogueSearch:
     """The ordered results of one search. Only what is asked for is computed.
 
-    Up to :data:`MOST_RANKED` results are all ranked. Of more results, the newest of each tier are candidates until there
-    are enough, and come first; the others follow, newest first. So a page takes no longer with more results, and no
-    record is on two pages.
+    Up to :data:`MOST_RANKED` results are all ranked. Of more results, the newest of each tier are candidates until
+    there are enough, and come first; the others follow, newest first. So a page takes no longer with more results,
+    and no record is on two pages.
     """
 
     def __init__(self, index: SqlIndex, query: Query, words: Sought, filters: SearchFilters) -> None:

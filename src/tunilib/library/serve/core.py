@@ -8,9 +8,9 @@ from tunilib.core.answer import ClaimWord
 from tunilib.core.note import Note
 from tunilib.core.paia import JSON
 from tunilib.core.profile import PROFILE, ProfileChange
-from tunilib.library.patron.fines import EmbeddedFines
 from tunilib.library.patron.holds import EmbeddedHolds
 from tunilib.library.patron.loans import EmbeddedLoans
+from tunilib.library.patron.payments import EmbeddedFines
 from tunilib.library.patron.profile import EmbeddedProfile
 from tunilib.library.serve.documents import Documents
 from tunilib.library.serve.replies import Refused, Reply, invalid, missing, text_of

@@ -19,7 +19,7 @@ from tunilib.library.circulation.fulfilment import close, free_copies, fulfilmen
 from tunilib.library.desk import lookups
 from tunilib.library.inputs import copy_of, known_library, new_number, record_of
 from tunilib.library.models.desk import DeskRequest, DeskWord, RequestDone
-from tunilib.library.models.holdings import ItemDone
+from tunilib.library.models.lookups import ItemDone
 from tunilib.library.patron.holds import hold_as_shown
 from tunilib.library.stores.unit_of_work import repeated
 from tunilib.messages import Typed

@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 
     from tunilib.core.hold import Hold
     from tunilib.core.note import Message
-    from tunilib.library.models.holdings import CopyLabel
-    from tunilib.library.models.lookups import Slip
+    from tunilib.library.models.lookups import CopyLabel, Slip
 
 _SHEET = re.compile(r"([1-9]\d?)x([1-9]\d?)", re.ASCII)
 _MOST_COLUMNS, _MOST_ROWS = 10, 30

@@ -13,7 +13,7 @@ from tunilib.library.catalogue.records import same_record, save_record
 from tunilib.library.desk.item_imports import AddedItems, add_items
 from tunilib.library.desk.items import DeskPart
 from tunilib.library.desk.records import NewCopies, barcodes_of
-from tunilib.library.models.holdings import Imported
+from tunilib.library.models.lookups import Imported
 from tunilib.library.stores.unit_of_work import repeated
 
 if TYPE_CHECKING:

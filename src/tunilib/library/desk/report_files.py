@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tunilib.cli.command import Invocation
     from tunilib.cli.views import Row, View
-    from tunilib.library.models.report import Report
+    from tunilib.library.models.library import Report
 
 CHARTS: Final = ("loans_by_month", "loans_by_collection", "loans_by_category")
 """The tables of a name and a number that are drawn as bars."""

@@ -14,7 +14,7 @@ from tunilib.library.desk.commands.at_desk import desk_of
 
 noun = Noun()
 
-_HERE = "tunilib.library.models.report"
+_HERE = "tunilib.library.models.library"
 
 REPORT = View(
     f"{_HERE}:Report",

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from tunilib.backends.vufind.cards import VufindCards
     from tunilib.backends.vufind.catalogue import VufindCatalogue
-    from tunilib.backends.vufind.favourites import VufindFavourites
+    from tunilib.backends.vufind.favourites.changes import VufindFavourites
     from tunilib.backends.vufind.fines import VufindFines, VufindPayments
     from tunilib.backends.vufind.holds import VufindHolds
     from tunilib.backends.vufind.loans import VufindLoans
@@ -299,7 +299,7 @@ class VufindDoor:
     @cached_property
     def favourites(self) -> VufindFavourites:
         """Lists of favourites, and changes of them."""
-        from tunilib.backends.vufind.favourites import VufindFavourites
+        from tunilib.backends.vufind.favourites.changes import VufindFavourites
 
         return VufindFavourites(self._account)
 

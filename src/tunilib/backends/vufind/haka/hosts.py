@@ -3,7 +3,8 @@
 It begins with the link on the site's own login page, whose host is never guessed. There is one browser for each host.
 Only https, and this machine itself only for a site that is on it; cookies of one host go to no other; a request is one
 step of at most twenty, and a page is of a usual size. Queries, forms and cookies are in no note and no message: they
-hold what a thief could use."""
+hold what a thief could use.
+"""
 
 from __future__ import annotations
 

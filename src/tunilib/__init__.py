@@ -23,110 +23,10 @@ change without notice.
 
 from __future__ import annotations
 
-TYPE_CHECKING = False  # `tunilib --version` must not pay for the import of typing
-if TYPE_CHECKING:
-    from typing import Any
-
-    from tunilib.account import (
-        Account as Account,
-        Catalogue as Catalogue,
-        open_account as open_account,
-        open_catalogue as open_catalogue,
-        open_desk as open_desk,
-        profiles as profiles,
-    )
-    from tunilib.core.catalogue import (
-        Copy as Copy,
-        Facet as Facet,
-        FullRecord as FullRecord,
-        Record as Record,
-        RecordCopy as RecordCopy,
-        SearchResult as SearchResult,
-    )
-    from tunilib.core.favourite import Favourite as Favourite, FavouriteList as FavouriteList
-    from tunilib.core.fine import Fee as Fee, Fine as Fine, FineKind as FineKind, Fines as Fines
-    from tunilib.core.hold import Hold as Hold, HoldKind as HoldKind, HoldStatus as HoldStatus
-    from tunilib.core.loan import Loan as Loan, LoanStatus as LoanStatus
-    from tunilib.core.money import Money as Money
-    from tunilib.core.outcome import (
-        HoldOutcome as HoldOutcome,
-        HoldWord as HoldWord,
-        Outcome as Outcome,
-        OutcomeWord as OutcomeWord,
-        RenewalOutcome as RenewalOutcome,
-        RenewalWord as RenewalWord,
-        SentNotice as SentNotice,
-        Word as Word,
-    )
-    from tunilib.core.patron import Patron as Patron
-    from tunilib.core.payment import DeskPayment as DeskPayment, Payment as Payment
-    from tunilib.core.profile import Card as Card, PatronProfile as PatronProfile
-    from tunilib.core.reason import Reason as Reason, ReasonCode as ReasonCode, Source as Source
-    from tunilib.core.reference import Reference as Reference
-    from tunilib.core.rules import Rules as Rules
-    from tunilib.core.search import Search as Search
-    from tunilib.errors import (
-        CredentialsRefused as CredentialsRefused,
-        LocalError as LocalError,
-        NotFound as NotFound,
-        NotSignedIn as NotSignedIn,
-        NotUnderstood as NotUnderstood,
-        OutcomeUnknown as OutcomeUnknown,
-        PersonNeeded as PersonNeeded,
-        SessionExpired as SessionExpired,
-        TunilibError as TunilibError,
-        Unavailable as Unavailable,
-        UsageError as UsageError,
-    )
-    from tunilib.library.models.desk import (
-        DayDone as DayDone,
-        DeskAct as DeskAct,
-        DeskRequest as DeskRequest,
-        DeskWord as DeskWord,
-        FeeDone as FeeDone,
-        Lent as Lent,
-        Notice as Notice,
-        NoticeText as NoticeText,
-        OnlinePayment as OnlinePayment,
-        PatronDone as PatronDone,
-        PatronImported as PatronImported,
-        RegisterRequest as RegisterRequest,
-        RequestDone as RequestDone,
-        Returned as Returned,
-        SetupDone as SetupDone,
-        Taking as Taking,
-        Undone as Undone,
-    )
-    from tunilib.library.models.holdings import (
-        CopyLabel as CopyLabel,
-        Imported as Imported,
-        ItemDone as ItemDone,
-        RecordDone as RecordDone,
-    )
-    from tunilib.library.models.library import (
-        LibraryMade as LibraryMade,
-        LibraryOfServer as LibraryOfServer,
-        Moved as Moved,
-        Restored as Restored,
-        RuleChanged as RuleChanged,
-        Verified as Verified,
-    )
-    from tunilib.library.models.lookups import (
-        DeskFine as DeskFine,
-        DeskHold as DeskHold,
-        DeskItem as DeskItem,
-        DeskLoan as DeskLoan,
-        PatronEntry as PatronEntry,
-        PatronSheet as PatronSheet,
-        Slip as Slip,
-    )
-    from tunilib.library.models.report import Report as Report
-    from tunilib.services.loan_plans import Explanation as Explanation
-    from tunilib.services.sign_in import ProfileEntry as ProfileEntry
-
 _MODULES = {
-    "tunilib.account": "Account Catalogue open_account open_catalogue open_desk profiles",
+    "tunilib.account": "Account Catalogue open_account open_catalogue profiles",
     "tunilib.core.catalogue": "Copy Facet FullRecord Record RecordCopy SearchResult",
+    "tunilib.library.desk.opening": "open_desk",
     "tunilib.library.models.desk": (
         "DayDone DeskAct DeskRequest DeskWord FeeDone Lent Notice NoticeText "
         "OnlinePayment PatronDone PatronImported RegisterRequest RequestDone Returned SetupDone Taking Undone"
@@ -166,13 +66,13 @@ _WORDS = {
 __all__ = sorted(_HOMES.keys() - _WORDS)
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     from importlib import import_module
 
     if name == "__version__":
         return import_module("tunilib._version").__version__
     if name in _HOMES:
-        return getattr(import_module(_HOMES[name]), name)
+        return import_module("tunilib.parts").load_part(f"{_HOMES[name]}:{name}")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -1,4 +1,4 @@
-"""What Python opens: a patron's account with a method for each thing that patrons do, a catalogue, a service desk."""
+"""What Python opens: a patron's account with a method for each thing that patrons do, a catalogue."""
 
 from __future__ import annotations
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from tunilib.core.payment import Payment
     from tunilib.core.profile import Card, PatronProfile
     from tunilib.core.search import Search
-    from tunilib.library.desk import Desk
     from tunilib.services.catalogue import FilterValue, OpenCatalogue
     from tunilib.services.loan_plans import Explanation
     from tunilib.services.opened import OpenedAccount
@@ -372,17 +371,3 @@ def open_catalogue(profile: str | None = None, *, library: str | None = None) ->
                 print(record.title, record.available)
     """
     return Catalogue(Machine().open_catalogue(profile, library))
-
-
-@checked
-def open_desk(*, store: str | None = None) -> Desk:
-    """Open the service desk of an embedded library; use it in a ``with`` statement.
-
-    Args:
-        store: the address of the library, ``sqlite:///PATH`` or ``postgresql://HOST/DATABASE``; None: what ``[desk]``
-            in ``config.toml`` names, else the demonstration.
-
-    Raises:
-        UsageError: it is not an address of an embedded library.
-    """
-    return Machine().open_desk(store)

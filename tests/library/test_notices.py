@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from tests.library.conftest import Library
 
-    from tunilib.library.models.desk import PaperLetter
+    from tunilib.library.desk.letters import PaperLetter
 
 FREE = """
 name = "A"

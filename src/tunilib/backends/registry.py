@@ -6,10 +6,10 @@ that no backend costs those who use another.
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
 from tunilib.errors import UsageError
+from tunilib.parts import load_part
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,7 +75,7 @@ class RegisteredBackend(NamedTuple):
         Raises:
             UsageError: it is not an address of this backend.
         """
-        return cast("OpenEntry", _load(self.entry))(address, now=now, **options)
+        return cast("OpenEntry", load_part(self.entry))(address, now=now, **options)
 
     def absolute_address(self, address: str) -> str:
         """An address that means the same from every folder.
@@ -83,7 +83,7 @@ class RegisteredBackend(NamedTuple):
         Raises:
             UsageError: it has the backend's scheme and is not an address.
         """
-        return cast("str", _load(self.absolute)(address)) if self.absolute else address
+        return cast("str", load_part(self.absolute)(address)) if self.absolute else address
 
     def moves_clock(self, address: str) -> bool:
         """Whether ``TUNILIB_NOW`` sets the clock of the library at an address (interface, section 4)."""
@@ -167,10 +167,10 @@ def answering_backend(address: str, **options: Any) -> RegisteredBackend:
     """
     host = address.partition("://")[2]
     for backend in BACKENDS:
-        if backend.known and _load(backend.known)(host) == address:
+        if backend.known and load_part(backend.known)(host) == address:
             return backend
     asked = (one for one in BACKENDS if one.answers and one.matches(address))
-    return next((one for one in asked if _load(one.answers)(address, **options)), None) or backend_at(address)
+    return next((one for one in asked if load_part(one.answers)(address, **options)), None) or backend_at(address)
 
 
 def library_address(library: str) -> str | None:
@@ -184,10 +184,5 @@ def library_address(library: str) -> str | None:
     backend = next((backend for backend in BACKENDS if backend.matches(library)), None)
     if backend is not None or "://" in library:
         return library if backend is None else backend.absolute_address(library)
-    known = (_load(backend.known)(library) for backend in BACKENDS if backend.known)
+    known = (load_part(backend.known)(library) for backend in BACKENDS if backend.known)
     return next((address for address in known if address is not None), None)
-
-
-def _load(target: str) -> Any:
-    module, _, attribute = target.partition(":")
-    return getattr(import_module(module), attribute)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tunilib.cli.errors import most_serious
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from tunilib.cli.command import Invocation
     from tunilib.core.changes import Recovered
     from tunilib.core.ports.ledger import Actor
-    from tunilib.library.desk import Desk
     from tunilib.services.all_accounts import AccountFailure, AccountResult
     from tunilib.services.channels import Post
     from tunilib.services.machine import AccountSelection, Machine
@@ -50,22 +49,6 @@ def machine_of(inv: Invocation, actor: Actor = "person") -> Machine:
     from tunilib.services.machine import Machine
 
     return Machine(environ=inv.environ, language=inv.lang, say=inv.verbose, prefer=inv.prefer, actor=actor)
-
-
-@contextmanager
-def desk_of(inv: Invocation) -> Iterator[Desk]:
-    """The desk of the library that ``--store`` names; that it has moved is reported after what was read there."""
-    machine = machine_of(inv)
-    desk = machine.open_desk(inv.store)
-    try:
-        yield desk
-        if desk.moved_to is not None:
-            inv.tell(
-                inv.gettext("This library has moved to {address}; here it is as it was then.", address=desk.moved_to)
-            )
-        machine.note_pickups(desk)
-    finally:
-        desk.close()
 
 
 def results_of(inv: Invocation, do: Callable[[OpenedAccount], T]) -> tuple[AccountResult[T] | AccountFailure, ...]:
@@ -213,20 +196,3 @@ def show_mailed(
 
         code = show_list(inv, mailed)
     return most_serious((code, *codes))
-
-
-def show_at_desk(inv: Invocation, do: Callable[[Desk], Any]) -> int:
-    """Show a single thing that a desk gave; returns the exit code."""
-    with desk_of(inv) as desk:
-        return emit_thing(inv, do(desk))
-
-
-def list_at_desk(inv: Invocation, do: Callable[[Desk], Iterable[Any]], empty: str = "") -> int:
-    """Show a list that a desk gave; returns the exit code.
-
-    Args:
-        empty: as of :func:`emit_list`.
-    """
-    with desk_of(inv) as desk:
-        things = do(desk)
-    return emit_list(inv, things, empty)

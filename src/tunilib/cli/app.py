@@ -72,7 +72,7 @@ Begin with: tunilib demo (a small library to try), or tunilib login --library NA
 _EXAMPLES = ("tunilib demo", "tunilib loans renew --all", "tunilib help loans renew")
 
 NOUNS: dict[str, tuple[str, str]] = {
-    "demo": ("tunilib.cli.commands.status:demo_noun", "Make a small library to try, and sign in there."),
+    "demo": ("tunilib.library.demo.command", "Make a small library to try, and sign in there."),
     "login": ("tunilib.cli.commands.sign_in:login_noun", "Sign in to a library."),
     "logout": ("tunilib.cli.commands.sign_in:logout_noun", "Sign out."),
     "profiles": ("tunilib.cli.commands.sign_in:profiles_noun", "The accounts on this machine."),
@@ -211,7 +211,7 @@ def _telling_requests(inv: Invocation) -> Iterator[None]:
     if not inv.is_verbose or inv.json:
         yield
         return
-    from tunilib.http.politeness import counted
+    from tunilib.http.limits import counted
 
     try:
         with counted() as sent:

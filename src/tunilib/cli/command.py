@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from copy import copy
 from datetime import date
 from functools import cache, cached_property
-from importlib import import_module
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TextIO, TypeVar, get_args, get_origin
 
 import typer
@@ -22,6 +21,7 @@ from tunilib.cli.output import Output, clean, clean_lines
 from tunilib.cli.tree import Command, Group, Member, first_sentence
 from tunilib.errors import TunilibError, UsageError
 from tunilib.messages import date_text, gettext, ngettext, pgettext, translated, value_of
+from tunilib.parts import load_part
 
 if TYPE_CHECKING:
     from tunilib.cli.tree import CommandLine
@@ -329,8 +329,7 @@ def _lazy_member(where: str, help_line: str) -> Member:
     """A member of a group, at ``module`` or ``module:attribute``, imported when the line names it."""
 
     def load() -> Group | Command:
-        module, _, attribute = where.partition(":")
-        noun: Noun = getattr(import_module(module), attribute or "noun")
+        noun: Noun = load_part(where if ":" in where else f"{where}:noun")
         return noun.build(help_line)
 
     return Member(help_line, load)

@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import timedelta
-from functools import cache
 from typing import TYPE_CHECKING
 
 from tunilib.backends import registry
 from tunilib.core.ports.sign_in import SignInRequest
-from tunilib.errors import LocalError, NotSignedIn, SessionExpired, TunilibError, UsageError
+from tunilib.errors import LocalError, NotSignedIn, SessionExpired
 from tunilib.local.machine import AccountSelection as AccountSelection, LocalMachine, site_key
 from tunilib.services.opened import Access, OpenedAccount, offered, time_limit
 from tunilib.services.passwords import sign_in_as_stored, signs_in, store_new_password
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
     from datetime import datetime, tzinfo
 
     from tunilib.core.note import Note
-    from tunilib.core.outcome import SentNotice
     from tunilib.core.ports.door import Backend, Backends, Door, Entry
     from tunilib.core.ports.payments import Services
     from tunilib.core.ports.sign_in import Session, SessionEnd
-    from tunilib.library.desk import Desk
-    from tunilib.library.models.desk import Staff
-    from tunilib.library.stores.unit_of_work import Library
     from tunilib.local.profiles import Profile
     from tunilib.services.catalogue import OpenCatalogue
 
@@ -111,65 +104,6 @@ class Machine(LocalMachine):
         default = self.profiles.pick(None)
         return default if self.absolute_address(default.library) == self.absolute_address(store) else None
 
-    def open_desk(self, store: str | None = None) -> Desk:
-        """The desk of the library at an address; None: what ``[desk]`` names, else the demonstration.
-
-        Close it after use.
-        """
-        from tunilib.library.desk import Desk
-        from tunilib.library.stores import absolute_address
-        from tunilib.local.config import read_config
-
-        config = read_config(self.paths.config)
-        address = absolute_address(store or config.desk_store or self.demo_address)
-        self.say("opening {address}", address=address)
-        clock = self.time_at(movable=True)
-        return Desk(
-            address,
-            clock,
-            payments=self.payments,
-            journal=lambda: self.ledger.payments,
-            backups=self.paths.data,
-            at=config.desk_library,
-            staff=cache(lambda: self._staff(config.desk_staff)),
-            barcodes=config.desk_barcodes,
-            mail=self._mail_notices,
-        )
-
-    def library_opener(self, store: str | None) -> Callable[[], Library]:
-        """What opens the library at an address for patrons, in each thread anew; None: what ``[desk]`` names."""
-        from tunilib.library.stores import absolute_address, open_library
-        from tunilib.local.config import read_config
-
-        named = store or read_config(self.paths.config).desk_store
-        if named is None:
-            raise UsageError(
-                "name the library to serve",
-                hint="tunilib --store sqlite:///PATH desk serve; everybody knows the password of the demonstration",
-            )
-        address, clock = absolute_address(named), self.time_at(movable=True)
-        self.say("opening {address}", address=address)
-        return lambda: open_library(address, clock, for_patrons=True)
-
-    def _staff(self, name: str | None) -> Staff:
-        from tunilib.library.models.desk import Staff
-        from tunilib.local.places import machine_name, system_user
-
-        return Staff(name or system_user(self.environ), machine_name(self.environ))
-
-    def note_pickups(self, desk: Desk) -> None:
-        """Let completion know the pick-up libraries of a desk, after it has done what it should."""
-        from tunilib.local.ledger.quick_files import write_pickups
-
-        with suppress(TunilibError):  # whatever is wrong with the library now
-            places = [(str(one.id), one.name) for one in desk.pickup_libraries]
-            write_pickups(self.paths, desk.address, places)
-
-    def _mail_notices(self, desk: Desk) -> Iterator[SentNotice]:
-        from tunilib.services.mail import mail_notices
-
-        return mail_notices(self, desk)
-
 
 class _CardAccess(Access):
     """A card at a library, signed in while it is open."""
@@ -251,27 +185,6 @@ class _ProfileAccess(_CardAccess):
         from tunilib.services.session_ends import session_end
 
         return session_end(self._machine, self._profile, zone)
-
-
-def rule_sets() -> tuple[str, ...]:
-    """The names of the rules files that ship, the default one first."""
-    from tunilib.library.rules.rulebook import RULE_SETS
-
-    return RULE_SETS
-
-
-def rule_set(name: str) -> str:
-    """The text of a rules file that ships."""
-    from tunilib.library.rules.rulebook import rule_set_text
-
-    return rule_set_text(name)
-
-
-def check_contact(text: str) -> None:
-    """Raise ``UsageError`` where a text cannot be the contact of a library."""
-    from tunilib.library.rules.own_rules import contact_of
-
-    contact_of(text)
 
 
 def backend_names() -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from tunilib.core.models import INTERNAL, Model, model
 from tunilib.core.outcome import OutcomeWord, SentNotice, Word
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LetterRefused, LocalError, OutcomeUnknown, TunilibError, Unavailable, UsageError
-from tunilib.services.channels import mail_settings, needed_mail_settings, open_channel
+from tunilib.services.channels import needed_mail_settings, open_channel
 from tunilib.services.exports import selected_references
 from tunilib.services.letters import references_letter
 from tunilib.services.opened import changes
@@ -25,9 +25,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tunilib.core.loan import Loan
+    from tunilib.core.notice import Notice
     from tunilib.core.ports.account import Outbox, Reminders
-    from tunilib.library.desk import Desk
-    from tunilib.library.models.desk import Notice
     from tunilib.local.machine import LocalMachine
     from tunilib.services.channels import Post
     from tunilib.services.opened import OpenedAccount
@@ -177,15 +176,6 @@ def send_notices(outbox: Outbox, post: Post | None, now: Callable[[], datetime])
             if delivery is not None:
                 outcome, error, _ = delivery
                 yield SentNotice(id=notice.id, to=notice.to, outcome=outcome, reasons=delivery.reasons, error=error)
-
-
-def mail_notices(machine: LocalMachine, desk: Desk) -> Iterator[SentNotice]:
-    """Mail the notices that wait at a desk, if mail is set up; see :func:`send_notices`."""
-    if mail_settings(machine) is None:
-        yield from send_notices(desk.notices, None, desk.now)
-        return
-    with open_channel(machine, "mail") as post:
-        yield from send_notices(desk.notices, post, desk.now)
 
 
 @model

@@ -8,7 +8,7 @@ import pytest
 from tests.contract.stores.engines import DUE, TODAY, Stored, add, book
 
 from tunilib.core.fine import FineKind
-from tunilib.library.models.desk import Notice
+from tunilib.core.notice import Notice
 from tunilib.library.stores.notices import LoanTold, StoredNotice
 from tunilib.library.stores.unit_of_work import repeated
 

@@ -1,16 +1,16 @@
-"""What one asks first: a demonstration, the account at a glance, and what works on this machine."""
+"""What one asks first: the account at a glance, and what works on this machine."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from tunilib.cli.accounts import FINDINGS, PROFILE_DONE, machine_of, results_of, selection_of, show_things
+from tunilib.cli.accounts import FINDINGS, machine_of, results_of, selection_of, show_things
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import most_serious
 from tunilib.cli.options import Option, Yes, named_file, output_file
 from tunilib.cli.prompts import confirm
-from tunilib.cli.render.emit import emit_list, emit_thing
+from tunilib.cli.render.emit import emit_list
 from tunilib.cli.views import FIRST, View
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from tunilib.services.status import Overview
 
 noun = Noun()
-demo_noun = Noun()
 doctor_noun = Noun()
 
 STATUS = View(
@@ -90,71 +89,6 @@ def show_status(inv: Invocation) -> int:
             pages.append(status_text(inv, result.value, result.profile, result.called or result.card))
     inv.show("\n".join(pages))
     return most_serious(codes)
-
-
-_MADE_MESSAGES = {
-    "made": "Made a library with a hundred books: {library}",
-    "signed-in": "The demo library {library} was there; signed in again.",
-    "unchanged": (
-        "The demo library {library} is there already; nothing was changed. To make a new one: tunilib demo --reset"
-    ),
-}
-TRY = (
-    "tunilib --profile demo loans",
-    "tunilib --profile demo loans renew --all",
-    "tunilib --profile demo loans explain",
-    "tunilib --profile demo fines",
-)
-
-
-@demo_noun.command(view=PROFILE_DONE, exits=(3, 4, 5), examples=("tunilib demo", "tunilib demo --reset"))
-def demo(
-    inv: Invocation,
-    reset: Annotated[bool, Option("--reset", help="Delete the demo library and make a new one.")] = False,
-    yes: Annotated[bool, Option("--yes", help="With --reset: do not ask.")] = False,
-) -> int:
-    """Create a small demo library with a catalogue and a patron, and sign in there as profile demo.
-
-    Its dates are relative to today. Running the command again changes nothing.
-    """
-    from tunilib.core.outcome import ProfileOutcome
-    from tunilib.library.demo.demonstration import PROFILE, demonstrate
-
-    def may_replace() -> bool:
-        return confirm(inv, inv.gettext("Delete the demo library and make a new one?"), yes=yes)
-
-    made = demonstrate(machine_of(inv), inv.store, reset=reset, may_replace=may_replace)
-    if made is None:
-        return 0
-    change = ProfileOutcome(made.outcome, profile=PROFILE)
-    if inv.json:
-        return emit_thing(inv, change)
-    inv.say(inv.gettext(_MADE_MESSAGES[made.outcome], library=made.address))
-    inv.say(
-        inv.gettext(
-            "The patron is {name}, card {card}, password {password}.",
-            name=made.name,
-            card=made.card,
-            password=made.password,
-        )
-    )
-    inv.say(
-        inv.gettext(
-            "With a university account: tunilib --store {library} login --haka, user {user}, password {password}.",
-            library=made.address,
-            user=made.user,
-            password=made.user_password,
-        )
-    )
-    if inv.is_terminal:
-        inv.profile, inv.store = PROFILE, None
-        code = show_status(inv)
-    else:
-        code = emit_thing(inv, change)
-    inv.say(inv.gettext("Try:"))
-    for line in TRY:
-        inv.say(f"  {line}")
-    return code
 
 
 @doctor_noun.command(

@@ -15,15 +15,7 @@ from tunilib.cli.render.screens import (
     Screen,
     SearchScreen,
 )
-from tunilib.library.desk.screens import (
-    CheckoutScreen,
-    DeskItemScreen,
-    DeskLoanScreen,
-    NoticeListScreen,
-    NoticeScreen,
-    ReportScreen,
-    RequestScreen,
-)
+from tunilib.parts import load_part
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -38,21 +30,16 @@ SCREENS: Final[Mapping[str, Callable[[Invocation, Sequence[ScreenItem], View], S
     "explanations": ExplanationScreen,
     "renewals": RenewalScreen,
     "holds": HoldScreen,
-    "checkout": CheckoutScreen,
-    "desk-loans": DeskLoanScreen,
-    "desk-item": DeskItemScreen,
-    "requests": RequestScreen,
-    "report": ReportScreen,
-    "notices": NoticeListScreen,
-    "notice": NoticeScreen,
     "fines": FinesScreen,
     "search": SearchScreen,
     "record": RecordScreen,
     "favourites": FavouriteScreen,
 }
-"""Screens by the name that a view has for them."""
+"""Screens by the name that a view has for them; one of another package is named ``module:class`` there."""
 
 
 def screen_of(inv: Invocation, entries: Sequence[ScreenItem], view: View) -> Screen:
     """The screen of a view, over what it shows."""
-    return SCREENS[view.screen](inv, entries, view)
+    kind = load_part(view.screen) if ":" in view.screen else SCREENS[view.screen]
+    screen: Screen = kind(inv, entries, view)
+    return screen

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
         ListChange,
         ListRequest,
     )
+    from tunilib.core.notice import DueReminder, Notice, Reminder
     from tunilib.core.outcome import OutcomeWord
     from tunilib.core.profile import PasswordChange, PatronProfile, ProfileChange, RegisterChange
     from tunilib.core.search import Alert, News, Search
-    from tunilib.library.models.desk import DueReminder, Notice, Reminder
 
 
 class Reminders(Protocol):

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from tunilib.core.outcome import OutcomeWord, SentNotice, Word
 from tunilib.errors import NotFound
 from tunilib.library.desk.items import DeskPart
-from tunilib.library.models.desk import NoticeText, PaperLetter
+from tunilib.library.desk.letters import PaperLetter
+from tunilib.library.models.desk import NoticeText
 from tunilib.library.stores.unit_of_work import repeated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from tunilib.library.models.desk import Notice
+    from tunilib.core.notice import Notice
     from tunilib.library.stores.notices import StoredNotice
     from tunilib.library.stores.unit_of_work import Library, Snapshot, Transaction
 

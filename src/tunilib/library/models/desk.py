@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from tunilib.core.catalogue import Copy
 from tunilib.core.fine import Fine
 from tunilib.core.hold import Hold
-from tunilib.core.loan import Loan
 from tunilib.core.models import FLAT, IF_KNOWN, INTERNAL, WITH_CURRENCY, Model, model
 from tunilib.core.money import Money
 from tunilib.core.note import Note
+from tunilib.core.notice import Notice
 from tunilib.core.reason import Reason
 
 if TYPE_CHECKING:
@@ -259,46 +259,6 @@ class DayDone(Model):
     lost: int = 0
     notices: int = 0
     backup: str | None = None
-
-
-@model
-class Notice(Model):
-    """A notice in the outbox; ``to`` is None if the register has no address; ``sent`` is None while it waits."""
-
-    id: str
-    to: str | None
-    subject: str
-    created: datetime
-    sent: datetime | None = None
-    body: str = field(metadata=INTERNAL)
-
-
-class PaperLetter(NamedTuple):
-    """A notice to print, for a patron without an e-mail address; ``lang``: None: the default language."""
-
-    notice: Notice
-    name: str | None
-    address: str | None
-    lang: str | None
-
-
-class DueReminder(NamedTuple):
-    """What a patron is to be reminded of now.
-
-    Attributes:
-        to: their own address. loans: those whose day was reached. is_wanted: they have set a reminder.
-    """
-
-    to: str | None
-    loans: tuple[Loan, ...]
-    is_wanted: bool
-
-
-class Reminder(NamedTuple):
-    """A reminder in the outbox; ``loans``: the ids of what it reminds of."""
-
-    notice: Notice
-    loans: tuple[str, ...]
 
 
 @model

@@ -60,9 +60,11 @@ def serve(
     of the service for clients is BASE/paia. Another address than this machine's own needs a certificate, or a proxy
     that has one. It ends with Control-C or SIGTERM, when the requests that have begun are done.
     """
+    from tunilib.library.desk.opening import library_opener
+
     inv.prints_file()
     machine = machine_of(inv)
-    opens = machine.library_opener(inv.store)
+    opens = library_opener(machine, inv.store)
     host, port = _place(listen)
     tls = _tls(tls_cert, tls_key, has_proxy=bool(proxy))
     if base is not None and (web_parts(base) is None or any(mark in base for mark in "?#")):

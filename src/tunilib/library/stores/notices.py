@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.calendar import days_after
-from tunilib.library.models.desk import Notice
+from tunilib.core.notice import Notice
 from tunilib.library.stores.connection import Store, instant
 from tunilib.library.stores.rows import Reader, insert_new, made, marks
 

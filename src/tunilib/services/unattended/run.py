@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from contextlib import closing, suppress
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.calendar import day_of
 from tunilib.core.outcome import Word
 from tunilib.errors import LocalError, TunilibError
-from tunilib.http.politeness import night_budget
 from tunilib.local.config import read_config
 from tunilib.local.ledger.deletion import forget_older
 from tunilib.local.ledger.records import Reported, zone_named
 from tunilib.local.machine import AccountSelection
 from tunilib.local.notify import read_channels
-from tunilib.local.traffic import this_night
 from tunilib.services.all_accounts import AccountFailure, AccountResult, for_each
 from tunilib.services.channels import ADDRESS, known_email
 from tunilib.services.history import cards_of
-from tunilib.services.mail import mail_notices, remember_reminders
+from tunilib.services.mail import remember_reminders
 from tunilib.services.renewals import LoanSelection, Strategy, errors_of, renew
 from tunilib.services.searches import settle_news
 from tunilib.services.unattended.cards import (
@@ -36,6 +34,7 @@ from tunilib.services.unattended.cards import (
 from tunilib.services.unattended.hooks import deliver, join_readers
 from tunilib.services.unattended.items import LASTING, items_of, items_of_changes, items_of_failure, over_after
 from tunilib.services.unattended.news import keep_end, keep_news
+from tunilib.services.unattended.parts import parts_of
 from tunilib.services.unattended.recipients import CardNews, Notifier, Problem, problem_of_letter
 from tunilib.services.unattended.timer import now_at_libraries
 
@@ -51,7 +50,6 @@ if TYPE_CHECKING:
     from tunilib.services.unattended.cards import CardRead
     from tunilib.services.unattended.items import Item
 
-_DESK = "desk"
 _EVERY_ACCOUNT = AccountSelection(every_profile=True, every_card=True, own_language=True)
 _EVERY_CARD = AccountSelection(every_card=True)
 
@@ -103,7 +101,7 @@ class RunResult(NamedTuple):
 
 
 def run(machine: Machine) -> RunResult:
-    """Renew late on every card, deliver events, report what needs a person, and mail the notices of a desk."""
+    """Renew late on every card, deliver events, and report what needs a person."""
     from tunilib.local.locks import locked
     from tunilib.local.timers import read_schedule
 
@@ -163,9 +161,7 @@ class Run:
     def everything(self) -> RunResult:
         """Visit every card, inform people, and store that the run was made."""
         machine = self._machine
-        night = this_night(machine.paths, now_at_libraries(machine, zone_named("")))
-        with night_budget(night, self._config.requests_a_night):
-            results = once_for_each_library(for_each(machine, _EVERY_ACCOUNT, self._visit))
+        results = once_for_each_library(for_each(machine, _EVERY_ACCOUNT, self._visit))
         news = [self._news(result) for result in results]
         for result, card in zip(results, news, strict=True):
             self._problems += [Problem(result.profile, error, (card.key,)) for error in _errors(result)]
@@ -175,7 +171,7 @@ class Run:
         done = {result.value.key: result.value for result in results if isinstance(result, AccountResult)}
         if any(one.read is not None and (one.read.news or one.read.reminded) for one in done.values()):
             for_each(machine, _EVERY_ACCOUNT, lambda account: self._settle(account, done))
-        unaddressed = self._mail_notices()
+        unaddressed = self._run_parts()
         codes = {problem.error.exit_code for problem in self._problems}
         code = next((code for code in (5, 3, 4, 6, 2) if code in codes), 0)
         now = now_at_libraries(machine, zone_named(""))
@@ -297,24 +293,15 @@ class Run:
         if loans:
             remember_reminders(account, loans)
 
-    def _mail_notices(self) -> int:
-        """Mail the notices that wait at the desk of ``[desk]``; how many of them newly wait for an address."""
-        store = self._config.desk_store
-        if store is None or self._config.mail is None:
-            return 0
-        try:
-            with closing(self._machine.open_desk()) as desk:
-                sent = list(mail_notices(self._machine, desk))
-                now = desk.now()
-            waiting = {one.id for one in sent if one.waits_for == "no-address"}
-            before = self._machine.ledger.reported(_DESK, store)
-            new = {notice: Reported("no-address", now) for notice in waiting if notice not in before}
-            self._machine.ledger.report(_DESK, store, new, without=before.keys() - waiting)
-        except TunilibError as error:
-            self._problems.append(Problem("desk", error))
-            return 0
-        self._problems += [problem_of_letter(one.to or one.id, one.error) for one in sent if one.error is not None]
-        return len(new)
+    def _run_parts(self) -> int:
+        """Run what other packages add to a night; how many letters newly wait for an address."""
+        unaddressed = 0
+        for name, part in parts_of(self._config):
+            done = part.run(self._machine)
+            self._problems += [Problem(name, done.error)] if done.error is not None else []
+            self._problems += [problem_of_letter(to, error) for to, error in done.failed_letters]
+            unaddressed += done.unaddressed
+        return unaddressed
 
 
 def _errors(result: Result) -> list[TunilibError]:

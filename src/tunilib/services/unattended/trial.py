@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from contextlib import closing
 from dataclasses import replace
 from shutil import which
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -25,6 +24,7 @@ from tunilib.services.opened import time_limit
 from tunilib.services.passwords import sign_in_as_stored
 from tunilib.services.renewals import LoanSelection, Strategy, renew
 from tunilib.services.unattended.cards import read_card
+from tunilib.services.unattended.parts import parts_of
 from tunilib.services.unattended.timer import lingering_problem, plan_of, running_timer, sendmail_problem
 
 if TYPE_CHECKING:
@@ -141,8 +141,10 @@ def try_here(machine: Machine) -> Iterator[Finding]:
         return
     yield from _try_programs(machine)
     config = read_channels(machine.paths)
-    if config.desk_store is not None and config.mail is not None:
-        yield from _try_desk(machine)
+    for name, part in parts_of(config):
+        why = part.try_out(machine)
+        if why is not None:
+            yield _finding(machine, name, why)
 
 
 class _Tried(NamedTuple):
@@ -243,15 +245,6 @@ def _try_programs(machine: LocalMachine) -> Iterator[Finding]:
                 "the command cannot be run: {program}", hint="see: tunilib hooks list", program=program
             )
             yield _finding(machine, "hook", missing)
-
-
-def _try_desk(machine: Machine) -> Iterator[Finding]:
-    """Whether the desk can be opened whose notices are mailed."""
-    try:
-        with closing(machine.open_desk()) as desk:
-            desk.notices.waiting()
-    except TunilibError as error:
-        yield _finding(machine, "desk", error)
 
 
 def _finding(machine: LocalMachine, check: str, error: TunilibError) -> Finding:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from tunilib.cli.accounts import desk_of, list_at_desk, show_at_desk
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.options import Argument, Option, amount, day
 from tunilib.cli.prompts import listed
@@ -14,6 +13,7 @@ from tunilib.cli.views import Column, View
 from tunilib.core.fine import FineKind
 from tunilib.core.money import Money
 from tunilib.core.patron import card_number
+from tunilib.library.desk.commands.at_desk import desk_of, list_at_desk, show_at_desk
 
 checkout_noun = Noun()
 return_noun = Noun()
@@ -31,7 +31,7 @@ LENT = View(
     Column("barcode", "id"),
     Column("reasons", "reasons"),
     empty="There are no loans.",
-    screen="checkout",
+    screen="tunilib.library.desk.screens:CheckoutScreen",
 )
 RETURNED = View(
     "tunilib.library.models.desk:Returned",
@@ -71,7 +71,7 @@ REQUESTS = View(
     empty="There are no requests.",
     account_after="reasons",
     listed_by={"copies": "barcode"},
-    screen="requests",
+    screen="tunilib.library.desk.screens:RequestScreen",
 )
 DONE = View(
     "tunilib.library.models.desk:RequestDone",
@@ -97,7 +97,7 @@ LOANS = View(
     Column("fine_now", "money", is_extra=True),
     empty="Nothing is on loan.",
     account_after="reasons",
-    screen="desk-loans",
+    screen="tunilib.library.desk.screens:DeskLoanScreen",
 )
 OWED = View(
     "tunilib.library.models.lookups:DeskFine",

@@ -8,7 +8,6 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from tunilib.cli.accounts import desk_of, list_at_desk, show_at_desk
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import SEE_HELP, failure_of, most_serious, tell
 from tunilib.cli.options import Argument, Option, amount, input_file
@@ -16,6 +15,7 @@ from tunilib.cli.output import ReaderGone
 from tunilib.cli.render.emit import emit_list, emit_thing
 from tunilib.cli.views import Column, View
 from tunilib.errors import LocalError, UsageError
+from tunilib.library.desk.commands.at_desk import desk_of, list_at_desk, show_at_desk
 
 if TYPE_CHECKING:
     from tunilib.library.desk.record_imports import ImportDesk
@@ -73,7 +73,7 @@ ITEM_SHEET = View(
     Column("hold_id", "id"),
     Column("price", "money"),
     is_single=True,
-    screen="desk-item",
+    screen="tunilib.library.desk.screens:DeskItemScreen",
 )
 
 Barcode = Annotated[str, Argument(metavar="BARCODE", help="The barcode of a copy.")]

@@ -8,7 +8,6 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from tunilib.cli.accounts import desk_of, list_at_desk, show_at_desk
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import LOCAL, NOT_UNDERSTOOD, OF_OUTCOME, Failure, failure_of, most_serious, tell
 from tunilib.cli.options import Argument, Option, Yes, day
@@ -17,12 +16,13 @@ from tunilib.cli.render.emit import emit_list, emit_thing, say_that_there_is_no_
 from tunilib.cli.views import Column, View
 from tunilib.core.models import Model, model
 from tunilib.errors import UsageError
+from tunilib.library.desk.commands.at_desk import desk_of, list_at_desk, show_at_desk
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tunilib.core.outcome import SentNotice
-    from tunilib.library.models.desk import PaperLetter
+    from tunilib.library.desk.letters import PaperLetter
 
 day_noun = Noun()
 backup_noun = Noun()
@@ -208,7 +208,7 @@ NOTICES = View(
     Column("sent", "date"),
     Column("id", "id"),
     empty="There are no notices.",
-    screen="notices",
+    screen="tunilib.library.desk.screens:NoticeListScreen",
 )
 NOTICE = View(
     "tunilib.library.models.desk:NoticeText",
@@ -219,7 +219,7 @@ NOTICE = View(
     Column("sent", "date"),
     Column("state", "word", "notice"),
     is_single=True,
-    screen="notice",
+    screen="tunilib.library.desk.screens:NoticeScreen",
 )
 SENT = View(
     "tunilib.core.outcome:SentNotice",
@@ -291,8 +291,8 @@ def send(
 
 def _printed(inv: Invocation, file: Path) -> Iterator[SentNotice]:
     """Print the letters of patrons without an e-mail address."""
+    from tunilib.library.desk.letters import paper_letters
     from tunilib.services.exports import write_file
-    from tunilib.services.letters import paper_letters
 
     def write(some: Sequence[PaperLetter]) -> None:
         text = paper_letters(some, inv.lang, as_page=file.suffix.lower() == ".html")

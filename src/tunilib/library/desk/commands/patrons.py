@@ -8,7 +8,6 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from tunilib.cli.accounts import desk_of, list_at_desk, show_at_desk
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import most_serious
 from tunilib.cli.options import Argument, DryRun, Option, PasswordStdin, day, input_file, pairs
@@ -16,6 +15,7 @@ from tunilib.cli.prompts import secret
 from tunilib.cli.render.emit import emit_list, emit_thing
 from tunilib.cli.views import Column, View
 from tunilib.core.patron import REGISTER_FIELDS
+from tunilib.library.desk.commands.at_desk import desk_of, list_at_desk, show_at_desk
 
 if TYPE_CHECKING:
     from tunilib.library.models.desk import PatronImported
@@ -72,7 +72,7 @@ SHEET = View(
             Column("fine_now", "money"),
             Column("barcode", "id"),
             account_after="reasons",
-            screen="desk-loans",
+            screen="tunilib.library.desk.screens:DeskLoanScreen",
         ),
         "holds": View(
             "tunilib.library.models.lookups:DeskHold",

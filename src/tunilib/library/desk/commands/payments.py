@@ -8,7 +8,6 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from tunilib.cli.accounts import desk_of, show_at_desk
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.options import Argument, Option, named_file, output_file
 from tunilib.cli.prompts import secret
@@ -16,6 +15,7 @@ from tunilib.cli.render.emit import emit_list, emit_thing
 from tunilib.cli.views import Column, View
 from tunilib.core.payment import PaymentState
 from tunilib.errors import UsageError
+from tunilib.library.desk.commands.at_desk import desk_of, show_at_desk
 from tunilib.messages import word
 
 if TYPE_CHECKING:

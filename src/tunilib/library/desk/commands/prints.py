@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from tunilib.cli.accounts import desk_of
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import DONE
 from tunilib.cli.options import Argument, Option
 from tunilib.cli.output import clean_lines
 from tunilib.cli.prompts import listed
+from tunilib.library.desk.commands.at_desk import desk_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Annotated, Any
 
-from tunilib.cli.accounts import show_at_desk
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.options import Argument, pairs
 from tunilib.cli.prompts import ask_until
 from tunilib.cli.views import Column, View
+from tunilib.library.desk.commands.at_desk import show_at_desk
 from tunilib.library.desk.commands.items import FirstCollection, NewCopiesAt, NumberOfCopies
 from tunilib.messages import word
 

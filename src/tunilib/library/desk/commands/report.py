@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from tunilib.cli.accounts import desk_of
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.options import Option, named_file, output_file
 from tunilib.cli.render.emit import emit_thing
 from tunilib.cli.views import Column, View
 from tunilib.errors import UsageError
+from tunilib.library.desk.commands.at_desk import desk_of
 
 noun = Noun()
 
@@ -75,7 +75,7 @@ REPORT = View(
         ),
     },
     is_single=True,
-    screen="report",
+    screen="tunilib.library.desk.screens:ReportScreen",
 )
 
 

@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated
 
-from tunilib.cli.accounts import desk_of
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import of_dry_run
 from tunilib.cli.options import Argument, DryRun, Option
@@ -15,6 +14,7 @@ from tunilib.cli.prompts import ask, ask_until
 from tunilib.cli.render.emit import emit_list, emit_thing
 from tunilib.cli.views import Column, View
 from tunilib.errors import UsageError
+from tunilib.library.desk.commands.at_desk import desk_of
 
 init_noun = Noun()
 rules_noun = Noun(
@@ -76,12 +76,12 @@ def init(
     consortium (public libraries with reminder fees), school, association (no fines), ban (days of ban for fines).
     tunilib desk rules shows and changes them.
     """
-    from tunilib.services.machine import rule_set, rule_sets
+    from tunilib.library.rules.rulebook import RULE_SETS, rule_set_text
 
     text = None if rules is None else _rules(rules)
     if print_rules:
         inv.prints_file("--print-rules")
-        inv.output.write(text or rule_set(rule_sets()[0]))
+        inv.output.write(text or rule_set_text(RULE_SETS[0]))
         return 0
     places: list[str] = []
     with desk_of(inv) as desk:
@@ -125,14 +125,14 @@ def replace(
 
 def _rules(file: Path) -> str:
     """The text of a rules file, or of a rule set that ships where no such file is there."""
-    from tunilib.services.machine import rule_set, rule_sets
+    from tunilib.library.rules.rulebook import RULE_SETS, rule_set_text
 
-    return rule_set(str(file)) if str(file) in rule_sets() and not file.exists() else _read(file)
+    return rule_set_text(str(file)) if str(file) in RULE_SETS and not file.exists() else _read(file)
 
 
 def _asked(inv: Invocation, name: str | None, contact: str | None) -> tuple[str, str, list[str], str]:
     """What a person says of a new library: name, contact, pick-up libraries and rules."""
-    from tunilib.services.machine import rule_set, rule_sets
+    from tunilib.library.rules.rulebook import RULE_SETS, rule_set_text
 
     name = name or ask(inv, inv.gettext("Name of the library"), option="--name").strip()
     if contact is None:
@@ -140,18 +140,18 @@ def _asked(inv: Invocation, name: str | None, contact: str | None) -> tuple[str,
         contact = ask_until(inv, question, _contact, option="--contact")
     question = inv.gettext("Its pick-up libraries, with commas between them (Enter: those of the rules)")
     places = [one.strip() for one in ask(inv, question, option="--rules").replace(";", ",").split(",") if one.strip()]
-    sets = rule_sets()
+    sets = RULE_SETS
     for number, one in enumerate(sets, 1):
         inv.say(f"{number}  {one}: {inv.gettext(_SET_MESSAGES[one])}")
     question = inv.gettext("Its rules, a number or a name (Enter: {first})", first=sets[0])
-    return name, contact, places, rule_set(ask_until(inv, question, partial(_chosen, sets), option="--rules"))
+    return name, contact, places, rule_set_text(ask_until(inv, question, partial(_chosen, sets), option="--rules"))
 
 
 def _contact(answer: str) -> str:
-    from tunilib.services.machine import check_contact
+    from tunilib.library.rules.own_rules import contact_of
 
     if answer:
-        check_contact(answer)
+        contact_of(answer)
     return answer
 
 

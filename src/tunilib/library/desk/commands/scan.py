@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
 
-from tunilib.cli.accounts import desk_of
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import OF_OUTCOME, REFUSED, failure_of, most_serious, tell
 from tunilib.cli.options import Option
 from tunilib.cli.output import clean, json_text
 from tunilib.cli.render.emit import line_of
 from tunilib.errors import LocalError, NotFound, Unavailable
+from tunilib.library.desk.commands.at_desk import desk_of
 from tunilib.library.desk.commands.circulation import LENT, RENEWED, RETURNED
 from tunilib.library.desk.commands.scanner import scanned_lines
 from tunilib.messages import word

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from tunilib.cli.accounts import desk_of, list_at_desk
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.options import Argument, Option
 from tunilib.cli.output import clean
 from tunilib.cli.render.emit import emit_thing
 from tunilib.cli.views import Column, View
 from tunilib.errors import UsageError
+from tunilib.library.desk.commands.at_desk import desk_of, list_at_desk
 
 undo_noun = Noun()
 

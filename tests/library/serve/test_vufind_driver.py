@@ -11,7 +11,7 @@ import re
 from typing import Any
 
 from tests.fakes.library import PASSWORD
-from tests.unit.serve.conftest import Program, Service
+from tests.library.serve.conftest import Program, Service
 
 JSON = {"Content-Type": "application/json; charset=UTF-8"}
 SCOPES = "read_patron read_fees read_items write_items change_password"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tests.contract.stores.engines import Stored
 from tests.fakes.library import PASSWORD
-from tests.unit.serve.conftest import STORES, Program, Service, a_service
+from tests.library.serve.conftest import STORES, Program, Service, a_service
 
 from tunilib.core.profile import PasswordChange
 from tunilib.library.patron.tokens import forget_old

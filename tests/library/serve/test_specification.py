@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from tests.fakes.library import PASSWORD
 from tests.fakes.paia.library import HOST, uri
-from tests.unit.serve.conftest import Service
+from tests.library.serve.conftest import Service
 
 STORAGE = "http://purl.org/ontology/paia#StorageCondition"
 CORE = ("", "/items", "/fees", "/request", "/renew", "/cancel", "/notifications", "/notifications/1")

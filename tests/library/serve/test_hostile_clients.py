@@ -15,7 +15,7 @@ import pytest
 import trustme
 from tests.fakes.library import PASSWORD
 from tests.fakes.paia.library import uri
-from tests.unit.serve.conftest import Service, a_service
+from tests.library.serve.conftest import Service, a_service
 
 from tunilib.library.serve import server
 from tunilib.library.serve.peers import Peers

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.fakes.paia.library import uri
-from tests.unit.serve.conftest import Service
+from tests.library.serve.conftest import Service
 
 
 def test_titles_are_named_as_catalogued_or_by_uri_and_copies_say_what_can_be_done(service: Service) -> None:

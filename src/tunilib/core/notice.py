@@ -1,0 +1,41 @@
+"""Notices of a library that mails nothing by itself: what waits in its outbox, and reminders of due dates."""
+
+from __future__ import annotations
+
+from dataclasses import field
+from datetime import datetime
+from typing import NamedTuple
+
+from tunilib.core.loan import Loan
+from tunilib.core.models import INTERNAL, Model, model
+
+
+@model
+class Notice(Model):
+    """A notice in the outbox; ``to`` is None if the register has no address; ``sent`` is None while it waits."""
+
+    id: str
+    to: str | None
+    subject: str
+    created: datetime
+    sent: datetime | None = None
+    body: str = field(metadata=INTERNAL)
+
+
+class DueReminder(NamedTuple):
+    """What a patron is to be reminded of now.
+
+    Attributes:
+        to: their own address. loans: those whose day was reached. is_wanted: they have set a reminder.
+    """
+
+    to: str | None
+    loans: tuple[Loan, ...]
+    is_wanted: bool
+
+
+class Reminder(NamedTuple):
+    """A reminder in the outbox; ``loans``: the ids of what it reminds of."""
+
+    notice: Notice
+    loans: tuple[str, ...]

@@ -1,0 +1,87 @@
+"""What opens the service desk of an embedded library, and the library itself for those it serves."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from functools import cache, partial
+from typing import TYPE_CHECKING
+
+from tunilib.core.arguments import checked
+from tunilib.errors import TunilibError, UsageError
+from tunilib.library.desk import Desk
+from tunilib.library.models.desk import Staff
+from tunilib.library.stores import absolute_address, open_library
+from tunilib.local.config import read_config
+from tunilib.local.ledger.quick_files import write_pickups
+from tunilib.local.places import machine_name, system_user
+from tunilib.services.channels import mail_settings, open_channel
+from tunilib.services.machine import Machine
+from tunilib.services.mail import send_notices
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tunilib.core.outcome import SentNotice
+    from tunilib.library.stores.unit_of_work import Library
+    from tunilib.local.machine import LocalMachine
+
+
+@checked
+def open_desk(*, store: str | None = None) -> Desk:
+    """Open the service desk of an embedded library; use it in a ``with`` statement.
+
+    Args:
+        store: the address of the library, ``sqlite:///PATH`` or ``postgresql://HOST/DATABASE``; None: what ``[desk]``
+            in ``config.toml`` names, else the demonstration.
+
+    Raises:
+        UsageError: it is not an address of an embedded library.
+    """
+    return desk_at(Machine(), store)
+
+
+def desk_at(machine: Machine, store: str | None = None) -> Desk:
+    """The desk of the library at an address, as :func:`open_desk` opens it on a machine."""
+    config = read_config(machine.paths.config)
+    address = absolute_address(store or config.desk_store or machine.demo_address)
+    machine.say("opening {address}", address=address)
+    return Desk(
+        address,
+        machine.time_at(movable=True),
+        payments=machine.payments,
+        journal=lambda: machine.ledger.payments,
+        backups=machine.paths.data,
+        at=config.desk_library,
+        staff=cache(lambda: Staff(config.desk_staff or system_user(machine.environ), machine_name(machine.environ))),
+        barcodes=config.desk_barcodes,
+        mail=partial(mail_notices, machine),
+    )
+
+
+def mail_notices(machine: LocalMachine, desk: Desk) -> Iterator[SentNotice]:
+    """Mail the notices that wait at a desk, if mail is set up; see :func:`tunilib.services.mail.send_notices`."""
+    if mail_settings(machine) is None:
+        yield from send_notices(desk.notices, None, desk.now)
+        return
+    with open_channel(machine, "mail") as post:
+        yield from send_notices(desk.notices, post, desk.now)
+
+
+def library_opener(machine: Machine, store: str | None) -> Callable[[], Library]:
+    """What opens the library at an address for patrons, in each thread anew; None: what ``[desk]`` names."""
+    named = store or read_config(machine.paths.config).desk_store
+    if named is None:
+        raise UsageError(
+            "name the library to serve",
+            hint="tunilib --store sqlite:///PATH desk serve; everybody knows the password of the demonstration",
+        )
+    address, clock = absolute_address(named), machine.time_at(movable=True)
+    machine.say("opening {address}", address=address)
+    return lambda: open_library(address, clock, for_patrons=True)
+
+
+def note_pickups(machine: Machine, desk: Desk) -> None:
+    """Let completion know the pick-up libraries of a desk, after it has done what it should."""
+    with suppress(TunilibError):  # whatever is wrong with the library now
+        places = [(str(one.id), one.name) for one in desk.pickup_libraries]
+        write_pickups(machine.paths, desk.address, places)

@@ -1,9 +1,10 @@
-"""Ids: short enough to type, without letters that look alike, and with no meaning."""
+"""Ids that are short enough to type, without letters that look alike; tokens; and passwords as they are stored."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from typing import NamedTuple
 
 _LETTERS = "abcdefghjkmnpqrstvwxyz"
 _DIGITS = "23456789"
@@ -55,3 +56,56 @@ def _draw(alphabet: str, count: int) -> str:
     while len(drawn) < count:
         drawn += [alphabet[byte % len(alphabet)] for byte in os.urandom(count) if byte < limit]
     return "".join(drawn[:count])
+
+
+NO_PASSWORD = "-"  # noqa: S105 - the mark of none
+"""Stored for a patron who has no password: no password matches it."""
+
+_N, _R, _P = 2**14, 8, 1
+_SALT_BYTES = 16
+_KEY_BYTES = 32
+
+
+class _Hash(NamedTuple):
+    n: int
+    r: int
+    p: int
+    salt: bytes
+    key: bytes
+
+
+_DUMMY = _Hash(_N, _R, _P, b"\0" * _SALT_BYTES, b"")
+
+
+def hash_password(password: str) -> str:
+    """What is stored of a password: the cost, the salt and the key, as ``scrypt:n:r:p:salt:key``."""
+    salt = os.urandom(_SALT_BYTES)
+    return f"scrypt:{_N}:{_R}:{_P}:{salt.hex()}:{_scrypt(password, _Hash(_N, _R, _P, salt, b'')).hex()}"
+
+
+def is_password(password: str, stored: str | None) -> bool:
+    """Whether a password fits what is stored.
+
+    Where nothing is stored (no such card, or no password yet) the answer is no, after the same work.
+    """
+    import hmac
+
+    found = _read(stored or NO_PASSWORD)
+    key = _scrypt(password, found or _DUMMY)
+    is_same = hmac.compare_digest(key, found.key) if found is not None else False
+    # scrypt pads a password with zero bytes, so that those at its end would not count
+    return is_same and "\0" not in password
+
+
+def _scrypt(password: str, cost: _Hash) -> bytes:
+    import hashlib
+
+    secret = password.encode("utf-8", "surrogatepass")
+    return hashlib.scrypt(secret, salt=cost.salt, n=cost.n, r=cost.r, p=cost.p, dklen=_KEY_BYTES)
+
+
+def _read(stored: str) -> _Hash | None:
+    match stored.split(":"):
+        case ["scrypt", n, r, p, salt, key]:
+            return _Hash(int(n), int(r), int(p), bytes.fromhex(salt), bytes.fromhex(key))
+    return None

@@ -18,13 +18,13 @@ from tunilib.library.catalogue.indexing import prepare_record
 from tunilib.library.catalogue.records import EmbeddedCatalogue, save_record
 from tunilib.library.circulation import holds
 from tunilib.library.circulation.end_of_day import end_days
+from tunilib.library.circulation.register import add_patron, ask_for_change
 from tunilib.library.circulation.renewals import renew
 from tunilib.library.desk import Desk
-from tunilib.library.desk.register import add_patron
 from tunilib.library.favourites import entries
+from tunilib.library.ids import NO_PASSWORD, hash_password
 from tunilib.library.inputs import patron_of
-from tunilib.library.patron.cards import NO_PASSWORD, add_identity, hash_password
-from tunilib.library.patron.profile import ask_for_change
+from tunilib.library.patron.cards import add_identity
 
 if TYPE_CHECKING:
     from tunilib.library.stores.unit_of_work import Library, Transaction

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from tunilib.core.hold import HoldStatus
 from tunilib.core.money import Money
 from tunilib.core.patron import card_number
-from tunilib.core.policy.blocks import patron_blocks
 from tunilib.errors import LocalError, NotFound, Unavailable
 from tunilib.library.circulation.loans import check_in, check_out, loans_before
+from tunilib.library.circulation.register import blocks_of
 from tunilib.library.circulation.renewals import renew_at_desk
 from tunilib.library.desk.undo import undoable
 from tunilib.library.inputs import known_library, patron_of, pickup_library_name
@@ -108,6 +108,6 @@ def _opened(snapshot: Snapshot, patron: StoredPatron) -> OpenPatron:
         card=patron.card,
         name=patron.register.name or patron.card,
         owed=Money(patron.standing.open_fines, snapshot.rules.currency),
-        blocks=patron_blocks(snapshot.rules, patron.register.category, patron.standing, snapshot.today),
+        blocks=blocks_of(snapshot, patron),
         ready=tuple(stored.hold.title for stored in holds if stored.status is HoldStatus.READY),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading, answer_for
 from tunilib.core.barcode import Barcode, Symbology
@@ -14,6 +14,7 @@ from tunilib.core.ports.university import Organisation
 from tunilib.core.profile import Card
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import CredentialsRefused, NotFound, PasswordRefused, UsageError
+from tunilib.library.ids import hash_password, is_password
 from tunilib.library.stores.connection import instant
 from tunilib.library.stores.unit_of_work import repeated
 
@@ -29,60 +30,6 @@ if TYPE_CHECKING:
     from tunilib.library.stores.unit_of_work import Library, SignedIn, Snapshot, Transaction
 
 T = TypeVar("T")
-
-NO_PASSWORD = "-"  # noqa: S105 - the mark of none
-"""Stored for a patron who has no password: no password matches it."""
-
-_N, _R, _P = 2**14, 8, 1
-_SALT_BYTES = 16
-_KEY_BYTES = 32
-
-
-class _Hash(NamedTuple):
-    n: int
-    r: int
-    p: int
-    salt: bytes
-    key: bytes
-
-
-_DUMMY = _Hash(_N, _R, _P, b"\0" * _SALT_BYTES, b"")
-
-
-def hash_password(password: str) -> str:
-    """What is stored of a password: the cost, the salt and the key, as ``scrypt:n:r:p:salt:key``."""
-    import os
-
-    salt = os.urandom(_SALT_BYTES)
-    return f"scrypt:{_N}:{_R}:{_P}:{salt.hex()}:{_scrypt(password, _Hash(_N, _R, _P, salt, b'')).hex()}"
-
-
-def is_password(password: str, stored: str | None) -> bool:
-    """Whether a password fits what is stored.
-
-    Where nothing is stored (no such card, or no password yet) the answer is no, after the same work.
-    """
-    import hmac
-
-    found = _read(stored or NO_PASSWORD)
-    key = _scrypt(password, found or _DUMMY)
-    is_same = hmac.compare_digest(key, found.key) if found is not None else False
-    # scrypt pads a password with zero bytes, so that those at its end would not count
-    return is_same and "\0" not in password
-
-
-def _scrypt(password: str, cost: _Hash) -> bytes:
-    import hashlib
-
-    secret = password.encode("utf-8", "surrogatepass")
-    return hashlib.scrypt(secret, salt=cost.salt, n=cost.n, r=cost.r, p=cost.p, dklen=_KEY_BYTES)
-
-
-def _read(stored: str) -> _Hash | None:
-    match stored.split(":"):
-        case ["scrypt", n, r, p, salt, key]:
-            return _Hash(int(n), int(r), int(p), bytes.fromhex(salt), bytes.fromhex(key))
-    return None
 
 
 class WrongPassword(PasswordRefused):

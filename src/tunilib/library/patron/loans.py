@@ -11,15 +11,15 @@ from tunilib.core.loan import loan_status
 from tunilib.core.models import Labelled
 from tunilib.core.money import Money
 from tunilib.core.note import Note
-from tunilib.core.policy.blocks import patron_blocks
 from tunilib.core.policy.fines import late_costs
 from tunilib.core.policy.renewals import forecast
+from tunilib.library.circulation.register import blocks_of
 from tunilib.library.circulation.renewals import renew, renewal_facts
 from tunilib.library.rules.fee_scopes import DecidingRows
 from tunilib.library.stores.unit_of_work import repeated
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from tunilib.core.loan import Loan
     from tunilib.library.stores.loans import StoredLoan
@@ -40,12 +40,11 @@ class EmbeddedLoans:
         """All loans by due date, title and id, from one snapshot."""
         with self._signed_in.snapshot(_open_of) as (snapshot, patron):
             stored = snapshot.loans.open_of(patron.id)
-            places = {place.id: place.id for place in snapshot.rules.pickup_libraries}  # which know their names
             return Reading(
-                items=tuple([with_forecast(snapshot, patron, loan, places) for loan in stored]),
+                items=tuple([with_forecast(snapshot, patron, loan) for loan in stored]),
                 taken=snapshot.now,
                 stated=len(stored),
-                blocks=patron_blocks(snapshot.rules, patron.register.category, patron.standing, snapshot.today),
+                blocks=blocks_of(snapshot, patron),
             )
 
     def history(self) -> Reading[Loan]:
@@ -65,12 +64,7 @@ def _open_of(snapshot: Snapshot, patron: str) -> list[StoredLoan]:
     return snapshot.loans.open_of(patron)
 
 
-def with_forecast(
-    snapshot: Snapshot,
-    patron: StoredPatron,
-    stored: StoredLoan,
-    places: Mapping[str, str],
-) -> Loan:
+def with_forecast(snapshot: Snapshot, patron: StoredPatron, stored: StoredLoan) -> Loan:
     """A loan that is out, with what the rules say of its renewal and of what it will cost."""
     rules, found = snapshot.rules, snapshot.terms(stored, stored.category)
     facts = renewal_facts(snapshot, found, patron, stored)
@@ -88,7 +82,7 @@ def with_forecast(
         note=Labelled(str(_IN_THE_HOUSE), _IN_THE_HOUSE)
         if found.loan is not None and found.loan.reading_room
         else None,
-        library=places.get(stored.loan.library or "", stored.loan.library),
+        library=stored.loan.library and rules.named(stored.loan.library),
         status=loan_status(stored.loan.due, snapshot.now, snapshot.zone, timedelta(seconds=rules.due_soon_seconds)),
         renewable=ahead.renewable,
         renewals_limit=limit,

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 from tunilib.core.answer import ClaimWord, answer_for
 from tunilib.core.calendar import days_after
-from tunilib.core.patron import ASK, NO_HOME_LIBRARY, Patron
-from tunilib.core.policy.blocks import patron_blocks
+from tunilib.core.patron import NO_HOME_LIBRARY, Patron
 from tunilib.core.profile import PASSWORD, PROFILE, REGISTER, PatronProfile
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import UsageError, no_card_linked
-from tunilib.library.inputs import is_email, unknown_pickup_library
+from tunilib.library.circulation.register import against_value, ask_for_change, blocks_of
 from tunilib.library.stores.unit_of_work import repeated
 
 if TYPE_CHECKING:
@@ -58,7 +57,7 @@ class EmbeddedProfile:
             if patron is None:
                 return _without_card(snapshot, account)
             requests = snapshot.change_requests.of_patron(patron.id)
-        reasons = patron_blocks(snapshot.rules, patron.register.category, patron.standing, snapshot.today)
+        reasons = blocks_of(snapshot, patron)
         return PatronProfile(
             register=patron.register,
             name=patron.register.name,
@@ -103,7 +102,8 @@ class EmbeddedProfile:
         Sessions stay, but for the tokens of other programs. A wrong old password counts among those that lock the card.
         """
         from tunilib.core.policy.passwords import PasswordCase, may_use_password
-        from tunilib.library.patron.cards import WrongPassword, checked, hash_password
+        from tunilib.library.ids import hash_password
+        from tunilib.library.patron.cards import WrongPassword, checked
 
         with self._signed_in.snapshot() as (snapshot, patron):
             reasons = may_use_password(PasswordCase(rule=snapshot.rules.password, new=change.new, again=change.again))
@@ -126,9 +126,8 @@ class EmbeddedProfile:
     def request_change(self, change: RegisterChange) -> Answer:
         """Ask the desk to change the register; what was asked for before and is still pending is replaced (S15)."""
         values = _checked(change)
-        email = values.get("email")
-        if email and not is_email(email):
-            reason = Reason.of(ReasonCode.PROFILE_EMAIL_INVALID, value=email)
+        reason = against_value(self._signed_in.library.rules, "email", values.get("email"))
+        if reason is not None:
             return answer_for(REGISTER, ClaimWord.REFUSED, (reason,))
         with self._signed_in.transaction("profile request-change") as (tx, patron):
             asked = [ask_for_change(tx, patron, field, value) for field, value in values.items()]
@@ -234,13 +233,11 @@ def _home(text: str) -> str | None:
 
 def _refusals(tx: Transaction, email: str | None, reminder: int, home: str | None) -> tuple[Reason, ...]:
     """Every reason against the new settings."""
-    reasons: list[Reason | None] = []
-    if email and not is_email(email):
-        reasons.append(Reason.of(ReasonCode.PROFILE_EMAIL_INVALID, value=email))
-    if reminder and not email:
-        reasons.append(Reason.of(ReasonCode.PROFILE_EMAIL_MISSING))
-    if home is not None and home != ASK:
-        reasons.append(unknown_pickup_library(tx.rules, home, ReasonCode.PROFILE_LIBRARY_INVALID))
+    reasons = (
+        against_value(tx.rules, "email", email),
+        Reason.of(ReasonCode.PROFILE_EMAIL_MISSING) if reminder and not email else None,
+        against_value(tx.rules, "home_library", home),
+    )
     return tuple(reason for reason in reasons if reason is not None)
 
 
@@ -276,20 +273,3 @@ def _checked(change: RegisterChange) -> dict[str, str]:
         if len(value) > _LONGEST:
             raise UsageError("the value of {field} is too long", field=field)
     return values
-
-
-def ask_for_change(tx: Transaction, patron: StoredPatron, field: str, value: str) -> bool:
-    """Store one change that a patron asks for; whether it is new."""
-    before: str | None = getattr(patron.register, field)
-    requests = tx.change_requests.of_patron(patron.id)
-    pending = next((one for one in requests if one.field == field and one.state == "pending"), None)
-    if pending is not None:
-        if pending.value == value:
-            return False
-        tx.change_requests.replace(pending.id, value, before)
-    elif value == (before or ""):
-        return False
-    else:
-        tx.change_requests.add(patron.id, field, value, before)
-    tx.record_event("change-requested", patron=patron.id, before=before, after=value)
-    return True

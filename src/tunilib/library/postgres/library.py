@@ -172,7 +172,6 @@ class PostgresLibrary(Library):
             if self._within is None:
                 self._take(row)
                 refuse_marks(Marks(*row[1:]) if row else None)
-                self._store_rules_anew(self._db)
             tx = asked if asked is not None and known is self._rules else make()
             yield tx
             tx.db.write_events()

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from tunilib.core.letter import is_mail_address
 from tunilib.core.note import one_line
-from tunilib.core.rules.former import value_text, written
 from tunilib.core.rules.library_tables import is_phone
 from tunilib.core.rules.reader import tables_of
+from tunilib.core.rules.written import value_text, written
 from tunilib.errors import UsageError
 from tunilib.library.rules.rulebook import rules_of
 

@@ -13,7 +13,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from tunilib.backends.paia.values import (
+from tunilib.core.note import Note
+from tunilib.core.paia import (
     CHANGE_PASSWORD,
     DELETE_NOTIFICATIONS,
     JSON,
@@ -24,7 +25,6 @@ from tunilib.backends.paia.values import (
     UPDATE_EMAIL,
     WRITE_ITEMS,
 )
-from tunilib.core.note import Note
 from tunilib.errors import TunilibError
 from tunilib.library.patron.tokens import TokenHolder
 from tunilib.library.serve import auth, changes, core, daia

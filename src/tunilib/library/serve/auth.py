@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tunilib.backends.paia.values import FORM, JSON, RIGHTS, USUAL_RIGHTS
 from tunilib.core.answer import ClaimWord
 from tunilib.core.note import Note
+from tunilib.core.paia import FORM, JSON, RIGHTS, USUAL_RIGHTS
 from tunilib.core.patron import card_number
 from tunilib.core.profile import PASSWORD, PasswordChange
 from tunilib.core.reason import ReasonCode

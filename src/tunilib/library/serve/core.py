@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from tunilib.backends.paia.values import JSON
 from tunilib.core.answer import ClaimWord
 from tunilib.core.note import Note
+from tunilib.core.paia import JSON
 from tunilib.core.profile import PROFILE, ProfileChange
 from tunilib.library.patron.fines import EmbeddedFines
 from tunilib.library.patron.holds import EmbeddedHolds

@@ -7,8 +7,8 @@ import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import parse_qsl
 
-from tunilib.backends.paia.values import FORM
 from tunilib.core.note import Note
+from tunilib.core.paia import FORM
 from tunilib.errors import (
     CredentialsRefused,
     LocalError,

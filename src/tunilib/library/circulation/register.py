@@ -1,4 +1,4 @@
-"""The patron register: its values as people write them, and patrons added and removed."""
+"""The register of patrons: values checked and written, changes that patrons ask for, patrons added and removed."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.money import Money
 from tunilib.core.patron import ASK, NO_HOME_LIBRARY, REGISTER_FIELDS
+from tunilib.core.policy.blocks import patron_blocks
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.errors import UsageError
+from tunilib.errors import NotFound, UsageError
+from tunilib.library.circulation.notices import notify
+from tunilib.library.ids import NO_PASSWORD
 from tunilib.library.inputs import is_email, unknown_pickup_library, written
-from tunilib.library.patron.cards import NO_PASSWORD
+from tunilib.library.models.desk import DeskWord, RequestDone
 from tunilib.library.stores.patrons import NOBODY
 from tunilib.messages import LANGUAGES
 
@@ -19,9 +22,23 @@ if TYPE_CHECKING:
 
     from tunilib.core.rules import Rules
     from tunilib.library.stores.patrons import StoredPatron
-    from tunilib.library.stores.unit_of_work import Transaction
+    from tunilib.library.stores.unit_of_work import Snapshot, Transaction
 
 _DAYS = ("card_expires", "birth_date")
+
+
+def blocks_of(snapshot: Snapshot, patron: StoredPatron) -> tuple[Reason, ...]:
+    """Why a patron may not borrow or renew today."""
+    return patron_blocks(snapshot.rules, patron.register.category, patron.standing, snapshot.today)
+
+
+def against_value(rules: Rules, field: str, value: str | None) -> Reason | None:
+    """The reason against a new e-mail address or home library."""
+    if field == "email" and value and not is_email(value):
+        return Reason.of(ReasonCode.PROFILE_EMAIL_INVALID, value=value)
+    if field == "home_library" and value and value != ASK:
+        return unknown_pickup_library(rules, value, ReasonCode.PROFILE_LIBRARY_INVALID)
+    return None
 
 
 def add_patron(tx: Transaction, card: str, hashed_password: str, values: Mapping[str, object]) -> str:
@@ -82,10 +99,7 @@ class RegisterValues(NamedTuple):
                 value = ""
             _check_usage(field, value)
             values[field] = _day(value) if field in _DAYS and value else value or None
-            if field == "email" and value and not is_email(value):
-                reasons.append(Reason.of(ReasonCode.PROFILE_EMAIL_INVALID, value=value))
-            if field == "home_library" and value and value != ASK:
-                reasons.append(unknown_pickup_library(rules, value, ReasonCode.PROFILE_LIBRARY_INVALID))
+            reasons.append(against_value(rules, field, value))
         return cls(values, tuple(reason for reason in reasons if reason is not None))
 
     def columns(self, today: date, changed: Mapping[str, str | date | None]) -> dict[str, str | date | None]:
@@ -146,3 +160,46 @@ def _value_of(patron: StoredPatron, field: str) -> str | date | None:
 
 def _as_text(value: str | date | None) -> str | None:
     return value.isoformat() if isinstance(value, date) else value
+
+
+def ask_for_change(tx: Transaction, patron: StoredPatron, field: str, value: str) -> bool:
+    """Store one change that a patron asks for; whether it is new."""
+    before: str | None = getattr(patron.register, field)
+    requests = tx.change_requests.of_patron(patron.id)
+    pending = next((one for one in requests if one.field == field and one.state == "pending"), None)
+    if pending is not None:
+        if pending.value == value:
+            return False
+        tx.change_requests.replace(pending.id, value, before)
+    elif value == (before or ""):
+        return False
+    else:
+        tx.change_requests.add(patron.id, field, value, before)
+    tx.record_event("change-requested", patron=patron.id, before=before, after=value)
+    return True
+
+
+def decide_change(tx: Transaction, request: str, *, approve: bool) -> RequestDone:
+    """Approve or decline a change, and notify the patron.
+
+    A request that was decided so already is unchanged; one that was decided otherwise is refused.
+
+    Raises:
+        NotFound: there is no such request.
+    """
+    found = tx.change_requests.by_id(request)
+    patron = tx.patrons.by_card(found.card) if found and found.card else None
+    if found is None or patron is None:
+        raise NotFound("no such request: {id}", hint="see: tunilib desk patron requests", id=request)
+    word = DeskWord.APPROVED if approve else DeskWord.DECLINED
+    if found.state == word:
+        return RequestDone(id=found.id, outcome=DeskWord.UNCHANGED)
+    if found.state != "pending":
+        decided = Reason.of(ReasonCode.OTHER, what=f"already-{found.state}")
+        return RequestDone(id=found.id, outcome=DeskWord.REFUSED, reasons=(decided,))
+    if approve:
+        RegisterValues({found.field: written(found.field, found.value) or None}).write(tx, patron)
+    tx.change_requests.decide(found.id, word.value)
+    tx.record_event(f"change-{word}", patron=patron.id, before=found.before, after=found.value)
+    notify(tx, patron.id, f"change-{word}", value=found.value)
+    return RequestDone(id=found.id, outcome=word)

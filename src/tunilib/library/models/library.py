@@ -1,4 +1,4 @@
-"""Results for a library as a whole: made, changed, restored, moved or verified; and its report (interface section 2)."""
+"""Results for a library as a whole: made, changed, restored, moved, verified; and its report (interface section 2)."""
 
 from __future__ import annotations
 

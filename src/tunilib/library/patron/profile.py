@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tunilib.core.loan import Loan
     from tunilib.core.notice import DueReminder, Reminder
     from tunilib.core.profile import PasswordChange, ProfileChange, RegisterChange
-    from tunilib.library.desk.notices import NoticeDesk
+    from tunilib.library.circulation.outbox import Outbox
     from tunilib.library.stores.patrons import SessionAccount, StoredPatron
     from tunilib.library.stores.unit_of_work import SignedIn, Snapshot, Transaction
 
@@ -139,9 +139,9 @@ class EmbeddedReminders:
     """The patron's reminders of due dates: notices in the library's outbox, one for each loan and due date."""
 
     def __init__(self, signed_in: SignedIn) -> None:
-        from tunilib.library.desk.notices import NoticeDesk
+        from tunilib.library.circulation.outbox import Outbox
 
-        self._signed_in, self._desk = signed_in, NoticeDesk(lambda: signed_in.library)
+        self._signed_in, self._outbox = signed_in, Outbox(lambda: signed_in.library)
 
     def due(self) -> DueReminder:
         """The loans to remind of: their reminder day has come, and they are not overdue."""
@@ -185,12 +185,12 @@ class EmbeddedReminders:
         if not any(loans.values()):
             yield ()
             return
-        with self._desk.mailing(lambda _, stored: bool(loans.get(stored.notice.id))) as left:
+        with self._outbox.mailing(lambda _, stored: bool(loans.get(stored.notice.id))) as left:
             yield tuple(Reminder(notice=notice, loans=loans[notice.id]) for notice in left)
 
     @property
-    def outbox(self) -> NoticeDesk:
-        return self._desk
+    def outbox(self) -> Outbox:
+        return self._outbox
 
     def _due(self, snapshot: Snapshot, patron: StoredPatron) -> DueReminder:
         account = self._signed_in.account(snapshot)

@@ -292,9 +292,6 @@ that a library has, and `tunilib desk rules show` prints them.
 - Limits are the most that a patron has of some collections, or of all. Those on the same collections are chosen as
   rows are, those on different ones all count.
 - A file without a `[[row]]` has the policies, rows, blocks and limits below; one with a row has only its own.
-- A library that was made with the older form (`[collections.book] period_days`, `[categories]`, `[limits]`) is
-  converted with its first change, and decides as before. But copies are in the stacks for every patron or for none,
-  an open loan of what is not for loan is not renewed, and a lost copy with a price of its own costs that.
 
 A ban is registered with the check-in of a late loan; it refuses what `patron.banned` names until its last day, and ends
 by itself, or with `tunilib desk patron unblock`. An age is that of `birth_date` in the register.

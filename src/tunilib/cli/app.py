@@ -211,7 +211,7 @@ def _telling_requests(inv: Invocation) -> Iterator[None]:
     if not inv.is_verbose or inv.json:
         yield
         return
-    from tunilib.http.politeness import counted
+    from tunilib.http.limits import counted
 
     try:
         with counted() as sent:

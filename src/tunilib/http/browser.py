@@ -27,8 +27,7 @@ from tunilib.http.cookies import (
     site_address,
     stored_cookies,
 )
-from tunilib.http.limits import Deadline, body_of, limit_reads, text_of
-from tunilib.http.politeness import count_request, host_of
+from tunilib.http.limits import Deadline, body_of, count_request, host_of, limit_reads, text_of
 
 if TYPE_CHECKING:
     import ssl

@@ -1,4 +1,4 @@
-"""What an answer may cost: a deadline for each request and account, and a limit of its decompressed length.
+"""What requests cost: their number at each site, a deadline for each request and account, the length of an answer.
 
 A time limit of httpx is for one wait: a server that sends a byte now and then would never reach it. So each read of a
 connection waits no longer than the deadline of its request allows.
@@ -7,18 +7,20 @@ connection waits no longer than the deadline of its request allows.
 from __future__ import annotations
 
 import codecs
+from collections import Counter
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar, Token
 from dataclasses import dataclass
+from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from tunilib.errors import NotUnderstood, Unavailable
-from tunilib.http import politeness
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     import httpcore
     import httpx
@@ -34,8 +36,31 @@ _CHARSETS = frozenset(
 )
 """Those that sites of libraries use, all of them read in one pass."""
 
+_sent: Counter[str] = Counter()
+_guard = Lock()
 _allowance: ContextVar[Allowance | None] = ContextVar("allowance", default=None)
 _deadline: ContextVar[Deadline | None] = ContextVar("deadline", default=None)
+
+
+def host_of(address: str) -> str:
+    """The host of an address, with its port where it names one."""
+    return urlsplit(address).netloc or address
+
+
+def count_request(host: str) -> None:
+    """Count a request that goes out now. One that is sent again is counted again."""
+    with _guard:
+        _sent[host] += 1
+
+
+@contextmanager
+def counted() -> Iterator[Mapping[str, int]]:
+    """The requests that are sent in the block, by host. They are there when the block has ended."""
+    before, sent = Counter(_sent), Counter[str]()
+    try:
+        yield sent
+    finally:
+        sent += _sent - before
 
 
 class Allowance:
@@ -43,13 +68,6 @@ class Allowance:
 
     def __init__(self, seconds: float = ACCOUNT_SECONDS) -> None:
         self.left = seconds
-        self._begun: set[str] = set()
-
-    def begin(self, site: str) -> None:
-        """Ask whether the account may begin at a site: once, so that nothing of it is left half done."""
-        if site not in self._begun:
-            politeness.begin(site)
-            self._begun.add(site)
 
 
 @contextmanager
@@ -71,7 +89,6 @@ class Deadline:
     def __init__(self, site: str, seconds: float = REQUEST_SECONDS) -> None:
         self._site, self._account = site, _allowance.get()
         if self._account is not None:
-            self._account.begin(site)
             seconds = min(seconds, self._account.left)
             if seconds <= 0:
                 raise Unavailable(

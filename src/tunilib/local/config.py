@@ -31,8 +31,6 @@ SECURITIES = ("tls", "starttls", "none")
 LARGEST = 1_000_000
 RETENTION = "2y"
 """How long the ledger keeps what is over, unless it is set."""
-REQUESTS_A_NIGHT = 1000
-"""Unless it is set. A card of a site takes about ten a run."""
 _MARK = b"\xef\xbb\xbf"
 """What Notepad writes before the first line."""
 MEND = "fix the file; it was not changed"
@@ -115,7 +113,6 @@ class Config(NamedTuple):
         desk_barcodes: what the barcodes of new copies are like.
         payment_secret_command: the command that prints the merchant's secret.
         retention: how long the ledger keeps what is over.
-        requests_a_night: how many requests a site may get in a night of unattended runs.
         notify: whom the unattended run tells. notify_of: the same of single profiles.
         hooks: of ``[[hooks]]``.
         notes: what was ignored.
@@ -131,7 +128,6 @@ class Config(NamedTuple):
     desk_barcodes: BarcodePattern | None = None
     payment_secret_command: str | None = None
     retention: str = RETENTION
-    requests_a_night: int = REQUESTS_A_NIGHT
     notify: NotifySettings = NotifySettings()
     notify_of: Mapping[str, NotifySettings] = MappingProxyType({})
     hooks: tuple[Hook, ...] = ()
@@ -165,9 +161,6 @@ def read_config(path: Path) -> Config:
         desk_barcodes=_barcodes(desk),
         payment_secret_command=secret,
         retention=_retention(table.table("ledger")) if table.has("ledger") else RETENTION,
-        requests_a_night=table.table("schedule").number(
-            "requests_a_night", REQUESTS_A_NIGHT, lowest=1, highest=LARGEST
-        ),
         notify=read_notify(table.table("notify")) if table.has("notify") else NotifySettings(),
         notify_of=notify_of,
         hooks=hooks_of(table, removable=False) if table.has("hooks") else (),

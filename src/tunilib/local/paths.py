@@ -67,11 +67,6 @@ class Paths(NamedTuple):
         return self.state / "pages"
 
     @property
-    def requests(self) -> Path:
-        """The folder of how many requests each site got in a night."""
-        return self.state / "requests"
-
-    @property
     def hooks(self) -> Path:
         """The hooks that commands made, beside the profiles."""
         return self.profiles.with_name("hooks.toml")

@@ -21,9 +21,7 @@ from tunilib.errors import (
     SessionExpired,
     TunilibError,
 )
-from tunilib.http.politeness import counted, host_of, used_up
-from tunilib.local.config import read_config
-from tunilib.local.traffic import last_night
+from tunilib.http.limits import counted, host_of
 from tunilib.messages import gettext, ngettext, term, translated
 from tunilib.services.loans import loans
 from tunilib.services.nights import night_advice, night_problem
@@ -134,21 +132,9 @@ def _library(machine: Machine, profile: Profile) -> Iterator[Finding]:
 
 
 def _requests(machine: Machine, site: str, sent: Mapping[str, int]) -> Finding:
-    """How many requests the library's site got from these checks, and in the last night that nobody watched."""
-    language, count = machine.language, sent.get(site, 0)
-    message = ngettext(
-        "{site} got {count} request just now.", "{site} got {count} requests just now.", count, language, site=site
-    )
-    night = last_night(machine.paths)
-    if night is None or not (count := night.count(site)):
-        return Finding("requests", True, message, None)
-    most = read_config(machine.paths.config).requests_a_night
-    message += " " + gettext(
-        "In the night of {day} it got {count}, of {most} at most.", language, day=night.day, count=count, most=most
-    )
-    if count < most:
-        return Finding("requests", True, message, None)
-    return failure(machine, "requests", used_up(site, count, most))
+    one, several = "{site} got {count} request just now.", "{site} got {count} requests just now."
+    message = ngettext(one, several, sent.get(site, 0), machine.language, site=site)
+    return Finding("requests", True, message, None)
 
 
 def _night(machine: Machine, profile: Profile) -> Iterator[Finding]:

@@ -19,8 +19,7 @@ from tunilib.http import browser as module
 from tunilib.http.browser import USER_AGENT, Browser, Lost
 from tunilib.http.cookies import site_address
 from tunilib.http.exchange import Exchange
-from tunilib.http.limits import MOST_BYTES
-from tunilib.http.politeness import counted, host_of
+from tunilib.http.limits import MOST_BYTES, counted, host_of
 
 SITE = "https://library.example"
 

@@ -69,8 +69,7 @@ def run(inv: Invocation) -> int:
 
     Nothing is printed when all is well. Where no channel is set up (tunilib notify) what needs a person is printed:
     cron mails it, the journal keeps it, and tunilib schedule status shows it. With --json the most serious of several
-    errors stands alone. A refused renewal is told, and no error. A site gets 1,000 requests a night at most
-    (requests_a_night of [schedule]); then the run ends with 4.
+    errors stands alone. A refused renewal is told, and no error.
     """
     from tunilib.services.unattended.run import run as run_all
 

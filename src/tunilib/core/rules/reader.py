@@ -7,7 +7,6 @@ from types import MappingProxyType
 from typing import Any
 
 from tunilib.core.note import Note
-from tunilib.core.rules.former import refuse_former_keys
 from tunilib.core.rules.library_tables import library_from
 from tunilib.core.rules.parts import (
     ACTIONS,
@@ -27,6 +26,21 @@ from tunilib.core.rules.policy_tables import AN_AMOUNT, MOST, cents_of, days_of,
 from tunilib.core.toml_table import TomlTable, is_whole_number, place_of, read_tables
 
 _NONE = "none"
+
+# What the older form of a rules file had, and what to write instead.
+_CHOSEN = "[{kind}.NAME], which a [[row]] chooses"
+_FORMER_TABLES = {
+    "categories": Note.of("rows: [[row]] with when = {a} and use", a='{category = "…"}'),
+    "limits": Note.of("[[limit]] with loans, holds or requests"),
+    "suspension": Note.of("[[block]] with measure, above and refuses"),
+    "pickup": Note.of(_CHOSEN, kind="hold"),
+}
+_FORMER_IN_COLLECTION = {
+    **dict.fromkeys(("period_days", "renewals", "renewal_days", "renewal_from", "not_before_days"), "loan"),
+    **dict.fromkeys(("fixed_due", "fixed_due_is"), "loan"),
+    "fine": "fine",
+}
+_FORMER_IN_LOST = ("after_days", "replacement", "handling")
 
 
 class InvalidRules(ValueError):
@@ -67,7 +81,7 @@ def fields_from(data: Mapping[str, Any]) -> Fields:
         InvalidRules: a key is unknown, has the wrong type or is out of range; every such key is named.
     """
     top = TomlTable(data)
-    refuse_former_keys(top)
+    _refuse_former_keys(top)
     found = library_from(top)
     if not top.has("row"):
         for key in CHOOSING:
@@ -84,6 +98,24 @@ def fields_from(data: Mapping[str, Any]) -> Fields:
     if mistakes:
         raise InvalidRules(mistakes)
     return Fields(**found)
+
+
+def _refuse_former_keys(top: TomlTable) -> None:
+    for key, expected in _FORMER_TABLES.items():
+        if top.has(key):
+            top.wrong(key, expected)
+    collections = top.value("collections")
+    for name, keys in collections.items() if isinstance(collections, Mapping) else ():
+        within = top.table("collections").table(name)
+        for key in keys if isinstance(keys, Mapping) else ():
+            if key in _FORMER_IN_COLLECTION:
+                within.wrong(key, Note.of(_CHOSEN, kind=_FORMER_IN_COLLECTION[key]))
+            elif key == "for_loan":
+                within.wrong(key, Note.of("{use} in a [[row]]", use='use = {loan = "none"}'))
+    lost = top.value("lost")
+    for key in _FORMER_IN_LOST:
+        if isinstance(lost, Mapping) and key in lost and not isinstance(lost[key], Mapping):
+            top.table("lost").wrong(key, Note.of(_CHOSEN, kind="lost"))
 
 
 def _priority(top: TomlTable) -> tuple[str, ...]:

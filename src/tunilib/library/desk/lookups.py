@@ -8,18 +8,18 @@ from tunilib.core.hold import HoldStatus
 from tunilib.core.money import Money
 from tunilib.core.note import Note
 from tunilib.core.patron import card_number
-from tunilib.core.policy.blocks import patron_blocks
 from tunilib.core.policy.fines import overdue_days
 from tunilib.errors import NotFound
+from tunilib.library.circulation.renewals import blocks_of
 from tunilib.library.inputs import known_library, patron_of, pickup_library_name
 from tunilib.library.models.lookups import DeskFine, DeskHold, DeskItem, DeskLoan, PatronEntry, PatronSheet
-from tunilib.library.patron import holds, loans
-from tunilib.library.patron.fines import as_shown
+from tunilib.library.patron.holds import holds_of
+from tunilib.library.patron.loans import with_forecast
+from tunilib.library.patron.payments import fine_as_shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from tunilib.core.reason import Reason
     from tunilib.library.stores.copies import StoredCopy
     from tunilib.library.stores.holds import StoredHold
     from tunilib.library.stores.loans import StoredLoan
@@ -37,7 +37,7 @@ def patron_list(snapshot: Snapshot, text: str) -> tuple[PatronEntry, ...]:
                 name=patron.register.name,
                 category=patron.register.category,
                 card_expires=patron.register.card_expires,
-                suspended=bool(_blocks(snapshot, patron)),
+                suspended=bool(blocks_of(snapshot, patron)),
                 loans=loans,
                 holds=holds,
                 owed=Money(patron.standing.open_fines, snapshot.rules.currency),
@@ -54,7 +54,7 @@ def patron_sheet(snapshot: Snapshot, card: str) -> PatronSheet:
         NotFound: no patron has this card.
     """
     patron = patron_of(snapshot, card)
-    register, blocks = patron.register, _blocks(snapshot, patron)
+    register, blocks = patron.register, blocks_of(snapshot, patron)
     return PatronSheet(
         card=patron.card,
         name=register.name,
@@ -70,7 +70,7 @@ def patron_sheet(snapshot: Snapshot, card: str) -> PatronSheet:
         owed=Money(patron.standing.open_fines, snapshot.rules.currency),
         blocks=blocks,
         loans=_desk_loans(snapshot, [patron], snapshot.loans.open_of(patron.id)),
-        holds=tuple([DeskHold(hold=hold, card=patron.card) for hold in holds.holds_of(snapshot, patron.id)]),
+        holds=tuple([DeskHold(hold=hold, card=patron.card) for hold in holds_of(snapshot, patron.id)]),
         fines=fine_list(snapshot, patron),
     )
 
@@ -78,7 +78,7 @@ def patron_sheet(snapshot: Snapshot, card: str) -> PatronSheet:
 def fine_list(snapshot: Snapshot, patron: StoredPatron) -> tuple[DeskFine, ...]:
     """What a patron owes, oldest first."""
     rules, owed = snapshot.rules, snapshot.fines.open_of(patron.id)
-    return tuple([DeskFine(fine=as_shown(rules, one), currency=rules.currency) for one in owed])
+    return tuple([DeskFine(fine=fine_as_shown(rules, one), currency=rules.currency) for one in owed])
 
 
 def loan_list(snapshot: Snapshot, card: str | None, *, overdue: bool) -> tuple[DeskLoan, ...]:
@@ -133,19 +133,14 @@ def item_sheet(snapshot: Snapshot, barcode: str) -> DeskItem:
     return _items(snapshot, found)[0]
 
 
-def _blocks(snapshot: Snapshot, patron: StoredPatron) -> tuple[Reason, ...]:
-    return patron_blocks(snapshot.rules, patron.register.category, patron.standing, snapshot.today)
-
-
 def _desk_loans(
     snapshot: Snapshot, patrons: Iterable[StoredPatron], stored: Iterable[StoredLoan]
 ) -> tuple[DeskLoan, ...]:
-    places = {place.id: place.id for place in snapshot.rules.pickup_libraries}
     by_id = {patron.id: patron for patron in patrons}
     found = []
     for one in stored:
         patron = by_id[one.patron]
-        loan = loans.with_forecast(snapshot, patron, one, places)
+        loan = with_forecast(snapshot, patron, one)
         found.append(
             DeskLoan(
                 loan=loan,

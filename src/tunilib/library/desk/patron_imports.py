@@ -11,11 +11,11 @@ from tunilib.core.note import Note
 from tunilib.core.patron import REGISTER_FIELDS
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError, Unavailable, UsageError, cut_short
+from tunilib.library.circulation.register import RegisterValues, add_patron
 from tunilib.library.desk.items import DeskPart
-from tunilib.library.desk.register import RegisterValues, add_patron
+from tunilib.library.ids import NO_PASSWORD
 from tunilib.library.inputs import new_number
 from tunilib.library.models.desk import DeskWord, PatronImported
-from tunilib.library.patron.cards import NO_PASSWORD
 from tunilib.library.stores.unit_of_work import repeated
 from tunilib.messages import value_of
 

@@ -6,15 +6,13 @@ from typing import TYPE_CHECKING
 
 from tunilib.core.policy.passwords import PasswordCase, may_use_password
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.errors import NotFound, UsageError
-from tunilib.library.circulation.notices import notify
+from tunilib.errors import UsageError
+from tunilib.library.circulation.register import RegisterValues, add_patron, decide_change, remove_patron
 from tunilib.library.desk import lookups
 from tunilib.library.desk.items import DeskPart
-from tunilib.library.desk.register import RegisterValues, add_patron, remove_patron
-from tunilib.library.ids import new_one_time_password
+from tunilib.library.ids import hash_password, new_one_time_password
 from tunilib.library.inputs import new_number, patron_of, written
 from tunilib.library.models.desk import DeskWord, PatronDone, RegisterRequest, RequestDone
-from tunilib.library.patron.cards import hash_password
 from tunilib.library.stores.unit_of_work import repeated
 
 if TYPE_CHECKING:
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
 
     from tunilib.core.rules import Rules
     from tunilib.library.models.lookups import PatronEntry, PatronSheet
-    from tunilib.library.stores.unit_of_work import Transaction
 
 
 class PatronDesk(DeskPart):
@@ -181,7 +178,7 @@ class PatronDesk(DeskPart):
             NotFound: there is no such request.
         """
         with self._library.transaction("desk", "patron approve") as tx:
-            return _decide_request(tx, request, approve=True)
+            return decide_change(tx, request, approve=True)
 
     @repeated
     def decline(self, request: str) -> RequestDone:
@@ -191,7 +188,7 @@ class PatronDesk(DeskPart):
             NotFound: there is no such request.
         """
         with self._library.transaction("desk", "patron decline") as tx:
-            return _decide_request(tx, request, approve=False)
+            return decide_change(tx, request, approve=False)
 
     @repeated
     def _set_block(self, card: str, reason: str | None, cause: str, word: DeskWord) -> PatronDone:
@@ -214,29 +211,3 @@ def _password_reasons(rules: Rules, password: str | None) -> tuple[Reason, ...]:
     if password is None:
         return ()
     return may_use_password(PasswordCase(rule=rules.password, new=password, again=password))
-
-
-def _decide_request(tx: Transaction, request: str, *, approve: bool) -> RequestDone:
-    """Approve or decline a change, and notify the patron.
-
-    A request that was decided so already is unchanged; one that was decided otherwise is refused.
-
-    Raises:
-        NotFound: there is no such request.
-    """
-    found = tx.change_requests.by_id(request)
-    patron = tx.patrons.by_card(found.card) if found and found.card else None
-    if found is None or patron is None:
-        raise NotFound("no such request: {id}", hint="see: tunilib desk patron requests", id=request)
-    word = DeskWord.APPROVED if approve else DeskWord.DECLINED
-    if found.state == word:
-        return RequestDone(id=found.id, outcome=DeskWord.UNCHANGED)
-    if found.state != "pending":
-        decided = Reason.of(ReasonCode.OTHER, what=f"already-{found.state}")
-        return RequestDone(id=found.id, outcome=DeskWord.REFUSED, reasons=(decided,))
-    if approve:
-        RegisterValues({found.field: written(found.field, found.value) or None}).write(tx, patron)
-    tx.change_requests.decide(found.id, word.value)
-    tx.record_event(f"change-{word}", patron=patron.id, before=found.before, after=found.value)
-    notify(tx, patron.id, f"change-{word}", value=found.value)
-    return RequestDone(id=found.id, outcome=word)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.core.rules.changes import Difference, differences
+from tunilib.core.rules.written import Difference, differences
 from tunilib.library.desk.items import DeskPart
 from tunilib.library.models.desk import DeskWord
 from tunilib.library.models.library import RuleChanged
-from tunilib.library.rules.rulebook import current_rules, default_rules_text, rules_of, stored_data, tables_of_data
+from tunilib.library.rules.rulebook import default_rules_text, rules_of, stored_data, tables_of_data
 from tunilib.library.stores.unit_of_work import repeated
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class RulesDesk(DeskPart):
     def show(self) -> str:
         """The rules file of the library, as :meth:`set` takes it."""
         with self._library.snapshot() as snapshot:
-            return _current(snapshot)[0]
+            return snapshot.stored_rules.text()
 
     def set(self, text: str, *, dry_run: bool = False) -> tuple[RuleChanged, ...]:
         """Put other rules in the place of those that the library has: all of them or, where one is refused, none.
@@ -52,21 +52,16 @@ class RulesDesk(DeskPart):
     @repeated
     def _set(self, text: str) -> tuple[RuleChanged, ...]:
         with self._library.transaction("desk", "rules set", alone=True) as tx:
-            before, changes = _current(tx)[0], _changes(tx, text, DeskWord.CHANGED)
+            before, changes = tx.stored_rules.text(), _changes(tx, text, DeskWord.CHANGED)
             if text != before and not any(one.reasons for one in changes):
                 tx.stored_rules.replace(text, stored_data(text))
                 tx.record_event("rules-changed", before=before, after=text)
             return changes
 
 
-def _current(snapshot: Snapshot) -> tuple[str, str]:
-    """The text and the data of the rules, as they are written now."""
-    return current_rules(snapshot.stored_rules.text(), snapshot.stored_rules.data())
-
-
 def _changes(snapshot: Snapshot, text: str, word: DeskWord) -> tuple[RuleChanged, ...]:
     """What other rules would change, each with the reasons against it; one reason refuses all."""
-    before, after = (tables_of_data(data) for data in (_current(snapshot)[1], stored_data(text)))
+    before, after = (tables_of_data(data) for data in (snapshot.stored_rules.data(), stored_data(text)))
     default = tables_of_data(stored_data(default_rules_text()))
     rules = rules_of(text)
     found = [*differences(before, after, default), *_categories(snapshot.rules, rules)]

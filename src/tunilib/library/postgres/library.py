@@ -162,7 +162,6 @@ class PostgresLibrary(Library):
             if self._within is None:
                 self._take(row)
                 refuse_marks(Marks(*row[1:]) if row else None)
-                self._store_rules_anew(self._db)
             rules, zone = self.rules, self.zone
             desk = self._desk_of(actor, self._db)
             locks, now = Locks(self._db, desk), self._now(zone).astimezone(zone)

@@ -1,4 +1,4 @@
-"""The rules of one library: the text of its rules file, which the library stores together with the parsed data."""
+"""The rules of one library. It stores the text of its rules file and the parsed data."""
 
 from __future__ import annotations
 
@@ -17,11 +17,6 @@ from tunilib.library.ids import digest
 _DATE = "$date"
 _DEFAULT = "5c2a89869d91ccafdf2984b28c464a42d898cb14e7f4b665c5129f5a7a488e65"
 """Digest of the stored data of the default rules file; the rules of a library with other data are read from it."""
-_FORMER_DEFAULTS = (
-    "04cc7b87f534b5ed8d1ea770cad57a2fbd9171c6179b8c0e38de663f85e84d33",
-    "266769558edd546de65af027a555d67e5d8c4296258d307560c1db18479b8c29",
-)
-"""The same of the default rules files before it, which said the same in the older form."""
 _SEE = "see: tunilib desk init --print-rules"
 
 
@@ -30,7 +25,6 @@ RULE_SETS = ("tuni", "evening", "consortium", "school", "association", "ban")
 
 
 def default_rules_text() -> str:
-    """The default rules file."""
     return rule_set_text("tuni")
 
 
@@ -40,12 +34,12 @@ def rule_set_text(name: str) -> str:
 
 
 def rules_of(text: str) -> Rules:
-    """The rules that a rules file gives."""
+    """The rules of a rules file."""
     return _checked(lambda: Rules.parse(text))
 
 
 def stored_data(text: str) -> str:
-    """The data of a rules file in a form that is read without a TOML parser."""
+    """The data of a rules file, readable without a TOML parser."""
     from tunilib.core.rules.reader import tables_of
 
     rules_of(text)
@@ -60,11 +54,11 @@ def _dumped(tables: Mapping[str, Any]) -> str:
 
 @lru_cache(maxsize=2)
 def rules_of_data(data: str) -> Rules:
-    """The rules of the data from :func:`stored_data`; those in the older form are converted.
+    """The rules of the data from :func:`stored_data`.
 
-    The default rules are recognised by the digest of their data and not parsed again for every command.
+    The default rules are known by the digest of their data, and not parsed for every command.
     """
-    if digest(data) in (_DEFAULT, *_FORMER_DEFAULTS):
+    if digest(data) == _DEFAULT:
         return Rules()
     tables = tables_of_data(data)
     rest = {key: value for key, value in tables.items() if key not in ("name", "contact")}
@@ -77,44 +71,7 @@ def rules_of_data(data: str) -> Rules:
 
 
 def tables_of_data(data: str) -> dict[str, Any]:
-    """The tables of the rules file behind the data from :func:`stored_data`, in the form of now."""
-    from tunilib.core.rules.former import converted, is_former
-
-    stored = _tables(data)
-    return converted(stored) if is_former(stored) else stored
-
-
-def current_rules(text: str, data: str) -> tuple[str, str]:
-    """The text and the data of stored rules, in the form of now."""
-    return _anew(data) or (text, data)
-
-
-def store_anew(execute: Callable[[str, tuple[str, str]], object], data: str) -> str:
-    """Write the rules of a library anew where they are stored in the older form; their data as it is now."""
-    found = _anew(data)
-    if found is None:
-        return data
-    execute("UPDATE library SET rules_text = ?, rules_data = ? WHERE id = 1", found)
-    return found[1]
-
-
-def _anew(data: str) -> tuple[str, str] | None:
-    """The text and the data of stored rules that are in the older form, as they are now; None: they are not."""
-    known = digest(data)
-    if known == _DEFAULT:
-        return None
-    if known in _FORMER_DEFAULTS:
-        return default_rules_text(), stored_data(default_rules_text())
-    from tunilib.core.rules.former import converted, is_former, written
-
-    stored = _tables(data)
-    if not is_former(stored):
-        return None
-    text = written(converted(stored))
-    return text, stored_data(text)
-
-
-def _tables(data: str) -> dict[str, Any]:
+    """The tables of the data from :func:`stored_data`."""
     import json
 
     def date_or_table(table: dict[str, Any]) -> Any:
@@ -125,7 +82,7 @@ def _tables(data: str) -> dict[str, Any]:
 
 
 def zone_of(rules: Rules) -> tzinfo:
-    """The zone in which a library's days begin."""
+    """The time zone of the library's days."""
     return _zone(rules, "this machine does not know the time zone {zone}")
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from tunilib.backends.paia.values import NONE, REJECTED, STORAGE
 from tunilib.core.answer import ClaimWord
 from tunilib.core.hold import HoldKind, HoldRequest
 from tunilib.core.note import Note
+from tunilib.core.paia import NONE, REJECTED, STORAGE
 from tunilib.core.reason import ReasonCode
 from tunilib.errors import NotFound
 from tunilib.library.patron.holds import EmbeddedHolds

@@ -9,9 +9,9 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 from urllib.parse import quote, unquote
 
-from tunilib.backends.paia.values import HELD, ORDERED, PROVIDED, REJECTED, RESERVED
 from tunilib.core.calendar import in_zone
 from tunilib.core.hold import CLOSED, HoldStatus
+from tunilib.core.paia import HELD, ORDERED, PROVIDED, REJECTED, RESERVED
 from tunilib.core.reason import ReasonCode
 from tunilib.messages import word
 

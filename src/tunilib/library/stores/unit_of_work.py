@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, Unpack
 from tunilib.core.calendar import end_of_day, in_zone, start_of_day
 from tunilib.core.policy.resolution import terms
 from tunilib.errors import LocalError, NotFound, SessionExpired, TunilibError, Unavailable, no_card_linked
-from tunilib.library.rules.rulebook import rules_of_data, store_anew, zone_of
+from tunilib.library.rules.rulebook import rules_of_data, zone_of
 from tunilib.library.stores.connection import Marks, Stores, instant, refuse_marks
 from tunilib.library.stores.rows import NOT_OF_THE_FORM, unreadable
 
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from tunilib.library.models.desk import Staff
     from tunilib.library.stores.acts import SqlActs
     from tunilib.library.stores.catalogue import SqlCatalogue
-    from tunilib.library.stores.connection import Connection
     from tunilib.library.stores.copies import SqlCopies, StoredCopy
     from tunilib.library.stores.days import EventFacts, SqlDays, SqlEvents
     from tunilib.library.stores.favourites import SqlFavourites
@@ -228,10 +227,6 @@ class Library(ABC):
         except NOT_OF_THE_FORM as error:
             raise unreadable("library", 1) from error
         self._zone = None
-
-    def _store_rules_anew(self, db: Connection) -> None:
-        """Within a transaction: rules that are stored in the older form are stored as they are now."""
-        self._rules_data = store_anew(db.execute, self._rules_data)
 
     @abstractmethod
     def _missing(self) -> LocalError:

@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from tunilib.core.calendar import day_of
 from tunilib.core.outcome import Word
 from tunilib.errors import LocalError, TunilibError
-from tunilib.http.politeness import night_budget
 from tunilib.local.config import read_config
 from tunilib.local.ledger.deletion import forget_older
 from tunilib.local.ledger.records import Reported, zone_named
 from tunilib.local.machine import AccountSelection
 from tunilib.local.notify import read_channels
-from tunilib.local.traffic import this_night
 from tunilib.services.all_accounts import AccountFailure, AccountResult, for_each
 from tunilib.services.channels import ADDRESS, known_email
 from tunilib.services.history import cards_of
@@ -163,9 +161,7 @@ class Run:
     def everything(self) -> RunResult:
         """Visit every card, inform people, and store that the run was made."""
         machine = self._machine
-        night = this_night(machine.paths, now_at_libraries(machine, zone_named("")))
-        with night_budget(night, self._config.requests_a_night):
-            results = once_for_each_library(for_each(machine, _EVERY_ACCOUNT, self._visit))
+        results = once_for_each_library(for_each(machine, _EVERY_ACCOUNT, self._visit))
         news = [self._news(result) for result in results]
         for result, card in zip(results, news, strict=True):
             self._problems += [Problem(result.profile, error, (card.key,)) for error in _errors(result)]

@@ -10,7 +10,7 @@ from tunilib.core import FineKind, Rules, policy
 
 
 def packaged() -> dict[str, Any]:
-    return tomllib.loads(files("tunilib.library").joinpath("rule_sets/tuni.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(files("tunilib.library.rules").joinpath("rule_sets/tuni.toml").read_text(encoding="utf-8"))
 
 
 def test_the_rules_file_in_the_package_says_what_the_rules_are_without_it() -> None:

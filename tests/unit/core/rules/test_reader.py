@@ -23,7 +23,7 @@ from tunilib.core.rules import (
     LoanPolicy,
     LostPolicy,
 )
-from tunilib.core.rules.changes import differences
+from tunilib.core.rules.written import differences
 
 ROW = "[[row]]\nuse = {}\n"
 ALL = (None, None, None)

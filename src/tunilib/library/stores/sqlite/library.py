@@ -125,7 +125,6 @@ class SqliteLibrary(Library):
             self._take(db.execute(OPENING).fetchone())
             if self._within is None:
                 refuse_marks(marks_of(db))
-                self._store_rules_anew(db)
             rules, zone = self.rules, self.zone
             now = self._now(zone).astimezone(zone)
             desk = self._desk_of(actor, db)

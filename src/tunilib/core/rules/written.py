@@ -1,15 +1,17 @@
-"""What differs between two rules files: key by key, by what each says, not by how it is written."""
+"""Rules as text: written as a rules file, and what differs between two files, key by key."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
-from tunilib.core.rules.former import value_text
 from tunilib.core.rules.parts import CHOOSING
 
 _PLACES = "pickup_libraries"
+_NEEDS_ESCAPE = r'[\x00-\x1f\x7f"\\]'
 
 
 class Difference(NamedTuple):
@@ -81,3 +83,40 @@ def _text(value: Any) -> str | None:
     if isinstance(value, list):
         return ", ".join(_text(one) or "" for one in value)
     return value_text(value)
+
+
+def written(tables: Mapping[str, Any]) -> str:
+    """The rules file that says what these tables do."""
+    lines = [f"{key} = {value_text(value)}" for key, value in tables.items() if not _is_table(value)]
+    for key, value in tables.items():
+        if isinstance(value, Mapping):
+            within = {name: one for name, one in value.items() if isinstance(one, Mapping)}
+            plain = {name: one for name, one in value.items() if name not in within}
+            for name, one in ((("", plain),) if plain else ()) + tuple(within.items()):
+                lines += ["", f"[{key}.{_key(name)}]" if name else f"[{key}]"]
+                lines += [f"{_key(inner)} = {value_text(value)}" for inner, value in one.items()]
+        elif _is_table(value):
+            for one in value:
+                lines += ["", f"[[{key}]]", *(f"{_key(inner)} = {value_text(value)}" for inner, value in one.items())]
+    return "\n".join((*lines, ""))
+
+
+def _is_table(value: object) -> bool:
+    return isinstance(value, Mapping) or (isinstance(value, list) and bool(value) and isinstance(value[0], Mapping))
+
+
+def _key(name: str) -> str:
+    return name if re.fullmatch("[A-Za-z0-9_-]+", name) else value_text(name)
+
+
+def value_text(value: Any) -> str:
+    """A value as a rules file writes it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return '"' + re.sub(_NEEDS_ESCAPE, lambda found: f"\\u{ord(found[0]):04x}", value) + '"'
+    if isinstance(value, list):
+        return f"[{', '.join(map(value_text, value))}]"
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{_key(name)} = {value_text(one)}" for name, one in value.items()) + "}"
+    return value.isoformat() if isinstance(value, date) else str(value)

@@ -17,6 +17,7 @@ from tunilib.backends.vufind.pages.document import PageError, PageProblem
 from tunilib.backends.vufind.pages.forms import Choice
 from tunilib.backends.vufind.paths import AJAX, FINES, HISTORY, HOLDS, ILL, LOANS, PROFILE, RETRIEVALS, record_path
 from tunilib.backends.vufind.session import Page
+from tunilib.core.calendar import HERE
 from tunilib.errors import CardNotLinked, CredentialsRefused, NotFound, NotUnderstood, Unavailable, no_card_linked
 from tunilib.messages import term
 
@@ -89,8 +90,6 @@ class AccountPages:
         dialect = self.client.session.dialect
         if dialect is None or dialect.product == "finna" or self.client.is_local:
             return ZoneInfo("Europe/Helsinki")
-        from tunilib.core.calendar import HERE
-
         return HERE
 
     def now(self) -> datetime:

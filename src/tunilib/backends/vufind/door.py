@@ -12,7 +12,7 @@ from tunilib.backends.vufind.account import AccountPages
 from tunilib.backends.vufind.card_choice import CardChoice
 from tunilib.backends.vufind.client import Client
 from tunilib.backends.vufind.page_errors import is_missing_page
-from tunilib.backends.vufind.paths import ILL, LOANS, RETRIEVALS, SELECT_CARD
+from tunilib.backends.vufind.paths import ILL, LOANS, RETRIEVALS, SELECT_CARD, known_proxy
 from tunilib.backends.vufind.session import Settings, SiteSession
 from tunilib.core.calendar import Calendar
 from tunilib.core.catalogue import Query
@@ -69,8 +69,6 @@ class VufindEntry:
 
     @property
     def proxy(self) -> str | None:
-        from tunilib.backends.vufind.paths import known_proxy
-
         return known_proxy(self._settings.address)
 
     def sign_in(self, who: SignInRequest) -> Session:

@@ -11,6 +11,7 @@ from hashlib import sha256
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from tunilib.backends.vufind.html import HtmlError, parse
 from tunilib.backends.vufind.pages.document import PageProblem
 from tunilib.backends.vufind.pages.state import NO_ANSWER
 from tunilib.core.answer import Answer
@@ -26,6 +27,8 @@ from tunilib.errors import (
     no_card_linked,
     not_offered,
 )
+from tunilib.http.redaction import redacted
+from tunilib.local.files import prepare_folder, replace_file
 from tunilib.messages import term
 from tunilib.terms import TERMS
 
@@ -164,9 +167,6 @@ def save_page(folder: Path | None, site: str, page: str, text: str, known: Itera
     """Write a redacted copy that only the owner can read. None: it could not be written."""
     if folder is None:
         return None
-    from tunilib.http.redaction import redacted
-    from tunilib.local.files import prepare_folder, replace_file
-
     shown, personal = _readable(text)
     content = redacted(shown, [*known, *personal]).encode("utf-8", "replace")
     host = site.partition("://")[2].partition("/")[0]
@@ -195,8 +195,6 @@ def _asks_for_card(state: State, site: str) -> TunilibError:
 
 def _readable(text: str) -> tuple[str, list[str]]:
     """The page with uniform escapes, and the patron's data on it, which are to be removed."""
-    from tunilib.backends.vufind.html import HtmlError, parse
-
     try:
         root = parse(text)
     except HtmlError:

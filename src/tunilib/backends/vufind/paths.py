@@ -52,35 +52,11 @@ SAVE_SEARCH: Final = "/MyResearch/SaveSearch"
 _FINNA = ".finna.fi"
 _HOST = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
-KNOWN = (
-    "tuni",
-    "eepos",
-    "fredrika",
-    "helle",
-    "joki",
-    "jyu",
-    "kainet",
-    "keski",
-    "kirkes",
-    "kuopio",
-    "kyyti",
-    "lapinkirjasto",
-    "lastu",
-    "leppavirta",
-    "louna",
-    "lukki",
-    "lumme",
-    "outi",
-    "piki",
-    "ratamo",
-    "satakirjastot",
-    "siilinjarvenkirjasto",
-    "somero",
-    "vaara",
-    "vaasankirjasto",
-    "vanamo",
-    "vaski",
-)
+_NAMES = """
+    tuni eepos fredrika helle joki jyu kainet keski kirkes kuopio kyyti lapinkirjasto lastu leppavirta louna lukki
+    lumme outi piki ratamo satakirjastot siilinjarvenkirjasto somero vaara vaasankirjasto vanamo vaski
+"""
+KNOWN = tuple(_NAMES.split())
 """Names of Finna sites; ``tuni`` is TuniLib, of the universities in Tampere."""
 
 PROXIES = {

@@ -17,6 +17,7 @@ from tunilib.backends.vufind.pages.document import Document, PageError, document
 from tunilib.backends.vufind.pages.forms import Form, find_form
 from tunilib.backends.vufind.pages.state import flashes_say, inferred_reason, library_reason
 from tunilib.backends.vufind.paths import FINES
+from tunilib.backends.vufind.profile import VufindProfile
 from tunilib.core.address import is_safe_address
 from tunilib.core.answer import Answer, ClaimWord, answer_for
 from tunilib.core.fine import FineKind
@@ -162,8 +163,6 @@ class VufindPayments:
         self._terms = answer, client.understand(answer, read_terms)
         name, email, known = None, None, False
         with suppress(TunilibError):
-            from tunilib.backends.vufind.profile import VufindProfile
-
             profile = VufindProfile(self._account).read()
             name, email, known = profile.register.name, profile.email or profile.register.email, True
         if known and not email:

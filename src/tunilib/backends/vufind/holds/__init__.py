@@ -9,6 +9,7 @@ from tunilib.backends.vufind.holds.lists import HoldLists, cancel_holds, change_
 from tunilib.backends.vufind.pages.state import inferred_reason, refusal_reasons
 from tunilib.backends.vufind.pages.values import typed
 from tunilib.backends.vufind.paths import HOLDS, PROFILE, RETRIEVALS
+from tunilib.backends.vufind.profile.page import read_profile
 from tunilib.core.answer import Answer, ClaimWord, answer_for
 from tunilib.core.hold import HoldKind, HoldRequest
 from tunilib.core.patron import card_number
@@ -109,8 +110,6 @@ class VufindHolds(HoldLists):
         """The pick-up libraries of a record's form, or without a record of the profile."""
         account = self._account
         if record is None:
-            from tunilib.backends.vufind.profile.page import read_profile
-
             choices = account.read(account.get(PROFILE), read_profile).home_libraries
         else:
             page, holdings = account.holdings(record)

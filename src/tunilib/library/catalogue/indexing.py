@@ -7,15 +7,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from tunilib.core.favourite import additions, joined_keywords
+from tunilib.core.favourite import Annotation, additions, joined_keywords
 from tunilib.core.reference import Kind, Name, Reference, Role, Series, When, isbn_forms
 from tunilib.library.search.query import clean, match_key, name_keys, plain_forms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-
-    from tunilib.core.favourite import Annotation
-    from tunilib.core.reference import Name, Reference
 
 
 _LONGEST_TEXT = 200_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.core.catalogue import PAGE_SIZE, Copy, FullRecord, RecordCopy, SearchResult
+from tunilib.core.catalogue import PAGE_SIZE, Copy, FullRecord, Query, RecordCopy, SearchResult
 from tunilib.errors import NotFound, UsageError
 from tunilib.library.ids import fresh, new_id
 from tunilib.library.search.query import fold
@@ -19,7 +19,6 @@ from tunilib.library.search.ranking import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tunilib.core.catalogue import Query
     from tunilib.core.reference import Reference
     from tunilib.library.catalogue.indexing import PreparedRecord
     from tunilib.library.stores.catalogue import NumberedRecord

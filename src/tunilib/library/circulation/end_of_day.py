@@ -30,15 +30,13 @@ from tunilib.library.circulation.renewals import (
 )
 from tunilib.library.inputs import pickup_library_name
 from tunilib.library.models.desk import DayDone
-from tunilib.library.stores.loans import DueSpan
-from tunilib.library.stores.unit_of_work import repeated
+from tunilib.library.stores.loans import DueSpan, StoredLoan
+from tunilib.library.stores.unit_of_work import Library, Snapshot, Transaction, repeated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from tunilib.library.stores.holds import StoredHold
-    from tunilib.library.stores.loans import StoredLoan
-    from tunilib.library.stores.unit_of_work import Library, Snapshot, Transaction
 
 _T = TypeVar("_T")
 

@@ -21,7 +21,7 @@ from tunilib.core.policy import holds as policies
 from tunilib.core.policy.checkouts import recall
 from tunilib.core.policy.holds import FulfilmentCase
 from tunilib.core.policy.resolution import due_moment, every_policy, is_after, terms
-from tunilib.core.rules import HoldPolicy
+from tunilib.core.rules import HoldPolicy, Rules
 from tunilib.library.circulation.notices import notify
 from tunilib.library.inputs import pickup_library_name
 
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from tunilib.core.rules import Rules
     from tunilib.library.stores.copies import StoredCopy
     from tunilib.library.stores.holds import StoredHold
     from tunilib.library.stores.loans import StoredLoan

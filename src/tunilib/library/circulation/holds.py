@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from tunilib.core.answer import Claim, ClaimWord
 from tunilib.core.calendar import days_after
-from tunilib.core.hold import HoldKind, HoldStatus
+from tunilib.core.hold import HoldChange, HoldKind, HoldRequest, HoldStatus
 from tunilib.core.policy import holds as policies
 from tunilib.core.policy.holds import ChangeCase, may_cancel, may_change
 from tunilib.core.policy.resolution import every_policy, terms
-from tunilib.core.rules import HoldPolicy
+from tunilib.core.rules import HoldPolicy, Rules
 from tunilib.errors import NotFound, UsageError
 from tunilib.library.circulation.fulfilment import close, hold_policy, is_lent, recall_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
-    from tunilib.core.hold import HoldChange, HoldRequest
     from tunilib.core.reason import Reason
-    from tunilib.core.rules import Rules
     from tunilib.library.stores.copies import StoredCopy
     from tunilib.library.stores.holds import StoredHold
     from tunilib.library.stores.patrons import StoredPatron

@@ -10,14 +10,13 @@ from tunilib.core.outcome import OutcomeWord, Word
 from tunilib.errors import NotFound
 from tunilib.library.circulation.overdue import end_outdated
 from tunilib.library.stores.connection import Marks, refuse_moved
-from tunilib.library.stores.unit_of_work import repeated
+from tunilib.library.stores.unit_of_work import Library, Snapshot, Transaction, repeated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from tunilib.core.notice import Notice
     from tunilib.library.stores.notices import StoredNotice
-    from tunilib.library.stores.unit_of_work import Library, Snapshot, Transaction
 
 _CAUSE = "notices send"
 _ENDED = {Word.REFUSED: "refused", Word.UNKNOWN: "unknown"}

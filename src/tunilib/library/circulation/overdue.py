@@ -23,8 +23,8 @@ from tunilib.library.circulation.notices import (
     write_letter,
     write_reminder,
 )
-from tunilib.library.stores.loans import DueSpan
-from tunilib.library.stores.notices import LoanTold
+from tunilib.library.stores.loans import DueSpan, StoredLoan
+from tunilib.library.stores.notices import LoanTold, OutdatedNotice
 from tunilib.messages import gettext, ngettext
 
 if TYPE_CHECKING:
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tunilib.core.loan import Loan
-    from tunilib.library.stores.loans import StoredLoan
-    from tunilib.library.stores.notices import OutdatedNotice
     from tunilib.library.stores.patrons import Addressee
     from tunilib.library.stores.unit_of_work import Snapshot, Transaction
 

@@ -13,14 +13,13 @@ from tunilib.library.circulation.notices import notify
 from tunilib.library.ids import NO_PASSWORD
 from tunilib.library.inputs import is_email, unknown_pickup_library, written
 from tunilib.library.models.desk import DeskWord, RequestDone
-from tunilib.library.stores.patrons import NOBODY
+from tunilib.library.stores.patrons import NOBODY, StoredPatron
 from tunilib.messages import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tunilib.core.rules import Rules
-    from tunilib.library.stores.patrons import StoredPatron
     from tunilib.library.stores.unit_of_work import Transaction
 
 _DAYS = ("card_expires", "birth_date")

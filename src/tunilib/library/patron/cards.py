@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading, answer_for
 from tunilib.core.barcode import Barcode, Symbology
 from tunilib.core.patron import card_number
 from tunilib.core.ports.sign_in import Session, SignInMethod
-from tunilib.core.ports.university import Organisation
-from tunilib.core.profile import Card
+from tunilib.core.ports.university import Organisation, UniversitySignIn
+from tunilib.core.profile import Card, CardRequest
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import CredentialsRefused, NotFound, PasswordRefused, UsageError
 from tunilib.library.ids import hash_password, is_password
 from tunilib.library.stores.connection import instant
-from tunilib.library.stores.unit_of_work import repeated
+from tunilib.library.stores.unit_of_work import Library, SignedIn, Snapshot, Transaction, repeated
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
-    from tunilib.core.ports.university import UniversitySignIn
-    from tunilib.core.profile import CardRequest
     from tunilib.core.rules import Rules
     from tunilib.library.stores.patrons import StoredCard
     from tunilib.library.stores.sessions import StoredCredentials
-    from tunilib.library.stores.unit_of_work import Library, SignedIn, Snapshot, Transaction
 
 T = TypeVar("T")
 

@@ -6,11 +6,11 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from tunilib.core.patron import card_number
-from tunilib.core.ports.sign_in import Session
+from tunilib.core.ports.sign_in import Session, SignInRequest
 from tunilib.errors import NotFound, UsageError
 from tunilib.library.ids import new_token, token_hash
 from tunilib.library.stores import open_library
-from tunilib.library.stores.unit_of_work import SignedIn
+from tunilib.library.stores.unit_of_work import Library, Now, SignedIn, Transaction
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from tunilib.core.calendar import Calendar
     from tunilib.core.ports.payments import Services
-    from tunilib.core.ports.sign_in import Session, SignInRequest
     from tunilib.core.ports.university import BrowserSignIn
     from tunilib.library.catalogue.records import EmbeddedCatalogue
     from tunilib.library.favourites import EmbeddedFavourites
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from tunilib.library.patron.payments import EmbeddedFines, EmbeddedPayments
     from tunilib.library.patron.profile import EmbeddedProfile
     from tunilib.library.patron.searches import EmbeddedSearches
-    from tunilib.library.stores.unit_of_work import Library, Now, Transaction
 
 _TOKEN = "token"  # noqa: S105 - the name of a field
 

@@ -8,27 +8,24 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
 from tunilib.core.calendar import days_after
-from tunilib.core.hold import Hold, HoldKind, hold_order
+from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldRequest, hold_order
 from tunilib.core.patron import ASK, card_number
 from tunilib.core.policy.holds import ChangeCase, may_cancel
 from tunilib.core.policy.resolution import every_policy, terms
-from tunilib.core.rules import HoldPolicy, PickupLibrary
+from tunilib.core.rules import HoldPolicy, PickupLibrary, Rules
 from tunilib.errors import UsageError
 from tunilib.library.circulation import holds as circulation
 from tunilib.library.circulation.fulfilment import hold_policy
 from tunilib.library.inputs import record_of
-from tunilib.library.stores.unit_of_work import repeated
+from tunilib.library.stores.unit_of_work import SignedIn, Snapshot, Transaction, repeated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Sequence
 
-    from tunilib.core.hold import HoldChange, HoldRequest
     from tunilib.core.reason import Reason
-    from tunilib.core.rules import Rules
     from tunilib.library.stores.connection import ReadOfPatron
     from tunilib.library.stores.holds import StoredHold
     from tunilib.library.stores.patrons import StoredPatron
-    from tunilib.library.stores.unit_of_work import SignedIn, Snapshot, Transaction
 
 
 class Offers(NamedTuple):

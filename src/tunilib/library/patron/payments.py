@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tunilib.core.answer import Answer, ClaimWord, answer_for
-from tunilib.core.fine import Fines
+from tunilib.core.fine import Fee, Fine, Fines
 from tunilib.core.models import Labelled
 from tunilib.core.money import Money
 from tunilib.core.payment import (
@@ -25,7 +25,7 @@ from tunilib.core.payment import (
 from tunilib.core.policy.blocks import suspension_limit
 from tunilib.core.policy.payments import PaymentCase, against_another, kind_is_payable, may_pay, not_payable
 from tunilib.core.policy.resolution import terms
-from tunilib.core.ports.payments import Order, Quote
+from tunilib.core.ports.payments import Merchant, Order, PaymentService, Quote, Services
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError, NotUnderstood, Unavailable, UsageError
 from tunilib.library.circulation import fees
@@ -33,8 +33,6 @@ from tunilib.library.circulation import fees
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from tunilib.core.fine import Fee, Fine
-    from tunilib.core.ports.payments import Merchant, PaymentService, Services
     from tunilib.core.rules import Rules
     from tunilib.library.stores.loans import StoredFine
     from tunilib.library.stores.patrons import StoredPatron

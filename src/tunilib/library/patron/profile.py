@@ -5,12 +5,20 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from tunilib.core.answer import ClaimWord, answer_for
+from tunilib.core.answer import Answer, ClaimWord, answer_for
 from tunilib.core.calendar import days_after
 from tunilib.core.notice import DueReminder, Reminder
 from tunilib.core.patron import NO_HOME_LIBRARY, Patron
 from tunilib.core.policy.passwords import PasswordCase, may_use_password
-from tunilib.core.profile import PASSWORD, PROFILE, REGISTER, PatronProfile
+from tunilib.core.profile import (
+    PASSWORD,
+    PROFILE,
+    REGISTER,
+    PasswordChange,
+    PatronProfile,
+    ProfileChange,
+    RegisterChange,
+)
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import UsageError, no_card_linked
 from tunilib.library.circulation.notices import still_to_tell, write_reminder
@@ -18,19 +26,15 @@ from tunilib.library.circulation.register import against_value, ask_for_change
 from tunilib.library.circulation.renewals import blocks_of
 from tunilib.library.ids import hash_password
 from tunilib.library.patron.cards import WrongPassword, checked
-from tunilib.library.stores.unit_of_work import repeated
+from tunilib.library.stores.unit_of_work import SignedIn, Snapshot, Transaction, repeated
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from datetime import date
 
-    from tunilib.core.answer import Answer
     from tunilib.core.loan import Loan
-    from tunilib.core.notice import DueReminder, Reminder
-    from tunilib.core.profile import PasswordChange, ProfileChange, RegisterChange
     from tunilib.library.circulation.outbox import Outbox
     from tunilib.library.stores.patrons import SessionAccount, StoredPatron
-    from tunilib.library.stores.unit_of_work import SignedIn, Snapshot, Transaction
 
 _FIELDS = ("name", "address", "email", "phone")
 _NO_HOME = ("", NO_HOME_LIBRARY)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -10,16 +10,13 @@ from tunilib.core.patron import card_number
 from tunilib.errors import CredentialsRefused, SessionExpired
 from tunilib.library.ids import digest, new_token, token_hash
 from tunilib.library.patron.cards import checked
-from tunilib.library.stores.sessions import REFUSALS_WITHIN
-from tunilib.library.stores.unit_of_work import SignedIn, repeated
+from tunilib.library.stores.sessions import REFUSALS_WITHIN, StoredToken
+from tunilib.library.stores.unit_of_work import Library, SignedIn, Snapshot, Transaction, repeated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from contextlib import AbstractContextManager
 
     from tunilib.library.stores.patrons import StoredPatron
-    from tunilib.library.stores.sessions import StoredToken
-    from tunilib.library.stores.unit_of_work import Library, Snapshot, Transaction
 
 LIFETIME: Final = timedelta(hours=1)
 _MOST_REFUSALS: Final = 30

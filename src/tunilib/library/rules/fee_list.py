@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tunilib.core.fine import Fee
 from tunilib.core.models import Labelled
 from tunilib.core.money import Money
-from tunilib.core.note import Note, joined
+from tunilib.core.note import Message, Note, joined
 from tunilib.core.policy.blocks import suspension_limit
 from tunilib.core.policy.resolution import Terms, terms
 from tunilib.library.rules.fee_texts import (
@@ -25,7 +25,6 @@ from tunilib.messages import term
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from tunilib.core.note import Message
     from tunilib.core.rules import FinePolicy, Rules
 
 _STATED = frozenset(

@@ -6,7 +6,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tunilib.core.money import Money
-from tunilib.core.note import Note, Plural, joined
+from tunilib.core.note import Message, Note, Plural, joined
 from tunilib.core.policy.resolution import Terms, terms
 from tunilib.core.rules.parts import DEFAULT_COLLECTIONS
 from tunilib.messages import term
@@ -14,7 +14,6 @@ from tunilib.messages import term
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from tunilib.core.note import Message
     from tunilib.core.rules import FinePolicy, FineStep, LostPolicy, Rules
 
 

@@ -7,22 +7,19 @@ from functools import cached_property
 from sys import maxsize
 from typing import TYPE_CHECKING
 
-from tunilib.core.catalogue import FILTERS, MOST_COUNTED, Facet, years_of
+from tunilib.core.catalogue import FILTERS, MOST_COUNTED, Facet, Filter, Query, years_of
 from tunilib.core.note import joined
 from tunilib.core.reference import Kind, language_code
 from tunilib.core.reference.languages import language_names
 from tunilib.errors import NotFound, UsageError
-from tunilib.library.search.query import FIELDS, SearchFilters, name_key, parse_query, title_query_key
-from tunilib.library.stores.search_index import NO_FILTERS, Sought, beginning_of_title, whole_title
+from tunilib.library.search.query import FIELDS, Node, SearchFilters, name_key, parse_query, title_query_key
+from tunilib.library.stores.search_index import NO_FILTERS, KeyRange, Sought, SqlIndex, beginning_of_title, whole_title
 from tunilib.messages import Typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-    from tunilib.core.catalogue import Filter, Query
     from tunilib.core.rules import Rules
-    from tunilib.library.search.query import Node
-    from tunilib.library.stores.search_index import KeyRange, SqlIndex
 
 MOST_AUTHORS = 50
 """Only the authors of most results are facets: there are as many authors as records."""

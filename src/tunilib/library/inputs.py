@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from tunilib.core.patron import card_number
-from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
@@ -78,15 +77,6 @@ def known_library(rules: Rules, library: str | None) -> str:
             libraries=", ".join(place.id for place in rules.pickup_libraries),
         )
     return library
-
-
-def unknown_pickup_library(
-    rules: Rules, library: str, code: ReasonCode = ReasonCode.HOLD_PICKUP_INVALID
-) -> Reason | None:
-    """The reason against a pick-up library that does not exist."""
-    if rules.pickup_library(library) is not None:
-        return None
-    return Reason.of(code, value=library, places=", ".join(place.id for place in rules.pickup_libraries))
 
 
 def patron_of(snapshot: Snapshot, card: str) -> StoredPatron:

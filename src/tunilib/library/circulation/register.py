@@ -11,7 +11,7 @@ from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, UsageError
 from tunilib.library.circulation.notices import notify
 from tunilib.library.ids import NO_PASSWORD
-from tunilib.library.inputs import is_email, unknown_pickup_library, written
+from tunilib.library.inputs import is_email, written
 from tunilib.library.models.desk import DeskWord, RequestDone
 from tunilib.library.stores.patrons import NOBODY, StoredPatron
 from tunilib.messages import LANGUAGES
@@ -29,8 +29,9 @@ def against_value(rules: Rules, field: str, value: str | None) -> Reason | None:
     """The reason against a new e-mail address or home library."""
     if field == "email" and value and not is_email(value):
         return Reason.of(ReasonCode.PROFILE_EMAIL_INVALID, value=value)
-    if field == "home_library" and value and value != ASK:
-        return unknown_pickup_library(rules, value, ReasonCode.PROFILE_LIBRARY_INVALID)
+    if field == "home_library" and value and value != ASK and rules.pickup_library(value) is None:
+        places = ", ".join(place.id for place in rules.pickup_libraries)
+        return Reason.of(ReasonCode.PROFILE_LIBRARY_INVALID, value=value, places=places)
     return None
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -176,17 +175,7 @@ def _favourites(library: Simulation) -> None:
     library.save_search(CARD, "jansson tove", Alert.WEEKLY)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Demo:
-    """The demonstration's library, and who signs in there."""
-
-    address: str
-    name: str
-    card: str = CARD
-    password: str = field(default=PASSWORD, repr=False)
-
-
-def make_demo(address: str, now: Now, *, replace: bool = False, language: str = "fi") -> Demo:
+def make_demo(address: str, now: Now, *, replace: bool = False, language: str = "fi") -> None:
     """Make a small library with a catalogue, patrons and a history up to now.
 
     It appears whole or not at all.
@@ -201,7 +190,6 @@ def make_demo(address: str, now: Now, *, replace: bool = False, language: str = 
 
     make = replace_library if replace else make_library
     make(address, text, lambda zone: moment.astimezone(zone) - timedelta(days=FIRST_DAY + 1), fill)
-    return Demo(address=address, name=PATRON.name)
 
 
 def is_demo(address: str, now: Now) -> bool:

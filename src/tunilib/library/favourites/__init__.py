@@ -47,7 +47,8 @@ class EmbeddedFavourites:
     def read(self, name: str | None = None, *, custom: bool = False) -> Reading[Favourite]:
         """The favourites of a list, or of all lists."""
         with self._signed_in.own_snapshot() as (snapshot, account):
-            owner, list_id, exists = self._chosen(snapshot, account.owner, name)
+            owner = account.owner
+            list_id, exists = self._chosen(snapshot, owner, name)
             found = snapshot.favourites.favourites(owner, list_id, custom=custom) if exists else ()
             found = _in_named_lists(snapshot, owner, found)
         return Reading(items=found, taken=snapshot.now, stated=len(found))
@@ -58,7 +59,8 @@ class EmbeddedFavourites:
         Without a list, each record comes once, with its notes and keywords of all lists.
         """
         with self._signed_in.own_snapshot() as (snapshot, account):
-            owner, list_id, exists = self._chosen(snapshot, account.owner, name)
+            owner = account.owner
+            list_id, exists = self._chosen(snapshot, owner, name)
             several = _joined(snapshot.favourites.repeated(owner)) if list_id is None else {}
             given: set[str] = set()
             for record, noted, read in snapshot.favourites.with_references(owner, list_id) if exists else ():
@@ -74,15 +76,15 @@ class EmbeddedFavourites:
     def changes(self) -> EmbeddedFavouriteChanges:
         return EmbeddedFavouriteChanges(self._signed_in)
 
-    def _chosen(self, snapshot: Snapshot, owner: str, name: str | None) -> tuple[str, str | None, bool]:
+    def _chosen(self, snapshot: Snapshot, owner: str, name: str | None) -> tuple[str | None, bool]:
         """The id of the list, and whether it exists."""
         if name is None:
-            return owner, None, True
+            return None, True
         found = find_list_or_none(snapshot, owner, name)
         is_default = list_name(name) == DEFAULT_LIST and snapshot.favourites.default_list(owner) is None
         if found is None and is_default:
-            return owner, None, False
-        return owner, find_list(snapshot, owner, name).id, True
+            return None, False
+        return find_list(snapshot, owner, name).id, True
 
 
 class EmbeddedFavouriteChanges:

@@ -83,7 +83,18 @@ def tables_of_data(data: str) -> dict[str, Any]:
 
 def zone_of(rules: Rules) -> tzinfo:
     """The time zone of the library's days."""
-    return _zone(rules, "this machine does not know the time zone {zone}")
+    from zoneinfo import ZoneInfo
+
+    try:
+        return ZoneInfo(rules.zone)
+    except (KeyError, ValueError, OSError) as error:
+        raise LocalError(
+            "this machine does not know the time zone {zone}",
+            code="configuration",
+            hint="check its name, or install the time zones: {command}",
+            command=install_command("tzdata"),
+            zone=rules.zone,
+        ) from error
 
 
 def _keys(table: dict[str, Any], where: str = "") -> Iterator[str]:
@@ -104,19 +115,4 @@ def _checked(read: Callable[[], Rules]) -> Rules:
             code="configuration",
             hint=_SEE,
             problems=joined(error.notes),
-        ) from error
-
-
-def _zone(rules: Rules, message: str) -> tzinfo:
-    from zoneinfo import ZoneInfo
-
-    try:
-        return ZoneInfo(rules.zone)
-    except (KeyError, ValueError, OSError) as error:
-        raise LocalError(
-            message,
-            code="configuration",
-            hint="check its name, or install the time zones: {command}",
-            command=install_command("tzdata"),
-            zone=rules.zone,
         ) from error

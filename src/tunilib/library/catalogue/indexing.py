@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _LONGEST_TEXT = 200_000
 _LONGEST_CONTROL = 200
 _LONGEST_NAME = 600
-"""An index of a server has at most 2,700 bytes for a row."""
+"""A row in an index of PostgreSQL has at most 2,700 bytes."""
 
 
 class Description(NamedTuple):
@@ -43,8 +43,6 @@ class Description(NamedTuple):
 
 
 class IndexedTexts(NamedTuple):
-    """The texts that are searched, by field of the index."""
-
     title: str
     author: str
     contributor: str
@@ -115,7 +113,6 @@ def display_title(reference: Reference) -> str:
 
 
 def describe(reference: Reference) -> Description:
-    """What lists show of a reference."""
     authors = [storable(name.inverted) for name in _authors(reference)]
     series = [" ".join(part for part in (one.title, one.number) if part) for one in reference.series]
     return Description(
@@ -294,7 +291,7 @@ _READ: Final[Mapping[str, Callable[[Any], Any]]] = {
     _SERIES: lambda several: tuple([Series(**series) for series in several]),
     "identifiers": lambda pairs: tuple([(scheme, value) for scheme, value in pairs]),
 }
-"""How the fields that are no texts are read."""
+"""Readers of the fields that are not texts."""
 _ROLES: Final = {str(role): role for role in Role}
 
 

@@ -33,7 +33,7 @@ def place(
     expires: date | None = None,
     asked_for: str | None = None,
 ) -> Claim:
-    """Place a hold at the end of a title's queue, or refuse it. Any copy fills it, also if the patron named one."""
+    """Place a hold at the end of a title's queue, or refuse it. Any copy fills it."""
     if expires is not None and expires < tx.today:
         raise UsageError("a hold cannot expire in the past: {date}", date=expires)
     reasons, days = decide(tx, patron, record, pickup)
@@ -75,7 +75,7 @@ def decide(tx: Snapshot, patron: StoredPatron, record: str, pickup: str) -> tupl
 
 
 def supply(snapshot: Snapshot, lendable: Sequence[StoredCopy], category: str | None, pickup: str) -> dict[str, int]:
-    """How many copies there are for a hold of a patron of a category: facts of its decision."""
+    """How many copies there are for a hold: facts of its decision."""
     free = [copy for copy in lendable if copy.is_free]
     shelf = [copy for copy in free if not snapshot.terms(copy, category).stacks]
     return {
@@ -142,7 +142,6 @@ def decide_request(
 
 
 def change(tx: Transaction, stored: StoredHold, asked: HoldChange) -> Claim:
-    """Change the pick-up library of a hold, freeze it or release it."""
     if asked.until is not None and asked.until < tx.today:
         raise UsageError("a hold cannot be frozen until a day that has passed: {date}", date=asked.until)
     moved = asked.pickup if asked.pickup != stored.pickup else None
@@ -192,7 +191,7 @@ def _wanted(
     if asked.freeze:
         wanted |= {"frozen": True, "frozen_until": asked.until}
     if asked.release and stored.hold.status is HoldStatus.FROZEN:
-        # the last day frozen stays, so that the end of the day serves it like one whose freeze ended by itself
+        # with a last frozen day the end of the day fills it, as if the freeze had ended by date
         wanted |= {"frozen": False, "frozen_until": days_after(tx.today, -1)}
     return wanted
 

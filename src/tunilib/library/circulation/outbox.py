@@ -23,12 +23,9 @@ _ENDED = {Word.REFUSED: "refused", Word.UNKNOWN: "unknown"}
 
 
 class Outbox:
-    """The notices that wait, for the desk that mails them and for patrons who mail their own reminders.
+    """Waiting notices, for the desk that mails them and for patrons who mail their own reminders.
 
     Two processes never mail the same notice. What a killed process was mailing is reported as unknown.
-
-    Args:
-        opened: gives the library.
     """
 
     def __init__(self, opened: Callable[[], Library]) -> None:

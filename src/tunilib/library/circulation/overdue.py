@@ -61,7 +61,6 @@ def overdue_loans(snapshot: Snapshot, ended: date, day: date, last: date) -> lis
 
 
 def tell_overdue(some: Sequence[Sequence[StoredLoan]], day: date, tx: Transaction) -> None:
-    """Write overdue notices to the address of the register, and charge their fees."""
     day, tx = min(day, tx.now.date()), tx.on(tx.now.date())
     by_days: dict[int, list[str]] = {}
     reached: dict[str, LoanTold] = {}
@@ -125,9 +124,9 @@ def _write_overdue(
 
 
 def end_outdated(tx: Transaction, outdated: OutdatedNotice) -> None:
-    """End a notice that is partly out of date, and write a new one of what is still true.
+    """End a notice that is partly out of date, and write a new one of the loans that are still overdue or due.
 
-    What is no longer true costs nothing. If it becomes true again, it gets a new notice.
+    The other loans cost nothing. If one is overdue again, it gets a new notice.
     """
     patron, notice = outdated.stored.patron, outdated.stored.notice
     if not tx.notices.claim(notice.id):  # another process was faster

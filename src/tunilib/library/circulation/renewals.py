@@ -50,7 +50,7 @@ def renewal_facts(snapshot: Snapshot, found: Terms, patron: StoredPatron, stored
 
 
 def renew(tx: Transaction, patron: StoredPatron, wanted: Collection[str]) -> Answer:
-    """Renew loans of a patron, the earliest due first. A loan that is no longer theirs is refused without a reason.
+    """Renew loans of a patron, the earliest due first. Loans of others are refused without a reason.
 
     Interface section 5: the fines before a renewal decide. A fine of the call itself does not count against its other
     loans.
@@ -111,7 +111,6 @@ def first_day(snapshot: Snapshot) -> date | None:
 
 
 def patrons_to_renew(snapshot: Snapshot, day: date) -> list[str]:
-    """The patrons whose loans the library may renew when a day ends."""
     spans = [DueSpan(lent, date.min, days_after(day, _days_before(loan))) for lent, loan in _renewed_alike(snapshot)]
     return sorted({stored.patron for stored in snapshot.loans.due_in(spans)})
 

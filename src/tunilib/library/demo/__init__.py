@@ -27,18 +27,16 @@ class Person(NamedTuple):
 
 
 CARD = "29001001"
-"""The card of the patron who is shown."""
 PASSWORD = "kirja2026"  # noqa: S105 - printed by the demonstration
-"""Their password."""
+"""Of the patron of the demonstration."""
 
 USER = "avirtanen"
-"""The user name of their university account, to which no card is linked at first."""
 USER_PASSWORD = "korkea2026"  # noqa: S105 - printed by the demonstration
-"""Its password."""
+"""Their university account. No card is linked to it at first."""
 
 PATRON = Person(CARD, "Aino Virtanen", category="student", home_library="linna")
 CHILD = Person("29001013", "Onni Virtanen", category="child", home_library="linna")
-"""Whose card is in the account of the patron who is shown; the password is the same."""
+"""Their card is linked to the account of the patron, with the same password."""
 OTHERS = (
     Person("29001002", "Eero Mäkinen"),
     Person("29001003", "Helmi Korhonen", category="staff"),
@@ -54,7 +52,7 @@ OTHERS = (
 )
 
 FIRST_DAY = 120
-"""Days before today on which the history begins; the library was made, and its day ended, on the eve."""
+"""The history begins so many days before today. The library was made on the day before."""
 
 _EERO, _HELMI, _VAINO, _ELSA, _OTTO, _SAARA, _LEEVI, _ILONA, _EMIL, _TUULIKKI, _OSKARI = (
     person.card for person in OTHERS

@@ -39,13 +39,11 @@ class EmbeddedFavourites:
         self._signed_in = signed_in
 
     def lists(self) -> Reading[FavouriteList]:
-        """All lists, the default one first."""
         with self._signed_in.own_snapshot() as (snapshot, account):
             lists = snapshot.favourites.lists(account.owner)
         return Reading(items=lists, taken=snapshot.now, stated=len(lists))
 
     def read(self, name: str | None = None, *, custom: bool = False) -> Reading[Favourite]:
-        """The favourites of a list, or of all lists."""
         with self._signed_in.own_snapshot() as (snapshot, account):
             owner = account.owner
             list_id, exists = self._chosen(snapshot, owner, name)
@@ -77,7 +75,6 @@ class EmbeddedFavourites:
         return EmbeddedFavouriteChanges(self._signed_in)
 
     def _chosen(self, snapshot: Snapshot, owner: str, name: str | None) -> tuple[str | None, bool]:
-        """The id of the list, and whether it exists."""
         if name is None:
             return None, True
         found = find_list_or_none(snapshot, owner, name)
@@ -88,8 +85,6 @@ class EmbeddedFavourites:
 
 
 class EmbeddedFavouriteChanges:
-    """Changes of lists and favourites, each in one transaction."""
-
     def __init__(self, signed_in: SignedIn) -> None:
         self._signed_in = signed_in
 
@@ -111,7 +106,6 @@ class EmbeddedFavouriteChanges:
             return answer_for(request.name, ClaimWord.DONE, id=made)
 
     def change_list(self, chosen: FavouriteList, change: ListChange) -> Answer:
-        """Rename a list, or make it public or private."""
         with self._change("change") as (tx, owner):
             found = find_list(tx, owner, chosen.id)
             renamed = found.name if change.name is None else check_name(change.name)
@@ -138,7 +132,6 @@ class EmbeddedFavouriteChanges:
             return answer_for(chosen.id, ClaimWord.DONE)
 
     def find(self, records: Sequence[str]) -> Reading[Favourite]:
-        """The favourites of these records in any list."""
         with self._signed_in.own_snapshot() as (snapshot, account):
             owner = account.owner
             items = tuple(
@@ -148,7 +141,6 @@ class EmbeddedFavouriteChanges:
         return Reading(items=items, taken=snapshot.now, stated=len(items))
 
     def titles(self) -> Iterator[tuple[str, str, str | None]]:
-        """Record, list and title of each favourite."""
         with self._signed_in.own_snapshot() as (snapshot, account):
             yield from snapshot.favourites.titles(account.owner)
 

@@ -64,7 +64,7 @@ def prepare(entry: ImportEntry) -> PreparedEntry:
     if reference is None:
         return PreparedEntry(entry, annotations, left_out=left_out)
     own_annotations = Annotations()
-    if reference.raw is None:  # in a file of a reference manager these are the patron's to change
+    if reference.raw is None:  # from a reference manager: the patron may change these
         own_annotations, more = Annotations.fitting(reference.notes, reference.keywords)
         left_out += more
         own = replace(reference, added="", notes=(), keywords=())
@@ -122,8 +122,6 @@ def _on_one_line(notes: str | None) -> str:
 
 
 class _NamedList(NamedTuple):
-    """A list that the file names. ``is_new``: it was made for this entry."""
-
     id: str
     is_new: bool
 

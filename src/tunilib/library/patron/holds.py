@@ -41,7 +41,6 @@ class EmbeddedHolds:
         self._signed_in = signed_in
 
     def read(self, kinds: Container[HoldKind] | None = None) -> Reading[Hold]:
-        """Open ones, and recently closed ones by the rules, in the order of hold lists."""
         with self._signed_in.snapshot(holds_of) as (snapshot, patron):
             every = holds_of(snapshot, patron.id)
         items = tuple([one for one in every if kinds is None or one.kind in kinds])
@@ -49,7 +48,6 @@ class EmbeddedHolds:
 
     @repeated
     def place(self, request: HoldRequest) -> Answer:
-        """Place a hold on a title, or request a copy from the stacks."""
         record, fetches = request.record, request.kind is HoldKind.RETRIEVAL
         ahead: Sequence[ReadOfPatron[Transaction]] = (
             lambda tx, _: record_of(tx, record),
@@ -87,11 +85,9 @@ class EmbeddedHolds:
         return Offers(HoldKind.RETRIEVAL if fetches else HoldKind.HOLD, default, against)
 
     def change(self, holds: Sequence[Hold], change: HoldChange) -> Answer:
-        """Change holds in one transaction. Each is decided separately."""
         return self._each("change", holds, lambda tx, stored: circulation.change(tx, stored, change))
 
     def cancel(self, holds: Sequence[Hold]) -> Answer:
-        """Cancel holds in one transaction. Each is decided separately."""
         return self._each("cancel", holds, circulation.cancel)
 
     def pickup_libraries(self, record: str | None = None) -> tuple[PickupLibrary, ...]:
@@ -106,7 +102,7 @@ class EmbeddedHolds:
         claims: dict[str, Claim] = {}
         ids, titles = [hold.id for hold in wanted], sorted({hold.record_id for hold in wanted if hold.record_id})
 
-        def locked(tx: Transaction, _patron: str) -> None:  # the holds are read once, where their titles are known
+        def locked(tx: Transaction, _patron: str) -> None:  # read once, as their titles are known
             tx.ahead(*[partial(tx.copies.of_record, title) for title in titles], partial(tx.holds.by_ids, ids))
 
         with self._signed_in.transaction(cause, locked) as (tx, patron):

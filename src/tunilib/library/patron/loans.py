@@ -32,7 +32,6 @@ class EmbeddedLoans:
         self._signed_in = signed_in
 
     def read(self) -> Reading[Loan]:
-        """All loans by due date, title and id."""
         with self._signed_in.snapshot(_open_of) as (snapshot, patron):
             stored = snapshot.loans.open_of(patron.id)
             return Reading(
@@ -43,7 +42,6 @@ class EmbeddedLoans:
             )
 
     def history(self) -> Reading[Loan]:
-        """Returned loans, newest first."""
         with self._signed_in.snapshot() as (snapshot, patron):
             loans = snapshot.loans.history_of(patron.id)
         return Reading(items=tuple(loans), taken=snapshot.now, stated=len(loans))

@@ -42,25 +42,19 @@ _LONGEST = 1000
 
 
 class EmbeddedProfile:
-    """Personal information.
-
-    The e-mail address for reminders belongs to the account. The reminder belongs to the account and its card. The home
-    library and the register belong to the patron of the card.
-    """
+    """Own e-mail and reminder belong to the account, home library and register to the patron of the card."""
 
     def __init__(self, signed_in: SignedIn) -> None:
         self._signed_in = signed_in
 
     @property
     def reminders(self) -> EmbeddedReminders:
-        """Reminders of due dates that the patron sends."""
         return EmbeddedReminders(self._signed_in)
 
     def card_expires(self) -> date | None:
         return self.read().register.card_expires
 
     def read(self) -> PatronProfile:
-        """Settings, register, requested changes, and why borrowing rights are suspended."""
         with self._signed_in.own_snapshot() as (snapshot, account):
             patron = self._signed_in.patron_of(snapshot)
             if patron is None:
@@ -153,14 +147,12 @@ class EmbeddedReminders:
             return self._due(snapshot, patron)
 
     def write(self, loans: Collection[str], language: str) -> None:
-        """Put a notice into the outbox for these loans, unless they were reminded of."""
         with self._signed_in.transaction("remind") as (tx, patron):
             to, mine = self._marked(tx, patron, loans)
             if mine and to is not None:
                 write_reminder(tx, patron.id, to, language, mine)
 
     def remember(self, loans: Collection[str]) -> None:
-        """Note that these loans were reminded of in another way."""
         with self._signed_in.transaction("remind") as (tx, patron):
             self._marked(tx, patron, loans)
 

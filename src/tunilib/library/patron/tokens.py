@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 LIFETIME: Final = timedelta(hours=1)
 _MOST_REFUSALS: Final = 30
-"""From one address within 15 minutes: it locks six cards at most."""
+"""From one address within 15 minutes: they lock at most six cards."""
 _CAUSE = "login"
 
 
@@ -84,7 +84,6 @@ def end(library: Library, token: str) -> None:
 
 @repeated
 def forget_old(library: Library) -> None:
-    """Delete expired tokens and old refusals."""
     with library.transaction("day", "tokens") as tx:
         tx.tokens.forget_old()
 
@@ -118,7 +117,6 @@ class TokenHolder(SignedIn):
                 self._reading = self._read = None
 
     def patron_of(self, snapshot: Snapshot) -> StoredPatron | None:
-        """The patron, read once for one request."""
         if self._reading is None:
             return super().patron_of(snapshot)
         if self._read is None:

@@ -41,7 +41,6 @@ class DecidingRows:
 
     @property
     def template(self) -> str:
-        """The sentence, by which of the two kinds of rows there are."""
         loan, fine = self._found.rows["loan"], self._found.rows["fine"]
         if loan is not None and fine is not None and loan != fine:
             return _ROW_MESSAGES["two"]
@@ -49,7 +48,6 @@ class DecidingRows:
 
     @property
     def facts(self) -> dict[str, object]:
-        """Facts of the template."""
         loan, fine = self._found.rows["loan"], self._found.rows["fine"]
         found: dict[str, object] = {}
         for name, number in (("", fine if loan is None else loan), ("fine_", fine)):
@@ -141,11 +139,10 @@ def _named(rules: Rules, kinds: tuple[str, ...], dimension: int) -> list[str]:
 
 
 HOUR: Final = 3_600
-"""Seconds in which a policy by the hour counts."""
+"""Policies by the hour count in seconds."""
 
 
 def fee_note(key: str, **facts: object) -> Note:
-    """A sentence, or a part of one."""
     return Note.of(_FEE_MESSAGES[key], **facts)
 
 

@@ -16,7 +16,7 @@ from tunilib.library.ids import digest
 
 _DATE = "$date"
 _DEFAULT = "5c2a89869d91ccafdf2984b28c464a42d898cb14e7f4b665c5129f5a7a488e65"
-"""Digest of the stored data of the default rules file; the rules of a library with other data are read from it."""
+"""Digest of the stored data of the default rules file. Other data is parsed."""
 _SEE = "see: tunilib desk init --print-rules"
 
 
@@ -29,12 +29,10 @@ def default_rules_text() -> str:
 
 
 def rule_set_text(name: str) -> str:
-    """One of the rules files in the package."""
     return (Path(__file__).parent / "rule_sets" / f"{name}.toml").read_text(encoding="utf-8")
 
 
 def rules_of(text: str) -> Rules:
-    """The rules of a rules file."""
     return _checked(lambda: Rules.parse(text))
 
 
@@ -64,14 +62,13 @@ def rules_of_data(data: str) -> Rules:
     rest = {key: value for key, value in tables.items() if key not in ("name", "contact")}
     if (
         tables.get("name", Rules().name) != Rules().name and digest(_dumped(rest)) == _DEFAULT
-    ):  # no file of rules is read for it either
+    ):  # the default rules with a name: nothing is parsed
         contact = Contact(**{"phone": None, **tables["contact"]}) if tables.get("contact") else None
         return Rules(name=tables["name"], contact=contact, stated=frozenset(_keys(tables)))
     return _checked(lambda: Rules.of(tables))._replace(stated=frozenset(_keys(tables)))
 
 
 def tables_of_data(data: str) -> dict[str, Any]:
-    """The tables of the data from :func:`stored_data`."""
     import json
 
     def date_or_table(table: dict[str, Any]) -> Any:
@@ -82,7 +79,6 @@ def tables_of_data(data: str) -> dict[str, Any]:
 
 
 def zone_of(rules: Rules) -> tzinfo:
-    """The time zone of the library's days."""
     from zoneinfo import ZoneInfo
 
     try:

@@ -46,8 +46,8 @@ if TYPE_CHECKING:
     from tunilib.library.desk.record_imports import ImportDesk
     from tunilib.library.desk.records import RecordDesk
     from tunilib.library.desk.rules import RulesDesk
+    from tunilib.library.models.library import Report
     from tunilib.library.models.lookups import DeskLoan
-    from tunilib.library.models.report import Report
     from tunilib.library.stores.unit_of_work import Library, Now
 
 _MOST_WITHOUT_BACKUP = 31

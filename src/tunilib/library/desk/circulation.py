@@ -12,8 +12,7 @@ from tunilib.core.patron import ASK, card_number
 from tunilib.core.policy.resolution import every_policy
 from tunilib.errors import LocalError, NotFound, Unavailable, UsageError
 from tunilib.library.circulation.loans import check_in, check_out, loans_before
-from tunilib.library.circulation.register import blocks_of
-from tunilib.library.circulation.renewals import renew_at_desk
+from tunilib.library.circulation.renewals import blocks_of, renew_at_desk
 from tunilib.library.desk.undo import UndoDesk, undoable
 from tunilib.library.inputs import copies_of, copy_of, known_library, patron_of, pickup_library_name, record_of
 from tunilib.library.models.desk import DeskWord, OpenPatron, RequestDone, Scanned

@@ -16,8 +16,7 @@ from tunilib.errors import NotFound, UsageError
 from tunilib.library.desk.items import DeskPart
 from tunilib.library.desk.lookups import patron_sheet
 from tunilib.library.inputs import pickup_library_name
-from tunilib.library.models.holdings import CopyLabel
-from tunilib.library.models.lookups import Slip
+from tunilib.library.models.lookups import CopyLabel, Slip
 from tunilib.library.stores.unit_of_work import repeated
 from tunilib.messages import date_text, gettext, money_text, translated, word
 

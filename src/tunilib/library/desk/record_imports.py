@@ -14,7 +14,7 @@ from tunilib.library.catalogue.records import same_record, save_record
 from tunilib.library.desk.items import DeskPart, add_copy
 from tunilib.library.desk.records import NewCopies, barcodes_of
 from tunilib.library.inputs import new_number
-from tunilib.library.models.holdings import Imported
+from tunilib.library.models.lookups import Imported
 from tunilib.library.stores.unit_of_work import repeated
 
 if TYPE_CHECKING:

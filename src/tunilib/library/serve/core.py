@@ -10,9 +10,9 @@ from tunilib.core.paia import FORM, JSON, RIGHTS, USUAL_RIGHTS
 from tunilib.core.patron import card_number
 from tunilib.core.profile import PASSWORD, PROFILE, PasswordChange, ProfileChange
 from tunilib.core.reason import ReasonCode
-from tunilib.library.patron.fines import EmbeddedFines
 from tunilib.library.patron.holds import EmbeddedHolds
 from tunilib.library.patron.loans import EmbeddedLoans
+from tunilib.library.patron.payments import EmbeddedFines
 from tunilib.library.patron.profile import EmbeddedProfile
 from tunilib.library.patron.tokens import LIFETIME, end, issue
 from tunilib.library.serve.documents import Documents

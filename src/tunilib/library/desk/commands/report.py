@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
     from tunilib.cli.command import Invocation
     from tunilib.cli.views import Row, View
-    from tunilib.library.models.report import Report
+    from tunilib.library.models.library import Report
 
 
 noun = Noun()
 
-_HERE = "tunilib.library.models.report"
+_HERE = "tunilib.library.models.library"
 
 REPORT = View(
     f"{_HERE}:Report",

@@ -32,8 +32,8 @@ from tests.load.processes.worker import WAYS, Member
 from benchmarks.server import a_server, server_cpu
 from benchmarks.startup import EMPTY, PROGRAM, Case, clean_environ, compile_packages, cpu_time, program
 from benchmarks.timing import Verdict
+from tunilib.library.circulation.register import add_patron
 from tunilib.library.desk import Desk
-from tunilib.library.desk.register import add_patron
 from tunilib.library.postgres.wire import ResultRows, Wire
 from tunilib.library.stores import store_address
 from tunilib.library.stores.loans import _OPEN

@@ -9,7 +9,7 @@ from random import Random
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from tunilib.core.reference import Kind, Name, Reference, When
-from tunilib.library.patron.cards import hash_password
+from tunilib.library.ids import hash_password
 
 T = TypeVar("T")
 

@@ -10,7 +10,7 @@ import pytest
 from tests.contract.person import Person
 from tests.contract.worlds import World, WorldKind, varied, world, worlds_that_can
 
-from tunilib.library.patron import cards
+from tunilib.library import ids
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -27,7 +27,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture(autouse=True)
 def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cards, "_N", 2)
+    monkeypatch.setattr(ids, "_N", 2)
 
 
 @pytest.fixture

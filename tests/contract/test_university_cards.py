@@ -19,7 +19,7 @@ from tunilib.core.ports.sign_in import Session, SignInRequest
 from tunilib.core.ports.university import UniversitySignIn
 from tunilib.core.profile import CardRequest, PasswordChange, ProfileChange, RegisterChange
 from tunilib.errors import CardNotLinked, CredentialsRefused, SessionExpired
-from tunilib.library.patron import cards
+from tunilib.library import ids
 from tunilib.library.patron.cards import add_identity
 from tunilib.library.stores import open_library
 from tunilib.local.ledger import LedgerBook
@@ -80,7 +80,7 @@ KEPT = {"embedded": in_a_file, "server": on_a_server}
 
 @pytest.fixture(params=["embedded", "server", "finna", "vufind"])
 def reader(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reader]:
-    monkeypatch.setattr(cards, "_N", 2)
+    monkeypatch.setattr(ids, "_N", 2)
     if request.param not in KEPT:
         with university(tmp_path, site={"product": request.param}) as world:
             yield Reader(world.library, world.site_url, tmp_path, world)

@@ -9,14 +9,14 @@ from tempfile import TemporaryDirectory
 
 from tests import conftest as conftest  # what it sets for all tests
 from tests.faults.table import CASES, DOORS, PAGE, lines_on, page_of, rows_of, tried
-from tunilib.library.patron import cards
+from tunilib.library import ids
 
 AT_ONCE = 4
 
 
 def made(number: int) -> list[str]:
     """The rows of one operation."""
-    cards._N = 2
+    ids._N = 2
     door, operation = CASES[number]
     with TemporaryDirectory() as folder:
         rows = rows_of(operation, tried(door, operation, Path(folder)))

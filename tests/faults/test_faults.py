@@ -11,13 +11,13 @@ from tests.faults.operations import LINES, Operation
 from tests.faults.table import CASES, DOORS, PAGE, Door, name_of, rows_of, rows_on, tried, ways_on
 from tests.faults.traces import Traced
 from tunilib.core.changes import ChangeKind
-from tunilib.library.patron import cards
+from tunilib.library import ids
 from tunilib.notify.registry import CHANNELS
 
 
 @pytest.fixture(autouse=True)
 def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cards, "_N", 2)
+    monkeypatch.setattr(ids, "_N", 2)
 
 
 @pytest.mark.heavy

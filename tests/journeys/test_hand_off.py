@@ -15,13 +15,13 @@ from tests.fakes.haka.world import CARD, University, university
 from tests.fakes.library import PASSWORD
 from tests.journeys.machine import Machine, Result
 
-from tunilib.library.patron import cards
+from tunilib.library import ids
 from tunilib.local.machine import LocalMachine
 
 
 @pytest.fixture(name="world")
 def _world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[University]:
-    monkeypatch.setattr(cards, "_N", 2)
+    monkeypatch.setattr(ids, "_N", 2)
     with university(tmp_path) as world:
         yield world
 

@@ -18,14 +18,14 @@ from tests.fakes.web import Response
 from tests.journeys.machine import Machine
 from tests.journeys.students import SESSIONS, Student
 
-from tunilib.library.patron import cards
+from tunilib.library import ids
 
 At = Callable[..., Student]
 
 
 @pytest.fixture(autouse=True)
 def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cards, "_N", 2)
+    monkeypatch.setattr(ids, "_N", 2)
 
 
 @pytest.fixture

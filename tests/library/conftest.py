@@ -17,11 +17,11 @@ from tunilib.core.hold import HoldRequest
 from tunilib.core.ports.sign_in import SignInRequest
 from tunilib.core.reference import Kind, Name, Reference, When
 from tunilib.errors import CredentialsRefused
+from tunilib.library import ids
 from tunilib.library.catalogue.indexing import prepare_record
 from tunilib.library.catalogue.records import save_record
 from tunilib.library.desk import Desk
 from tunilib.library.models.desk import Staff
-from tunilib.library.patron import cards
 from tunilib.library.patron.door import EmbeddedEntry
 from tunilib.library.rules.rulebook import default_rules_text
 from tunilib.library.stores import make_library, open_library, store_address
@@ -200,7 +200,7 @@ class Library:
 @pytest.fixture(autouse=True)
 def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     """The cost of a password is right in the product, and slow in a thousand tests."""
-    monkeypatch.setattr(cards, "_N", 2)
+    monkeypatch.setattr(ids, "_N", 2)
 
 
 @pytest.fixture(autouse=True)
@@ -216,7 +216,7 @@ def _made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The library that tests begin with, made once: its file alone, closed."""
     path = tmp_path_factory.mktemp("made") / "library.sqlite"
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(cards, "_N", 2)
+        patched.setattr(ids, "_N", 2)
         library = Library(path)
         library.patrons(AINO, EERO)
         library.copies("b1", "b2")

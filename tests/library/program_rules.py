@@ -12,8 +12,8 @@ from hypothesis.stateful import rule
 from tests.accounts import inner
 from tests.library.account_rules import CARDS, AccountRules
 
-from tunilib.backends.paia.values import JSON, RIGHTS, STORAGE
 from tunilib.core.outcome import Word
+from tunilib.core.paia import JSON, RIGHTS, STORAGE
 from tunilib.errors import NotFound
 from tunilib.library.patron.tokens import TokenHolder, issue
 from tunilib.library.serve import changes, core

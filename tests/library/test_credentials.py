@@ -11,14 +11,15 @@ from tests.library.conftest import AINO
 
 from tunilib.core.ports.sign_in import SignInRequest
 from tunilib.errors import CredentialsRefused
+from tunilib.library import ids
+from tunilib.library.ids import NO_PASSWORD, hash_password, is_password
 from tunilib.library.patron import cards
-from tunilib.library.patron.cards import NO_PASSWORD, hash_password, is_password
 
 if TYPE_CHECKING:
     from tests.library.conftest import Library
 
 RIGHT = "secret1"
-COST = cards._N
+COST = ids._N
 """As the product has it: the fixture for all tests of this folder makes it cheap later."""
 
 
@@ -40,7 +41,7 @@ def test_one_password_is_never_stored_twice_in_the_same_way() -> None:
 
 
 def test_a_guess_costs_sixteen_megabytes_and_as_many_steps(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cards, "_N", COST)
+    monkeypatch.setattr(ids, "_N", COST)
     n, r, p, *_ = parts(hash_password(RIGHT))
     assert 128 * n * r >= 16 << 20
     assert p >= 1

@@ -9,7 +9,8 @@ from tests.library.conftest import AINO, EERO
 
 from tunilib.core.ports.sign_in import SignInRequest
 from tunilib.errors import CredentialsRefused, NotFound, SessionExpired
-from tunilib.library.patron import cards, door
+from tunilib.library import ids
+from tunilib.library.patron import door
 
 if TYPE_CHECKING:
     from tests.library.conftest import Library
@@ -53,13 +54,13 @@ def test_an_unknown_card_and_a_wrong_password_are_refused_in_the_same_words(libr
 
 def test_an_unknown_card_costs_the_work_of_a_wrong_password(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[str] = []
-    scrypt = cards._scrypt
+    scrypt = ids._scrypt
 
-    def counted(password: str, kept: cards._Hash) -> bytes:
+    def counted(password: str, kept: ids._Hash) -> bytes:
         done.append(password)
         return scrypt(password, kept)
 
-    monkeypatch.setattr(cards, "_scrypt", counted)
+    monkeypatch.setattr(ids, "_scrypt", counted)
 
     with pytest.raises(CredentialsRefused):
         sign_in(library, RIGHT, "9999")

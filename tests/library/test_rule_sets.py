@@ -26,8 +26,11 @@ from tests.unit.core.policy.interface_examples import (
 )
 
 from tunilib.core import Rules, policy
+from tunilib.core.rules.reader import tables_of
+from tunilib.core.rules.written import written
+from tunilib.errors import LocalError
 from tunilib.library.rules.fee_list import fee_list
-from tunilib.library.rules.rulebook import RULE_SETS, rule_set_text
+from tunilib.library.rules.rulebook import RULE_SETS, rule_set_text, rules_of_data
 
 
 @cache
@@ -229,3 +232,18 @@ def test_a_rule_set_names_no_library_and_has_sentences_for_its_fees(name: str) -
     assert "\nname" not in text.split("[[")[0]
     assert max(map(len, text.splitlines())) <= 120
     assert all(str(fee.value) for fee in fee_list(of(name)))
+
+
+@pytest.mark.parametrize("name", RULE_SETS)
+def test_rules_are_written_as_a_file_that_says_the_same(name: str) -> None:
+    assert Rules.parse(written(tables_of(rule_set_text(name)))) == of(name)
+
+
+@pytest.mark.parametrize("data", ["{}", '{"name":"TuniLib"}'])
+def test_stored_rules_that_say_nothing_are_those_of_the_default_library(data: str) -> None:
+    assert rules_of_data(data)._replace(stated=None) == Rules()
+
+
+def test_stored_rules_of_the_older_form_are_an_error_that_says_what_is_wrong() -> None:
+    with pytest.raises(LocalError, match=r"period_days must be \[loan\.NAME\]"):
+        rules_of_data('{"collections":{"book":{"period_days":7}}}')

@@ -27,7 +27,7 @@ from tunilib.core.money import Money
 from tunilib.core.profile import RegisterChange
 from tunilib.core.reference import Kind, Reference
 from tunilib.errors import LocalError
-from tunilib.library.patron.cards import hash_password
+from tunilib.library.ids import hash_password
 from tunilib.library.postgres.schema import _FORMS as FORMS
 from tunilib.library.stores.columns import DAY, MOMENT, ColumnKind, read_day, read_instant, read_password
 from tunilib.library.stores.connection import instant

@@ -11,7 +11,7 @@ import pytest
 from tests.library.account_rules import CARDS
 from tests.library.conftest import AINO, Library
 
-from tunilib.library.patron import cards as card_backend
+from tunilib.library import ids
 from tunilib.library.stores import open_library
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ _ROWS = "DELETE FROM {table}; INSERT INTO {table} SELECT * FROM start.{table}"
 def filled(library: Library) -> dict[str, Session]:
     """The sessions of all patrons, after a library was filled."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(card_backend, "_N", 2)
+        patched.setattr(ids, "_N", 2)
         library.patrons(*CARDS[:3])
         library.patrons(CHILD, category="child")
     library.copies("b1", "b2")

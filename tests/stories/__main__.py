@@ -9,7 +9,7 @@ from collections import Counter
 from pathlib import Path
 
 from tests.stories.story import Story
-from tunilib.library.patron import cards
+from tunilib.library import ids
 
 
 def main() -> int:
@@ -19,7 +19,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0, help="the number of the first")
     parser.add_argument("--site", choices=["finna", "vufind"], action="append", help="default: both")
     asked = parser.parse_args()
-    cards._N = 2  # the stories are not about the cost of a password
+    ids._N = 2  # the stories are not about the cost of a password
     wrong = 0
     for site in asked.site or ["finna", "vufind"]:
         words: Counter[str] = Counter()

@@ -16,9 +16,9 @@ from tunilib.backends.paia.client import PaiaClient, RequestRefused
 from tunilib.backends.paia.conditions import ConditionChoice, confirmation
 from tunilib.backends.paia.documents import read_documents
 from tunilib.backends.paia.items import PaiaHolds, PaiaLoans
-from tunilib.backends.paia.values import STORAGE
 from tunilib.core.answer import Answer, Claim, ClaimWord
 from tunilib.core.hold import HoldRequest
+from tunilib.core.paia import STORAGE
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import OutcomeUnknown, Unavailable, UsageError
 

@@ -10,9 +10,9 @@ from tunilib.core.ports.sign_in import Session, SignInRequest
 from tunilib.core.reference import Kind, Reference
 from tunilib.library.catalogue.indexing import prepare_record
 from tunilib.library.catalogue.records import save_record
+from tunilib.library.circulation.register import add_patron
 from tunilib.library.desk import Desk
-from tunilib.library.desk.register import add_patron
-from tunilib.library.patron.cards import hash_password
+from tunilib.library.ids import hash_password
 from tunilib.library.patron.door import EmbeddedEntry
 from tunilib.library.stores import make_library
 from tunilib.library.stores.unit_of_work import Library, Transaction

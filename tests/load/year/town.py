@@ -19,7 +19,7 @@ from tests.load.year.troubles import Troubles
 
 from tunilib.core.hold import HoldRequest, HoldStatus
 from tunilib.http.browser import Browser
-from tunilib.library.patron import cards
+from tunilib.library import ids
 from tunilib.local.database import connections
 
 DAYS = 366
@@ -227,7 +227,7 @@ def quick() -> Iterator[None]:
     with (
         patch.object(connections, "_SETTINGS", settings),
         patch.object(os, "fsync", lambda _: None),
-        patch.object(cards, "_N", 2),
+        patch.object(ids, "_N", 2),
         patch.object(Browser, "_wait", lambda *_: None),
     ):
         yield

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.paia.client import RequestRefused
 from tunilib.backends.paia.conditions import ConditionChoice, PlaceNeeded, confirmation
-from tunilib.backends.paia.values import HELD, PROVIDED, REJECTED
 from tunilib.core.answer import Answer, Claim, ClaimWord
+from tunilib.core.paia import HELD, PROVIDED, REJECTED
 from tunilib.core.reason import Reason
 from tunilib.errors import OutcomeUnknown, TunilibError, UsageError
 

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, urlencode
 
 from tunilib.backends.paia.documents import read_documents
-from tunilib.backends.paia.values import FORM, JSON, READ_FEES, READ_ITEMS, READ_PATRON, Unreadable, text_in
+from tunilib.backends.paia.values import Unreadable, text_in
 from tunilib.core.answer import Answer
 from tunilib.core.calendar import HERE
 from tunilib.core.note import shortened
+from tunilib.core.paia import FORM, JSON, READ_FEES, READ_ITEMS, READ_PATRON
 from tunilib.core.patron import card_number
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, NotUnderstood, SessionExpired, Unavailable, not_offered

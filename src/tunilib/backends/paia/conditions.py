@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tunilib.backends.paia.values import FEE, STORAGE, Unreadable, money_in, text_in, truth_in, uri_in
+from tunilib.backends.paia.values import Unreadable, money_in, text_in, truth_in, uri_in
 from tunilib.core.money import Money
+from tunilib.core.paia import FEE, STORAGE
 from tunilib.core.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:

@@ -9,25 +9,12 @@ from collections import Counter
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tunilib.backends.paia.values import (
-    HELD,
-    ORDERED,
-    PROVIDED,
-    REJECTED,
-    RESERVED,
-    STATUSES,
-    Unreadable,
-    id_of,
-    moment_in,
-    number_in,
-    text_in,
-    truth_in,
-    uri_in,
-)
+from tunilib.backends.paia.values import Unreadable, id_of, moment_in, number_in, text_in, truth_in, uri_in
 from tunilib.core.calendar import HERE, day_of
 from tunilib.core.hold import Hold, HoldKind, HoldStatus
 from tunilib.core.loan import Loan, loan_status
 from tunilib.core.models import Labelled
+from tunilib.core.paia import HELD, ORDERED, PROVIDED, REJECTED, RESERVED, STATUSES
 from tunilib.core.reason import Reason, ReasonCode, Source
 
 if TYPE_CHECKING:

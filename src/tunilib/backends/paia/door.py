@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.paia.client import PaiaClient, PaiaSettings
 from tunilib.backends.paia.sign_in import base_address
-from tunilib.backends.paia.values import READ_FEES, READ_ITEMS, READ_PATRON
 from tunilib.core.answer import Missing
 from tunilib.core.calendar import HERE, Calendar
 from tunilib.core.note import Note
+from tunilib.core.paia import READ_FEES, READ_ITEMS, READ_PATRON
 from tunilib.errors import NotFound, UsageError, not_offered
 from tunilib.messages import term
 

@@ -9,10 +9,11 @@ from tunilib.backends.paia.changes import change
 from tunilib.backends.paia.client import act
 from tunilib.backends.paia.conditions import ConditionChoice
 from tunilib.backends.paia.documents import NO_RIGHT, PaiaDocument, read_holds, read_loans
-from tunilib.backends.paia.values import HELD, ORDERED, PROVIDED, RESERVED, WRITE_ITEMS, is_uri
+from tunilib.backends.paia.values import is_uri
 from tunilib.core.answer import Answer, Claim, ClaimWord, Missing, Reading
 from tunilib.core.calendar import is_later
 from tunilib.core.hold import HoldKind
+from tunilib.core.paia import HELD, ORDERED, PROVIDED, RESERVED, WRITE_ITEMS
 from tunilib.core.reason import Reason, ReasonCode, Source
 from tunilib.errors import UsageError, not_offered
 from tunilib.messages import term

@@ -5,22 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.paia.client import act
-from tunilib.backends.paia.values import (
-    CHANGE_PASSWORD,
-    READ_PATRON,
-    UPDATE_EMAIL,
-    UPDATE_PATRON,
-    Unreadable,
-    id_of,
-    moment_in,
-    money_in,
-    text_in,
-    uri_in,
-)
+from tunilib.backends.paia.values import Unreadable, id_of, moment_in, money_in, text_in, uri_in
 from tunilib.core.answer import Answer, ClaimWord, Missing, answer_for
 from tunilib.core.calendar import day_of
 from tunilib.core.fine import Fee, Fine, FineKind, Fines
 from tunilib.core.money import Money
+from tunilib.core.paia import CHANGE_PASSWORD, READ_PATRON, UPDATE_EMAIL, UPDATE_PATRON
 from tunilib.core.patron import Patron
 from tunilib.core.profile import PASSWORD, PROFILE, PatronProfile, may_be_email
 from tunilib.core.reason import Reason, ReasonCode, Source

@@ -9,8 +9,8 @@ from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.paia.client import ERRORS, PaiaSettings, auth, probe, unreadable_reply
-from tunilib.backends.paia.values import RIGHTS
 from tunilib.core.note import shortened
+from tunilib.core.paia import RIGHTS
 from tunilib.core.patron import card_number
 from tunilib.core.ports.sign_in import Session
 from tunilib.errors import CredentialsRefused, NotUnderstood, PasswordRefused, TunilibError

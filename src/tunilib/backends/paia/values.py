@@ -1,6 +1,4 @@
-"""The words of the specification of PAIA, and its simple types in JSON, as far as they can be trusted.
-
-The words are those of our own server too.
+"""The simple types of PAIA in JSON, as far as they can be trusted.
 
 A text, number or truth of another type than the specification has counts as absent: nothing depends on it but what is
 shown. What a change or a date depends on is an error where it is not understood.
@@ -16,19 +14,6 @@ from typing import Any
 
 from tunilib.core.calendar import HERE
 from tunilib.core.money import Money
-
-JSON, FORM = "application/json", "application/x-www-form-urlencoded"
-
-NONE, RESERVED, ORDERED, HELD, PROVIDED, REJECTED = STATUSES = range(6)
-STORAGE = "http://purl.org/ontology/paia#StorageCondition"
-FEE = "http://purl.org/ontology/paia#FeeCondition"
-
-READ_PATRON, READ_FEES, READ_ITEMS, WRITE_ITEMS = "read_patron", "read_fees", "read_items", "write_items"
-READ_NOTIFICATIONS, DELETE_NOTIFICATIONS = "read_notifications", "delete_notifications"
-CHANGE_PASSWORD, UPDATE_EMAIL, UPDATE_PATRON = "change_password", "update_patron_email", "update_patron"
-USUAL_RIGHTS = (READ_PATRON, READ_FEES, READ_ITEMS, WRITE_ITEMS, READ_NOTIFICATIONS, DELETE_NOTIFICATIONS)
-RIGHTS = (*USUAL_RIGHTS, CHANGE_PASSWORD, UPDATE_EMAIL)
-"""Those of the default, and those to change password and e-mail address."""
 
 _MOMENT = re.compile(
     r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?\s?(Z|[+-]\d{2}:?\d{2})?)?", re.ASCII

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from tunilib.backends.vufind.cards import VufindCards
     from tunilib.backends.vufind.catalogue import VufindCatalogue
-    from tunilib.backends.vufind.favourites import VufindFavourites
+    from tunilib.backends.vufind.favourites.changes import VufindFavourites
     from tunilib.backends.vufind.fines import VufindFines, VufindPayments
     from tunilib.backends.vufind.holds import VufindHolds
     from tunilib.backends.vufind.loans import VufindLoans
@@ -104,7 +104,7 @@ class VufindEntry:
 
     def browser_sign_in(self, idp: str | None = None, /) -> BrowserSignIn:
         """Where to sign in with a browser, and the cookie that is copied from it."""
-        from tunilib.backends.vufind.haka.hand_off import browser_sign_in
+        from tunilib.backends.vufind.haka.sign_in import browser_sign_in
 
         return browser_sign_in(self._settings, idp)
 
@@ -124,7 +124,7 @@ class VufindEntry:
         """A university session that has ended made anew without a person; no password is sent. None: one is needed."""
         if not session.is_university:
             return None
-        from tunilib.backends.vufind.haka.sessions import person_needed, renew
+        from tunilib.backends.vufind.haka.sign_in import person_needed, renew
 
         stored = SiteSession.of(session.data)
         stored = replace(stored, cookies={}) if at_night else stored
@@ -170,7 +170,7 @@ class VufindEntry:
         """End the session at the site; it is no error if it has ended already."""
         with closing(Client(self._settings, SiteSession.of(session.data), known=(session.card,))) as client:
             if session.is_university:
-                from tunilib.backends.vufind.haka.sessions import sign_out
+                from tunilib.backends.vufind.haka.sign_in import sign_out
 
                 sign_out(client)
             else:
@@ -299,7 +299,7 @@ class VufindDoor:
     @cached_property
     def favourites(self) -> VufindFavourites:
         """Lists of favourites, and changes of them."""
-        from tunilib.backends.vufind.favourites import VufindFavourites
+        from tunilib.backends.vufind.favourites.changes import VufindFavourites
 
         return VufindFavourites(self._account)
 

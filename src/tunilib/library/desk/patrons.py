@@ -6,15 +6,13 @@ from typing import TYPE_CHECKING
 
 from tunilib.core.policy.passwords import PasswordCase, may_use_password
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.errors import NotFound, UsageError
-from tunilib.library.circulation.notices import notify
+from tunilib.errors import UsageError
+from tunilib.library.circulation.register import RegisterValues, add_patron, decide_change, remove_patron
 from tunilib.library.desk import lookups
 from tunilib.library.desk.items import DeskPart
-from tunilib.library.desk.register import RegisterValues, add_patron, remove_patron
-from tunilib.library.ids import new_one_time_password
+from tunilib.library.ids import hash_password, new_one_time_password
 from tunilib.library.inputs import new_number, patron_of, written
 from tunilib.library.models.desk import DeskWord, PatronDone, RegisterRequest, RequestDone
-from tunilib.library.patron.cards import hash_password
 from tunilib.library.stores.unit_of_work import repeated
 
 if TYPE_CHECKING:
@@ -23,11 +21,10 @@ if TYPE_CHECKING:
 
     from tunilib.core.rules import Rules
     from tunilib.library.models.lookups import PatronEntry, PatronSheet
-    from tunilib.library.stores.unit_of_work import Transaction
 
 
 class PatronDesk(DeskPart):
-    """The register. An unknown card raises ``NotFound``, and nothing is done."""
+    """The register. An unknown card or request raises ``NotFound``, and nothing is done."""
 
     @repeated
     def add(
@@ -45,13 +42,13 @@ class PatronDesk(DeskPart):
         birth_date: date | None = None,
         language: str | None = None,
     ) -> PatronDone:
-        """Enter a patron into the register.
+        """Enter a patron.
 
         Args:
-            password: what the patron chose; None: a one-time password is made, and is in the result.
+            password: the patron's choice; None: a one-time password, which is in the result.
 
         Raises:
-            UsageError: the card number cannot be one, the name is empty, or the language is none.
+            UsageError: the card number or the language is not valid, or the name is empty.
         """
         number = new_number(card, "card number")
         rules = self._library.rules
@@ -82,10 +79,10 @@ class PatronDesk(DeskPart):
 
     @repeated
     def edit(self, card: str, changes: Mapping[str, str]) -> PatronDone:
-        """Change the register: the fields of :data:`tunilib.core.patron.REGISTER_FIELDS`; empty clears.
+        """Change the fields of :data:`tunilib.core.patron.REGISTER_FIELDS`; an empty value clears a field.
 
         Raises:
-            UsageError: another field, no name, or a date that is none.
+            UsageError: a field is unknown, a date is not valid, or the name is empty.
         """
         wanted = RegisterValues.read(self._library.rules, changes)
         with self._library.transaction("desk", "patron edit") as tx:
@@ -96,11 +93,7 @@ class PatronDesk(DeskPart):
             return PatronDone(card=patron.card, outcome=DeskWord.EDITED if done else DeskWord.UNCHANGED)
 
     def block(self, card: str, reason: str) -> PatronDone:
-        """Suspend a patron's borrowing rights; a block that is there gets the new reason.
-
-        Raises:
-            UsageError: no reason was given.
-        """
+        """Suspend a patron's borrowing rights, or change the reason. An empty reason is a ``UsageError``."""
         why = written("reason", reason)
         if not why:
             raise UsageError("a block needs a reason")
@@ -112,7 +105,7 @@ class PatronDesk(DeskPart):
 
     @repeated
     def unlock(self, card: str) -> PatronDone:
-        """Let a patron sign in again at once after too many wrong passwords."""
+        """Let a patron sign in again after too many wrong passwords."""
         with self._library.transaction("desk", "patron unlock") as tx:
             patron = patron_of(tx, card)
             stored = tx.credentials.of_card(patron.card)
@@ -126,8 +119,8 @@ class PatronDesk(DeskPart):
     def reset_password(self, card: str, password: str | None = None) -> PatronDone:
         """Give a patron a new password, by default a one-time password, which is in the result.
 
-        It ends a lock, all sessions of the patron, and those of other accounts with this card, as they were made
-        with the old password.
+        It ends a lock, all sessions of the patron, and the links of other accounts to this card: they used the old
+        password.
         """
         reasons = _password_reasons(self._library.rules, password)
         made = new_one_time_password() if password is None else None
@@ -144,18 +137,18 @@ class PatronDesk(DeskPart):
             return PatronDone(card=patron.card, outcome=DeskWord.RESET, password=made)
 
     def list(self, text: str = "") -> tuple[PatronEntry, ...]:
-        """The patrons with a text in their name or card, case and accents ignored; by default all. By name."""
+        """Patrons by name, with a text in their name or card; case and accents do not matter."""
         with self._library.snapshot() as snapshot:
             return lookups.patron_list(snapshot, text)
 
     def show(self, card: str) -> PatronSheet:
-        """One patron: the register, what blocks them, their loans, holds and fees."""
+        """One patron: the register, blocks, loans, holds and fees."""
         with self._library.snapshot() as snapshot:
             return lookups.patron_sheet(snapshot, card)
 
     @repeated
     def remove(self, card: str) -> PatronDone:
-        """Remove a patron of whom nothing is open; past loans and settled fines stay, of nobody."""
+        """Remove a patron with nothing open. Past loans and settled fines stay without a name."""
         with self._library.transaction("desk", "patron remove") as tx:
             patron = patron_of(tx, card)
             reasons = remove_patron(tx, patron.id)
@@ -175,23 +168,15 @@ class PatronDesk(DeskPart):
 
     @repeated
     def approve(self, request: str) -> RequestDone:
-        """Approve a change requested by a patron.
-
-        Raises:
-            NotFound: there is no such request.
-        """
+        """Approve a change that a patron asked for."""
         with self._library.transaction("desk", "patron approve") as tx:
-            return _decide_request(tx, request, approve=True)
+            return decide_change(tx, request, approve=True)
 
     @repeated
     def decline(self, request: str) -> RequestDone:
-        """Leave the register as it is.
-
-        Raises:
-            NotFound: there is no such request.
-        """
+        """Decline a change that a patron asked for."""
         with self._library.transaction("desk", "patron decline") as tx:
-            return _decide_request(tx, request, approve=False)
+            return decide_change(tx, request, approve=False)
 
     @repeated
     def _set_block(self, card: str, reason: str | None, cause: str, word: DeskWord) -> PatronDone:
@@ -214,29 +199,3 @@ def _password_reasons(rules: Rules, password: str | None) -> tuple[Reason, ...]:
     if password is None:
         return ()
     return may_use_password(PasswordCase(rule=rules.password, new=password, again=password))
-
-
-def _decide_request(tx: Transaction, request: str, *, approve: bool) -> RequestDone:
-    """Approve or decline a change, and notify the patron.
-
-    A request that was decided so already is unchanged; one that was decided otherwise is refused.
-
-    Raises:
-        NotFound: there is no such request.
-    """
-    found = tx.change_requests.by_id(request)
-    patron = tx.patrons.by_card(found.card) if found and found.card else None
-    if found is None or patron is None:
-        raise NotFound("no such request: {id}", hint="see: tunilib desk patron requests", id=request)
-    word = DeskWord.APPROVED if approve else DeskWord.DECLINED
-    if found.state == word:
-        return RequestDone(id=found.id, outcome=DeskWord.UNCHANGED)
-    if found.state != "pending":
-        decided = Reason.of(ReasonCode.OTHER, what=f"already-{found.state}")
-        return RequestDone(id=found.id, outcome=DeskWord.REFUSED, reasons=(decided,))
-    if approve:
-        RegisterValues({found.field: written(found.field, found.value) or None}).write(tx, patron)
-    tx.change_requests.decide(found.id, word.value)
-    tx.record_event(f"change-{word}", patron=patron.id, before=found.before, after=found.value)
-    notify(tx, patron.id, f"change-{word}", value=found.value)
-    return RequestDone(id=found.id, outcome=word)

@@ -1,4 +1,4 @@
-"""The loans of a card: reading them, with what the rules say of each, and renewing them in one transaction."""
+"""The loans of a card, with what the rules say of each."""
 
 from __future__ import annotations
 
@@ -7,56 +7,48 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tunilib.core.answer import Answer, Reading
-from tunilib.core.loan import loan_status
+from tunilib.core.loan import Loan, loan_status
 from tunilib.core.models import Labelled
 from tunilib.core.money import Money
 from tunilib.core.note import Note
-from tunilib.core.policy.blocks import patron_blocks
 from tunilib.core.policy.fines import late_costs
 from tunilib.core.policy.renewals import forecast
-from tunilib.library.circulation.renewals import renew, renewal_facts
-from tunilib.library.rules.fee_scopes import DecidingRows
-from tunilib.library.stores.unit_of_work import repeated
+from tunilib.library.circulation.renewals import blocks_of, renew, renewal_facts
+from tunilib.library.rules.fee_texts import DecidingRows
+from tunilib.library.stores.unit_of_work import SignedIn, Snapshot, repeated
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from tunilib.core.loan import Loan
     from tunilib.library.stores.loans import StoredLoan
     from tunilib.library.stores.patrons import StoredPatron
-    from tunilib.library.stores.unit_of_work import SignedIn, Snapshot
 
 
 _IN_THE_HOUSE = Note.of("For use in the library only.")
 
 
 class EmbeddedLoans:
-    """Reads and renews loans; what the rules say of each is computed with the reading."""
-
     def __init__(self, signed_in: SignedIn) -> None:
         self._signed_in = signed_in
 
     def read(self) -> Reading[Loan]:
-        """All loans by due date, title and id, from one snapshot."""
         with self._signed_in.snapshot(_open_of) as (snapshot, patron):
             stored = snapshot.loans.open_of(patron.id)
-            places = {place.id: place.id for place in snapshot.rules.pickup_libraries}  # which know their names
             return Reading(
-                items=tuple([with_forecast(snapshot, patron, loan, places) for loan in stored]),
+                items=tuple([with_forecast(snapshot, patron, loan) for loan in stored]),
                 taken=snapshot.now,
                 stated=len(stored),
-                blocks=patron_blocks(snapshot.rules, patron.register.category, patron.standing, snapshot.today),
+                blocks=blocks_of(snapshot, patron),
             )
 
     def history(self) -> Reading[Loan]:
-        """Returned loans, newest first."""
         with self._signed_in.snapshot() as (snapshot, patron):
             loans = snapshot.loans.history_of(patron.id)
         return Reading(items=tuple(loans), taken=snapshot.now, stated=len(loans))
 
     @repeated
     def renew(self, loans: Sequence[Loan]) -> Answer:
-        """Renew in one transaction: what succeeds is durable when this returns; where it raises, nothing was done."""
+        """Renew in one transaction. If it raises, nothing was done."""
         with self._signed_in.transaction("renew", _open_of) as (tx, patron):
             return renew(tx, patron, {loan.id for loan in loans})
 
@@ -65,13 +57,8 @@ def _open_of(snapshot: Snapshot, patron: str) -> list[StoredLoan]:
     return snapshot.loans.open_of(patron)
 
 
-def with_forecast(
-    snapshot: Snapshot,
-    patron: StoredPatron,
-    stored: StoredLoan,
-    places: Mapping[str, str],
-) -> Loan:
-    """A loan that is out, with what the rules say of its renewal and of what it will cost."""
+def with_forecast(snapshot: Snapshot, patron: StoredPatron, stored: StoredLoan) -> Loan:
+    """An open loan, with what the rules say of its renewal and its cost."""
     rules, found = snapshot.rules, snapshot.terms(stored, stored.category)
     facts = renewal_facts(snapshot, found, patron, stored)
     ahead = forecast(rules, **facts)
@@ -88,7 +75,7 @@ def with_forecast(
         note=Labelled(str(_IN_THE_HOUSE), _IN_THE_HOUSE)
         if found.loan is not None and found.loan.reading_room
         else None,
-        library=places.get(stored.loan.library or "", stored.loan.library),
+        library=stored.loan.library and rules.named(stored.loan.library),
         status=loan_status(stored.loan.due, snapshot.now, snapshot.zone, timedelta(seconds=rules.due_soon_seconds)),
         renewable=ahead.renewable,
         renewals_limit=limit,

@@ -12,8 +12,7 @@ from tests.backends.vufind.pages import own
 from tests.backends.vufind.pages.reference import fines_of
 from tests.builders import NOW, a_payment, codes
 
-from tunilib.backends.vufind.fines import VufindPayments
-from tunilib.backends.vufind.fines.offers import read_terms
+from tunilib.backends.vufind.fines import VufindPayments, read_terms
 from tunilib.backends.vufind.fines.page import FinesPage
 from tunilib.backends.vufind.pages.document import PageError, PageProblem
 from tunilib.backends.vufind.pages.state import Flash

@@ -16,7 +16,7 @@ from tunilib.backends.vufind.door import VufindEntry, open_entry
 from tunilib.core.ports.sign_in import Session, SignInRequest
 from tunilib.core.ports.university import UniversitySignIn
 from tunilib.errors import SessionExpired
-from tunilib.library.patron import cards
+from tunilib.library import ids
 
 
 @dataclass
@@ -71,7 +71,7 @@ At = Callable[..., Desktop]
 
 @pytest.fixture(autouse=True)
 def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cards, "_N", 2)
+    monkeypatch.setattr(ids, "_N", 2)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from tunilib.backends.vufind.haka.sessions import person_needed
+from tunilib.backends.vufind.haka.sign_in import person_needed
 from tunilib.http.cookies import StoredCookie
 
 LATER = int(datetime(2026, 4, 1, 8, tzinfo=UTC).timestamp())

@@ -6,8 +6,7 @@ import json
 
 from tests.backends.vufind.pages import own
 
-from tunilib.backends.vufind.haka.hosts import SignInLink, read_link
-from tunilib.backends.vufind.haka.organisations import read_feed
+from tunilib.backends.vufind.haka.hosts import SignInLink, read_feed, read_link
 from tunilib.backends.vufind.pages.document import document
 
 ADDRESS = "https://www.site.example/Shibboleth.sso/Login?target=https%3A%2F%2Fsite.example%2FMyResearch%2FHome"

@@ -9,7 +9,7 @@ import pytest
 from tests.backends.vufind.pages.reference import folder
 
 from tunilib.backends.vufind.haka.endings import service_error
-from tunilib.backends.vufind.haka.organisations import read_feed
+from tunilib.backends.vufind.haka.hosts import read_feed
 from tunilib.backends.vufind.haka.pages import read_provider_page
 from tunilib.backends.vufind.haka.provider_page import PageKind
 from tunilib.core.ports.university import matching

@@ -9,9 +9,8 @@ from unittest.mock import Mock
 import pytest
 from tests.builders import a_hold, given
 
-from tunilib.backends.vufind.holds import changes
-from tunilib.backends.vufind.holds.changes import cancel_holds, change_holds
-from tunilib.backends.vufind.holds.lists import ShownHold
+from tunilib.backends.vufind.holds import lists as changes
+from tunilib.backends.vufind.holds.lists import ShownHold, cancel_holds, change_holds
 from tunilib.backends.vufind.holds.page import HOLD_LIST, RETRIEVAL_LIST, HoldList, ListedHold
 from tunilib.backends.vufind.identities import Identities, RowIdentity
 from tunilib.backends.vufind.pages.state import NOT_TOLD_APART, Flash

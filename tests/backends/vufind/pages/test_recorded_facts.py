@@ -23,7 +23,7 @@ from tunilib.backends.vufind.cards.page import read_cards
 from tunilib.backends.vufind.catalogue.holdings import read_holdings, read_record
 from tunilib.backends.vufind.catalogue.results import read_results
 from tunilib.backends.vufind.favourites.page import read_favourites, read_lists
-from tunilib.backends.vufind.fines.offers import read_terms
+from tunilib.backends.vufind.fines import read_terms
 from tunilib.backends.vufind.holds.page import read_edit_form, read_place_form
 from tunilib.backends.vufind.pages.values import ShownDate
 from tunilib.backends.vufind.profile.page import read_password_form

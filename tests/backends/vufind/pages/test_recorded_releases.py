@@ -22,7 +22,7 @@ from tests.backends.vufind.pages.reference import (
 from tunilib.backends.vufind.catalogue.holdings import read_holdings, read_record
 from tunilib.backends.vufind.catalogue.results import read_results
 from tunilib.backends.vufind.favourites.page import read_favourites, read_lists
-from tunilib.backends.vufind.fines.offers import read_terms
+from tunilib.backends.vufind.fines import read_terms
 from tunilib.backends.vufind.pages.forms import find_forms
 from tunilib.core.answer import ClaimWord
 

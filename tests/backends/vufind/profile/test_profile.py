@@ -13,7 +13,7 @@ from tests.backends.vufind.pages.reference import profile_of
 
 from tunilib.backends.vufind.pages.document import PageError, PageProblem
 from tunilib.backends.vufind.pages.state import state_of
-from tunilib.backends.vufind.profile.changes import _ask, _objections
+from tunilib.backends.vufind.profile import _ask, _password_objections
 from tunilib.backends.vufind.profile.page import PasswordForm
 from tunilib.core.profile import PasswordChange, RegisterChange
 from tunilib.errors import NotFound, UsageError
@@ -213,7 +213,7 @@ def test_a_new_password_is_checked_by_the_rules_that_the_form_states(
     rules: dict[str, Any], new: str, again: str, codes: list[str]
 ) -> None:
     form = PasswordForm(**{"form": None, "shortest": None, "longest": None, "pattern": None, "username": None, **rules})
-    assert [str(one.code) for one in _objections(form, PasswordChange(old="x", new=new, again=again))] == codes
+    assert [str(one.code) for one in _password_objections(form, PasswordChange(old="x", new=new, again=again))] == codes
 
 
 @pytest.mark.parametrize(

@@ -1,22 +1,180 @@
-"""Favourites of an account at a site: their lists and changes of them."""
+"""Favourites of an account at a site, as its pages show them."""
 
 from __future__ import annotations
 
-from functools import cached_property
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tunilib.backends.vufind.favourites.lists import FavouritesRead
+from tunilib.backends.vufind.catalogue import Exporter
+from tunilib.backends.vufind.catalogue.results import RecordSummary
+from tunilib.backends.vufind.favourites.page import FavouritesPage, read_favourites, read_lists
+from tunilib.backends.vufind.page_errors import is_missing_page
+from tunilib.backends.vufind.pages.document import PageError
+from tunilib.backends.vufind.paths import FAVOURITES, LIST, PUBLIC_LIST
+from tunilib.core.answer import Reading
+from tunilib.core.favourite import (
+    DEFAULT_LIST,
+    AnnotatedReference,
+    Favourite,
+    FavouriteList,
+    annotated,
+    joined,
+    known_by_name,
+    lists_called,
+)
+from tunilib.errors import NotUnderstood, not_offered, only_list
+from tunilib.messages import term
 
 if TYPE_CHECKING:
-    from tunilib.backends.vufind.favourites.changes import VufindFavouriteChanges
+    from collections.abc import Iterator
+
+    from tunilib.backends.vufind.account import AccountPages
+    from tunilib.backends.vufind.favourites.page import ListedFavourite
+    from tunilib.backends.vufind.session import Page
+
+_MOST_PAGES = 1000
+_AS_ADDED = {"finna": "id", "vufind": "last_saved"}
+_OWN_ORDER = "custom_order"
+_DEFAULT_TITLES = ("All favourites", "Kaikki suosikit", "Alla favoriter", "Saved Items", "Suosikit", "Favoriter")
+"""What sites call the list that they make by themselves, in the language of the page at that time
+(``default_list_title`` in the language files of Finna and VuFind)."""
+_LIMIT = {"finna": (("limit", "100"),), "vufind": ()}
 
 
-class VufindFavourites(FavouritesRead):
-    """Reads lists and favourites, and changes them."""
+class FavouritesRead:
+    """Reads lists and favourites, each list from its own page, as no other page shows notes."""
 
-    @cached_property
-    def changes(self) -> VufindFavouriteChanges:
-        """Changes of lists and favourites."""
-        from tunilib.backends.vufind.favourites.changes import VufindFavouriteChanges
+    def __init__(self, account: AccountPages) -> None:
+        self._account = account
+        self._client = account.client
+        self._read: dict[str, FavouriteList] = {}
+        self._unchanged: dict[str, FavouriteList] = {}
 
-        return VufindFavouriteChanges(self._account, self)
+    def names(self) -> tuple[FavouriteList, ...]:
+        """The lists by id, name and count alone: from the menu of one page."""
+        return self._client.understand(self._first_page(), read_lists).lists
+
+    def default_list(self) -> str | None:
+        """The list that the site makes by itself: it is called as the menu calls all favourites; None: not made yet."""
+        page = self._first_page()
+        menu = self._client.understand(page, read_lists)
+        label = page.document.root.first(".account-menu a.favorites .icon-link__label")
+        names = (menu.every, label.text if label is not None else None, DEFAULT_LIST, *_DEFAULT_TITLES)
+        return next((one.id for name in names for one in menu.lists if one.name == name), None)
+
+    def lists(self) -> Reading[FavouriteList]:
+        """All lists, in the site's order; each from its own page, with its description and whether it is public."""
+        known = self.names()
+        unchanged, self._unchanged = self._unchanged, {}
+        items = tuple(self._list_as_before(one, unchanged) or self._list(one) for one in known)
+        self._read = {one.id: one for one in items}
+        return Reading(items=items, taken=self._account.now(), stated=len(known))
+
+    def expect_change_of(self, changed: str | None) -> None:
+        """Only one list is changed now: of the others, the next reading of all reads no pages but the menu."""
+        self._unchanged = {ident: one for ident, one in self._read.items() if ident != changed}
+
+    def shown(self, page: Page) -> None:
+        """Take what the page of a list shows after it was changed; the next reading does not read it again."""
+        shown = self._client.understand(page, read_favourites).list
+        if shown is not None:
+            self._unchanged[shown.id] = self._with_address(shown)
+
+    def read(self, name: str | None = None, *, custom: bool = False) -> Reading[Favourite]:
+        """The favourites of a list, or of all lists, one list after the other.
+
+        ``custom``: in the patron's own order; in the order of adding where the list has none.
+        """
+        items = tuple(row.favourite for row in self._rows(name, custom=custom))
+        return Reading(items=items, taken=self._account.now(), stated=len(items))
+
+    def read_one_list(self) -> None:
+        """Read the first list that is not empty, or else the first one, to see whether its page is understood."""
+        lists = sorted(self.names(), key=lambda one: not one.count)
+        if lists:
+            self._list(lists[0])
+        if lists and lists[0].count:
+            self._of_list(lists[0], custom=False)
+
+    def references(self, name: str | None = None) -> Iterator[AnnotatedReference]:
+        """The same with what the site itself exports of each record, else with what the page shows."""
+        found: dict[str, tuple[RecordSummary, Favourite]] = {}
+        for one, source, formats in self._rows(name, custom=False):
+            before = found.get(one.record_id)
+            summary = RecordSummary(one.record_id, source, one.title, one.authors, one.year, formats)
+            found[one.record_id] = (summary, one if before is None else joined(before[1], one))
+        wanted = [summary for summary, _ in found.values()]
+        for reference in Exporter(self._client).references(wanted):
+            yield annotated(reference, found[reference.id][1])
+
+    def _first_page(self) -> Page:
+        """The page of all favourites."""
+        try:
+            return self._client.get(FAVOURITES)
+        except NotUnderstood as error:
+            if not is_missing_page(error):
+                raise
+            what = term("ability", "favourites")
+            raise not_offered(what) from error
+
+    def _list(self, wanted: FavouriteList) -> FavouriteList:
+        page = self._client.get(LIST + wanted.id)
+        found = self._client.understand(page, read_favourites).list
+        if found is None or found.id != wanted.id:
+            raise self._client.page_error(
+                PageError(expected="the list {list}", page="favourites", list=wanted.id), page
+            )
+        return replace(self._with_address(found), count=wanted.count)
+
+    def _with_address(self, shown: FavouriteList) -> FavouriteList:
+        return replace(shown, address=self._public_address(shown.id)) if shown.public else shown
+
+    def _list_as_before(self, wanted: FavouriteList, unchanged: dict[str, FavouriteList]) -> FavouriteList | None:
+        known = unchanged.get(wanted.id)
+        return replace(known, count=wanted.count) if known is not None and known.name == wanted.name else None
+
+    def _public_address(self, chosen: str) -> str:
+        path = PUBLIC_LIST if self._client.is_finna else LIST
+        return f"{(self._client.session.base or self._client.site).rstrip('/')}{path}{chosen}"
+
+    def _rows(self, name: str | None, *, custom: bool) -> Iterator[ListedFavourite]:
+        lists = self.names()
+        for one in lists if name is None else (only_list(lists_called(lists, name), name),):
+            for row in self._of_list(one, custom=custom) if one.count else ():
+                yield row._replace(favourite=replace(row.favourite, list=known_by_name(one.id, one.name)))
+
+    def _of_list(self, wanted: FavouriteList, *, custom: bool) -> list[ListedFavourite]:
+        """All rows of a list; pages are counted, as a page beyond the end looks like the last one.
+
+        A release that does not sort by the day of adding gives its own order.
+        """
+        product = "finna" if self._client.is_finna else "vufind"
+        added = _AS_ADDED[product]
+        order = _OWN_ORDER if custom and product == "finna" else added
+        page, found = self._page(wanted, 1, order, product)
+        if order == _OWN_ORDER and found.order != _OWN_ORDER:
+            page, found = self._page(wanted, 1, added, product)
+        elif found.order not in (None, order) and (not found.orders or order in found.orders):
+            error = PageError(expected="favourites sorted by {order}", page="favourites", order=order)
+            raise self._client.page_error(error, page)
+        order = found.order or order
+        rows = list(found.rows)
+        number = 1
+        while len(rows) < found.total:
+            number += 1
+            page, following = self._page(wanted, number, order, product)
+            if number > _MOST_PAGES or following.pagination is None or following.pagination.first != len(rows) + 1:
+                expected = "the page that begins with number {number}"
+                raise self._client.page_error(
+                    PageError(expected=expected, page="favourites", number=len(rows) + 1), page
+                )
+            rows += following.rows
+        if len(rows) != wanted.count or len({(row.source, row.favourite.record_id) for row in rows}) != len(rows):
+            error = PageError(expected="{number} favourites as stated", page="favourites", number=wanted.count)
+            raise self._client.page_error(error, page)
+        return rows
+
+    def _page(self, wanted: FavouriteList, number: int, order: str, product: str) -> tuple[Page, FavouritesPage]:
+        query = [("sort", order), *_LIMIT[product], *([("page", str(number))] if number > 1 else [])]
+        page = self._client.get(f"{LIST}{wanted.id}", query)
+        return page, self._client.understand(page, read_favourites)

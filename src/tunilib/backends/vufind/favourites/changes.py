@@ -8,8 +8,10 @@ lists of the account, with its notes: so one page tells what is there before and
 from __future__ import annotations
 
 import json
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from tunilib.backends.vufind.favourites import FavouritesRead
 from tunilib.backends.vufind.favourites.records import (
     ListForm,
     SavedFavourite,
@@ -21,7 +23,16 @@ from tunilib.backends.vufind.page_errors import unanswered
 from tunilib.backends.vufind.pages.state import claimed, not_sent
 from tunilib.backends.vufind.paths import DELETE_LIST, EDIT_LIST, LIST, SORT_LIST
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading, answer_for
-from tunilib.core.favourite import Favourite, FavouriteList, joined_keywords, joined_notes, list_name, lists_called
+from tunilib.core.favourite import (
+    DEFAULT_LIST,
+    Favourite,
+    FavouriteList,
+    ListRequest,
+    joined_keywords,
+    joined_notes,
+    list_name,
+    lists_called,
+)
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, OutcomeUnknown, TunilibError, not_offered, only_list
 from tunilib.messages import term
@@ -30,10 +41,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from tunilib.backends.vufind.account import AccountPages
-    from tunilib.backends.vufind.favourites.lists import FavouritesRead
     from tunilib.backends.vufind.pages.forms import Form
     from tunilib.backends.vufind.session import Page
-    from tunilib.core.favourite import FavouriteChange, ImportEntry, ListChange, ListRequest
+    from tunilib.core.favourite import FavouriteChange, ImportEntry, ListChange
 
 _LONGEST_NAME = 200
 """Characters that the column for the name of a list has; a longer one is cut without a word."""
@@ -301,8 +311,6 @@ class VufindFavouriteChanges:
 
     def _import_list(self, entry: ImportEntry, lists: dict[str, str | Claim]) -> str | Claim:
         """The id of the list that an entry is for, which is made where the account lacks it; or why it was refused."""
-        from tunilib.core.favourite import DEFAULT_LIST, ListRequest
-
         name = list_name(entry.list or DEFAULT_LIST)
         if name not in lists:
             made = self._create(ListRequest(name=name, public=entry.public), entry.description).of(name)
@@ -313,6 +321,15 @@ class VufindFavouriteChanges:
 
     def _list_id(self, records: Sequence[str], word: str) -> str:
         return only_list(lists_called(self._records.known_lists(records), word), word).id
+
+
+class VufindFavourites(FavouritesRead):
+    """Reads lists and favourites, and changes them."""
+
+    @cached_property
+    def changes(self) -> VufindFavouriteChanges:
+        """Changes of lists and favourites."""
+        return VufindFavouriteChanges(self._account, self)
 
 
 def _each(records: Sequence[str], do: Callable[[str], Claim]) -> Answer:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from tunilib.backends.vufind.account import AccountPages
-    from tunilib.backends.vufind.favourites.lists import FavouritesRead
+    from tunilib.backends.vufind.favourites import FavouritesRead
     from tunilib.backends.vufind.session import Page
 
 _SOURCE = "Solr"

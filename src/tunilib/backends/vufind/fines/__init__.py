@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.vufind.card_choice import fingerprint
-from tunilib.backends.vufind.fines.offers import TermsPage, read_terms
 from tunilib.backends.vufind.fines.page import FinesPage, read_fines
+from tunilib.backends.vufind.pages.document import Document, PageError, document
+from tunilib.backends.vufind.pages.forms import Form, find_form
 from tunilib.backends.vufind.pages.state import flashes_say, inferred_reason, library_reason
 from tunilib.backends.vufind.paths import FINES
 from tunilib.core.address import is_safe_address
@@ -37,6 +38,33 @@ if TYPE_CHECKING:
 
 _WARNED_FOR = timedelta(minutes=15)
 """So long a site warns of a payment that was started, unless it was cancelled or paid."""
+_LONGEST_TERMS = 3000
+_CONFIRM = "pay-confirm"
+
+
+class TermsPage(NamedTuple):
+    """What a site says before a payment is started, and the form that starts it."""
+
+    text: str
+    form: Form
+
+    @property
+    def accepted(self) -> list[tuple[str, str]]:
+        """What is sent to accept them: the button, where no hidden field says so."""
+        return self.form.filled({}, None if self.form.field(_CONFIRM) is not None else _CONFIRM)
+
+
+def read_terms(page: str | Document) -> TermsPage:
+    """The terms of a payment."""
+    page = document(page, "fines")
+    form = find_form(page, lambda form: form.field(_CONFIRM) is not None or form.button(_CONFIRM) is not None)
+    if form is None:
+        raise PageError(expected="the terms of a payment", page="fines")
+    text = form.text
+    for listed in page.root.all("form ul"):
+        items = [item.text for item in listed.all("li") if item.text]
+        text = text.replace("".join(items), ", ".join(items) + ".") if items else text
+    return TermsPage(text=text[:_LONGEST_TERMS].strip(), form=form)
 
 
 class VufindFines:

@@ -13,8 +13,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from tunilib.backends.vufind.haka.provider_page import PROCEED, PageKind, ProviderPage
-from tunilib.backends.vufind.haka.release import CONSENT, listed_items, released_items
+from tunilib.backends.vufind.haka.provider_page import (
+    CONSENT,
+    PROCEED,
+    PageKind,
+    ProviderPage,
+    listed_items,
+    released_items,
+)
 from tunilib.backends.vufind.pages.document import Document, document, query_of
 from tunilib.backends.vufind.pages.forms import Form, FormField, find_forms
 from tunilib.core.ports.university import Organisation

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tunilib.backends.vufind.holds.lists import HoldLists
+from tunilib.backends.vufind.holds.lists import HoldLists, cancel_holds, change_holds
 from tunilib.backends.vufind.pages.state import inferred_reason, refusal_reasons
 from tunilib.backends.vufind.pages.values import typed
 from tunilib.backends.vufind.paths import HOLDS, PROFILE, RETRIEVALS
@@ -103,14 +103,10 @@ class VufindHolds(HoldLists):
 
     def change(self, holds: Sequence[Hold], change: HoldChange) -> Answer:
         """Change holds, each with its own form."""
-        from tunilib.backends.vufind.holds.changes import change_holds
-
         return self._account.act(lambda: change_holds(self._account, self, holds, change))
 
     def cancel(self, holds: Sequence[Hold]) -> Answer:
         """Cancel holds, one form for each list."""
-        from tunilib.backends.vufind.holds.changes import cancel_holds
-
         return self._account.act(lambda: cancel_holds(self._account, self, holds))
 
     def pickup_libraries(self, record: str | None = None) -> tuple[PickupLibrary, ...]:

@@ -1,24 +1,35 @@
-"""Holds, item retrieval requests and interlibrary loans of a card: lists that are read as one."""
+"""Holds, item retrieval requests and interlibrary loans of a card: lists that are read as one, and changes of them.
+
+After a cancellation the list comes back: it shows what is left, and its messages count. The reason of a refusal may be
+on the row of another hold.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.vufind.card_choice import fingerprint
-from tunilib.backends.vufind.holds.page import HOLD_LIST, LISTS, HoldList, ListedHold
-from tunilib.core.answer import Reading
+from tunilib.backends.vufind.holds.page import HOLD_LIST, LISTS, EditForm, HoldList, ListedHold, read_edit_form
+from tunilib.backends.vufind.page_errors import unanswered
+from tunilib.backends.vufind.pages.state import NOT_TOLD_APART, largest_count, not_sent, refusal_reasons
+from tunilib.backends.vufind.pages.values import typed
+from tunilib.backends.vufind.paths import HOLD_EDIT
+from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
+from tunilib.core.hold import HoldKind, HoldStatus
 from tunilib.core.models import Labelled
-from tunilib.errors import NotFound
+from tunilib.core.reason import Reason, ReasonCode
+from tunilib.errors import NotFound, OutcomeUnknown, TunilibError
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable
+    from collections.abc import Container, Iterable, Sequence
 
     from tunilib.backends.vufind.account import AccountPages
     from tunilib.backends.vufind.pages.forms import Choice
+    from tunilib.backends.vufind.pages.state import Flash
     from tunilib.backends.vufind.session import Page
-    from tunilib.core.hold import Hold, HoldKind
-    from tunilib.core.reason import Reason
+    from tunilib.core.hold import Hold, HoldChange
 
 
 class ShownHold(NamedTuple):
@@ -105,3 +116,186 @@ class HoldLists:
     def learn_places(self, choices: Iterable[Choice]) -> None:
         """Remember the codes of pick-up libraries: lists show only their names."""
         self._account.client.learn_places((choice.name, choice.value) for choice in choices)
+
+
+def cancel_holds(account: AccountPages, lists: HoldLists, holds: Sequence[Hold]) -> Answer:
+    """Cancel with one form for each list; only what the list offers is sent, as one wrong id refuses all of them."""
+    listed = lists.listed()
+    claims: dict[str, Claim] = {}
+    by_list: dict[HoldList, list[Hold]] = defaultdict(list)
+    for hold in holds:
+        shown = listed.get(hold.id)
+        if shown is None or shown.row.cancel_id is None:
+            claims[hold.id] = Claim(word=ClaimWord.REFUSED, reasons=hold.reasons)
+        elif hold.id in lists.identities[shown.list.name].alike:
+            claims[hold.id] = NOT_TOLD_APART
+        else:
+            by_list[shown.list].append(hold)
+    words: list[str] = []
+    waiting = {hold.id for sent in by_list.values() for hold in sent}
+    for here, sent in by_list.items():
+        form = [("cancelSelected", "1"), ("confirm", "1")]
+        form += [(here.ids, listed[hold.id].row.cancel_id or "") for hold in sent]
+        is_first = len(waiting) == sum(map(len, by_list.values()))
+        try:
+            page = account.client.post(here.path, form, name="holds")
+        except OutcomeUnknown as error:
+            waiting.difference_update(hold.id for hold in sent)
+            return unanswered(error, claims | not_sent(waiting), words)
+        except TunilibError as error:
+            if is_first:
+                raise
+            return Answer(claims=claims | not_sent(waiting, error), words=tuple(words))
+        finally:
+            lists.forget()
+        waiting.difference_update(hold.id for hold in sent)
+        try:
+            left = account.read(page, here.read)
+        except TunilibError:
+            return Answer(claims=claims | not_sent(waiting), lost=True, words=tuple(words))
+        words += page.words
+        claims |= _cancelled(lists, here, left.rows, page.state.flashes, sent)
+    return Answer(claims=claims, words=tuple(words))
+
+
+def change_holds(account: AccountPages, lists: HoldLists, holds: Sequence[Hold], change: HoldChange) -> Answer:
+    """Change each hold with a form of its own, as not each of them may be changed in the same way."""
+    listed = lists.listed()
+    shown = {hold.id: listed[hold.id].row.edit_id for hold in holds if hold.id in listed and _is_hold(listed[hold.id])}
+    claims = {
+        hold.id: Claim(word=ClaimWord.REFUSED, reasons=hold.reasons) for hold in holds if shown.get(hold.id) is None
+    }
+    claims |= {
+        id_: NOT_TOLD_APART for id_ in shown if id_ not in claims and id_ in lists.identities[HOLD_LIST.name].alike
+    }
+    waiting = [hold for hold in holds if hold.id not in claims]
+    asked: set[str] = set()
+    words: list[str] = []
+    answer: Page | None = None
+    for hold in waiting:
+        rest = {other.id for other in waiting} - asked
+        try:
+            claims[hold.id], answer = _change_one(account, lists, hold, listed[hold.id].row, change)
+        except OutcomeUnknown as error:
+            return unanswered(error, claims | not_sent(rest - {hold.id}), words)
+        except TunilibError as error:
+            if not asked:
+                raise
+            return Answer(claims=claims | not_sent(rest, error), words=tuple(words))
+        finally:
+            lists.forget()
+        asked.add(hold.id)
+        words += answer.words if answer is not None else ()
+    lists.forget(answer)
+    return Answer(claims=claims, words=tuple(words))
+
+
+def _is_hold(shown: ShownHold) -> bool:
+    return shown.list.kind is HoldKind.HOLD
+
+
+def _cancelled(
+    lists: HoldLists,
+    here: HoldList,
+    left: Sequence[ListedHold],
+    flashes: Sequence[Flash],
+    sent: Sequence[Hold],
+) -> dict[str, Claim]:
+    done = largest_count(flashes, "holds.cancelled") or 0
+    refused = largest_count(flashes, "holds.not-cancelled") or 0
+    if done == 0 and refused == 0:
+        reasons = refusal_reasons(flashes)
+        return {hold.id: Claim(word=ClaimWord.REFUSED, reasons=reasons) for hold in sent} if reasons else {}
+    ids = lists.identities[here.name].assign([row.identity for row in left])
+    rows = {ident: row for ident, row in zip(ids, left, strict=True) if row.hold.status is not HoldStatus.CANCELLED}
+    not_cancelled = [hold for hold in sent if hold.id in rows]
+    if len(not_cancelled) != refused or len(sent) - len(not_cancelled) != done:
+        if (done, refused) not in ((len(sent), 0), (0, len(sent))):
+            return {}  # the numbers fit neither the list nor what was sent
+        not_cancelled = [] if done else list(sent)
+    claims = {hold.id: Claim(word=ClaimWord.DONE) for hold in sent if hold not in not_cancelled}
+    # some sites show a refusal on another row: then it belongs to these holds only if there is one for all
+    on_own_rows = len(not_cancelled) == sum(bool(row.refusals) for row in left)
+    every = tuple(dict.fromkeys(reason for row in left for reason in row.refusals))
+    for hold in not_cancelled:
+        own = rows[hold.id].refusals if on_own_rows and hold.id in rows else ()
+        claims[hold.id] = Claim(word=ClaimWord.REFUSED, reasons=own or (every if len(every) == 1 else ()))
+    return claims
+
+
+def _change_one(
+    account: AccountPages, lists: HoldLists, hold: Hold, row: ListedHold, change: HoldChange
+) -> tuple[Claim, Page | None]:
+    """Change one hold; of what it is already, as its row shows, nothing is sent. The claim, and the site's answer.
+
+    Where the hold cannot be changed any more, the list of holds comes in the place of its form, and shows why.
+    """
+    page = account.client.get(HOLD_EDIT, [("selectedIDS[]", row.edit_id or "")])
+    if page.redirected and page.document.kind == "holds":
+        now = lists.find(hold, page)
+        if now is None or now.edit_id is None:
+            return Claim(word=ClaimWord.REFUSED, reasons=() if now is None else now.hold.reasons), None
+        row = now
+        page = account.client.get(HOLD_EDIT, [("selectedIDS[]", row.edit_id or "")])
+    form = account.client.understand(page, read_edit_form)
+    lists.learn_places(form.pickups)
+    values: dict[str, str] = {}
+    if change.pickup is not None:
+        names = {choice.value: choice.name for choice in form.pickups}
+        if change.pickup not in names:
+            reason = Reason.of(ReasonCode.HOLD_PICKUP_INVALID, value=change.pickup, places=", ".join(names))
+            return Claim(word=ClaimWord.REFUSED, reasons=(reason,)), None
+        if (row.hold.pickup_location or "").casefold() not in (
+            change.pickup.casefold(),
+            names[change.pickup].casefold(),
+        ):
+            values["gatheredDetails[pickUpLocation]"] = change.pickup
+    if (change.freeze and not _is_frozen(row, change)) or (change.release and row.is_frozen is not False):
+        refused = _freeze(account, form, values, change)
+        if refused is not None:
+            return refused, None
+    if not values:
+        return Claim(word=ClaimWord.UNCHANGED), None
+    answer = account.client.post(page.link(form.form.action), form.form.filled(values, "updateHolds"), name="holds")
+    return _changed(lists, hold, answer), answer
+
+
+def _is_frozen(row: ListedHold, change: HoldChange) -> bool:
+    return row.is_frozen is True and row.hold.frozen_until == change.until
+
+
+def _freeze(account: AccountPages, form: EditForm, values: dict[str, str], change: HoldChange) -> Claim | None:
+    """Fill in the freeze; a claim where the form has no field for it."""
+    if not form.can_freeze or (change.until is not None and not form.can_date):
+        return Claim(word=ClaimWord.REFUSED)
+    values["gatheredDetails[frozen]"] = "1" if change.freeze else "0"
+    if change.until is not None:
+        order = form.date_order or account.client.order
+        text = typed(change.until, account.client.dialect.product, order, form.date_separator)
+        if text is None:
+            return Claim(word=ClaimWord.REFUSED)
+        values["gatheredDetails[frozenThrough]"] = text
+    return None
+
+
+def _changed(lists: HoldLists, hold: Hold, page: Page) -> Claim:
+    flashes = page.state.flashes
+    reasons = refusal_reasons(flashes)
+    if reasons:
+        return Claim(word=ClaimWord.REFUSED, reasons=_why_not(lists, hold, page) or reasons)
+    if page.document.kind == "holds" and any(flash.code == "holds.changed" for flash in flashes):
+        return Claim(word=ClaimWord.DONE)
+    return Claim(word=ClaimWord.UNCHANGED) if page.document.kind == "hold edit" else Claim()
+
+
+def _why_not(lists: HoldLists, hold: Hold, page: Page) -> tuple[Reason, ...]:
+    """What the row of a hold says of a change that was refused: the messages above the list only count."""
+    if page.document.kind != "holds":
+        return ()
+    try:
+        row = lists.find(hold, page)
+    except TunilibError:
+        return ()
+    if row is None:
+        return ()
+    return row.refusals or (row.hold.reasons if row.edit_id is None else ())

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.search import Alert
 from tunilib.errors import LocalError
+from tunilib.library.rules.rulebook import default_rules_text, rules_of, zone_of
 from tunilib.library.stores import make_library, open_library, replace_library
 
 if TYPE_CHECKING:
@@ -27,18 +27,16 @@ class Person(NamedTuple):
 
 
 CARD = "29001001"
-"""The card of the patron who is shown."""
 PASSWORD = "kirja2026"  # noqa: S105 - printed by the demonstration
-"""Their password."""
+"""Of the patron of the demonstration."""
 
 USER = "avirtanen"
-"""The user name of their university account, to which no card is linked at first."""
 USER_PASSWORD = "korkea2026"  # noqa: S105 - printed by the demonstration
-"""Its password."""
+"""Their university account. No card is linked to it at first."""
 
 PATRON = Person(CARD, "Aino Virtanen", category="student", home_library="linna")
 CHILD = Person("29001013", "Onni Virtanen", category="child", home_library="linna")
-"""Whose card is in the account of the patron who is shown; the password is the same."""
+"""Their card is linked to the account of the patron, with the same password."""
 OTHERS = (
     Person("29001002", "Eero Mäkinen"),
     Person("29001003", "Helmi Korhonen", category="staff"),
@@ -54,7 +52,7 @@ OTHERS = (
 )
 
 FIRST_DAY = 120
-"""Days before today on which the history begins; the library was made, and its day ended, on the eve."""
+"""The history begins so many days before today. The library was made on the day before."""
 
 _EERO, _HELMI, _VAINO, _ELSA, _OTTO, _SAARA, _LEEVI, _ILONA, _EMIL, _TUULIKKI, _OSKARI = (
     person.card for person in OTHERS
@@ -62,7 +60,6 @@ _EERO, _HELMI, _VAINO, _ELSA, _OTTO, _SAARA, _LEEVI, _ILONA, _EMIL, _TUULIKKI, _
 
 
 def play(library: Simulation, language: str) -> None:
-    """Play all of it."""
     library.on(FIRST_DAY)
     library.fill()
     for person in (PATRON, CHILD, *OTHERS):
@@ -164,7 +161,6 @@ def _last_week(library: Simulation) -> None:
 
 
 def _favourites(library: Simulation) -> None:
-    """Favourites and searches, as of today."""
     library.add_favourite(
         CARD, "demo.1039", notes="Read chapter 3 again.\n\nMethod: *design-based research*", keywords=("thesis",)
     )
@@ -177,23 +173,12 @@ def _favourites(library: Simulation) -> None:
     library.save_search(CARD, "jansson tove", Alert.WEEKLY)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Demo:
-    """The demonstration's library, and who signs in there."""
-
-    address: str
-    name: str
-    card: str = CARD
-    password: str = field(default=PASSWORD, repr=False)
-
-
-def make_demo(address: str, now: Now, *, replace: bool = False, language: str = "fi") -> Demo:
-    """Make a small library with a catalogue, patrons and a history, relative to the moment at which it is made.
+def make_demo(address: str, now: Now, *, replace: bool = False, language: str = "fi") -> None:
+    """Make a small library with a catalogue, patrons and a history up to now.
 
     It appears whole or not at all.
     """
     from tunilib.library.demo.simulation import Simulation
-    from tunilib.library.rules.rulebook import default_rules_text, rules_of, zone_of
 
     text = default_rules_text()
     moment = now(zone_of(rules_of(text)))
@@ -203,14 +188,10 @@ def make_demo(address: str, now: Now, *, replace: bool = False, language: str = 
 
     make = replace_library if replace else make_library
     make(address, text, lambda zone: moment.astimezone(zone) - timedelta(days=FIRST_DAY + 1), fill)
-    return Demo(address=address, name=PATRON.name)
 
 
 def is_demo(address: str, now: Now) -> bool:
-    """Whether an address has the demonstration's library: its patron is there, with the demonstration's card.
-
-    Only such a library may be replaced by a reset.
-    """
+    """Whether an address has the demonstration's library. Only this library may be replaced by a reset."""
     try:
         with closing(open_library(address, now)) as library, library.snapshot() as snapshot:
             patron = snapshot.patrons.by_card(CARD)

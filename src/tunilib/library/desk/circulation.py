@@ -1,4 +1,4 @@
-"""Circulation at the desk: copies lent, taken back and renewed, and holds placed for a patron who is there."""
+"""Circulation at the desk: checkout, return, renewal, holds, and a desk with a barcode reader."""
 
 from __future__ import annotations
 
@@ -6,26 +6,29 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from tunilib.core.hold import HoldStatus
+from tunilib.core.money import Money
 from tunilib.core.patron import ASK, card_number
 from tunilib.core.policy.resolution import every_policy
-from tunilib.errors import NotFound, UsageError
+from tunilib.errors import LocalError, NotFound, Unavailable, UsageError
 from tunilib.library.circulation.loans import check_in, check_out, loans_before
+from tunilib.library.circulation.renewals import blocks_of, renew_at_desk
 from tunilib.library.desk.undo import UndoDesk, undoable
-from tunilib.library.inputs import copies_of, copy_of, known_library, patron_of, record_of
-from tunilib.library.models.desk import DeskWord, RequestDone
-from tunilib.library.stores.unit_of_work import repeated
+from tunilib.library.inputs import copies_of, copy_of, known_library, patron_of, pickup_library_name, record_of
+from tunilib.library.models.desk import DeskWord, OpenPatron, RequestDone, Scanned
+from tunilib.library.stores.unit_of_work import Replaced, repeated
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from tunilib.core.outcome import RenewalOutcome
-    from tunilib.library.desk.barcode_reader import BarcodeReader
     from tunilib.library.models.desk import Lent, Returned
     from tunilib.library.stores.connection import Reads
     from tunilib.library.stores.copies import StoredCopy
     from tunilib.library.stores.loans import StoredLoan
-    from tunilib.library.stores.unit_of_work import Transaction
+    from tunilib.library.stores.patrons import StoredPatron
+    from tunilib.library.stores.unit_of_work import Library, Snapshot, Transaction
 
 
 class CirculationDesk(UndoDesk):
@@ -33,13 +36,13 @@ class CirculationDesk(UndoDesk):
 
     @repeated
     def checkout(self, card: str, barcodes: Sequence[str], *, due: date | None = None) -> tuple[Lent, ...]:
-        """Lend copies to a patron, each decided by itself, in one transaction.
+        """Lend copies to a patron in one transaction, with an outcome for each.
 
         Args:
-            due: the due date, in place of the one by the rules.
+            due: replaces the due date of the rules.
 
         Raises:
-            UsageError: that day has passed; nothing was lent.
+            UsageError: the due date has passed; nothing was lent.
         """
         ahead: Reads[Transaction] = [lambda tx: patron_of(tx, card), lambda tx: copies_of(tx, barcodes)]
         with self._library.transaction("desk", "checkout", ahead=ahead) as tx:
@@ -55,10 +58,10 @@ class CirculationDesk(UndoDesk):
 
     @repeated
     def check_in(self, barcodes: Sequence[str], library: str | None = None) -> tuple[Returned, ...]:
-        """Check copies in at a library, by default that of the desk, in one transaction.
+        """Check copies in at a library, by default the desk's, in one transaction.
 
         Raises:
-            NotFound: there is no such copy or library; nothing was checked in.
+            NotFound: a copy or the library is unknown; nothing was checked in.
         """
         read = partial(_returned, barcodes=barcodes)
         with self._library.transaction("desk", "return", ahead=[read]) as tx:
@@ -72,14 +75,14 @@ class CirculationDesk(UndoDesk):
 
     @repeated
     def renew(self, card: str, loans: Sequence[str] = (), *, every: bool = False) -> tuple[RenewalOutcome, ...]:
-        """Renew loans of a patron in one transaction, and prove it; an outcome for each, by due date, title and id.
+        """Renew loans of a patron in one transaction, and prove it. Outcomes are by due date, title and id.
 
         Args:
             loans: barcodes, or ids of loans. every: all loans of the patron.
 
         Raises:
-            NotFound: the patron has no such loan; nothing was renewed.
-            UsageError: nothing was selected, or both were.
+            NotFound: the patron does not have one of the loans; nothing was renewed.
+            UsageError: neither loans nor all of them were selected, or both.
         """
         from tunilib.library.circulation.renewals import renew_at_desk
 
@@ -94,7 +97,7 @@ class CirculationDesk(UndoDesk):
 
     @repeated
     def hold(self, card: str, record: str, *, pickup: str | None = None) -> RequestDone:
-        """Place a hold for a patron, by default to be collected at their home library, else at that of the desk."""
+        """Place a hold for a patron. The pick-up library is by default their home library, else the desk's."""
         from tunilib.core.answer import ClaimWord
         from tunilib.library.circulation.holds import place
 
@@ -113,18 +116,11 @@ class CirculationDesk(UndoDesk):
             return RequestDone(id=claim.id, outcome=done, reasons=reasons)
 
     def scan(self, library: str | None = None) -> BarcodeReader:
-        """A desk with a barcode reader, at a library, by default that of the desk; one for as long as it is used.
-
-        Raises:
-            NotFound: there is no such library.
-        """
-        from tunilib.library.desk.barcode_reader import BarcodeReader
-
+        """A barcode reader at a library, by default the desk's. An unknown library raises ``NotFound``."""
         return BarcodeReader(self._opened, library or self._at)
 
 
 def _returned(tx: Transaction, barcodes: Sequence[str]) -> list[StoredCopy]:
-    """Copies that are checked in."""
     if every_policy(tx.rules, "ban"):  # borrowers before titles: a ban is written after it was read
         tx.patrons.borrowers_of([card_number(barcode) for barcode in barcodes])
     return copies_of(tx, barcodes)
@@ -138,3 +134,90 @@ def _named(loans: Sequence[StoredLoan], names: Sequence[str]) -> list[StoredLoan
         if number not in found:
             raise NotFound("this patron has no such loan: {id}", id=name)
     return chosen
+
+
+class BarcodeReader:
+    """Numbers scanned at a desk, one at a time.
+
+    Attributes:
+        patron: who borrows; None: scanned copies are returned.
+
+    Args:
+        at: the id of the pick-up library where the desk is.
+    """
+
+    def __init__(self, opened: Callable[[], Library], at: str | None) -> None:
+        self._opened = opened
+        self._at = known_library(opened().rules, at)
+        self.patron: OpenPatron | None = None
+        self._is_unsure = False
+
+    def scan(self, number: str) -> Scanned:
+        """Lend a copy to the open patron, renew it if they have it, or return it; a card opens its patron.
+
+        If the library fails, the patron is closed. Copies then do nothing until :meth:`close` or a card: the failed
+        number may have been another patron's card.
+
+        Raises:
+            NotFound: the number is unknown; nothing was done, and the patron stays open.
+            LocalError, Unavailable: the library failed; nothing was done with this number.
+        """
+        try:
+            try:
+                scanned = self._scan(card_number(number))
+            except Replaced:  # a backup was restored: the number is of the library that is there now
+                scanned = self._scan(card_number(number))
+        except (LocalError, Unavailable):
+            self.patron, self._is_unsure = None, True
+            raise
+        if scanned.patron is not None:
+            self.patron, self._is_unsure = scanned.patron, False
+        return scanned
+
+    def close(self) -> OpenPatron | None:
+        """Close the open patron, and return them."""
+        closed, self.patron, self._is_unsure = self.patron, None, False
+        return closed
+
+    @repeated
+    def _scan(self, number: str) -> Scanned:
+        card = None if self.patron is None else self.patron.card
+
+        def opened(tx: Transaction) -> StoredPatron | None:
+            return None if card is None else patron_of(tx, card)
+
+        ahead = (opened, lambda tx: tx.copies.by_barcode(number), lambda tx: tx.patrons.by_card(number))
+        with self._opened().transaction("desk", "scan", ahead=ahead) as tx:
+            patron = opened(tx)
+            copy = tx.copies.by_barcode(number)
+            if copy is not None:
+                return Scanned() if self._is_unsure else self._done(tx, patron, copy)
+            found = tx.patrons.by_card(number)
+            if found is None:
+                raise NotFound("no copy and no card has this number: {number}", number=number)
+            return Scanned(_opened(tx, found))
+
+    def _done(self, tx: Transaction, patron: StoredPatron | None, copy: StoredCopy) -> Scanned:
+        """Events get the cause of the command that does the same."""
+        if patron is None:
+            tx.cause = "return"
+            home = None if copy.library == self._at else pickup_library_name(tx.rules, copy.library)
+            return Scanned(done=undoable(tx, "return", lambda: check_in(tx, copy, self._at)), home=home)
+        loan = tx.loans.open_of_copy(copy.barcode) if copy.borrower == patron.id else None
+        if loan is not None:
+            tx.cause = "renew"
+            return Scanned(done=renew_at_desk(tx, patron, [loan.loan])[0])
+        tx.cause = "checkout"
+        loans = loans_before(tx, patron, copy)
+        return Scanned(done=undoable(tx, "checkout", lambda: check_out(tx, patron, copy, loans)))
+
+
+def _opened(snapshot: Snapshot, patron: StoredPatron) -> OpenPatron:
+    holds = snapshot.holds.of_patron(patron.id, snapshot.today)
+    return OpenPatron(
+        card=patron.card,
+        name=patron.register.name or patron.card,
+        owed=Money(patron.standing.open_fines, snapshot.rules.currency),
+        blocks=blocks_of(snapshot, patron),
+        ready=tuple(stored.hold.title for stored in holds if stored.status is HoldStatus.READY),
+    )

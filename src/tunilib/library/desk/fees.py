@@ -15,7 +15,7 @@ from tunilib.library.desk.lookups import fine_list
 from tunilib.library.desk.undo import undoable
 from tunilib.library.inputs import patron_of, written
 from tunilib.library.models.desk import DeskWord, FeeDone
-from tunilib.library.patron.fines import as_shown
+from tunilib.library.patron.payments import fine_as_shown
 from tunilib.library.stores.unit_of_work import repeated
 
 if TYPE_CHECKING:
@@ -30,14 +30,10 @@ _MOST = 100_000_000
 
 
 class FeeDesk(DeskPart):
-    """Fees of patrons."""
+    """Fees of patrons. An unknown card or fee raises ``NotFound``."""
 
     def list(self, card: str) -> tuple[DeskFine, ...]:
-        """What a patron owes, oldest first.
-
-        Raises:
-            NotFound: no patron has this card.
-        """
+        """The open fees of a patron, oldest first."""
         with self._library.snapshot() as snapshot:
             return fine_list(snapshot, patron_of(snapshot, card))
 
@@ -46,8 +42,7 @@ class FeeDesk(DeskPart):
         """Charge a fee.
 
         Raises:
-            NotFound: no patron has this card.
-            UsageError: the amount is nothing, or beyond a million.
+            UsageError: the amount is zero or beyond a million, or the kind accrues by time.
         """
         if not 0 < amount.cents <= _MOST:
             raise UsageError("not a possible fee: {amount}", amount=Money(amount.cents, self._library.rules.currency))
@@ -65,11 +60,11 @@ class FeeDesk(DeskPart):
 
     @repeated
     def pay(self, card: str, ids: Sequence[str] = (), *, every: bool = False) -> tuple[FeeDone, ...]:
-        """Take the whole balance of fees of a patron: of those that are named, or of every open one.
+        """Take the whole balance of the named fees of a patron, or of all.
 
         Raises:
-            NotFound: no patron has this card, or one of the fees is not theirs; nothing was taken.
-            UsageError: neither or both of these are asked for.
+            NotFound: the card is unknown, or a fee is another patron's; nothing was taken.
+            UsageError: neither fees nor all of them are named, or both.
         """
         if bool(ids) == every:
             raise UsageError("name the fees that are paid, or say all of them", hint="write their ids, or --all")
@@ -82,11 +77,7 @@ class FeeDesk(DeskPart):
 
     @repeated
     def waive(self, fine: str) -> FeeDone:
-        """Waive the whole balance of a fee.
-
-        Raises:
-            NotFound: there is no such fee.
-        """
+        """Waive the whole balance of a fee."""
         with self._library.transaction("desk", "fee waive") as tx:
             stored = tx.fines.by_id(fine)
             patron = tx.patrons.by_id(stored.patron) if stored else None
@@ -118,4 +109,4 @@ def _unknown(fine: str) -> NotFound:
 
 def _done(tx: Transaction, stored: StoredFine | None, card: str | None, word: DeskWord) -> FeeDone:
     assert stored is not None
-    return FeeDone(fine=as_shown(tx.rules, stored), currency=tx.rules.currency, card=card, outcome=word)
+    return FeeDone(fine=fine_as_shown(tx.rules, stored), currency=tx.rules.currency, card=card, outcome=word)

@@ -1,28 +1,32 @@
-"""Importing records from files of other library systems and reference managers."""
+"""Records from MARC and RIS files, with the copies that they name."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from tunilib.core.note import Note
+from tunilib.core.note import Note, shortened
 from tunilib.core.outcome import Word
+from tunilib.core.patron import card_number
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.errors import LocalError, Unavailable, cut_short
+from tunilib.errors import LocalError, Unavailable, UsageError, cut_short
 from tunilib.library.catalogue.indexing import PreparedRecord, display_title, prepare_record
 from tunilib.library.catalogue.records import same_record, save_record
-from tunilib.library.desk.item_imports import AddedItems, add_items
-from tunilib.library.desk.items import DeskPart
+from tunilib.library.desk.items import DeskPart, add_copy
 from tunilib.library.desk.records import NewCopies, barcodes_of
-from tunilib.library.models.holdings import Imported
+from tunilib.library.inputs import new_number
+from tunilib.library.models.lookups import Imported
 from tunilib.library.stores.unit_of_work import repeated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import BinaryIO
 
+    from tunilib.core.rules import Rules
     from tunilib.formats import FileItem, FoundReference, ReferenceFile, SkippedRecord
     from tunilib.formats.marc.items import ItemTag, MarcItem
+    from tunilib.library.desk.records import NewCopies
     from tunilib.library.stores.unit_of_work import Transaction
+
 
 _BATCH, _BATCH_BYTES = 200, 4_000_000
 _FORMATS = ("marc", "marcxml", "ris")
@@ -30,8 +34,6 @@ _KINDS = ("authority", "holdings", "classification", "community")
 
 
 class _Ready(NamedTuple):
-    """A record to be stored, with the copies that it names."""
-
     found: FoundReference
     prepared: PreparedRecord
     items: tuple[MarcItem, ...] = ()
@@ -42,7 +44,7 @@ class _Ready(NamedTuple):
 
 
 class _Holdings(NamedTuple):
-    """The copies of a holdings record, and the control number of the record that they belong to."""
+    """The copies of a holdings record, and the control number of their record."""
 
     position: int
     control: str
@@ -57,10 +59,9 @@ _Entry: TypeAlias = "Imported | _Ready | _Holdings"
 class ImportDesk(DeskPart):
     """Imports files into the catalogue.
 
-    Records are imported in batches. The records of a batch are read and prepared first, and then written in one short
-    transaction, so that others who write wait only for moments. An import that is stopped leaves only whole records,
-    and the same file can be imported again: records that are there already are updated and get no more copies, but for
-    those with barcodes that the file names.
+    A batch of records is prepared first and then written in one short transaction, so other writers wait only moments.
+    An import that is stopped leaves whole records only. The same file can be imported again: known records are updated,
+    and get only copies with new barcodes.
     """
 
     def check(
@@ -71,7 +72,7 @@ class ImportDesk(DeskPart):
         copies: int | None = None,
         items: ItemTag | None = None,
     ) -> None:
-        """Check the arguments of an import; raises like :meth:`read`."""
+        """Check the arguments of :meth:`read`."""
         self._copies(library, collection, copies, items)
 
     def read(
@@ -83,24 +84,23 @@ class ImportDesk(DeskPart):
         copies: int | None = None,
         items: ItemTag | None = None,
     ) -> Iterator[Imported]:
-        """Import a file. The outcomes of its records come in their order, each when it is stored in the library.
+        """Import a file. Outcomes come in the order of its records, each when the record is stored.
 
-        Memory does not grow with the file. An iteration that ends early leaves the records so far, and perhaps a few
-        more, in the library.
+        Memory does not grow with the file. If the iteration ends early, the records so far, and perhaps a few more, are
+        stored.
 
         Args:
             stream: the file, opened for bytes. The format is detected by content.
-            library: of the copies of new records, where the file does not say it; None: that of the desk.
-            collection: of these copies; None: the first collection of the rules.
-            copies: the number of copies for each new record that names none, 0 to 1000; None: 1, or 0 with ``items``.
-            items: the MARC field of copies: ``952`` (Koha), ``949`` (Innovative) or ``852`` (holdings, whose records
-                follow the one that they belong to).
+            library: of copies that name none; None: the desk's.
+            collection: of copies that name none; None: the first one of the rules.
+            copies: for each new record without copies, 0 to 1000; None: 1, or 0 with ``items``.
+            items: the MARC field of copies: ``952`` (Koha), ``949`` (Innovative) or ``852`` (holdings records, which
+                follow their record).
 
         Raises:
-            NotFound: there is no such library.
-            UsageError: there is no such collection, or no such number of copies.
-            LocalError: ``file``: the file is empty or of an unknown format, or nothing in it could be read (this is
-                raised at the end).
+            NotFound: the library is unknown.
+            UsageError: the collection is unknown, or the number of copies not possible.
+            LocalError: ``file``: it is empty or of an unknown format; or nothing could be read, raised at the end.
         """
         made = self._copies(library, collection, copies, items)
         return self._outcomes(_open(stream), made, items)
@@ -143,7 +143,7 @@ def _open(stream: BinaryIO) -> ReferenceFile:
 
 
 def _batches(reading: ReferenceFile, items: ItemTag | None) -> Iterator[list[_Entry]]:
-    """Prepared records, as many at a time as fit into a short transaction."""
+    """Prepared records, in batches for a short transaction."""
     batch: list[_Entry] = []
     size = 0
     for entry in reading:
@@ -234,3 +234,105 @@ def _not_a_publication(entry: SkippedRecord) -> Reason:
 
 def _other(what: str, why: Note) -> Reason:
     return Reason.of(ReasonCode.OTHER, what=what, why=why)
+
+
+class AddedItems(NamedTuple):
+    """The outcome for the copies in a record. ``left_out``: why some were not added."""
+
+    left_out: tuple[Reason, ...] = ()
+    notes: tuple[Reason, ...] = ()
+
+
+def add_items(
+    tx: Transaction,
+    record: str,
+    items: Sequence[MarcItem],
+    default: NewCopies,
+    *,
+    call_number: str | None,
+    is_new: bool,
+) -> AddedItems:
+    """Add the copies in a record that the library does not have yet. Nothing is guessed.
+
+    Args:
+        default: place of copies without one. call_number: for copies without one.
+        is_new: whether the record is new. A known record gets no copy without a barcode: it may have it already.
+    """
+    numbers = [card_number(item.barcode) for item in items if item.barcode]
+    owners, cards = tx.copies.records_of(numbers), tx.patrons.cards_of(numbers)
+    left_out: list[Reason] = []
+    notes: list[Reason] = []
+    named: dict[str, MarcItem] = {}
+    for item in items:
+        number = card_number(item.barcode)
+        if number and named.setdefault(number, item) != item:  # two copies; a field that is there twice is one
+            left_out.append(Reason.of(ReasonCode.ITEM_BARCODE_TAKEN, what="import", barcode=number))
+            continue
+        if owners.get(number) == record:
+            continue
+        if not (number or is_new):
+            notes.append(_note("item-without-barcode", ""))
+            continue
+        if item.withdrawn:
+            notes.append(_note("item-withdrawn", number))
+            continue
+        place = _against(number, owners, cards) or _place(tx.rules, item, default)
+        if isinstance(place, Reason):
+            left_out.append(place)
+            continue
+        added = add_copy(
+            tx,
+            record,
+            *place,
+            number or default.barcodes,
+            call_number=item.call_number or call_number,
+            price=item.price,
+        )
+        owners[added] = record
+        if item.not_a_price:
+            notes.append(_note("item-price", added, value=shortened(item.not_a_price)))
+        if item.lost:
+            tx.copies.mark_lost(added)
+            notes.append(_note("item-lost", added))
+    return AddedItems(tuple(left_out), tuple(notes))
+
+
+def _against(number: str, owners: Mapping[str, str], cards: set[str]) -> Reason | None:
+    if not number:
+        return None
+    if number in owners:
+        return Reason.of(ReasonCode.ITEM_BARCODE_TAKEN, what="import", barcode=number)
+    if number in cards:
+        return Reason.of(ReasonCode.CARD_ALREADY_ADDED, what="import", barcode=number)
+    try:
+        new_number(number, "barcode")
+    except UsageError as error:
+        return Reason.of(ReasonCode.OTHER, what="item-left-out", why=error)
+    return None
+
+
+def _place(rules: Rules, item: MarcItem, default: NewCopies) -> tuple[str, str] | Reason:
+    """The library and the collection of a copy, or the code that means neither."""
+    libraries = {text.casefold(): place.id for place in rules.pickup_libraries for text in (place.id, place.name)}
+    collections = {name.casefold(): name for name in rules.collections}
+    library = _known(item.libraries, libraries)
+    collection = _known(item.collections, collections)
+    if library is None and (code := _unknown(item.libraries, collections)):
+        places = ", ".join(place.id for place in rules.pickup_libraries)
+        return _note("item-library", item.barcode, value=code, places=places)
+    if collection is None and (code := _unknown(item.collections, libraries)):
+        return _note("item-collection", item.barcode, value=code, places=", ".join(rules.collections))
+    return library or default.library, collection or default.collection
+
+
+def _known(codes: Sequence[str], known: Mapping[str, str]) -> str | None:
+    return next((known[code.casefold()] for code in codes if code.casefold() in known), None)
+
+
+def _unknown(codes: Sequence[str], others: Mapping[str, str]) -> str | None:
+    """The first code of an unknown library or collection."""
+    return next((code for code in codes if code.casefold() not in others), None)
+
+
+def _note(what: str, barcode: str, **facts: str) -> Reason:
+    return Reason.of(ReasonCode.OTHER, what=what, barcode=barcode or None, **facts)

@@ -1,11 +1,15 @@
-"""The application: brings each request to its method, and answers in the form of PAIA whatever comes of it."""
+"""The application: finds the method of each request, and answers in PAIA, errors too."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
@@ -27,9 +31,10 @@ from tunilib.core.paia import (
 )
 from tunilib.errors import TunilibError
 from tunilib.library.patron.tokens import TokenHolder
-from tunilib.library.serve import auth, changes, core, daia
+from tunilib.library.serve import changes, core, daia
 from tunilib.library.serve.documents import MOUNT
 from tunilib.library.serve.replies import Call, Refused, Reply, language_of, malformed, refused_by
+from tunilib.library.stores.unit_of_work import Replaced
 from tunilib.messages import LANGUAGES, translated
 
 if TYPE_CHECKING:
@@ -38,8 +43,7 @@ if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
     from tunilib.library.serve.documents import Uris
-    from tunilib.library.serve.peers import Peers
-    from tunilib.library.serve.workers import Workers
+    from tunilib.library.serve.replies import Peers
     from tunilib.library.stores.unit_of_work import Library
 
 VERSION: Final = "1.4.0"
@@ -52,13 +56,16 @@ _LAST: Final = {"Connection": "close"}
 _ANY_TOKEN: Final = ""
 _TOKEN: Final = re.compile(r"bearer +([A-Za-z0-9._~+/-]{1,500}=*)", re.IGNORECASE | re.ASCII)
 _QUERY_FIELDS: Final = 100
+_THREADS: Final = 8
+_SECONDS_FOR_THREADS: Final = 5.0
+T = TypeVar("T")
 
 
 class Method(NamedTuple):
     """A method of PAIA.
 
     Attributes:
-        do: answers it. scope: the right that its token needs; empty: any token will do; None: it needs none.
+        scope: the right that its token needs. Empty: any token will do. None: no token is needed.
     """
 
     do: Callable[[Call], Reply]
@@ -82,9 +89,9 @@ _NOWHERE: Final = "/{rest:path}"
 _EVERY: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 _PATRON: Final = f"{MOUNT}/core/{{patron}}"
 _ROUTES: Final[Mapping[str, Mapping[str, Method]]] = {
-    f"{MOUNT}/auth/login": {"POST": Method(auth.login)},
-    f"{MOUNT}/auth/logout": {"POST": Method(auth.logout, _ANY_TOKEN)},
-    f"{MOUNT}/auth/change": {"POST": Method(auth.change, CHANGE_PASSWORD)},
+    f"{MOUNT}/auth/login": {"POST": Method(core.login)},
+    f"{MOUNT}/auth/logout": {"POST": Method(core.logout, _ANY_TOKEN)},
+    f"{MOUNT}/auth/change": {"POST": Method(core.change, CHANGE_PASSWORD)},
     f"{MOUNT}/auth/reset": {"POST": Method(_not_implemented)},
     _PATRON: {
         "GET": Method(core.patron, READ_PATRON),
@@ -107,12 +114,57 @@ _ROUTES: Final[Mapping[str, Mapping[str, Method]]] = {
 }
 
 
+class Workers:
+    """The threads of one server, each with its own connection to the library.
+
+    Args:
+        open_library: called in each thread.
+    """
+
+    def __init__(self, open_library: Callable[[], Library]) -> None:
+        self._open = open_library
+        self._own = threading.local()
+        self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="tunilib-serve")
+
+    async def run(self, do: Callable[[Library], T]) -> T:
+        """Run a function with the library; once begun it is finished."""
+        return await asyncio.get_running_loop().run_in_executor(self._pool, self._do, do)
+
+    def _do(self, do: Callable[[Library], T]) -> T:
+        library: Library | None = getattr(self._own, "library", None)
+        if library is None:
+            library = self._own.library = self._open()
+        try:
+            return do(library)
+        except Replaced:  # nothing was done, and the next use opens what is there now
+            return do(library)
+
+    def close(self) -> None:
+        """Close all connections, one after the other.
+
+        If two connections of SQLite close at once, neither removes the write-ahead log.
+        """
+        together, one_closes = threading.Barrier(_THREADS), threading.Lock()
+
+        def close_own() -> None:
+            with suppress(threading.BrokenBarrierError):
+                together.wait(_SECONDS_FOR_THREADS)
+            library: Library | None = getattr(self._own, "library", None)
+            if library is not None:
+                with one_closes:
+                    library.close()
+
+        for _ in range(_THREADS):
+            self._pool.submit(close_own)
+        self._pool.shutdown()
+
+
 class Application(NamedTuple):
     """What answers the requests.
 
     Attributes:
-        peers: tells where a request comes from. note: is told of each request: method, route, status, milliseconds.
-        language: of texts for programs that name none.
+        note: gets method, route, status and milliseconds of each request.
+        language: of texts, if a client names no language.
     """
 
     workers: Workers
@@ -122,7 +174,6 @@ class Application(NamedTuple):
     language: str = LANGUAGES[0]
 
     def asgi(self) -> Starlette:
-        """For a server."""
         app = Starlette(routes=[Route(path, Resource(self, path, found)) for path, found in _ROUTES.items()])
         app.router.redirect_slashes = False
         app.router.default = Resource(self, _NOWHERE, _ROUTES[_NOWHERE])  # of an address without a slash
@@ -130,7 +181,7 @@ class Application(NamedTuple):
 
 
 class Resource:
-    """One address, or all of one form."""
+    """An address, or all addresses of one pattern."""
 
     def __init__(self, application: Application, route: str, methods: Mapping[str, Method]) -> None:
         self._application, self._route, self._methods = application, route, methods
@@ -140,7 +191,6 @@ class Resource:
         self._says_code = route.startswith((_PATRON, _DAIA))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request."""
         begun, request = monotonic(), Request(scope, receive)
         language = language_of(request.headers.get("accept-language", ""), self._application.language)
         query = _query(request)
@@ -232,7 +282,7 @@ def _verb(request: Request) -> str:
 
 
 def _do(method: Method, call: Call, *, reads: bool) -> tuple[Reply, str | None]:
-    """Check the rights, then answer, what only reads from one snapshot; in the thread of a worker."""
+    """Check the rights, then answer. A method that only reads uses one snapshot."""
     if method.scope is None:
         return method.do(call), None
     if call.token is None:
@@ -252,7 +302,6 @@ def _do(method: Method, call: Call, *, reads: bool) -> tuple[Reply, str | None]:
 
 
 async def _body(request: Request) -> bytes:
-    """The body, within what a request may have."""
     body, size = bytearray(), 0
     async for part in request.stream():
         size += len(part)
@@ -275,7 +324,7 @@ def _query(request: Request) -> dict[str, str]:
 
 
 def _content_type(request: Request) -> tuple[str, bool]:
-    """The type of the body, and whether its text is UTF-8."""
+    """The type of the body, and whether the text is UTF-8."""
     kind, *parameters = request.headers.get("content-type", "").split(";")
     for one in parameters:
         name, _, value = one.partition("=")

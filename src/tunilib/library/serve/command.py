@@ -1,4 +1,4 @@
-"""``tunilib desk serve``: the command that starts the server, and what it may listen to."""
+"""``tunilib desk serve``: starts the server."""
 
 from __future__ import annotations
 
@@ -70,11 +70,10 @@ def serve(
     if base is not None and (web_parts(base) is None or any(mark in base for mark in "?#")):
         raise UsageError("not the address of a service: {address}", hint="write https://HOST/PATH", address=base)
     try:
-        from tunilib.library.serve.application import Application
+        from tunilib.library.serve.application import Application, Workers
         from tunilib.library.serve.documents import Uris
-        from tunilib.library.serve.peers import Peers
+        from tunilib.library.serve.replies import Peers
         from tunilib.library.serve.server import Server
-        from tunilib.library.serve.workers import Workers
     except ImportError as error:
         if (error.name or "").partition(".")[0] not in _PACKAGES:
             raise
@@ -135,7 +134,7 @@ def _tls(certificate: Path | None, key: Path | None, *, has_proxy: bool) -> SSLC
 
 
 def _sockets(host: str, port: int, *, is_safe: bool) -> list[socket.socket]:
-    """The sockets that listen, of all addresses that a host has."""
+    """Listening sockets on all addresses of a host."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except OSError as error:

@@ -19,13 +19,13 @@ from tunilib.library.desk.commands.at_desk import desk_of, list_at_desk, show_at
 
 if TYPE_CHECKING:
     from tunilib.library.desk.record_imports import ImportDesk
-    from tunilib.library.models.holdings import Imported
+    from tunilib.library.models.lookups import Imported
 
 import_noun = Noun()
 item_noun = Noun(default="list")
 
 IMPORTED = View(
-    "tunilib.library.models.holdings:Imported",
+    "tunilib.library.models.lookups:Imported",
     Column("position", "number", heading="No."),
     Column("record_id", "id"),
     Column("title", "title"),
@@ -37,7 +37,7 @@ IMPORTED = View(
 _SHOWN, _SHOWN_OF_NOTE = 100, 1000
 
 ITEM = View(
-    "tunilib.library.models.holdings:ItemDone",
+    "tunilib.library.models.lookups:ItemDone",
     Column("barcode", "id"),
     Column("record_id", "id"),
     Column("library"),

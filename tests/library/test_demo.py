@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import replace
 from datetime import date, datetime, tzinfo
 from pathlib import Path
 
@@ -12,33 +11,36 @@ import pytest
 from tunilib.core.answer import ClaimWord
 from tunilib.core.calendar import day_of
 from tunilib.core.ports.sign_in import SignInRequest
-from tunilib.library.demo import Demo, make_demo
+from tunilib.library.demo import CARD, PASSWORD, make_demo
 from tunilib.library.desk import Desk
 from tunilib.library.patron.door import EmbeddedDoor, EmbeddedEntry
 from tunilib.library.stores import store_address, store_path
+from tunilib.library.stores.unit_of_work import Now
 
 
 def clock(zone: tzinfo) -> datetime:
     return datetime(2026, 11, 25, 14, tzinfo=zone)
 
 
-def door_of(demo: Demo) -> EmbeddedDoor:
-    entry = EmbeddedEntry(demo.address, clock)
-    return entry.open(entry.sign_in(SignInRequest(card=demo.card, password=demo.password)))
+def door_of(demo: str, now: Now = clock) -> EmbeddedDoor:
+    entry = EmbeddedEntry(demo, now)
+    return entry.open(entry.sign_in(SignInRequest(card=CARD, password=PASSWORD)))
 
 
 @pytest.fixture(name="made_demo", scope="module")
-def _made_demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    return make_demo(store_address(tmp_path_factory.mktemp("demo") / "demo.sqlite"), clock)
+def _made_demo(tmp_path_factory: pytest.TempPathFactory) -> str:
+    address = store_address(tmp_path_factory.mktemp("demo") / "demo.sqlite")
+    make_demo(address, clock)
+    return address
 
 
 @pytest.fixture(name="demo")
-def _demo(made_demo: Demo, tmp_path: Path) -> Demo:
-    shutil.copy(store_path(made_demo.address), tmp_path / "demo.sqlite")
-    return replace(made_demo, address=store_address(tmp_path / "demo.sqlite"))
+def _demo(made_demo: str, tmp_path: Path) -> str:
+    shutil.copy(store_path(made_demo), tmp_path / "demo.sqlite")
+    return store_address(tmp_path / "demo.sqlite")
 
 
-def test_some_loans_renew_some_are_refused_and_the_fines_stay_below_the_limit(demo: Demo) -> None:
+def test_some_loans_renew_some_are_refused_and_the_fines_stay_below_the_limit(demo: str) -> None:
     door = door_of(demo)
 
     words = [claim.word for claim in door.loans.renew(door.loans.read().items).claims.values()]
@@ -56,9 +58,9 @@ def test_everything_is_relative_to_the_day_on_which_it_is_made(tmp_path: Path) -
         def now(zone: tzinfo, moment: str = moment) -> datetime:
             return datetime.fromisoformat(moment).replace(tzinfo=zone)
 
-        demo = make_demo(store_address(tmp_path / f"{moment[:10]}.sqlite"), now)
-        entry = EmbeddedEntry(demo.address, now)
-        door = entry.open(entry.sign_in(SignInRequest(card=demo.card, password=demo.password)))
+        demo = store_address(tmp_path / f"{moment[:10]}.sqlite")
+        make_demo(demo, now)
+        door = door_of(demo, now)
         loans = door.loans.read().items
         door.close()
 
@@ -67,19 +69,19 @@ def test_everything_is_relative_to_the_day_on_which_it_is_made(tmp_path: Path) -
         assert days == [-3, 0, 8, 14, 18, 28], moment
 
 
-def test_a_reset_makes_it_again_and_leaves_no_other_file(demo: Demo) -> None:
+def test_a_reset_makes_it_again_and_leaves_no_other_file(demo: str) -> None:
     door = door_of(demo)
     door.loans.renew(door.loans.read().items)
 
-    make_demo(demo.address, clock, replace=True)
+    make_demo(demo, clock, replace=True)
 
     assert len(door_of(demo).loans.read().items) == 6
     assert all(loan.renewals_used in (0, 5) for loan in door_of(demo).loans.read().items)
-    left = {path.name for path in store_path(demo.address).parent.iterdir()}
+    left = {path.name for path in store_path(demo).parent.iterdir()}
     assert left <= {"demo.sqlite", "demo.sqlite-wal", "demo.sqlite-shm", "demo.sqlite.lock"}
 
 
-def test_the_patron_has_holds_and_requests_in_every_state(demo: Demo) -> None:
+def test_the_patron_has_holds_and_requests_in_every_state(demo: str) -> None:
     holds = door_of(demo).holds.read().items
 
     assert [(hold.kind.value, hold.status.value, hold.position) for hold in holds] == [
@@ -93,7 +95,7 @@ def test_the_patron_has_holds_and_requests_in_every_state(demo: Demo) -> None:
     ]
 
 
-def test_the_fines_come_from_the_history(demo: Demo) -> None:
+def test_the_fines_come_from_the_history(demo: str) -> None:
     fines = door_of(demo).fines.read()
 
     assert [(fine.kind.value, str(fine.balance)) for fine in fines.fines] == [
@@ -104,19 +106,19 @@ def test_the_fines_come_from_the_history(demo: Demo) -> None:
     assert fines.payable_online is True
 
 
-def test_a_change_request_is_pending_and_a_second_card_has_a_loan_and_a_hold(demo: Demo) -> None:
+def test_a_change_request_is_pending_and_a_second_card_has_a_loan_and_a_hold(demo: str) -> None:
     door = door_of(demo)
 
     assert [request.state for request in door.profile.read().requests] == ["pending"]
     assert [(card.name, card.active) for card in door.cards.read().items] == [(None, True), ("Onni Virtanen", False)]
-    entry = EmbeddedEntry(demo.address, clock)
+    entry = EmbeddedEntry(demo, clock)
     second = entry.open(door.session, "29001013")
     assert len(second.loans.read().items) == 1
     assert [hold.status.value for hold in second.holds.read().items] == ["waiting"]
 
 
-def test_its_history_is_consistent_and_was_made_day_by_day(demo: Demo) -> None:
-    desk = Desk(demo.address, clock)
+def test_its_history_is_consistent_and_was_made_day_by_day(demo: str) -> None:
+    desk = Desk(demo, clock)
 
     assert desk.verify().problems == ()
     assert desk.report().day_done == date(2026, 11, 24)

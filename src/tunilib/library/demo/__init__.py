@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -28,18 +27,16 @@ class Person(NamedTuple):
 
 
 CARD = "29001001"
-"""The card of the patron who is shown."""
 PASSWORD = "kirja2026"  # noqa: S105 - printed by the demonstration
-"""Their password."""
+"""Of the patron of the demonstration."""
 
 USER = "avirtanen"
-"""The user name of their university account, to which no card is linked at first."""
 USER_PASSWORD = "korkea2026"  # noqa: S105 - printed by the demonstration
-"""Its password."""
+"""Their university account. No card is linked to it at first."""
 
 PATRON = Person(CARD, "Aino Virtanen", category="student", home_library="linna")
 CHILD = Person("29001013", "Onni Virtanen", category="child", home_library="linna")
-"""Whose card is in the account of the patron who is shown; the password is the same."""
+"""Their card is linked to the account of the patron, with the same password."""
 OTHERS = (
     Person("29001002", "Eero Mäkinen"),
     Person("29001003", "Helmi Korhonen", category="staff"),
@@ -55,7 +52,7 @@ OTHERS = (
 )
 
 FIRST_DAY = 120
-"""Days before today on which the history begins; the library was made, and its day ended, on the eve."""
+"""The history begins so many days before today. The library was made on the day before."""
 
 _EERO, _HELMI, _VAINO, _ELSA, _OTTO, _SAARA, _LEEVI, _ILONA, _EMIL, _TUULIKKI, _OSKARI = (
     person.card for person in OTHERS
@@ -176,17 +173,7 @@ def _favourites(library: Simulation) -> None:
     library.save_search(CARD, "jansson tove", Alert.WEEKLY)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Demo:
-    """The demonstration's library, and who signs in there."""
-
-    address: str
-    name: str
-    card: str = CARD
-    password: str = field(default=PASSWORD, repr=False)
-
-
-def make_demo(address: str, now: Now, *, replace: bool = False, language: str = "fi") -> Demo:
+def make_demo(address: str, now: Now, *, replace: bool = False, language: str = "fi") -> None:
     """Make a small library with a catalogue, patrons and a history up to now.
 
     It appears whole or not at all.
@@ -201,7 +188,6 @@ def make_demo(address: str, now: Now, *, replace: bool = False, language: str = 
 
     make = replace_library if replace else make_library
     make(address, text, lambda zone: moment.astimezone(zone) - timedelta(days=FIRST_DAY + 1), fill)
-    return Demo(address=address, name=PATRON.name)
 
 
 def is_demo(address: str, now: Now) -> bool:

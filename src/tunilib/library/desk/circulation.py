@@ -35,13 +35,13 @@ class CirculationDesk(UndoDesk):
 
     @repeated
     def checkout(self, card: str, barcodes: Sequence[str], *, due: date | None = None) -> tuple[Lent, ...]:
-        """Lend copies to a patron, each decided by itself, in one transaction.
+        """Lend copies to a patron in one transaction, with an outcome for each.
 
         Args:
-            due: the due date, in place of the one by the rules.
+            due: replaces the due date of the rules.
 
         Raises:
-            UsageError: that day has passed; nothing was lent.
+            UsageError: the due date has passed; nothing was lent.
         """
         with self._library.transaction("desk", "checkout") as tx:
             if due is not None and due < tx.today:
@@ -56,10 +56,10 @@ class CirculationDesk(UndoDesk):
 
     @repeated
     def check_in(self, barcodes: Sequence[str], library: str | None = None) -> tuple[Returned, ...]:
-        """Check copies in at a library, by default that of the desk, in one transaction.
+        """Check copies in at a library, by default the desk's, in one transaction.
 
         Raises:
-            NotFound: there is no such copy or library; nothing was checked in.
+            NotFound: a copy or the library is unknown; nothing was checked in.
         """
         with self._library.transaction("desk", "return") as tx:
             found = _returned(tx, barcodes)
@@ -72,14 +72,14 @@ class CirculationDesk(UndoDesk):
 
     @repeated
     def renew(self, card: str, loans: Sequence[str] = (), *, every: bool = False) -> tuple[RenewalOutcome, ...]:
-        """Renew loans of a patron in one transaction, and prove it; an outcome for each, by due date, title and id.
+        """Renew loans of a patron in one transaction, and prove it. Outcomes are by due date, title and id.
 
         Args:
             loans: barcodes, or ids of loans. every: all loans of the patron.
 
         Raises:
-            NotFound: the patron has no such loan; nothing was renewed.
-            UsageError: nothing was selected, or both were.
+            NotFound: the patron does not have one of the loans; nothing was renewed.
+            UsageError: neither loans nor all of them were selected, or both.
         """
         from tunilib.library.circulation.renewals import renew_at_desk
 
@@ -94,7 +94,7 @@ class CirculationDesk(UndoDesk):
 
     @repeated
     def hold(self, card: str, record: str, *, pickup: str | None = None) -> RequestDone:
-        """Place a hold for a patron, by default to be collected at their home library, else at that of the desk."""
+        """Place a hold for a patron. The pick-up library is by default their home library, else the desk's."""
         from tunilib.core.answer import ClaimWord
         from tunilib.library.circulation.holds import place
 
@@ -108,16 +108,11 @@ class CirculationDesk(UndoDesk):
             return RequestDone(id=claim.id, outcome=done, reasons=reasons)
 
     def scan(self, library: str | None = None) -> BarcodeReader:
-        """A desk with a barcode reader, at a library, by default that of the desk; one for as long as it is used.
-
-        Raises:
-            NotFound: there is no such library.
-        """
+        """A barcode reader at a library, by default the desk's. An unknown library raises ``NotFound``."""
         return BarcodeReader(self._opened, library or self._at)
 
 
 def _returned(tx: Transaction, barcodes: Sequence[str]) -> list[StoredCopy]:
-    """Copies that are checked in."""
     if every_policy(tx.rules, "ban"):  # borrowers before titles: a ban is written after it was read
         tx.patrons.borrowers_of([card_number(barcode) for barcode in barcodes])
     return copies_of(tx, barcodes)
@@ -134,14 +129,13 @@ def _named(loans: Sequence[StoredLoan], names: Sequence[str]) -> list[StoredLoan
 
 
 class BarcodeReader:
-    """What is scanned at a desk, a number at a time, for as long as it stays open.
+    """Numbers scanned at a desk, one at a time.
 
     Attributes:
-        patron: whose loans are being made; None: copies that are scanned are returned.
+        patron: who borrows; None: scanned copies are returned.
 
     Args:
-        opened: gives the library.
-        at: the id of the pick-up library at which the desk stands.
+        at: the id of the pick-up library where the desk is.
     """
 
     def __init__(self, opened: Callable[[], Library], at: str | None) -> None:
@@ -151,13 +145,13 @@ class BarcodeReader:
         self._is_unsure = False
 
     def scan(self, number: str) -> Scanned:
-        """A copy is lent to the patron who is open, renewed where they have it, or returned; a card opens its patron.
+        """Lend a copy to the open patron, renew it if they have it, or return it; a card opens its patron.
 
-        Where the library fails, the patron is closed, and nothing is done with copies before :meth:`close` or a card:
-        what was scanned may have been another patron's card.
+        If the library fails, the patron is closed. Copies then do nothing until :meth:`close` or a card: the failed
+        number may have been another patron's card.
 
         Raises:
-            NotFound: no copy and no card has this number; nothing was done, and the patron stays open.
+            NotFound: the number is unknown; nothing was done, and the patron stays open.
             LocalError, Unavailable: the library failed; nothing was done with this number.
         """
         try:
@@ -173,7 +167,7 @@ class BarcodeReader:
         return scanned
 
     def close(self) -> OpenPatron | None:
-        """Close the patron who is open; who that was."""
+        """Close the open patron, and return them."""
         closed, self.patron, self._is_unsure = self.patron, None, False
         return closed
 
@@ -192,7 +186,7 @@ class BarcodeReader:
             return Scanned(_opened(tx, found))
 
     def _done(self, tx: Transaction, patron: StoredPatron | None, copy: StoredCopy) -> Scanned:
-        """What is done is of the command that does the same."""
+        """Events get the cause of the command that does the same."""
         if patron is None:
             tx.cause = "return"
             home = None if copy.library == self._at else pickup_library_name(tx.rules, copy.library)
@@ -207,7 +201,6 @@ class BarcodeReader:
 
 
 def _opened(snapshot: Snapshot, patron: StoredPatron) -> OpenPatron:
-    """What the desk has to know of a patron who is there."""
     holds = snapshot.holds.of_patron(patron.id, snapshot.today)
     return OpenPatron(
         card=patron.card,

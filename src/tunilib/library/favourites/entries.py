@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.answer import Claim, ClaimWord
-from tunilib.core.favourite import DEFAULT_LIST, joined_keywords, joined_notes, keyword_of, list_name, lists_called
+from tunilib.core.favourite import (
+    DEFAULT_LIST,
+    Favourite,
+    FavouriteChange,
+    FavouriteList,
+    joined_keywords,
+    joined_notes,
+    keyword_of,
+    list_name,
+    lists_called,
+)
 from tunilib.core.note import Note
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, UsageError, no_such_list
@@ -14,7 +24,6 @@ from tunilib.library.catalogue.indexing import storable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from tunilib.core.favourite import Favourite, FavouriteChange, FavouriteList
     from tunilib.library.stores.unit_of_work import Snapshot, Transaction
 
 _LONGEST_NAME = 200
@@ -55,7 +64,6 @@ class Annotations(NamedTuple):
         return cls(favourite.notes, favourite.keywords)
 
     def joined(self, other: Annotations) -> Annotations:
-        """Both together, these first."""
         return Annotations(joined_notes(self.notes, other.notes), joined_keywords(self.keywords, other.keywords))
 
 
@@ -88,7 +96,6 @@ def remove(tx: Transaction, owner: str, records: Sequence[str], chosen: str | No
 
 
 def edit(tx: Transaction, owner: str, record: str, chosen: str | None, change: FavouriteChange) -> Claim:
-    """Change notes or keywords, in one list or in all."""
     here = None if chosen is None else find_list(tx, owner, chosen).id
     is_changed = False
     for one in _needed(tx, owner, record, here):
@@ -104,7 +111,7 @@ def edit(tx: Transaction, owner: str, record: str, chosen: str | None, change: F
 
 
 def move(tx: Transaction, owner: str, records: Sequence[str], source: str, target: str) -> dict[str, Claim]:
-    """Move favourites to another list. Notes and keywords are joined with those of the record there."""
+    """Move favourites to another list. Notes and keywords there are joined."""
     away = find_list(tx, owner, source).id
     moving = [one for record in dict.fromkeys(records) for one in _needed(tx, owner, record, away)]
     here = target_list(tx, owner, target)
@@ -119,7 +126,7 @@ def move(tx: Transaction, owner: str, records: Sequence[str], source: str, targe
 
 
 def copy(tx: Transaction, owner: str, records: Sequence[str], source: str | None, target: str) -> dict[str, Claim]:
-    """Copy favourites to another list. Notes and keywords are joined with those of the record there."""
+    """Copy favourites to another list. Notes and keywords there are joined."""
     away = None if source is None else find_list(tx, owner, source).id
     copying = {record: _needed(tx, owner, record, away) for record in records}
     here = target_list(tx, owner, target)
@@ -148,7 +155,6 @@ def put(tx: Transaction, owner: str, record: str, here: str, annotations: Annota
 
 
 def order(tx: Transaction, owner: str, chosen: str, records: Sequence[str]) -> Claim:
-    """Put records first, in this order."""
     here = find_list(tx, owner, chosen).id
     if len(set(records)) != len(records):
         raise UsageError("a record is named twice")
@@ -165,7 +171,6 @@ def order(tx: Transaction, owner: str, chosen: str, records: Sequence[str]) -> C
 
 
 def in_list(tx: Transaction, owner: str, record: str, here: str) -> Favourite | None:
-    """A record in one list. None: it is not there."""
     return next(iter(_favourites_of(tx, owner, record, here)), None)
 
 
@@ -215,7 +220,6 @@ def _no_favourite(record: str) -> NotFound:
 
 
 def find_list(snapshot: Snapshot, owner: str, name: str) -> FavouriteList:
-    """The list with an id or an exact name."""
     found = find_list_or_none(snapshot, owner, name)
     if found is None:
         raise no_such_list(name)
@@ -227,7 +231,7 @@ def find_list_or_none(snapshot: Snapshot, owner: str, name: str) -> FavouriteLis
 
 
 def target_list(tx: Transaction, owner: str, name: str | None) -> str:
-    """The id of a target list. None: the default list, made if there is none."""
+    """The id of a target list. None: the default list, made if needed."""
     if name is not None and (list_name(name) != DEFAULT_LIST or find_list_or_none(tx, owner, name) is not None):
         return find_list(tx, owner, name).id
     default = tx.favourites.default_list(owner)
@@ -240,7 +244,6 @@ def target_list(tx: Transaction, owner: str, name: str | None) -> str:
 
 
 def check_name(name: str) -> str:
-    """The name of a list as it is stored."""
     checked = list_name(name)
     if not checked:
         raise UsageError("a list needs a name")

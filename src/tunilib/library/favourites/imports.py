@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.answer import Claim, ClaimWord
-from tunilib.core.favourite import list_name
+from tunilib.core.favourite import ImportEntry, list_name
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.library.catalogue.indexing import describe, display_title, reference_to_json
 from tunilib.library.favourites.entries import (
@@ -28,7 +28,6 @@ from tunilib.library.stores.search_index import NO_FILTERS, Sought, whole_title
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tunilib.core.favourite import ImportEntry
     from tunilib.core.note import Note
     from tunilib.core.reference import Reference
     from tunilib.library.stores.unit_of_work import Snapshot, Transaction
@@ -65,7 +64,7 @@ def prepare(entry: ImportEntry) -> PreparedEntry:
     if reference is None:
         return PreparedEntry(entry, annotations, left_out=left_out)
     own_annotations = Annotations()
-    if reference.raw is None:  # in a file of a reference manager these are the patron's to change
+    if reference.raw is None:  # from a reference manager: the patron may change these
         own_annotations, more = Annotations.fitting(reference.notes, reference.keywords)
         left_out += more
         own = replace(reference, added="", notes=(), keywords=())
@@ -123,8 +122,6 @@ def _on_one_line(notes: str | None) -> str:
 
 
 class _NamedList(NamedTuple):
-    """A list that the file names. ``is_new``: it was made for this entry."""
-
     id: str
     is_new: bool
 

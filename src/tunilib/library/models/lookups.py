@@ -137,7 +137,7 @@ RECORD_FIELDS = (
     *("title", "authors", "year", "isbn", "publisher", "place", "edition"),
     *("series", "language", "format", "subjects"),
 )
-"""The fields of a record that is written by hand."""
+"""The fields of a record written by hand."""
 
 
 @model

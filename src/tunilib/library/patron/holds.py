@@ -7,26 +7,23 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
 from tunilib.core.calendar import days_after
-from tunilib.core.hold import Hold, HoldKind, hold_order
+from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldRequest, hold_order
 from tunilib.core.patron import ASK, card_number
 from tunilib.core.policy.holds import ChangeCase, may_cancel
 from tunilib.core.policy.resolution import every_policy, terms
-from tunilib.core.rules import HoldPolicy, PickupLibrary
+from tunilib.core.rules import HoldPolicy, PickupLibrary, Rules
 from tunilib.errors import UsageError
 from tunilib.library.circulation import holds as circulation
 from tunilib.library.circulation.fulfilment import hold_policy
 from tunilib.library.inputs import record_of
-from tunilib.library.stores.unit_of_work import repeated
+from tunilib.library.stores.unit_of_work import SignedIn, Snapshot, Transaction, repeated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Sequence
 
-    from tunilib.core.hold import HoldChange, HoldRequest
     from tunilib.core.reason import Reason
-    from tunilib.core.rules import Rules
     from tunilib.library.stores.holds import StoredHold
     from tunilib.library.stores.patrons import StoredPatron
-    from tunilib.library.stores.unit_of_work import SignedIn, Snapshot, Transaction
 
 
 class Offers(NamedTuple):
@@ -42,7 +39,6 @@ class EmbeddedHolds:
         self._signed_in = signed_in
 
     def read(self, kinds: Container[HoldKind] | None = None) -> Reading[Hold]:
-        """Open ones, and recently closed ones by the rules, in the order of hold lists."""
         with self._signed_in.snapshot() as (snapshot, patron):
             every = holds_of(snapshot, patron.id)
         items = tuple([one for one in every if kinds is None or one.kind in kinds])
@@ -50,7 +46,6 @@ class EmbeddedHolds:
 
     @repeated
     def place(self, request: HoldRequest) -> Answer:
-        """Place a hold on a title, or request a copy from the stacks."""
         record, fetches = request.record, request.kind is HoldKind.RETRIEVAL
         with self._signed_in.transaction("request" if fetches else "hold") as (tx, patron):
             record_of(tx, record)
@@ -82,11 +77,9 @@ class EmbeddedHolds:
         return Offers(HoldKind.RETRIEVAL if fetches else HoldKind.HOLD, default, against)
 
     def change(self, holds: Sequence[Hold], change: HoldChange) -> Answer:
-        """Change holds in one transaction. Each is decided separately."""
         return self._each("change", holds, lambda tx, stored: circulation.change(tx, stored, change))
 
     def cancel(self, holds: Sequence[Hold]) -> Answer:
-        """Cancel holds in one transaction. Each is decided separately."""
         return self._each("cancel", holds, circulation.cancel)
 
     def pickup_libraries(self, record: str | None = None) -> tuple[PickupLibrary, ...]:

@@ -17,6 +17,8 @@ from tunilib.cli.views import Column, View
 from tunilib.core.models import Model, model
 from tunilib.errors import UsageError
 from tunilib.library.desk.commands.at_desk import desk_of, list_at_desk, show_at_desk
+from tunilib.library.desk.notices import paper_letters
+from tunilib.services.exports import write_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -290,10 +292,6 @@ def send(
 
 
 def _printed(inv: Invocation, file: Path) -> Iterator[SentNotice]:
-    """Print the letters of patrons without an e-mail address."""
-    from tunilib.library.desk.notices import paper_letters
-    from tunilib.services.exports import write_file
-
     def write(some: Sequence[PaperLetter]) -> None:
         text = paper_letters(some, inv.lang, as_page=file.suffix.lower() == ".html")
         write_file(file, [text.encode("utf-8", "replace")])
@@ -311,9 +309,9 @@ def _printed(inv: Invocation, file: Path) -> Iterator[SentNotice]:
 
 
 def mail_notices(inv: Invocation) -> int:
-    """Mail what waits, after something else was done and shown; returns the exit code.
+    """Mail the waiting notices after another act, and return the exit code.
 
-    Only what is left to do is reported, on standard error; with ``--json`` the most serious of it alone.
+    Only what a person has to do is written, to standard error. With ``--json`` it is the most serious error.
     """
     code, failure = 0, None
     waiting: Counter[str] = Counter()
@@ -352,6 +350,5 @@ def _say_that_there_is_no_mail(inv: Invocation, waiting: int) -> None:
 
 
 def _sent(inv: Invocation) -> Iterator[SentNotice]:
-    """Mail what waits as ``[mail]`` says."""
     with desk_of(inv) as desk:
         yield from desk.notices.sending()

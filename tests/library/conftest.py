@@ -227,8 +227,9 @@ def _made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 ON_BOTH = frozenset(
     (  # noqa: SIM905 - names
-        "account bans categories checkouts due_notices end_of_day favourites fines hold_rules holds loans_by_the_hour lookups lost_items "
-        "notices random_libraries random_rules recalls register reminder_fees renewals requests rule_changes searches sign_in undo"
+        "account bans categories checkouts due_notices end_of_day favourites fines hold_rules "
+        "holds loans_by_the_hour lookups lost_items notices random_libraries random_rules recalls "
+        "register reminder_fees renewals requests rule_changes searches sign_in undo"
     ).split()
 )
 """The tests that run over both engines."""

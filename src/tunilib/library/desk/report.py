@@ -1,4 +1,4 @@
-"""The report of a library: how much of everything there is, and what the last twelve months were like."""
+"""The report of a library: what it has, and its last twelve months."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def _money(snapshot: Snapshot, since: date) -> Iterator[KindMoney]:
 
 
 def _months(today: date) -> list[date]:
-    """The first days of the last months, that of today being the last."""
+    """The first days of the last months; the last one is this month."""
     numbers = range(today.year * 12 + today.month - _MONTHS, today.year * 12 + today.month)
     return [today.replace(year=number // 12, month=number % 12 + 1, day=1) for number in numbers]
 

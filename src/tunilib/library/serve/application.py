@@ -1,4 +1,4 @@
-"""The application: brings each request to its method, and answers in the form of PAIA whatever comes of it."""
+"""The application: finds the method of each request, and answers in PAIA, errors too."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class Method(NamedTuple):
     """A method of PAIA.
 
     Attributes:
-        do: answers it. scope: the right that its token needs; empty: any token will do; None: it needs none.
+        scope: the right that its token needs. Empty: any token will do. None: no token is needed.
     """
 
     do: Callable[[Call], Reply]
@@ -115,10 +115,10 @@ _ROUTES: Final[Mapping[str, Mapping[str, Method]]] = {
 
 
 class Workers:
-    """The threads of one server.
+    """The threads of one server, each with its own connection to the library.
 
     Args:
-        open_library: opens the library, for the thread that calls it.
+        open_library: called in each thread.
     """
 
     def __init__(self, open_library: Callable[[], Library]) -> None:
@@ -127,7 +127,7 @@ class Workers:
         self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="tunilib-serve")
 
     async def run(self, do: Callable[[Library], T]) -> T:
-        """Do something with the library; what has begun is done to its end."""
+        """Run a function with the library; once begun it is finished."""
         return await asyncio.get_running_loop().run_in_executor(self._pool, self._do, do)
 
     def _do(self, do: Callable[[Library], T]) -> T:
@@ -140,10 +140,9 @@ class Workers:
             return do(library)
 
     def close(self) -> None:
-        """Close every connection, each in its thread and one after the other.
+        """Close all connections, one after the other.
 
-        Of two connections of SQLite that close at once, each takes the other for one that stays, and neither clears
-        the write-ahead log away.
+        If two connections of SQLite close at once, neither removes the write-ahead log.
         """
         together, one_closes = threading.Barrier(_THREADS), threading.Lock()
 
@@ -164,8 +163,8 @@ class Application(NamedTuple):
     """What answers the requests.
 
     Attributes:
-        peers: tells where a request comes from. note: is told of each request: method, route, status, milliseconds.
-        language: of texts for programs that name none.
+        note: gets method, route, status and milliseconds of each request.
+        language: of texts, if a client names no language.
     """
 
     workers: Workers
@@ -175,7 +174,6 @@ class Application(NamedTuple):
     language: str = LANGUAGES[0]
 
     def asgi(self) -> Starlette:
-        """For a server."""
         app = Starlette(routes=[Route(path, Resource(self, path, found)) for path, found in _ROUTES.items()])
         app.router.redirect_slashes = False
         app.router.default = Resource(self, _NOWHERE, _ROUTES[_NOWHERE])  # of an address without a slash
@@ -183,7 +181,7 @@ class Application(NamedTuple):
 
 
 class Resource:
-    """One address, or all of one form."""
+    """An address, or all addresses of one pattern."""
 
     def __init__(self, application: Application, route: str, methods: Mapping[str, Method]) -> None:
         self._application, self._route, self._methods = application, route, methods
@@ -193,7 +191,6 @@ class Resource:
         self._says_code = route.startswith((_PATRON, _DAIA))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request."""
         begun, request = monotonic(), Request(scope, receive)
         language = language_of(request.headers.get("accept-language", ""), self._application.language)
         query = _query(request)
@@ -285,7 +282,7 @@ def _verb(request: Request) -> str:
 
 
 def _do(method: Method, call: Call, *, reads: bool) -> tuple[Reply, str | None]:
-    """Check the rights, then answer, what only reads from one snapshot; in the thread of a worker."""
+    """Check the rights, then answer. A method that only reads uses one snapshot."""
     if method.scope is None:
         return method.do(call), None
     if call.token is None:
@@ -305,7 +302,6 @@ def _do(method: Method, call: Call, *, reads: bool) -> tuple[Reply, str | None]:
 
 
 async def _body(request: Request) -> bytes:
-    """The body, within what a request may have."""
     body, size = bytearray(), 0
     async for part in request.stream():
         size += len(part)
@@ -328,7 +324,7 @@ def _query(request: Request) -> dict[str, str]:
 
 
 def _content_type(request: Request) -> tuple[str, bool]:
-    """The type of the body, and whether its text is UTF-8."""
+    """The type of the body, and whether the text is UTF-8."""
     kind, *parameters = request.headers.get("content-type", "").split(";")
     for one in parameters:
         name, _, value = one.partition("=")

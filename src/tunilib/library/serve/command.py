@@ -1,4 +1,4 @@
-"""``tunilib desk serve``: the command that starts the server, and what it may listen to."""
+"""``tunilib desk serve``: starts the server."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ def _tls(certificate: Path | None, key: Path | None, *, has_proxy: bool) -> SSLC
 
 
 def _sockets(host: str, port: int, *, is_safe: bool) -> list[socket.socket]:
-    """The sockets that listen, of all addresses that a host has."""
+    """Listening sockets on all addresses of a host."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except OSError as error:

@@ -46,7 +46,6 @@ def fill_hold(tx: Transaction, stored: StoredHold, copy: StoredCopy, at: str | N
 def pass_on(tx: Transaction, closed: StoredHold) -> None:
     """Let the copy of a closed hold fill the next hold."""
     barcode = closed.hold.barcode or ""
-    tx.ahead(lambda: tx.copies.by_barcode(barcode), lambda: tx.holds.waiting(closed.record))
     copy = tx.copies.by_barcode(barcode)
     if copy is None or copy.loan is not None or copy.lost is not None:
         return

@@ -48,11 +48,6 @@ def place(
 
 def decide(tx: Snapshot, patron: StoredPatron, record: str, pickup: str) -> tuple[tuple[Reason, ...], int]:
     """The reasons against a hold, by the copy with the fewest; and the days after which it lapses."""
-    tx.ahead(
-        lambda: tx.copies.of_record(record),
-        lambda: tx.holds.count_open(patron.id),
-        lambda: tx.holds.open_of_title(patron.id, record),
-    )
     copies, category = tx.copies.of_record(record), patron.register.category
     lendable = [copy for copy in copies if copy.lost is None and is_lent(tx, copy, category)]
     facts: dict[str, Any] = {
@@ -106,12 +101,6 @@ def decide_request(
     tx: Snapshot, patron: StoredPatron, record: str, pickup: str, barcode: str | None
 ) -> tuple[tuple[Reason, ...], list[StoredCopy]]:
     """The reasons against a request for a copy in the stacks, and the copies that could be fetched."""
-    tx.ahead(
-        lambda: tx.copies.of_record(record),
-        lambda: tx.holds.count_open(patron.id),
-        lambda: tx.holds.count_open(patron.id, (HoldKind.RETRIEVAL,)),
-        lambda: tx.holds.open_of_title(patron.id, record),
-    )
     copies = tx.copies.of_record(record)
     if barcode is not None:
         copies = [copy for copy in copies if copy.barcode == barcode]

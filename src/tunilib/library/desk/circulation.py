@@ -6,12 +6,14 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from tunilib.core.answer import ClaimWord
 from tunilib.core.hold import HoldStatus
 from tunilib.core.money import Money
 from tunilib.core.patron import ASK, card_number
 from tunilib.core.policy.resolution import every_policy
 from tunilib.errors import LocalError, NotFound, Unavailable, UsageError
-from tunilib.library.circulation.loans import check_in, check_out, loans_before
+from tunilib.library.circulation.holds import place
+from tunilib.library.circulation.loans import check_in, check_out
 from tunilib.library.circulation.renewals import blocks_of, renew_at_desk
 from tunilib.library.desk.undo import UndoDesk, undoable
 from tunilib.library.inputs import copies_of, copy_of, known_library, patron_of, pickup_library_name, record_of
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
 
     from tunilib.core.outcome import RenewalOutcome
     from tunilib.library.models.desk import Lent, Returned
-    from tunilib.library.stores.connection import Reads
     from tunilib.library.stores.copies import StoredCopy
     from tunilib.library.stores.loans import StoredLoan
     from tunilib.library.stores.patrons import StoredPatron
@@ -44,13 +45,12 @@ class CirculationDesk(UndoDesk):
         Raises:
             UsageError: the due date has passed; nothing was lent.
         """
-        ahead: Reads[Transaction] = [lambda tx: patron_of(tx, card), lambda tx: copies_of(tx, barcodes)]
-        with self._library.transaction("desk", "checkout", ahead=ahead) as tx:
+        with self._library.transaction("desk", "checkout") as tx:
             if due is not None and due < tx.today:
                 raise UsageError("a loan cannot fall due in the past: {date}", date=due)
             patron, copies = patron_of(tx, card), copies_of(tx, barcodes)
             lent: list[Lent] = []
-            loans = loans_before(tx, patron, *copies)
+            loans = tx.loans.count_open(patron.id)
             for found in copies:  # one that is sent on for an earlier one's hold is not as it was
                 copy = copy_of(tx, found.barcode) if "served" in tx.tally else found
                 lent.append(undoable(tx, "checkout", partial(check_out, tx, patron, copy, loans, due)))
@@ -63,9 +63,8 @@ class CirculationDesk(UndoDesk):
         Raises:
             NotFound: a copy or the library is unknown; nothing was checked in.
         """
-        read = partial(_returned, barcodes=barcodes)
-        with self._library.transaction("desk", "return", ahead=[read]) as tx:
-            found = read(tx)
+        with self._library.transaction("desk", "return") as tx:
+            found = _returned(tx, barcodes)
             at = known_library(tx.rules, library or self._at)
             returned: list[Returned] = []
             for copy in found:
@@ -84,11 +83,9 @@ class CirculationDesk(UndoDesk):
             NotFound: the patron does not have one of the loans; nothing was renewed.
             UsageError: neither loans nor all of them were selected, or both.
         """
-        from tunilib.library.circulation.renewals import renew_at_desk
-
         if bool(loans) == every:
             raise UsageError("name the loans, or all of them", hint="give barcodes, or --all")
-        with self._library.transaction("desk", "renew", ahead=[lambda tx: patron_of(tx, card)]) as tx:
+        with self._library.transaction("desk", "renew") as tx:
             patron = patron_of(tx, card)
             chosen = tx.loans.open_of(patron.id)
             if not every:
@@ -98,15 +95,7 @@ class CirculationDesk(UndoDesk):
     @repeated
     def hold(self, card: str, record: str, *, pickup: str | None = None) -> RequestDone:
         """Place a hold for a patron. The pick-up library is by default their home library, else the desk's."""
-        from tunilib.core.answer import ClaimWord
-        from tunilib.library.circulation.holds import place
-
-        ahead: Reads[Transaction] = (
-            lambda tx: patron_of(tx, card),
-            lambda tx: record_of(tx, record),
-            lambda tx: tx.copies.of_record(record),
-        )
-        with self._library.transaction("desk", "hold", ahead=ahead) as tx:
+        with self._library.transaction("desk", "hold") as tx:
             patron = patron_of(tx, card)
             record_of(tx, record)
             home = None if patron.home_library == ASK else patron.home_library
@@ -183,12 +172,8 @@ class BarcodeReader:
     def _scan(self, number: str) -> Scanned:
         card = None if self.patron is None else self.patron.card
 
-        def opened(tx: Transaction) -> StoredPatron | None:
-            return None if card is None else patron_of(tx, card)
-
-        ahead = (opened, lambda tx: tx.copies.by_barcode(number), lambda tx: tx.patrons.by_card(number))
-        with self._opened().transaction("desk", "scan", ahead=ahead) as tx:
-            patron = opened(tx)
+        with self._opened().transaction("desk", "scan") as tx:
+            patron = None if card is None else patron_of(tx, card)
             copy = tx.copies.by_barcode(number)
             if copy is not None:
                 return Scanned() if self._is_unsure else self._done(tx, patron, copy)
@@ -208,7 +193,7 @@ class BarcodeReader:
             tx.cause = "renew"
             return Scanned(done=renew_at_desk(tx, patron, [loan.loan])[0])
         tx.cause = "checkout"
-        loans = loans_before(tx, patron, copy)
+        loans = tx.loans.count_open(patron.id)
         return Scanned(done=undoable(tx, "checkout", lambda: check_out(tx, patron, copy, loans)))
 
 

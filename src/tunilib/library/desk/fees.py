@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 from tunilib.core.fine import FineKind
@@ -49,7 +48,7 @@ class FeeDesk(DeskPart):
         if kind is FineKind.ACCRUED:
             raise UsageError("an accruing fine cannot be charged at the desk")
         text = written("description", description or "") or None
-        with self._library.transaction("desk", "fee add", ahead=[lambda tx: patron_of(tx, card)]) as tx:
+        with self._library.transaction("desk", "fee add") as tx:
             patron = patron_of(tx, card)
 
             def charge() -> FeeDone:
@@ -68,10 +67,9 @@ class FeeDesk(DeskPart):
         """
         if bool(ids) == every:
             raise UsageError("name the fees that are paid, or say all of them", hint="write their ids, or --all")
-        with self._library.transaction("desk", "fee pay", ahead=[lambda tx: patron_of(tx, card)]) as tx:
+        with self._library.transaction("desk", "fee pay") as tx:
             patron = patron_of(tx, card)
             ids = tuple(dict.fromkeys(ids))
-            tx.ahead(*(partial(tx.fines.by_id, fine) for fine in ids))
             owed = tx.fines.open_of(patron.id) if every else [_own(tx, patron.id, fine) for fine in ids]
             return tuple([_settle(tx, stored, patron.card, DeskWord.PAID) for stored in owed])
 

@@ -93,9 +93,6 @@ class ItemDesk(DeskPart):
             kind = known_collection(tx.rules, collection or next(iter(tx.rules.collections)))
             cents = _cents(price)
             reasons = []
-            tx.ahead(
-                lambda: tx.patrons.by_card(number), lambda: record_of(tx, record), lambda: tx.copies.is_barcode(number)
-            )
             if tx.patrons.by_card(number) is not None:  # so that a number that is scanned is one thing
                 reasons.append(Reason.of(ReasonCode.CARD_ALREADY_ADDED, what="barcode"))
             record_of(tx, record)

@@ -75,7 +75,6 @@ class UndoDesk(DeskPart):
             act = _last(tx, thing)
             if isinstance(act, Undone):
                 return act
-            tx.ahead(lambda: tx.patrons.by_card(act.card or ""), lambda: tx.copies.by_barcode(act.barcode or ""))
             if act.card is not None:
                 tx.patrons.by_card(act.card)  # on a server both are locked before they are looked at
             if act.barcode is not None:

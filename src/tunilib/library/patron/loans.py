@@ -32,7 +32,7 @@ class EmbeddedLoans:
         self._signed_in = signed_in
 
     def read(self) -> Reading[Loan]:
-        with self._signed_in.snapshot(_open_of) as (snapshot, patron):
+        with self._signed_in.snapshot() as (snapshot, patron):
             stored = snapshot.loans.open_of(patron.id)
             return Reading(
                 items=tuple([with_forecast(snapshot, patron, loan) for loan in stored]),
@@ -49,12 +49,8 @@ class EmbeddedLoans:
     @repeated
     def renew(self, loans: Sequence[Loan]) -> Answer:
         """Renew in one transaction. If it raises, nothing was done."""
-        with self._signed_in.transaction("renew", _open_of) as (tx, patron):
+        with self._signed_in.transaction("renew") as (tx, patron):
             return renew(tx, patron, {loan.id for loan in loans})
-
-
-def _open_of(snapshot: Snapshot, patron: str) -> list[StoredLoan]:
-    return snapshot.loans.open_of(patron)
 
 
 def with_forecast(snapshot: Snapshot, patron: StoredPatron, stored: StoredLoan) -> Loan:

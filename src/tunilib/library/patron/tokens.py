@@ -14,7 +14,8 @@ from tunilib.library.stores.sessions import REFUSALS_WITHIN, StoredToken
 from tunilib.library.stores.unit_of_work import Library, SignedIn, Snapshot, Transaction, repeated
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
     from tunilib.library.stores.patrons import StoredPatron
 
@@ -106,7 +107,7 @@ class TokenHolder(SignedIn):
         if self._reading is not None:
             yield self._reading[1]
             return
-        with self.library.snapshot(ahead=[lambda snapshot: snapshot.tokens.find(self.token)]) as snapshot:
+        with self.library.snapshot() as snapshot:
             found = snapshot.tokens.find(self.token)
             if found is None:
                 raise SessionExpired("the library has ended this session", hint="sign in again: tunilib login")
@@ -123,5 +124,5 @@ class TokenHolder(SignedIn):
             self._read = super().patron_of(snapshot)
         return self._read
 
-    def _looking(self, *first: Callable[[Snapshot], object]) -> AbstractContextManager[Snapshot]:
-        return super()._looking(*first) if self._reading is None else nullcontext(self._reading[0])
+    def _looking(self) -> AbstractContextManager[Snapshot]:
+        return super()._looking() if self._reading is None else nullcontext(self._reading[0])

@@ -16,7 +16,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from tunilib.errors import LocalError
-from tunilib.library.postgres.commit_marks import MARKS
+from tunilib.library.postgres.connections import MARKS
 from tunilib.library.stores.addresses import is_library_name
 from tunilib.library.stores.ddl import POSTGRES, definitions
 from tunilib.library.stores.tables import NEWEST, TABLES

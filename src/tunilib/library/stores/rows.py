@@ -191,19 +191,12 @@ def insert(db: Connection, table: str, values: Mapping[str, object]) -> None:
     db.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks(given)})", given)
 
 
-class RefusesTakenIds:
-    """A connection whose transaction is done again where a new id is taken, so that no answer is waited for."""
-
-
 def insert_new(
     db: Connection, table: str, values: Mapping[str, object], *, key: str = "id", make: Callable[[], str] = new_id
 ) -> str:
     """Insert a row whose key no other row has, and give that key; the keys of ``values`` are further columns."""
     columns, given = ", ".join((key, *values)), [written(value) for value in values.values()]
     statement = f"INSERT INTO {table} ({columns}) VALUES (?{', ?' * len(given)})"
-    if make is new_id and isinstance(db, RefusesTakenIds):
-        db.execute(statement, (new := new_id(), *given))
-        return new
     while True:
         new = make()
         if db.execute(f"{statement} ON CONFLICT ({key}) DO NOTHING", (new, *given)).rowcount:

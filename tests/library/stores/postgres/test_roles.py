@@ -20,7 +20,7 @@ from tunilib.library.stores import open_library
 from tunilib.library.stores.moves import move_library
 from tunilib.library.stores.unit_of_work import Now
 
-ROLES = Path(__file__).parents[5] / "docs" / "howto" / "postgresql" / "roles.sql"
+ROLES = Path(__file__).parents[4] / "docs" / "howto" / "postgresql" / "roles.sql"
 NOW: Now = datetime.fromisoformat("2026-03-02T10:00+02:00").astimezone
 
 

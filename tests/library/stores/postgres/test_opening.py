@@ -131,7 +131,7 @@ def test_a_commit_whose_answer_does_not_come_in_time_is_no_success(
         change = db.transaction()
         change.__enter__()
         db.execute("INSERT INTO note VALUES (1, 'x')")
-        monkeypatch.setattr(connections, "MARK", f"SELECT ?::text, pg_sleep({5 * _LIMIT})")
+        monkeypatch.setattr(connections, "MARK", f"SELECT '{{}}', pg_sleep({5 * _LIMIT})")
         with pytest.raises((OutcomeUnknown, Unavailable)):
             change.__exit__(None, None, None)
         db.close()

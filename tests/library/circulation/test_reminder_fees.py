@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.library.circulation.test_outdated_notices import mailed
 from tests.library.conftest import AINO, EERO, Library
-from tests.library.test_outdated_notices import mailed
 
 from tunilib.core.fine import FineKind
 from tunilib.library.stores.notices import SqlNotices

@@ -140,7 +140,7 @@ def test_unknown_keys_are_told_and_ignored(tmp_path: Path) -> None:
     )
 
     (note,) = read.notes
-    unknown = "colour, profiles.work.pasword_command, mail.tls, ledger.keeps, notify.too, hooks"
+    unknown = "colour, hooks, profiles.work.pasword_command, mail.tls, ledger.keeps, notify.too"
     assert dict(note.facts)["keys"] == unknown
 
 

@@ -250,7 +250,7 @@ OF_ALL = {"hold": ["requests"], "change_request": ["patron requests", "profile"]
 
 
 def test_a_list_leaves_out_no_row_that_the_verification_knows_as_spoilt(spoilt: Library) -> None:
-    """Whatever column it is of whatever row: each condition of a list would pass over some of them."""
+    """For every column of every row: each condition of a list would skip some of them."""
     aino, eero = (f"= (SELECT id FROM patron WHERE card = '{card}')" for card in (AINO, EERO))
     whose = {"account_card": f"owner {aino}", "hold": f"patron {eero}"}
     tried: list[tuple[str, str, object, str, str]] = [

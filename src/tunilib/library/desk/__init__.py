@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from tunilib.errors import LocalError, UsageError
+from tunilib.library.desk.backups import checked_backup
 from tunilib.library.desk.circulation import CirculationDesk
 from tunilib.library.desk.fees import FeeDesk
 from tunilib.library.desk.items import DeskPart, ItemDesk, RequestDesk
@@ -272,8 +273,6 @@ class Desk(CirculationDesk):
 
     def restoring(self, file: Path) -> AbstractContextManager[BackupToRestore]:
         """Check a backup before :meth:`restore`."""
-        from tunilib.library.desk.backups import checked_backup
-
         beside = self._file_to_be_beside()
         return checked_backup(self._library, file, self._now, beside, self.payments, self.reopen)
 

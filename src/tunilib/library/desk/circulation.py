@@ -6,11 +6,13 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from tunilib.core.answer import ClaimWord
 from tunilib.core.hold import HoldStatus
 from tunilib.core.money import Money
 from tunilib.core.patron import ASK, card_number
 from tunilib.core.policy.resolution import every_policy
 from tunilib.errors import LocalError, NotFound, Unavailable, UsageError
+from tunilib.library.circulation.holds import place
 from tunilib.library.circulation.loans import check_in, check_out
 from tunilib.library.circulation.renewals import blocks_of, renew_at_desk
 from tunilib.library.desk.undo import UndoDesk, undoable
@@ -81,8 +83,6 @@ class CirculationDesk(UndoDesk):
             NotFound: the patron does not have one of the loans; nothing was renewed.
             UsageError: neither loans nor all of them were selected, or both.
         """
-        from tunilib.library.circulation.renewals import renew_at_desk
-
         if bool(loans) == every:
             raise UsageError("name the loans, or all of them", hint="give barcodes, or --all")
         with self._library.transaction("desk", "renew") as tx:
@@ -95,9 +95,6 @@ class CirculationDesk(UndoDesk):
     @repeated
     def hold(self, card: str, record: str, *, pickup: str | None = None) -> RequestDone:
         """Place a hold for a patron. The pick-up library is by default their home library, else the desk's."""
-        from tunilib.core.answer import ClaimWord
-        from tunilib.library.circulation.holds import place
-
         with self._library.transaction("desk", "hold") as tx:
             patron = patron_of(tx, card)
             record_of(tx, record)

@@ -11,6 +11,7 @@ from tunilib.core.payment import PaymentState
 from tunilib.core.ports.payments import Merchant
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError, NotFound, TunilibError, UsageError
+from tunilib.http.cookies import site_address
 from tunilib.library.desk.items import DeskPart
 from tunilib.library.models.desk import DeskWord, OnlinePayment, RequestDone, SetupDone, Taking
 from tunilib.library.models.library import DayTakings
@@ -261,8 +262,6 @@ def _page(text: str | None) -> str | None:
 
 
 def _service(text: str | None) -> str | None:
-    from tunilib.http.cookies import site_address
-
     if text is None:
         return None
     parts = web_parts(text.strip())

@@ -9,6 +9,8 @@ from tunilib.core.outcome import Word
 from tunilib.core.patron import card_number
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError, Unavailable, UsageError, cut_short
+from tunilib.formats import BrokenRecord, FoundReference, SkippedRecord, read, recognise
+from tunilib.formats.marc.items import items_of, title_of_holdings
 from tunilib.library.catalogue.indexing import PreparedRecord, display_title, prepare_record
 from tunilib.library.catalogue.records import same_record, save_record
 from tunilib.library.desk.items import DeskPart, add_copy
@@ -134,8 +136,6 @@ class ImportDesk(DeskPart):
 
 
 def _open(stream: BinaryIO) -> ReferenceFile:
-    from tunilib.formats import read, recognise
-
     known, file = recognise(stream)
     if known is None or known.name not in _FORMATS:
         raise LocalError("the file is neither MARC 21, nor MARCXML, nor RIS", hint="check the name")
@@ -159,8 +159,6 @@ def _batches(reading: ReferenceFile, items: ItemTag | None) -> Iterator[list[_En
 
 
 def _prepare(entry: FileItem, items: ItemTag | None) -> _Entry:
-    from tunilib.formats import BrokenRecord, FoundReference, SkippedRecord
-
     if isinstance(entry, FoundReference) and display_title(entry.reference).strip():
         return _Ready(entry, prepare_record(entry.reference), _items(entry.reference.raw, items))
     if isinstance(entry, FoundReference):
@@ -170,8 +168,6 @@ def _prepare(entry: FileItem, items: ItemTag | None) -> _Entry:
         return Imported(position=entry.position, outcome=Word.SKIPPED, reasons=(why,), broken=True)
     assert isinstance(entry, SkippedRecord), "lists and searches are not in the formats of the desk"
     if items == "852" and entry.raw is not None:
-        from tunilib.formats.marc.items import title_of_holdings
-
         return _Holdings(entry.position, *title_of_holdings(entry.raw), _items(entry.raw, items))
     return Imported(position=entry.position, outcome=Word.SKIPPED, reasons=(_not_a_publication(entry),))
 
@@ -179,8 +175,6 @@ def _prepare(entry: FileItem, items: ItemTag | None) -> _Entry:
 def _items(raw: bytes | None, tag: ItemTag | None) -> tuple[MarcItem, ...]:
     if raw is None or tag is None:
         return ()
-    from tunilib.formats.marc.items import items_of
-
     return items_of(raw, tag)
 
 

@@ -1,4 +1,4 @@
-"""How a command of the desk reaches the desk, and shows what it gave."""
+"""How a command of the desk opens the desk and shows its results."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def desk_of(inv: Invocation) -> Iterator[Desk]:
-    """The desk of the library that ``--store`` names; that it has moved is reported after what was read there."""
+    """The desk of the library in ``--store``. At the end it says if the library has moved."""
     from tunilib.library.desk.opening import desk_at, note_pickups
 
     machine = machine_of(inv)
@@ -34,17 +34,13 @@ def desk_of(inv: Invocation) -> Iterator[Desk]:
 
 
 def show_at_desk(inv: Invocation, do: Callable[[Desk], Any]) -> int:
-    """Show a single thing that a desk gave; returns the exit code."""
+    """Show one result of the desk, and return the exit code."""
     with desk_of(inv) as desk:
         return emit_thing(inv, do(desk))
 
 
 def list_at_desk(inv: Invocation, do: Callable[[Desk], Iterable[Any]], empty: str = "") -> int:
-    """Show a list that a desk gave; returns the exit code.
-
-    Args:
-        empty: as of :func:`emit_list`.
-    """
+    """Show a list of the desk, and return the exit code; ``empty`` as for :func:`emit_list`."""
     with desk_of(inv) as desk:
         things = do(desk)
     return emit_list(inv, things, empty)

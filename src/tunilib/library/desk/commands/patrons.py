@@ -292,7 +292,7 @@ def bring_in(
 
 
 def _show_imported(inv: Invocation, rows: Iterator[PatronImported]) -> int:
-    """A terminal gets all of a small file, of a large one what is of note; a pipe gets reasons on standard error."""
+    """A terminal shows a large file's rows only if they have reasons; a pipe gets reasons on standard error."""
     if inv.is_terminal and not inv.json:
         every = list(rows)
         shown = every if len(every) <= _SHOWN else [row for row in every if row.reasons]

@@ -12,6 +12,7 @@ from tunilib.cli.prompts import ask_until
 from tunilib.cli.views import Column, View
 from tunilib.library.desk.commands.at_desk import show_at_desk
 from tunilib.library.desk.commands.items import FirstCollection, NewCopiesAt, NumberOfCopies
+from tunilib.library.models.lookups import RECORD_FIELDS
 from tunilib.messages import word
 
 noun = Noun()
@@ -81,8 +82,6 @@ def remove(inv: Invocation, record: Record) -> int:
 
 
 def _wanted(inv: Invocation, words: list[str]) -> dict[str, str]:
-    from tunilib.library.models.lookups import RECORD_FIELDS
-
     given = pairs(words, RECORD_FIELDS, "record-field", inv.lang)
     return {field: _value(inv, field, value) for field, value in given.items()}
 
@@ -95,9 +94,7 @@ def _given(inv: Invocation, words: list[str], check: Callable[[Mapping[str, str]
 
 
 def _asked(inv: Invocation, check: Callable[[Mapping[str, str]], None]) -> dict[str, str]:
-    """One question for each field, asked again where the answer cannot be so."""
-    from tunilib.library.models.lookups import RECORD_FIELDS
-
+    """Ask for each field, again if the answer is not valid."""
     answers: dict[str, str] = {}
     for field in RECORD_FIELDS:
 
@@ -114,7 +111,7 @@ def _asked(inv: Invocation, check: Callable[[Mapping[str, str]], None]) -> dict[
 
 
 def _value(inv: Invocation, field: str, value: str) -> str:
-    """Words of closed lists as they are in English, or as codes."""
+    """Words of closed lists in English, or as codes."""
     if field not in ("format", "language"):
         return value
     return "; ".join(inv.value_of(field, part.strip()) for part in value.split(";"))

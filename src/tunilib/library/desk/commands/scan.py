@@ -15,6 +15,7 @@ from tunilib.cli.render.emit import line_of
 from tunilib.errors import LocalError, NotFound, Unavailable, UsageError
 from tunilib.library.desk.commands.at_desk import desk_of
 from tunilib.library.desk.commands.circulation import LENT, RENEWED, RETURNED
+from tunilib.library.desk.commands.prints import text_of
 from tunilib.messages import word
 
 if TYPE_CHECKING:
@@ -74,14 +75,12 @@ def scan(
 
 
 class _Session:
-    """What is said and shown of each line."""
-
     def __init__(self, inv: Invocation, reader: BarcodeReader, slip: Callable[[str], Slip] | None) -> None:
         self._inv, self._reader, self._slip = inv, reader, slip
         self.codes: set[int] = set()
 
     def prompt(self) -> bool:
-        """Ask for a number at a terminal, by whose it would be; whether somebody is open."""
+        """Ask for a number at a terminal. True: a patron is open."""
         patron = self._reader.patron
         if self._inv.can_ask and not self._inv.json:
             whose = _cut(patron.name, _LONGEST_NAME) if patron else self._inv.gettext("Returns")
@@ -89,7 +88,7 @@ class _Session:
         return patron is not None
 
     def take(self, line: str | None) -> None:
-        """Do what a line says; None: nobody has said anything for some time."""
+        """Do what a line says; None: a silence."""
         if line is None and self._inv.can_ask:
             self._inv.output.ask("\n")
         if not line:
@@ -109,7 +108,6 @@ class _Session:
             self._show(scanned, before)
 
     def close(self) -> None:
-        """Close the patron who is open, and say so."""
         self._closed(self._reader.close())
 
     def _closed(self, patron: OpenPatron | None) -> None:
@@ -120,8 +118,6 @@ class _Session:
     def _print_slip(self, patron: OpenPatron) -> None:
         if self._slip is None:
             return
-        from tunilib.library.desk.commands.prints import text_of
-
         try:
             found = self._slip(patron.card)
         except (LocalError, NotFound, Unavailable) as error:  # all that was scanned is done
@@ -167,7 +163,7 @@ class _Session:
             inv.tell(inv.gettext("On the hold shelf for {name}: {title}", name=name, title=clean(title)))
 
     def _row(self, done: Any, patron: OpenPatron | None) -> None:
-        """Write a row, and have it arrive before anything else is done."""
+        """Write a row, and flush it before the next act."""
         inv, view = self._inv, _VIEWS[type(done).__name__]
         row = view.row(done, card=patron.card if patron else None)
         outcome = str(row["outcome"])
@@ -190,7 +186,7 @@ class _Session:
         return _cut(text, self._inv.output.width())
 
     def _what_to_do(self, scanned: Scanned) -> None:
-        """What a person has to do with the copy, and who owes what for it."""
+        """Tell where the copy goes, and who owes what for it."""
         inv, done = self._inv, scanned.done
         if done is None or OF_OUTCOME.get(str(done.outcome)):
             return
@@ -239,10 +235,10 @@ class Silence(Exception):
 
 
 def scanned_lines(stdin: TextIO | None, prompt: Callable[[], bool]) -> Generator[str | None, None, None]:
-    """Each line without blanks around it, the next one read when it is asked for; None: a silence at a terminal.
+    """Each line without outer blanks, read when it is asked for; None: a silence at a terminal.
 
     Args:
-        prompt: asks for a line; whether a silence means anything.
+        prompt: asks for a line; returns whether a silence has a meaning.
     """
     if stdin is None:
         return
@@ -268,7 +264,7 @@ def scanned_lines(stdin: TextIO | None, prompt: Callable[[], bool]) -> Generator
 
 
 def _lines_of(stdin: TextIO, prompt: Callable[[], bool]) -> Iterator[str]:
-    """What is no text, or longer than any number, is a line as well: a number that nothing has."""
+    """Text that is not valid or too long is a line too: an unknown number."""
     if isinstance(stdin, TextIOWrapper):
         stdin.reconfigure(errors="replace")
     try:
@@ -284,7 +280,7 @@ def _lines_of(stdin: TextIO, prompt: Callable[[], bool]) -> Iterator[str]:
 
 
 def _terminal(stdin: TextIO) -> int | None:
-    """The descriptor of a terminal that can be waited for."""
+    """The descriptor of a terminal; None: another input."""
     if os.name == "nt":
         return None
     try:
@@ -294,16 +290,16 @@ def _terminal(stdin: TextIO) -> int | None:
 
 
 class _Typed:
-    """What is typed at a terminal."""
+    """What was typed at a terminal."""
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor, self._typed, self._is_over = descriptor, b"", False
 
     def line(self, seconds: float | None) -> str | None:
-        """The next line; None: there are no more.
+        """The next line; None: the end.
 
         Raises:
-            Silence: it did not come within so many seconds.
+            Silence: it did not come in time.
         """
         while b"\n" not in self._typed and not self._is_over:
             if not self._is_ready(seconds):
@@ -317,11 +313,11 @@ class _Typed:
         return line.decode(errors="replace").strip()
 
     def is_ahead(self) -> bool:
-        """Whether more was typed already: its echo stands on the screen, and no prompt belongs behind it."""
+        """Whether more was typed already. It is on the screen, so a prompt would come after it."""
         return bool(self._typed) or self._is_ready(0)
 
     def skip_end(self) -> None:
-        """Leave out the empty lines that belong to the number before them."""
+        """Skip the empty lines that belong to the number before them."""
         while not self._is_over and (self._typed or self._is_ready(BOUNCE)):
             if not self._typed:
                 self._typed = os.read(self._descriptor, _LONGEST).replace(b"\r", b"\n")
@@ -331,7 +327,7 @@ class _Typed:
             self._typed = self._typed.removeprefix(b"\n")
 
     def forget_rest(self) -> None:
-        """What was typed and not read is for nobody: not for the shell either."""
+        """Drop what was typed and not read, so that the shell does not get it."""
         import termios
 
         with suppress(termios.error):

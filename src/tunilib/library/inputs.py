@@ -69,17 +69,13 @@ def known_library(rules: Rules, library: str | None) -> str:
     if library is None:
         return rules.pickup_libraries[0].id
     if rules.pickup_library(library) is None:
-        raise no_such_library(rules, library)
+        raise NotFound(
+            "no such library: {library}",
+            hint="choose one of: {libraries}",
+            library=library,
+            libraries=", ".join(place.id for place in rules.pickup_libraries),
+        )
     return library
-
-
-def no_such_library(rules: Rules, library: str) -> NotFound:
-    return NotFound(
-        "no such library: {library}",
-        hint="choose one of: {libraries}",
-        library=library,
-        libraries=", ".join(place.id for place in rules.pickup_libraries),
-    )
 
 
 def patron_of(snapshot: Snapshot, card: str) -> StoredPatron:

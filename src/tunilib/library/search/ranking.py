@@ -11,8 +11,7 @@ from tunilib.core.catalogue import FILTERS, MOST_COUNTED, Facet, Filter, Query, 
 from tunilib.core.note import joined
 from tunilib.core.reference import Kind, language_code
 from tunilib.core.reference.languages import language_names
-from tunilib.errors import UsageError
-from tunilib.library.inputs import no_such_library
+from tunilib.errors import NotFound, UsageError
 from tunilib.library.search.query import FIELDS, Node, SearchFilters, name_key, parse_query, title_query_key
 from tunilib.library.stores.search_index import NO_FILTERS, KeyRange, Sought, SqlIndex, beginning_of_title, whole_title
 from tunilib.messages import Typed
@@ -93,7 +92,12 @@ def _library(value: str, rules: Rules) -> str:
     for place in rules.pickup_libraries:
         if value == place.id or value.casefold() == place.name.casefold():
             return place.id
-    raise no_such_library(rules, value)
+    raise NotFound(
+        "no such library: {library}",
+        hint="choose one of: {libraries}",
+        library=value,
+        libraries=", ".join(place.id for place in rules.pickup_libraries),
+    )
 
 
 def count_facets(

@@ -1,4 +1,7 @@
-"""What PAIA and DAIA specify: each method, its answer and its errors."""
+"""Every MUST of PAIA 1.4.0, each in a test that is named after its sentence; and DAIA.
+
+Two departures are tested as such: there is no JSONP, and no token in an address.
+"""
 
 from __future__ import annotations
 

@@ -17,18 +17,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from tunilib.core import paia
 from tunilib.core.note import Note
-from tunilib.core.paia import (
-    CHANGE_PASSWORD,
-    DELETE_NOTIFICATIONS,
-    JSON,
-    READ_FEES,
-    READ_ITEMS,
-    READ_NOTIFICATIONS,
-    READ_PATRON,
-    UPDATE_EMAIL,
-    WRITE_ITEMS,
-)
 from tunilib.errors import TunilibError
 from tunilib.library.patron.tokens import TokenHolder
 from tunilib.library.serve import changes, core, daia
@@ -91,21 +81,21 @@ _PATRON: Final = f"{MOUNT}/core/{{patron}}"
 _ROUTES: Final[Mapping[str, Mapping[str, Method]]] = {
     f"{MOUNT}/auth/login": {"POST": Method(core.login)},
     f"{MOUNT}/auth/logout": {"POST": Method(core.logout, _ANY_TOKEN)},
-    f"{MOUNT}/auth/change": {"POST": Method(core.change, CHANGE_PASSWORD)},
+    f"{MOUNT}/auth/change": {"POST": Method(core.change, paia.CHANGE_PASSWORD)},
     f"{MOUNT}/auth/reset": {"POST": Method(_not_implemented)},
     _PATRON: {
-        "GET": Method(core.patron, READ_PATRON),
-        "PATCH": Method(core.update, UPDATE_EMAIL),
+        "GET": Method(core.patron, paia.READ_PATRON),
+        "PATCH": Method(core.update, paia.UPDATE_EMAIL),
     },
-    f"{_PATRON}/items": {"GET": Method(core.items, READ_ITEMS)},
-    f"{_PATRON}/fees": {"GET": Method(core.fees, READ_FEES)},
-    f"{_PATRON}/request": {"POST": Method(changes.request, WRITE_ITEMS)},
-    f"{_PATRON}/renew": {"POST": Method(changes.renew, WRITE_ITEMS)},
-    f"{_PATRON}/cancel": {"POST": Method(changes.cancel, WRITE_ITEMS)},
-    f"{_PATRON}/notifications": {"GET": Method(core.notifications, READ_NOTIFICATIONS)},
+    f"{_PATRON}/items": {"GET": Method(core.items, paia.READ_ITEMS)},
+    f"{_PATRON}/fees": {"GET": Method(core.fees, paia.READ_FEES)},
+    f"{_PATRON}/request": {"POST": Method(changes.request, paia.WRITE_ITEMS)},
+    f"{_PATRON}/renew": {"POST": Method(changes.renew, paia.WRITE_ITEMS)},
+    f"{_PATRON}/cancel": {"POST": Method(changes.cancel, paia.WRITE_ITEMS)},
+    f"{_PATRON}/notifications": {"GET": Method(core.notifications, paia.READ_NOTIFICATIONS)},
     f"{_PATRON}/notifications/{{notification}}": {
-        "GET": Method(core.notification, READ_NOTIFICATIONS),
-        "DELETE": Method(core.delete_notification, DELETE_NOTIFICATIONS),
+        "GET": Method(core.notification, paia.READ_NOTIFICATIONS),
+        "DELETE": Method(core.delete_notification, paia.DELETE_NOTIFICATIONS),
     },
     f"{_PATRON}/{{rest:path}}": dict.fromkeys(_EVERY, Method(_not_found, _ANY_TOKEN)),
     _DAIA: {"GET": Method(daia.availability)},
@@ -251,7 +241,7 @@ class Resource:
 
     def _headers(self, request: Request, language: str, method: Method | None) -> dict[str, str]:
         headers = {
-            "Content-Type": f"{JSON}; charset=utf-8",
+            "Content-Type": f"{paia.JSON}; charset=utf-8",
             "X-PAIA-Version": VERSION,
             "Content-Language": language,
             "Cache-Control": "no-store",

@@ -15,7 +15,7 @@ from tunilib.core.fine import FineKind
 from tunilib.core.money import Money
 from tunilib.core.patron import card_number
 from tunilib.errors import UsageError
-from tunilib.library.desk.commands.at_desk import desk_of, list_at_desk, show_at_desk
+from tunilib.library.desk.commands import desk_of, list_at_desk, show_at_desk
 
 checkout_noun = Noun()
 return_noun = Noun()

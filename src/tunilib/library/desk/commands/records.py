@@ -10,7 +10,7 @@ from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.options import Argument, pairs
 from tunilib.cli.prompts import ask_until
 from tunilib.cli.views import Column, View
-from tunilib.library.desk.commands.at_desk import show_at_desk
+from tunilib.library.desk.commands import show_at_desk
 from tunilib.library.desk.commands.items import FirstCollection, NewCopiesAt, NumberOfCopies
 from tunilib.library.models.lookups import RECORD_FIELDS
 from tunilib.messages import word

@@ -14,7 +14,7 @@ from tunilib.cli.render.table import cell
 from tunilib.cli.views import Column, View, heading_of
 from tunilib.errors import UsageError
 from tunilib.formats.spreadsheet import csv_line
-from tunilib.library.desk.commands.at_desk import desk_of
+from tunilib.library.desk.commands import desk_of
 from tunilib.messages import date_text
 from tunilib.services.exports import write_file
 

@@ -13,7 +13,7 @@ from tunilib.cli.options import Option
 from tunilib.cli.output import clean, json_text
 from tunilib.cli.render.emit import line_of
 from tunilib.errors import LocalError, NotFound, Unavailable, UsageError
-from tunilib.library.desk.commands.at_desk import desk_of
+from tunilib.library.desk.commands import desk_of
 from tunilib.library.desk.commands.circulation import LENT, RENEWED, RETURNED
 from tunilib.library.desk.commands.prints import text_of
 from tunilib.messages import word

@@ -1,7 +1,6 @@
 """A library card as a barcode: Code 39 and Code 128, as SVG and as blocks of a terminal.
 
-Both are drawn by their tables alone (ISO/IEC 16388 and 15417); a scanner reads them dark on white, with a quiet zone of
-ten modules on each side. ``tests/unit/core/test_barcode.py`` reads the bars back.
+The tables are those of ISO/IEC 16388 and 15417. Scanners read dark on white, with a quiet zone of ten modules.
 """
 
 from __future__ import annotations
@@ -47,21 +46,17 @@ _ROWS = 8
 
 
 class Symbology(StrEnum):
-    """How a number becomes bars."""
-
     CODE_39 = "code39"
     CODE_128 = "code128"
 
 
 @model(kw_only=False)
 class Barcode(Value):
-    """A number and how it is drawn."""
-
     symbology: Symbology
     text: str
 
     def widths(self, wide: int = 3) -> tuple[int, ...]:
-        """The widths of bars and spaces in turn, in modules, from the first bar on.
+        """The widths of bars and spaces in turn, in modules.
 
         Args:
             wide: modules of a wide bar of Code 39, 2 or 3.
@@ -82,7 +77,7 @@ def _code_39(text: str, wide: int) -> str:
 
 
 def _code_128(text: str) -> str:
-    """Pairs of digits as one value each, in a number of digits alone; else a value for each character."""
+    """The values of a number: one for each pair of digits, or else one for each character."""
     values: list[int]
     if text.isascii() and text.isdigit() and len(text) > 1:
         even = len(text) // 2 * 2
@@ -98,7 +93,7 @@ def _code_128(text: str) -> str:
 
 
 def svg_of(barcode: Barcode, module: float = 1.3) -> str:
-    """The barcode as SVG, dark on white with its quiet zone, the number below it."""
+    """The barcode as SVG, with its quiet zone and the number."""
     widths = barcode.widths()
     ends = list(accumulate(widths, initial=QUIET))
     width, height = round((sum(widths) + 2 * QUIET) * module, 2), _HEIGHT + 30
@@ -117,7 +112,7 @@ def svg_of(barcode: Barcode, module: float = 1.3) -> str:
 
 
 def rows_of(barcode: Barcode, most: int) -> list[str]:
-    """The barcode as rows of block characters, of which each is two modules, the number below it.
+    """The barcode as rows of block characters, two modules each, with the number.
 
     Raises:
         UsageError: it is wider than ``most`` characters, or cannot be drawn.

@@ -1,4 +1,4 @@
-"""Barcodes that are counted, by a pattern such as ``30001######*``."""
+"""Barcodes of new copies, counted by a pattern such as ``30001######*``."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ _FORM = re.compile(r"(?![._-])([A-Za-z0-9._-]*)(#+)([A-Za-z0-9._-]*)(\*[A-Za-z0-
 
 
 class BarcodePattern(NamedTuple):
-    """What the barcodes of new copies are like.
+    """A pattern of barcodes.
 
     Attributes:
-        text: ``#`` stands for the running number, ``*`` for the check digit of all digits before it, modulo 10 (Luhn);
-            anything else for itself.
+        text: ``#`` stands for the running number, ``*`` for the check digit of all digits before it (modulo 10, Luhn).
         start, end: where the running number is. check: where the check digit is; None: there is none.
     """
 
@@ -28,8 +27,9 @@ class BarcodePattern(NamedTuple):
         """Read a pattern.
 
         Raises:
-            ValueError: it has no or several groups of ``#``, several ``*`` or one before them, more than 32 characters,
-                or some that no barcode can have.
+            ValueError: it has no or several groups of ``#``, several ``*`` or one before them, more than 32
+                characters,
+                or a character that no barcode has.
         """
         found = _FORM.fullmatch(text)
         if found is None or len(text) > _LONGEST:
@@ -38,23 +38,20 @@ class BarcodePattern(NamedTuple):
 
     @property
     def beginning(self) -> str:
-        """What is before the running number."""
         return self.text[: self.start]
 
     @property
     def last(self) -> int:
-        """The highest running number."""
         return int(10 ** (self.end - self.start)) - 1
 
     def barcode(self, number: int) -> str:
-        """The barcode of a running number."""
         text = f"{self.beginning}{number:0{self.end - self.start}}{self.text[self.end :]}"
         if self.check is None:
             return text
         return text[: self.check] + _check_digit(text[: self.check]) + text[self.check + 1 :]
 
     def number(self, barcode: str) -> int | None:
-        """The running number of a barcode; None: it is not one of the pattern, or its check digit is wrong."""
+        """The running number of a barcode. None: it does not match the pattern, or its check digit is wrong."""
         running = barcode[self.start : self.end]
         if not (running.isascii() and running.isdigit() and len(barcode) == len(self.text)):
             return None
@@ -62,7 +59,7 @@ class BarcodePattern(NamedTuple):
         return number if self.barcode(number) == barcode else None
 
     def mended(self, barcode: str) -> str | None:
-        """A barcode of the pattern with the right check digit in the place of a wrong one; None: nothing is wrong."""
+        """A barcode with its check digit corrected. None: it has no wrong check digit."""
         if self.check is None or not barcode[self.check : self.check + 1].isdigit():
             return None
         head = barcode[: self.check]
@@ -71,7 +68,7 @@ class BarcodePattern(NamedTuple):
 
 
 def _check_digit(text: str) -> str:
-    """The digit with which a number passes the test of Luhn."""
+    """The check digit of a number (Luhn)."""
     digits = [int(character) for character in reversed(text) if character in "0123456789"]
     doubled = sum(sum(divmod(2 * digit, 10)) for digit in digits[::2])
     return str(-(doubled + sum(digits[1::2])) % 10)

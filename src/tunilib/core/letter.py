@@ -19,10 +19,9 @@ class Letter(Value):
     Attributes:
         to: one mail address.
         subject: one line; a line break in it becomes a blank.
-        text: plain text.
-        html: the same for readers that show HTML; None: text alone.
-        key: the same for the same letter: a mail's Message-ID is made of it, so that a reader drops a second copy.
-        unsubscribe: how to get no more of these, the address of a page or a mailto; None: it is not one of a series.
+        html: the same for readers that show HTML. None: text alone.
+        key: equal for the same letter. The mail's Message-ID is made of it, so that a reader drops a second copy.
+        unsubscribe: the address of a page or a mailto that ends the series. None: it is not part of a series.
     """
 
     to: str
@@ -34,10 +33,7 @@ class Letter(Value):
 
 
 def is_mail_address(text: str) -> bool:
-    """Whether a mail can be sent to an address: one plain address, which a mail's header holds unchanged.
-
-    Addresses that need quotes, and those that are not ASCII, are not accepted.
-    """
+    """Whether a mail can be sent to an address: a plain one, in ASCII and without quotes."""
     local, _, domain = text.rpartition("@")
     if len(text) > _LONGEST or len(local) > _LONGEST_LOCAL or max(map(len, domain.split("."))) > _LONGEST_LABEL:
         return False

@@ -1,4 +1,4 @@
-"""Notices of a library that mails nothing by itself: what waits in its outbox, and reminders of due dates."""
+"""Notices of a library that sends no mail: its outbox, and reminders of due dates."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tunilib.core.models import INTERNAL, Model, model
 
 @model
 class Notice(Model):
-    """A notice in the outbox; ``to`` is None if the register has no address; ``sent`` is None while it waits."""
+    """A notice in the outbox. ``to`` None: the register has no address; ``sent`` None: it waits."""
 
     id: str
     to: str | None
@@ -23,7 +23,7 @@ class Notice(Model):
 
 
 class DueReminder(NamedTuple):
-    """What a patron is to be reminded of now.
+    """A reminder that a patron should get now.
 
     Attributes:
         to: their own address. loans: those whose day was reached. is_wanted: they have set a reminder.
@@ -35,7 +35,7 @@ class DueReminder(NamedTuple):
 
 
 class Reminder(NamedTuple):
-    """A reminder in the outbox; ``loans``: the ids of what it reminds of."""
+    """A reminder in the outbox; ``loans``: the ids of its loans."""
 
     notice: Notice
     loans: tuple[str, ...]

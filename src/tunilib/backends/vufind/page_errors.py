@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.html import HtmlError, parse
 from tunilib.backends.vufind.pages.document import PageProblem
-from tunilib.backends.vufind.pages.state import NO_ANSWER
+from tunilib.backends.vufind.pages.state import NO_ANSWER, not_sent
 from tunilib.core.answer import Answer
 from tunilib.core.reason import Reason
 from tunilib.errors import (
@@ -68,6 +68,30 @@ def unanswered(
     failed = (Reason.said(error.words),) if isinstance(error, SiteFailed) else ()
     said = (error.words,) if isinstance(error, SiteFailed) else ()
     return Answer(claims=claims, lost=not failed, failed=failed, words=(*words, *said))
+
+
+def send_in_turn(
+    claims: Mapping[str, Claim],
+    parts: Sequence[tuple[Sequence[str], Callable[[], tuple[Mapping[str, Claim], Sequence[str]]]]],
+) -> Answer:
+    """Send one form after the other, each for some items. After an error the later forms are not sent.
+
+    ``claims``: known before. A part gives the claims and words of its answer. An error of the first part is raised.
+    """
+    claims, words = dict(claims), list[str]()
+    for at, (items, send) in enumerate(parts):
+        later = [item for others, _ in parts[at + 1 :] for item in others]
+        try:
+            claimed, said = send()
+        except OutcomeUnknown as error:
+            return unanswered(error, claims | not_sent(later), words)
+        except TunilibError as error:
+            if at == 0:
+                raise
+            return Answer(claims=claims | not_sent([*items, *later], error), words=tuple(words))
+        claims |= claimed
+        words += said
+    return Answer(claims=claims, words=tuple(words))
 
 
 ASKS_AGAIN = "{site} asks for the password of the library card again: the one it has stored is no longer right"

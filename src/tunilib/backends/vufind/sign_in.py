@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from tunilib.backends.vufind.card_choice import fingerprint
 from tunilib.backends.vufind.cards.page import read_picker
 from tunilib.backends.vufind.loans.page import read_loans
-from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem, document
+from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem, check_complete, document
 from tunilib.backends.vufind.pages.forms import Choice, Form, find_forms
 from tunilib.backends.vufind.pages.state import NO_ANSWER, CatalogLogin, Flash, state_of
 from tunilib.backends.vufind.paths import LOANS, LOGIN
@@ -95,8 +95,7 @@ def read_login_outcome(page: str | Document) -> LoginOutcome:
     if state.problem is not None and (state.problem in NO_ANSWER or state.problem is PageProblem.ERROR_PAGE):
         raise PageError(expected="an answer to a login", page=_NAME, problem=state.problem)
     page = document(page, _NAME)
-    if not page.is_complete:
-        raise PageError(expected="the end of the page", page=_NAME, problem=PageProblem.INCOMPLETE)
+    check_complete(page, _NAME)
     has_form = page.root.first("form[name=loginForm]") is not None
     if state.logged_in and not has_form and page.kind != "login":
         return LoginOutcome("signed-in", None, state.catalog_login)

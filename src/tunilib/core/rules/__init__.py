@@ -1,4 +1,4 @@
-"""The rules of one library as validated data: policies by name, the rows that choose them, blocks and limits."""
+"""The rules of one library as validated data: policies by name, rows that choose them, blocks and limits."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 def __getattr__(name: str) -> Any:
-    """Import the reader of rules files only when one is read."""
+    """The reader of rules files is imported only when it is used."""
     if name == "InvalidRules":
         from tunilib.core.rules.reader import InvalidRules
 

@@ -15,19 +15,16 @@ if TYPE_CHECKING:
 
 
 class Rules(Fields):
-    """The rules of one library: its fields, and what was found in them.
-
-    Attributes: those of :class:`Fields`.
-    """
+    """The rules of one library: its :class:`Fields`, and a cache of what was resolved."""
 
     @cached_property
     def found(self) -> dict[Any, Any]:
-        """What :func:`tunilib.core.policy.terms` has found, by library, category and collection."""
+        """The results of :func:`tunilib.core.policy.terms`, by library, category and collection."""
         return {}
 
     @classmethod
     def parse(cls, text: str) -> Rules:
-        """The rules that the text of a rules file gives.
+        """The rules of the text of a rules file.
 
         Raises:
             InvalidRules: it is not valid TOML, or something in it is wrong; every mistake is named.
@@ -38,7 +35,7 @@ class Rules(Fields):
 
     @classmethod
     def of(cls, tables: Mapping[str, Any]) -> Rules:
-        """The rules that the tables of a rules file give, which are as a TOML parser gives them.
+        """The rules of the parsed tables of a rules file.
 
         Raises:
             InvalidRules: something in them is wrong; every mistake is named.
@@ -48,12 +45,12 @@ class Rules(Fields):
         return cls(*fields_from(tables))
 
     def named(self, library: str) -> str:
-        """The id of a pick-up library, with its name for people; any other text as it is."""
+        """The id of a pick-up library, labelled with its name; any other text unchanged."""
         place = self.pickup_library(library)
         return library if place is None else place.id
 
     def pickup_library(self, library: str) -> PickupLibrary | None:
-        """The pick-up library with that id; None if there is none."""
+        """The pick-up library with that id. None: there is none."""
         return next((place for place in self.pickup_libraries if place.id == library), None)
 
     @property
@@ -63,5 +60,5 @@ class Rules(Fields):
         return frozenset().union(*(category for _, category, _ in whens if category))
 
     def open_days(self, library: str | None) -> Calendar:
-        """The calendar of a library; None: that of all."""
+        """The calendar of a library. None: the common one."""
         return self.calendars.get(library or "", self.calendar)

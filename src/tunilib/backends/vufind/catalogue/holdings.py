@@ -5,18 +5,16 @@ Holdings have the links to the forms for holds and requests. The keys in them de
 
 from __future__ import annotations
 
-import re
 from typing import Final, NamedTuple
 
 from tunilib.backends.vufind.catalogue.results import RecordSummary
 from tunilib.backends.vufind.html import Node
 from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem, document, in_query, number
-from tunilib.backends.vufind.pages.rows import authors_of
+from tunilib.backends.vufind.pages.rows import authors_of, year_in
 from tunilib.backends.vufind.pages.state import account_page, blocks_in, state_of, wrong_page
 from tunilib.core.reason import Reason
 
 _HOLDINGS: Final = "holdings"
-_YEAR: Final = re.compile(r"\b(1[0-9]{3}|20[0-9]{2})\b")
 
 
 class RequestLinks(NamedTuple):
@@ -96,13 +94,12 @@ def read_record(page: str | Document) -> RecordSummary:
     heading = page.root.first("h1.record-title, h1[property=name]")
     title = heading.text if heading is not None else ""
     year = page.root.first("[property=datePublished], .recordPublications")
-    years = _YEAR.findall(year.text) if year is not None else []
     return RecordSummary(
         record.attr("value") or "",
         source.attr("value") or "",
         title or None,
         authors=_authors(page.root),
-        year=years[-1] if years else None,
+        year=year_in(year.text) if year is not None else None,
         formats=tuple(span.text for span in page.root.all(".recordFormat .label, span.format") if span.text),
     )
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from tunilib.backends.vufind.html import UNSEEN, Node
 from tunilib.backends.vufind.pages.document import Document, PageError, document, number, query_of
 from tunilib.backends.vufind.pages.lists import Pagination, check_rows, read_pagination
-from tunilib.backends.vufind.pages.rows import authors_of
+from tunilib.backends.vufind.pages.rows import authors_of, year_in
 from tunilib.backends.vufind.pages.state import account_page
 from tunilib.backends.vufind.paths import AJAX, AS_LIST, SEARCH
 from tunilib.core.catalogue import years_of
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from tunilib.core.catalogue import Filter, Query
 
 _NAME = "search results"
-_YEAR = re.compile(r"\b(1[0-9]{3}|20[0-9]{2})\b")
 _RANK = re.compile(r"result(\d{1,4})")
 
 NAMES: Final = {
@@ -151,11 +150,10 @@ def _row(node: Node, page: Document) -> RecordSummary:
     title = node.all("h2 .title, h3 .title") or node.all(".result-body > div > a.title")
     if record is None or source is None or len(title) != 1 or not record.attr("value"):
         raise PageError(expected="id, source and title in each result", page=_NAME)
-    shown = title[0].text_without(*UNSEEN)
     return RecordSummary(
         record_id=record.attr("value") or "",
         source=source.attr("value") or "",
-        title=None if not shown or page.words.says(shown, "untitled") else shown,
+        title=page.words.title(title[0].text_without(*UNSEEN)),
         authors=authors_of(node),
         year=_year(node),
         formats=tuple(span.text for span in node.all("span.format, .resultItemFormat span.iconlabel") if span.text),
@@ -165,8 +163,7 @@ def _row(node: Node, page: Document) -> RecordSummary:
 def _year(node: Node) -> str | None:
     own = node.first(".publish-year")
     places = [own] if own is not None else [child for child in node.all(".result-body > div") if not child.classes]
-    years = [year for place in places for year in _YEAR.findall(place.text)]
-    return years[-1] if years else None
+    return year_in(" ".join(place.text for place in places))
 
 
 def _facets(page: Document) -> tuple[FacetValue, ...] | None:

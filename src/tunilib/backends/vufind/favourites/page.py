@@ -11,7 +11,7 @@ from typing import NamedTuple
 from tunilib.backends.vufind.html import UNSEEN, Node
 from tunilib.backends.vufind.pages.document import Document, PageError, number, path_of
 from tunilib.backends.vufind.pages.lists import Pagination, check_rows, prove_empty, read_pagination
-from tunilib.backends.vufind.pages.rows import authors_of, record_of
+from tunilib.backends.vufind.pages.rows import authors_of, record_of, year_in
 from tunilib.backends.vufind.pages.state import account_page, wrong_page
 from tunilib.core.favourite import Favourite, FavouriteList
 
@@ -19,7 +19,6 @@ _NAME = "favourites"
 _LIST = re.compile(r"/(?:MyResearch/MyList|List)/(\d+)", re.IGNORECASE)
 _NEW_LIST = "/MyResearch/EditList/NEW"
 _COUNT = re.compile(r"\(?(\d[\d\s.,]*)\)?")
-_YEAR = re.compile(r"\b(1[0-9]{3}|20[0-9]{2})\b")
 
 
 class ListedFavourite(NamedTuple):
@@ -159,7 +158,7 @@ def _row(node: Node, page: Document) -> ListedFavourite:
     favourite = Favourite(
         record_id=record_id,
         list="",
-        title=None if not shown or (not linked and page.words.says(shown, "untitled")) else shown,
+        title=(shown or None) if linked else page.words.title(shown),
         authors=authors_of(node),
         year=_year(node),
         format=formats[0] if formats else None,
@@ -192,8 +191,7 @@ def _year(node: Node) -> str | None:
     if place is None:
         return None
     bare = " ".join(child.text for child in place.nodes() if not child.is_element)
-    years = _YEAR.findall(bare)
-    return years[-1] if years else None
+    return year_in(bare)
 
 
 def _head(page: Document) -> FavouriteList | None:

@@ -115,11 +115,10 @@ def read_record_form(page: str | Document) -> RecordForm:
     if [one.list_id for one in saved] != ids:
         raise PageError(expected="one group of fields for each list", page=name)
     title = page.root.first(".mainbody h1, .mainbody h2, .mainbody > h3")
-    shown = title.text if title is not None else ""
     field = form.field("addToList")
     choices = field.choices if field is not None else ()
     return RecordForm(
-        title=None if not shown or page.words.says(shown, "untitled") else shown,
+        title=page.words.title(title.text if title is not None else None),
         saved=tuple(saved),
         others=tuple(choice for choice in choices if choice.value not in ("", "-1")),
         form=form,

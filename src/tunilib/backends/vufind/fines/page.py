@@ -1,9 +1,8 @@
 """Fines: ``/MyResearch/Fines``, and what the page says about online payment.
 
-A column without values is left out of the table, so cells are identified by their headings. If a library has its own
-heading, the place counts: the balance is last, the fee is before it. Finna and VuFind since 11.1 have the same payment
-form, but ids, classes and places around it differ. If the parts contradict each other, or something is missing, the
-page is not understood and nothing is paid there.
+Cells are identified by their headings, because a column without values is left out. If a library has its own heading,
+the place counts: the balance is last, the fee is before it. Finna and VuFind since 11.1 have the same payment form, but
+ids and classes around it differ. If its parts contradict each other, nothing is paid there.
 """
 
 from __future__ import annotations
@@ -34,13 +33,15 @@ from tunilib.backends.vufind.pages.values import Amount, Dates, ShownDate, day_o
 from tunilib.backends.vufind.words import Words
 from tunilib.core.fine import Fine, FineKind, Fines
 from tunilib.core.money import Money
-from tunilib.core.reason import Reason, ReasonCode, Source
+from tunilib.core.reason import Reason, ReasonCode
 
 _NAME = "fines"
 _DATES = ("checked-out", "due", "registered")
 _TEXTS = ("kind", "description", *_DATES)
 _UNKNOWN = "?"
-_NOT_UNDERSTOOD = Reason(ReasonCode.OTHER, Source.INFERRED, (("what", "payment-not-understood"),))
+_NOT_UNDERSTOOD = inferred_reason(ReasonCode.OTHER, what="payment-not-understood")
+_NOT_PAYABLE = inferred_reason(ReasonCode.OTHER, what="not-payable-online")
+_REPLACEMENT = inferred_reason(ReasonCode.PAYMENT_CONTAINS_REPLACEMENT)
 _SELECT = frozenset(("user-account-table-select", "unlabeled-column"))
 _NEVER_ONLINE = (FineKind.REPLACEMENT, FineKind.ACCRUED)
 
@@ -97,7 +98,7 @@ def read_fines(page: str | Document, order: DateOrder | None, now: datetime) -> 
     if len(tables) > 1:
         raise PageError(expected="one table of fines", page=_NAME)
     table = tables[0] if tables else None
-    cells = [_cells(row, headings, page.words) for headings, row in _rows(table)] if table is not None else []
+    cells = _cells_of_rows(table, page.words) if table is not None else []
     if not cells:
         prove_empty(page, name=_NAME, empty="empty.fines", notify="fines", stated=stated)
     check_rows(len(cells), stated, None, _NAME)
@@ -147,12 +148,12 @@ def read_fines(page: str | Document, order: DateOrder | None, now: datetime) -> 
     )
 
 
-def _rows(table: Node) -> list[tuple[list[str], Node]]:
+def _cells_of_rows(table: Node, words: Words) -> list[dict[str, Node]]:
     headings = [node.text for node in table.all("thead th")]
     rows = [row for part in table.children() if part.tag == "tbody" for row in part.children()]
     if not headings or not rows or any(row.tag != "tr" for row in rows):
         raise PageError(expected="a table with headings and rows", page=_NAME)
-    return [(headings, row) for row in rows]
+    return [_cells(row, headings, words) for row in rows]
 
 
 def _cells(row: Node, headings: list[str], words: Words) -> dict[str, Node]:
@@ -199,13 +200,13 @@ def _row(cells: dict[str, Node], offered: bool | None) -> _Row:
 
 def _fine(row: _Row, unit: str, words: Words, dates: Dates, seen: dict[str, int]) -> Fine:
     """A fine. ``seen`` counts how often each id was given."""
-    word, title, description = row.text("kind"), row.text("title"), row.text("description")
+    word, title, description = row.text("kind"), words.title(row.text("title")), row.text("description")
     known = words.fine(word) if word else None
     kind = FineKind(known) if known in set(FineKind) else FineKind.OTHER
     shown = read_amount(row.cells["amount"].text) if "amount" in row.cells else None
-    title = None if title is None or words.says(title, "untitled") else title
     registered = dates.read(row.text("registered"))
     payable = False if row.payable is not None and kind in _NEVER_ONLINE else row.payable
+    why = _REPLACEMENT if kind is FineKind.REPLACEMENT else _NOT_PAYABLE
     described = [text for text in (word if kind is FineKind.OTHER else None, description) if text]
     ident = row.fine_id or _own_id(known or word, title, row.record, registered, description, shown)
     seen[ident] = seen.get(ident, 0) + 1
@@ -220,7 +221,7 @@ def _fine(row: _Row, unit: str, words: Words, dates: Dates, seen: dict[str, int]
         due=day_of(dates.read(row.text("due"))),
         checked_out=day_of(dates.read(row.text("checked-out"))),
         payable_online=payable,
-        reasons=(_not_payable(kind),) if payable is False else (),
+        reasons=(why,) if payable is False else (),
     )
 
 
@@ -235,12 +236,6 @@ def _own_id(
     """A hash of what stays the same while a fine is open. The site's word for a known kind differs by language."""
     day, cents = registered.text if registered is not None else None, amount.cents if amount is not None else None
     return sha256(repr((kind, title, record, day, description, cents)).encode()).hexdigest()[:8]
-
-
-def _not_payable(kind: FineKind) -> Reason:
-    if kind is FineKind.REPLACEMENT:
-        return inferred_reason(ReasonCode.PAYMENT_CONTAINS_REPLACEMENT)
-    return Reason(ReasonCode.OTHER, Source.INFERRED, (("what", "not-payable-online"),))
 
 
 def _suspended(page: Document, *, is_shown: bool) -> bool | None:
@@ -266,7 +261,7 @@ def _payable(
     if payment.minimum is not None and total.cents < payment.minimum:
         reasons.append(Reason.of(ReasonCode.PAYMENT_BELOW_MINIMUM, limit=Money(payment.minimum, total.currency)))
     if any(row.payable and fine.kind is FineKind.REPLACEMENT for row, fine in zip(rows, fines, strict=True)):
-        reasons.append(inferred_reason(ReasonCode.PAYMENT_CONTAINS_REPLACEMENT))
+        reasons.append(_REPLACEMENT)
     if payment.open is not None:
         reasons.append(library_reason(payment.open, "payment.in-progress"))
     reasons += payment.unregistered
@@ -326,9 +321,7 @@ class PaymentOffer(NamedTuple):
     Attributes:
         offered: whether the site has it for this library; None: the page does not show it.
         payable: the amount; None: not shown.
-        minimum: smallest payment, in cents.
-        fee: in cents; 0: payment is offered without one.
-        refusal: why nothing can be paid now.
+        minimum, fee: in cents; fee 0: payment is offered without one.
         open: the warning that a payment was started before.
         unregistered: messages that a payment was made but not registered.
         is_registering: a payment is being registered.

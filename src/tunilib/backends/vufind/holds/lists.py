@@ -8,22 +8,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.vufind.card_choice import fingerprint
 from tunilib.backends.vufind.holds.page import HOLD_LIST, LISTS, EditForm, HoldList, ListedHold, read_edit_form
-from tunilib.backends.vufind.page_errors import unanswered
-from tunilib.backends.vufind.pages.state import NOT_TOLD_APART, largest_count, not_sent, refusal_reasons
+from tunilib.backends.vufind.page_errors import send_in_turn
+from tunilib.backends.vufind.pages.state import NOT_TOLD_APART, largest_count, refusal_reasons
 from tunilib.backends.vufind.pages.values import typed
 from tunilib.backends.vufind.paths import HOLD_EDIT
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
 from tunilib.core.hold import HoldKind, HoldStatus
 from tunilib.core.models import Labelled
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.errors import NotFound, OutcomeUnknown, TunilibError
+from tunilib.errors import NotFound, TunilibError
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from tunilib.backends.vufind.account import AccountPages
     from tunilib.backends.vufind.pages.forms import Choice
@@ -127,31 +128,23 @@ def cancel_holds(account: AccountPages, lists: HoldLists, holds: Sequence[Hold])
             claims[hold.id] = NOT_TOLD_APART
         else:
             by_list[shown.list].append(hold)
-    words: list[str] = []
-    waiting = {hold.id for sent in by_list.values() for hold in sent}
-    for here, sent in by_list.items():
+
+    def send(here: HoldList, sent: Sequence[Hold]) -> tuple[Mapping[str, Claim], Sequence[str]]:
         form = [("cancelSelected", "1"), ("confirm", "1")]
         form += [(here.ids, listed[hold.id].row.cancel_id or "") for hold in sent]
-        is_first = len(waiting) == sum(map(len, by_list.values()))
         try:
             page = account.client.post(here.path, form, name="holds")
-        except OutcomeUnknown as error:
-            waiting.difference_update(hold.id for hold in sent)
-            return unanswered(error, claims | not_sent(waiting), words)
-        except TunilibError as error:
-            if is_first:
-                raise
-            return Answer(claims=claims | not_sent(waiting, error), words=tuple(words))
         finally:
             lists.forget()
-        waiting.difference_update(hold.id for hold in sent)
         try:
             left = account.read(page, here.read)
-        except TunilibError:
-            return Answer(claims=claims | not_sent(waiting), lost=True, words=tuple(words))
-        words += page.words
-        claims |= _cancelled(lists, here, left.rows, page.state.flashes, sent)
-    return Answer(claims=claims, words=tuple(words))
+        except TunilibError as error:
+            raise account.client.lost() from error
+        return _cancelled(lists, here, left.rows, page.state.flashes, sent), page.words
+
+    return send_in_turn(
+        claims, [([hold.id for hold in sent], partial(send, here, sent)) for here, sent in by_list.items()]
+    )
 
 
 def change_holds(account: AccountPages, lists: HoldLists, holds: Sequence[Hold], change: HoldChange) -> Answer:
@@ -164,26 +157,20 @@ def change_holds(account: AccountPages, lists: HoldLists, holds: Sequence[Hold],
     claims |= {
         id_: NOT_TOLD_APART for id_ in shown if id_ not in claims and id_ in lists.identities[HOLD_LIST.name].alike
     }
-    waiting = [hold for hold in holds if hold.id not in claims]
-    asked: set[str] = set()
-    words: list[str] = []
     answer: Page | None = None
-    for hold in waiting:
-        rest = {other.id for other in waiting} - asked
+
+    def send(hold: Hold) -> tuple[Mapping[str, Claim], Sequence[str]]:
+        nonlocal answer
+        answer = None
         try:
-            claims[hold.id], answer = _change_one(account, lists, hold, listed[hold.id].row, change)
-        except OutcomeUnknown as error:
-            return unanswered(error, claims | not_sent(rest - {hold.id}), words)
-        except TunilibError as error:
-            if not asked:
-                raise
-            return Answer(claims=claims | not_sent(rest, error), words=tuple(words))
+            claim, answer = _change_one(account, lists, hold, listed[hold.id].row, change)
         finally:
             lists.forget()
-        asked.add(hold.id)
-        words += answer.words if answer is not None else ()
+        return {hold.id: claim}, answer.words if answer is not None else ()
+
+    changed = send_in_turn(claims, [([hold.id], partial(send, hold)) for hold in holds if hold.id not in claims])
     lists.forget(answer)
-    return Answer(claims=claims, words=tuple(words))
+    return changed
 
 
 def _is_hold(shown: ShownHold) -> bool:

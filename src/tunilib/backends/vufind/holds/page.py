@@ -10,7 +10,14 @@ from tunilib.backends.vufind import paths
 from tunilib.backends.vufind.dialects import DateOrder, Markup
 from tunilib.backends.vufind.html import Node
 from tunilib.backends.vufind.identities import RowIdentity
-from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem, document, in_query, number
+from tunilib.backends.vufind.pages.document import (
+    Document,
+    PageError,
+    check_complete,
+    document,
+    in_query,
+    number,
+)
 from tunilib.backends.vufind.pages.forms import Choice, Form, FormField, find_form
 from tunilib.backends.vufind.pages.lists import ListPage, read_list
 from tunilib.backends.vufind.pages.rows import Row, checkbox, remarks
@@ -18,7 +25,7 @@ from tunilib.backends.vufind.pages.state import account_blocks, inferred_reason,
 from tunilib.backends.vufind.pages.values import Dates, ShownDate, day_of, order_stated, separator_stated
 from tunilib.backends.vufind.words import Words
 from tunilib.core.hold import Hold, HoldKind, HoldStatus
-from tunilib.core.reason import Reason, ReasonCode, Source
+from tunilib.core.reason import Reason, ReasonCode
 
 _BUTTONS: Final = {
     "hold form": "placeHold",
@@ -164,7 +171,7 @@ RETRIEVAL_LIST = HoldList(
 )
 ILL_LIST = HoldList(HoldKind.ILL, "ill", paths.ILL, "cancelSelectedIDS[]", "illRequests", "ill-")
 LISTS = (HOLD_LIST, RETRIEVAL_LIST, ILL_LIST)
-_NOT_OFFERED = Reason(ReasonCode.OTHER, Source.INFERRED, (("what", "no-cancelling"),))
+_NOT_OFFERED = inferred_reason(ReasonCode.OTHER, what="no-cancelling")
 
 
 def _dates_of(row: Row, marks: list[str], words: Words, dates: Dates) -> dict[str, ShownDate]:
@@ -270,7 +277,7 @@ def read_place_form(page: str | Document) -> PlaceForm:
     form = find_form(page, lambda form: form.name == name)
     if form is None or form.button(name) is None:
         raise wrong_page(page, "request form", "the form {form} with a button of that name", form=name)
-    _whole(page, "request form")
+    check_complete(page, "request form")
     pickup = form.field("gatheredDetails[pickUpLocation]") or form.field("gatheredDetails[pickUpLibrary]")
     pickups: tuple[Choice, ...] = ()
     if pickup is not None:
@@ -294,7 +301,7 @@ def read_edit_form(page: str | Document) -> EditForm:
         raise wrong_page(page, "request form", "the form editHolds with csrf and updateHolds")
     if form.field("selectedIDS[]") is None:
         raise wrong_page(page, "request form", "the ids of holds in the form")
-    _whole(page, "request form")
+    check_complete(page, "request form")
     pickup = form.field("gatheredDetails[pickUpLocation]")
     return EditForm(
         form=form,
@@ -313,8 +320,3 @@ def _group(form: Form) -> FormField | None:
         return field
     first = next((choice.value for choice in field.choices if choice.value), "")
     return replace(field, value=first) if first else None
-
-
-def _whole(page: Document, name: str) -> None:
-    if not page.is_complete:
-        raise PageError(expected="the end of the page", page=name, problem=PageProblem.INCOMPLETE)

@@ -8,25 +8,26 @@ does not say stays open.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.vufind.card_choice import fingerprint
 from tunilib.backends.vufind.identities import Identities
 from tunilib.backends.vufind.loans.page import read_history, read_loans, read_renewal
-from tunilib.backends.vufind.page_errors import is_missing_page, unanswered
+from tunilib.backends.vufind.page_errors import is_missing_page, send_in_turn
 from tunilib.backends.vufind.pages.document import PageError
 from tunilib.backends.vufind.pages.state import (
     NOT_TOLD_APART,
     flash_reasons,
     inferred_reason,
     library_reason,
-    not_sent,
     texts_of,
 )
 from tunilib.backends.vufind.paths import HISTORY, LOANS, OLDER_HISTORY
 from tunilib.core.answer import Answer, Claim, ClaimWord, Missing, Reading
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.errors import NotFound, NotUnderstood, OutcomeUnknown, TunilibError
+from tunilib.errors import NotFound, NotUnderstood, TunilibError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -127,32 +128,22 @@ class VufindLoans:
         claims = {ident: _not_offered(loan) for ident, loan in wanted.items() if ident not in offered}
         claims |= dict.fromkeys(alike, NOT_TOLD_APART)
         token = next((form.csrf for form in reversed(forms) if form.csrf is not None), None)
-        refused: tuple[Reason, ...] = ()
-        words: list[str] = []
-        asked: set[str] = set()
-        for form in reversed(forms):
-            here = [wanted[ident] for ident in form.keys if ident in offered]
-            if not here:
-                continue
-            try:
-                found = self._send(form.url, token, [offered[loan.id] for loan in here])
-            except OutcomeUnknown as error:
-                claims |= not_sent(offered.keys() - asked - {loan.id for loan in here})
-                return unanswered(error, claims, words)
-            except TunilibError as error:
-                if not asked:
-                    raise
-                claims |= not_sent(offered.keys() - asked, error)
-                return Answer(claims=claims, words=tuple(words))
-            asked.update(loan.id for loan in here)
+        blocks: list[tuple[Reason, ...]] = []
+
+        def send(form: RenewalForm, here: Sequence[Loan]) -> tuple[Mapping[str, Claim], Sequence[str]]:
+            nonlocal token
+            found = self._send(form.url, token, [offered[loan.id] for loan in here])
             token = found.loans.csrf or token
             claimed, blocked = self._claims(found, here)
-            claims |= claimed
-            refused = tuple(dict.fromkeys((*refused, *blocked)))
-            words += texts_of(found.flashes)
-        if any(claim.word is ClaimWord.DONE for claim in claims.values()):
-            refused = ()  # then the patron was not blocked, and a silent loan is not known to be refused
-        return Answer(claims=claims, refused=refused, words=tuple(words))
+            blocks.append(blocked)
+            return claimed, texts_of(found.flashes)
+
+        by_form = [(form, [wanted[ident] for ident in form.keys if ident in offered]) for form in reversed(forms)]
+        parts = [([loan.id for loan in here], partial(send, form, here)) for form, here in by_form if here]
+        answer = send_in_turn(claims, parts)
+        if len(blocks) < len(parts) or any(claim.word is ClaimWord.DONE for claim in answer.claims.values()):
+            return answer  # after a success the patron was not blocked, and a silent loan is not known to be refused
+        return answer._replace(refused=tuple(dict.fromkeys(chain.from_iterable(blocks))))
 
     def _send(self, url: str, token: str | None, keys: Sequence[str]) -> RenewalPage:
         form = [("csrf", token)] if token is not None else []

@@ -214,6 +214,11 @@ def document(page: str | Document, name: str) -> Document:
         raise PageError(expected="HTML of a usual size and depth", page=name) from None
 
 
+def check_complete(page: Document, name: str) -> None:
+    if not page.is_complete:
+        raise PageError(expected="the end of the page", page=name, problem=PageProblem.INCOMPLETE)
+
+
 def number(text: str | None) -> int | None:
     """A whole number, with or without thousands separators; None: not a number."""
     digits = re.sub(r"[\s.,'’]", "", text or "")

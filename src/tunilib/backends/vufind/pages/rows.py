@@ -19,6 +19,7 @@ _SEEN: Final = "".join(f":not(.{name})" for name in UNSEEN)
 _RAW_TITLE: Final = re.compile(
     r"<(a|span)\b[^<>]*\bclass=\"[^\"]*\brecord-title\b[^\"]*\"[^<>]*>(.{0,3000}?)</\1>", re.DOTALL
 )
+_YEAR: Final = re.compile(r"\b(1[0-9]{3}|20[0-9]{2})\b")
 _POPOVER: Final = ("field-popover", "field-info")
 
 
@@ -130,6 +131,12 @@ def authors_of(row: Node) -> tuple[str, ...]:
     return ()
 
 
+def year_in(text: str) -> str | None:
+    """The last year in a text."""
+    years = _YEAR.findall(text)
+    return years[-1] if years else None
+
+
 def record_of(address: str | None) -> str | None:
     """The record's id in an address such as ``/Record/demo.1001?sid=1``."""
     parts = path_of(address).split("/")
@@ -195,7 +202,7 @@ def _record(
         return None
     return BriefRecord(
         record_id=_record_id(row, link),
-        title=None if words.says(title, "untitled") else title,
+        title=words.title(title),
         author=author_of(row),
         volume=values.get("volume"),
     )

@@ -16,7 +16,7 @@ from typing import Literal, get_args
 
 from tunilib.backends.vufind.dialects import Dialect
 from tunilib.backends.vufind.html import Node
-from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem, document, query_of
+from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem, check_complete, document, query_of
 from tunilib.backends.vufind.words import Words, is_known
 from tunilib.core.answer import Claim, ClaimWord
 from tunilib.core.reason import Reason, ReasonCode, Source
@@ -116,9 +116,9 @@ def library_reason(words: str, code: str | None, otherwise: ReasonCode = ReasonC
     return Reason.said(words, ReasonCode(code) if code is not None and code in _CODES else otherwise)
 
 
-def inferred_reason(code: ReasonCode) -> Reason:
+def inferred_reason(code: ReasonCode, **params: str) -> Reason:
     """A reason that follows from the page without being stated."""
-    return Reason(code, Source.INFERRED)
+    return Reason(code, Source.INFERRED, tuple(params.items()))
 
 
 def flash_reasons(found: Iterable[Flash]) -> tuple[Reason, ...]:
@@ -217,8 +217,7 @@ def account_page(page: str | Document, kind: str, name: str) -> Document:
     page = document(page, name)
     if page.kind != kind:
         raise wrong_page(page, name, "a template or current menu entry of the page {what}", what=term("page", name))
-    if not page.is_complete:
-        raise PageError(expected="the end of the page", page=name, problem=PageProblem.INCOMPLETE)
+    check_complete(page, name)
     if kind in _WORDED and not page.is_in_known_language:
         raise PageError(expected=page.language or "", page=name, problem=PageProblem.LANGUAGE)
     return page

@@ -13,7 +13,15 @@ from typing import Final, NamedTuple
 
 from tunilib.backends.vufind.dialects import DateOrder
 from tunilib.backends.vufind.html import UNSEEN, Node
-from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem, document, in_query, number
+from tunilib.backends.vufind.pages.document import (
+    Document,
+    PageError,
+    PageProblem,
+    check_complete,
+    document,
+    in_query,
+    number,
+)
 from tunilib.backends.vufind.pages.forms import Choice, Form, find_form
 from tunilib.backends.vufind.pages.state import account_blocks, account_page, flashes, flashes_say, state_of, wrong_page
 from tunilib.backends.vufind.pages.values import Dates, day_of
@@ -131,8 +139,7 @@ def read_password_form(page: str | Document) -> PasswordForm:
     field = page.root.first("input[name=password]")
     if form is None or field is None:
         raise wrong_page(page, _PASSWORD_FORM, "a form with hash, password and password2")
-    if not page.is_complete:
-        raise PageError(expected="the end of the page", page=_PASSWORD_FORM, problem=PageProblem.INCOMPLETE)
+    check_complete(page, _PASSWORD_FORM)
     user = form.field("username")
     return PasswordForm(
         form=form,

@@ -107,6 +107,10 @@ class Words:
         sentence = self._messages.find(text)
         return sentence is not None and sentence.code in codes
 
+    def title(self, text: str | None) -> str | None:
+        """The title in a text; None: the page says that there is none."""
+        return None if not text or self.says(text, "untitled") else text
+
     def fine(self, text: str) -> str | None:
         """The kind of a fine; None: the library has its own word."""
         return self._fines.get(fold(text))

@@ -148,7 +148,9 @@ def test_a_launcher_is_made_where_the_environment_of_cron_is_not_enough(demo: Ma
     if more == "LANG":
         demo.environ |= {"LC_ALL": "sv_SE.UTF-8"}
     if more == "password":
-        demo.configure('[profiles.demo]\npassword_command = "mine --now"\n')
+        config = demo.folder / "home" / ".config" / "tunilib" / "config.toml"
+        config.parent.mkdir(parents=True)
+        config.write_text(f'[profiles.work]\nlibrary = "{demo.store}"\ncard = "1"\npassword_command = "mine --now"\n')
     done(demo, "install")
     command = tools.file.read_text().split()[5]
     is_launcher = "Written by tunilib" in Path(command).read_text()

@@ -137,8 +137,13 @@ def _library(machine: Machine, profile: Profile) -> Iterator[Finding]:
 
 
 def _requests(machine: Machine, site: str, sent: Mapping[str, int]) -> Finding:
-    one, several = "{site} got {count} request just now.", "{site} got {count} requests just now."
-    message = ngettext(one, several, sent.get(site, 0), machine.language, site=site)
+    message = ngettext(
+        "{site} got {count} request just now.",
+        "{site} got {count} requests just now.",
+        sent.get(site, 0),
+        machine.language,
+        site=site,
+    )
     return Finding("requests", True, message, None)
 
 

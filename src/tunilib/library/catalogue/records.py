@@ -164,8 +164,6 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 def _new_record_id(tx: Transaction, control: str) -> str:
-    """A short id that shows where the record comes from."""
-
     def is_taken(record: str) -> bool:
         return tx.catalogue.is_id(record)
 

@@ -150,7 +150,6 @@ def _end_day(library: Library, day: date, lost: Sequence[StoredLoan], tally: Cou
 
 
 def _tell_due_dates(library: Library, since: date, day: date, last: date, tally: Counter[str]) -> None:
-    """Write overdue notices. On the last day, write reminders of due dates."""
     with library.snapshot() as snapshot:
         overdue = overdue_loans(snapshot, since, day, last)
         due = reminders(snapshot, day) if day == last else []
@@ -193,7 +192,6 @@ def _parts(things: Sequence[_T], at_once: int) -> Iterator[Sequence[_T]]:
 
 
 def _next_day(snapshot: Snapshot, ended: date | None, candidates: Iterable[StoredLoan], until: date) -> date:
-    """The first day whose end changes anything, at the latest ``until``."""
     first = ended + timedelta(days=1) if ended else date.min
     days = [
         loan.due + timedelta(days=policy.after)

@@ -188,7 +188,6 @@ def _in_named_lists(snapshot: Snapshot, owner: str, found: tuple[Favourite, ...]
 
 
 def _joined(favourites: Iterable[Favourite]) -> dict[str, Favourite]:
-    """The favourites of each record in all lists as one."""
     found: dict[str, Favourite] = {}
     for one in favourites:
         before = found.get(one.record_id)

@@ -190,7 +190,6 @@ def _needed(tx: Transaction, owner: str, record: str, here: str | None) -> list[
 
 
 def _check_record(snapshot: Snapshot, owner: str, record: str) -> None:
-    """Refuse an id that is neither in the catalogue nor in a list of the patron."""
     if snapshot.catalogue.title(record) is None and not snapshot.favourites.has_own(owner, record):
         raise NotFound("no such record: {record}", record=record)
 

@@ -206,7 +206,6 @@ class EmbeddedReminders:
     def _marked(
         self, tx: Transaction, patron: StoredPatron, loans: Collection[str]
     ) -> tuple[str | None, tuple[Loan, ...]]:
-        """The address, and the loans to remind of, which are now marked as reminded of."""
         found = self._due(tx, patron)
         mine = [loan.id for loan in found.loans if loan.id in loans]
         last = days_after(tx.today, self._signed_in.account(tx).reminder)

@@ -22,12 +22,7 @@ from tunilib.library.circulation.fees import charge, charge_lost
 from tunilib.library.circulation.fulfilment import close, fill_hold, free_copies, fulfilment_case, hold_policy
 from tunilib.library.circulation.notices import notify, remind, reminders
 from tunilib.library.circulation.overdue import overdue_loans, tell_overdue
-from tunilib.library.circulation.renewals import (
-    first_day,
-    patrons_to_renew,
-    renew_automatically,
-    renews_loans,
-)
+from tunilib.library.circulation.renewals import first_day, patrons_to_renew, renew_automatically, renews_loans
 from tunilib.library.inputs import pickup_library_name
 from tunilib.library.models.desk import DayDone
 from tunilib.library.stores.loans import DueSpan, StoredLoan

@@ -12,14 +12,7 @@ from tunilib.core.answer import Claim, ClaimWord
 from tunilib.core.favourite import ImportEntry, list_name
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.library.catalogue.indexing import describe, display_title, reference_to_json
-from tunilib.library.favourites.entries import (
-    Annotations,
-    against_length,
-    find_list_or_none,
-    in_list,
-    put,
-    target_list,
-)
+from tunilib.library.favourites.entries import Annotations, against_length, find_list_or_none, in_list, put, target_list
 from tunilib.library.ids import digest
 from tunilib.library.search.query import Term, match_key
 from tunilib.library.stores.favourites import OwnReference

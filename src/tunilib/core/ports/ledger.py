@@ -56,9 +56,6 @@ OF_KIND: Final = {
 }
 """The events of interface section 2, by their kind in the ledger; a hold that is gone ended uncollected."""
 
-WATCHED: Final = tuple(dict.fromkeys(OF_KIND.values()))
-"""The names of these events."""
-
 
 class RunRecord(NamedTuple):
     """A run that has ended.

@@ -192,7 +192,7 @@ class PaymentDesk(DeskPart):
         began = record._replace(
             state=PaymentState.STARTED, card=card, url=None, paid=None, registered=None, reason=None, words=None
         )
-        with self._library.transaction("desk", "restore") as tx:  # known from now on, whatever the service answers
+        with self._library.transaction("desk", "restore") as tx:  # stored before the service answers
             if tx.payments.by_id(record.id) is None:
                 tx.payments.add(patron.id, began)
         service = open_service(self._services, self._library.address, merchant)

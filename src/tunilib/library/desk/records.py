@@ -103,7 +103,7 @@ class RecordDesk(DeskPart):
         """
         wanted = NewCopies.wanted(self._library, library or self._at, collection, copies)
         reference = Reference(**{"kind": Kind.BOOK, **_changes(Reference(), {"title": "", **fields})})
-        # a control number of its own: another record may be just the same
+        # a unique control number: another record may be just the same
         prepared = prepare_record(reference)._replace(control=f"={new_token()[:32]}")
         with self._library.transaction("desk", "record add") as tx:
             record = add_record(tx, prepared)

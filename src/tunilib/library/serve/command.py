@@ -128,7 +128,7 @@ def _tls(certificate: Path | None, key: Path | None, *, has_proxy: bool) -> SSLC
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     try:
         context.load_cert_chain(certificate, key, password=lambda: "")
-    except (OSError, ValueError) as error:  # of ssl too
+    except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
         raise LocalError(
             "certificate and key cannot be used: {why}", code="configuration", why=cause_of(error)
         ) from error

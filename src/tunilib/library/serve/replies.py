@@ -185,7 +185,7 @@ def refused_by(error: errors.TunilibError) -> Refused:
 
 
 _OWN_PART: Final = 64
-"""Of an IPv6 address: what one person has, with all addresses in it."""
+"""Bits of an IPv6 address that one person has, with all addresses below."""
 
 
 class Peers(NamedTuple):

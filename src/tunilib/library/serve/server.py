@@ -189,7 +189,7 @@ class Server(uvicorn.Server):
             asyncio.run(self._serve_and_clean(sockets))
 
     async def _serve_and_clean(self, sockets: list[socket.socket]) -> None:
-        if self.config.ssl is not None:  # uvicorn would wait a minute for those who connect and say nothing
+        if self.config.ssl is not None:  # uvicorn would wait a minute for a silent client
             loop = asyncio.get_running_loop()
             loop.create_server = partial(loop.create_server, ssl_handshake_timeout=_SECONDS_TO_ASK)  # type: ignore[method-assign]
         cleaning = asyncio.create_task(self._clean())
@@ -203,7 +203,7 @@ class Server(uvicorn.Server):
     async def _clean(self) -> None:
         """Forget expired tokens, now and every hour."""
         while True:
-            with contextlib.suppress(TunilibError):  # the next time, then
+            with contextlib.suppress(TunilibError):  # tried again in an hour
                 await self._application.workers.run(forget_old)
             await asyncio.sleep(_BETWEEN_CLEANINGS)
 

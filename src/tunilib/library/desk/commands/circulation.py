@@ -350,7 +350,7 @@ def undo(
     with desk_of(inv) as desk:
         done = desk.undo(thing)
     code = emit_thing(inv, done, UNDONE)
-    if (act := done.act) is not None and not inv.json:  # without an ID nobody has said what it would be
+    if (act := done.act) is not None and not inv.json:  # without an ID the person may not know which act it was
         what = f"{clean(act.title or '')} · {act.barcode}" if act.barcode else act.amount
         inv.say(inv.gettext("Undone: {what}", what=what))
     return code

@@ -329,7 +329,7 @@ class _Watched(io.FileIO):
 def _told(inv: Invocation, rows: Iterator[Imported]) -> int:
     """Show the outcomes. The import goes on to its end, even if the reader of a pipe is gone."""
     first = next(rows, None)
-    if first is None:  # no file could be read: the error says all
+    if first is None:  # no file could be read: the error is enough
         return 0
     try:
         return emit_list(inv, chain((first,), rows))

@@ -156,7 +156,7 @@ def restore(
             return 0
         restored = backup.restore()
     for reason in restored.reasons:
-        if reason not in backup.odd:  # which was said before the question
+        if reason not in backup.odd:  # these were shown before the question
             inv.tell(reason.text(inv.lang))
     return emit_thing(inv, restored)
 

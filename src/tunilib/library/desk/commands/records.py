@@ -89,7 +89,7 @@ def _wanted(inv: Invocation, words: list[str]) -> dict[str, str]:
 def _given(inv: Invocation, words: list[str], check: Callable[[Mapping[str, str]], None]) -> dict[str, str]:
     if words or not inv.can_ask:
         return _wanted(inv, words)
-    check({})  # that there is a library, before anything is asked
+    check({})  # fails before the first question if the library is missing
     return _asked(inv, check)
 
 

@@ -84,7 +84,7 @@ def library_opener(machine: Machine, store: str | None) -> Callable[[], Library]
 
 def note_pickups(machine: Machine, desk: Desk) -> None:
     """Store the pick-up libraries of a desk for completion."""
-    with suppress(TunilibError):  # whatever is wrong with the library now
+    with suppress(TunilibError):  # the command itself has succeeded
         places = [(str(one.id), one.name) for one in desk.pickup_libraries]
         write_pickups(machine.paths, desk.address, places)
 

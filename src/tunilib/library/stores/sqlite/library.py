@@ -130,9 +130,8 @@ class SqliteLibrary(Library):
                 refuse_marks(marks_of(db))
             rules, zone = self.rules, self.zone
             now = self._now(zone).astimezone(zone)
-            yield Transaction(
-                STORES, StoreConnection(db, staff=self._staff_of(actor)), rules, zone, now, actor=actor, cause=cause
-            )
+            connection = StoreConnection(db, staff=self._staff_of(actor))
+            yield Transaction(STORES, connection, rules, zone, now, actor=actor, cause=cause)
 
     def refresh_statistics(self) -> None:
         """A file is planned without statistics."""

@@ -37,7 +37,7 @@ def is_safe_address(text: str) -> bool:
 
 
 def is_host(host: str) -> bool:
-    """Whether a text is a host name, an IPv4 or an IPv6 address (with or without brackets)."""
+    """Whether a text is a host name or an IP address (with or without brackets)."""
     from unicodedata import normalize
 
     if ":" in host:

@@ -72,7 +72,6 @@ def _is_checked(kind: str, known: Mapping[str, Any]) -> bool:
 
 
 def taken(name: str, value: Any, kinds: Mapping[str, type | None]) -> Any:
-    """A value as its function takes it; a wrong type is a ``UsageError``."""
     for word, kind in kinds.items():
         match word:
             case "None":
@@ -136,7 +135,6 @@ def id_of(thing: object, kind: str) -> str:
 
 
 def ids_of(things: object, kind: str) -> tuple[str, ...]:
-    """The ids of several things, or of one."""
     if isinstance(things, str | Model) or not isinstance(things, Iterable):
         return (id_of(things, kind),)
     return tuple(id_of(thing, kind) for thing in things)

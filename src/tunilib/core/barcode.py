@@ -94,7 +94,6 @@ def _code_128(text: str) -> str:
 
 
 def svg_of(barcode: Barcode, module: float = 1.3) -> str:
-    """The barcode as SVG, with its quiet zone and the number."""
     widths = barcode.widths()
     ends = list(accumulate(widths, initial=QUIET))
     width, height = round((sum(widths) + 2 * QUIET) * module, 2), _HEIGHT + 30

@@ -107,7 +107,6 @@ class Record(Model):
 
     @property
     def record_id(self) -> str:
-        """The id, by its name in JSON and in other models."""
         return self.id
 
 
@@ -164,7 +163,6 @@ class FullRecord(Record):
         address: str | None,
         ordered_with: str = "place",
     ) -> Self:
-        """A record of a list, with its reference and copies."""
         return cls(
             **{name: getattr(record, name) for name in Record.__dataclass_fields__},
             publisher="; ".join(reference.publishers) or None,

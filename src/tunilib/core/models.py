@@ -105,7 +105,7 @@ class Model(Value):
 
 
 class Labelled(str):
-    """A value that people know by another name: JSON and pipes have the value, a terminal the label.
+    """A value with another name for people: JSON and pipes have the value, a terminal the label.
 
     Attributes:
         label: text, or a note, an amount or a date that the reader's language decides.
@@ -165,7 +165,6 @@ def to_dict(thing: Any, lang: str | None = "en") -> dict[str, Any]:
 
 
 def keys_of(kind: type) -> tuple[str, ...]:
-    """The keys of every object of a dataclass, in their order."""
     found: list[str] = []
     for name, role, keys, _ in field_keys(kind):
         if role == "flat":
@@ -185,7 +184,6 @@ def model_in(kind: type, field: str) -> type | None:
 
 
 def field_keys(kind: type) -> tuple[FieldKeys, ...]:
-    """How each field of a dataclass becomes keys."""
     plan = _plans.get(kind)
     if plan is None:
         plan = _plans[kind] = tuple(_keys(kind))

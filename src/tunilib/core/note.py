@@ -64,7 +64,6 @@ def shortened(said: str | bytes) -> str:
 
 
 def joined(notes: Iterable[object], separator: str = "; ") -> Note:
-    """Several notes, words or values as one."""
     facts = tuple((f"note{number}", note) for number, note in enumerate(notes))
     return Note(separator.join(f"{{{name}}}" for name, _ in facts), facts)
 

@@ -74,11 +74,7 @@ class DeskPayment(Model):
 
 
 class PlannedFine(NamedTuple):
-    """One fine that a payment settles, as it was when the payment was made.
-
-    Attributes:
-        cents: its balance, which is paid in full.
-    """
+    """One fine that a payment settles, as it was when the payment was made. It is paid in full."""
 
     id: str
     kind: FineKind
@@ -120,7 +116,6 @@ class PaymentRecord(NamedTuple):
 
     @property
     def is_open(self) -> bool:
-        """Whether its state may still change."""
         return self.state not in _ENDED and not self.is_resolved
 
     @property

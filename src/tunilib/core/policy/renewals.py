@@ -108,7 +108,6 @@ def is_refused(reasons: Sequence[Reason]) -> bool:
 def _loan_refusals(
     rules: Rules, loan: LoanPolicy, due: date, now: date, used: int, longest: date | None, by: str
 ) -> list[Reason]:
-    """Every reason of the loan policy, except that the date would not move."""
     reasons = []
     if loan.renewals == 0 or (by == "library" and not loan.automatic):
         reasons.append(Reason.of(ReasonCode.RENEWAL_NOT_ALLOWED))
@@ -142,7 +141,6 @@ def _has_come(rules: Rules, first: date, now: date) -> bool:
 
 
 def _is_reached(rules: Rules, last: date, due: date, now: date) -> bool:
-    """Whether the longest time of a loan is used up."""
     if isinstance(last, datetime):
         return moment(rules, now) >= last or due_moment(rules, due) >= in_utc(last)
     return day_at(rules, now) >= last or day_at(rules, due) >= last
@@ -156,7 +154,6 @@ def _is_later(rules: Rules, after: date, before: date) -> bool:
 
 
 def _is_ahead(rules: Rules, after: date, now: date) -> bool:
-    """Whether a due date is after today, or one with an hour after now."""
     return _is_later(rules, after, now if isinstance(after, datetime) else day_at(rules, now))
 
 
@@ -211,7 +208,6 @@ def forecast(
     lost: bool = False,
     against: Sequence[Reason] | None = None,
 ) -> RenewalForecast:
-    """The renewals of a loan by its patron; takes the arguments of :func:`renewal`."""
     found = terms(rules, library=library, category=category, collection=collection)
 
     def decide(day: date, against: Sequence[Reason] | None) -> Decision:

@@ -52,7 +52,6 @@ def prove_state(
 def prove_kind(
     kind: ChangeKind, key: Key, before: S, answer: Answer, claim: Claim, after: S | None
 ) -> tuple[OutcomeWord, tuple[Reason, ...]]:
-    """The outcome of a change that the state shows by its kind."""
     is_as_asked = AS_ASKED[kind]
     now = None if after is None else bool(is_as_asked(key, after).done)
     return prove_state(answer, claim, kind.done, before=bool(is_as_asked(key, before).done), after=now)

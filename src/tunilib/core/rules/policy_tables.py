@@ -41,7 +41,6 @@ _A_NAME = Note.of("a short name in printable characters, and not none")
 
 
 def policies_from(top: TomlTable) -> dict[str, dict[str, Any]]:
-    """All policies, by kind and name."""
     found: dict[str, dict[str, Any]] = {}
     for kind in KINDS:
         tables, found[kind] = top.table(kind), {}
@@ -289,7 +288,6 @@ def _is_duration(value: object, units: str, least: int) -> bool:
 
 
 def _in_units(length: Duration | None) -> int:
-    """Days, or seconds for hours."""
     if length is None:
         return 0
     return length.number if length.unit == "d" else length.number * _HOUR

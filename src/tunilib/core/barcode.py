@@ -163,8 +163,7 @@ class BarcodePattern(NamedTuple):
 
         Raises:
             ValueError: it has no or several groups of ``#``, several ``*`` or one before them, more than 32
-                characters,
-                or a character that no barcode has.
+                characters, or a character that no barcode has.
         """
         found = _FORM.fullmatch(text)
         if found is None or len(text) > _LONGEST:

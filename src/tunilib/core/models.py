@@ -56,8 +56,7 @@ class Value:
     """The base of what ``@model`` makes: models of one class are equal if all fields are.
 
     The representation leaves out internal, hidden and default values. Methods are written here once: a dataclass that
-    makes
-    them for each model takes a third longer.
+    makes them for each model takes a third longer.
     """
 
     __slots__ = ()

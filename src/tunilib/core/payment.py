@@ -192,8 +192,7 @@ def after_answer(record: PaymentRecord, answer: ServiceAnswer | None, now: datet
     """The payment after the service's answer; registration is another step.
 
     Money that was taken stays taken, also if answers come late or out of order. A payment that the service does not
-    know is
-    not known here either: its test account forgets payments each day.
+    know is not known here either: its test account forgets payments each day.
     """
     if record.has_taken_money or record.is_resolved:
         return record

@@ -163,8 +163,7 @@ def post_page(
     """RefWorks' direct export, in pieces: a page with a form that submits itself in the browser.
 
     RefWorks can also fetch a file from a public address, which a page on this machine does not have. Without scripts
-    the
-    form has a button.
+    the form has a button.
     """
     query = urlencode({"vendor": "tunilib", "filter": "RefWorks Tagged Format", "encoding": _UTF8}, quote_via=quote)
     address = f"{ADDRESS}?{query}"

@@ -26,8 +26,7 @@ class TextLines:
     """The lines of a file without their ends, the number of the last from 1, and whether any was ``recoded``.
 
     Letters are composed (NFC). The file is UTF-8, or UTF-16 with a byte order mark. Other lines are read as
-    Windows-1252,
-    the encoding of old programs.
+    Windows-1252, the encoding of old programs.
     """
 
     def __init__(self, data: bytes) -> None:
@@ -143,8 +142,7 @@ def split_title(title: str, short: str) -> tuple[str, str, str]:
     """Title, subtitle and short title.
 
     The title has a subtitle if the short title is all before its colon, or in library form, "Title : subtitle". Any
-    other
-    colon is part of the title ("2001: a space odyssey").
+    other colon is part of the title ("2001: a space odyssey").
     """
     title = " ".join(title.split())
     if short and title.startswith((f"{short}: ", f"{short} ")) and len(title) > len(short):

@@ -239,8 +239,7 @@ def suspends_on(rules: Rules, found: Terms, due: date, open_fines: int, today: d
     """The first day, from today, on which not returning this loan suspends borrowing rights.
 
     On that day its fine and the reminders until then would be above the limit, or it counts as lost and the fees are.
-    None:
-    its fines never reach the limit. Today: fines are above it already.
+    None: its fines never reach the limit. Today: fines are above it already.
     """
     limit = suspension_limit(found)
     if limit is None:

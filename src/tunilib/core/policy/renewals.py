@@ -181,8 +181,7 @@ class RenewalForecast(NamedTuple):
         reasons, due_after: as in :class:`Decision`.
         renewal_dues: the due dates of the renewals left, each made on the last day, if nothing else is against it.
         renewable_from: the first day, from today, on which a renewal would move the due date. None: none, or not
-            known.
-            Other reasons against a renewal now are assumed to last.
+            known. Other reasons against a renewal now are assumed to last.
     """
 
     renewable: bool

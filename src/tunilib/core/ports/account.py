@@ -201,8 +201,7 @@ class SearchNews(Protocol):
         """Mail news in the block, beside other processes that do.
 
         It gives the ids of searches whose news an earlier process was mailing when it died. Whether they arrived is
-        not known,
-        so they are not mailed again.
+        not known, so they are not mailed again.
         """
 
     def claim(self, news: News) -> bool:

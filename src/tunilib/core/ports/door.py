@@ -50,8 +50,7 @@ class Entry(Protocol):
         """Make an ended university session anew without a person, by the organisation's own session.
 
         No password is sent. ``at_night``: ignore the site's own session, since it does not last a night. None: a
-        person is
-        needed.
+        person is needed.
 
         Raises:
             Unavailable: the library or the organisation cannot be asked.
@@ -293,8 +292,7 @@ class Catalogue(Protocol):
         Args:
             limit: this many records from the first, instead of a page.
             facets: count by what the results can be narrowed, which takes longer than finding them. If the library
-                counts
-                itself, in this many results; None: in all; 0: not at all.
+                counts itself, in this many results; None: in all; 0: not at all.
 
         Raises:
             UsageError: the query or a filter is invalid, or the library cannot sort so.

@@ -159,8 +159,7 @@ def prove_imported(
     """The outcome of importing each entry; the key of a claim is its position.
 
     ``imported``: a new favourite; ``updated``: new notes or keywords of a favourite; ``skipped``: the library has no
-    such
-    record; ``created``: an empty list.
+    such record; ``created``: an empty list.
     """
     seen: dict[str, set[str]] = {}
     outcomes = []

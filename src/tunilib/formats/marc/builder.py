@@ -1,8 +1,7 @@
 """MARC 21 records for references that were not read from one, and such records read back.
 
 They have no ISBD punctuation (leader/18 is ``c``), so every value is exact. Their cataloguing source (040) is tunilib,
-by
-which the reader knows that full stops and line breaks belong to the values. Records of other sources are read by
+by which the reader knows that full stops and line breaks belong to the values. Records of other sources are read by
 ``mapping`` alone.
 """
 

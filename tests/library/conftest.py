@@ -199,13 +199,13 @@ class Library:
 
 @pytest.fixture(autouse=True)
 def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The cost of a password is right in the product, and slow in a thousand tests."""
+    """Expensive passwords would make a thousand tests slow."""
     monkeypatch.setattr(ids, "_N", 2)
 
 
 @pytest.fixture(autouse=True)
 def _no_power_loss(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody pulls the plug of a test: waiting for the disk would be most of its time."""
+    """Tests do not wait for the disk: it would take most of their time."""
     hasty = tuple(setting.replace("synchronous = FULL", "synchronous = OFF") for setting in connections._SETTINGS)
     assert hasty != connections._SETTINGS
     monkeypatch.setattr(connections, "_SETTINGS", hasty)

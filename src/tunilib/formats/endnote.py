@@ -77,14 +77,13 @@ _TAGS = {Role.EDITOR: "E", Role.COMPILER: "E", Role.SERIES_EDITOR: "Y", Role.TRA
 
 
 def write(references: Iterable[Reference]) -> Iterator[str]:
-    """The text of the file, a record for each reference."""
+    """The file, a record for each reference."""
     for reference in references:
         lines = [f"{tag} {value}" for tag, value in _values(reference) if value]
         yield f"{block(lines, 3)}\n\n".replace("\r\n", "\n")
 
 
 def _values(reference: Reference) -> Iterator[tuple[str, str]]:
-    """The tags of a record with their values, some of them empty."""
     kind = reference.kind
     names = [(f"%{letter}", name_value(name)) for name in reference.names if (letter := _tag(name, kind))]
     yield "%0", ENDNOTE[kind]
@@ -123,7 +122,7 @@ def _values(reference: Reference) -> Iterator[tuple[str, str]]:
 
 
 def _tag(name: Name, kind: Kind) -> str:
-    """The letter of the tag for a name; empty where its role has none."""
+    """The letter of the tag for a name, or empty."""
     return "A" if name.role in _AUTHORS[kind] else _TAGS.get(name.role, "")
 
 
@@ -149,7 +148,6 @@ def _remarks(reference: Reference) -> list[str]:
 
 
 def read(data: bytes) -> Iterator[FileItem]:
-    """Each record of the file."""
     return read_tagged(data, _FORMAT, _reference)
 
 
@@ -201,7 +199,7 @@ def _kind(name: str, label: str) -> Kind:
 
 
 def _around(record: Tagged, kind: Kind) -> tuple[str, tuple[Series, ...], str]:
-    """The container of a work, its series, and its conference; what is in %B depends on the kind."""
+    """The container of a work, its series, and its conference; the kind decides what %B is."""
     second, titles = record.first("%J", "%B"), record.all("%S")
     event = second if kind in (Kind.PROCEEDINGS, Kind.PRESENTATION) else ""
     if kind in _HAS_SERIES_IN_B and second and not titles:

@@ -77,14 +77,13 @@ TAGS = name_tags("A1", _USUAL, _SOUND, _SCREEN)
 
 
 def write(references: Iterable[Reference]) -> Iterator[str]:
-    """The text of the file, a record for each reference."""
+    """The file, a record for each reference."""
     for reference in references:
         lines = [f"{tag} {value}" for tag, value in _values(reference) if value]
         yield f"{block(lines, 3)}\r\n\r\n"
 
 
 def _values(reference: Reference) -> Iterator[tuple[str, str]]:
-    """The tags of a record with their values, some of them empty."""
     kind = reference.kind
     electronic = reference.electronic or kind in (Kind.WEBPAGE, Kind.POST)
     # an article of an electronic journal is a Journal Article of an electronic source, as RefWorks writes it
@@ -153,7 +152,7 @@ def _remarks(reference: Reference) -> list[str]:
 
 
 def _month_and_day(when: When) -> str:
-    """Such as "Sep 1", "Sep", or nothing."""
+    """Such as "Sep 1", "Sep", or empty."""
     month = MONTHS[when.month - 1][:3] if when.month else ""
     return f"{month} {when.day}" if when.day else month
 
@@ -161,10 +160,11 @@ def _month_and_day(when: When) -> str:
 def post_page(
     references: Iterable[Reference], *, title: str = "RefWorks", send: str = "Send to RefWorks"
 ) -> Iterator[str]:
-    """RefWorks' direct export, in pieces: a page with a form that submits itself in the browser that opens it.
+    """RefWorks' direct export, in pieces: a page with a form that submits itself in the browser.
 
-    RefWorks can also fetch a file from a public address. A page on this machine has none, so the references are in
-    the page. Without scripts the form has a button.
+    RefWorks can also fetch a file from a public address, which a page on this machine does not have. Without scripts
+    the
+    form has a button.
     """
     query = urlencode({"vendor": "tunilib", "filter": "RefWorks Tagged Format", "encoding": _UTF8}, quote_via=quote)
     address = f"{ADDRESS}?{query}"

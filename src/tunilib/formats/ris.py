@@ -1,7 +1,6 @@
 """RIS, the tagged format of EndNote, Zotero and most databases, written and read.
 
-Where readers differ, the tags are those of EndNote and Zotero: the editor of a book is A3, that of a work in a
-container A2.
+Readers differ; the tags are those of EndNote and Zotero: the editor of a book is A3, of a work in a container A2.
 """
 
 from __future__ import annotations
@@ -92,14 +91,13 @@ TAGS = {
 
 
 def write(references: Iterable[Reference]) -> Iterator[str]:
-    """The text of a RIS file, a piece for each reference."""
+    """A RIS file, a piece for each reference."""
     for reference in references:
         lines = [f"{tag}  - {value}" for tag, value in _values(reference) if value]
         yield f"{block([*lines, 'ER  - '], 6, '  ')}\r\n\r\n"
 
 
 def _values(reference: Reference) -> list[tuple[str, str]]:
-    """The tags of a record with their values, some of them empty."""
     kind = reference.kind
     tags = TAGS[kind]
     names = [(tags[name.role], name_value(name)) for name in reference.names if tags.get(name.role)]
@@ -138,7 +136,6 @@ def _values(reference: Reference) -> list[tuple[str, str]]:
 
 
 def _remarks(reference: Reference) -> list[str]:
-    """What RIS has no tag for."""
     kind, tags, issued = reference.kind, TAGS[reference.kind], reference.issued
     remarks = name_remarks(reference.names, [name for name in reference.names if not tags.get(name.role)])
     if issued is not None and issued.is_worded:
@@ -203,7 +200,6 @@ def _numbers(reference: Reference) -> list[tuple[str, str]]:
 
 
 def read(data: bytes) -> Iterator[FileItem]:
-    """Each record of a RIS file."""
     return read_tagged(data, _FORMAT, _reference)
 
 
@@ -253,7 +249,7 @@ def _reference(record: Tagged) -> Reference:
 def _keywords(values: tuple[str, ...]) -> tuple[str, ...]:
     """Keywords: one a line, or several on a line, between semicolons or else commas.
 
-    Where there are more lines, "Diabetes Mellitus, Type 2" is a heading.
+    If there are more lines, "Diabetes Mellitus, Type 2" is a heading.
     """
     words = words_of(values)
     if any(";" in value for value in values):
@@ -322,7 +318,7 @@ def _date(record: Tagged) -> When | None:
 
 
 def _accessed(value: str) -> When | None:
-    """The day of ``2024/05/06/`` and ``2024-05-06 14:30:00``; a time of day has no place in a reference."""
+    """The day of ``2024/05/06/`` and ``2024-05-06 14:30:00``, without the time."""
     found = _DAY.match(value)
     return When.parse(f"{found[1]}/{found[2]}/{found[3]}" if found else value.strip("/"))
 

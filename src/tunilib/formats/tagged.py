@@ -1,4 +1,4 @@
-"""The one reader of tagged files (RIS, RefWorks, EndNote): each format says how its lines and tags are."""
+"""The one reader of tagged files (RIS, RefWorks, EndNote). Each format describes its lines and tags."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ _LONGEST_VALUE = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class TaggedFormat:
-    """How the lines and tags of a format are.
+    """The lines and tags of a format.
 
     Attributes:
         line: a line with a tag and a value.
         opens: the tag that a record begins with.
-        ends: the tag that ends a record; empty: the next record does.
-        prose: tags whose further lines are lines of their own.
-        may_lack_types: in a file without the opening tag each record is behind an empty line.
-        preamble: what may be outside of the records. None: anything.
+        ends: the tag that ends a record. Empty: the next record does.
+        prose: tags whose further lines are separate lines.
+        may_lack_types: without the opening tag in a file, an empty line is before each record.
+        preamble: text that may be outside of the records. None: any text.
         tags: the tags of each field of a reference, the most usual one first.
     """
 
@@ -49,7 +49,7 @@ class TaggedFormat:
 
 
 def read_tagged(data: bytes, known: TaggedFormat, reference: Callable[[Tagged], Reference]) -> Iterator[FileItem]:
-    """Each record of a file; ``reference`` makes one of the tags of a record."""
+    """Each record of a file; ``reference`` makes a reference of its tags."""
     for position, record in enumerate(_records(data, known), 1):
         if isinstance(record, Note):
             yield BrokenRecord(position, record)
@@ -103,7 +103,7 @@ def _unfinished(record: Tagged | None, stray: int, known: TaggedFormat) -> Itera
 
 @dataclass(slots=True)
 class Tagged:
-    """The tags and values of one record in their order, the number of its first line, and faults in it."""
+    """The tags and values of one record in their order, the number of its first line, and its faults."""
 
     line: int
     tags: Mapping[str, str]
@@ -112,7 +112,7 @@ class Tagged:
     problem: Note | None = None
 
     def add(self, tag: str, value: str) -> None:
-        """Add a value; of a record that has too many none is kept."""
+        """Add a value; a record with too many loses all."""
         if self.problem is None:
             self.pairs.append((tag, value))
             if len(self.pairs) > MOST_VALUES:
@@ -120,7 +120,7 @@ class Tagged:
                 self.pairs = self.pairs[:2]
 
     def add_line(self, line: str, prose: frozenset[str]) -> None:
-        """Continue the last value, in tags of prose on a line of its own; what opens the record has one line."""
+        """Continue the last value, in tags of prose on a new line. The opening tag has one line."""
         tag, value = self.pairs[-1]
         if self.problem is None and len(self.pairs) > 1 and len(value) <= _LONGEST_VALUE:
             joint = "\n" if tag in prose else " "
@@ -157,9 +157,9 @@ class Tagged:
         return self.all(*self.tags.get(name, "").split())
 
     def reference(self, kind: Kind, labels: Mapping[Kind, str], **own: Any) -> Reference:
-        """A reference of a kind: the fields that all formats read alike, and those that one reads by itself.
+        """A reference: the fields that all formats read alike, and ``own`` fields of one format.
 
-        ``labels`` are the types of works that only say what kind it is.
+        ``labels`` are the types of works that only say its kind.
         """
         title, subtitle, short = split_title(self.field("title"), self.field("short_title"))
         isbns, issns, _ = numbers_of(self.fields("numbers"))
@@ -183,7 +183,7 @@ class Tagged:
 
 
 def _name(value: str, role: Role) -> Name:
-    """A name from a tag of names; several words without a comma are a body, and so is what reads like one."""
+    """A name from a tag of names. Several words without a comma are a body, and so is what reads like one."""
     text = " ".join(value.split())
     if (" " in text and "," not in text) or _BODY.fullmatch(text):
         return Name.body(text.rstrip(", "), role)

@@ -1,4 +1,4 @@
-"""Text of files: lines, JSON, XML, and values as several formats write them."""
+"""Text of files: lines, JSON, XML, and values that several formats write alike."""
 
 from __future__ import annotations
 
@@ -25,8 +25,9 @@ _BULLET = "• "
 class TextLines:
     """The lines of a file without their ends, the number of the last from 1, and whether any was ``recoded``.
 
-    Letters are composed (NFC). The file is UTF-8, or UTF-16 with a byte order mark. A line that is neither is read as
-    Windows-1252, the encoding of line formats of old programs.
+    Letters are composed (NFC). The file is UTF-8, or UTF-16 with a byte order mark. Other lines are read as
+    Windows-1252,
+    the encoding of old programs.
     """
 
     def __init__(self, data: bytes) -> None:
@@ -51,7 +52,7 @@ class TextLines:
 
 
 def json_value(data: bytes) -> object:
-    """The value of a JSON file in UTF-8, or in UTF-16 with a byte order mark; a :class:`Note` where it has none."""
+    """The value of a JSON file in UTF-8, or in UTF-16 with a byte order mark; a :class:`Note` if it is not valid."""
     is_utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
         return json.loads(data.decode("utf-16" if is_utf16 else "utf-8-sig", "replace"), strict=False)
@@ -62,12 +63,12 @@ def json_value(data: bytes) -> object:
 
 
 def composed(text: str) -> str:
-    """Text whose letters and accents are one character where Unicode has it (NFC), as in all files read or written."""
+    """Text with composed letters (NFC), as in all files read or written."""
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def valid_text(text: str) -> str:
-    """Text without halves of characters, which JSON can have, composed."""
+    """Composed text without halves of characters, which JSON can have."""
     return text if text.isascii() else composed(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
 
 
@@ -98,7 +99,7 @@ def _picture(match: re.Match[str]) -> str:
 def one_line(value: str) -> str:
     """A value without line breaks of any kind, separators of records, and runs of blanks.
 
-    A reader could take them for the beginning of a tag: ``ER  - `` in a note would end the record.
+    Otherwise ``ER  - `` in a note would end the record.
     """
     return _BLANKS.sub(" ", _BREAKS.sub(" ", value)).strip()
 
@@ -118,7 +119,7 @@ def name_value(name: Name) -> str:
 
 
 def note_value(note: str) -> str:
-    """A note for RIS and EndNote; one that begins with an address gets a bullet, or bibutils takes it for that."""
+    """A note for RIS and EndNote; one that begins with an address gets a bullet, or bibutils reads it as that."""
     return bulleted(note, _ADDRESS)
 
 
@@ -128,7 +129,7 @@ def note_of(value: str) -> str:
 
 
 def bulleted(text: str, mistaken: re.Pattern[str]) -> str:
-    """Text with a bullet before what a reader would take for something else, and before a bullet."""
+    """Text with a bullet, if a reader would misread its beginning or it has a bullet already."""
     return f"{_BULLET}{text}" if text.startswith(_BULLET) or mistaken.match(text) else text
 
 
@@ -141,8 +142,9 @@ def without_bullet(text: str, mistaken: re.Pattern[str]) -> str:
 def split_title(title: str, short: str) -> tuple[str, str, str]:
     """Title, subtitle and short title.
 
-    The title has a subtitle if the short title is all before its colon, or if it is in library form, "Title :
-    subtitle". Any other colon is part of the title ("2001: a space odyssey").
+    The title has a subtitle if the short title is all before its colon, or in library form, "Title : subtitle". Any
+    other
+    colon is part of the title ("2001: a space odyssey").
     """
     title = " ".join(title.split())
     if short and title.startswith((f"{short}: ", f"{short} ")) and len(title) > len(short):
@@ -161,7 +163,7 @@ def words_of(values: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def numbers_of(values: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...], str]:
-    """ISBNs, ISSNs, and the first number that is neither, from values that may contain all of them."""
+    """ISBNs, ISSNs, and the first other number, from values that may contain all of them."""
     isbns: dict[str, None] = {}
     issns: dict[str, None] = {}
     others: list[str] = []
@@ -178,11 +180,11 @@ def numbers_of(values: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...
 
 
 def numbers_in(value: str, clean: Callable[[str], str]) -> tuple[str, ...]:
-    """The ISBNs or ISSNs in a field that has nothing else."""
+    """The ISBNs or ISSNs in a field of such numbers."""
     parts = re.split(r"[,;]\s*|\s+(?=97[89]|\d{9}|\d{4}-)", value)
     return tuple(dict.fromkeys(number for part in parts if (number := clean(part))))
 
 
 def several(values: tuple[str, ...]) -> tuple[str, ...]:
-    """Publishers or places, which writers join by semicolons."""
+    """Publishers or places, separated by semicolons."""
     return tuple(dict.fromkeys(part for value in values for part in re.split(r"\s*;\s+", value) if part))

@@ -71,7 +71,7 @@ def _empty(tmp_path_factory: pytest.TempPathFactory) -> dict[Lending, Path]:
 
 
 class Walk:
-    """The same loan day by day, in plain words: which days a patron was late, and what each cost."""
+    """The same loan day by day, in plain words: the late days of a patron and their costs."""
 
     def __init__(self, lending: Lending) -> None:
         self.lending = lending

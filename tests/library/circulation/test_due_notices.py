@@ -31,7 +31,7 @@ def remind(library: Library, days: int, card: str = AINO) -> None:
 
 
 def end(library: Library, day: str) -> list[tuple[str | None, str]]:
-    """End a day; what the patrons are told by it."""
+    """End a day. The notices of that."""
     before = len(library.desk.notices.list())
     library.at(day)
     done = library.desk.day(library.today)
@@ -80,7 +80,6 @@ def test_days_that_were_missed_bring_the_last_notice_alone(lent: Library) -> Non
 
 
 def test_a_loan_that_is_lost_by_the_last_of_the_missed_days_is_not_asked_for(lent: Library) -> None:
-    """Whatever else happens on the days between, or a process that died on one of them."""
     lent.hold(EERO, expires=date(2026, 5, 1))
     assert [subject for _, subject in end(lent, "2026-06-10") if "overdue" in subject] == []
 
@@ -145,7 +144,7 @@ def test_a_reminder_that_was_missed_is_made_up_for_until_the_due_date_alone(lent
 
 
 def test_days_that_were_missed_bring_one_reminder_of_all_that_falls_due_soon(lent: Library) -> None:
-    """One for each of the days would be a letter for each, all on the same evening."""
+    """Otherwise there would be a letter for each day, all on one evening."""
     remind(lent, 2)
     lent.copies("c1", record="r2")
     lent.at("2026-03-03")

@@ -72,7 +72,6 @@ def test_a_day_that_was_missed_can_be_named(queue: Library) -> None:
 def test_a_library_that_fails_in_the_middle_is_not_told_as_unchanged(
     queue: Library, monkeypatch: pytest.MonkeyPatch, error: TunilibError
 ) -> None:
-    """Each part is a transaction of its own."""
     queue.at("2026-03-20")
     parts: list[object] = []
     charge = end_of_day._change.__wrapped__  # type: ignore[attr-defined]

@@ -47,7 +47,7 @@ def made(library_of: Callable[[str], Library], hold: str = "") -> Library:
 
 
 def place(library: Library, record: str = "r1", pickup: str = "linna", card: str = AINO) -> list[str]:
-    """What is against a hold at the desk, and online, which is placed."""
+    """The reasons against a hold at the desk and online."""
     claim = library.door(card).holds.place(HoldRequest(record=record, pickup=pickup)).of(record)
     return codes(claim.reasons)
 

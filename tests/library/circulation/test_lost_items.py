@@ -89,7 +89,7 @@ def test_another_copy_is_fetched_for_a_request_and_a_patron_who_was_told_it_is_r
 
 
 def test_a_loan_that_was_found_late_is_charged_as_lost_only_if_it_is_when_that_is_done(library: Library) -> None:
-    """Meanwhile it may have been renewed, or returned and lent to somebody else."""
+    """It may have been renewed meanwhile, or returned and lent to somebody else."""
     library.lend(AINO, "b1", "b2")
     with library.snapshot() as snapshot:
         found = list(snapshot.loans.open_of_copies(["b1", "b2"]).values())

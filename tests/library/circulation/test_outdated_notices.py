@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from tunilib.core.letter import Letter
+    from tunilib.core.notice import Letter
 
 
 OWN = "aino@own.example"
@@ -39,7 +39,6 @@ def end(library: Library, day: str) -> None:
 
 
 def mailed(library: Library) -> list[tuple[str, str]]:
-    """Mail what waits."""
     found: list[tuple[str, str]] = []
 
     def post(letter: Letter, _now: datetime) -> None:
@@ -165,7 +164,7 @@ def test_who_sets_a_reminder_again_is_reminded_of_what_was_not_mailed(lent: Libr
 
 @pytest.fixture(name="shared")
 def _shared(lent: Library) -> Library:
-    """Both copies are lent to Eero, of which Aino, who has his card in her account, is to be reminded."""
+    """Both copies are lent to Eero. Aino has his card in her account, and a reminder for it."""
     give_back(lent)
     lent.lend(EERO, "b1", "b2")
     door = lent.door(AINO)
@@ -197,7 +196,7 @@ def test_a_reminder_of_an_account_that_has_the_card_no_more_is_not_mailed_to_it(
 
 
 def test_what_stands_of_a_reminder_goes_to_the_account_that_it_was_for(shared: Library) -> None:
-    """Eero has set one of his own since, of which Aino's would be a copy at another address."""
+    """Eero has set a reminder since. Aino's would be a copy at another address."""
     shared.door(EERO).profile.set(ProfileChange(email="eero@own.example", reminder=2))
     shared.desk.check_in(["b1"])
     assert mailed(shared) == [(OWN, "1 loan falls due soon")]

@@ -47,7 +47,7 @@ def _reminding(library_of: Callable[[str], Library]) -> Library:
 
 
 def end(library: Library, day: str) -> list[str]:
-    """End the days up to one; the bodies of what patrons are told by it."""
+    """End the days up to one. The bodies of the notices of that."""
     before = len(library.desk.notices.list())
     library.at(day)
     library.desk.day()

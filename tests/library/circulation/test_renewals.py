@@ -154,7 +154,7 @@ def dues(library: Library) -> dict[str | None, str]:
 
 
 def end(library: Library, day: str) -> list[str]:
-    """End the days up to one; the subjects of what patrons are told by it."""
+    """End the days up to one. The subjects of the notices of that."""
     before = len(library.desk.notices.list())
     library.at(day)
     library.desk.day()

@@ -11,7 +11,7 @@ import pytest
 from tunilib.core.answer import ClaimWord
 from tunilib.core.calendar import day_of
 from tunilib.core.ports.sign_in import SignInRequest
-from tunilib.library.demo import CARD, PASSWORD, make_demo
+from tunilib.library.demo.demonstration import CARD, PASSWORD, make_demo
 from tunilib.library.desk import Desk
 from tunilib.library.patron.door import EmbeddedDoor, EmbeddedEntry
 from tunilib.library.stores import store_address, store_path

@@ -37,7 +37,7 @@ CHANGES: dict[str, Callable[[Library], object]] = {
 
 @pytest.fixture(name="begun")
 def _begun(library: Library) -> Path:
-    """A library with enough on loan for a change to need more pages than there are; it has no page to spare."""
+    """A library with many loans on a full disk: a change needs more pages than there are."""
     library.copies(*OUT, *NEW, record="r2")
     library.lend(AINO, *OUT)
     library.at("2026-04-06")
@@ -80,7 +80,7 @@ def test_a_change_that_finds_the_disk_full_at_any_page_changes_nothing(
 
 
 def _notices_once_ended(path: Path, library: Library) -> int:
-    """How many notices there are when the day was ended again, with room for it."""
+    """The number of notices after the day was ended again, with room for them."""
     again = Library(path)
     again.moment = library.moment
     with pytest.MonkeyPatch.context() as patched:

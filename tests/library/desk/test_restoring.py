@@ -262,7 +262,7 @@ def test_a_backup_of_an_earlier_version_is_brought_up_to_date_and_left_as_it_is(
 def test_a_kill_at_any_step_leaves_the_one_or_the_other_complete(
     library: Library, backup: Path, monkeypatch: pytest.MonkeyPatch, call: str
 ) -> None:
-    """The kill is an error that nothing handles, and after which nothing is tidied up."""
+    """The kill is an error that nothing handles."""
 
     class Killed(BaseException):
         pass

@@ -27,7 +27,7 @@ def changed(library: Library, text: str, *, dry_run: bool = False) -> list[tuple
 
 
 def refused(library: Library, text: str) -> dict[str, list[str]]:
-    """The reasons of each key that is refused, of a change of which nothing is done."""
+    """The reasons against each key of a refused change. Nothing of it is done."""
     before, done = library.desk.rules.show(), library.desk.rules.set(text)
     assert {str(one.outcome) for one in done} == {"refused"}
     assert library.desk.rules.show() == before

@@ -19,7 +19,7 @@ EURO = Money(100, "EUR")
 
 
 def built_on(library: Library, thing: str | None = None) -> str:
-    """Why something cannot be undone; nothing was changed by trying."""
+    """Why something cannot be undone. Trying changes nothing."""
     before = library.rows()
     done = library.desk.undo(thing)
     assert (done.outcome, library.rows()) == (DeskWord.REFUSED, before)

@@ -45,8 +45,6 @@ def _port(library: Library) -> EmbeddedFavourites:
 
 
 class Changes:
-    """Changes of favourites as an account makes them."""
-
     def __init__(self, account: Account) -> None:
         self.account = account
         self.create = partial(create_list, inner(account))

@@ -35,7 +35,7 @@ URL, RETURN = "https://pay.example/t1", "https://library.example/thanks"
 
 
 class Service:
-    """The payment service: what it was asked, and what it says of every payment."""
+    """The payment service: its requests, and its answer for every payment."""
 
     def __init__(self, currency: str = "EUR") -> None:
         self.currency, self.asked, self.answer = currency, list[Any](), cast("ServiceAnswer | None", None)
@@ -59,7 +59,7 @@ class Service:
 
 
 class Till:
-    """The payments of a patron who owes 5.00, and of whom the service has an address."""
+    """The payments of a patron who owes 5.00 and whose address the service has."""
 
     def __init__(self, library: Library, service: Service) -> None:
         self.library, self.service, self.journal = library, service, list[PaymentRecord]()
@@ -206,7 +206,7 @@ class PaidService:
 
 
 def owing_and_paying(library: Library, tmp_path: Path) -> tuple[Path, str]:
-    """A backup of a library in which somebody owes 5.00, and a payment of it that was begun and registered since."""
+    """A backup of a library in which somebody owes 5.00, and a payment that was begun and registered since."""
     with SqliteLibrary(library.path, library.now).transaction("desk", "payment setup") as tx:
         tx.payments.set_merchant(Merchant(id="test"))
     library.desk.fees.add(AINO, Money(500, "EUR"), FineKind.OTHER)

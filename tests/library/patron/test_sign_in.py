@@ -39,7 +39,7 @@ def test_spaces_in_the_card_number_are_ignored(library: Library) -> None:
 def test_once_signed_in_the_name_is_known_and_nothing_more_is_asked(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A server that goes away at that moment would have the sign-in told as one that was not made."""
+    """A server that fails then would make a successful sign-in look like a failed one."""
     sign_in(library)
     monkeypatch.setattr(door, "open_library", lambda *_: pytest.fail("the library was asked again"))
     assert library.entry.name
@@ -209,7 +209,7 @@ def test_how_long_a_comparison_takes_does_not_tell_how_much_was_right(monkeypatc
 def test_a_password_changed_during_the_comparison_opens_nothing(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The slow comparison is made before the transaction: meanwhile the desk gives the card another password."""
+    """The desk changes the password during the slow comparison, which is made before the transaction."""
 
     def overtaken(password: str, stored: str | None) -> bool:
         found = is_password(password, stored)

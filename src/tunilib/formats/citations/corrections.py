@@ -1,4 +1,4 @@
-"""What citeproc-py does otherwise than the specification, corrected: elements of a style in place of its own."""
+"""Corrections of citeproc-py: elements of a style that replace its own."""
 
 from __future__ import annotations
 
@@ -101,14 +101,13 @@ class If(model.If):  # type: ignore[misc,unused-ignore]
 
 
 class ElseIf(If):
-    """The same for other branches."""
+    pass
 
 
 class Substitute(model.Substitute):  # type: ignore[misc,unused-ignore]
     """Corrects: the substitute of missing names was printed again in its own place."""
 
-    def add_to_repressed_list(self, child: Any, context: Any) -> None:
-        """Nothing: what a substitute prints is noted with the item."""
+    def add_to_repressed_list(self, child: Any, context: Any) -> None: ...
 
     def render(self, item: Any, context: Any = None, **kwargs: Any) -> Any:
         before = len(item.run.printed)
@@ -134,7 +133,7 @@ class _Pages:
 
 
 class Number(_Pages, model.Number):  # type: ignore[misc,unused-ignore]
-    """Corrects: what a substitution has printed was printed again."""
+    """Corrects: a substitute was printed again."""
 
     def process(self, item: Any, context: Any = None, **kwargs: Any) -> Any:
         if not item.prints(self.get("variable")):
@@ -143,7 +142,7 @@ class Number(_Pages, model.Number):  # type: ignore[misc,unused-ignore]
 
 
 class Text(_Pages, model.Text):  # type: ignore[misc,unused-ignore]
-    """Corrects: what a substitution has printed was printed again; the title case of other words than verbs."""
+    """Corrects: a substitute was printed again; title case had fewer exceptions."""
 
     def _variable(self, item: Any, context: Any) -> Any:
         variable = self.get("variable")
@@ -159,8 +158,9 @@ class Text(_Pages, model.Text):  # type: ignore[misc,unused-ignore]
 def title_case(text: str) -> str:
     """English title case: lower-case words are capitalised, except articles, conjunctions and prepositions.
 
-    A word with a capital in it, and a single letter, stays as it is. The first and last word, and the first after a
-    colon or the end of a sentence, are always capitalised. Parts of hyphenated words count as words.
+    Words with a capital in them and single letters are unchanged. The first and last word, and the first after a colon
+    or
+    the end of a sentence, are always capitalised. Parts of hyphenated words count as words.
     """
     if text.isupper():
         return text
@@ -225,7 +225,7 @@ class Names(model.Names):  # type: ignore[misc,unused-ignore]
 
 
 class Name(model.Name):  # type: ignore[misc,unused-ignore]
-    """Corrects: names were initialized where the style wants none; scripts without capitals had no initials."""
+    """Corrects: names were initialized against the style; scripts without capitals had no initials."""
 
     def initialize(self, given: str, mark: str, context: Any) -> str:
         outer = self.xpath_search("./ancestor::*[self::cs:bibliography or self::cs:citation][1]")
@@ -258,7 +258,7 @@ class NamePart(model.Name_Part):  # type: ignore[misc,unused-ignore]
 
 
 def _spaced(given: str, mark: str) -> str:
-    """Given names in full; those that are initials get the style's mark."""
+    """Given names in full; initials get the style's mark."""
     return " ".join(
         [f"{word[0]}{mark}".rstrip() if re.fullmatch(r"[^\W\d_]\.?", word) else word for word in given.split()]
     )
@@ -303,7 +303,7 @@ class Date(model.Date):  # type: ignore[misc,unused-ignore]
 
 
 class DatePart(model.Date_Part):  # type: ignore[misc,unused-ignore]
-    """Corrects: a date of a style changed the locale. A letter is behind the year of a date that has one."""
+    """Corrects: a date of a style changed the locale. It also adds the letter of a year."""
 
     def render(self, date: Any, context: Any = None) -> Any:
         own = dict(self.attrib)

@@ -1,8 +1,4 @@
-"""A style in a locale, read from a file of the CSL project, and what it prints.
-
-The style is read with elements of this package in place of those of citeproc-py of the same name; nothing of the
-library itself is changed.
-"""
+"""A style in a locale, read from a file of the CSL project, and what it prints."""
 
 from __future__ import annotations
 
@@ -48,7 +44,7 @@ _UNREAD = frozenset(("id", "type", "keyword", "note"))
 
 
 class Processor:
-    """Formats references in a style, each by itself; without a locale in the style's own language."""
+    """Formats references in a style, one by one. Without a locale it uses the style's own language."""
 
     def __init__(self, path: Path, locale: str | None) -> None:
         self._path = path
@@ -67,7 +63,6 @@ class Processor:
         return self._punctuated(text) if text is not None else ""
 
     def _rendered(self, layout: Any, item: dict[str, object], number: int = 1) -> str | None:
-        """What a layout of the style prints of an item; None: nothing."""
         layout.repressed = {}
         layout.getparent().cites = []
         cited = self._item(item, number)
@@ -96,15 +91,12 @@ class Processor:
 
     @property
     def adds_letters(self) -> bool:
-        """Whether the style adds letters to years ("2001a") where citations in a text would look the same."""
+        """Whether the style adds letters to years ("2001a") of works that are cited alike in a text."""
         citation = self._style.citation
         return citation is not None and citation.get("disambiguate-add-year-suffix") == "true"
 
     def lettered(self, items: Sequence[dict[str, object]]) -> Iterator[dict[str, object]]:
-        """The CSL items in their order, those with letters that need them.
-
-        The letters are in the order in which the style sorts the entries.
-        """
+        """The CSL items in their order, with letters in the order in which the style sorts them."""
         alike: dict[Hashable, list[int]] = {}
         for place, item in enumerate(items):
             text = self._rendered(self._style.citation.layout, item)
@@ -118,7 +110,7 @@ class Processor:
             yield {**item, "year-suffix": letters[place]} if place in letters else item
 
     def _told_apart(self, item: dict[str, object]) -> Iterator[str]:
-        """The parts of names by which the style tells an item from others that it cites alike."""
+        """The parts of names by which the style tells apart items that it cites alike."""
         citation = self._style.citation
         rule = citation.get("givenname-disambiguation-rule", "by-cite")
         people: Any = next((item[name] for name in ("author", "editor", "translator") if name in item), ())
@@ -130,7 +122,7 @@ class Processor:
                 yield "".join([word[0] for word in _WORD.findall(given)]) if rule.endswith("with-initials") else given
 
     def _sorted(self, places: list[int], items: Sequence[dict[str, object]]) -> list[int]:
-        """Places of items in the order in which the style sorts a list."""
+        """Places of items in the order of the style."""
         self._layout.repressed = {}
         cited = [self._item(items[place], place) for place in places]
         found = self._working(lambda: self._layout.sort_bibliography(cited))
@@ -179,7 +171,7 @@ def _source(item: dict[str, object]) -> Source:
 
 
 def _name(person: dict[str, str]) -> Name:
-    """A name; those in Chinese, Japanese and Korean script have no blanks and no initials."""
+    """A name. In Chinese, Japanese and Korean script it has no blanks and no initials."""
     whole = f"{person.get('family', '')}{person.get('given', '')}"
     return Name(literal=whole) if _UNSPACED.search(whole) else Name(**person)
 
@@ -199,7 +191,6 @@ def _date(value: dict[str, Any]) -> Any:
 
 
 def _load(path: Path, locale: str | None) -> Any:
-    """The root of a style, with its locales."""
     root = _read(path)
     if root.find("cs:info/cs:link[@rel='independent-parent']", {"cs": SPACE}) is not None:
         raise UsageError(
@@ -272,10 +263,9 @@ def _parser() -> Any:
 
 
 class _Style(model.Style):  # type: ignore[misc,unused-ignore]
-    """Reads locales with the elements of this package, too."""
+    """Reads locales with the corrected elements, too."""
 
     def set_locale_list(self, output_locale: str, validate: bool = True) -> None:  # noqa: ARG002 - as the library calls it
-        """Set the locales for terms and dates, in the order of lookup."""
         language = output_locale.partition("-")[0]
         self.language = language
         self.locales = []

@@ -45,8 +45,7 @@ def fill_hold(tx: Transaction, stored: StoredHold, copy: StoredCopy, at: str | N
 
 def pass_on(tx: Transaction, closed: StoredHold) -> None:
     """Let the copy of a closed hold fill the next hold."""
-    barcode = closed.hold.barcode or ""
-    copy = tx.copies.by_barcode(barcode)
+    copy = tx.copies.by_barcode(closed.hold.barcode or "")
     if copy is None or copy.loan is not None or copy.lost is not None:
         return
     hold = _next_hold(tx, copy)

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import datetime
 
-    from tunilib.core.barcode_pattern import BarcodePattern
+    from tunilib.core.barcode import BarcodePattern
     from tunilib.core.outcome import SentNotice
     from tunilib.core.ports.payments import Journal, Services
     from tunilib.core.rules import PickupLibrary
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from tunilib.library.stores.unit_of_work import Library, Now
 
 _MOST_WITHOUT_BACKUP = 31
-"""Missed days that are ended without a backup."""
+"""More missed days than this are ended only after a backup."""
 
 
 class Desk(CirculationDesk):
@@ -231,7 +231,7 @@ class Desk(CirculationDesk):
         backup = None
         if days.missed > _MOST_WITHOUT_BACKUP:
             with self._library.transaction("day", "day"):
-                pass  # where nothing can be changed, no backup is left by each try
+                pass  # a library that cannot be changed fails here, before a backup is left behind
             backup = self._back_up_before(days.last)
         done = end_days(self._library, until)
         return done if backup is None else replace(done, backup=str(backup))

@@ -51,7 +51,7 @@ class CirculationDesk(UndoDesk):
             patron, copies = patron_of(tx, card), copies_of(tx, barcodes)
             lent: list[Lent] = []
             loans = tx.loans.count_open(patron.id)
-            for found in copies:  # one that is sent on for an earlier one's hold is not as it was
+            for found in copies:  # an earlier copy's hold may have sent this one on
                 copy = copy_of(tx, found.barcode) if "served" in tx.tally else found
                 lent.append(undoable(tx, "checkout", partial(check_out, tx, patron, copy, loans, due)))
             return tuple(lent)
@@ -68,7 +68,7 @@ class CirculationDesk(UndoDesk):
             at = known_library(tx.rules, library or self._at)
             returned: list[Returned] = []
             for copy in found:
-                now = copy_of(tx, copy.barcode) if returned else copy  # an earlier copy may have changed it
+                now = copy_of(tx, copy.barcode) if returned else copy  # an earlier copy may have changed this one
                 returned.append(undoable(tx, "return", partial(check_in, tx, now, at)))
             return tuple(returned)
 
@@ -110,7 +110,7 @@ class CirculationDesk(UndoDesk):
 
 
 def _returned(tx: Transaction, barcodes: Sequence[str]) -> list[StoredCopy]:
-    if every_policy(tx.rules, "ban"):  # borrowers before titles: a ban is written after it was read
+    if every_policy(tx.rules, "ban"):  # lock borrowers before titles: a ban is read, then written
         tx.patrons.borrowers_of([card_number(barcode) for barcode in barcodes])
     return copies_of(tx, barcodes)
 
@@ -154,7 +154,7 @@ class BarcodeReader:
         try:
             try:
                 scanned = self._scan(card_number(number))
-            except Replaced:  # a backup was restored: the number is of the library that is there now
+            except Replaced:  # a backup was restored: look in the new library
                 scanned = self._scan(card_number(number))
         except (LocalError, Unavailable):
             self.patron, self._is_unsure = None, True

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tunilib.library.stores.unit_of_work import Transaction
 
 _MOST = 100_000_000
-"""Cents: more than any fee, and less than what two of them could overflow."""
+"""Cents. No fee is higher, and sums of such fees do not overflow."""
 
 
 class FeeDesk(DeskPart):

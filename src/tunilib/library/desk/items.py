@@ -27,7 +27,7 @@ from tunilib.messages import Typed
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tunilib.core.barcode_pattern import BarcodePattern
+    from tunilib.core.barcode import BarcodePattern
     from tunilib.core.rules import Rules
     from tunilib.library.models.lookups import DeskItem
     from tunilib.library.stores.copies import StoredCopy
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 _MANY = 5000
-"""So many new rows make other plans of a server better."""
+"""After so many new rows a server needs new statistics for its plans."""
 
 
 class DeskPart:
@@ -93,7 +93,7 @@ class ItemDesk(DeskPart):
             kind = known_collection(tx.rules, collection or next(iter(tx.rules.collections)))
             cents = _cents(price)
             reasons = []
-            if tx.patrons.by_card(number) is not None:  # so that a number that is scanned is one thing
+            if tx.patrons.by_card(number) is not None:  # a scanned number is a card or a copy, never both
                 reasons.append(Reason.of(ReasonCode.CARD_ALREADY_ADDED, what="barcode"))
             record_of(tx, record)
             if tx.copies.is_barcode(number):

@@ -18,7 +18,7 @@ from tunilib.local.places import machine_name, system_user
 from tunilib.services.channels import mail_settings, open_channel
 from tunilib.services.machine import Machine
 from tunilib.services.mail import send_notices
-from tunilib.services.unattended.parts import NightResult
+from tunilib.unattended.parts import NightResult
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -84,7 +84,7 @@ def library_opener(machine: Machine, store: str | None) -> Callable[[], Library]
 
 def note_pickups(machine: Machine, desk: Desk) -> None:
     """Store the pick-up libraries of a desk for completion."""
-    with suppress(TunilibError):  # whatever is wrong with the library now
+    with suppress(TunilibError):  # the command itself has succeeded
         places = [(str(one.id), one.name) for one in desk.pickup_libraries]
         write_pickups(machine.paths, desk.address, places)
 

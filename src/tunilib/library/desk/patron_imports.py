@@ -32,7 +32,7 @@ COLUMNS = ("card", *REGISTER_FIELDS)
 _BATCH = 200
 _MOST = 64 << 20
 _MOST_LINES = 200
-"""A record has no more lines: a quotation mark that is not closed does not take the rest of the file with it."""
+"""No record has more lines. So an open quotation mark does not swallow the rest of the file."""
 _SHOWN = 100
 
 

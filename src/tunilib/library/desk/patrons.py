@@ -70,7 +70,7 @@ class PatronDesk(DeskPart):
         with self._library.transaction("desk", "patron add") as tx:
             if tx.patrons.by_card(number) is not None:
                 reasons = (Reason.of(ReasonCode.CARD_ALREADY_ADDED, what="register"), *reasons)
-            if tx.copies.is_barcode(number):  # so that a number that is scanned is one thing
+            if tx.copies.is_barcode(number):  # a scanned number is a card or a copy, never both
                 reasons = (Reason.of(ReasonCode.ITEM_BARCODE_TAKEN, what="card"), *reasons)
             if reasons:
                 return PatronDone(card=number, outcome=DeskWord.REFUSED, reasons=reasons)

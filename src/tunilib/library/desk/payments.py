@@ -6,7 +6,6 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from tunilib.core.address import ADDRESS_HINT, is_safe_address, web_parts
-from tunilib.core.money import Money
 from tunilib.core.payment import PaymentState
 from tunilib.core.ports.payments import Merchant
 from tunilib.core.reason import Reason, ReasonCode
@@ -14,7 +13,6 @@ from tunilib.errors import LocalError, NotFound, TunilibError, UsageError
 from tunilib.http.cookies import site_address
 from tunilib.library.desk.items import DeskPart
 from tunilib.library.models.desk import DeskWord, OnlinePayment, RequestDone, SetupDone, Taking
-from tunilib.library.models.library import DayTakings
 from tunilib.library.patron.payments import against_currency, is_offered, look_at, open_service
 from tunilib.library.stores import absolute_address
 
@@ -23,12 +21,11 @@ if TYPE_CHECKING:
 
     from tunilib.core.payment import DeskPayment, PaymentRecord
     from tunilib.core.ports.payments import Journal, Services
-    from tunilib.library.stores.unit_of_work import Library, Snapshot
+    from tunilib.library.stores.unit_of_work import Library
 
 _SERVICE = "https://services.paytrail.com"
 _LONGEST_PAGE = 200
 _LONGEST_MERCHANT = 20
-_REPORTED = timedelta(days=31)
 
 
 class PaymentDesk(DeskPart):
@@ -195,7 +192,7 @@ class PaymentDesk(DeskPart):
         began = record._replace(
             state=PaymentState.STARTED, card=card, url=None, paid=None, registered=None, reason=None, words=None
         )
-        with self._library.transaction("desk", "restore") as tx:  # known from now on, whatever the service answers
+        with self._library.transaction("desk", "restore") as tx:  # stored before the service answers
             if tx.payments.by_id(record.id) is None:
                 tx.payments.add(patron.id, began)
         service = open_service(self._services, self._library.address, merchant)
@@ -208,24 +205,6 @@ class PaymentDesk(DeskPart):
         if self._services is None:
             raise LocalError("no payment service can be opened on this machine", code="configuration")
         return self._services()
-
-
-def day_takings(snapshot: Snapshot) -> tuple[DayTakings, ...]:
-    """The takings of the last 31 days, oldest first; days without any are left out."""
-    since = snapshot.today - _REPORTED
-    desk = snapshot.payments.paid_at_desk(since)
-    online: dict[date, int] = {}
-    for stored in snapshot.payments.paid_since(datetime.combine(since, time(), snapshot.zone)):
-        assert stored.record.paid is not None
-        day = stored.record.paid.date()
-        online[day] = online.get(day, 0) + stored.record.amount.cents
-    currency = snapshot.rules.currency
-    return tuple(
-        [
-            DayTakings(day, Money(online.get(day, 0), currency), Money(desk.get(day, 0), currency), currency)
-            for day in sorted({*online, *desk})
-        ]
-    )
 
 
 def _taking(record: PaymentRecord) -> Taking:

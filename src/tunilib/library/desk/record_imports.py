@@ -259,7 +259,7 @@ def add_items(
     named: dict[str, MarcItem] = {}
     for item in items:
         number = card_number(item.barcode)
-        if number and named.setdefault(number, item) != item:  # two copies; a field that is there twice is one
+        if number and named.setdefault(number, item) != item:  # two copies; the same field twice is one copy
             left_out.append(Reason.of(ReasonCode.ITEM_BARCODE_TAKEN, what="import", barcode=number))
             continue
         if owners.get(number) == record:

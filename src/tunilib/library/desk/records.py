@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tunilib.core.barcode_pattern import BARCODES, BarcodePattern
+from tunilib.core.barcode import BARCODES, BarcodePattern
 from tunilib.core.note import joined
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.core.reference import Kind, Name, Reference, Series, When, clean_isbn, language_code
@@ -103,7 +103,7 @@ class RecordDesk(DeskPart):
         """
         wanted = NewCopies.wanted(self._library, library or self._at, collection, copies)
         reference = Reference(**{"kind": Kind.BOOK, **_changes(Reference(), {"title": "", **fields})})
-        # a control number of its own: another record may be just the same
+        # a unique control number: another record may be just the same
         prepared = prepare_record(reference)._replace(control=f"={new_token()[:32]}")
         with self._library.transaction("desk", "record add") as tx:
             record = add_record(tx, prepared)

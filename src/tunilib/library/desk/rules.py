@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tunilib.library.stores.unit_of_work import Snapshot
 
 _OF_WHAT_IS_OPEN = ("zone", "currency")
-"""Keys by which amounts and days are read that are stored already."""
+"""Stored amounts and days are read by these keys."""
 
 
 class RulesDesk(DeskPart):
@@ -46,7 +46,7 @@ class RulesDesk(DeskPart):
             with self._library.snapshot() as snapshot:
                 return _changes(snapshot, text, DeskWord.WOULD_CHANGE)
         changes = self._set(text)
-        with self._library.snapshot():  # which reads the new rules, for what this desk is asked outside of one
+        with self._library.snapshot():  # reads the new rules for this desk
             return changes
 
     @repeated

@@ -33,7 +33,7 @@ _BUILT_ON = {
     "hold-collected": "collected",
     "sent": "sent",
 }
-"""What was built on an act, as it is said, by the kind of event; ``changed`` of all others."""
+"""What was built on an act, by the kind of event; any other event is ``changed``."""
 
 
 def undoable(tx: Transaction, what: str, do: Callable[[], Done]) -> Done:
@@ -76,7 +76,7 @@ class UndoDesk(DeskPart):
             if isinstance(act, Undone):
                 return act
             if act.card is not None:
-                tx.patrons.by_card(act.card)  # on a server both are locked before they are looked at
+                tx.patrons.by_card(act.card)  # on a server this locks both before they are read
             if act.barcode is not None:
                 tx.copies.by_barcode(act.barcode)
             kind = tx.acts.built_on(act)

@@ -15,7 +15,6 @@ from tunilib.library.stores.unit_of_work import Library, SignedIn, Snapshot, Tra
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from contextlib import AbstractContextManager
 
     from tunilib.library.stores.patrons import StoredPatron
 

@@ -27,7 +27,6 @@ from tunilib.errors import LocalError, OutcomeUnknown, TunilibError, Unavailable
 from tunilib.library.postgres.driver import connect, is_lost, lost, statement_error
 from tunilib.library.postgres.opening import LONG_SECONDS, STATEMENT_SECONDS, TAKES_CHANGES, TooSlow
 from tunilib.library.stores.addresses import checked_address, library_name
-from tunilib.library.stores.rows import KeepsItsTables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -91,7 +90,7 @@ def forget_marks(db: Connection) -> None:
     db.execute(_FORGET)
 
 
-class Database(KeepsItsTables):
+class Database:
     """The database of one library, for one thread.
 
     Every table is found by the search path, which is the schema of the library alone; no statement names a schema.

@@ -27,7 +27,7 @@ from tunilib.library.stores.holds import SqlHolds
 from tunilib.library.stores.loans import SqlFines, SqlLoans, stored_due
 from tunilib.library.stores.patrons import SqlCards, SqlChangeRequests, SqlPatrons
 from tunilib.library.stores.payments import SqlPayments
-from tunilib.library.stores.rows import KeepsItsTables, marks, written
+from tunilib.library.stores.rows import marks, written
 from tunilib.library.stores.sessions import SqlCredentials
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ UPDATE loan SET due = v.due, due_at = v.due_at, renewals = loan.renewals + 1, re
 """
 
 
-class Locks(KeepsItsTables):
+class Locks:
     """The connection of a transaction, which knows what it has locked."""
 
     def __init__(self, db: Database, desk: DeskConnection | None) -> None:

@@ -17,18 +17,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from tunilib.core import paia
 from tunilib.core.note import Note
-from tunilib.core.paia import (
-    CHANGE_PASSWORD,
-    DELETE_NOTIFICATIONS,
-    JSON,
-    READ_FEES,
-    READ_ITEMS,
-    READ_NOTIFICATIONS,
-    READ_PATRON,
-    UPDATE_EMAIL,
-    WRITE_ITEMS,
-)
 from tunilib.errors import TunilibError
 from tunilib.library.patron.tokens import TokenHolder
 from tunilib.library.serve import changes, core, daia
@@ -50,9 +40,9 @@ VERSION: Final = "1.4.0"
 _DAIA: Final = "/daia"
 MOST_BYTES: Final = 64 * 1024
 _READ_ON: Final = 16 * 1024 * 1024
-"""How much of a body that is too large is read, so that its sender hears the answer."""
+"""Bytes of a too large body that are read, so that its sender gets the answer."""
 _LAST: Final = {"Connection": "close"}
-"""What follows on the connection cannot be told from this request."""
+"""The next request on the connection cannot be told from this one."""
 _ANY_TOKEN: Final = ""
 _TOKEN: Final = re.compile(r"bearer +([A-Za-z0-9._~+/-]{1,500}=*)", re.IGNORECASE | re.ASCII)
 _QUERY_FIELDS: Final = 100
@@ -91,21 +81,21 @@ _PATRON: Final = f"{MOUNT}/core/{{patron}}"
 _ROUTES: Final[Mapping[str, Mapping[str, Method]]] = {
     f"{MOUNT}/auth/login": {"POST": Method(core.login)},
     f"{MOUNT}/auth/logout": {"POST": Method(core.logout, _ANY_TOKEN)},
-    f"{MOUNT}/auth/change": {"POST": Method(core.change, CHANGE_PASSWORD)},
+    f"{MOUNT}/auth/change": {"POST": Method(core.change, paia.CHANGE_PASSWORD)},
     f"{MOUNT}/auth/reset": {"POST": Method(_not_implemented)},
     _PATRON: {
-        "GET": Method(core.patron, READ_PATRON),
-        "PATCH": Method(core.update, UPDATE_EMAIL),
+        "GET": Method(core.patron, paia.READ_PATRON),
+        "PATCH": Method(core.update, paia.UPDATE_EMAIL),
     },
-    f"{_PATRON}/items": {"GET": Method(core.items, READ_ITEMS)},
-    f"{_PATRON}/fees": {"GET": Method(core.fees, READ_FEES)},
-    f"{_PATRON}/request": {"POST": Method(changes.request, WRITE_ITEMS)},
-    f"{_PATRON}/renew": {"POST": Method(changes.renew, WRITE_ITEMS)},
-    f"{_PATRON}/cancel": {"POST": Method(changes.cancel, WRITE_ITEMS)},
-    f"{_PATRON}/notifications": {"GET": Method(core.notifications, READ_NOTIFICATIONS)},
+    f"{_PATRON}/items": {"GET": Method(core.items, paia.READ_ITEMS)},
+    f"{_PATRON}/fees": {"GET": Method(core.fees, paia.READ_FEES)},
+    f"{_PATRON}/request": {"POST": Method(changes.request, paia.WRITE_ITEMS)},
+    f"{_PATRON}/renew": {"POST": Method(changes.renew, paia.WRITE_ITEMS)},
+    f"{_PATRON}/cancel": {"POST": Method(changes.cancel, paia.WRITE_ITEMS)},
+    f"{_PATRON}/notifications": {"GET": Method(core.notifications, paia.READ_NOTIFICATIONS)},
     f"{_PATRON}/notifications/{{notification}}": {
-        "GET": Method(core.notification, READ_NOTIFICATIONS),
-        "DELETE": Method(core.delete_notification, DELETE_NOTIFICATIONS),
+        "GET": Method(core.notification, paia.READ_NOTIFICATIONS),
+        "DELETE": Method(core.delete_notification, paia.DELETE_NOTIFICATIONS),
     },
     f"{_PATRON}/{{rest:path}}": dict.fromkeys(_EVERY, Method(_not_found, _ANY_TOKEN)),
     _DAIA: {"GET": Method(daia.availability)},
@@ -136,7 +126,7 @@ class Workers:
             library = self._own.library = self._open()
         try:
             return do(library)
-        except Replaced:  # nothing was done, and the next use opens what is there now
+        except Replaced:  # nothing was done; the next use opens the new library
             return do(library)
 
     def close(self) -> None:
@@ -176,7 +166,7 @@ class Application(NamedTuple):
     def asgi(self) -> Starlette:
         app = Starlette(routes=[Route(path, Resource(self, path, found)) for path, found in _ROUTES.items()])
         app.router.redirect_slashes = False
-        app.router.default = Resource(self, _NOWHERE, _ROUTES[_NOWHERE])  # of an address without a slash
+        app.router.default = Resource(self, _NOWHERE, _ROUTES[_NOWHERE])  # for an address without a slash
         return app
 
 
@@ -213,7 +203,7 @@ class Resource:
     async def _answer(
         self, request: Request, query: Mapping[str, str], language: str, method: Method | None, headers: dict[str, str]
     ) -> Reply:
-        if {"content-length", "transfer-encoding"} <= set(request.headers):  # a proxy may go by the other one
+        if {"content-length", "transfer-encoding"} <= set(request.headers):  # a proxy may believe the other one
             raise Refused(400, "invalid_request", Note.of("the request says its length in two ways"), _LAST)
         if request.method == "OPTIONS":
             return Reply(None, headers={"Allow": self._verbs})
@@ -243,7 +233,7 @@ class Resource:
             raise refused_by(error) from error
         except Refused:
             raise
-        except Exception as error:  # its text may hold what is secret
+        except Exception as error:  # its text may hold secrets
             raise Refused(500, "internal_error", Note.of("something went wrong in the server")) from error
         if scopes is not None:
             headers["X-OAuth-Scopes"] = scopes
@@ -251,7 +241,7 @@ class Resource:
 
     def _headers(self, request: Request, language: str, method: Method | None) -> dict[str, str]:
         headers = {
-            "Content-Type": f"{JSON}; charset=utf-8",
+            "Content-Type": f"{paia.JSON}; charset=utf-8",
             "X-PAIA-Version": VERSION,
             "Content-Language": language,
             "Cache-Control": "no-store",
@@ -319,7 +309,7 @@ def _query(request: Request) -> dict[str, str]:
     text = request.scope["query_string"].decode("latin-1")
     try:
         return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=_QUERY_FIELDS))
-    except ValueError:  # more of them than any request has
+    except ValueError:  # too many fields
         return {}
 
 

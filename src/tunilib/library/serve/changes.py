@@ -106,7 +106,7 @@ def _chosen(call: Call, offers: Offers, confirm: Mapping[str, Sequence[str]] | N
     accepted = [place for place, reasons in offers.against.items() if not reasons]
     usual = offers.default or next(iter(offers.against))
     if not accepted:
-        return usual  # whichever it is, the library says why not
+        return usual  # the library will refuse it with its reasons
     default = [call.names.uri("place", offers.default)] if offers.default in accepted else None
     options = {call.names.uri("place", place): place for place in accepted}
     confirmed = {STORAGE: default} if confirm is None and default is not None else dict(confirm or {})

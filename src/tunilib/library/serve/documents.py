@@ -35,7 +35,7 @@ _STATUS = {
     HoldStatus.CANCELLED: REJECTED,
     HoldStatus.EXPIRED: REJECTED,
 }
-"""One that was collected is a loan."""
+"""A collected hold is a loan."""
 _DAY_END = time(23, 59, 59)
 
 
@@ -86,7 +86,7 @@ class Documents:
                 continue
             document = self.hold(hold)
             if _key(document) in found and hold.status in CLOSED:
-                continue  # an older one on the same title: what came after it counts
+                continue  # an older hold on the same title
             if _key(document) in found:
                 document["item"] = self._names.uri("hold", hold.id)
             found[_key(document)] = document

@@ -8,17 +8,9 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import parse_qsl
 
+from tunilib import errors
 from tunilib.core.note import Note
 from tunilib.core.paia import FORM
-from tunilib.errors import (
-    CredentialsRefused,
-    LocalError,
-    NotFound,
-    SessionExpired,
-    TunilibError,
-    Unavailable,
-    UsageError,
-)
 from tunilib.messages import LANGUAGES
 
 if TYPE_CHECKING:
@@ -169,31 +161,31 @@ def language_of(header: str, otherwise: str) -> str:
     return best if liked.get(best) else otherwise
 
 
-def refused_by(error: TunilibError) -> Refused:
+def refused_by(error: errors.TunilibError) -> Refused:
     """The error of PAIA for an error of the library."""
     match error:
-        case CredentialsRefused():
+        case errors.CredentialsRefused():
             if (seconds := error.facts.get("seconds")) is not None:
                 return Refused(403, "access_denied", error, {"Retry-After": str(seconds)})
             said = Note.of("card number and password do not fit, or the card is locked")
             return Refused(403, "access_denied", said)
-        case SessionExpired():
+        case errors.SessionExpired():
             return Refused(401, "invalid_grant", Note.of("the access token is missing, invalid or expired"))
-        case NotFound():
+        case errors.NotFound():
             return Refused(404, "not_found", error)
-        case UsageError():
+        case errors.UsageError():
             return Refused(422, "invalid_request", error)
-        case Unavailable():
+        case errors.Unavailable():
             return Refused(
                 503, "service_unavailable", Note.of("the library cannot be reached now"), {"Retry-After": "5"}
             )
-        case LocalError():
+        case errors.LocalError():
             return Refused(502, "bad_gateway", Note.of("the library's database does not answer as it should"))
     return Refused(500, "internal_error", Note.of("something went wrong in the server"))
 
 
 _OWN_PART: Final = 64
-"""Of an IPv6 address: what one person has, with all addresses in it."""
+"""Bits of an IPv6 address that one person has, with all addresses below."""
 
 
 class Peers(NamedTuple):
@@ -206,7 +198,7 @@ class Peers(NamedTuple):
         try:
             return cls(tuple(ip_network(one) for text in texts for one in text.replace(",", " ").split()))
         except ValueError:
-            raise UsageError("not the address of a proxy: {text}", text=" ".join(texts)) from None
+            raise errors.UsageError("not the address of a proxy: {text}", text=" ".join(texts)) from None
 
     def may_connect(self, host: str) -> bool:
         found = _address(host)

@@ -16,7 +16,6 @@ import h11
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
-from tunilib.cli.command import no_log
 from tunilib.errors import TunilibError
 from tunilib.library.patron.tokens import forget_old
 from tunilib.library.serve.application import MOST_BYTES, VERSION
@@ -186,11 +185,11 @@ class Server(uvicorn.Server):
 
     def serve_until_stopped(self, sockets: list[socket.socket]) -> None:
         """Serve until SIGTERM, Control-C or :meth:`stop`; requests that have begun are finished."""
-        with no_log(), contextlib.closing(self._application.workers):
+        with contextlib.closing(self._application.workers):
             asyncio.run(self._serve_and_clean(sockets))
 
     async def _serve_and_clean(self, sockets: list[socket.socket]) -> None:
-        if self.config.ssl is not None:  # uvicorn would wait a minute for those who connect and say nothing
+        if self.config.ssl is not None:  # uvicorn would wait a minute for a silent client
             loop = asyncio.get_running_loop()
             loop.create_server = partial(loop.create_server, ssl_handshake_timeout=_SECONDS_TO_ASK)  # type: ignore[method-assign]
         cleaning = asyncio.create_task(self._clean())
@@ -204,7 +203,7 @@ class Server(uvicorn.Server):
     async def _clean(self) -> None:
         """Forget expired tokens, now and every hour."""
         while True:
-            with contextlib.suppress(TunilibError):  # the next time, then
+            with contextlib.suppress(TunilibError):  # tried again in an hour
                 await self._application.workers.run(forget_old)
             await asyncio.sleep(_BETWEEN_CLEANINGS)
 

@@ -16,7 +16,7 @@ from tests.library.stores.postgres.test_roles import make_roles
 import tunilib.library
 from tunilib.core.ports.sign_in import SignInRequest
 from tunilib.errors import LocalError, SessionExpired, UsageError
-from tunilib.library.demo import CARD, PASSWORD, make_demo
+from tunilib.library.demo.demonstration import CARD, PASSWORD, make_demo
 from tunilib.library.desk import Desk
 from tunilib.library.models.desk import Staff
 from tunilib.library.patron.door import EmbeddedEntry

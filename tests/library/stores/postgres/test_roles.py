@@ -13,7 +13,7 @@ from tests.cluster import Cluster
 from tunilib.core.catalogue import Query
 from tunilib.errors import LocalError
 from tunilib.library.catalogue.records import EmbeddedCatalogue
-from tunilib.library.demo import CARD, make_demo
+from tunilib.library.demo.demonstration import CARD, make_demo
 from tunilib.library.desk import Desk
 from tunilib.library.postgres.connections import Database
 from tunilib.library.stores import open_library

@@ -16,7 +16,7 @@ from tunilib.cli.render.emit import emit_list, emit_thing
 from tunilib.cli.views import Column, View
 from tunilib.core.note import cause_of
 from tunilib.errors import LocalError, UsageError
-from tunilib.library.desk.commands.at_desk import desk_of, list_at_desk, show_at_desk
+from tunilib.library.desk.commands import desk_of, list_at_desk, show_at_desk
 
 if TYPE_CHECKING:
     from tunilib.library.desk.record_imports import ImportDesk
@@ -329,7 +329,7 @@ class _Watched(io.FileIO):
 def _told(inv: Invocation, rows: Iterator[Imported]) -> int:
     """Show the outcomes. The import goes on to its end, even if the reader of a pipe is gone."""
     first = next(rows, None)
-    if first is None:  # no file could be read: the error says all
+    if first is None:  # no file could be read: the error is enough
         return 0
     try:
         return emit_list(inv, chain((first,), rows))

@@ -16,7 +16,7 @@ from tunilib.cli.render.emit import emit_list, emit_thing, say_that_there_is_no_
 from tunilib.cli.views import Column, View
 from tunilib.core.models import Model, model
 from tunilib.errors import UsageError
-from tunilib.library.desk.commands.at_desk import desk_of, list_at_desk, show_at_desk
+from tunilib.library.desk.commands import desk_of, list_at_desk, show_at_desk
 from tunilib.library.desk.notices import paper_letters
 from tunilib.services.exports import write_file
 
@@ -156,7 +156,7 @@ def restore(
             return 0
         restored = backup.restore()
     for reason in restored.reasons:
-        if reason not in backup.odd:  # which was said before the question
+        if reason not in backup.odd:  # these were shown before the question
             inv.tell(reason.text(inv.lang))
     return emit_thing(inv, restored)
 

@@ -15,7 +15,7 @@ from tunilib.cli.prompts import secret
 from tunilib.cli.render.emit import emit_list, emit_thing
 from tunilib.cli.views import Column, View
 from tunilib.core.patron import REGISTER_FIELDS
-from tunilib.library.desk.commands.at_desk import desk_of, list_at_desk, show_at_desk
+from tunilib.library.desk.commands import desk_of, list_at_desk, show_at_desk
 
 if TYPE_CHECKING:
     from tunilib.library.models.desk import PatronImported

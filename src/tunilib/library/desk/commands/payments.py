@@ -15,7 +15,7 @@ from tunilib.cli.render.emit import emit_list, emit_thing
 from tunilib.cli.views import Column, View
 from tunilib.core.payment import PaymentState
 from tunilib.errors import UsageError
-from tunilib.library.desk.commands.at_desk import desk_of, show_at_desk
+from tunilib.library.desk.commands import desk_of, show_at_desk
 from tunilib.messages import word
 from tunilib.services.exports import write_file
 

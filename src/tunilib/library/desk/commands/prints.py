@@ -9,7 +9,7 @@ from tunilib.cli.errors import DONE
 from tunilib.cli.options import Argument, Option
 from tunilib.cli.output import clean_lines
 from tunilib.cli.prompts import listed
-from tunilib.library.desk.commands.at_desk import desk_of
+from tunilib.library.desk.commands import desk_of
 from tunilib.library.desk.prints import Sheet, labels_page, slip_page, slip_text
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.options import Argument, pairs
 from tunilib.cli.prompts import ask_until
 from tunilib.cli.views import Column, View
-from tunilib.library.desk.commands.at_desk import show_at_desk
+from tunilib.library.desk.commands import show_at_desk
 from tunilib.library.desk.commands.items import FirstCollection, NewCopiesAt, NumberOfCopies
 from tunilib.library.models.lookups import RECORD_FIELDS
 from tunilib.messages import word
@@ -89,7 +89,7 @@ def _wanted(inv: Invocation, words: list[str]) -> dict[str, str]:
 def _given(inv: Invocation, words: list[str], check: Callable[[Mapping[str, str]], None]) -> dict[str, str]:
     if words or not inv.can_ask:
         return _wanted(inv, words)
-    check({})  # that there is a library, before anything is asked
+    check({})  # fails before the first question if the library is missing
     return _asked(inv, check)
 
 

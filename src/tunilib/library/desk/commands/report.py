@@ -14,7 +14,7 @@ from tunilib.cli.render.table import cell
 from tunilib.cli.views import Column, View, heading_of
 from tunilib.errors import UsageError
 from tunilib.formats.spreadsheet import csv_line
-from tunilib.library.desk.commands.at_desk import desk_of
+from tunilib.library.desk.commands import desk_of
 from tunilib.messages import date_text
 from tunilib.services.exports import write_file
 
@@ -141,7 +141,7 @@ def report(
 
 
 CHARTS: Final = ("loans_by_month", "loans_by_collection", "loans_by_category")
-"""The tables of a name and a number that are drawn as bars."""
+"""Tables that are drawn as bars: a name and a number."""
 _NAMES, _BARS, _NUMBERS, _ROW = 170, 400, 70, 22
 """Widths of the parts of a chart, and the height of a row."""
 _LONGEST: Final = 24

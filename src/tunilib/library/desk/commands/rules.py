@@ -15,7 +15,7 @@ from tunilib.cli.render.emit import emit_list, emit_thing
 from tunilib.cli.views import Column, View
 from tunilib.core.note import cause_of
 from tunilib.errors import LocalError, UsageError
-from tunilib.library.desk.commands.at_desk import desk_of
+from tunilib.library.desk.commands import desk_of
 from tunilib.library.rules.own_rules import contact_of
 from tunilib.library.rules.rulebook import RULE_SETS, rule_set_text
 

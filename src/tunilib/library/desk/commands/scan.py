@@ -13,7 +13,7 @@ from tunilib.cli.options import Option
 from tunilib.cli.output import clean, json_text
 from tunilib.cli.render.emit import line_of
 from tunilib.errors import LocalError, NotFound, Unavailable, UsageError
-from tunilib.library.desk.commands.at_desk import desk_of
+from tunilib.library.desk.commands import desk_of
 from tunilib.library.desk.commands.circulation import LENT, RENEWED, RETURNED
 from tunilib.library.desk.commands.prints import text_of
 from tunilib.messages import word
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 scan_noun = Noun()
 
 _VIEWS = {"Lent": LENT, "Returned": RETURNED, "RenewalOutcome": RENEWED}
-"""How what is done is shown: as the command does that does it alone."""
+"""Each outcome is shown as by its own command."""
 _DONE_MESSAGES = {
     "lent": "Lent until {date}: {title}",
     "renewed": "Renewed until {date}: {title}",
@@ -120,7 +120,7 @@ class _Session:
             return
         try:
             found = self._slip(patron.card)
-        except (LocalError, NotFound, Unavailable) as error:  # all that was scanned is done
+        except (LocalError, NotFound, Unavailable) as error:  # every scan before this is stored
             self._mistake(error, error.exit_code)
             return
         text = text_of(found, found.patron.language or self._inv.lang)
@@ -134,7 +134,7 @@ class _Session:
         failure = failure_of(error, self._inv.lang)
         self._inv.tell(failure.line)
         if self._inv.json:
-            self._inv.output.has_error = False  # each line has its own
+            self._inv.output.has_error = False  # each line has its own error object
             tell(failure, self._inv.output, self._inv.lang, as_json=True)
 
     def _ask_again(self) -> None:
@@ -222,12 +222,13 @@ def _cut(text: str, cells: int) -> str:
 
 
 SILENCE: Final = 120.0
-"""Seconds without a line at a terminal after which nobody is there any more."""
+"""After so many seconds without a line at a terminal the patron is closed."""
 BOUNCE: Final = 0.08
-"""Seconds within which an empty line is the end of the number before: CR and LF, or a second Enter. Nobody types so."""
+"""An empty line within so many seconds belongs to the number before it: CR and LF, or a second Enter. Nobody types so
+fast."""
 _LONGEST: Final = 4096
 _SHOWN: Final = 80
-"""Of a line: longer than any number."""
+"""Characters of a line; every number is shorter."""
 
 
 class Silence(Exception):

@@ -1,4 +1,4 @@
-"""The unattended run of all accounts: renew late, deliver events, and report what needs a person."""
+"""The unattended run of all accounts: renew late, and report what needs a person."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tunilib.services.history import cards_of
 from tunilib.services.mail import remember_reminders
 from tunilib.services.renewals import LoanSelection, Strategy, errors_of, renew
 from tunilib.services.searches import settle_news
-from tunilib.services.unattended.cards import (
+from tunilib.unattended.cards import (
     UNREACHED,
     changes_by_assistants,
     forget_reported,
@@ -31,24 +31,31 @@ from tunilib.services.unattended.cards import (
     unreached_for,
     unreported,
 )
-from tunilib.services.unattended.hooks import deliver, join_readers
-from tunilib.services.unattended.items import LASTING, items_of, items_of_changes, items_of_failure, over_after
-from tunilib.services.unattended.news import keep_end, keep_news
-from tunilib.services.unattended.parts import parts_of
-from tunilib.services.unattended.recipients import CardNews, Notifier, Problem, problem_of_letter
-from tunilib.services.unattended.timer import now_at_libraries
+from tunilib.unattended.digest import keep_end, keep_news
+from tunilib.unattended.needs import (
+    LASTING,
+    CardNews,
+    Problem,
+    items_of,
+    items_of_changes,
+    items_of_failure,
+    over_after,
+)
+from tunilib.unattended.parts import parts_of
+from tunilib.unattended.timer import now_at_libraries
+from tunilib.unattended.told import Notifier, problem_of_letter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from tunilib.core.ports.ledger import RunRecord
-    from tunilib.local.config import Config, Hook
+    from tunilib.local.config import Config
     from tunilib.local.profiles import Profile
     from tunilib.services.machine import Machine
     from tunilib.services.opened import OpenedAccount
-    from tunilib.services.unattended.cards import CardRead
-    from tunilib.services.unattended.items import Item
+    from tunilib.unattended.cards import CardRead
+    from tunilib.unattended.needs import Item
 
 _EVERY_ACCOUNT = AccountSelection(every_profile=True, every_card=True, own_language=True)
 _EVERY_CARD = AccountSelection(every_card=True)
@@ -101,7 +108,7 @@ class RunResult(NamedTuple):
 
 
 def run(machine: Machine) -> RunResult:
-    """Renew late on every card, deliver events, and report what needs a person."""
+    """Renew late on every card, and report what needs a person."""
     from tunilib.local.locks import locked
     from tunilib.local.timers import read_schedule
 
@@ -147,16 +154,10 @@ class Run:
     def __init__(self, machine: Machine, problems: list[Problem]) -> None:
         self._machine, self._problems = machine, problems
         self._config: Config = read_config(machine.paths.config)
-        self._hooks: tuple[Hook, ...] = ()
         try:  # a broken file must not keep loans from being renewed
             self._config = read_channels(machine.paths)
         except LocalError as error:
             problems.append(Problem("notify", error))
-        try:
-            self._hooks = machine.hooks.all()
-        except LocalError as error:
-            problems.append(Problem("hooks", error))
-        join_readers(machine, self._hooks)
 
     def everything(self) -> RunResult:
         """Visit every card, inform people, and store that the run was made."""
@@ -183,18 +184,17 @@ class Run:
         return RunResult(code, tuple(self._problems), told, unaddressed)
 
     def _visit(self, account: OpenedAccount) -> CardResult:
-        """Renew late, read what there is then, and deliver events."""
+        """Renew late, and read what there is then."""
         account.runs_on = True
         outcomes = renew(account, LoanSelection(every=True, strategy=Strategy.LATE))
         unproved = errors_of(outcomes)
         renewed = sum(outcome.outcome == Word.RENEWED for outcome in outcomes)
-        key, name, card = account.key, account.name or "", account.door.card
+        key = account.key
         try:
             read = read_card(account)
         except TunilibError as error:
             items = items_of_changes(outcomes, account.recovered, day_of(account.now()))
             return CardResult(key, items, renewed, unproved, broken=error)
-        deliver(self._machine, self._hooks, key, profile=name, card=card, now=account.now())
         items = items_of(read.seen, outcomes, recovered=account.recovered, news=read.news, reminded=read.reminded)
         items += items_of_failure(read.unread[0]) if read.unread else ()
         items += changes_by_assistants(self._machine.ledger, key, account.now())

@@ -28,7 +28,7 @@ from tunilib.local.timers import (
     write_schedule,
     written_timer,
 )
-from tunilib.services.unattended.news import kept
+from tunilib.unattended.digest import kept
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -133,7 +133,6 @@ def plan_of(machine: LocalMachine, kind: str, at: str) -> TimerPlan:
     """What the timer consists of, which depends on the programs that a run starts and on the language."""
     mail = read_channels(machine.paths).mail
     commands = [profile.password_command for profile in machine.profiles.every]
-    commands += [hook.command for hook in machine.hooks.all()]
     if mail is not None:
         commands.append(mail.password_command)
     sendmail = _uses_sendmail(mail)

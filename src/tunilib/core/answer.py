@@ -31,7 +31,7 @@ class ClaimWord(StrEnum):
     UNCHANGED = "unchanged"
     REFUSED = "refused"
     NOT_SENT = "not-sent"
-    """Others of the same change were sent, and the site failed before this one."""
+    """Other items of the same change were sent; the site failed before this one."""
     SILENT = "silent"
 
 

@@ -26,9 +26,9 @@ _IDS: Final = {
     "list": ("FavouriteList", "id", "not a list or the ID of one: {value}"),
     "record": (None, "record_id", "not a record or the ID of one: {value}"),
 }
-"""The class of each kind, the field that is its id, and what is said of anything else.
+"""The class of each kind, the field with its id, and the error for other values.
 
-Whatever names its record stands for the record.
+Things with the id of a record count as the record.
 """
 _LONGEST: Final = 80
 

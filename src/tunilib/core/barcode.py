@@ -209,7 +209,7 @@ def _check_digit(text: str) -> str:
 
 
 BARCODES: Final = BarcodePattern.parse("3#######*")
-"""The barcodes of copies where the desk names no pattern: as on labels of libraries, a 3 and a check digit.
+"""The default pattern of copies' barcodes: as on labels of libraries, a 3 and a check digit.
 
 Nine digits: others have eight, ten, thirteen (ISBN) or fourteen.
 """

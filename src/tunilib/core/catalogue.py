@@ -24,7 +24,7 @@ PAGE_SIZE = 20
 MOST_AT_ONCE = 1000
 """The most records that one search gives."""
 MOST_COUNTED = 1000
-"""So many results are looked at for what a person can narrow a search by."""
+"""How many results are counted for a person's facets."""
 
 _YEARS = re.compile(r"(?:(\d{1,4})|(\d{1,4})?\.\.(\d{1,4})?)", re.ASCII)
 

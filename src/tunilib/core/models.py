@@ -33,13 +33,13 @@ INTERNAL: Final = MappingProxyType({"role": "internal"})
 FLAT: Final = MappingProxyType({"role": "flat"})
 """The fields of the model in it are in the object around it."""
 IF_KNOWN: Final = MappingProxyType({"role": "if-known"})
-"""The key is there only where there is a value."""
+"""The key is missing without a value."""
 NULL_IF_EMPTY: Final = MappingProxyType({"role": "null-if-empty"})
 """An empty text is null."""
 WITH_CURRENCY: Final = MappingProxyType({"role": "with-currency"})
 """The key ``currency`` follows the amount."""
 AS_TEXT: Final = MappingProxyType({"role": "as-text"})
-"""Each of the models in it is written as ``str`` has it."""
+"""Each model in it is written by ``str``."""
 
 
 def renamed(name: str) -> Mapping[str, str]:

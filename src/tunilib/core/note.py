@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _FACT: Final = re.compile(r"\{(\w+)\}")
 LONGEST_WORDS: Final = 300
-"""Of what others say."""
+"""The longest text of another program, in characters."""
 
 
 class Message(Protocol):

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 BLOCKS_FOR: Final = timedelta(minutes=60)
-"""How long a payment that nobody has paid rules out another one of another sum (interface 1.2)."""
+"""How long an unpaid payment blocks one of another sum (interface 1.2)."""
 
 
 class PaymentState(StrEnum):

@@ -69,7 +69,7 @@ class CardRequest(Value):
 
 
 PROFILE, PASSWORD, REGISTER = "profile", "password", "register"
-"""Under what name an answer claims something of the settings, the password, or the register."""
+"""The keys of claims about the settings, the password and the register."""
 
 
 @model

@@ -176,7 +176,7 @@ class Reason(Value):
 
 Case = TypeVar("Case")
 Rule = Callable[[Case], Reason | None]
-"""Gives the reason against what a case is about; None: this rule allows it."""
+"""Gives the reason against a case. None: this rule allows it."""
 
 
 def refusals(rules: Iterable[Rule[Case]], case: Case) -> tuple[Reason, ...]:

@@ -13,7 +13,7 @@ from typing import Any, Final
 from tunilib.core.note import Note
 
 _TOO_DEEP: Final = r"""(?<![\w"'-])(?:[\w"'-]++[ \t]*+\.[ \t]*+){64}"""
-"""A key of so many parts that no file has it; the parser takes time that grows with the square of their number."""
+"""A key with more parts than any file has. The parser's time grows with the square of their number."""
 
 
 class TomlTable:

@@ -40,7 +40,7 @@ REMARK = re.compile(r"\[([A-Z][a-zA-Z, ]{2,40}): ([^\n]*[^\s\]\n]\]?)\]")
 _NOTE = "Note: "
 
 ISSN_LINE = "ISSN: "
-"""What Zotero reads the ISSN of a periodical from, in the note of an item of CSL-JSON."""
+"""The line of a note in CSL-JSON from which Zotero reads the ISSN of a periodical."""
 _VARIABLE = re.compile(r"\s*[A-Za-z][A-Za-z _-]*:")
 _ZOTERO = "<div data-schema-version="
 _PARAGRAPH = re.compile(r"</(?:p|li|h\d|blockquote|pre|tr)>|<br ?/?>")

@@ -48,7 +48,7 @@ _FORMAT = TaggedFormat(
 _LABELS = labels_of(RIS)
 """The value of M3 (type of work) for kinds that share a type."""
 
-# kinds whose T2 is the series; that of others is the container or the conference, and T3 the series
+# kinds whose T2 is the series; for others T2 is the container or the conference, and T3 the series
 _SERIES_IN_T2 = frozenset((Kind.BOOK, Kind.REPORT, Kind.MAP, Kind.SOFTWARE, Kind.GAME, Kind.THESIS, Kind.DATASET))
 
 _KINDS = kinds_of(

@@ -12,7 +12,7 @@ from tunilib.core.reference import Kind, Name, Reference, Role, When, clean_doi
 from tunilib.formats import MOST_VALUES, BrokenRecord, FileItem, FoundReference, in_line, too_long
 from tunilib.formats.text import READ_AS_WINDOWS, TextLines, numbers_of, several, split_title, words_of
 
-# A body with commas: a word before the first comma that is in no family name, its legal form, or "and" in a list.
+# A body with commas: before the first comma a word that no family name has, a legal form, or "and" in a list.
 _BODY = re.compile(
     r"(?=[^,]* )[^,]*\b(?:of|for|and|&|pour|für|university|universit\w+|institut\w*|\w*minist\w+|departments?|depts?"
     r"|committee|council|commission|association|society|library|museum|academy|agency|office|bureau|board|centre|center"

@@ -40,7 +40,7 @@ class Standing(NamedTuple):
 
 
 CLEAR = Standing()
-"""That of a patron of whom nothing is known."""
+"""The standing of an unknown patron."""
 
 
 def patron_refusals(rules: Rules, found: Terms, standing: Standing, today: date, action: str) -> list[Reason]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _LAST = date.max.toordinal()
 _MOST_DAYS = 400
-"""How far a fine by the hour is looked at for the day on which it suspends."""
+"""How far ahead a fine by the hour is searched for the day on which it suspends."""
 
 
 def overdue_days(due: date, returned: date) -> int:

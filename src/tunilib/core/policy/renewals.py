@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _BY = ("patron", "desk", "library")
 _PASSING = frozenset((ReasonCode.RENEWAL_TOO_SOON, ReasonCode.RENEWAL_NO_GAIN))
-"""What ends by itself, with time."""
+"""Reasons that end with time."""
 
 
 def renewal(

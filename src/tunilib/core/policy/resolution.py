@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 _MOST_FOUND = 10_000
 _OF_ITSELF = frozenset(("desk", "ban", "card-expired", "card-lost"))
-"""Measures that refuse everything where no block names them."""
+"""Measures that refuse everything unless a block names them."""
 _T = TypeVar("_T", "RuleRow", "Block", "Limit")
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 DAYS = 3
-"""How many days before a person is needed the user is warned (interface 1.3)."""
+"""The user is warned this many days before a person is needed (interface 1.3)."""
 
 
 class SignInMethod(StrEnum):

@@ -18,7 +18,7 @@ S = TypeVar("S")
 
 NotDone: TypeAlias = Literal["refused", "unknown"]
 NotSure: TypeAlias = Literal["unchanged", "refused", "unknown", "not-tried"]
-"""How a change can end that was not made, or that this run did not make."""
+"""The outcomes of a change that was not made, or not by this run."""
 
 
 def prove_state(

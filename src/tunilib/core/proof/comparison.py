@@ -308,7 +308,7 @@ AS_ASKED: Final[dict[ChangeKind, Callable[[Key, Any], Comparison]]] = {
     ChangeKind.SET_ALERT: _is_alerted,
     ChangeKind.PAY_FINES: _is_started,
 }
-"""Compares an item with the state that was read of what such a change is done to."""
+"""Compares an item with the state that was read."""
 
 _WAS_SO: Final[dict[ChangeKind, Callable[[Key], bool]]] = {
     ChangeKind.CANCEL_HOLD: lambda key: key.before == HoldStatus.CANCELLED,

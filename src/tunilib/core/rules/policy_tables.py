@@ -26,7 +26,7 @@ from tunilib.core.rules.parts import (
 from tunilib.core.toml_table import TomlTable, is_whole_number
 
 MOST = 36_500
-"""The largest number of days, a hundred years, and of anything else that is counted."""
+"""The largest number of days (a hundred years) and of other things."""
 AN_AMOUNT = Note.of('an amount such as "1.00"')
 _MOST_RENEWALS = 1_000
 _HOUR = 3_600

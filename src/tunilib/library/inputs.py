@@ -20,7 +20,7 @@ _NUMBER = r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}"
 
 
 def is_email(text: str) -> bool:
-    from tunilib.core.letter import is_mail_address
+    from tunilib.core.notice import is_mail_address
 
     return "." in text.rpartition("@")[2] and is_mail_address(text)
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from tunilib.core.barcode_pattern import BarcodePattern
+    from tunilib.core.barcode import BarcodePattern
     from tunilib.core.toml_table import TomlTable
 
 SETTINGS = ("backend", "library", "target", "card", "password_command", "lang", "proxy")
@@ -164,7 +164,7 @@ def _barcodes(table: TomlTable) -> BarcodePattern | None:
     text = table.text("barcodes")
     if text is None:
         return None
-    from tunilib.core.barcode_pattern import BarcodePattern
+    from tunilib.core.barcode import BarcodePattern
 
     try:
         return BarcodePattern.parse(text)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from tunilib.core.letter import Letter
+    from tunilib.core.notice import Letter
 
 
 OWN = "aino@own.example"

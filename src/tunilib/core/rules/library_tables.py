@@ -10,9 +10,9 @@ from typing import Any
 
 from tunilib.core.calendar import Calendar
 from tunilib.core.fine import FineKind
-from tunilib.core.letter import is_mail_address
 from tunilib.core.models import Labelled
 from tunilib.core.note import Note
+from tunilib.core.notice import is_mail_address
 from tunilib.core.rules.parts import (
     DEFAULT_COLLECTIONS,
     DEFAULT_PICKUP,

@@ -9,12 +9,7 @@ from tunilib.core.catalogue import PAGE_SIZE, Copy, FullRecord, Query, RecordCop
 from tunilib.errors import NotFound, UsageError
 from tunilib.library.ids import fresh, new_id
 from tunilib.library.search.query import fold
-from tunilib.library.search.ranking import (
-    CatalogueSearch,
-    known_values,
-    parse_filters,
-    words_of,
-)
+from tunilib.library.search.ranking import CatalogueSearch, known_values, parse_filters, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -164,8 +159,6 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 def _new_record_id(tx: Transaction, control: str) -> str:
-    """A short id that shows where the record comes from."""
-
     def is_taken(record: str) -> bool:
         return tx.catalogue.is_id(record)
 

@@ -22,12 +22,7 @@ from tunilib.library.circulation.fees import charge, charge_lost
 from tunilib.library.circulation.fulfilment import close, fill_hold, free_copies, fulfilment_case, hold_policy
 from tunilib.library.circulation.notices import notify, remind, reminders
 from tunilib.library.circulation.overdue import overdue_loans, tell_overdue
-from tunilib.library.circulation.renewals import (
-    first_day,
-    patrons_to_renew,
-    renew_automatically,
-    renews_loans,
-)
+from tunilib.library.circulation.renewals import first_day, patrons_to_renew, renew_automatically, renews_loans
 from tunilib.library.inputs import pickup_library_name
 from tunilib.library.models.desk import DayDone
 from tunilib.library.stores.loans import DueSpan, StoredLoan
@@ -150,7 +145,6 @@ def _end_day(library: Library, day: date, lost: Sequence[StoredLoan], tally: Cou
 
 
 def _tell_due_dates(library: Library, since: date, day: date, last: date, tally: Counter[str]) -> None:
-    """Write overdue notices. On the last day, write reminders of due dates."""
     with library.snapshot() as snapshot:
         overdue = overdue_loans(snapshot, since, day, last)
         due = reminders(snapshot, day) if day == last else []
@@ -193,7 +187,6 @@ def _parts(things: Sequence[_T], at_once: int) -> Iterator[Sequence[_T]]:
 
 
 def _next_day(snapshot: Snapshot, ended: date | None, candidates: Iterable[StoredLoan], until: date) -> date:
-    """The first day whose end changes anything, at the latest ``until``."""
     first = ended + timedelta(days=1) if ended else date.min
     days = [
         loan.due + timedelta(days=policy.after)

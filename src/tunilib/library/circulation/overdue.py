@@ -39,8 +39,7 @@ if TYPE_CHECKING:
 def overdue_loans(snapshot: Snapshot, ended: date, day: date, last: date) -> list[list[StoredLoan]]:
     """The loans that reach an overdue notice when a day ends, by patron.
 
-    A day that is ended ahead tells of no loan that is not overdue yet. So the next end of a day looks further back by
-    one day.
+    A day that is ended ahead tells of no loan that is not overdue yet. The next end of a day looks back one day more.
     """
     today = snapshot.now.date()
     day, last = min(day, today), min(last, today)

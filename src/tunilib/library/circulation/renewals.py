@@ -156,7 +156,6 @@ def _has_its_turn(tx: Transaction, stored: StoredLoan) -> bool:
 
 
 def _is_to_tell(stored: StoredLoan, claim: Claim) -> bool:
-    """Whether a renewal was due and refused, and the patron does not know yet."""
     is_early = any(reason.code is ReasonCode.RENEWAL_TOO_SOON for reason in claim.reasons)
     return claim.word is ClaimWord.REFUSED and not is_early and stored.refused != stored.due
 

@@ -27,7 +27,7 @@ from tunilib.messages import Typed
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tunilib.core.barcode_pattern import BarcodePattern
+    from tunilib.core.barcode import BarcodePattern
     from tunilib.core.rules import Rules
     from tunilib.library.models.lookups import DeskItem
     from tunilib.library.stores.copies import StoredCopy

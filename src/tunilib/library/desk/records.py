@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tunilib.core.barcode_pattern import BARCODES, BarcodePattern
+from tunilib.core.barcode import BARCODES, BarcodePattern
 from tunilib.core.note import joined
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.core.reference import Kind, Name, Reference, Series, When, clean_isbn, language_code

@@ -10,20 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tunilib.core.answer import Answer, ClaimWord, Reading, answer_for
-from tunilib.core.favourite import (
-    DEFAULT_LIST,
-    AnnotatedReference,
-    Annotation,
-    Favourite,
-    FavouriteChange,
-    FavouriteList,
-    ImportEntry,
-    ListChange,
-    ListRequest,
-    joined,
-    known_by_name,
-    list_name,
-)
+from tunilib.core.favourite import DEFAULT_LIST, AnnotatedReference, Annotation, joined, known_by_name, list_name
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.library.favourites import entries
 from tunilib.library.favourites.entries import against_name, check_name, find_list, find_list_or_none
@@ -31,6 +18,7 @@ from tunilib.library.favourites.entries import against_name, check_name, find_li
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from tunilib.core.favourite import Favourite, FavouriteChange, FavouriteList, ImportEntry, ListChange, ListRequest
     from tunilib.library.stores.unit_of_work import SignedIn, Snapshot, Transaction
 
 
@@ -188,7 +176,6 @@ def _in_named_lists(snapshot: Snapshot, owner: str, found: tuple[Favourite, ...]
 
 
 def _joined(favourites: Iterable[Favourite]) -> dict[str, Favourite]:
-    """The favourites of each record in all lists as one."""
     found: dict[str, Favourite] = {}
     for one in favourites:
         before = found.get(one.record_id)

@@ -5,17 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.answer import Claim, ClaimWord
-from tunilib.core.favourite import (
-    DEFAULT_LIST,
-    Favourite,
-    FavouriteChange,
-    FavouriteList,
-    joined_keywords,
-    joined_notes,
-    keyword_of,
-    list_name,
-    lists_called,
-)
+from tunilib.core.favourite import DEFAULT_LIST, joined_keywords, joined_notes, keyword_of, list_name, lists_called
 from tunilib.core.note import Note
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, UsageError, no_such_list
@@ -24,6 +14,7 @@ from tunilib.library.catalogue.indexing import storable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from tunilib.core.favourite import Favourite, FavouriteChange, FavouriteList
     from tunilib.library.stores.unit_of_work import Snapshot, Transaction
 
 _LONGEST_NAME = 200
@@ -190,7 +181,6 @@ def _needed(tx: Transaction, owner: str, record: str, here: str | None) -> list[
 
 
 def _check_record(snapshot: Snapshot, owner: str, record: str) -> None:
-    """Refuse an id that is neither in the catalogue nor in a list of the patron."""
     if snapshot.catalogue.title(record) is None and not snapshot.favourites.has_own(owner, record):
         raise NotFound("no such record: {record}", record=record)
 

@@ -127,7 +127,7 @@ class OpenPatron(NamedTuple):
 
 
 class Scanned(NamedTuple):
-    """The result of a scanned number. All None: nothing was done, as no patron is open.
+    """The result of a scanned number. All None: nothing was done, as it was a copy and no patron is open.
 
     Attributes:
         done: what was done with a copy.
@@ -145,7 +145,7 @@ class DeskRequest(Model):
 
     Attributes:
         comment: of the patron, with a retrieval request.
-        copies: that can fill it: the reserved one, or the free ones for a waiting hold, the one to take first.
+        copies: the reserved one, or the free ones for a waiting hold; the one to take first.
         to_do: what the desk does with it, in words.
     """
 

@@ -271,7 +271,6 @@ def look_at(
 
 
 def _registered(tx: Transaction, record: PaymentRecord, patron: str, cents: int) -> PaymentRecord:
-    """Settle the fines of a payment, all or none."""
     owed = {stored.fine.id: stored for stored in tx.fines.open_of(patron)}
     if cannot_register(record, {fine: stored.fine.balance.cents for fine, stored in owed.items()}, cents):
         reason = ReasonCode.PAYMENT_FINES_CHANGED.value
@@ -285,7 +284,6 @@ def _registered(tx: Transaction, record: PaymentRecord, patron: str, cents: int)
 
 
 def _against(tx: Transaction, patron: StoredPatron, quote: Quote, record: PaymentRecord) -> tuple[Reason, ...]:
-    """The reasons against a payment now that the library is locked: changed fines, another payment."""
     now = quote_of(tx, patron)
     if now.reasons or now.plan != quote.plan or now.amount != record.amount:
         return now.reasons or (Reason.of(ReasonCode.PAYMENT_FINES_CHANGED),)

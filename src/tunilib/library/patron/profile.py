@@ -10,15 +10,7 @@ from tunilib.core.calendar import days_after
 from tunilib.core.notice import DueReminder, Reminder
 from tunilib.core.patron import NO_HOME_LIBRARY, Patron
 from tunilib.core.policy.passwords import PasswordCase, may_use_password
-from tunilib.core.profile import (
-    PASSWORD,
-    PROFILE,
-    REGISTER,
-    PasswordChange,
-    PatronProfile,
-    ProfileChange,
-    RegisterChange,
-)
+from tunilib.core.profile import PASSWORD, PROFILE, REGISTER, PatronProfile
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import UsageError, no_card_linked
 from tunilib.library.circulation.notices import still_to_tell, write_reminder
@@ -33,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tunilib.core.loan import Loan
+    from tunilib.core.profile import PasswordChange, ProfileChange, RegisterChange
     from tunilib.library.circulation.outbox import Outbox
     from tunilib.library.stores.patrons import SessionAccount, StoredPatron
 
@@ -206,7 +199,6 @@ class EmbeddedReminders:
     def _marked(
         self, tx: Transaction, patron: StoredPatron, loans: Collection[str]
     ) -> tuple[str | None, tuple[Loan, ...]]:
-        """The address, and the loans to remind of, which are now marked as reminded of."""
         found = self._due(tx, patron)
         mine = [loan.id for loan in found.loans if loan.id in loans]
         last = days_after(tx.today, self._signed_in.account(tx).reminder)

@@ -71,7 +71,6 @@ def _years(value: str) -> tuple[int, int]:
 
 
 def _check(field: str, unusual: list[str], there_are: Callable[[str], Iterable[str]]) -> None:
-    """Refuse a value that neither tunilib nor the catalogue knows."""
     if not unusual:
         return
     known = tuple(there_are(field))
@@ -225,7 +224,6 @@ class CatalogueSearch:
         return sorted(places, key=lambda number: (places[number], -(years.get(number) or 0), number))
 
     def _candidates(self) -> Iterator[Collection[int]]:
-        """The newest records of each tier: first with the same accents, then with any."""
         index, filters, kind = self._index, self._filters, self._query.type
         for is_spelled_so in (True, False):
             words = self._words._replace(is_spelled_so=is_spelled_so)

@@ -79,7 +79,6 @@ class AccountPages:
         return f"{self.site} {self.choice.number}"
 
     def identities(self, about: str) -> Identities:
-        """Ids for a list of the account, remembered between runs."""
         return Identities(self.names(), about)
 
     @property
@@ -286,7 +285,6 @@ class AccountPages:
         return self.client.understand(page, read_place_form)
 
     def group_pickups(self, record: str, group: str) -> tuple[Choice, ...]:
-        """The pick-up libraries for a group of copies. The form loads them with a separate request."""
         query = [("method", "getRequestGroupPickupLocations"), ("id", record), ("requestGroupId", group)]
         text = self.client.file(AJAX, query)
         try:

@@ -218,7 +218,6 @@ def _asks_for_card(state: State, site: str) -> TunilibError:
 
 
 def _readable(text: str) -> tuple[str, list[str]]:
-    """The page with uniform escapes, and the patron's data on it, which are to be removed."""
     try:
         root = parse(text)
     except HtmlError:

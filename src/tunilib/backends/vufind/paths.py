@@ -70,7 +70,6 @@ Their hosts are from addresses that readers of both universities publish; neithe
 
 
 def record_path(record: str) -> str:
-    """The address of a record."""
     return f"/Record/{quote(record, safe='')}"
 
 

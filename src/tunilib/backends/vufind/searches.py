@@ -193,7 +193,6 @@ class VufindSearchChanges:
         self._client = account.client
 
     def save(self, search: str) -> Answer:
-        """Save a search of the history. Its id stays the same."""
         return self._client.act(lambda: self._followed(search, [("save", search), ("mode", "history")]))
 
     def delete(self, searches: Sequence[str]) -> Answer:
@@ -204,7 +203,6 @@ class VufindSearchChanges:
         return self._client.act(lambda: self._clear(saved=saved))
 
     def alert(self, search: str, alert: Alert) -> Answer:
-        """Set how often the site mails new records. This saves the search."""
         days = next(str(days) for days, known in ALERTS.items() if known is alert)
         return self._client.act(lambda: self._followed(search, [("schedule", days), ("searchid", search)]))
 

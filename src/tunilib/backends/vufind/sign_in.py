@@ -157,15 +157,7 @@ def check_target(client: Client, target: str | None) -> None:
 
 
 class SiteSignIn(NamedTuple):
-    """The result of a sign-in.
-
-    Attributes:
-        target: the code of the library, if the site serves several.
-        cards: ids of the cards of the account, if it has several.
-        active: id of the card that is chosen now.
-        seen: a fingerprint of the loans; None: the answer did not show all of them.
-        page: the answer.
-    """
+    """The result of a sign-in. ``seen``: a fingerprint of the loans; None: the answer did not show all of them."""
 
     target: str | None
     cards: frozenset[str]

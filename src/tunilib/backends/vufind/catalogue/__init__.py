@@ -118,11 +118,9 @@ class VufindCatalogue:
         )
 
     def close(self) -> None:
-        """Close a catalogue that was opened without a door."""
         self._account.client.close()
 
     def reference(self, record: str) -> Reference:
-        """The site's export of a record, or its title if there is no export."""
         (reference,) = Exporter(self._account.client).references([self._shown(record)[0]])
         return reference
 
@@ -227,7 +225,6 @@ class Exporter:
             self._client.settings.say("references by what they were made from: {sources}", sources=used)
 
     def _export(self, style: str, records: tuple[RecordSummary, ...]) -> dict[str, Reference]:
-        """The references that the site exports in one format, with one request."""
         ids = [("i[]", f"{record.source}|{record.record_id}") for record in records]
         text = self._client.file(EXPORT, [("f", style), *ids])
         if text is None:

@@ -66,13 +66,7 @@ class RecordSummary(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:
-    """A value that narrows the results.
-
-    Attributes:
-        value: as shown, in the language of the page.
-        inner: as the site's filters take it; None: the link does not say.
-        count: how many results have it.
-    """
+    """A value that narrows the results. ``inner``: as the site's filters take it; None: the link does not say."""
 
     field: str
     value: str
@@ -81,12 +75,7 @@ class FacetValue:
 
 
 class DeferredFacets(NamedTuple):
-    """How to request values that are not on the page.
-
-    Attributes:
-        query: what the request adds to the search.
-        fields: the fields that can be requested.
-    """
+    """How to request values that are not on the page: parameters to add to the search, and the known fields."""
 
     query: tuple[tuple[str, str], ...]
     fields: tuple[str, ...]

@@ -51,7 +51,6 @@ class FavouritesRead:
         self._unchanged: dict[str, FavouriteList] = {}
 
     def names(self) -> tuple[FavouriteList, ...]:
-        """The lists with id, name and count, from the menu of one page."""
         return self._client.understand(self._first_page(), read_lists).lists
 
     def default_list(self) -> str | None:
@@ -74,7 +73,6 @@ class FavouritesRead:
         self._unchanged = {ident: one for ident, one in self._read.items() if ident != changed}
 
     def shown(self, page: Page) -> None:
-        """Use the page that a change brought as the next reading of its list."""
         shown = self._client.understand(page, read_favourites).list
         if shown is not None:
             self._unchanged[shown.id] = self._with_address(shown)

@@ -44,8 +44,6 @@ _CONFIRM = "pay-confirm"
 
 
 class TermsPage(NamedTuple):
-    """The terms before a payment, and the form that starts it."""
-
     text: str
     form: Form
 
@@ -143,7 +141,6 @@ class VufindPayments:
         return self._account.act(accept)
 
     def look(self, record: PaymentRecord, *, is_ours: bool = True) -> PaymentRecord:  # noqa: ARG002 - all are ours
-        """The present state of a payment, from the fines page."""
         if record.url is None and not record.has_taken_money:
             return never_shown(record)
         return self._seen(record, self._read()[1])
@@ -171,7 +168,6 @@ class VufindPayments:
         return quote._replace(name=name, email=email, terms=self._terms[1].text)
 
     def _seen(self, record: PaymentRecord, found: FinesPage) -> PaymentRecord:
-        """The payment as the fines page shows it. If the page says nothing, the state stays."""
         delayed = next((flash for flash in found.flashes if flash.code == "payment.unregistered"), None)
         reason = ReasonCode.PAYMENT_UNREGISTERED.value
         if delayed is not None or found.offer.is_registering:

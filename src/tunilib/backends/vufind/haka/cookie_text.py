@@ -107,7 +107,6 @@ def _cookies(text: str) -> Iterator[_Found]:
 
 
 def _of_row(line: str) -> _Found | None:
-    """A line of a cookie file or a row of the developer tools. None: neither."""
     cells = [cell.strip().strip('"') for cell in line.removeprefix(_HTTP_ONLY).split("\t")]
     if len(cells) == _IN_A_FILE and cells[1] in ("TRUE", "FALSE"):
         of = cells[0] if cells[1] == "FALSE" else f".{cells[0].lstrip('.')}"
@@ -122,7 +121,6 @@ def _of_row(line: str) -> _Found | None:
 
 
 def _of_json(text: str) -> Iterator[_Found]:
-    """Cookies as a list of objects, or as an object of names and values."""
     try:
         content = json.loads(text)
     except (ValueError, RecursionError):

@@ -179,7 +179,6 @@ class PersonAsked(Exception):
 
 
 def ending(name: str, **facts: object) -> TunilibError:
-    """The error for one of the ways. An empty fact is shown as a dash."""
     kind, sentence, advice = _ENDING_MESSAGES[name]
     return kind(sentence, hint=advice, **{key: "-" if value == "" else value for key, value in facts.items()})
 

@@ -84,7 +84,6 @@ class Hosts:
         return url
 
     def to_store(self) -> dict[str, tuple[StoredCookie, ...]]:
-        """The cookies of the other hosts by scheme and host, also of hosts that were not used now."""
         found = {key: tuple(cookies) for key, cookies in self._stored.items()}
         found |= {key: browser.to_store() for key, browser in self._browsers.items()}
         return {key: cookies for key, cookies in found.items() if cookies}
@@ -152,12 +151,10 @@ class SignInLink(NamedTuple):
     entity_id: str | None
 
     def to(self, entity_id: str) -> str:
-        """The same link for one organisation, which skips the choice."""
         return with_query(self.url, [("entityID", entity_id)])
 
     @property
     def feed(self) -> str:
-        """The address of the service provider's list of organisations (DiscoFeed)."""
         parts = urlsplit(self.url)
         return urlunsplit(parts._replace(path=f"{parts.path.rpartition('/')[0]}/DiscoFeed", query="", fragment=""))
 
@@ -177,7 +174,6 @@ def find_link(client: Client) -> SignInLink:
 
 
 def read_link(page: Document) -> str | None:
-    """The address of the link on a login page; None: there is no link."""
     link = page.root.first("a.shibboleth-login[href], .shibboleth-login a[href]")
     if link is not None:
         return link.attr("href")

@@ -202,7 +202,6 @@ def _discovery(page: Document, forms: list[Form], url: str) -> ProviderPage | No
 
 
 def _organisations(field: FormField, more: Mapping[str, str]) -> Iterable[Organisation]:
-    """The organisations of a list. ``more`` has names in other languages and keywords, also hosts and entity IDs."""
     seen: set[str] = set()
     for choice in field.choices:
         entity = choice.value.strip()
@@ -248,7 +247,6 @@ def _frames(page: Document) -> Iterable[str]:
 
 
 def _host_name(address: str) -> str:
-    """The host of an address on a page. Empty: not an address."""
     try:
         return urlsplit(address).hostname or ""
     except ValueError:

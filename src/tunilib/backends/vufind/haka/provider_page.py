@@ -70,7 +70,6 @@ def _label(page: Document, box: Node) -> str:
 
 
 def listed_items(page: Document) -> tuple[ReleasedItem, ...]:
-    """The items of a SimpleSAMLphp page, from the table beside its forms."""
     return tuple(dict.fromkeys(item for row in page.root.all(_ROWS) if (item := _attribute(row)) is not None))
 
 
@@ -162,7 +161,6 @@ class ProviderPage:
 
     @property
     def next_page(self) -> str:
-        """The absolute address where a notice without a form continues."""
         return _joined(self, self.onward)
 
     @property
@@ -210,7 +208,6 @@ class ProviderPage:
 
 
 def _joined(page: ProviderPage, address: str) -> str:
-    """An absolute address. Empty: not valid. Without an address it is the page's own."""
     try:
         return urljoin(page.base or page.url, address) if address else page.url
     except ValueError:

@@ -43,7 +43,6 @@ if TYPE_CHECKING:
 def sign_in_at_university(
     settings: Settings, site: SiteSession, who: SignInRequest, how: UniversitySignIn, clock: Clock
 ) -> Session:
-    """Sign in at a home organisation, or take over a session from a person's own browser."""
     if how.cookie is not None:
         return taken_over(settings, how.cookie, how.idp, who, clock)
     with closing(Client(settings, site.site_only())) as client:
@@ -97,7 +96,6 @@ def browser_sign_in(settings: Settings, idp: str | None) -> BrowserSignIn:
 
 
 def taken_over(settings: Settings, text: str, idp: str | None, who: SignInRequest, clock: Clock) -> Session:
-    """The session of copied cookies, once a page has proved it."""
     host = settings.address.partition("://")[2].partition("/")[0].partition(":")[0]
     cookies = read_cookies(text, host)
     site, name = _begun(settings)
@@ -236,7 +234,6 @@ def signed_in_page(client: Client) -> Page | None:
 def account_session(
     client: Client, page: Page, user: str, started: datetime, organisation: Organisation | None = None
 ) -> Session:
-    """The session of a university account, with what the site shows about it."""
     if is_of_card(page.document):
         raise CredentialsRefused(
             "this is a session of a library card at {site}, not of a university account",

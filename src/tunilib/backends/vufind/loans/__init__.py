@@ -53,15 +53,12 @@ class RenewalForm(NamedTuple):
 
 
 class VufindLoans:
-    """Reads and renews. Remembers the forms of the last reading for the next renewal."""
-
     def __init__(self, account: AccountPages) -> None:
         self._account = account
         self._identities = account.identities("loans")
         self._forms: list[RenewalForm] | None = None
 
     def read(self) -> Reading[Loan]:
-        """All loans of all pages. Fails if the site states another number."""
         self._forms = None
         account = self._account
         pages = account.dated(account.read_all(LOANS, read_loans, "loans"), read_loans)

@@ -95,7 +95,6 @@ def texts_of(found: Iterable[Flash]) -> tuple[str, ...]:
 
 
 def account_blocks(page: Document) -> tuple[Reason, ...]:
-    """The blocks on the account: in finna2 in a box, elsewhere red messages with a known reason."""
     if page.markup.blocks is not None:
         return blocks_in(page, page.markup.blocks)
     reds = (flash for flash in flashes(page) if flash.level == "danger")
@@ -107,7 +106,6 @@ def blocks_in(page: Document, selector: str) -> tuple[Reason, ...]:
 
 
 def reason_in(text: str, words: Words) -> Reason:
-    """A text of the library as a reason, with a code if its words are known."""
     sentence = words.reason(text)
     return library_reason(text, sentence.code if sentence is not None else None)
 
@@ -117,7 +115,6 @@ def library_reason(words: str, code: str | None, otherwise: ReasonCode = ReasonC
 
 
 def inferred_reason(code: ReasonCode, **params: str) -> Reason:
-    """A reason that follows from the page without being stated."""
     return Reason(code, Source.INFERRED, tuple(params.items()))
 
 
@@ -321,7 +318,6 @@ def _theme(page: Document) -> str | None:
 
 
 def _languages(page: Document) -> tuple[str, ...]:
-    """The codes in the links that change the language, and the page's own code."""
     codes = Counter(
         code for link in page.root.all("a[href*='lng=']") for code in query_of(link.attr("href")).get("lng", [])
     )

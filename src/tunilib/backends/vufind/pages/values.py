@@ -64,8 +64,6 @@ class ShownDate(NamedTuple):
 
 
 class Dates(NamedTuple):
-    """Reads the dates of one page. ``order``: of dates with hyphens or slashes, if known."""
-
     order: DateOrder | None = None
 
     @classmethod
@@ -73,7 +71,6 @@ class Dates(NamedTuple):
         return cls(known or order_in(texts))
 
     def read(self, text: str | None) -> ShownDate | None:
-        """The only date in a text, with its time; None: no text."""
         text = " ".join((text or "").split())
         if not text:
             return None
@@ -190,13 +187,7 @@ def typed(day: date, product: Product, order: DateOrder | None, separator: str |
 
 
 class Amount(NamedTuple):
-    """A sum on a page.
-
-    Attributes:
-        text: as written.
-        cents: hundredths of the currency.
-        currency: the ISO 4217 code; None: the sign is missing, or several currencies have it (``$``, ``kr``).
-    """
+    """A sum on a page. ``currency``: None: the sign is missing, or several currencies have it (``$``, ``kr``)."""
 
     text: str
     cents: int

@@ -57,7 +57,6 @@ class VufindProfile:
 
     @property
     def reminders(self) -> Missing:
-        """The site mails reminders itself."""
         return Missing(by="library")
 
     def read(self) -> PatronProfile:
@@ -121,8 +120,6 @@ class VufindProfile:
         password_form(self._account)
 
     def request_change(self, change: RegisterChange) -> Answer:
-        """Change the register, or request the change with the site's form."""
-
         def ask() -> Answer:
             last = self._last_page()
             if self._lacks_card(last[1]):
@@ -132,7 +129,6 @@ class VufindProfile:
         return self._account.act(ask)
 
     def _last_page(self) -> tuple[Page, ProfilePage]:
-        """The page that was read last, once, so that a change does not read it again."""
         shown, self._shown = self._shown, None
         return shown or self._page()
 
@@ -181,7 +177,6 @@ class VufindProfile:
 
 
 def _objections(page: ProfilePage, email: str | None, reminder: int | None, home: str | None) -> tuple[Reason, ...]:
-    """Why the settings cannot be changed like this. Checked before anything is sent."""
     if reminder is not None and str(reminder) not in {choice.value for choice in page.reminders}:
         if not page.reminders:
             raise UsageError("this library has no reminder to set")
@@ -332,7 +327,6 @@ def _form_page(account: AccountPages) -> Page:
 
 
 def _password_objections(form: PasswordForm, change: PasswordChange) -> tuple[Reason, ...]:
-    """Why the form would refuse the new password."""
     new = change.new
     reasons = []
     if new != change.again:

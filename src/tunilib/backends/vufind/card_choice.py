@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from tunilib.core.profile import Card
 
 _LISTS = ("loans", "holds", "retrievals", "ill", "fines")
-"""What differs when it is read the next time after a change of our own."""
+"""Lists that differ at the next reading after a change made here."""
 
 
 def fingerprint(rows: Iterable[object]) -> str:
@@ -105,7 +105,7 @@ class CardChoice:
         if self.wanted is None or self._id is not None or self._number is not None:
             return None
         if self.wanted == self.own and not self.several:
-            return None  # the only card; the first page shows whether there are more by now
+            return None  # the only card, unless the first page shows more
         card, number, active, page = self._look_up(self.wanted)
         if active is not None and active != card:
             self._learn_active(active)

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _SHORT = 500
-"""Characters: a shorter answer may be a bare refusal and no page."""
+"""Characters. A shorter answer may be a bare refusal instead of a page."""
 
 
 class Client:

@@ -320,7 +320,7 @@ def _pages(door: VufindDoor, account: AccountPages) -> Iterator[tuple[str, Calla
     yield "list form", door.favourites.changes.look_at_form
     yield "searches", door.searches.saved
     yield "search results", lambda: records.extend(one.id for one in door.catalogue.search(Query(text="")).records)
-    if records:  # one that is lent is surely the library's own, and has copies
+    if records:  # a record on loan surely has copies
         yield "record", lambda: door.catalogue.record(records[0])
         yield "favourite form", lambda: door.favourites.changes.find(records[:1])
         yield "request form", lambda: door.holds.pickup_libraries(records[0])

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 UNSEEN = ("sr-only", "visually-hidden")
-"""Classes of texts for screen readers alone, in Bootstrap 3 and in Bootstrap 5."""
+"""Classes of texts that only screen readers show, in Bootstrap 3 and 5."""
 MAX_CHARACTERS = 4 * 1024 * 1024
 _MAX_DEPTH = 600
 _MAX_TAGS = 200_000

@@ -82,7 +82,7 @@ def read_login(page: str | Document) -> LoginForm | None:
     if not forms or state.logged_in:
         problem = state.problem
         if problem is None or problem is PageProblem.LOGIN_FORM:
-            # a login page with another form than the known one does not mean that a session has ended
+            # a login page with an unknown form does not mean that a session has ended
             problem = PageProblem.CHANGED if page.kind == "login" else PageProblem.OTHER_PAGE
         raise PageError(expected="the form loginForm", page=_NAME, problem=problem)
     if not (page.is_complete or page.is_fragment):

@@ -74,7 +74,7 @@ class VufindCards:
         return answer
 
     is_renamed_with_password = True
-    """Finna requires the password; VuFind takes an empty one, stores it, and the card does not work any more."""
+    """Finna requires the password. VuFind accepts and stores an empty one, and then the card fails."""
 
     def edit(self, card: Card, name: str, password: str | None = None) -> Answer:
         if (card.name or "") == name.strip() and password is None:

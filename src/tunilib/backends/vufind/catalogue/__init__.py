@@ -91,7 +91,7 @@ class VufindCatalogue:
 
     def record(self, record: str) -> FullRecord:
         client = self._account.client
-        client.discover()  # before the record is read, as a site may have another code for the language
+        client.discover()  # first, because a site may have another code for the language
         found, address = self._shown(record)
         (reference,) = Exporter(client).references([found])
         holdings = self._account.all_copies(record, self._account.holdings(record)[1])
@@ -176,7 +176,9 @@ def _available(items: Sequence[RecordCopy]) -> int | None:
 
 
 def _item(copy: ShownCopy, group: CopyGroup, dates: Dates, zone: tzinfo) -> RecordCopy:
-    only = group.call_numbers[0] if len(group.call_numbers) == 1 else None  # of several nobody knows whose it is
+    only = (
+        group.call_numbers[0] if len(group.call_numbers) == 1 else None
+    )  # with several, nobody knows which copy has which
     return RecordCopy(
         barcode=copy.barcode,
         library=copy.branch or group.location or None,

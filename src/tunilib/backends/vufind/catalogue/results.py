@@ -41,7 +41,7 @@ NAMES: Final = {
     "publishDate": "year",
     "main_date_str": "year",
 }
-"""The names of filters by the fields of a site, where its page of results has their values."""
+"""The filters by the fields of a site whose values are on its page of results."""
 
 _FIELDS: Final = {"format": "format", "language": "language", "library": "building", "author": "author_facet"}
 _CLOSED: Final = ("format", "language", "library")
@@ -235,7 +235,7 @@ class SiteFilters:
         if found is not None:
             return found
         if self._finds(wanted.value, field):
-            return wanted.value  # the site tells only the most frequent
+            return wanted.value  # the site lists only the most frequent
         if not values:
             raise NotUnderstood(
                 "{site} does not say in a known way which values the filter {filter} has",

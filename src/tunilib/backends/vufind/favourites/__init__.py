@@ -36,7 +36,7 @@ _MOST_PAGES = 1000
 _AS_ADDED = {"finna": "id", "vufind": "last_saved"}
 _OWN_ORDER = "custom_order"
 _DEFAULT_TITLES = ("All favourites", "Kaikki suosikit", "Alla favoriter", "Saved Items", "Suosikit", "Favoriter")
-"""What sites call the list that they make by themselves, in the language of the page at that time
+"""The names of the list that sites make automatically, in the language of the page at that time
 (``default_list_title`` in the language files of Finna and VuFind)."""
 _LIMIT = {"finna": (("limit", "100"),), "vufind": ()}
 

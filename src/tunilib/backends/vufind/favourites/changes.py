@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from tunilib.core.favourite import FavouriteChange, ImportEntry, ListChange
 
 _LONGEST_NAME = 200
-"""Characters that the column for the name of a list has; a longer one is cut without a word."""
+"""Characters. A site silently cuts a longer name of a list."""
 
 
 class VufindFavouriteChanges:
@@ -267,7 +267,7 @@ class VufindFavouriteChanges:
                 claims[str(entry.position)] = (
                     self._import_one(entry, target)
                     if isinstance(target, str)
-                    else target._replace(id=entry.record)  # nothing of a list that cannot be made
+                    else target._replace(id=entry.record)  # the list cannot be made
                 )
             except OutcomeUnknown as error:
                 return unanswered(error, claims)

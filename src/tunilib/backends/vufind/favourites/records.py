@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
 _SOURCE = "Solr"
 _WRITTEN = re.compile(r"id|source|addToList|lists\[\]|(notes|tags)\d+")
-"""The fields of a record's form that are written by name; any other is sent as it is, such as a token."""
+"""The fields of a record's form that are written. Others, such as a token, are sent unchanged."""
 _MOST_AT_ONCE = 100
 _MANY = 8
-"""Records whose own forms are read; more are looked for in the lists."""
+"""The most records whose forms are read. More are looked for in the lists."""
 _TAG = re.compile(r'"[^"]*"|[^ ]+')
 
 

@@ -113,7 +113,7 @@ def read_fines(page: str | Document, order: DateOrder | None, now: datetime) -> 
     seen: dict[str, int] = {}
     fines = tuple(_fine(row, unit, page.words, dates, seen) for row in rows)
     sum_due = Money(total.cents, unit)
-    if total.cents != sum(row.balance.cents for row in rows):  # the site leaves out what cannot be paid online
+    if total.cents != sum(row.balance.cents for row in rows):  # the site excludes what cannot be paid online
         fines = tuple(replace(fine, is_counted=row.payable is not False) for fine, row in zip(fines, rows, strict=True))
     is_charged = any(row.payable and fine.kind is FineKind.ACCRUED for row, fine in zip(rows, fines, strict=True))
     is_understood = offer.fits([row.balance.cents for row in rows if row.payable], boxes) and not is_charged
@@ -304,7 +304,7 @@ _MARKS = (
     "[name='pay'], [name='selectedIDS[]'], #online_payment_form, .online-payment-info, .online-payment-form, "
     "table.online-payment, table.fines-table__online-payment, .fines-info-area__blocked"
 )
-"""What a page has where its library takes payments, whether or not one can be made now."""
+"""Marks of a library that takes payments, even if none can be made now."""
 _PAYABLE = "#online_payment_payable .amount, .online-payment-payable .amount"
 _MINIMUM = "#online_payment_minimum_payment, .js-minimum-payment"
 _FEE = "#online_payment_transaction_fee, #online_payment_service_fee, .js-service-fee"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 NAMELESS: Final = ""
-"""The name of a value that was copied without its name."""
+"""The name given to a value that was copied alone."""
 
 _LONGEST: Final = 1_000_000
 _MOST: Final = 50
@@ -32,11 +32,11 @@ _ATTRIBUTES: Final = frozenset(
 _HTTP_ONLY: Final = "#HttpOnly_"
 _HOST: Final = re.compile(r"\.?(localhost|[\w-]+(\.[\w-]+)+|\[[0-9a-f:]+\])", re.ASCII | re.IGNORECASE)
 _IN_A_ROW: Final = 3
-"""Name, value and host; what follows in a row of the developer tools says how long it lasts."""
+"""Name, value and host. Later cells of a row of the developer tools say how long the cookie lasts."""
 _IN_A_FILE: Final = 7
 
 _Found = tuple[str, str, str]
-"""Name, value, and the host that it says it is of; empty where it says none."""
+"""Name, value, and the stated host; empty: none stated."""
 
 
 def read_cookies(text: str, host: str) -> dict[str, str]:

@@ -55,7 +55,7 @@ class Hosts:
             answer = self._browser(url).change(url, form, then="")
         except OutcomeUnknown as error:
             raise endings.ending("no answer", host=host_of(url)) from error
-        if answer.status in (307, 308):  # it would send the form on, to wherever it says
+        if answer.status in (307, 308):  # a browser would send the form on to any host
             target = host_of(urljoin(answer.url, answer.location or ""))
             raise endings.ending("form sent on", host=host_of(url), target=target)
         return self._answer(answer, _LONGEST_PAGE)
@@ -80,7 +80,7 @@ class Hosts:
         except ValueError:
             raise endings.ending("bad address", host="") from None
         if scheme == "http" and port == 80 and origin(answer.url) == ("https", host, 443):
-            url = "https" + url[len("http") :]  # some sites write their own address so
+            url = "https" + url[len("http") :]  # some sites write their own address like this
         return url
 
     def to_store(self) -> dict[str, tuple[StoredCookie, ...]]:
@@ -184,7 +184,7 @@ def read_link(page: Document) -> str | None:
 _LIST = "user_idp"
 """The field of SWITCHwayf for the organisation."""
 _LONGEST_FEED = 10_000_000
-"""Characters; a feed of all federations of the world has a few million."""
+"""Characters. A feed of all federations in the world has a few million."""
 
 
 def named_organisation(hosts: Hosts, link: SignInLink, idp: str, language: str) -> Organisation:

@@ -93,7 +93,7 @@ def _login(_page: Document, forms: list[Form], url: str) -> ProviderPage | None:
             if form.field(user) is None or form.field(password) is None:
                 continue
             if user == "username" and not _has_auth_state(form, url):
-                continue  # the form of another program, which may mean something else by these names
+                continue  # another program's form, in which these names may mean something else
             if user == "user" and not _is_of_lemon(form):
                 continue
             code = form.field(_CODES[0])

@@ -150,7 +150,7 @@ class VufindLoans:
         try:
             return self._account.read(page, read_renewal)
         except TunilibError as error:
-            raise client.lost() from error  # it was sent, and the answer was not understood
+            raise client.lost() from error  # sent, but the answer was not understood
 
     def _claims(self, found: RenewalPage, sent: Sequence[Loan]) -> tuple[dict[str, Claim], tuple[Reason, ...]]:
         asked = {loan.id for loan in sent}

@@ -26,7 +26,7 @@ from tunilib.messages import term
 Level = Literal["success", "info", "danger", "warning"]
 
 NOT_TOLD_APART = Claim(ClaimWord.REFUSED, (Reason(ReasonCode.OTHER, Source.INFERRED, (("what", "not-told-apart"),)),))
-"""For what the site shows several times alike: nothing is sent for it."""
+"""For rows that cannot be distinguished. Nothing is sent for them."""
 
 _RATE = re.compile(r"Too many requests\. Retry after (\d{1,6}) seconds")
 _SHORT = 500
@@ -39,12 +39,12 @@ NO_ANSWER = frozenset(
         PageProblem.PERSON_CHECK,
     )
 )
-"""What comes in place of any page, and says nothing of what was asked."""
+"""Comes instead of any page, and says nothing about the request."""
 _WORDED = ("loans", "history", "holds", "retrievals", "ill", "fines", "profile", "searches")
-"""Kinds of pages that need words to be read, such as which date is the due date."""
+"""Pages that cannot be read without knowing words, for example which date is the due date."""
 _FRONT = "front page"
 _CHALLENGE = "#turnstile_form, .cf-turnstile, #challenge-form, script[src*='challenges.cloudflare.com']"
-"""The marks of a page of its own that lets nobody on without a script."""
+"""Marks of a page that only a script can leave."""
 _THEME = re.compile(r"/themes/([\w.-]+)/css/")
 _MOST = 300
 _LEVELS: tuple[Level, ...] = get_args(Level)
@@ -158,7 +158,7 @@ def _flash(node: Node, words: Words) -> Flash:
 
 
 CatalogLogin = Literal["system-down", "password", "no-card", "unclear"]
-"""What it means that a site asks for card and password inside an open session.
+"""Why a site asks for card and password in an open session.
 
 ``password``: the stored password of the card is no longer right; ``unclear``: that or ``no-card``, as in VuFind.
 """

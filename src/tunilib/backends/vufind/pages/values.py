@@ -75,7 +75,7 @@ class Dates(NamedTuple):
         if not text:
             return None
         days, rest = self._days(text)
-        if len(set(days)) != 1:  # some drivers of VuFind give it a day as the hour of that day: it is written twice
+        if len(set(days)) != 1:  # some VuFind drivers give a day as an hour, and then the day is written twice
             return ShownDate(text, None)
         return ShownDate(text, days[0], _time(rest))
 

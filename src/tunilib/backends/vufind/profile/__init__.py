@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 
 _NEAR = timedelta(days=30)
-"""A card whose last day is not further away may have been extended since it was read."""
+"""A card that expires within this time may have been extended since."""
 
 
 class VufindProfile:
@@ -100,7 +100,9 @@ class VufindProfile:
             steps.append(lambda: self._send(page, "due_date_reminder", {"due_date_reminder": str(reminder)}))
         if email is not None and email.strip() != (before.email or ""):
             form, new = self._email_form(page, before), email.strip()
-            is_first = bool(new) or not steps  # a reminder needs an address: that comes before it, and goes after it
+            is_first = (
+                bool(new) or not steps
+            )  # a reminder needs an address, so an address is added before it and removed after it
             steps.insert(0 if is_first else len(steps), lambda: self._send_email(form, new, is_first=is_first))
         if not steps:
             return answer_for(CLAIM, ClaimWord.UNCHANGED)
@@ -108,7 +110,7 @@ class VufindProfile:
         for step in steps:
             said += new_flashes(tuple(step()), page.state.flashes)
             if any(flash.level == "danger" for flash in said):
-                break  # what else was asked for is not sent
+                break  # the other changes are not sent
         words = texts_of(said)
         refusals = tuple(_settings_reason(flash, email) for flash in said if flash.level == "danger")
         return answer_for(CLAIM, ClaimWord.REFUSED if refusals else ClaimWord.DONE, refusals, words=words)
@@ -208,7 +210,7 @@ def _settings_reason(flash: Flash, email: str | None) -> Reason:
 _AT_ONCE = {"email": "profile_email", "phone": "profile_tel"}
 """The inputs of the profile for what the library lets the patron change."""
 _ASKED = {"name": (), "address": ("address1",), "email": ("email",), "phone": ("phone", "tel")}
-"""The inputs of the form for a request; it has those of them that the library chose."""
+"""The inputs of the form for a request. Each library chooses some of them."""
 
 
 def change_register(client: Client, shown: tuple[Page, ProfilePage], change: RegisterChange) -> Answer:
@@ -225,14 +227,14 @@ def change_register(client: Client, shown: tuple[Page, ProfilePage], change: Reg
             fields=" ".join(at_once),
         )
     email = change.values.get("email")
-    if email and not may_be_email(email):  # the site would leave it out without a word
+    if email and not may_be_email(email):  # the site would silently ignore it
         reason = Reason.of(ReasonCode.PROFILE_EMAIL_INVALID, value=email)
         return answer_for(REGISTER, ClaimWord.REFUSED, (reason,))
     sent = [(field.name, field.value) for field in form.fields if field.kind == "hidden"]
     sent += [(here[field], value) for field, value in change.values.items()]
     sent.append(("saveLibraryProfile", "1"))
     answer = client.post(page.link(form.action), sent, name="profile")
-    return _answered(answer, page)  # the site says the same of what it left out: only the register proves it
+    return _answered(answer, page)  # the site says the same if it ignored a value: only the register proves it
 
 
 def _ask(client: Client, profile: ProfilePage, change: RegisterChange) -> Answer:

@@ -32,7 +32,7 @@ from tunilib.core.profile import PatronProfile
 from tunilib.core.reason import ReasonCode
 
 ALWAYS_ASK: Final = " ** "
-"""The value of a home library with which a site asks each time."""
+"""The home library's value for "always ask"."""
 
 _NAME = "profile"
 _PASSWORD_FORM = "password form"  # noqa: S105 - the name of a page

@@ -18,7 +18,7 @@ from tunilib.backends.vufind.words import en, fi, sv
 _Table = Mapping[str, tuple[str, ...]]
 _LANGUAGES = {"en": en, "fi": fi, "sv": sv}
 _PLACEHOLDER = re.compile(r"\\{([a-z]+)\\}")
-_LONGEST = 1000  # characters; a longer text is none of the sites' own sentences
+_LONGEST = 1000  # characters; the sites' own sentences are shorter
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 

@@ -63,7 +63,7 @@ class SavedSearch(Value):
 
 
 FileItem: TypeAlias = "FoundReference | BrokenRecord | SkippedRecord | SavedSearch | ImportEntry"
-"""An :class:`ImportEntry` is a favourite in a file of lists, or a list without anything in it."""
+"""An :class:`ImportEntry` is a favourite in a file of lists, or an empty list."""
 
 
 class ReferenceFile(Iterator[FileItem]):
@@ -107,7 +107,7 @@ def in_line(what: Note, line: int) -> Note:
 
 
 UNREADABLE_ENCODING = (LookupError, ValueError)
-"""What Python's XML parser raises for such an encoding, by the kind of it."""
+"""What Python's XML parser raises for an unknown encoding."""
 MOST_VALUES = 20_000
 """Of one record; the longest lists of authors have some 5,000."""
 _HEAD = 1 << 16
@@ -175,7 +175,7 @@ def find(name: str, use: Use) -> Format:
 def detect(head: bytes) -> Format | None:
     """The format of a file that begins with these bytes. None: not known."""
     head = _as_utf8(head[:_HEAD])
-    # a page of markup with a line of another format in it is no file of that format
+    # a page of markup may have a line of another format in it
     markup = head.lstrip().startswith(b"<")
     first: dict[int, Format] = {}
     for known in FORMATS:

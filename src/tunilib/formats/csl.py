@@ -147,7 +147,7 @@ def _variables(reference: Reference) -> Iterator[tuple[str, object]]:
     remarks += [remark("URL", url) for url in addresses[1:]]
     notes = [csl_note(note) for note in notes_and_remarks(reference, (*remarks, *other_remarks(reference, _PUBMED)))]
     if reference.issns and kind in SERIALS:
-        # Zotero knows no periodicals, and the ISSN of other types only from here
+        # Zotero knows neither periodicals nor, from elsewhere, the ISSN of other types
         notes.insert(0, f"{ISSN_LINE}{' '.join(reference.issns)}")
     yield "note", "\n\n".join(notes)
 

@@ -1,8 +1,7 @@
 """Finna's own export of favourites and searches (``finna-export-….json``): ids of records, not references.
 
 The searches in it are serialised PHP objects. They are parsed as text: strings, numbers, arrays and one class. No
-object
-is created and nothing is run (S59).
+object is created and nothing is run (S59).
 """
 
 from __future__ import annotations

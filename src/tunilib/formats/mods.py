@@ -135,7 +135,7 @@ def _name(name: Name, kind: Kind) -> str:
     role = "".join(_tags("roleTerm", CODES[name.role], type="code", authority="marcrelator"))
     role += _tag("roleTerm", str(name.role).replace("-", " "), type="text")
     if name.role not in _KNOWN_ROLES or (name.role in NAME_VARIABLES and not name_variable(name.role, kind)):
-        # readers take a name in a role that they or its type do not know as an author, unless a wider term follows
+        # readers take a name in an unknown role as an author, unless a wider term follows
         role += f"</role><role>{_tag('roleTerm', 'contributor', type='text')}"
     native = f"<alternativeName>{_tag('namePart', name.native)}</alternativeName>" if name.native else ""
     nature = "corporate" if name.corporate else "personal"

@@ -50,7 +50,7 @@ _FORMAT = TaggedFormat(
 _LABELS = labels_of(REFWORKS)
 """The value of CL (classification) for kinds that share a type, unless the work states its own type."""
 
-# kinds whose T2 is the series; that of others is the container or the conference, and T3 the series
+# kinds whose T2 is the series; for others T2 is the container or the conference, and T3 the series
 _SERIES_IN_T2 = frozenset(
     (Kind.BOOK, Kind.REPORT, Kind.MAP, Kind.SOFTWARE, Kind.GAME, Kind.THESIS, Kind.STANDARD, Kind.DATASET)
 )
@@ -163,8 +163,7 @@ def post_page(
     """RefWorks' direct export, in pieces: a page with a form that submits itself in the browser.
 
     RefWorks can also fetch a file from a public address, which a page on this machine does not have. Without scripts
-    the
-    form has a button.
+    the form has a button.
     """
     query = urlencode({"vendor": "tunilib", "filter": "RefWorks Tagged Format", "encoding": _UTF8}, quote_via=quote)
     address = f"{ADDRESS}?{query}"

@@ -1,8 +1,7 @@
 """Remarks: notes for values without a field in a format, such as ``[Illustrator: Jansson, Tove]``.
 
 Square brackets tell a remark from other notes. A note of that form gets ``Note:`` before it. Processors of CSL-JSON
-read
-a line such as ``issued: 1666`` in a note as a variable, which is avoided.
+read a line such as ``issued: 1666`` in a note as a variable, which is avoided.
 """
 
 from __future__ import annotations
@@ -41,7 +40,7 @@ REMARK = re.compile(r"\[([A-Z][a-zA-Z, ]{2,40}): ([^\n]*[^\s\]\n]\]?)\]")
 _NOTE = "Note: "
 
 ISSN_LINE = "ISSN: "
-"""What Zotero reads the ISSN of a periodical from, in the note of an item of CSL-JSON."""
+"""The line of a note in CSL-JSON from which Zotero reads the ISSN of a periodical."""
 _VARIABLE = re.compile(r"\s*[A-Za-z][A-Za-z _-]*:")
 _ZOTERO = "<div data-schema-version="
 _PARAGRAPH = re.compile(r"</(?:p|li|h\d|blockquote|pre|tr)>|<br ?/?>")
@@ -54,8 +53,7 @@ class Remarks:
     """The notes of a record, and the values of the remarks among them.
 
     ``scripts`` are the original scripts of names, and of the title under an empty name; ``values`` are other remarks
-    by
-    their word: ``URL``, ``Number``, ``Conference``, ``Language``.
+    by their word: ``URL``, ``Number``, ``Conference``, ``Language``.
     """
 
     notes: list[str] = field(default_factory=list)

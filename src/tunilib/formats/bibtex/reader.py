@@ -222,7 +222,7 @@ def _names(fields: _Fields, kind: Kind) -> tuple[Name, ...]:
         **dict.fromkeys(("foreword", "introduction", "afterword", "commentator"), Role.WRITER_OF_ADDED_TEXT),
     }
     for field in ("editor", "editora", "editorb", "editorc"):
-        # of other types of editors there is no role
+        # other types of editors have no role
         roles[field] = _EDITORS.get(fields.get(f"{field}type"), Role.EDITOR)
     return tuple(name for field, role in roles.items() for name in fields.people(field, role))
 

@@ -226,7 +226,7 @@ def _published(reference: Reference, entry: str, *, modern: bool) -> Iterator[tu
     elif institution and not publishers:
         publishers = (institution,)
     if entry != "online" or reference.container:
-        # what a type of entry does not print is in the field that it does
+        # values that a type of entry does not print go into a field that it prints
         field = "organization" if modern and entry in _PRINT_ORGANIZATION else "publisher"
         yield field, _list(publishers, modern=modern)
     yield "location" if modern else "address", _list(reference.places, modern=modern)
@@ -291,7 +291,7 @@ def _described(reference: Reference, remarks: list[str], *, modern: bool) -> Ite
     remarks += other_remarks(reference, _with_fields(reference))
     remarks += [remark("URL", url) for url in reference.addresses[1:]]
     yield "note", text(reference.work_type or "Manuscript") if reference.kind is Kind.MANUSCRIPT else ""
-    # biblatex knows it as another name of "annotation", and Zotero as the only one
+    # biblatex knows it as another name of "annotation"; Zotero knows only this one
     yield "annote", text(" | ".join(notes_and_remarks(reference, remarks)))
 
 
@@ -302,5 +302,5 @@ def _languages(codes: tuple[str, ...], *, modern: bool) -> Iterator[tuple[str, s
     names = [LANGUAGES.get(code) or language_name(code) for code in codes]
     has_id = codes[0] in LANGUAGES
     yield "langid", names[0] if has_id else ""
-    # styles print "language", which says no more than "langid" if there is one
+    # styles print "language"; beside "langid" it would say the same twice
     yield "language", "" if has_id and len(codes) == 1 else " and ".join([text(name) for name in names])

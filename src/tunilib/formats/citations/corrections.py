@@ -159,8 +159,7 @@ def title_case(text: str) -> str:
     """English title case: lower-case words are capitalised, except articles, conjunctions and prepositions.
 
     Words with a capital in them and single letters are unchanged. The first and last word, and the first after a colon
-    or
-    the end of a sentence, are always capitalised. Parts of hyphenated words count as words.
+    or the end of a sentence, are always capitalised. Parts of hyphenated words count as words.
     """
     if text.isupper():
         return text

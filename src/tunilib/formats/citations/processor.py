@@ -165,7 +165,7 @@ def _source(item: dict[str, object]) -> Source:
             if date is not None:
                 source[key] = date
         else:
-            # citeproc-py looks for numbers by the name with a hyphen, and for all else by that without
+            # citeproc-py looks numbers up with hyphens in their names, everything else with underscores
             source[name] = source[key] = str(value) if name == "language" else String(value)
     return source
 
@@ -186,7 +186,7 @@ def _date(value: dict[str, Any]) -> Any:
     if len(parts) == 1:
         return Date(circa=circa, **parts[0])
     begin = Date(**parts[0])
-    # The year 0 is an end that is not known yet.
+    # the year 0 is an unknown end
     return DateRange(begin=begin, end=Date(**parts[1]), circa=circa) if parts[1]["year"] else DateRange(begin=begin)
 
 

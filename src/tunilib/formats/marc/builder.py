@@ -1,8 +1,7 @@
 """MARC 21 records for references that were not read from one, and such records read back.
 
 They have no ISBD punctuation (leader/18 is ``c``), so every value is exact. Their cataloguing source (040) is tunilib,
-by
-which the reader knows that full stops and line breaks belong to the values. Records of other sources are read by
+by which the reader knows that full stops and line breaks belong to the values. Records of other sources are read by
 ``mapping`` alone.
 """
 
@@ -28,7 +27,7 @@ _SCHEMES = {
     "oclc": ("035", "  "),
     "publisher-number": ("028", "02"),
 }
-"""The fields of identifiers, and their indicators, where these state the scheme."""
+"""The fields and indicators of identifiers that state the scheme."""
 _KINDS = {label: kind for kind, label in LABELS.items()}
 _PLACE = re.compile(
     r"(?:Vol\. (?P<volume>.+?))?(?:(?:^|, )no\. (?P<issue>.+?))?(?: ?\((?:\d+ )?[A-Z][a-z]{2} \d{4}\))?"
@@ -38,7 +37,7 @@ _ISSUER = "issuing institution"
 """The relator term of the institution behind a report, which is not among its names."""
 _ROLES = {str(role): role for role in Role}
 _NO_DEGREE = "Thesis"
-"""What stands for the type of a thesis of which nothing is known."""
+"""The type of a thesis of an unknown degree."""
 _VIEWED = "Viewed on "
 """The beginning of a note on the day when something was read online."""
 

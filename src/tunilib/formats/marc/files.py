@@ -39,7 +39,7 @@ _MAXIMUM = 99_999
 _LONGEST_FIELD = 9_999
 _SHORTEST_FIELD = 30
 _LEAST_VALUE, _LEAST_DATA, _MOST_SUBFIELDS = 30, 99, 240
-"""What is left at last of a value, of a control field, and of the subfields of a field: together a field that fits."""
+"""The lengths to which a value, a control field and the subfields of a field are cut: such a field always fits."""
 _ENTRY = 12
 """The length of an entry of the directory."""
 _LEADER = re.compile(rb"(?=(\d{5})[\x20-\x7e]{7}(\d{5})[\x20-\x7e]{7})")

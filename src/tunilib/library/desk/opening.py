@@ -18,7 +18,7 @@ from tunilib.local.places import machine_name, system_user
 from tunilib.services.channels import mail_settings, open_channel
 from tunilib.services.machine import Machine
 from tunilib.services.mail import send_notices
-from tunilib.services.unattended.parts import NightResult
+from tunilib.unattended.parts import NightResult
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -28,7 +28,7 @@ from tunilib.local.timers import (
     write_schedule,
     written_timer,
 )
-from tunilib.services.unattended.news import kept
+from tunilib.unattended.digest import kept
 
 if TYPE_CHECKING:
     from datetime import tzinfo

@@ -16,7 +16,7 @@ from tunilib.services.cards import cards
 from tunilib.services.mail import due_reminders
 from tunilib.services.searches import pending_news
 from tunilib.services.status import overview
-from tunilib.services.unattended.items import Item, is_unreached, items_of_last_seen
+from tunilib.unattended.needs import Item, is_unreached, items_of_last_seen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Sequence

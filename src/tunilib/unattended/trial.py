@@ -21,9 +21,9 @@ from tunilib.services.notify import destinations, name_of, try_destination, wher
 from tunilib.services.opened import time_limit
 from tunilib.services.passwords import sign_in_as_stored
 from tunilib.services.renewals import LoanSelection, Strategy, renew
-from tunilib.services.unattended.cards import read_card
-from tunilib.services.unattended.parts import parts_of
-from tunilib.services.unattended.timer import lingering_problem, plan_of, running_timer, sendmail_problem
+from tunilib.unattended.cards import read_card
+from tunilib.unattended.parts import parts_of
+from tunilib.unattended.timer import lingering_problem, plan_of, running_timer, sendmail_problem
 
 if TYPE_CHECKING:
     import subprocess
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from tunilib.local.timers import TimerPlan
     from tunilib.services.machine import Machine
     from tunilib.services.opened import OpenedAccount
-    from tunilib.services.unattended.cards import CardRead
+    from tunilib.unattended.cards import CardRead
 
 BARE = "TUNILIB_BARE_TEST"
 """Set for the process that ``schedule test`` starts in the bare environment."""

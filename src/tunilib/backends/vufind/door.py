@@ -207,12 +207,10 @@ class VufindDoor:
 
     @property
     def opening_days(self) -> Calendar:
-        """Every day, because account pages do not say."""
         return Calendar()
 
     @property
     def card(self) -> str:
-        """The number of the card whose loans are shown. Asks the site if the account has several."""
         return self._account.choice.number
 
     @property
@@ -322,7 +320,7 @@ def _pages(door: VufindDoor, account: AccountPages) -> Iterator[tuple[str, Calla
     yield "list form", door.favourites.changes.look_at_form
     yield "searches", door.searches.saved
     yield "search results", lambda: records.extend(one.id for one in door.catalogue.search(Query(text="")).records)
-    if records:  # one that is lent is surely the library's own, and has copies
+    if records:  # a record on loan surely has copies
         yield "record", lambda: door.catalogue.record(records[0])
         yield "favourite form", lambda: door.favourites.changes.find(records[:1])
         yield "request form", lambda: door.holds.pickup_libraries(records[0])
@@ -331,7 +329,6 @@ def _pages(door: VufindDoor, account: AccountPages) -> Iterator[tuple[str, Calla
 
 
 def _university_link(client: Client) -> object:
-    """The university sign-in link, as shown to someone who is not signed in."""
     from tunilib.backends.vufind.haka.hosts import find_link
 
     with closing(Client(client.settings, client.session.site_only())) as visitor:

@@ -46,7 +46,7 @@ _PATRON = ".logged-in-as .display-name, .profile-text-value, .catalog-profile td
 
 
 _NOT_THE_PAGE = NO_ANSWER | {PageProblem.ERROR_PAGE, PageProblem.SYSTEM_DOWN}
-"""What a page is in place of the one that was asked for, whatever else is missing on it."""
+"""Problems that mean that another page came, even if something else is missing too."""
 
 
 class CardPasswordAsked(SessionExpired):
@@ -218,7 +218,6 @@ def _asks_for_card(state: State, site: str) -> TunilibError:
 
 
 def _readable(text: str) -> tuple[str, list[str]]:
-    """The page with uniform escapes, and the patron's data on it, which are to be removed."""
     try:
         root = parse(text)
     except HtmlError:

@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from tunilib.http.browser import Answered
 
 _STALE = frozenset((400, 500))
-"""How Shibboleth answers an old tab or a form that was sent before: it helps to begin again, once."""
+"""How Shibboleth answers an old tab or a repeated form. Beginning again once helps."""
 _ASKS_WHO = 401
-"""The status with which some organisations show their first page, which asks who the person is."""
+"""Some organisations show their first page, which asks who the person is, with this status."""
 _SAYS_STALE = re.compile(r"\bstale\b|\bcsrf\b", re.IGNORECASE)
 
 

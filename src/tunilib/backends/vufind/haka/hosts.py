@@ -55,7 +55,7 @@ class Hosts:
             answer = self._browser(url).change(url, form, then="")
         except OutcomeUnknown as error:
             raise endings.ending("no answer", host=host_of(url)) from error
-        if answer.status in (307, 308):  # it would send the form on, to wherever it says
+        if answer.status in (307, 308):  # a browser would send the form on to any host
             target = host_of(urljoin(answer.url, answer.location or ""))
             raise endings.ending("form sent on", host=host_of(url), target=target)
         return self._answer(answer, _LONGEST_PAGE)
@@ -80,11 +80,10 @@ class Hosts:
         except ValueError:
             raise endings.ending("bad address", host="") from None
         if scheme == "http" and port == 80 and origin(answer.url) == ("https", host, 443):
-            url = "https" + url[len("http") :]  # some sites write their own address so
+            url = "https" + url[len("http") :]  # some sites write their own address like this
         return url
 
     def to_store(self) -> dict[str, tuple[StoredCookie, ...]]:
-        """The cookies of the other hosts by scheme and host, also of hosts that were not used now."""
         found = {key: tuple(cookies) for key, cookies in self._stored.items()}
         found |= {key: browser.to_store() for key, browser in self._browsers.items()}
         return {key: cookies for key, cookies in found.items() if cookies}
@@ -152,12 +151,10 @@ class SignInLink(NamedTuple):
     entity_id: str | None
 
     def to(self, entity_id: str) -> str:
-        """The same link for one organisation, which skips the choice."""
         return with_query(self.url, [("entityID", entity_id)])
 
     @property
     def feed(self) -> str:
-        """The address of the service provider's list of organisations (DiscoFeed)."""
         parts = urlsplit(self.url)
         return urlunsplit(parts._replace(path=f"{parts.path.rpartition('/')[0]}/DiscoFeed", query="", fragment=""))
 
@@ -177,7 +174,6 @@ def find_link(client: Client) -> SignInLink:
 
 
 def read_link(page: Document) -> str | None:
-    """The address of the link on a login page; None: there is no link."""
     link = page.root.first("a.shibboleth-login[href], .shibboleth-login a[href]")
     if link is not None:
         return link.attr("href")
@@ -188,7 +184,7 @@ def read_link(page: Document) -> str | None:
 _LIST = "user_idp"
 """The field of SWITCHwayf for the organisation."""
 _LONGEST_FEED = 10_000_000
-"""Characters; a feed of all federations of the world has a few million."""
+"""Characters. A feed of all federations in the world has a few million."""
 
 
 def named_organisation(hosts: Hosts, link: SignInLink, idp: str, language: str) -> Organisation:

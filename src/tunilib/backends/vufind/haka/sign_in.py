@@ -43,7 +43,6 @@ if TYPE_CHECKING:
 def sign_in_at_university(
     settings: Settings, site: SiteSession, who: SignInRequest, how: UniversitySignIn, clock: Clock
 ) -> Session:
-    """Sign in at a home organisation, or take over a session from a person's own browser."""
     if how.cookie is not None:
         return taken_over(settings, how.cookie, how.idp, who, clock)
     with closing(Client(settings, site.site_only())) as client:
@@ -83,7 +82,7 @@ def _organisation(client: Client, hosts: Hosts, link: SignInLink, how: Universit
 _USUAL = "PHPSESSID"
 _SERVICE_PROVIDER = "_shibsession_"
 _OWN = frozenset(("language", "ui"))
-"""Cookies that are choices of a browser and no session."""
+"""Cookies with a browser's settings, without a session."""
 
 
 def browser_sign_in(settings: Settings, idp: str | None) -> BrowserSignIn:
@@ -97,7 +96,6 @@ def browser_sign_in(settings: Settings, idp: str | None) -> BrowserSignIn:
 
 
 def taken_over(settings: Settings, text: str, idp: str | None, who: SignInRequest, clock: Clock) -> Session:
-    """The session of copied cookies, once a page has proved it."""
     host = settings.address.partition("://")[2].partition("/")[0].partition(":")[0]
     cookies = read_cookies(text, host)
     site, name = _begun(settings)
@@ -149,10 +147,10 @@ def _not_signed_in(site: str, name: str, given: Mapping[str, str]) -> Credential
 
 
 UNNAMED = "haka"
-"""The name of an account that no page names."""
+"""The name of an account if no page shows one."""
 
 _KNOWS_PERSON = re.compile(r"(__(Host|Secure)-)?(shib_idp_session|SimpleSAML(SessionID|AuthToken)?)")
-"""The cookies of Shibboleth and SimpleSAMLphp that know a person who has signed in; others last longer."""
+"""Cookies with which Shibboleth and SimpleSAMLphp recognise a person. Other cookies last longer."""
 
 
 def renew(client: Client, organisation: Organisation | None, *, at_site: bool = True) -> bool:
@@ -183,7 +181,7 @@ def _renew_at_organisation(client: Client, organisation: Organisation | None) ->
         client.session = replace(client.session, elsewhere=hosts.to_store())
     except (PersonAsked, PersonNeeded, CredentialsRefused, SessionExpired):
         return False
-    except NotFound as error:  # what was there when the person signed in
+    except NotFound as error:  # it was there when the person signed in
         raise NotUnderstood(error.template, hint="look at the site itself", **error.facts) from error
     finally:
         hosts.close()
@@ -222,7 +220,7 @@ def signed_in_page(client: Client) -> Page | None:
     """The page of the profile, which needs a session but no library card. None: there is no session."""
     try:
         page = client.fetch(PROFILE)
-    except NotUnderstood as error:  # a site with no other sign-in sends to the university's at once
+    except NotUnderstood as error:  # a site without another sign-in redirects to the university's
         if "{host}" in error.template:
             return None
         raise
@@ -236,7 +234,6 @@ def signed_in_page(client: Client) -> Page | None:
 def account_session(
     client: Client, page: Page, user: str, started: datetime, organisation: Organisation | None = None
 ) -> Session:
-    """The session of a university account, with what the site shows about it."""
     if is_of_card(page.document):
         raise CredentialsRefused(
             "this is a session of a library card at {site}, not of a university account",

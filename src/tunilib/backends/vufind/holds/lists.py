@@ -98,7 +98,6 @@ class HoldLists:
         return dict(zip(ids, rows, strict=True)).get(hold.id)
 
     def hold_of(self, row: ListedHold, ident: str) -> Hold:
-        """The hold of a row, with the code of its pick-up library if that is known."""
         shown = row.hold.pickup_location
         code = self._account.client.session.places.get(shown or "")
         return replace(row.hold, id=ident, pickup_location=Labelled(code, shown) if code else shown)
@@ -111,7 +110,6 @@ class HoldLists:
             self._fresh[fresh.document.kind] = fresh
 
     def learn_places(self, choices: Iterable[Choice]) -> None:
-        """Remember the codes of pick-up libraries. Lists show only their names."""
         self._account.client.learn_places((choice.name, choice.value) for choice in choices)
 
 
@@ -248,7 +246,6 @@ def _is_frozen(row: ListedHold, change: HoldChange) -> bool:
 
 
 def _freeze(account: AccountPages, form: EditForm, values: dict[str, str], change: HoldChange) -> Claim | None:
-    """Fill in the freeze. A claim: the form has no field for it."""
     if not form.can_freeze or (change.until is not None and not form.can_date):
         return Claim(word=ClaimWord.REFUSED)
     values["gatheredDetails[frozen]"] = "1" if change.freeze else "0"

@@ -53,15 +53,12 @@ class RenewalForm(NamedTuple):
 
 
 class VufindLoans:
-    """Reads and renews. Remembers the forms of the last reading for the next renewal."""
-
     def __init__(self, account: AccountPages) -> None:
         self._account = account
         self._identities = account.identities("loans")
         self._forms: list[RenewalForm] | None = None
 
     def read(self) -> Reading[Loan]:
-        """All loans of all pages. Fails if the site states another number."""
         self._forms = None
         account = self._account
         pages = account.dated(account.read_all(LOANS, read_loans, "loans"), read_loans)
@@ -153,7 +150,7 @@ class VufindLoans:
         try:
             return self._account.read(page, read_renewal)
         except TunilibError as error:
-            raise client.lost() from error  # it was sent, and the answer was not understood
+            raise client.lost() from error  # sent, but the answer was not understood
 
     def _claims(self, found: RenewalPage, sent: Sequence[Loan]) -> tuple[dict[str, Claim], tuple[Reason, ...]]:
         asked = {loan.id for loan in sent}

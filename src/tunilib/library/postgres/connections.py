@@ -289,7 +289,11 @@ class Database:
         If nothing was changed, nothing can be lost: the locks are given back, and nobody waits for a disk.
         """
         if not self._is_changing:  # after a ROLLBACK psycopg would prepare its statements anew
-            self._connected().answers("SET LOCAL synchronous_commit = off; COMMIT")
+            try:
+                self._connected().answers("SET LOCAL synchronous_commit = off; COMMIT")
+            except BaseException:
+                self._roll_back()
+                raise
             self._end()
             return
         token = str(uuid4()) if marked else None

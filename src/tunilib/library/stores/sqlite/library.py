@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import closing, contextmanager, nullcontext, suppress
+from pathlib import Path
 from sqlite3 import IntegrityError
 from typing import TYPE_CHECKING, Final
 
@@ -17,11 +18,12 @@ from tunilib.library.stores.sqlite.schema import SCHEMA
 from tunilib.library.stores.unit_of_work import Library, Replaced, Snapshot, Transaction
 from tunilib.local.database import open_database, read_transaction, write_transaction
 from tunilib.local.database.creation import make_database
+from tunilib.local.database.opened_files import is_replaced
 from tunilib.local.file_systems import refuse_shared
+from tunilib.local.locks import locked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
     from sqlite3 import Connection
 
     from tunilib.core.rules import Rules
@@ -145,10 +147,6 @@ class SqliteLibrary(Library):
 
     @contextmanager
     def mailing(self, settle_left: Callable[[], None]) -> Iterator[None]:
-        from pathlib import Path
-
-        from tunilib.local.locks import locked
-
         lock = Path(os.path.realpath(self.path) + ".mail.lock")
         with suppress(Unavailable), locked(lock, timeout=0, like=self.path):  # nobody else is mailing
             settle_left()
@@ -164,8 +162,6 @@ class SqliteLibrary(Library):
             self._db = None
 
     def _forget_replaced(self) -> bool:
-        from tunilib.local.database.opened_files import is_replaced
-
         if self._db is None or self._within is not None or not is_replaced(self._db):
             return False
         self.close()

@@ -15,7 +15,6 @@ from tunilib.local.profiles import site_key
 from tunilib.messages import term
 from tunilib.services.machine import time_limit
 from tunilib.services.passwords import sign_in_as_stored, signs_in, store_new_password
-from tunilib.services.session_ends import forget_end, session_end
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -138,6 +137,8 @@ class OpenedAccount:
             self._entry.sign_out(session)
             return
         if self._has_answered and session.is_university:
+            from tunilib.services.session_ends import forget_end
+
             forget_end(self.machine, self.profile, session)
         if session != self._opened_with:
             self.machine.store_session(self.profile, session)
@@ -267,6 +268,8 @@ class OpenedAccount:
         session = self._opened_with
         if self.profile is None or not (session.expires or session.is_university):
             return None
+        from tunilib.services.session_ends import session_end
+
         return session_end(self.machine, self.profile, self.now().tzinfo or self.door.zone)
 
     def _in_turn(self, what: Callable[[], T]) -> T:

@@ -27,12 +27,14 @@ from tunilib.errors import LocalError, OutcomeUnknown, TunilibError, Unavailable
 from tunilib.library.postgres.driver import connect, is_lost, lost, statement_error
 from tunilib.library.postgres.opening import LONG_SECONDS, STATEMENT_SECONDS, TAKES_CHANGES, TooSlow
 from tunilib.library.stores.addresses import checked_address, library_name
+from tunilib.library.stores.statements import Delete, Sql
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from tunilib.library.postgres.opening import ServerConnection
-    from tunilib.library.stores.connection import Connection, Cursor as Rows
+    from tunilib.library.stores.row_changes import StoreConnection
+    from tunilib.library.stores.statements import Cursor as Rows
 
 LOCK_SECONDS = 30
 IDLE_SECONDS = 300
@@ -67,7 +69,6 @@ ON CONFLICT (token) DO UPDATE SET made = commit_mark.made
 """
 """It always writes: once its own COMMIT is on every disk that it has to be on, so is the one before it."""
 _IS_MADE: Final = "SELECT is_made FROM commit_mark WHERE token = ?::uuid"
-_FORGET: Final = "DELETE FROM commit_mark WHERE made < clock_timestamp() - INTERVAL '2 days'"
 
 _WRITERS: Final = 0x74756E69_77726974
 """The key of the lock that all writers share, and that a move of the library takes alone."""
@@ -85,9 +86,9 @@ SELECT EXISTS (SELECT FROM pg_stat_wal_receiver) AND (
 """Whether a server that follows another one has what that one had some seconds ago; every role may ask for it."""
 
 
-def forget_marks(db: Connection) -> None:
+def forget_marks(db: StoreConnection) -> None:
     """Drop the marks that nobody can ask for any more; within a transaction."""
-    db.execute(_FORGET)
+    db.change(Delete("commit_mark", Sql("made < clock_timestamp() - INTERVAL '2 days'")))
 
 
 class Database:
@@ -125,11 +126,15 @@ class Database:
         """Read another library of the same database until the end of the snapshot."""
         self.execute("SELECT set_config('search_path', ?, true)", (f'"{library}", pg_temp',))
 
-    def execute(self, sql: str, values: Sequence[Any] = ()) -> Rows:
-        """Execute one statement within the transaction; ``?`` stands for a value."""
+    def query(self, sql: str, values: Sequence[Any] = ()) -> Rows:
+        """Run a query within the transaction, which may lock rows and changes none; ``?`` stands for a value."""
         self._check_open()
-        self._is_changing = self._is_changing or not sql.lstrip().startswith("SELECT") or "setval" in sql
         return self._connected().run(sql, values)
+
+    def execute(self, sql: str, values: Sequence[Any] = ()) -> Rows:
+        """Run a statement within the transaction, which may change something."""
+        self._is_changing = True
+        return self.query(sql, values)
 
     def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         """Execute one statement for each row, without waiting for each answer."""

@@ -20,6 +20,7 @@ from tunilib.library.postgres.schema import (
 from tunilib.library.rules.rulebook import rules_of_data, stored_data, zone_of
 from tunilib.library.stores.addresses import checked_address, with_library
 from tunilib.library.stores.connection import OPENING, STORES as SQL_STORES, Marks, refuse_marks
+from tunilib.library.stores.row_changes import StoreConnection
 from tunilib.library.stores.rows import NOT_OF_THE_FORM, unreadable
 from tunilib.library.stores.unit_of_work import Library, Snapshot, Transaction
 
@@ -149,7 +150,7 @@ class PostgresLibrary(Library):
         """Read one consistent snapshot; one that may lag is read on a server that follows, if there are several."""
         with self._reading(may_lag=may_lag) as db, self._errors_explained(db):
             rules, zone = self.rules, self.zone
-            yield Snapshot(_READ, db, rules, zone, self._now(zone).astimezone(zone))
+            yield Snapshot(_READ, StoreConnection(db, db.query), rules, zone, self._now(zone).astimezone(zone))
 
     @contextmanager
     def transaction(self, actor: str, cause: str, *, alone: bool = False) -> Iterator[Transaction]:
@@ -163,9 +164,8 @@ class PostgresLibrary(Library):
                 self._take(row)
                 refuse_marks(Marks(*row[1:]) if row else None)
             rules, zone = self.rules, self.zone
-            desk = self._desk_of(actor, self._db)
-            locks, now = Locks(self._db, desk), self._now(zone).astimezone(zone)
-            yield Transaction(_CHANGE, locks, rules, zone, now, actor=actor, cause=cause, desk=desk)
+            locks = Locks(self._db, self._staff_of(actor))
+            yield Transaction(_CHANGE, locks, rules, zone, self._now(zone).astimezone(zone), actor=actor, cause=cause)
             locks.write_events()
 
     def refresh_statistics(self) -> None:

@@ -17,7 +17,7 @@ repeated.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from tunilib.library.postgres.connections import forget_marks
 from tunilib.library.stores.connection import Store
@@ -27,8 +27,9 @@ from tunilib.library.stores.holds import SqlHolds
 from tunilib.library.stores.loans import SqlFines, SqlLoans, stored_due
 from tunilib.library.stores.patrons import SqlCards, SqlChangeRequests, SqlPatrons
 from tunilib.library.stores.payments import SqlPayments
-from tunilib.library.stores.rows import marks, written
+from tunilib.library.stores.row_changes import StoreConnection
 from tunilib.library.stores.sessions import SqlCredentials
+from tunilib.library.stores.statements import Sql, marks, written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -36,14 +37,14 @@ if TYPE_CHECKING:
 
     from tunilib.core.fine import FineKind
     from tunilib.core.profile import ChangeRequest
+    from tunilib.library.models.desk import Staff
     from tunilib.library.postgres.connections import Database
-    from tunilib.library.stores.connection import Connection, Cursor, Stores
+    from tunilib.library.stores.connection import Stores
     from tunilib.library.stores.copies import StoredCopy
     from tunilib.library.stores.holds import StoredHold
     from tunilib.library.stores.loans import StoredFine, StoredLoan
     from tunilib.library.stores.patrons import SessionAccount, StoredPatron
     from tunilib.library.stores.payments import StoredPayment
-    from tunilib.library.stores.row_changes import DeskConnection
     from tunilib.library.stores.sessions import StoredCredentials
 
 _LIBRARY: Final = "library WHERE id = 1"
@@ -64,23 +65,14 @@ UPDATE loan SET due = v.due, due_at = v.due_at, renewals = loan.renewals + 1, re
 """
 
 
-class Locks:
+class Locks(StoreConnection):
     """The connection of a transaction, which knows what it has locked."""
 
-    def __init__(self, db: Database, desk: DeskConnection | None) -> None:
-        self._run: Connection = db if desk is None else desk
-        self.stream = db.stream
+    def __init__(self, db: Database, staff: Staff | None) -> None:
+        super().__init__(db, db.query, staff)
         self._held: set[tuple[str, tuple[object, ...]]] = set()
         self._titles: set[str] = set()
         self._events: list[LibraryEvent] = []
-
-    def execute(self, sql: str, parameters: Sequence[Any] = (), /) -> Cursor:
-        """Run a statement."""
-        return self._run.execute(sql, parameters)
-
-    def executemany(self, sql: str, parameters: Iterable[Sequence[Any]], /) -> None:
-        """Run a statement with each row of parameters."""
-        self._run.executemany(sql, parameters)
 
     def record(self, event: LibraryEvent) -> None:
         """Record an event with the end of the transaction: it decides nothing within it."""
@@ -92,7 +84,7 @@ class Locks:
         for batch in (self._events[start : start + 100] for start in range(0, len(self._events), 100)):
             places = ", ".join([f"({marks(LibraryEvent._fields)})"] * len(batch))
             values = [value for event in batch for value in event]
-            self.execute(f"INSERT INTO event ({columns}) VALUES {places}", values)
+            self.change(Sql(f"INSERT INTO event ({columns}) VALUES {places}", values))
         self._events.clear()
 
     def library(self) -> None:
@@ -134,7 +126,7 @@ class Locks:
         key = (which, values)
         if key not in self._held:
             given = [list(value) if isinstance(value, tuple) else value for value in values]
-            self.execute(f"SELECT 1 FROM {which} FOR NO KEY UPDATE", given)
+            self.read(f"SELECT 1 FROM {which} FOR NO KEY UPDATE", given)
             self._held.add(key)
 
 
@@ -260,7 +252,7 @@ class LockedLoans(_Locked, SqlLoans):
         """Renew all in one statement."""
         rows = [(loan, *map(written, stored_due(due, self._zone).values())) for loan, due in dues]
         if rows:
-            self._db.execute(_RENEW, (self._day, *map(list, zip(*rows, strict=True))))
+            self._db.change(Sql(_RENEW, (self._day, *map(list, zip(*rows, strict=True)))))
 
 
 class LockedHolds(_Locked, SqlHolds):

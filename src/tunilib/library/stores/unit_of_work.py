@@ -17,8 +17,9 @@ from tunilib.core.calendar import end_of_day, in_zone, start_of_day
 from tunilib.core.policy.resolution import terms
 from tunilib.errors import LocalError, NotFound, SessionExpired, TunilibError, Unavailable, no_card_linked
 from tunilib.library.rules.rulebook import rules_of_data, zone_of
-from tunilib.library.stores.connection import Marks, Stores, instant, refuse_marks
+from tunilib.library.stores.connection import Marks, Stores, refuse_marks
 from tunilib.library.stores.rows import NOT_OF_THE_FORM, unreadable
+from tunilib.library.stores.statements import instant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -48,7 +49,6 @@ if TYPE_CHECKING:
     )
     from tunilib.library.stores.payments import SqlPayments
     from tunilib.library.stores.reports import SqlReports
-    from tunilib.library.stores.row_changes import DeskConnection
     from tunilib.library.stores.search_index import SqlIndex
     from tunilib.library.stores.searches import SqlSearches
     from tunilib.library.stores.sessions import SqlCredentials, SqlTokens
@@ -133,7 +133,7 @@ class Transaction(Snapshot):
 
     Attributes:
         actor: ``patron``, ``desk`` or ``day``. cause: the command, ``checkout`` or ``renew`` for example.
-        desk: its connection, where a desk makes the change. act: the id of the act that it is doing.
+        staff: who works at the desk that makes the change; None: no desk does. act: the id of the act that it is doing.
         tally: how often each thing happened, for a report at the end.
     """
 
@@ -147,10 +147,9 @@ class Transaction(Snapshot):
         *,
         actor: str,
         cause: str,
-        desk: DeskConnection | None = None,
     ) -> None:
         super().__init__(kinds, db, rules, zone, now)
-        self.desk = desk
+        self.staff: Staff | None = db.staff
         self.act: str | None = None
         self.actor = actor
         self.cause = cause
@@ -166,8 +165,8 @@ class Transaction(Snapshot):
 
         day = self.today.isoformat()
         event = LibraryEvent(instant(self.now), day, kind, self.actor, self.cause, **facts)
-        if self.desk is not None:
-            event = event._replace(staff=self.desk.staff.name, machine=self.desk.staff.machine, act=self.act)
+        if self.staff is not None:
+            event = event._replace(staff=self.staff.name, machine=self.staff.machine, act=self.act)
         self.events.add(event)
 
 
@@ -238,12 +237,9 @@ class Library(ABC):
         if self._for_patrons:
             refuse_marks(Marks(*marks), to_patrons=True)
 
-    def _desk_of(self, actor: str, db: Any) -> DeskConnection | None:
-        if self.staff is None or actor == "patron":
-            return None
-        from tunilib.library.stores.row_changes import DeskConnection
-
-        return DeskConnection(self.staff(), db)
+    def _staff_of(self, actor: str) -> Staff | None:
+        """Who works at the desk that makes a change; None: no desk does."""
+        return None if self.staff is None or actor == "patron" else self.staff()
 
     @abstractmethod
     def snapshot(self, *, may_lag: bool = False) -> AbstractContextManager[Snapshot]:

@@ -14,6 +14,7 @@ from tests.library.stores.postgres.conftest import with_a_table
 from tunilib.errors import OutcomeUnknown, Unavailable
 from tunilib.library.postgres import connections
 from tunilib.library.postgres.connections import MARK, Database, forget_marks
+from tunilib.library.stores.row_changes import StoreConnection
 
 ADD = "INSERT INTO note VALUES (?, ?)"
 END = "SELECT pg_terminate_backend(?)"
@@ -217,7 +218,7 @@ def test_marks_that_nobody_can_ask_for_any_more_are_dropped(db: Database) -> Non
     with db.transaction():
         db.execute("UPDATE commit_mark SET made = made - INTERVAL '3 days'")
     with db.transaction():
-        forget_marks(db)
+        forget_marks(StoreConnection(db))
     with db.snapshot():
         assert db.execute("SELECT COUNT(*) FROM commit_mark").fetchone() == (2,)
 

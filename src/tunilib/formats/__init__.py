@@ -26,8 +26,6 @@ Use = Literal["read", "write"]
 
 @model(kw_only=False)
 class FoundReference(Value):
-    """A record that was read, with its small faults."""
-
     position: int
     reference: Reference
     notes: tuple[Note, ...] = ()
@@ -92,17 +90,14 @@ def _is_too_long(reference: Reference) -> bool:
 
 
 def too_long() -> Note:
-    """The fault of a record with more values than any work has."""
     return Note.of("it has more than {most} values", most=MOST_VALUES)
 
 
 def unknown_encoding() -> Note:
-    """The fault of an XML file with an unknown encoding."""
     return Note.of("the file names an encoding that cannot be read")
 
 
 def in_line(what: Note, line: int) -> Note:
-    """A fault, and its line."""
     return Note.of("{what} (line {line})", what=what, line=line)
 
 
@@ -186,7 +181,6 @@ def detect(head: bytes) -> Format | None:
 
 
 def recognise(stream: BinaryIO) -> tuple[Format | None, BinaryIO]:
-    """The format of a file by its beginning, and the file from its beginning."""
     head = b""
     while len(head) < _HEAD and (block := stream.read(_HEAD - len(head))):
         head += block
@@ -210,7 +204,7 @@ def read(stream: BinaryIO, name: str | None = None) -> ReferenceFile:
 def export(
     name: str, references: Iterable[Reference], *, style: str | None = None, locale: str | None = None
 ) -> Iterator[bytes]:
-    """A file of references, in pieces; the same references give the same bytes."""
+    """The same references give the same bytes."""
     chosen = find(name, "write")
     write = cast("Callable[..., Iterator[str] | Iterator[bytes]]", _load(chosen.writer))
     if name == "text":

@@ -100,7 +100,6 @@ _SEASONS = ("", "Spring", "Summer", "Autumn", "Winter")
 
 
 def write(references: Iterable[Reference]) -> Iterator[str]:
-    """The file, a piece for each reference."""
     from json import JSONEncoder
 
     encode = JSONEncoder(ensure_ascii=False, separators=(", ", ": ")).encode
@@ -162,7 +161,6 @@ def _with_whole_names(made: dict[str, object]) -> dict[str, object]:
 
 
 def _written_names(reference: Reference) -> tuple[dict[str, list[dict[str, str]]], list[str]]:
-    """The names by their variables, and remarks for names without one."""
     makers = _MAKERS.get(reference.kind, _NOBODY)
     lists: dict[str, list[dict[str, str]]] = {}
     others: list[Name] = []

@@ -77,7 +77,6 @@ _TAGS = {Role.EDITOR: "E", Role.COMPILER: "E", Role.SERIES_EDITOR: "Y", Role.TRA
 
 
 def write(references: Iterable[Reference]) -> Iterator[str]:
-    """The file, a record for each reference."""
     for reference in references:
         lines = [f"{tag} {value}" for tag, value in _values(reference) if value]
         yield f"{block(lines, 3)}\n\n".replace("\r\n", "\n")
@@ -122,7 +121,6 @@ def _values(reference: Reference) -> Iterator[tuple[str, str]]:
 
 
 def _tag(name: Name, kind: Kind) -> str:
-    """The letter of the tag for a name, or empty."""
     return "A" if name.role in _AUTHORS[kind] else _TAGS.get(name.role, "")
 
 

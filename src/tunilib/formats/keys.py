@@ -40,7 +40,6 @@ class Keys:
         self._taken = bytearray(_BITS >> 3)
 
     def key(self, reference: Reference) -> str:
-        """The key for the next reference of the file."""
         own = reference.citation_key
         base = own if _GIVEN.fullmatch(own) else _base(reference)
         if self._take(base):

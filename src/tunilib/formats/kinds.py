@@ -154,7 +154,6 @@ def name_tags(
 
 
 def with_authors(makers: Mapping[Kind, frozenset[Role]]) -> dict[Kind, frozenset[Role]]:
-    """For every kind the roles of its makers and of authors."""
     return {kind: makers.get(kind, frozenset()) | {Role.AUTHOR} for kind in Kind}
 
 

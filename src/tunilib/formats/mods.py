@@ -62,7 +62,6 @@ _OF_THE_HOST = frozenset((Role.EDITOR, Role.SERIES_EDITOR, Role.CONTAINER_AUTHOR
 
 
 def write(references: Iterable[Reference]) -> Iterator[str]:
-    """The file, a ``mods`` element for each reference."""
     yield '<?xml version="1.0" encoding="UTF-8"?>\n<modsCollection xmlns="http://www.loc.gov/mods/v3">\n'
     for reference in references:
         yield _mods(reference)
@@ -110,7 +109,6 @@ def _elements(reference: Reference) -> Iterator[str]:
 
 
 def _tags(name: str, *texts: str, **attributes: str) -> list[str]:
-    """An element for each of these texts that is not empty."""
     return [_tag(name, text, **attributes) for text in texts if text]
 
 

@@ -77,7 +77,6 @@ TAGS = name_tags("A1", _USUAL, _SOUND, _SCREEN)
 
 
 def write(references: Iterable[Reference]) -> Iterator[str]:
-    """The file, a record for each reference."""
     for reference in references:
         lines = [f"{tag} {value}" for tag, value in _values(reference) if value]
         yield f"{block(lines, 3)}\r\n\r\n"
@@ -182,7 +181,6 @@ def post_page(
 
 
 def read(data: bytes) -> Iterator[FileItem]:
-    """Each record of the file; text before the first is ignored."""
     return read_tagged(data, _FORMAT, _reference)
 
 

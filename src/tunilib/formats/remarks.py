@@ -64,11 +64,9 @@ class Remarks:
     values: dict[str, list[str]] = field(default_factory=dict)
 
     def value(self, word: str) -> str:
-        """The first remark of that word, or empty."""
         return next(iter(self.values.get(word, ())), "")
 
     def completed(self, reference: Reference) -> Reference:
-        """The reference with these notes, names, scripts, identifiers and date."""
         names = (*reference.names, *self.names)
         if self.scripts:
             names = tuple(
@@ -88,7 +86,6 @@ class Remarks:
 
 
 def remark(word: str, value: str) -> str:
-    """A remark of a word: ``[Number: TR-12]``."""
     return f"[{word}: {value}]"
 
 
@@ -102,7 +99,6 @@ def name_remarks(names: Iterable[Name], others: list[Name]) -> list[str]:
 
 
 def date_remark(when: When) -> str:
-    """A remark for a date that the format cannot state."""
     return remark(_DATE, str(when))
 
 
@@ -125,7 +121,6 @@ def notes_and_remarks(reference: Reference, remarks: Iterable[str]) -> list[str]
 
 
 def parse_remarks(values: Iterable[str]) -> Remarks:
-    """Tell the notes of a record from the remarks among them."""
     remarks = Remarks()
     for value in values:
         if value.startswith(_ZOTERO):

@@ -91,7 +91,6 @@ TAGS = {
 
 
 def write(references: Iterable[Reference]) -> Iterator[str]:
-    """A RIS file, a piece for each reference."""
     for reference in references:
         lines = [f"{tag}  - {value}" for tag, value in _values(reference) if value]
         yield f"{block([*lines, 'ER  - '], 6, '  ')}\r\n\r\n"

@@ -49,7 +49,6 @@ class TaggedFormat:
 
 
 def read_tagged(data: bytes, known: TaggedFormat, reference: Callable[[Tagged], Reference]) -> Iterator[FileItem]:
-    """Each record of a file; ``reference`` makes a reference of its tags."""
     for position, record in enumerate(_records(data, known), 1):
         if isinstance(record, Note):
             yield BrokenRecord(position, record)
@@ -92,7 +91,6 @@ def _records(data: bytes, known: TaggedFormat) -> Iterator[Tagged | Note]:
 
 
 def _unfinished(record: Tagged | None, stray: int, known: TaggedFormat) -> Iterator[Tagged | Note]:
-    """Text before a record, and a record without its end."""
     if stray:
         yield in_line(Note.of("text outside the records"), stray)
     if record is not None:
@@ -145,15 +143,12 @@ class Tagged:
         return tuple(dict.fromkeys([value.strip() for tag, value in self.pairs if tag in tags and value.strip()]))
 
     def names(self, roles: dict[str, Role]) -> tuple[Name, ...]:
-        """The names in these tags, each with the role of its tag."""
         return tuple(_name(value, roles[tag]) for tag, value in self.pairs if tag in roles and value.strip(" ,"))
 
     def field(self, name: str) -> str:
-        """The first value of a field of a reference."""
         return self.first(*self.tags.get(name, "").split())
 
     def fields(self, name: str) -> tuple[str, ...]:
-        """The values of a field of a reference."""
         return self.all(*self.tags.get(name, "").split())
 
     def reference(self, kind: Kind, labels: Mapping[Kind, str], **own: Any) -> Reference:

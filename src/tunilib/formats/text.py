@@ -80,13 +80,11 @@ def xml_text(text: str) -> str:
 
 
 def xml_element(name: str, text: str, **attributes: str) -> str:
-    """An XML element with text, and with those attributes that have a value."""
     written = "".join([f' {key}="{xml_attribute(value)}"' for key, value in attributes.items() if value])
     return f"<{name}{written}>{xml_text(text)}</{name}>"
 
 
 def xml_attribute(text: str) -> str:
-    """Text for the value of an XML attribute in double quotes."""
     return xml_text(text).replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;")
 
 
@@ -123,7 +121,6 @@ def note_value(note: str) -> str:
 
 
 def note_of(value: str) -> str:
-    """The note in a value of ``note_value``."""
     return without_bullet(value, _ADDRESS)
 
 
@@ -178,11 +175,9 @@ def numbers_of(values: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...
 
 
 def numbers_in(value: str, clean: Callable[[str], str]) -> tuple[str, ...]:
-    """The ISBNs or ISSNs in a field of such numbers."""
     parts = re.split(r"[,;]\s*|\s+(?=97[89]|\d{9}|\d{4}-)", value)
     return tuple(dict.fromkeys(number for part in parts if (number := clean(part))))
 
 
 def several(values: tuple[str, ...]) -> tuple[str, ...]:
-    """Publishers or places, separated by semicolons."""
     return tuple(dict.fromkeys(part for value in values for part in re.split(r"\s*;\s+", value) if part))

@@ -39,8 +39,6 @@ class _Insertions:
 
 @dataclass(slots=True)
 class RawEntry:
-    """One entry with its fields as LaTeX, or a problem."""
-
     line: int
     kind: str = ""
     key: str = ""

@@ -37,14 +37,12 @@ _LOWER = re.compile(r"(?:^|\s)[a-zà-öø-ÿ]")
 
 
 def write_bibtex(references: Iterable[Reference], *, modern: bool = False) -> Iterator[str]:
-    """A file for classic BibTeX, an entry for each reference."""
     keys = Keys()
     for reference in references:
         yield _entry(reference, keys, modern=modern)
 
 
 def write_biblatex(references: Iterable[Reference]) -> Iterator[str]:
-    """A file for BibLaTeX and biber."""
     return write_bibtex(references, modern=True)
 
 
@@ -81,7 +79,6 @@ def _fields(reference: Reference, entry: str, *, modern: bool) -> Iterator[tuple
 
 
 def _is_edited(reference: Reference) -> bool:
-    """Whether a book has editors and no authors."""
     return bool(reference.named(Role.EDITOR, Role.COMPILER)) and not reference.named(Role.AUTHOR)
 
 
@@ -160,12 +157,10 @@ def _titles(reference: Reference, entry: str, *, modern: bool) -> Iterator[tuple
 
 
 def _whole(value: str) -> str:
-    """A value in braces, so that styles neither split nor change it."""
     return braced(value) if value else ""
 
 
 def _is_remark(when: When, *, modern: bool) -> bool:
-    """Whether only a remark can state a date."""
     return when.is_worded and (modern or When.parse(when.text) != when)
 
 

@@ -40,8 +40,6 @@ class _Run:
 
 
 class Cited(CitationItem):  # type: ignore[misc,unused-ignore]
-    """An item outside of a list, and what was printed of it."""
-
     def __init__(self, source: Source, number: int) -> None:
         super().__init__("x")
         self.__dict__.update(_source=source, _number=number, run=_Run())

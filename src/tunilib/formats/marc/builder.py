@@ -177,7 +177,6 @@ def _is_online(reference: Reference) -> bool:
 
 
 def _enumeration(reference: Reference) -> str:
-    """Volume and issue in words that readers know: "Vol. 5, no. 3"."""
     volume = f"Vol. {reference.volume}" if reference.volume else ""
     issue = f"no. {reference.issue}" if reference.issue else ""
     return ", ".join(filter(None, (volume, issue)))
@@ -282,7 +281,6 @@ def is_built(record: MarcRecord) -> bool:
 def restored(
     record: MarcRecord, reference: Reference, subjects: tuple[str, ...], scripts: dict[int, Field]
 ) -> Reference:
-    """The reference that the record was built from."""
     kind = next((_KINDS[label] for label in _values(record, "655", "a", "7") if label in _KINDS), reference.kind)
     title, host = record.first("245") or Field("245"), record.first("773")
     native = scripts.get(id(title), Field("880"))
@@ -328,7 +326,6 @@ def restored(
 
 
 def _values(record: MarcRecord, tag: str, code: str, second: str = "") -> tuple[str, ...]:
-    """The subfields of a code in all fields of a tag, or in those with that second indicator."""
     return tuple(value for field in record.tagged(tag) if second in ("", field.ind2) for value in field.all(code))
 
 

@@ -37,8 +37,6 @@ class MarcItem(NamedTuple):
 
 
 class _Codes(NamedTuple):
-    """The subfields of a field of one system."""
-
     barcode: str
     libraries: str
     collections: str

@@ -149,7 +149,6 @@ class _Statement:
         self._pieces = [(roles, piece) for piece in _PIECES.split(text) if piece and (roles := _stated_roles(piece))]
 
     def roles_of(self, name: Name, fuller: str = "") -> list[Role]:
-        """The roles that the statement gives a person."""
         if not self._pieces or not name.family:
             return []
         initials = re.escape("".join({word[0] for word in re.findall(r"\w+", f"{name.given} {fuller}")}) or "A-Z")

@@ -22,7 +22,7 @@ from tunilib.core.patron import card_number
 from tunilib.core.ports.sign_in import Session, SignInRequest
 from tunilib.errors import NotFound, NotUnderstood, TunilibError, not_offered
 from tunilib.http.cookies import site_address
-from tunilib.local.machine import site_key
+from tunilib.local.profiles import site_key
 from tunilib.messages import term
 
 if TYPE_CHECKING:

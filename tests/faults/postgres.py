@@ -59,9 +59,8 @@ class Postgres:
                 self._requests(connection, server, line)
 
     def _requests(self, connection: socket.socket, server: socket.socket, line: Line) -> None:
-        names: dict[bytes, bytes] = {}
         while request := _request(connection):
-            if not _is_change(request, names):
+            if not _is_change(request):
                 server.sendall(b"".join(request))
                 connection.sendall(_answer(server))
                 continue
@@ -140,16 +139,9 @@ def _answer(server: socket.socket) -> bytes:
     return b"".join(found)
 
 
-def _is_change(request: list[bytes], names: dict[bytes, bytes]) -> bool:
-    """Whether it is the COMMIT of a transaction that has changed something; statements are prepared by their names."""
-    run = []
-    for message in request:
-        name, _, rest = message[5:].partition(b"\0")
-        if message[:1] == b"P":
-            names[name] = rest
-        elif message[:1] == b"B":
-            run.append(names[rest.partition(b"\0")[0]])
-    return any(_MARKED in one for one in run) and any(one.startswith(b"COMMIT") for one in run)
+def _is_change(request: list[bytes]) -> bool:
+    """Whether it is the COMMIT of a transaction that has changed something."""
+    return any(one[:1] == b"Q" and _MARKED in one and b"; COMMIT" in one for one in request)
 
 
 def _said(kind: bytes, content: bytes) -> bytes:

@@ -136,12 +136,6 @@ class Database:
         self._is_changing = True
         return self.query(sql, values)
 
-    def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
-        """Execute one statement for each row, without waiting for each answer."""
-        self._check_open()
-        self._is_changing = True
-        self._connected().run_many(sql, rows)
-
     def script(self, sql: str) -> None:
         """Execute several statements without values within the transaction."""
         self._check_open()

@@ -29,7 +29,7 @@ from tunilib.errors import LocalError
 from tunilib.library.stores.addresses import address_of_server, library_name
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Generator, Iterator, Mapping, Sequence
 
     from psycopg import Cursor
 
@@ -102,9 +102,6 @@ class ServerConnection(Connection[tuple[Any, ...]]):
     def run(self, sql: str, values: Sequence[Any] = ()) -> Cursor[tuple[Any, ...]]:
         """Run one statement; ``?`` is a value."""
         return self.execute(_with_placeholders(sql, self.mark), values)
-
-    def run_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
-        self.cursor().executemany(_with_placeholders(sql, self.mark), rows)
 
     def stream(self, sql: str, values: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
         """The rows of a query, as they are needed."""

@@ -31,6 +31,11 @@ def add(db: Database, *ids: int | None, then: Callable[[], object] = lambda: Non
         then()
 
 
+def add_rows(db: Database, rows: list[tuple[int, str]]) -> None:
+    for row in rows:
+        db.execute(ADD, row)
+
+
 def interrupt() -> None:
     raise KeyboardInterrupt
 
@@ -43,7 +48,7 @@ def marks(db: Database) -> int:
 
 def test_a_change_is_made_whole_or_not_at_all(db: Database) -> None:
     with db.transaction():
-        db.executemany(ADD, [(1, "a"), (2, "50 %")])
+        add_rows(db, [(1, "a"), (2, "50 %")])
     with pytest.raises(KeyboardInterrupt):
         add(db, 3, then=interrupt)
     with pytest.raises(LocalError, match="breaks a rule"):
@@ -129,10 +134,10 @@ def test_a_connection_to_a_pooler_that_was_used_much_is_made_anew(
     assert db._server is not used
 
 
-def test_much_is_sent_and_answered_at_once(db: Database) -> None:
+def test_long_texts_are_sent_and_answered(db: Database) -> None:
     text = "ä" * 100_000
     with db.transaction():
-        db.executemany(ADD, [(number, text) for number in range(50)])
+        add_rows(db, [(number, text) for number in range(50)])
         assert db.execute("SELECT * FROM note ORDER BY id").fetchall() == [(number, text) for number in range(50)]
 
 
@@ -173,7 +178,7 @@ def test_each_transaction_has_the_settings_of_its_library_whatever_happened_befo
 def test_what_is_sent_many_times_at_once_is_prepared_once(db: Database) -> None:
     for start in (0, 40):
         with db.transaction():
-            db.executemany(ADD, [(start + number, "x") for number in range(40)])
+            add_rows(db, [(start + number, "x") for number in range(40)])
     with db.snapshot():
         prepared = "SELECT COUNT(*) FROM pg_prepared_statements WHERE starts_with(statement, 'INSERT INTO note')"
         assert db.execute(prepared).fetchone() == (1,)
@@ -193,7 +198,7 @@ def test_a_lock_that_is_held_too_long_is_a_reason_to_try_again(db: Database, mon
 
 def test_of_two_that_wait_for_each_other_one_goes_on(db: Database) -> None:
     with db.transaction():
-        db.executemany(ADD, [(1, "a"), (2, "a")])
+        add_rows(db, [(1, "a"), (2, "a")])
     failures: list[TunilibError] = []
     both = threading.Barrier(2)
 

@@ -250,6 +250,8 @@ _BATCH = 5000
 class SqliteTables(StoredTables):
     """The tables of a file."""
 
+    db: Connection
+
     def rows(self, table: str) -> Iterable[tuple[Any, ...]]:
         return self.db.execute(f"SELECT {', '.join(COLUMNS[table])} FROM {table}")
 

@@ -8,32 +8,15 @@ from typing import Annotated
 from tunilib.cli.accounts import machine_of, owned, results_of, selection_of
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.options import Argument, Option, named_file, output_file
-from tunilib.cli.output import json_text
 from tunilib.cli.render.emit import FailedAccount, emit_list, emit_thing, tell_failures
-from tunilib.cli.views import Column, View
 from tunilib.errors import TunilibError, UsageError
+from tunilib.views.machine import HOOK_DONE, HOOKS
+from tunilib.views.texts import json_text
 
 calendar_noun = Noun()
 watch_noun = Noun()
 hooks_noun = Noun(default="list")
 
-HOOKS = View(
-    "tunilib.local.config:Hook",
-    Column("id", "id"),
-    Column("events"),
-    Column("command"),
-    Column("url"),
-    Column("timeout", "number"),
-    empty="There are no hooks.",
-)
-DONE = View(
-    "tunilib.core.outcome:ChangeOutcome",
-    Column("outcome", "word", "outcome"),
-    Column("reasons", "reasons"),
-    Column("id", "id"),
-    without=("name",),
-    is_single=True,
-)
 HookId = Annotated[str, Argument(metavar="ID", help="A hook, as in: tunilib hooks list.")]
 
 
@@ -84,7 +67,7 @@ def show(inv: Invocation) -> int:
 
 @hooks_noun.command(
     "add",
-    view=DONE,
+    view=HOOK_DONE,
     exits=(4, 6),
     examples=(
         "tunilib hooks add hold-ready --command 'notify-send Library'",
@@ -108,7 +91,7 @@ def add(
     return emit_thing(inv, add_hook(machine_of(inv), events, command=command, url=url))
 
 
-@hooks_noun.command("remove", view=DONE, exits=(4, 6), examples=("tunilib hooks remove 1f3a9c",))
+@hooks_noun.command("remove", view=HOOK_DONE, exits=(4, 6), examples=("tunilib hooks remove 1f3a9c",))
 def remove(inv: Invocation, hook: HookId) -> int:
     """Remove a hook, with what it has not got yet. Those of config.toml are removed there."""
     from tunilib.services.unattended.hooks import remove_hook
@@ -116,7 +99,7 @@ def remove(inv: Invocation, hook: HookId) -> int:
     return emit_thing(inv, remove_hook(machine_of(inv), hook))
 
 
-@hooks_noun.command("test", view=DONE, exits=(4, 5), examples=("tunilib hooks test 1f3a9c",))
+@hooks_noun.command("test", view=HOOK_DONE, exits=(4, 5), examples=("tunilib hooks test 1f3a9c",))
 def test(inv: Invocation, hook: HookId) -> int:
     """Send the event "test" to a hook, now.
 

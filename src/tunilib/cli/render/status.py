@@ -13,7 +13,6 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from tunilib.cli.output import clean
 from tunilib.cli.render.terminal import (
     INDENT,
     READABLE,
@@ -29,6 +28,7 @@ from tunilib.cli.render.terminal import (
 from tunilib.core.calendar import day_of, days_after
 from tunilib.core.money import Money
 from tunilib.messages import date_text, money_text, week_text, word
+from tunilib.views.texts import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -5,18 +5,18 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
-from tunilib.cli.output import clean
 from tunilib.cli.render.table import cell
-from tunilib.cli.views import heading_of
 from tunilib.formats.spreadsheet import csv_line
 from tunilib.messages import date_text
+from tunilib.views.texts import clean
+from tunilib.views.view import heading_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tunilib.cli.command import Invocation
-    from tunilib.cli.views import Row, View
     from tunilib.library.models.report import Report
+    from tunilib.views.view import Row, View
 
 CHARTS: Final = ("loans_by_month", "loans_by_collection", "loans_by_category")
 """The tables of a name and a number that are drawn as bars."""

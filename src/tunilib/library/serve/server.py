@@ -16,7 +16,6 @@ import h11
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
-from tunilib.cli.command import no_log
 from tunilib.errors import TunilibError
 from tunilib.library.patron.tokens import forget_old
 from tunilib.library.serve.application import MOST_BYTES, VERSION
@@ -186,7 +185,7 @@ class Server(uvicorn.Server):
 
     def serve_until_stopped(self, sockets: list[socket.socket]) -> None:
         """Serve until SIGTERM, Control-C or :meth:`stop`; requests that have begun end."""
-        with no_log(), contextlib.closing(self._application.workers):
+        with contextlib.closing(self._application.workers):
             asyncio.run(self._serve_and_clean(sockets))
 
     async def _serve_and_clean(self, sockets: list[socket.socket]) -> None:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import DONE
 from tunilib.cli.options import Argument, Option
-from tunilib.cli.output import clean_lines
 from tunilib.cli.prompts import listed
 from tunilib.library.desk.commands.at_desk import desk_of
+from tunilib.views.texts import clean_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,9 +12,9 @@ from tunilib.cli.errors import of_dry_run
 from tunilib.cli.options import Argument, DryRun, Option
 from tunilib.cli.prompts import ask, ask_until
 from tunilib.cli.render.emit import emit_list, emit_thing
-from tunilib.cli.views import Column, View
 from tunilib.errors import UsageError
 from tunilib.library.desk.commands.at_desk import desk_of
+from tunilib.library.desk.views.library import LIBRARY_MADE, RULES_CHANGED
 
 init_noun = Noun()
 rules_noun = Noun(
@@ -25,25 +25,9 @@ They say how copies are lent, reserved and renewed, and what that costs. They ar
 with its data.""",
 )
 
-MADE = View(
-    "tunilib.library.models.library:LibraryMade",
-    Column("store"),
-    tables={"pickup_libraries": View("tunilib.core.rules:PickupLibrary", Column("id", "id"), Column("name"))},
-    is_single=True,
-)
-CHANGED = View(
-    "tunilib.library.models.library:RuleChanged",
-    Column("rule"),
-    Column("before"),
-    Column("after"),
-    Column("outcome", "word", "outcome"),
-    Column("reasons", "reasons"),
-    empty="These rules say the same as those of the library.",
-)
-
 
 @init_noun.command(
-    view=MADE,
+    view=LIBRARY_MADE,
     exits=(4, 5, 6),
     examples=(
         "tunilib --store sqlite:///library.sqlite desk init --rules tuni --name 'Our library'",
@@ -102,7 +86,7 @@ def show(inv: Invocation) -> int:
 
 @rules_noun.command(
     "set",
-    view=CHANGED,
+    view=RULES_CHANGED,
     exits=(1, 4, 5, 6),
     examples=("tunilib desk rules set rules.toml --dry-run", "tunilib desk rules set rules.toml"),
 )

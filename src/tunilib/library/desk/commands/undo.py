@@ -6,34 +6,13 @@ from typing import Annotated
 
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.options import Argument, Option
-from tunilib.cli.output import clean
 from tunilib.cli.render.emit import emit_thing
-from tunilib.cli.views import Column, View
 from tunilib.errors import UsageError
 from tunilib.library.desk.commands.at_desk import desk_of, list_at_desk
+from tunilib.library.desk.views.library import ACTS, UNDONE
+from tunilib.views.texts import clean
 
 undo_noun = Noun()
-
-ACTS = View(
-    "tunilib.library.models.desk:DeskAct",
-    Column("time", "date"),
-    Column("what", "word", "desk-act"),
-    Column("title", "title"),
-    Column("card", "id"),
-    Column("barcode", "id"),
-    Column("amount", "money"),
-    Column("id", "id"),
-    empty="Nothing of today can be undone.",
-)
-UNDONE = View(
-    "tunilib.library.models.desk:Undone",
-    Column("outcome", "word", "outcome"),
-    Column("what", "word", "desk-act"),
-    Column("card", "id"),
-    Column("id", "id"),
-    Column("reasons", "reasons"),
-    is_single=True,
-)
 
 
 @undo_noun.command(

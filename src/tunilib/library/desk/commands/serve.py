@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 from tunilib._version import install_command
 from tunilib.cli.accounts import machine_of
-from tunilib.cli.command import Invocation, Noun
+from tunilib.cli.command import Invocation, Noun, no_log
 from tunilib.cli.options import Option
 from tunilib.core.address import is_host, web_parts
 from tunilib.core.note import cause_of
@@ -97,7 +97,8 @@ def serve(
         )
 
     inv.say(inv.gettext("{library} is served at {address}/paia. Control-C ends it.", library=name, address=address))
-    Server(Application(Workers(opens), names, peers, note, inv.lang), tls).serve_until_stopped(sockets)
+    with no_log():
+        Server(Application(Workers(opens), names, peers, note, inv.lang), tls).serve_until_stopped(sockets)
     return 0
 
 

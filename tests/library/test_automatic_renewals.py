@@ -197,6 +197,6 @@ def test_one_renewal_a_day_even_where_the_next_would_be_allowed_already(
 
 def test_a_library_that_renews_nothing_by_itself_looks_for_nothing(library: Library) -> None:
     with library.snapshot() as snapshot:
-        from tunilib.library.circulation.automatic import first_day, patrons_to_renew
+        from tunilib.library.circulation.renewals import first_day, patrons_to_renew
 
         assert (first_day(snapshot), patrons_to_renew(snapshot, date(2030, 1, 1))) == (None, [])

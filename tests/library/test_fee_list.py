@@ -7,7 +7,7 @@ import pytest
 from tunilib.core.policy.resolution import terms
 from tunilib.core.rules import Rules
 from tunilib.library.rules.fee_list import fee_list, numbers_of
-from tunilib.library.rules.fee_scopes import DecidingRows
+from tunilib.library.rules.fee_texts import DecidingRows
 from tunilib.messages import LANGUAGES, translated
 
 START = """

@@ -13,7 +13,7 @@ _PASSWORD_LENGTH = 8
 
 
 def new_id() -> str:
-    """Seven letters and digits, beginning with a letter, so that no barcode made of digits looks like it."""
+    """Seven letters and digits. The first is a letter, so that no barcode of digits looks like it."""
     return _draw(_LETTERS, 1) + _draw(_LETTERS + _DIGITS, _LENGTH - 1)
 
 
@@ -28,12 +28,11 @@ def new_token() -> str:
 
 
 def token_hash(token: str) -> str:
-    """What the library stores of a token: a reader of its file cannot sign in with it."""
+    """What the library stores of a token: who reads its file cannot sign in with it."""
     return digest(token)
 
 
 def digest(text: str) -> str:
-    """A fingerprint of 256 bits."""
     try:
         from _blake2 import blake2b  # hashlib would load OpenSSL for every command
     except ImportError:
@@ -42,7 +41,7 @@ def digest(text: str) -> str:
 
 
 def fresh(make: Callable[[], str], is_taken: Callable[[str], bool]) -> str:
-    """A new id that is not taken; within a write transaction no other program can take it either."""
+    """A new id. Within a write transaction no other program can take it."""
     while True:
         found = make()
         if not is_taken(found):
@@ -50,7 +49,7 @@ def fresh(make: Callable[[], str], is_taken: Callable[[str], bool]) -> str:
 
 
 def _draw(alphabet: str, count: int) -> str:
-    """Draw evenly: a byte beyond the last whole multiple of the alphabet is drawn again."""
+    """A byte beyond the last whole multiple of the alphabet is drawn again, so that all letters are equally likely."""
     limit = 256 - 256 % len(alphabet)
     drawn: list[str] = []
     while len(drawn) < count:
@@ -78,7 +77,7 @@ _DUMMY = _Hash(_N, _R, _P, b"\0" * _SALT_BYTES, b"")
 
 
 def hash_password(password: str) -> str:
-    """What is stored of a password: the cost, the salt and the key, as ``scrypt:n:r:p:salt:key``."""
+    """What is stored of a password: ``scrypt:n:r:p:salt:key``."""
     salt = os.urandom(_SALT_BYTES)
     return f"scrypt:{_N}:{_R}:{_P}:{salt.hex()}:{_scrypt(password, _Hash(_N, _R, _P, salt, b'')).hex()}"
 
@@ -86,7 +85,7 @@ def hash_password(password: str) -> str:
 def is_password(password: str, stored: str | None) -> bool:
     """Whether a password fits what is stored.
 
-    Where nothing is stored (no such card, or no password yet) the answer is no, after the same work.
+    If nothing is stored (no such card, no password yet) the answer is no, after the same work.
     """
     import hmac
 

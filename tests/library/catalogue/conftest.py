@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tunilib.core.catalogue import SearchResult
-    from tunilib.library.models.holdings import Imported
+    from tunilib.library.models.lookups import Imported
     from tunilib.services.catalogue import FilterValue
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tests.library.catalogue.conftest import Shelf
     from tests.library.conftest import Library
 
-    from tunilib.library.models.holdings import Imported
+    from tunilib.library.models.lookups import Imported
 
 IMPORTED, UPDATED, SKIPPED = Word.IMPORTED, Word.UPDATED, Word.SKIPPED
 TYPEABLE = re.compile(r"[A-Za-z0-9._-]{3,30}")

@@ -1,4 +1,4 @@
-"""The records of an embedded library: searching and reading them, which needs no session, and adding them."""
+"""The records of an embedded library: searched and read without a session, and added."""
 
 from __future__ import annotations
 
@@ -28,15 +28,13 @@ if TYPE_CHECKING:
 
 
 class EmbeddedCatalogue:
-    """Searches one library and reads its records."""
-
     def __init__(self, library: Library) -> None:
         self._library = library
 
     def search(
         self, query: Query, page: int = 1, limit: int | None = None, *, facets: int | None = None
     ) -> SearchResult:
-        """One page of results, or the first ones, from one snapshot; a page beyond the last is empty."""
+        """One page of results, or the first ones. A page beyond the last is empty."""
         if page < 1:
             raise UsageError("pages count from 1")
         words = words_of(query)
@@ -87,7 +85,7 @@ class EmbeddedCatalogue:
         return found
 
     def references(self, query: Query, page: int | None = None) -> Iterator[Reference]:
-        """The results as whole references, in the order of the search, from one snapshot that stays open meanwhile."""
+        """The results as whole references. Their snapshot stays open meanwhile."""
         start, count = (0, None) if page is None else ((page - 1) * PAGE_SIZE, PAGE_SIZE)
         with self._library.snapshot(may_lag=True) as snapshot:
             found = _search(snapshot, query)
@@ -95,12 +93,11 @@ class EmbeddedCatalogue:
                 yield snapshot.catalogue.reference_at(number)
 
     def close(self) -> None:
-        """Close the library, where the catalogue was opened by itself and not through a door."""
+        """Close the library, if no door has opened it."""
         self._library.close()
 
 
 def copy_as_shown(copy: StoredCopy, library: str) -> Copy:
-    """A copy, with its library as people read it or as its id."""
     return Copy(
         barcode=copy.barcode,
         library=library,
@@ -111,7 +108,7 @@ def copy_as_shown(copy: StoredCopy, library: str) -> Copy:
 
 
 def new_results(snapshot: Snapshot, query: Query, after: int, most: int) -> tuple[int, tuple[Reference, ...], int]:
-    """The results of a search among the records that were added after a number."""
+    """The results of a search among the records added after a number."""
     numbers = _search(snapshot, query).added_after(after)
     newest = max(snapshot.catalogue.newest_number(), after)
     return len(numbers), tuple(map(snapshot.catalogue.reference_at, numbers[:most])), newest
@@ -126,7 +123,7 @@ def _no_such(record: str) -> NotFound:
 
 
 class SavedRecord(NamedTuple):
-    """A record that is now in the catalogue; ``is_new``: it was not there before."""
+    """A record in the catalogue. ``is_new``: it was added now."""
 
     id: str
     is_new: bool
@@ -144,7 +141,7 @@ def save_record(tx: Transaction, prepared: PreparedRecord, record: str | None = 
 
 
 def add_record(tx: Transaction, prepared: PreparedRecord, record: str = "") -> str:
-    """Add a record to the catalogue under an id, by default a new one; the id."""
+    """Add a record under an id, by default a new one. The id."""
     record = record or _new_record_id(tx, "")
     tx.catalogue.add(record, prepared)
     tx.record_event("record-added", record=record)
@@ -152,9 +149,9 @@ def add_record(tx: Transaction, prepared: PreparedRecord, record: str = "") -> s
 
 
 def same_record(known: tuple[NumberedRecord, ...], source: str) -> NumberedRecord | None:
-    """The record that has this control number: two libraries may have given the same number to different books.
+    """The record with this control number. Two libraries may have given one number to different books.
 
-    Where one of the two does not name its library, they are the same record.
+    If one of the two does not name its library, they are the same record.
     """
     own = next((one for one in known if one.source == source), None)
     if own is not None:
@@ -170,7 +167,7 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 def _new_record_id(tx: Transaction, control: str) -> str:
-    """An id that is short enough to type and shows where the record comes from."""
+    """A short id that shows where the record comes from."""
 
     def is_taken(record: str) -> bool:
         return tx.catalogue.is_id(record)
@@ -185,6 +182,6 @@ def _new_record_id(tx: Transaction, control: str) -> str:
 
 
 def _safe(control: str) -> str:
-    """Letters, digits, points, hyphens and underscores; of a long number the end, where such numbers differ."""
+    """Letters, digits, points, hyphens and underscores. Of a long number the end is kept, as the ends differ."""
     name = _UNSAFE.sub("-", control if control.isascii() else fold(control))
     return (name if len(name) <= _LONGEST else name[-_END:]).strip("-._")

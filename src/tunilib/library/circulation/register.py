@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.money import Money
 from tunilib.core.patron import ASK, NO_HOME_LIBRARY, REGISTER_FIELDS
-from tunilib.core.policy.blocks import patron_blocks
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, UsageError
 from tunilib.library.circulation.notices import notify
@@ -22,14 +21,9 @@ if TYPE_CHECKING:
 
     from tunilib.core.rules import Rules
     from tunilib.library.stores.patrons import StoredPatron
-    from tunilib.library.stores.unit_of_work import Snapshot, Transaction
+    from tunilib.library.stores.unit_of_work import Transaction
 
 _DAYS = ("card_expires", "birth_date")
-
-
-def blocks_of(snapshot: Snapshot, patron: StoredPatron) -> tuple[Reason, ...]:
-    """Why a patron may not borrow or renew today."""
-    return patron_blocks(snapshot.rules, patron.register.category, patron.standing, snapshot.today)
 
 
 def against_value(rules: Rules, field: str, value: str | None) -> Reason | None:
@@ -42,7 +36,7 @@ def against_value(rules: Rules, field: str, value: str | None) -> Reason | None:
 
 
 def add_patron(tx: Transaction, card: str, hashed_password: str, values: Mapping[str, object]) -> str:
-    """Add a patron, with their card as the first of their account; the id."""
+    """Add a patron with their card as the first of their account. The id of the patron."""
     patron = tx.patrons.add(card, hashed_password, values)
     tx.cards.add(patron, patron, None)
     tx.record_event("patron-added", patron=patron)
@@ -50,7 +44,7 @@ def add_patron(tx: Transaction, card: str, hashed_password: str, values: Mapping
 
 
 def remove_patron(tx: Transaction, patron: str) -> tuple[Reason, ...]:
-    """Remove a patron, or say why not."""
+    """Remove a patron. The reasons against it, if it was not done."""
     reasons = _still_open(tx, patron)
     if reasons:
         return reasons
@@ -77,17 +71,17 @@ def _still_open(tx: Transaction, patron: str) -> tuple[Reason, ...]:
 
 
 class RegisterValues(NamedTuple):
-    """Checked new values of the register, by field; ``reasons`` against them."""
+    """Checked new values of the register by field, and the ``reasons`` against them."""
 
     values: dict[str, str | date | None]
     reasons: tuple[Reason, ...] = ()
 
     @classmethod
     def read(cls, rules: Rules, given: Mapping[str, str]) -> RegisterValues:
-        """Check values as people write them; an empty one clears its field.
+        """Check values as people write them. An empty value clears its field.
 
         Raises:
-            UsageError: there is no such field, a patron would have no name, or a date is none.
+            UsageError: an unknown field, an empty name, or not a date.
         """
         if not given:
             raise UsageError("nothing to change", hint="name one of: {fields}", fields=" ".join(REGISTER_FIELDS))
@@ -103,7 +97,7 @@ class RegisterValues(NamedTuple):
         return cls(values, tuple(reason for reason in reasons if reason is not None))
 
     def columns(self, today: date, changed: Mapping[str, str | date | None]) -> dict[str, str | date | None]:
-        """The columns of values.
+        """The values by column.
 
         Raises:
             UsageError: a birth date is in the future.
@@ -114,7 +108,7 @@ class RegisterValues(NamedTuple):
         return {"lang" if field == "language" else field: value for field, value in changed.items()}
 
     def write(self, tx: Transaction, patron: StoredPatron) -> bool:
-        """Change what differs; whether anything did."""
+        """Change what differs. Whether anything did."""
         before = {field: _value_of(patron, field) for field in self.values}
         changed = {field: value for field, value in self.values.items() if before[field] != value}
         if changed:
@@ -163,7 +157,7 @@ def _as_text(value: str | date | None) -> str | None:
 
 
 def ask_for_change(tx: Transaction, patron: StoredPatron, field: str, value: str) -> bool:
-    """Store one change that a patron asks for; whether it is new."""
+    """Store a change that a patron asks for. Whether it is new."""
     before: str | None = getattr(patron.register, field)
     requests = tx.change_requests.of_patron(patron.id)
     pending = next((one for one in requests if one.field == field and one.state == "pending"), None)
@@ -182,7 +176,7 @@ def ask_for_change(tx: Transaction, patron: StoredPatron, field: str, value: str
 def decide_change(tx: Transaction, request: str, *, approve: bool) -> RequestDone:
     """Approve or decline a change, and notify the patron.
 
-    A request that was decided so already is unchanged; one that was decided otherwise is refused.
+    A repeated decision changes nothing. A different one is refused.
 
     Raises:
         NotFound: there is no such request.

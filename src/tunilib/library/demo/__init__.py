@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.search import Alert
 from tunilib.errors import LocalError
+from tunilib.library.rules.rulebook import default_rules_text, rules_of, zone_of
 from tunilib.library.stores import make_library, open_library, replace_library
 
 if TYPE_CHECKING:
@@ -62,7 +63,6 @@ _EERO, _HELMI, _VAINO, _ELSA, _OTTO, _SAARA, _LEEVI, _ILONA, _EMIL, _TUULIKKI, _
 
 
 def play(library: Simulation, language: str) -> None:
-    """Play all of it."""
     library.on(FIRST_DAY)
     library.fill()
     for person in (PATRON, CHILD, *OTHERS):
@@ -164,7 +164,6 @@ def _last_week(library: Simulation) -> None:
 
 
 def _favourites(library: Simulation) -> None:
-    """Favourites and searches, as of today."""
     library.add_favourite(
         CARD, "demo.1039", notes="Read chapter 3 again.\n\nMethod: *design-based research*", keywords=("thesis",)
     )
@@ -188,12 +187,11 @@ class Demo:
 
 
 def make_demo(address: str, now: Now, *, replace: bool = False, language: str = "fi") -> Demo:
-    """Make a small library with a catalogue, patrons and a history, relative to the moment at which it is made.
+    """Make a small library with a catalogue, patrons and a history up to now.
 
     It appears whole or not at all.
     """
     from tunilib.library.demo.simulation import Simulation
-    from tunilib.library.rules.rulebook import default_rules_text, rules_of, zone_of
 
     text = default_rules_text()
     moment = now(zone_of(rules_of(text)))
@@ -207,10 +205,7 @@ def make_demo(address: str, now: Now, *, replace: bool = False, language: str = 
 
 
 def is_demo(address: str, now: Now) -> bool:
-    """Whether an address has the demonstration's library: its patron is there, with the demonstration's card.
-
-    Only such a library may be replaced by a reset.
-    """
+    """Whether an address has the demonstration's library. Only this library may be replaced by a reset."""
     try:
         with closing(open_library(address, now)) as library, library.snapshot() as snapshot:
             patron = snapshot.patrons.by_card(CARD)

@@ -10,6 +10,8 @@ from tunilib.core.models import Value, model
 from tunilib.core.outcome import OutcomeWord, Word
 from tunilib.core.ports.sign_in import SignInRequest
 from tunilib.errors import CredentialsRefused, LocalError, NotSignedIn, SessionExpired, UsageError
+from tunilib.library import demo
+from tunilib.library.stores import is_in_file, is_taken, store_path
 from tunilib.local.profiles import Profile
 
 if TYPE_CHECKING:
@@ -36,13 +38,10 @@ class Demonstration(Value):
 def demonstrate(
     machine: LocalMachine, store: str | None, *, reset: bool = False, may_replace: Callable[[], bool] = lambda: True
 ) -> Demonstration | None:
-    """Make the demonstration, unless it is there already.
+    """Make the demonstration, unless it exists.
 
     It creates or updates the profile ``demo``, and never changes which profile is the default.
     """
-    from tunilib.library import demo
-    from tunilib.library.stores import is_in_file, is_taken, store_path
-
     address, now = machine.absolute_address(store or machine.demo_address), machine.time_at(movable=True)
     if machine.backends.backend_at(address) is not EMBEDDED:
         raise UsageError("the demo library is an embedded library, not {address}", address=address)
@@ -79,7 +78,7 @@ def demonstrate(
 
 
 def _is_signed_in(machine: LocalMachine, address: str, card: str) -> bool:
-    """Whether the library still knows the session: a reset may have been killed before it signed in."""
+    """Whether the library knows the session: a reset may have been killed before it signed in."""
     profile = Profile(name=PROFILE, library=address, card=card, backend=EMBEDDED.name)
     try:
         session = machine.session_of(profile)

@@ -15,7 +15,7 @@ from tunilib.library.desk.lookups import fine_list
 from tunilib.library.desk.undo import undoable
 from tunilib.library.inputs import patron_of, written
 from tunilib.library.models.desk import DeskWord, FeeDone
-from tunilib.library.patron.fines import as_shown
+from tunilib.library.patron.payments import fine_as_shown
 from tunilib.library.stores.unit_of_work import repeated
 
 if TYPE_CHECKING:
@@ -118,4 +118,4 @@ def _unknown(fine: str) -> NotFound:
 
 def _done(tx: Transaction, stored: StoredFine | None, card: str | None, word: DeskWord) -> FeeDone:
     assert stored is not None
-    return FeeDone(fine=as_shown(tx.rules, stored), currency=tx.rules.currency, card=card, outcome=word)
+    return FeeDone(fine=fine_as_shown(tx.rules, stored), currency=tx.rules.currency, card=card, outcome=word)

@@ -15,12 +15,12 @@ from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, UsageError
 from tunilib.library.catalogue.records import copy_as_shown
 from tunilib.library.circulation.fees import report_lost
-from tunilib.library.circulation.holds import close, free_copies, fulfilment_case, mark_ready, send_to_pickup
+from tunilib.library.circulation.fulfilment import close, free_copies, fulfilment_case, mark_ready, send_to_pickup
 from tunilib.library.desk import lookups
 from tunilib.library.inputs import copy_of, known_library, new_number, record_of
 from tunilib.library.models.desk import DeskRequest, DeskWord, RequestDone
-from tunilib.library.models.holdings import ItemDone
-from tunilib.library.patron.holds import as_shown
+from tunilib.library.models.lookups import ItemDone
+from tunilib.library.patron.holds import hold_as_shown
 from tunilib.library.stores.unit_of_work import repeated
 from tunilib.messages import Typed
 
@@ -337,7 +337,7 @@ def _as_listed(snapshot: Snapshot, stored: StoredHold) -> DeskRequest:
     reserved = snapshot.copies.by_barcode(stored.hold.barcode) if stored.hold.barcode else None
     copies = free_copies(snapshot, stored) if reserved is None else [reserved]
     return DeskRequest(
-        hold=as_shown(snapshot.rules, stored),
+        hold=hold_as_shown(snapshot.rules, stored),
         card=stored.card,
         comment=stored.comment,
         copies=tuple(copy_as_shown(copy, snapshot.rules.named(copy.library)) for copy in copies),

@@ -10,11 +10,12 @@ from tunilib.core.note import Note
 from tunilib.core.patron import card_number
 from tunilib.core.policy.fines import overdue_days
 from tunilib.errors import NotFound
-from tunilib.library.circulation.register import blocks_of
+from tunilib.library.circulation.renewals import blocks_of
 from tunilib.library.inputs import known_library, patron_of, pickup_library_name
 from tunilib.library.models.lookups import DeskFine, DeskHold, DeskItem, DeskLoan, PatronEntry, PatronSheet
-from tunilib.library.patron import holds, loans
-from tunilib.library.patron.fines import as_shown
+from tunilib.library.patron.holds import holds_of
+from tunilib.library.patron.loans import with_forecast
+from tunilib.library.patron.payments import fine_as_shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -69,7 +70,7 @@ def patron_sheet(snapshot: Snapshot, card: str) -> PatronSheet:
         owed=Money(patron.standing.open_fines, snapshot.rules.currency),
         blocks=blocks,
         loans=_desk_loans(snapshot, [patron], snapshot.loans.open_of(patron.id)),
-        holds=tuple([DeskHold(hold=hold, card=patron.card) for hold in holds.holds_of(snapshot, patron.id)]),
+        holds=tuple([DeskHold(hold=hold, card=patron.card) for hold in holds_of(snapshot, patron.id)]),
         fines=fine_list(snapshot, patron),
     )
 
@@ -77,7 +78,7 @@ def patron_sheet(snapshot: Snapshot, card: str) -> PatronSheet:
 def fine_list(snapshot: Snapshot, patron: StoredPatron) -> tuple[DeskFine, ...]:
     """What a patron owes, oldest first."""
     rules, owed = snapshot.rules, snapshot.fines.open_of(patron.id)
-    return tuple([DeskFine(fine=as_shown(rules, one), currency=rules.currency) for one in owed])
+    return tuple([DeskFine(fine=fine_as_shown(rules, one), currency=rules.currency) for one in owed])
 
 
 def loan_list(snapshot: Snapshot, card: str | None, *, overdue: bool) -> tuple[DeskLoan, ...]:
@@ -139,7 +140,7 @@ def _desk_loans(
     found = []
     for one in stored:
         patron = by_id[one.patron]
-        loan = loans.with_forecast(snapshot, patron, one)
+        loan = with_forecast(snapshot, patron, one)
         found.append(
             DeskLoan(
                 loan=loan,

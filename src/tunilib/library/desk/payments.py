@@ -13,7 +13,7 @@ from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError, NotFound, TunilibError, UsageError
 from tunilib.library.desk.items import DeskPart
 from tunilib.library.models.desk import DeskWord, OnlinePayment, RequestDone, SetupDone, Taking
-from tunilib.library.models.report import DayTakings
+from tunilib.library.models.library import DayTakings
 from tunilib.library.patron.payments import against_currency, is_offered, look_at, open_service
 from tunilib.library.stores import absolute_address
 

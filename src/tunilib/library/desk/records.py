@@ -18,7 +18,7 @@ from tunilib.library.desk.items import DeskPart, add_copy, known_collection
 from tunilib.library.ids import new_token
 from tunilib.library.inputs import known_library, record_of, written
 from tunilib.library.models.desk import DeskWord
-from tunilib.library.models.holdings import RECORD_FIELDS, RecordDone
+from tunilib.library.models.lookups import RECORD_FIELDS, RecordDone
 from tunilib.library.stores.unit_of_work import repeated
 from tunilib.messages import Typed
 

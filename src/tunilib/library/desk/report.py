@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from tunilib.core.money import Money
 from tunilib.library.desk.payments import day_takings
-from tunilib.library.models.report import (
+from tunilib.library.models.library import (
     CategoryLoans,
     CollectionLoans,
     KindMoney,

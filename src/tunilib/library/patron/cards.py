@@ -1,4 +1,4 @@
-"""The cards of an account: the patron's own and those they have linked, one of them active (S51)."""
+"""Signing in, and the cards of an account: the patron's own and linked ones, one of them active (S51)."""
 
 from __future__ import annotations
 
@@ -46,10 +46,10 @@ def checked(
     *,
     identity: bool = False,
 ) -> T:
-    """Check a password; if it is right, do something in the same transaction.
+    """Check a password. If it is right, do something in the same transaction.
 
-    The slow comparison is made before the transaction, so that no other writer waits for it; the transaction checks
-    that the stored password is still the same. An unknown card costs as much time as a wrong password.
+    The slow comparison comes before the transaction, so that no other writer waits for it. The transaction checks that
+    the stored password is still the same. An unknown card takes as long as a wrong password.
     """
     with library.snapshot() as snapshot:
         before = _stored(snapshot, card, identity=identity)
@@ -76,7 +76,7 @@ def _stored(snapshot: Snapshot, name: str, *, identity: bool) -> StoredCredentia
 
 
 def _count_wrong(tx: Transaction, stored: StoredCredentials) -> datetime | None:
-    """Count a wrong password; where it was one too many, until when the card is locked."""
+    """Count a wrong password. Until when the card is locked; None: it is not."""
     rule = tx.rules.password
     tries = stored.wrong_tries + 1
     if tries < rule.wrong_tries:
@@ -90,7 +90,7 @@ def _count_wrong(tx: Transaction, stored: StoredCredentials) -> datetime | None:
 
 
 def _locked_until(stored: StoredCredentials, tx: Transaction) -> datetime | None:
-    """Until when a card is locked; not at all where the clock was put back behind the beginning of the lock."""
+    """Until when a card is locked. A lock that begins in the future, as the clock was set back, does not count."""
     if stored.locked_until is None:
         return None
     until = stored.locked_until.astimezone(tx.zone)
@@ -141,14 +141,14 @@ def _locked(rules: Rules, until: datetime) -> CredentialsRefused:
 
 
 def add_identity(tx: Transaction, identity: str, password: str, name: str) -> str:
-    """Add a university account; the id of its owner."""
+    """Add a university account. The id of its owner."""
     owner = tx.patrons.add_identity(identity, hash_password(password), {"name": name})
     tx.record_event("identity-added", patron=owner)
     return owner
 
 
 def asked(library: Library, user: str, how: UniversitySignIn) -> tuple[str, str]:
-    """User name and password, as the person gives them."""
+    """User name and password of a university account."""
     if how.cookie is not None:
         raise UsageError("an embedded library has no sign-in in a browser", hint="leave the cookie out")
     own = _organisation(library)
@@ -164,12 +164,11 @@ def asked(library: Library, user: str, how: UniversitySignIn) -> tuple[str, str]
 
 
 def of_university(library: Library, session: Session) -> Session:
-    """The session, as one of a university account."""
     return session._replace(method=SignInMethod.UNIVERSITY, organisation=_organisation(library))
 
 
 def _organisation(library: Library) -> Organisation:
-    """The one home organisation that a library of its own knows: itself."""
+    """An embedded library is its own and only home organisation."""
     return Organisation("urn:tunilib:embedded", (library.rules.name,))
 
 
@@ -177,7 +176,7 @@ _LONGEST = 100
 
 
 class EmbeddedCards:
-    """Reads, adds, names, chooses and removes the cards of an account; all are of this library."""
+    """The cards of an account; all are of this library."""
 
     def __init__(self, signed_in: SignedIn) -> None:
         self._signed_in = signed_in
@@ -191,10 +190,10 @@ class EmbeddedCards:
         return Reading(items=items, taken=snapshot.now, stated=len(items))
 
     def check_target(self, target: str | None) -> None:
-        """An embedded library is one library, and takes any name of a target."""
+        """Any name of a target is taken: an embedded library has no parts."""
 
     def add(self, request: CardRequest) -> Answer:
-        """Link another card, whose password proves that the account may act on it."""
+        """Link another card. Its password proves that the account may act on it."""
         if request.target is not None:
             raise NotFound("this library has no part of that name: {target}", target=request.target)
         called = _name(request.name)
@@ -221,7 +220,6 @@ class EmbeddedCards:
 
     @repeated
     def use(self, card: Card) -> Answer:
-        """Make a card the active one."""
         with self._signed_in.own_transaction("cards use") as (tx, account):
             owner = account.owner
             stored = _found(tx, owner, card)
@@ -237,7 +235,7 @@ class EmbeddedCards:
 
     @repeated
     def edit(self, card: Card, name: str, password: str | None = None) -> Answer:  # noqa: ARG002
-        """Give a card another name; an empty one removes the name."""
+        """Rename a card. An empty name removes the name."""
         called = _name(name)
         with self._signed_in.own_transaction("cards edit") as (tx, account):
             owner = account.owner
@@ -256,7 +254,7 @@ class EmbeddedCards:
 
     @repeated
     def remove(self, card: Card) -> Answer:
-        """Remove a linked card from the account; the patron's own stays, as it is the account."""
+        """Unlink a card. The patron's own card stays: it is the account."""
         with self._signed_in.own_transaction("cards remove") as (tx, account):
             owner = account.owner
             stored = _found(tx, owner, card)

@@ -15,6 +15,7 @@ from tunilib.core.policy.resolution import every_policy, terms
 from tunilib.core.rules import HoldPolicy, PickupLibrary
 from tunilib.errors import UsageError
 from tunilib.library.circulation import holds as circulation
+from tunilib.library.circulation.fulfilment import hold_policy
 from tunilib.library.inputs import record_of
 from tunilib.library.stores.unit_of_work import repeated
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class Offers(NamedTuple):
-    """How something is asked for: the pick-up library if none is named, None: one must be; the reasons by library."""
+    """How a title can be ordered. ``default``: the pick-up library; None: name one. ``against``: reasons by library."""
 
     kind: HoldKind
     default: str | None
@@ -39,13 +40,11 @@ class Offers(NamedTuple):
 
 
 class EmbeddedHolds:
-    """Reads, places, changes and cancels holds and requests."""
-
     def __init__(self, signed_in: SignedIn) -> None:
         self._signed_in = signed_in
 
     def read(self, kinds: Container[HoldKind] | None = None) -> Reading[Hold]:
-        """All open ones, and those closed not longer ago than the rules say, in the order of hold lists."""
+        """Open ones, and recently closed ones by the rules, in the order of hold lists."""
         with self._signed_in.snapshot(holds_of) as (snapshot, patron):
             every = holds_of(snapshot, patron.id)
         items = tuple([one for one in every if kinds is None or one.kind in kinds])
@@ -53,7 +52,7 @@ class EmbeddedHolds:
 
     @repeated
     def place(self, request: HoldRequest) -> Answer:
-        """Place a hold on a title, or have a copy fetched from the stacks."""
+        """Place a hold on a title, or request a copy from the stacks."""
         record, fetches = request.record, request.kind is HoldKind.RETRIEVAL
         ahead: Sequence[ReadOfPatron[Transaction]] = (
             lambda tx, _: record_of(tx, record),
@@ -72,9 +71,9 @@ class EmbeddedHolds:
             return Answer(claims={record: claim})
 
     def offers(self, record: str, item: str | None) -> Offers:
-        """How a title, or a copy of it, is asked for now, and what is against it at each pick-up library.
+        """How a title, or a copy of it, can be ordered now, and the reasons against it at each pick-up library.
 
-        What is free in the stacks alone is fetched from there; a hold is for any copy.
+        If all free copies are in the stacks, one is fetched. Otherwise it is a hold, for any copy.
         """
         with self._signed_in.snapshot() as (snapshot, patron):
             record_of(snapshot, record)
@@ -91,11 +90,11 @@ class EmbeddedHolds:
         return Offers(HoldKind.RETRIEVAL if fetches else HoldKind.HOLD, default, against)
 
     def change(self, holds: Sequence[Hold], change: HoldChange) -> Answer:
-        """Change holds, each decided by itself, in one transaction."""
+        """Change holds in one transaction. Each is decided separately."""
         return self._each("change", holds, lambda tx, stored: circulation.change(tx, stored, change))
 
     def cancel(self, holds: Sequence[Hold]) -> Answer:
-        """Cancel holds, each decided by itself, in one transaction."""
+        """Cancel holds in one transaction. Each is decided separately."""
         return self._each("cancel", holds, circulation.cancel)
 
     def pickup_libraries(self, record: str | None = None) -> tuple[PickupLibrary, ...]:
@@ -125,23 +124,23 @@ class EmbeddedHolds:
 
 
 def holds_of(snapshot: Snapshot, patron: str) -> list[Hold]:
-    """The holds and requests of a patron that are shown, in the order of hold lists."""
+    """The holds and requests that a patron sees, in the order of hold lists."""
     visible = {policy.visible for policy in (HoldPolicy(), *every_policy(snapshot.rules, "hold"))}
     found = snapshot.holds.of_patron(patron, days_after(snapshot.today, -max(visible)))
     surely = days_after(snapshot.today, -min(visible))
     unsure = {one.record for one in found if one.closed is not None and one.closed < surely}
     snapshot.ahead(*[partial(snapshot.copies.of_record, record) for record in unsure])
     shown = [
-        as_shown(snapshot.rules, one)
+        hold_as_shown(snapshot.rules, one)
         for one in found
         if one.closed is None
         or one.closed >= surely
-        or one.closed >= days_after(snapshot.today, -circulation.hold_policy(snapshot, one).visible)
+        or one.closed >= days_after(snapshot.today, -hold_policy(snapshot, one).visible)
     ]
     return sorted(shown, key=hold_order)
 
 
-def as_shown(rules: Rules, stored: StoredHold) -> Hold:
+def hold_as_shown(rules: Rules, stored: StoredHold) -> Hold:
     """A hold or request, with whether its patron may cancel it."""
     hold = stored.hold
     policy = terms(rules, **stored.at).hold or HoldPolicy()
@@ -151,7 +150,6 @@ def as_shown(rules: Rules, stored: StoredHold) -> Hold:
 
 
 def _pickup(tx: Transaction, patron: StoredPatron, pickup: str | None) -> str:
-    """The pick-up library asked for, else the home library, else the first."""
     if pickup is not None:
         return pickup
     if patron.home_library == ASK:

@@ -1,4 +1,4 @@
-"""The loans of a card: reading them, with what the rules say of each, and renewing them in one transaction."""
+"""The loans of a card, with what the rules say of each."""
 
 from __future__ import annotations
 
@@ -13,9 +13,8 @@ from tunilib.core.money import Money
 from tunilib.core.note import Note
 from tunilib.core.policy.fines import late_costs
 from tunilib.core.policy.renewals import forecast
-from tunilib.library.circulation.register import blocks_of
-from tunilib.library.circulation.renewals import renew, renewal_facts
-from tunilib.library.rules.fee_scopes import DecidingRows
+from tunilib.library.circulation.renewals import blocks_of, renew, renewal_facts
+from tunilib.library.rules.fee_texts import DecidingRows
 from tunilib.library.stores.unit_of_work import repeated
 
 if TYPE_CHECKING:
@@ -31,13 +30,11 @@ _IN_THE_HOUSE = Note.of("For use in the library only.")
 
 
 class EmbeddedLoans:
-    """Reads and renews loans; what the rules say of each is computed with the reading."""
-
     def __init__(self, signed_in: SignedIn) -> None:
         self._signed_in = signed_in
 
     def read(self) -> Reading[Loan]:
-        """All loans by due date, title and id, from one snapshot."""
+        """All loans by due date, title and id."""
         with self._signed_in.snapshot(_open_of) as (snapshot, patron):
             stored = snapshot.loans.open_of(patron.id)
             return Reading(
@@ -55,7 +52,7 @@ class EmbeddedLoans:
 
     @repeated
     def renew(self, loans: Sequence[Loan]) -> Answer:
-        """Renew in one transaction: what succeeds is durable when this returns; where it raises, nothing was done."""
+        """Renew in one transaction. If it raises, nothing was done."""
         with self._signed_in.transaction("renew", _open_of) as (tx, patron):
             return renew(tx, patron, {loan.id for loan in loans})
 
@@ -65,7 +62,7 @@ def _open_of(snapshot: Snapshot, patron: str) -> list[StoredLoan]:
 
 
 def with_forecast(snapshot: Snapshot, patron: StoredPatron, stored: StoredLoan) -> Loan:
-    """A loan that is out, with what the rules say of its renewal and of what it will cost."""
+    """An open loan, with what the rules say of its renewal and its cost."""
     rules, found = snapshot.rules, snapshot.terms(stored, stored.category)
     facts = renewal_facts(snapshot, found, patron, stored)
     ahead = forecast(rules, **facts)

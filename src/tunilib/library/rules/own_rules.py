@@ -1,11 +1,11 @@
-"""The rules file of a new library: one that ships or is given, with the library's own name, contact and places."""
+"""The rules file of a new library, with the library's own name, contact and places."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tunilib.core.letter import is_mail_address
 from tunilib.core.note import one_line
@@ -14,9 +14,6 @@ from tunilib.core.rules.reader import tables_of
 from tunilib.core.rules.written import value_text, written
 from tunilib.errors import UsageError
 from tunilib.library.rules.rulebook import rules_of
-
-if TYPE_CHECKING:
-    from tunilib.library.stores.unit_of_work import Library
 
 _NAMELESS = "Library"
 _LONGEST_ID = 32
@@ -28,14 +25,14 @@ _CLOSED = r"^\[closed\.{id}\].*\n(?:(?!\[).*\n)*"
 
 
 def own_rules(text: str, *, name: str | None = None, contact: str | None = None, places: Sequence[str] = ()) -> str:
-    """A rules file with what is a library's own; a library without a name is called "Library".
+    """A rules file with the library's own data. A library without a name is called "Library".
 
     Args:
         text: the file. contact: a telephone number, an e-mail address, or both with a comma between them.
         places: the names of the pick-up libraries; none: those of the file.
 
     Raises:
-        UsageError: that is no contact. LocalError: the rules cannot be used.
+        UsageError: that is not a contact. LocalError: the rules cannot be used.
     """
     rules_of(text)
     wanted = dict(tables_of(text))
@@ -55,7 +52,7 @@ def own_rules(text: str, *, name: str | None = None, contact: str | None = None,
 
 
 def _says(text: str, wanted: Mapping[str, Any]) -> bool:
-    """Whether a file that was changed as a text says what it should; it may be written in an unusual way."""
+    """Whether the changed text says what it should: a file may be written in an unusual way."""
     try:
         return tables_of(text) == wanted
     except ValueError:
@@ -91,7 +88,7 @@ def _places_of(names: Sequence[str]) -> list[dict[str, str]]:
 
 
 def _with_places(text: str, wanted: dict[str, Any]) -> str:
-    """The file with other pick-up libraries, and without the closed days of those that it had."""
+    """The file with other pick-up libraries, without closed days of the libraries that go."""
     known = {place["id"] for place in wanted["pickup_libraries"]}
     closed = wanted.get("closed", {})
     for id_ in [key for key, value in closed.items() if isinstance(value, Mapping) and key not in known]:
@@ -102,10 +99,3 @@ def _with_places(text: str, wanted: dict[str, Any]) -> str:
         for place in wanted["pickup_libraries"]
     )
     return _PLACES.sub(lambda _: tables, text, count=1) if _PLACES.search(text) else f"{text}\n{tables}"
-
-
-def set_language(language: str | None, library: Library) -> None:
-    """Set the language of notices to patrons who have none of their own; None: it has none either."""
-    if language is not None:
-        with library.transaction("desk", "init") as tx:
-            tx.days.set_language(language)

@@ -1,4 +1,4 @@
-"""The rules of one library: the text of its rules file, which the library stores together with the parsed data."""
+"""The rules of one library. It stores the text of its rules file and the parsed data."""
 
 from __future__ import annotations
 
@@ -25,7 +25,6 @@ RULE_SETS = ("tuni", "evening", "consortium", "school", "association", "ban")
 
 
 def default_rules_text() -> str:
-    """The default rules file."""
     return rule_set_text("tuni")
 
 
@@ -35,12 +34,12 @@ def rule_set_text(name: str) -> str:
 
 
 def rules_of(text: str) -> Rules:
-    """The rules that a rules file gives."""
+    """The rules of a rules file."""
     return _checked(lambda: Rules.parse(text))
 
 
 def stored_data(text: str) -> str:
-    """The data of a rules file in a form that is read without a TOML parser."""
+    """The data of a rules file, readable without a TOML parser."""
     from tunilib.core.rules.reader import tables_of
 
     rules_of(text)
@@ -57,7 +56,7 @@ def _dumped(tables: Mapping[str, Any]) -> str:
 def rules_of_data(data: str) -> Rules:
     """The rules of the data from :func:`stored_data`.
 
-    The default rules are recognised by the digest of their data and not parsed again for every command.
+    The default rules are known by the digest of their data, and not parsed for every command.
     """
     if digest(data) == _DEFAULT:
         return Rules()
@@ -72,7 +71,7 @@ def rules_of_data(data: str) -> Rules:
 
 
 def tables_of_data(data: str) -> dict[str, Any]:
-    """The tables of the rules file behind the data from :func:`stored_data`."""
+    """The tables of the data from :func:`stored_data`."""
     import json
 
     def date_or_table(table: dict[str, Any]) -> Any:
@@ -83,7 +82,7 @@ def tables_of_data(data: str) -> dict[str, Any]:
 
 
 def zone_of(rules: Rules) -> tzinfo:
-    """The zone in which a library's days begin."""
+    """The time zone of the library's days."""
     return _zone(rules, "this machine does not know the time zone {zone}")
 
 

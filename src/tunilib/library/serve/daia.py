@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 from tunilib.core.calendar import day_of, in_zone
 from tunilib.core.note import Note
 from tunilib.core.policy import holds as policies
-from tunilib.library.circulation.holds import is_lent, supply
+from tunilib.library.circulation.fulfilment import is_lent
+from tunilib.library.circulation.holds import supply
 from tunilib.library.serve.replies import Refused, Reply, invalid
 
 if TYPE_CHECKING:

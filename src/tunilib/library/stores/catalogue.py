@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tunilib.core.catalogue import Record
 from tunilib.core.reference import Reference
-from tunilib.library.catalogue.indexing import Description
-from tunilib.library.catalogue.reference_json import reference_from_json
+from tunilib.library.catalogue.indexing import Description, reference_from_json
 from tunilib.library.stores.connection import Store, instant
 from tunilib.library.stores.rows import marks, meaning, unreadable
 

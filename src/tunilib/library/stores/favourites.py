@@ -119,7 +119,7 @@ class SqlFavourites(Store):
         self, owner: str, list_id: str | None = None
     ) -> Iterator[tuple[str, Annotation, Callable[[Annotation], Reference]]]:
         """Their records, one after the other: what was noted on each, and what makes the reference with that."""
-        from tunilib.library.catalogue.reference_json import reference_from_json
+        from tunilib.library.catalogue.indexing import reference_from_json
 
         where, values = _in_list(owner, list_id)
         query = f"SELECT {_READ_REFERENCE.columns} {_REFERENCES} WHERE {where} ORDER BY f.number"

@@ -265,8 +265,8 @@ def _check_references(connection: sqlite3.Connection, number: int) -> None:
 def versions_to_go(connection: sqlite3.Connection, path: Path, schema: Schema, create: bool = False) -> int:
     """How many migrations a file has not seen; raises `LocalError` where it is none of this kind, or a newer one."""
     kind, seen, is_empty = _marks(connection)
-    known = schema.version
-    if kind == schema.application_id and not 0 < seen < schema.first - 1:
+    known, oldest = schema.version, schema.first - (schema.convert is not None)
+    if kind == schema.application_id and not 0 < seen < oldest:
         if seen > known:
             raise LocalError(
                 "{path} was made by a newer tunilib (version {seen} of the file, this one knows {known})",

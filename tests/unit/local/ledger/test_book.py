@@ -127,3 +127,18 @@ def test_a_kill_at_any_moment_leaves_a_whole_ledger(ledger: LedgerBook, paths: P
         assert len(open_intents) <= 1
         for intent in open_intents:
             ledger.settle(intent, [], NOW, looked=True)
+
+
+@pytest.mark.parametrize("version", [5, 6, 8])
+def test_a_ledger_of_another_version_is_left_alone(version: int, ledger: LedgerBook, paths: Paths) -> None:
+    ledger.saw_loans("a", a_reading(a_loan()), NOW)
+    with closing(sqlite3.connect(paths.ledger)) as db:
+        db.execute(f"PRAGMA user_version = {version}")
+
+    with pytest.raises(LocalError) as caught:
+        ledger.unsettled("a")
+
+    assert caught.value.code == "database"
+    with closing(sqlite3.connect(paths.ledger)) as db:
+        assert db.execute("PRAGMA user_version").fetchone() == (version,)
+        assert db.execute("SELECT COUNT(*) FROM seen").fetchone() == (1,)

@@ -20,7 +20,7 @@ from tunilib.views.texts import failure_of
 
 if TYPE_CHECKING:
     from tunilib.library.desk.record_imports import ImportDesk
-    from tunilib.library.models.holdings import Imported
+    from tunilib.library.models.lookups import Imported
 
 import_noun = Noun()
 item_noun = Noun(default="list")

@@ -75,7 +75,7 @@ def remove(inv: Invocation, record: Record) -> int:
 
 
 def _wanted(inv: Invocation, words: list[str]) -> dict[str, str]:
-    from tunilib.library.models.holdings import RECORD_FIELDS
+    from tunilib.library.models.lookups import RECORD_FIELDS
 
     given = pairs(words, RECORD_FIELDS, "record-field", inv.lang)
     return {field: _value(inv, field, value) for field, value in given.items()}
@@ -90,7 +90,7 @@ def _given(inv: Invocation, words: list[str], check: Callable[[Mapping[str, str]
 
 def _asked(inv: Invocation, check: Callable[[Mapping[str, str]], None]) -> dict[str, str]:
     """One question for each field, asked again where the answer cannot be so."""
-    from tunilib.library.models.holdings import RECORD_FIELDS
+    from tunilib.library.models.lookups import RECORD_FIELDS
 
     answers: dict[str, str] = {}
     for field in RECORD_FIELDS:

@@ -1,4 +1,4 @@
-"""What a desk shows of loans, requests, fees, copies and records."""
+"""What a desk shows of loans, requests, fees, copies and records, and what it undoes."""
 
 from __future__ import annotations
 
@@ -95,8 +95,28 @@ FEES = View(
     Column("id", "id"),
     empty="There are no fines.",
 )
+ACTS = View(
+    "tunilib.library.models.desk:DeskAct",
+    Column("time", "date"),
+    Column("what", "word", "desk-act"),
+    Column("title", "title"),
+    Column("card", "id"),
+    Column("barcode", "id"),
+    Column("amount", "money"),
+    Column("id", "id"),
+    empty="Nothing of today can be undone.",
+)
+UNDONE = View(
+    "tunilib.library.models.desk:Undone",
+    Column("outcome", "word", "outcome"),
+    Column("what", "word", "desk-act"),
+    Column("card", "id"),
+    Column("id", "id"),
+    Column("reasons", "reasons"),
+    is_single=True,
+)
 ITEMS_IMPORTED = View(
-    "tunilib.library.models.holdings:Imported",
+    "tunilib.library.models.lookups:Imported",
     Column("position", "number", heading="No."),
     Column("record_id", "id"),
     Column("title", "title"),
@@ -105,7 +125,7 @@ ITEMS_IMPORTED = View(
     Column("reasons", "reasons"),
 )
 ITEM = View(
-    "tunilib.library.models.holdings:ItemDone",
+    "tunilib.library.models.lookups:ItemDone",
     Column("barcode", "id"),
     Column("record_id", "id"),
     Column("library"),
@@ -143,7 +163,7 @@ ITEM_SHEET = View(
     screen="tunilib.library.desk.screens:DeskItemScreen",
 )
 RECORD_DONE = View(
-    "tunilib.library.models.holdings:RecordDone",
+    "tunilib.library.models.lookups:RecordDone",
     Column("record_id", "id"),
     Column("title", "title"),
     Column("barcodes"),

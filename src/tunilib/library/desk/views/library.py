@@ -68,7 +68,7 @@ SENT = View(
     Column("id", "id"),
     empty="There are no notices.",
 )
-_REPORT = "tunilib.library.models.report"
+_REPORT = "tunilib.library.models.library"
 REPORT = View(
     f"{_REPORT}:Report",
     Column("library"),
@@ -144,24 +144,4 @@ RULES_CHANGED = View(
     Column("outcome", "word", "outcome"),
     Column("reasons", "reasons"),
     empty="These rules say the same as those of the library.",
-)
-ACTS = View(
-    "tunilib.library.models.desk:DeskAct",
-    Column("time", "date"),
-    Column("what", "word", "desk-act"),
-    Column("title", "title"),
-    Column("card", "id"),
-    Column("barcode", "id"),
-    Column("amount", "money"),
-    Column("id", "id"),
-    empty="Nothing of today can be undone.",
-)
-UNDONE = View(
-    "tunilib.library.models.desk:Undone",
-    Column("outcome", "word", "outcome"),
-    Column("what", "word", "desk-act"),
-    Column("card", "id"),
-    Column("id", "id"),
-    Column("reasons", "reasons"),
-    is_single=True,
 )

@@ -34,7 +34,7 @@ from benchmarks.startup import EMPTY, PROGRAM, Case, clean_environ, compile_pack
 from benchmarks.timing import Verdict
 from tunilib.library.circulation.register import add_patron
 from tunilib.library.desk import Desk
-from tunilib.library.postgres.wire import ResultRows, Wire
+from tunilib.library.postgres.opening import ServerConnection
 from tunilib.library.stores import store_address
 from tunilib.library.stores.loans import _OPEN
 
@@ -134,13 +134,13 @@ def measure_calls(
 def counted() -> Iterator[list[str]]:
     """The statements that are sent meanwhile."""
     sent: list[str] = []
-    send = Wire.send
+    run = ServerConnection.run
 
-    def note(wire: Wire, statements: Sequence[tuple[str, Sequence[Any]]]) -> list[ResultRows]:
-        sent.extend(sql for sql, _ in statements)
-        return send(wire, statements)
+    def note(server: ServerConnection, sql: str, values: Sequence[Any] = ()) -> Any:
+        sent.append(sql)
+        return run(server, sql, values)
 
-    with patch.object(Wire, "send", note):
+    with patch.object(ServerConnection, "run", note):
         yield sent
 
 

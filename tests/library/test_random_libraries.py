@@ -27,7 +27,7 @@ WAITING = "2004"
 
 
 def any_library_rules(chance: Random) -> Rules:
-    """Random rules by which the library does much by itself."""
+    """Random rules with many automatic changes."""
     rules = any_rules(chance)
     loans = {
         name: loan._replace(
@@ -78,7 +78,7 @@ def lend(tx: Transaction, chance: Random) -> None:
 
 
 def wanted(tx: Transaction) -> dict[str, tuple[Any, ...]]:
-    """By the rules alone: due date, renewals, whether it is lost, and what it costs of each kind, by copy."""
+    """By the rules alone: due date, renewals, loss and costs of each kind, by copy."""
     rules, today, found = tx.rules, tx.today, dict[str, tuple[Any, ...]]()
     for card in CARDS:
         patron = tx.patrons.by_card(card)
@@ -117,7 +117,7 @@ def wanted(tx: Transaction) -> dict[str, tuple[Any, ...]]:
 
 
 def happened(tx: Transaction) -> dict[str, tuple[Any, ...]]:
-    """The same, as it is stored."""
+    """The same from the tables."""
     found = {}
     for stored in tx.loans.open_of_copies(list(COPIES)).values():
         query = "SELECT kind, amount FROM fine WHERE loan = ?"
@@ -127,7 +127,7 @@ def happened(tx: Transaction) -> dict[str, tuple[Any, ...]]:
 
 
 def play(library: Library, seed: int) -> Counter[str]:
-    """Let a library with random rules end a day; what was done."""
+    """Let a library with random rules end a day."""
     chance = Random(seed)
     rules = any_library_rules(chance)
     opened: Any = library.desk._library

@@ -1,4 +1,4 @@
-"""Addresses of the web: what is one, and which of them are of this machine itself."""
+"""Addresses of the web."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ADDRESS_HINT = "write https://HOST/PATH (http:// is for this machine alone)"
 
 
 def web_parts(text: str) -> SplitResult | None:
-    """The parts of an ``https://`` or ``http://`` address; None: it is none that a browser could ask."""
+    """The parts of an ``https://`` or ``http://`` address. None: a browser could not open it."""
     if not text.isprintable() or any(letter.isspace() or letter == "\\" for letter in text):
         return None
     try:
@@ -31,13 +31,13 @@ def web_parts(text: str) -> SplitResult | None:
 
 
 def is_safe_address(text: str) -> bool:
-    """Whether a text is an address that others cannot listen to: https, or http on this machine itself."""
+    """Whether others cannot listen: https, or http on this machine."""
     parts = web_parts(text)
     return parts is not None and (parts.scheme == "https" or is_loopback(parts.hostname or ""))
 
 
 def is_host(host: str) -> bool:
-    """Whether a text is the name of a host, an IPv4 or an IPv6 address (in brackets or not)."""
+    """Whether a text is a host name, an IPv4 or an IPv6 address (with or without brackets)."""
     from unicodedata import normalize
 
     if ":" in host:
@@ -55,12 +55,10 @@ def is_host(host: str) -> bool:
 
 
 def is_port(text: str) -> bool:
-    """Whether a text is the number of a port."""
     return text.isascii() and text.isdigit() and len(text) < 6 and 0 < int(text) < 65536
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host is this machine itself."""
     if host.lower() == "localhost" or host in ("::1", "[::1]"):
         return True
     return host.startswith("127.") and is_host(host) and host.count(".") == 3 and host[-1].isdigit()

@@ -62,7 +62,7 @@ _OF_THE_HOST = frozenset((Role.EDITOR, Role.SERIES_EDITOR, Role.CONTAINER_AUTHOR
 
 
 def write(references: Iterable[Reference]) -> Iterator[str]:
-    """The text of the file, a ``mods`` element for each reference."""
+    """The file, a ``mods`` element for each reference."""
     yield '<?xml version="1.0" encoding="UTF-8"?>\n<modsCollection xmlns="http://www.loc.gov/mods/v3">\n'
     for reference in references:
         yield _mods(reference)

@@ -1,9 +1,8 @@
-"""Remarks: notes that state what a format has no field for, such as ``[Illustrator: Jansson, Tove]``.
+"""Remarks: notes for values without a field in a format, such as ``[Illustrator: Jansson, Tove]``.
 
-A remark is in square brackets, so that no note of a user or of another program is read as one. A note that has
-that form itself gets ``Note:`` before it.
-
-Processors of CSL-JSON read a line such as ``issued: 1666`` in a note as a variable, and none may be.
+Square brackets tell a remark from other notes. A note of that form gets ``Note:`` before it. Processors of CSL-JSON
+read
+a line such as ``issued: 1666`` in a note as a variable, which is avoided.
 """
 
 from __future__ import annotations
@@ -52,10 +51,11 @@ _EMPTY_LINES = re.compile(r"\n\s*\n")
 
 @dataclass(slots=True)
 class Remarks:
-    """The notes of a record, and what the remarks among them state.
+    """The notes of a record, and the values of the remarks among them.
 
-    ``scripts`` are the original scripts of names, and of the title by an empty name; ``values`` other remarks by their
-    word: ``URL``, ``Number``, ``Conference``, ``Language``.
+    ``scripts`` are the original scripts of names, and of the title under an empty name; ``values`` are other remarks
+    by
+    their word: ``URL``, ``Number``, ``Conference``, ``Language``.
     """
 
     notes: list[str] = field(default_factory=list)
@@ -70,7 +70,7 @@ class Remarks:
         return next(iter(self.values.get(word, ())), "")
 
     def completed(self, reference: Reference) -> Reference:
-        """The reference with these notes, names, scripts and identifiers, and with the date if there is one."""
+        """The reference with these notes, names, scripts, identifiers and date."""
         names = (*reference.names, *self.names)
         if self.scripts:
             names = tuple(
@@ -121,7 +121,7 @@ def other_remarks(reference: Reference, known: Iterable[str] = ()) -> list[str]:
 
 
 def notes_and_remarks(reference: Reference, remarks: Iterable[str]) -> list[str]:
-    """The notes of a reference, so that none is read as a remark, then the remarks."""
+    """The notes of a reference, marked if they look like remarks, then the remarks."""
     notes = [f"{_NOTE}{note}" if note.startswith(("[", _NOTE)) and _is_read(note) else note for note in reference.notes]
     return [*notes, *remarks]
 
@@ -142,13 +142,13 @@ def parse_remarks(values: Iterable[str]) -> Remarks:
 
 
 def csl_note(note: str) -> str:
-    """A note of which no reader takes a line for a variable: such a line begins with a bullet."""
+    """A note without lines that readers take for a variable: such a line gets a bullet."""
     lines = [bare for line in note.replace("{:", "{ :").splitlines() if (bare := line.strip())]
     return "\n".join([bulleted(line, _VARIABLE) for line in lines])
 
 
 def csl_notes(text: str, issn: str) -> list[str]:
-    """The notes in a field of notes, which are separated by empty lines; a remark is a note of its own."""
+    """The notes in a field of notes, which are separated by empty lines; each remark is a separate note."""
     notes: list[str] = []
     for block in _EMPTY_LINES.split(text):
         lines = [without_bullet(line.strip(), _VARIABLE) for line in block.split("\n") if line.strip()]
@@ -160,7 +160,7 @@ def csl_notes(text: str, issn: str) -> list[str]:
 
 
 def _text_of_html(note: str) -> str:
-    """The text of a note in HTML, as Zotero writes them; paragraphs are separated by empty lines."""
+    """The text of a note in Zotero's HTML, with empty lines between paragraphs."""
     from html import unescape
 
     text = _TAG.sub("", _PARAGRAPH.sub("\n\n", note))
@@ -176,7 +176,7 @@ def _is_read(note: str) -> bool:
 
 
 def _take(remarks: Remarks, word: str, value: str) -> bool:
-    """Put a remark where it belongs; whether its word is known."""
+    """Store the value of a remark. False: its word is not known."""
     role = _ROLES.get(word.removesuffix(_BODY))
     if role is not None:
         remarks.names.append(Name.body(value, role) if word.endswith(_BODY) else _person(value, role))

@@ -1,4 +1,4 @@
-"""A small library of its own: catalogue, copies, patrons, circulation, and a service desk.
+"""A small library: catalogue, copies, patrons, circulation, and a service desk.
 
 ``patron`` is the door that sites have too, ``desk`` is for the staff. ``circulation`` decides by the policy of the
 core, within a transaction of the ``stores``.

@@ -58,7 +58,7 @@ def _draw(alphabet: str, count: int) -> str:
 
 
 NO_PASSWORD = "-"  # noqa: S105 - the mark of none
-"""Stored for a patron who has no password: no password matches it."""
+"""Stored for a patron without a password. No password matches it."""
 
 _N, _R, _P = 2**14, 8, 1
 _SALT_BYTES = 16
@@ -83,16 +83,13 @@ def hash_password(password: str) -> str:
 
 
 def is_password(password: str, stored: str | None) -> bool:
-    """Whether a password fits what is stored.
-
-    If nothing is stored (no such card, no password yet) the answer is no, after the same work.
-    """
+    """Whether a password fits what is stored. The answer takes as long if nothing is stored."""
     import hmac
 
     found = _read(stored or NO_PASSWORD)
     key = _scrypt(password, found or _DUMMY)
     is_same = hmac.compare_digest(key, found.key) if found is not None else False
-    # scrypt pads a password with zero bytes, so that those at its end would not count
+    # scrypt pads a password with zero bytes, so zero bytes at its end would not count
     return is_same and "\0" not in password
 
 

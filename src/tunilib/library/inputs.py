@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from tunilib.core.patron import card_number
-from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
@@ -21,8 +20,7 @@ _NUMBER = r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}"
 
 
 def is_email(text: str) -> bool:
-    """Whether a mail can be sent to an address. Its domain needs a dot."""
-    from tunilib.core.letter import is_mail_address
+    from tunilib.core.notice import is_mail_address
 
     return "." in text.rpartition("@")[2] and is_mail_address(text)
 
@@ -80,17 +78,7 @@ def known_library(rules: Rules, library: str | None) -> str:
     return library
 
 
-def unknown_pickup_library(
-    rules: Rules, library: str, code: ReasonCode = ReasonCode.HOLD_PICKUP_INVALID
-) -> Reason | None:
-    """The reason against a pick-up library that does not exist."""
-    if rules.pickup_library(library) is not None:
-        return None
-    return Reason.of(code, value=library, places=", ".join(place.id for place in rules.pickup_libraries))
-
-
 def patron_of(snapshot: Snapshot, card: str) -> StoredPatron:
-    """The patron with a card number. Spaces are ignored."""
     found = snapshot.patrons.by_card(card_number(card))
     if found is None:
         raise NotFound("no patron with this card: {card}", card=card)
@@ -110,7 +98,6 @@ def copies_of(snapshot: Snapshot, barcodes: Sequence[str]) -> list[StoredCopy]:
 
 
 def copy_of(snapshot: Snapshot, barcode: str) -> StoredCopy:
-    """The copy with a barcode. Spaces are ignored."""
     found = snapshot.copies.by_barcode(card_number(barcode))
     if found is None:
         raise _no_copy(barcode)

@@ -108,7 +108,7 @@ def plan_timer(
     Args:
         at: ``HH:MM``. language: of the messages of a run.
         sendmail: mail goes by the sendmail program, which needs privileges of its own.
-        programs: a run starts programs of the user, found on ``PATH``: for a password, or hooks.
+        programs: a run starts programs of the user, found on ``PATH`` for a password.
     """
     program = own_program(environ)
     named = {"TUNILIB_CONFIG": paths.config, "TUNILIB_DATA": paths.data, "TUNILIB_STATE": paths.state}

@@ -64,20 +64,3 @@ COMPLETION = View(
     Column("outcome", "word", "outcome"),
     is_single=True,
 )
-HOOKS = View(
-    "tunilib.local.config:Hook",
-    Column("id", "id"),
-    Column("events"),
-    Column("command"),
-    Column("url"),
-    Column("timeout", "number"),
-    empty="There are no hooks.",
-)
-HOOK_DONE = View(
-    "tunilib.core.outcome:ChangeOutcome",
-    Column("outcome", "word", "outcome"),
-    Column("reasons", "reasons"),
-    Column("id", "id"),
-    without=("name",),
-    is_single=True,
-)

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 
 class Shelf:
-    """Adds records to a library and searches them."""
-
     def __init__(self, library: Library) -> None:
         self.library = library
         self._catalogue = library.entry.catalogue()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.library.catalogue.files import marc, marc_record, ris, xml, xml_record
 
-from tunilib.core.barcode_pattern import BARCODES
+from tunilib.core.barcode import BARCODES
 from tunilib.core.outcome import Word
 from tunilib.core.reference import Reference
 from tunilib.errors import LocalError, NotFound, TunilibError, Unavailable, UsageError

@@ -1,11 +1,14 @@
-"""What ends a token, whose act a request is, and what the programs that there are depend on."""
+"""Tokens, the requests that come with them, and the threads that answer."""
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from typing import cast
 
 import pytest
 from tests.contract.stores.engines import Stored
@@ -14,7 +17,9 @@ from tests.library.serve.conftest import STORES, Program, Service, a_service
 
 from tunilib.core.profile import PasswordChange
 from tunilib.library.patron.tokens import forget_old
+from tunilib.library.serve.application import Workers
 from tunilib.library.stores import open_library, store_address
+from tunilib.library.stores.unit_of_work import Library
 
 
 def _is_ended(program: Program) -> bool:
@@ -147,3 +152,28 @@ def test_a_place_that_would_be_refused_is_no_option(service: Service) -> None:
     (condition,) = document["condition"].values()
     assert [one["id"].rpartition("/")[2] for one in condition["option"]] == ["linna", "hervanta"]
     assert item not in str(condition)
+
+
+def test_connections_are_closed_one_after_the_other_each_in_the_thread_that_opened_it() -> None:
+    together, closing = threading.Barrier(8), threading.Lock()
+    closed, waits = [], threading.Event()
+
+    class Opened:
+        def __init__(self) -> None:
+            self.thread = threading.get_ident()
+
+        def close(self) -> None:
+            is_alone = closing.acquire(blocking=False)
+            waits.wait(0.01)  # the others come to this place meanwhile
+            closed.append((is_alone, threading.get_ident() == self.thread))
+            if is_alone:
+                closing.release()
+
+    workers = Workers(lambda: cast("Library", Opened()))
+
+    async def use_all() -> None:
+        await asyncio.gather(*(workers.run(lambda _: together.wait(30)) for _ in range(8)))
+
+    asyncio.run(use_all())
+    workers.close()
+    assert closed == [(True, True)] * 8

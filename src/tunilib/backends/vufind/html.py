@@ -1,7 +1,7 @@
-"""Reading HTML: the only module that imports the HTML library.
+"""Reading HTML. Only this module imports the HTML library.
 
-Pages are not trusted: one that is too large, nested too deeply or has too many attributes raises :class:`HtmlError`; it
-neither crashes the parser nor keeps it busy for minutes.
+Pages are not trusted. A page that is too large, too deep or has too many attributes raises :class:`HtmlError`, so that
+the parser neither crashes nor runs for minutes.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class Node:
         return self._node.is_element_node
 
     def attr(self, name: str) -> str | None:
-        """The attribute's value; None where it is missing, an empty string where it has no value."""
+        """The attribute's value. None: missing. An empty string: without a value."""
         attributes = self._node.attrs
         if name not in attributes:
             return None
@@ -84,7 +84,7 @@ class Node:
 
     @property
     def spaced_text(self) -> str:
-        """The text with a blank between elements, so that no word or number of one goes into that of the next."""
+        """The text with a blank between elements, so that their words and numbers do not join."""
         return " ".join(self._node.text(deep=True, separator=" ").split())
 
     @property
@@ -93,7 +93,7 @@ class Node:
         return self._node.text(deep=True)
 
     def text_without(self, *classes: str) -> str:
-        """The text without that of elements with one of the classes."""
+        """The text without elements that have one of the classes."""
         unwanted = set(classes)
         parts: list[str] = []
         stack = [self]
@@ -106,7 +106,7 @@ class Node:
         return " ".join("".join(parts).split())
 
     def nodes(self) -> Iterator[Node]:
-        """The children: elements and texts, no comments."""
+        """The children: elements and texts, but not comments."""
         child = self._node.child
         while child is not None:
             if child.is_element_node or child.is_text_node:
@@ -114,11 +114,10 @@ class Node:
             child = child.next
 
     def children(self) -> Iterator[Node]:
-        """The children that are elements."""
         return (node for node in self.nodes() if node.is_element)
 
     def following(self) -> Iterator[Node]:
-        """The siblings after this one: elements and texts."""
+        """The later siblings: elements and texts."""
         sibling = self._node.next
         while sibling is not None:
             if sibling.is_element_node or sibling.is_text_node:
@@ -126,7 +125,7 @@ class Node:
             sibling = sibling.next
 
     def preceding(self) -> Iterator[Node]:
-        """The siblings before this one that are elements, the nearest first."""
+        """The earlier siblings that are elements, the nearest first."""
         sibling = self._node.prev
         while sibling is not None:
             if sibling.is_element_node:
@@ -160,7 +159,7 @@ class Node:
 
     @property
     def markup_text(self) -> str:
-        """The text with the tags inside it, which were meant as text and not escaped."""
+        """The text with its unescaped tags, which were meant as text."""
         parts: list[str] = []
         stack: list[Node | str] = [*reversed(list(self.nodes()))]
         while stack:
@@ -179,7 +178,7 @@ class Node:
 
 
 def parse(text: str) -> Node:
-    """The root of a page, or of a fragment of one."""
+    """The root of a page or fragment."""
     _guard(text)
     tree = LexborHTMLParser(text.encode("utf-8", "replace"))
     root = tree.root
@@ -189,7 +188,7 @@ def parse(text: str) -> Node:
 
 
 def _guard(text: str) -> None:
-    """Refuse what makes the parser slow: its time grows with the square of the depth and of the attributes in a tag."""
+    """Refuse what makes the parser slow. Its time grows with the square of depth and of attributes in a tag."""
     if len(text) > MAX_CHARACTERS:
         raise HtmlError(f"more than {MAX_CHARACTERS} characters")
     depth = formatting = deepest = most_formatting = tags = 0

@@ -31,7 +31,7 @@ remind_noun = Noun()
 def run(inv: Invocation) -> int:
     """Renew late on every card, and tell each person what needs them; the timer calls it.
 
-    It renews what falls due before the next run, delivers events to the hooks, and sends at most one message a day to
+    It renews what falls due before the next run, and sends at most one message a day to
     each person, by the channels of [notify], by default as mail: what could not be renewed and has to go back, ready
     holds with their last day, fines near or over the limit, a sign-in that failed or is about to end, a library that
     is out of reach for two days or not understood any more, and what is new for saved searches. Each is said once.
@@ -171,7 +171,7 @@ def test(inv: Invocation) -> int:
     """Try a run as the timer would start it, and say what would fail at night.
 
     It signs in afresh, reads everything on every card, saved searches with alerts and due reminders too, renews as a
-    dry run, and sends a message marked as a test to each channel. No monitor is told, and no hook.
+    dry run, and sends a message marked as a test to each channel. No monitor is told.
     """
     from tunilib.services.unattended.trial import BARE, try_here, try_timer
 

@@ -21,17 +21,15 @@ Pair = tuple[str, str]
 
 
 class FavouritesState(NamedTuple):
-    """What is in the lists of an account: by the id of each list the titles of its records, by their ids."""
+    """The titles of the records in each list of an account, by the ids of lists and records."""
 
     titles: Mapping[str, dict[str, str | None]]
 
     @property
     def size(self) -> int:
-        """The number of favourites."""
         return sum(map(len, self.titles.values()))
 
     def has(self, pair: Pair) -> bool:
-        """Whether a record is in a list."""
         record, chosen = pair
         return record in self.titles.get(chosen, ())
 
@@ -75,7 +73,7 @@ def prove_removed(
     answer: Answer,
     after: Reading[Favourite] | None,
 ) -> tuple[FavouriteOutcome, ...]:
-    """The outcomes of removing records from a list, None: from all; an outcome for each list."""
+    """The outcomes of removing records from a list, one for each list. None: from all."""
     was, now = _by_pair(before), None if after is None else _by_pair(after)
     outcomes = []
     for record in records:
@@ -96,7 +94,7 @@ def prove_edited(
     answer: Answer,
     after: Reading[Favourite] | None,
 ) -> tuple[FavouriteOutcome, ...]:
-    """The outcomes of changing notes or keywords of a record in a list, None: in all; an outcome for each list."""
+    """The outcomes of changing notes or keywords of a record, one for each list. None: in all."""
     now = None if after is None else _by_pair(after)
     outcomes = []
     for pair, favourite in _by_pair(before).items():
@@ -111,7 +109,7 @@ def prove_edited(
 def prove_moved(
     records: Iterable[str], source: str, target: str | None, answer: Answer, after: Reading[Favourite] | None
 ) -> tuple[FavouriteOutcome, ...]:
-    """The outcomes of moving records from one list to another; never ``moved`` while still in the first."""
+    """The outcomes of moving records to another list; never ``moved`` while still in the first."""
     now = None if after is None else _by_pair(after)
     outcomes = []
     for record in dict.fromkeys(records):
@@ -165,8 +163,9 @@ def prove_imported(
 ) -> tuple[ImportOutcome, ...]:
     """The outcome of importing each entry; the key of a claim is its position.
 
-    ``imported``: a new favourite; ``updated``: new notes or keywords of a favourite that existed; ``skipped``: the
-    library has no such record; ``created``: a list without favourites.
+    ``imported``: a new favourite; ``updated``: new notes or keywords of a favourite; ``skipped``: the library has no
+    such
+    record; ``created``: an empty list.
     """
     seen: dict[str, set[str]] = {}
     outcomes = []

@@ -1,4 +1,4 @@
-"""BibTeX and BibLaTeX: other types that are read, degrees, and what is in the field ``author``."""
+"""BibTeX and BibLaTeX: further types that are read, degrees, and the roles in the field ``author``."""
 
 from __future__ import annotations
 

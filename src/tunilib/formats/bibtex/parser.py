@@ -1,4 +1,4 @@
-"""Parse BibTeX files into entries and fields, and report what is wrong where."""
+"""Parse BibTeX files into entries and fields, and report their faults."""
 
 from __future__ import annotations
 
@@ -24,14 +24,13 @@ _NOT_INHERITED = frozenset(_NOT_INHERITED_TEXT.split())
 
 
 class _Insertions:
-    """The strings of a file by their names in lower case, and how much of them and of entries may be inserted."""
+    """The strings of a file by their names in lower case, with limits on what is inserted."""
 
     def __init__(self) -> None:
         self.strings = {month: month for month in MONTHS}
         self._left = _MOST_INSERTED
 
     def may_insert(self, value: str) -> bool:
-        """Whether a value may be inserted once more."""
         if len(value) > self._left:
             return False
         self._left -= len(value)
@@ -51,7 +50,7 @@ class RawEntry:
 
 
 def entries(data: bytes) -> Iterator[RawEntry]:
-    """The entries of a file, with strings inserted and with the fields of those they refer to (``crossref``).
+    """The entries of a file, with strings and the fields of referred entries (``crossref``) inserted.
 
     Comments, preambles and ``@xdata`` are not entries.
     """
@@ -143,10 +142,7 @@ def _pieces(data: bytes) -> Iterator[tuple[int, str, Note | None, bool]]:
 
 
 def _begins_anew(line: str, first: str, depth: int) -> bool:
-    """Whether a line begins another entry, though the one of a first line has not ended.
-
-    A comment may hold entries that are left out.
-    """
+    """Whether a line begins another entry, though the entry before it has not ended. A comment may hold entries."""
     begun = _START.match(first)
     if begun is not None and begun[1].casefold() == "comment":
         return _KEY_ALONE.match(line) is not None
@@ -154,7 +150,6 @@ def _begins_anew(line: str, first: str, depth: int) -> bool:
 
 
 def _key(line: str) -> str:
-    """The key of the entry that begins in a line."""
     found = _START.match(line)
     return line[found.end() :].partition(",")[0].strip()[:80] if found else ""
 
@@ -210,7 +205,7 @@ def _fields(body: str, place: int, insertions: _Insertions) -> tuple[dict[str, s
 
 
 def _value(body: str, place: int, insertions: _Insertions) -> tuple[str | None, int]:
-    """The value that begins at a place, and where it ends, -1: nowhere; None: what it inserts is too much."""
+    """The value that begins at a place, and where it ends. -1: nowhere; None: its insertions are too long."""
     parts: list[str] = []
     while place < len(body):
         if body[place] in '{"':
@@ -233,7 +228,7 @@ def _value(body: str, place: int, insertions: _Insertions) -> tuple[str | None, 
 
 
 def _closing(body: str, place: int) -> int:
-    """Where the brace or quotation mark at a place is closed; -1: nowhere."""
+    """Where the brace or quotation mark at a place is closed. -1: nowhere."""
     quoted = body[place] == '"'
     depth = 0
     for mark in _MARK.finditer(body, place + 1):

@@ -1,8 +1,9 @@
 """MARC 21 records for references that were not read from one, and such records read back.
 
-They have no ISBD punctuation (leader/18 is ``c``), so every value is exact. They name tunilib as their cataloguing
-source (040), by which the reader knows that full stops and line breaks belong to the values, and the words of roles and
-kinds. A record of another source is read by ``mapping`` alone.
+They have no ISBD punctuation (leader/18 is ``c``), so every value is exact. Their cataloguing source (040) is tunilib,
+by
+which the reader knows that full stops and line breaks belong to the values. Records of other sources are read by
+``mapping`` alone.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ _VIEWED = "Viewed on "
 
 
 def record_of(reference: Reference) -> MarcRecord:
-    """The record, with everything that MARC 21 has a field for; a missing title is supplied."""
+    """The record, with every value that MARC 21 has a field for; a missing title is supplied."""
     fields = [Field("001", data=number)] if (number := reference.control_number or reference.id) else []
     if reference.source and reference.control_number:
         fields.append(Field("003", data=reference.source))
@@ -121,7 +122,7 @@ def _numbers(reference: Reference) -> list[Field]:
 
 
 def _names(reference: Reference) -> list[Field]:
-    """The main entry and the added entries; the first of those whose work it is has the main entry."""
+    """The main entry (the first maker of the work) and the added entries."""
     main = next(iter(reference.authors), None)
     fields = [_name(name, main=name is main) for name in reference.names]
     if reference.event:
@@ -246,7 +247,7 @@ def _host(reference: Reference) -> list[Field]:
 
 
 def _printed(when: When | None) -> str:
-    """The month of an issue, "(Sep 2012)", for readers that have no other place for it."""
+    """The month of an issue, "(Sep 2012)", for readers without another place for it."""
     if when is None or when.year is None or not when.month or when.end_year is not None:
         return ""
     day = f"{when.day} " if when.day else ""

@@ -7,21 +7,18 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from tunilib.core.favourite import additions, joined_keywords
+from tunilib.core.favourite import Annotation, additions, joined_keywords
 from tunilib.core.reference import Kind, Name, Reference, Role, Series, When, isbn_forms
 from tunilib.library.search.query import clean, match_key, name_keys, plain_forms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from tunilib.core.favourite import Annotation
-    from tunilib.core.reference import Name, Reference
-
 
 _LONGEST_TEXT = 200_000
 _LONGEST_CONTROL = 200
 _LONGEST_NAME = 600
-"""An index of a server has at most 2,700 bytes for a row."""
+"""A row in an index of PostgreSQL has at most 2,700 bytes."""
 
 
 class Description(NamedTuple):
@@ -46,8 +43,6 @@ class Description(NamedTuple):
 
 
 class IndexedTexts(NamedTuple):
-    """The texts that are searched, by field of the index."""
-
     title: str
     author: str
     contributor: str
@@ -118,7 +113,6 @@ def display_title(reference: Reference) -> str:
 
 
 def describe(reference: Reference) -> Description:
-    """What lists show of a reference."""
     authors = [storable(name.inverted) for name in _authors(reference)]
     series = [" ".join(part for part in (one.title, one.number) if part) for one in reference.series]
     return Description(
@@ -297,7 +291,7 @@ _READ: Final[Mapping[str, Callable[[Any], Any]]] = {
     _SERIES: lambda several: tuple([Series(**series) for series in several]),
     "identifiers": lambda pairs: tuple([(scheme, value) for scheme, value in pairs]),
 }
-"""How the fields that are no texts are read."""
+"""Readers of the fields that are not texts."""
 _ROLES: Final = {str(role): role for role in Role}
 
 

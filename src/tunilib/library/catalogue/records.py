@@ -5,21 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.core.catalogue import PAGE_SIZE, Copy, FullRecord, RecordCopy, SearchResult
+from tunilib.core.catalogue import PAGE_SIZE, Copy, FullRecord, Query, RecordCopy, SearchResult
 from tunilib.errors import NotFound, UsageError
 from tunilib.library.ids import fresh, new_id
 from tunilib.library.search.query import fold
-from tunilib.library.search.ranking import (
-    CatalogueSearch,
-    known_values,
-    parse_filters,
-    words_of,
-)
+from tunilib.library.search.ranking import CatalogueSearch, known_values, parse_filters, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tunilib.core.catalogue import Query
     from tunilib.core.reference import Reference
     from tunilib.library.catalogue.indexing import PreparedRecord
     from tunilib.library.stores.catalogue import NumberedRecord
@@ -53,7 +47,6 @@ class EmbeddedCatalogue:
             )
 
     def record(self, record: str) -> FullRecord:
-        """One record in full, with each copy."""
         with self._library.snapshot() as snapshot:
             found, reference = snapshot.catalogue.record(record), snapshot.catalogue.reference(record)
             if found is None or reference is None:
@@ -77,7 +70,6 @@ class EmbeddedCatalogue:
         return FullRecord.of(found, reference, items, holds=holds, address=None, ordered_with=way)
 
     def reference(self, record: str) -> Reference:
-        """Everything known of a record, with the MARC record that it was made from."""
         with self._library.snapshot() as snapshot:
             found = snapshot.catalogue.reference(record)
         if found is None:
@@ -160,15 +152,13 @@ def same_record(known: tuple[NumberedRecord, ...], source: str) -> NumberedRecor
 
 
 _PREFIX = "r."
-"""No other id and no barcode has a point: a record is never mistaken for a list, a loan or a copy."""
+"""Only ids of records have a point: a record is never mistaken for a list, a loan or a copy."""
 
 _LONGEST, _END = 24, 12
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 def _new_record_id(tx: Transaction, control: str) -> str:
-    """A short id that shows where the record comes from."""
-
     def is_taken(record: str) -> bool:
         return tx.catalogue.is_id(record)
 
@@ -182,6 +172,6 @@ def _new_record_id(tx: Transaction, control: str) -> str:
 
 
 def _safe(control: str) -> str:
-    """Letters, digits, points, hyphens and underscores. Of a long number the end is kept, as the ends differ."""
+    """Letters, digits, points, hyphens and underscores. Long numbers lose their beginning, as their ends differ."""
     name = _UNSAFE.sub("-", control if control.isascii() else fold(control))
     return (name if len(name) <= _LONGEST else name[-_END:]).strip("-._")

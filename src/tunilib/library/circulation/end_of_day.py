@@ -1,7 +1,7 @@
 """The end of a day, and of days that were missed.
 
-Holds expire. Uncollected holds cost their fee and free their copy. Holds whose freeze ended are filled. The library
-renews loans, charges lost ones, and writes reminders and overdue notices.
+Holds expire, uncollected ones with their fee. Holds whose freeze ended are filled. Loans are renewed automatically,
+lost ones charged. Reminders and overdue notices are written.
 """
 
 from __future__ import annotations
@@ -22,30 +22,23 @@ from tunilib.library.circulation.fees import charge, charge_lost
 from tunilib.library.circulation.fulfilment import close, fill_hold, free_copies, fulfilment_case, hold_policy
 from tunilib.library.circulation.notices import notify, remind, reminders
 from tunilib.library.circulation.overdue import overdue_loans, tell_overdue
-from tunilib.library.circulation.renewals import (
-    first_day,
-    patrons_to_renew,
-    renew_automatically,
-    renews_loans,
-)
+from tunilib.library.circulation.renewals import first_day, patrons_to_renew, renew_automatically, renews_loans
 from tunilib.library.inputs import pickup_library_name
 from tunilib.library.models.desk import DayDone
-from tunilib.library.stores.loans import DueSpan
-from tunilib.library.stores.unit_of_work import repeated
+from tunilib.library.stores.loans import DueSpan, StoredLoan
+from tunilib.library.stores.unit_of_work import Library, Snapshot, Transaction, repeated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from tunilib.library.stores.holds import StoredHold
-    from tunilib.library.stores.loans import StoredLoan
-    from tunilib.library.stores.unit_of_work import Library, Snapshot, Transaction
 
 _T = TypeVar("_T")
 
 _AT_ONCE = 25
-"""Holds, loans, or patrons with theirs, in one transaction: the desks wait no longer for it."""
+"""Holds, loans or patrons in one transaction, so that desks do not wait long."""
 _TOLD_AT_ONCE = 100
-"""Patrons to tell in one transaction, which keeps no title busy."""
+"""Patrons to notify in one transaction, which locks no title."""
 
 
 class DaysToEnd(NamedTuple):
@@ -59,7 +52,7 @@ def days_to_end(snapshot: Snapshot, until: date | None) -> DaysToEnd:
     """The days to end up to a day, by default today. None are left if today was ended ahead."""
     last, ended = until or snapshot.today, snapshot.days.last_ended()
     tomorrow = days_after(snapshot.today, 1)
-    if until is None and ended is not None and last <= ended <= tomorrow:  # later: by a clock that was wrong
+    if until is None and ended is not None and last <= ended <= tomorrow:  # a later day was ended by a wrong clock
         return DaysToEnd(ended, 0)
     if last > tomorrow:
         raise UsageError(
@@ -111,7 +104,7 @@ def _end_days(library: Library, until: date | None, tally: Counter[str]) -> DayD
                     lost=tally["lost"],
                     notices=tally["notices"],
                 )
-            if renews_loans(snapshot.rules):  # on the days before
+            if renews_loans(snapshot.rules):  # earlier days may have renewed some
                 candidates = _may_be_lost(snapshot, last)
             day = _next_day(snapshot, ended, candidates, last)
             since = ended or days_after(snapshot.days.made(), -1)
@@ -123,7 +116,6 @@ def _end_days(library: Library, until: date | None, tally: Counter[str]) -> DayD
 
 
 def _may_be_lost(snapshot: Snapshot, day: date) -> list[StoredLoan]:
-    """Loans that count as lost when a day ends, and are not charged yet."""
     spans = [
         DueSpan(lent, date.min, days_after(day, -policy.after))
         for lent in snapshot.loans.lent_from()
@@ -140,7 +132,7 @@ def _end_day(library: Library, day: date, lost: Sequence[StoredLoan], tally: Cou
     """Holds expire before copies come free: no copy fills a hold that ends on the same day."""
     for which, act in _STEPS:
         with library.snapshot() as snapshot:
-            found = sorted(which(snapshot.on(day)), key=lambda stored: stored.record)  # a part keeps few titles busy
+            found = sorted(which(snapshot.on(day)), key=lambda stored: stored.record)  # so that a part locks few titles
             holds = [stored.hold.id for stored in found]
         for some in _parts(holds, _AT_ONCE):
             _change(library, day, tally, partial(_act_on_holds, act, some))
@@ -153,7 +145,6 @@ def _end_day(library: Library, day: date, lost: Sequence[StoredLoan], tally: Cou
 
 
 def _tell_due_dates(library: Library, since: date, day: date, last: date, tally: Counter[str]) -> None:
-    """Write overdue notices. On the last day, write reminders of due dates."""
     with library.snapshot() as snapshot:
         overdue = overdue_loans(snapshot, since, day, last)
         due = reminders(snapshot, day) if day == last else []
@@ -196,7 +187,6 @@ def _parts(things: Sequence[_T], at_once: int) -> Iterator[Sequence[_T]]:
 
 
 def _next_day(snapshot: Snapshot, ended: date | None, candidates: Iterable[StoredLoan], until: date) -> date:
-    """The first day whose end changes anything, at the latest ``until``."""
     first = ended + timedelta(days=1) if ended else date.min
     days = [
         loan.due + timedelta(days=policy.after)
@@ -248,4 +238,4 @@ _STEPS: Final[tuple[tuple[Callable[[Snapshot], list[StoredHold]], Callable[[Tran
     (lambda snapshot: snapshot.holds.uncollected(), _expire_uncollected),
     (lambda snapshot: snapshot.holds.freezes_ended(), _serve),
 )
-"""Which holds the end of a day is about, and what becomes of each; it looks again, as others go on working."""
+"""The holds of each step, and its change of one hold. It checks the hold again, as others go on working."""

@@ -54,7 +54,6 @@ def charge(
 
 
 def other_fines(snapshot: Snapshot, patron: str) -> int:
-    """The overdue fines that a patron owes, in cents."""
     owed = snapshot.fines.open_of(patron)
     return sum(one.fine.balance.cents for one in owed if one.fine.kind is FineKind.OVERDUE)
 
@@ -117,19 +116,17 @@ def drop_replacement(tx: Transaction, stored: StoredLoan) -> Money | None:
 
 
 def lost_fees(tx: Transaction, patron: str, loan: str) -> list[StoredFine]:
-    """The replacement fees of a lost copy."""
     return tx.fines.of_loan(patron, loan, FineKind.REPLACEMENT)
 
 
 def drop_fine(tx: Transaction, fine: str) -> None:
-    """Drop the unpaid part of a fine."""
     stored = tx.fines.by_id(fine)
     if stored is not None and stored.fine.balance.cents:
         _waive(tx, stored, "fine-dropped", stored.fine.balance.cents)
 
 
 def pay(tx: Transaction, stored: StoredFine) -> StoredFine:
-    """Take the whole balance of a fine. The fine as it is now."""
+    """Take the whole balance of a fine. The changed fine."""
     cents = stored.fine.balance.cents
     tx.fines.pay(stored.fine.id, cents)
     _record(tx, stored, "fine-paid", cents)
@@ -137,7 +134,7 @@ def pay(tx: Transaction, stored: StoredFine) -> StoredFine:
 
 
 def waive(tx: Transaction, stored: StoredFine) -> StoredFine:
-    """Waive the whole balance of a fine. The fine as it is now."""
+    """Waive the whole balance of a fine. The changed fine."""
     _waive(tx, stored, "fine-waived", stored.fine.balance.cents)
     return _settled(stored)
 

@@ -1,11 +1,8 @@
 """Filling holds: with a copy that comes free, else by a recall.
 
-A free copy fills the first unfrozen hold on its title whose patron it can be lent to.
-
-A hold that no free copy fills makes a loan due earlier, and its borrower is told.
-
-Each hold recalls one loan: the first one due, of those that were not recalled before and are not overdue. If the hold
-is cancelled, the new due date stays, as others may wait by then. Without holds the loan can be renewed again.
+A free copy fills the first unfrozen hold on its title whose patron it can be lent to. A hold that no free copy fills
+recalls one loan, which is then due earlier: the first one due, of those that were not recalled before and are not
+overdue. If the hold is cancelled, the new due date stays, as others may wait by then.
 """
 
 from __future__ import annotations
@@ -21,7 +18,7 @@ from tunilib.core.policy import holds as policies
 from tunilib.core.policy.checkouts import recall
 from tunilib.core.policy.holds import FulfilmentCase
 from tunilib.core.policy.resolution import due_moment, every_policy, is_after, terms
-from tunilib.core.rules import HoldPolicy
+from tunilib.core.rules import HoldPolicy, Rules
 from tunilib.library.circulation.notices import notify
 from tunilib.library.inputs import pickup_library_name
 
@@ -29,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from tunilib.core.rules import Rules
     from tunilib.library.stores.copies import StoredCopy
     from tunilib.library.stores.holds import StoredHold
     from tunilib.library.stores.loans import StoredLoan
@@ -37,22 +33,19 @@ if TYPE_CHECKING:
 
 
 def fill_next_hold(tx: Transaction, copy: StoredCopy, at: str) -> StoredHold | None:
-    """Reserve a free copy for the next unfrozen hold on its title."""
     hold = _next_hold(tx, copy)
     return None if hold is None else fill_hold(tx, hold, copy, at)
 
 
 def fill_hold(tx: Transaction, stored: StoredHold, copy: StoredCopy, at: str | None) -> StoredHold:
-    """Reserve a free copy for a hold. The hold as it is now."""
+    """Reserve a free copy for a hold. The changed hold."""
     tx.count("served")
     return mark_ready(tx, stored, copy) if stored.pickup == at else send_to_pickup(tx, stored, copy)
 
 
 def pass_on(tx: Transaction, closed: StoredHold) -> None:
     """Let the copy of a closed hold fill the next hold."""
-    barcode = closed.hold.barcode or ""
-    tx.ahead(lambda: tx.copies.by_barcode(barcode), lambda: tx.holds.waiting(closed.record))
-    copy = tx.copies.by_barcode(barcode)
+    copy = tx.copies.by_barcode(closed.hold.barcode or "")
     if copy is None or copy.loan is not None or copy.lost is not None:
         return
     hold = _next_hold(tx, copy)
@@ -116,7 +109,6 @@ def mark_ready(tx: Transaction, stored: StoredHold, copy: StoredCopy) -> StoredH
 
 
 def send_to_pickup(tx: Transaction, stored: StoredHold, copy: StoredCopy) -> StoredHold:
-    """The copy is on its way to the pick-up library."""
     tx.holds.mark_in_transit(stored.hold.id, copy.barcode, _now_or_today(tx))
     tx.record_event("hold-in-transit", **stored.ids, barcode=copy.barcode, before=stored.status, after=stored.pickup)
     return _reserved(stored, copy, status=HoldStatus.IN_TRANSIT)
@@ -134,12 +126,10 @@ def _next_hold(tx: Transaction, copy: StoredCopy) -> StoredHold | None:
 
 
 def _now_or_today(tx: Transaction) -> date:
-    """Today, also while a missed day is ended."""
     return max(tx.today, tx.now.date())
 
 
 def is_lent(snapshot: Snapshot, copy: StoredCopy, category: str | None) -> bool:
-    """Whether a copy is lent to patrons of a category."""
     return snapshot.terms(copy, category).loan is not None
 
 

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from tunilib.core.answer import Claim, ClaimWord
 from tunilib.core.calendar import days_after
-from tunilib.core.hold import HoldKind, HoldStatus
+from tunilib.core.hold import HoldChange, HoldKind, HoldRequest, HoldStatus
 from tunilib.core.policy import holds as policies
 from tunilib.core.policy.holds import ChangeCase, may_cancel, may_change
 from tunilib.core.policy.resolution import every_policy, terms
-from tunilib.core.rules import HoldPolicy
+from tunilib.core.rules import HoldPolicy, Rules
 from tunilib.errors import NotFound, UsageError
 from tunilib.library.circulation.fulfilment import close, hold_policy, is_lent, recall_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
-    from tunilib.core.hold import HoldChange, HoldRequest
     from tunilib.core.reason import Reason
-    from tunilib.core.rules import Rules
     from tunilib.library.stores.copies import StoredCopy
     from tunilib.library.stores.holds import StoredHold
     from tunilib.library.stores.patrons import StoredPatron
@@ -36,7 +33,7 @@ def place(
     expires: date | None = None,
     asked_for: str | None = None,
 ) -> Claim:
-    """Place a hold at the end of a title's queue, or refuse it. Any copy fills it, also if the patron named one."""
+    """Place a hold at the end of a title's queue, or refuse it. Any copy fills it."""
     if expires is not None and expires < tx.today:
         raise UsageError("a hold cannot expire in the past: {date}", date=expires)
     reasons, days = decide(tx, patron, record, pickup)
@@ -51,11 +48,6 @@ def place(
 
 def decide(tx: Snapshot, patron: StoredPatron, record: str, pickup: str) -> tuple[tuple[Reason, ...], int]:
     """The reasons against a hold, by the copy with the fewest; and the days after which it lapses."""
-    tx.ahead(
-        lambda: tx.copies.of_record(record),
-        lambda: tx.holds.count_open(patron.id),
-        lambda: tx.holds.open_of_title(patron.id, record),
-    )
     copies, category = tx.copies.of_record(record), patron.register.category
     lendable = [copy for copy in copies if copy.lost is None and is_lent(tx, copy, category)]
     facts: dict[str, Any] = {
@@ -78,7 +70,7 @@ def decide(tx: Snapshot, patron: StoredPatron, record: str, pickup: str) -> tupl
 
 
 def supply(snapshot: Snapshot, lendable: Sequence[StoredCopy], category: str | None, pickup: str) -> dict[str, int]:
-    """How many copies there are for a hold of a patron of a category: facts of its decision."""
+    """How many copies there are for a hold: facts of its decision."""
     free = [copy for copy in lendable if copy.is_free]
     shelf = [copy for copy in free if not snapshot.terms(copy, category).stacks]
     return {
@@ -109,12 +101,6 @@ def decide_request(
     tx: Snapshot, patron: StoredPatron, record: str, pickup: str, barcode: str | None
 ) -> tuple[tuple[Reason, ...], list[StoredCopy]]:
     """The reasons against a request for a copy in the stacks, and the copies that could be fetched."""
-    tx.ahead(
-        lambda: tx.copies.of_record(record),
-        lambda: tx.holds.count_open(patron.id),
-        lambda: tx.holds.count_open(patron.id, (HoldKind.RETRIEVAL,)),
-        lambda: tx.holds.open_of_title(patron.id, record),
-    )
     copies = tx.copies.of_record(record)
     if barcode is not None:
         copies = [copy for copy in copies if copy.barcode == barcode]
@@ -145,7 +131,6 @@ def decide_request(
 
 
 def change(tx: Transaction, stored: StoredHold, asked: HoldChange) -> Claim:
-    """Change the pick-up library of a hold, freeze it or release it."""
     if asked.until is not None and asked.until < tx.today:
         raise UsageError("a hold cannot be frozen until a day that has passed: {date}", date=asked.until)
     moved = asked.pickup if asked.pickup != stored.pickup else None
@@ -195,7 +180,7 @@ def _wanted(
     if asked.freeze:
         wanted |= {"frozen": True, "frozen_until": asked.until}
     if asked.release and stored.hold.status is HoldStatus.FROZEN:
-        # the last day frozen stays, so that the end of the day serves it like one whose freeze ended by itself
+        # with a last frozen day the end of the day fills it, as if the freeze had ended by date
         wanted |= {"frozen": False, "frozen_until": days_after(tx.today, -1)}
     return wanted
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 from tunilib.core.hold import HoldStatus
 from tunilib.core.policy.checkouts import checkout
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.library.circulation.fees import ban_overdue, charge_overdue, drop_replacement, lost_fees
+from tunilib.library.circulation.fees import ban_overdue, charge_overdue, drop_replacement
 from tunilib.library.circulation.fulfilment import fill_next_hold, mark_ready, pass_on
 from tunilib.library.models.desk import DeskWord, Lent, Returned
 
@@ -68,15 +67,6 @@ def check_out(
     return replace(lent, loan_id=loan, due=due, reasons=reasons)
 
 
-def loans_before(tx: Transaction, patron: StoredPatron, *copies: StoredCopy) -> dict[str, int]:
-    """How many loans a patron has of each collection before copies are lent."""
-    tx.ahead(
-        partial(tx.loans.count_open, patron.id),
-        *[partial(tx.holds.collected_by_loan, patron.id, copy.record, copy.barcode) for copy in copies],
-    )
-    return tx.loans.count_open(patron.id)
-
-
 def _collect(tx: Transaction, copy: StoredCopy, loan: str, fulfilled: Iterable[StoredHold]) -> None:
     """Close the holds that a loan fulfils. Another copy that was ready for one of them goes to the next patron."""
     for stored in fulfilled:
@@ -92,11 +82,6 @@ def check_in(tx: Transaction, copy: StoredCopy, at: str) -> Returned:
     A loan ends. A lost copy is found. A copy in transit arrives or goes on. Any other copy is refused.
     """
     if copy.loan is not None:
-        tx.ahead(
-            partial(tx.loans.open_of_copy, copy.barcode),
-            partial(tx.holds.waiting, copy.record),
-            partial(lost_fees, tx, copy.borrower or "", copy.loan) if copy.lost is not None else lambda: None,
-        )
         return _end_loan(tx, copy, at)
     if copy.lost is not None:
         _mark_found(tx, copy)

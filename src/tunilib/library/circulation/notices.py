@@ -113,7 +113,7 @@ _NOTICE_MESSAGES = {
         "The change that you asked for was declined: {value}. Ask the library: {contact}.",
     ),
 }
-"""Subject and body of each kind of notice; the library's name and contact follow the body."""
+"""Subject and body of each kind of notice. The library's name and contact follow."""
 
 
 def notify(
@@ -171,7 +171,6 @@ def reminders(snapshot: Snapshot, day: date) -> list[ToRemind]:
 
 
 def remind(some: Sequence[ToRemind], day: date, tx: Transaction) -> None:
-    """Write the reminders that are due when a day ends."""
     for setting, loans in some:
         last = days_after(day, setting.days)
         due = [stored.loan for stored in loans if stored.due <= last]

@@ -23,8 +23,8 @@ from tunilib.library.circulation.notices import (
     write_letter,
     write_reminder,
 )
-from tunilib.library.stores.loans import DueSpan
-from tunilib.library.stores.notices import LoanTold
+from tunilib.library.stores.loans import DueSpan, StoredLoan
+from tunilib.library.stores.notices import LoanTold, OutdatedNotice
 from tunilib.messages import gettext, ngettext
 
 if TYPE_CHECKING:
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tunilib.core.loan import Loan
-    from tunilib.library.stores.loans import StoredLoan
-    from tunilib.library.stores.notices import OutdatedNotice
     from tunilib.library.stores.patrons import Addressee
     from tunilib.library.stores.unit_of_work import Snapshot, Transaction
 
@@ -41,8 +39,7 @@ if TYPE_CHECKING:
 def overdue_loans(snapshot: Snapshot, ended: date, day: date, last: date) -> list[list[StoredLoan]]:
     """The loans that reach an overdue notice when a day ends, by patron.
 
-    A day that is ended ahead tells of no loan that is not overdue yet. So the next end of a day looks further back by
-    one day.
+    A day that is ended ahead tells of no loan that is not overdue yet. The next end of a day looks back one day more.
     """
     today = snapshot.now.date()
     day, last = min(day, today), min(last, today)
@@ -63,7 +60,6 @@ def overdue_loans(snapshot: Snapshot, ended: date, day: date, last: date) -> lis
 
 
 def tell_overdue(some: Sequence[Sequence[StoredLoan]], day: date, tx: Transaction) -> None:
-    """Write overdue notices to the address of the register, and charge their fees."""
     day, tx = min(day, tx.now.date()), tx.on(tx.now.date())
     by_days: dict[int, list[str]] = {}
     reached: dict[str, LoanTold] = {}
@@ -127,9 +123,9 @@ def _write_overdue(
 
 
 def end_outdated(tx: Transaction, outdated: OutdatedNotice) -> None:
-    """End a notice that is partly out of date, and write a new one of what is still true.
+    """End a notice that is partly out of date, and write a new one of the loans that are still overdue or due.
 
-    What is no longer true costs nothing. If it becomes true again, it gets a new notice.
+    The other loans cost nothing. If one is overdue again, it gets a new notice.
     """
     patron, notice = outdated.stored.patron, outdated.stored.notice
     if not tx.notices.claim(notice.id):  # another process was faster

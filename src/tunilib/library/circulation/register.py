@@ -11,27 +11,26 @@ from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, UsageError
 from tunilib.library.circulation.notices import notify
 from tunilib.library.ids import NO_PASSWORD
-from tunilib.library.inputs import is_email, unknown_pickup_library, written
+from tunilib.library.inputs import is_email, written
 from tunilib.library.models.desk import DeskWord, RequestDone
-from tunilib.library.stores.patrons import NOBODY
+from tunilib.library.stores.patrons import NOBODY, StoredPatron
 from tunilib.messages import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tunilib.core.rules import Rules
-    from tunilib.library.stores.patrons import StoredPatron
     from tunilib.library.stores.unit_of_work import Transaction
 
 _DAYS = ("card_expires", "birth_date")
 
 
 def against_value(rules: Rules, field: str, value: str | None) -> Reason | None:
-    """The reason against a new e-mail address or home library."""
     if field == "email" and value and not is_email(value):
         return Reason.of(ReasonCode.PROFILE_EMAIL_INVALID, value=value)
-    if field == "home_library" and value and value != ASK:
-        return unknown_pickup_library(rules, value, ReasonCode.PROFILE_LIBRARY_INVALID)
+    if field == "home_library" and value and value != ASK and rules.pickup_library(value) is None:
+        places = ", ".join(place.id for place in rules.pickup_libraries)
+        return Reason.of(ReasonCode.PROFILE_LIBRARY_INVALID, value=value, places=places)
     return None
 
 
@@ -108,7 +107,6 @@ class RegisterValues(NamedTuple):
         return {"lang" if field == "language" else field: value for field, value in changed.items()}
 
     def write(self, tx: Transaction, patron: StoredPatron) -> bool:
-        """Change what differs. Whether anything did."""
         before = {field: _value_of(patron, field) for field in self.values}
         changed = {field: value for field, value in self.values.items() if before[field] != value}
         if changed:
@@ -179,7 +177,7 @@ def decide_change(tx: Transaction, request: str, *, approve: bool) -> RequestDon
     A repeated decision changes nothing. A different one is refused.
 
     Raises:
-        NotFound: there is no such request.
+        NotFound: no such request.
     """
     found = tx.change_requests.by_id(request)
     patron = tx.patrons.by_card(found.card) if found and found.card else None

@@ -5,29 +5,25 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
 from tunilib.core.calendar import day_of, days_after
 from tunilib.core.policy.blocks import patron_blocks
 from tunilib.core.policy.renewals import is_refused, renewal
 from tunilib.core.policy.resolution import every_policy, is_after
-from tunilib.core.reason import ReasonCode
+from tunilib.core.reason import Reason, ReasonCode
 from tunilib.library.circulation.notices import due_lines, write_letter
-from tunilib.library.stores.loans import DueSpan
+from tunilib.library.stores.loans import DueSpan, LentFrom, StoredLoan
 from tunilib.messages import ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
-    from typing import Any
 
-    from tunilib.core.answer import Claim
     from tunilib.core.loan import Loan
     from tunilib.core.outcome import RenewalOutcome
     from tunilib.core.policy import Terms
-    from tunilib.core.reason import Reason
     from tunilib.core.rules import LoanPolicy, Rules
-    from tunilib.library.stores.loans import LentFrom, StoredLoan
     from tunilib.library.stores.patrons import StoredPatron
     from tunilib.library.stores.unit_of_work import Snapshot, Transaction
 
@@ -54,7 +50,7 @@ def renewal_facts(snapshot: Snapshot, found: Terms, patron: StoredPatron, stored
 
 
 def renew(tx: Transaction, patron: StoredPatron, wanted: Collection[str]) -> Answer:
-    """Renew loans of a patron, the earliest due first. A loan that is no longer theirs is refused without a reason.
+    """Renew loans of a patron, the earliest due first. Loans of others are refused without a reason.
 
     Interface section 5: the fines before a renewal decide. A fine of the call itself does not count against its other
     loans.
@@ -115,7 +111,6 @@ def first_day(snapshot: Snapshot) -> date | None:
 
 
 def patrons_to_renew(snapshot: Snapshot, day: date) -> list[str]:
-    """The patrons whose loans the library may renew when a day ends."""
     spans = [DueSpan(lent, date.min, days_after(day, _days_before(loan))) for lent, loan in _renewed_alike(snapshot)]
     return sorted({stored.patron for stored in snapshot.loans.due_in(spans)})
 
@@ -161,7 +156,6 @@ def _has_its_turn(tx: Transaction, stored: StoredLoan) -> bool:
 
 
 def _is_to_tell(stored: StoredLoan, claim: Claim) -> bool:
-    """Whether a renewal was due and refused, and the patron does not know yet."""
     is_early = any(reason.code is ReasonCode.RENEWAL_TOO_SOON for reason in claim.reasons)
     return claim.word is ClaimWord.REFUSED and not is_early and stored.refused != stored.due
 

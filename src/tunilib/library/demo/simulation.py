@@ -48,7 +48,6 @@ class Simulation:
         self.desk = Desk(library.address, self._now, library=self._library)
 
     def day(self, days_ago: int) -> date:
-        """The day so many days before today."""
         return self._end.astimezone(self._library.zone).date() - timedelta(days=days_ago)
 
     def on(self, days_ago: int) -> None:
@@ -96,14 +95,12 @@ class Simulation:
             add_patron(tx, card, hash_password(password) if password else NO_PASSWORD, values)
 
     def link(self, card: str, other: str, name: str) -> None:
-        """Put another card into a patron's account."""
         with self._library.transaction("patron", "cards add") as tx:
             owner, patron = patron_of(tx, card), patron_of(tx, other)
             tx.cards.add(owner.id, patron.id, name)
             tx.record_event("card-added", patron=owner.id, after=patron.id)
 
     def enrol(self, user: str, password: str, name: str) -> None:
-        """Give a person a university account."""
         with self._library.transaction("desk", "identity add") as tx:
             add_identity(tx, user, password, name)
 
@@ -127,14 +124,12 @@ class Simulation:
             assert answer.of(stored.loan.id).due is not None, answer
 
     def hold(self, card: str, record: str, pickup: str) -> str:
-        """Place a hold. Its id."""
         with self._library.transaction("patron", "hold") as tx:
             claim = holds.place(tx, patron_of(tx, card), record, pickup)
             assert claim.id is not None, claim
             return claim.id
 
     def request(self, card: str, record: str, pickup: str) -> str:
-        """Request a copy from the stacks. The id of the request."""
         with self._library.transaction("patron", "request") as tx:
             asked = HoldRequest(record=record, kind=HoldKind.RETRIEVAL)
             claim = holds.request(tx, patron_of(tx, card), asked, pickup, None)
@@ -184,7 +179,7 @@ _KINDS = {
     "video": (Kind.FILM, False),
     "sound-recording": (Kind.MUSIC, False),
 }
-"""The kinds of formats that have another name in the reference model; True: it is electronic."""
+"""The kind of each format with another name in the reference model, and whether it is electronic."""
 
 _NO_WORDS = "zxx"
 _ONE_NAME = frozenset(("Homeros",))

@@ -18,14 +18,7 @@ from tunilib.library.favourites.entries import against_name, check_name, find_li
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from tunilib.core.favourite import (
-        Favourite,
-        FavouriteChange,
-        FavouriteList,
-        ImportEntry,
-        ListChange,
-        ListRequest,
-    )
+    from tunilib.core.favourite import Favourite, FavouriteChange, FavouriteList, ImportEntry, ListChange, ListRequest
     from tunilib.library.stores.unit_of_work import SignedIn, Snapshot, Transaction
 
 
@@ -34,15 +27,14 @@ class EmbeddedFavourites:
         self._signed_in = signed_in
 
     def lists(self) -> Reading[FavouriteList]:
-        """All lists, the default one first."""
         with self._signed_in.own_snapshot() as (snapshot, account):
             lists = snapshot.favourites.lists(account.owner)
         return Reading(items=lists, taken=snapshot.now, stated=len(lists))
 
     def read(self, name: str | None = None, *, custom: bool = False) -> Reading[Favourite]:
-        """The favourites of a list, or of all lists."""
         with self._signed_in.own_snapshot() as (snapshot, account):
-            owner, list_id, exists = self._chosen(snapshot, account.owner, name)
+            owner = account.owner
+            list_id, exists = self._chosen(snapshot, owner, name)
             found = snapshot.favourites.favourites(owner, list_id, custom=custom) if exists else ()
             found = _in_named_lists(snapshot, owner, found)
         return Reading(items=found, taken=snapshot.now, stated=len(found))
@@ -53,7 +45,8 @@ class EmbeddedFavourites:
         Without a list, each record comes once, with its notes and keywords of all lists.
         """
         with self._signed_in.own_snapshot() as (snapshot, account):
-            owner, list_id, exists = self._chosen(snapshot, account.owner, name)
+            owner = account.owner
+            list_id, exists = self._chosen(snapshot, owner, name)
             several = _joined(snapshot.favourites.repeated(owner)) if list_id is None else {}
             given: set[str] = set()
             for record, noted, read in snapshot.favourites.with_references(owner, list_id) if exists else ():
@@ -69,20 +62,17 @@ class EmbeddedFavourites:
     def changes(self) -> EmbeddedFavouriteChanges:
         return EmbeddedFavouriteChanges(self._signed_in)
 
-    def _chosen(self, snapshot: Snapshot, owner: str, name: str | None) -> tuple[str, str | None, bool]:
-        """The id of the list, and whether it exists."""
+    def _chosen(self, snapshot: Snapshot, owner: str, name: str | None) -> tuple[str | None, bool]:
         if name is None:
-            return owner, None, True
+            return None, True
         found = find_list_or_none(snapshot, owner, name)
         is_default = list_name(name) == DEFAULT_LIST and snapshot.favourites.default_list(owner) is None
         if found is None and is_default:
-            return owner, None, False
-        return owner, find_list(snapshot, owner, name).id, True
+            return None, False
+        return find_list(snapshot, owner, name).id, True
 
 
 class EmbeddedFavouriteChanges:
-    """Changes of lists and favourites, each in one transaction."""
-
     def __init__(self, signed_in: SignedIn) -> None:
         self._signed_in = signed_in
 
@@ -104,7 +94,6 @@ class EmbeddedFavouriteChanges:
             return answer_for(request.name, ClaimWord.DONE, id=made)
 
     def change_list(self, chosen: FavouriteList, change: ListChange) -> Answer:
-        """Rename a list, or make it public or private."""
         with self._change("change") as (tx, owner):
             found = find_list(tx, owner, chosen.id)
             renamed = found.name if change.name is None else check_name(change.name)
@@ -131,7 +120,6 @@ class EmbeddedFavouriteChanges:
             return answer_for(chosen.id, ClaimWord.DONE)
 
     def find(self, records: Sequence[str]) -> Reading[Favourite]:
-        """The favourites of these records in any list."""
         with self._signed_in.own_snapshot() as (snapshot, account):
             owner = account.owner
             items = tuple(
@@ -141,7 +129,6 @@ class EmbeddedFavouriteChanges:
         return Reading(items=items, taken=snapshot.now, stated=len(items))
 
     def titles(self) -> Iterator[tuple[str, str, str | None]]:
-        """Record, list and title of each favourite."""
         with self._signed_in.own_snapshot() as (snapshot, account):
             yield from snapshot.favourites.titles(account.owner)
 
@@ -189,7 +176,6 @@ def _in_named_lists(snapshot: Snapshot, owner: str, found: tuple[Favourite, ...]
 
 
 def _joined(favourites: Iterable[Favourite]) -> dict[str, Favourite]:
-    """The favourites of each record in all lists as one."""
     found: dict[str, Favourite] = {}
     for one in favourites:
         before = found.get(one.record_id)

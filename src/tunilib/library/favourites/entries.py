@@ -55,7 +55,6 @@ class Annotations(NamedTuple):
         return cls(favourite.notes, favourite.keywords)
 
     def joined(self, other: Annotations) -> Annotations:
-        """Both together, these first."""
         return Annotations(joined_notes(self.notes, other.notes), joined_keywords(self.keywords, other.keywords))
 
 
@@ -88,7 +87,6 @@ def remove(tx: Transaction, owner: str, records: Sequence[str], chosen: str | No
 
 
 def edit(tx: Transaction, owner: str, record: str, chosen: str | None, change: FavouriteChange) -> Claim:
-    """Change notes or keywords, in one list or in all."""
     here = None if chosen is None else find_list(tx, owner, chosen).id
     is_changed = False
     for one in _needed(tx, owner, record, here):
@@ -104,7 +102,7 @@ def edit(tx: Transaction, owner: str, record: str, chosen: str | None, change: F
 
 
 def move(tx: Transaction, owner: str, records: Sequence[str], source: str, target: str) -> dict[str, Claim]:
-    """Move favourites to another list. Notes and keywords are joined with those of the record there."""
+    """Move favourites to another list. Notes and keywords there are joined."""
     away = find_list(tx, owner, source).id
     moving = [one for record in dict.fromkeys(records) for one in _needed(tx, owner, record, away)]
     here = target_list(tx, owner, target)
@@ -119,7 +117,7 @@ def move(tx: Transaction, owner: str, records: Sequence[str], source: str, targe
 
 
 def copy(tx: Transaction, owner: str, records: Sequence[str], source: str | None, target: str) -> dict[str, Claim]:
-    """Copy favourites to another list. Notes and keywords are joined with those of the record there."""
+    """Copy favourites to another list. Notes and keywords there are joined."""
     away = None if source is None else find_list(tx, owner, source).id
     copying = {record: _needed(tx, owner, record, away) for record in records}
     here = target_list(tx, owner, target)
@@ -148,7 +146,6 @@ def put(tx: Transaction, owner: str, record: str, here: str, annotations: Annota
 
 
 def order(tx: Transaction, owner: str, chosen: str, records: Sequence[str]) -> Claim:
-    """Put records first, in this order."""
     here = find_list(tx, owner, chosen).id
     if len(set(records)) != len(records):
         raise UsageError("a record is named twice")
@@ -165,7 +162,6 @@ def order(tx: Transaction, owner: str, chosen: str, records: Sequence[str]) -> C
 
 
 def in_list(tx: Transaction, owner: str, record: str, here: str) -> Favourite | None:
-    """A record in one list. None: it is not there."""
     return next(iter(_favourites_of(tx, owner, record, here)), None)
 
 
@@ -185,7 +181,6 @@ def _needed(tx: Transaction, owner: str, record: str, here: str | None) -> list[
 
 
 def _check_record(snapshot: Snapshot, owner: str, record: str) -> None:
-    """Refuse an id that is neither in the catalogue nor in a list of the patron."""
     if snapshot.catalogue.title(record) is None and not snapshot.favourites.has_own(owner, record):
         raise NotFound("no such record: {record}", record=record)
 
@@ -215,7 +210,6 @@ def _no_favourite(record: str) -> NotFound:
 
 
 def find_list(snapshot: Snapshot, owner: str, name: str) -> FavouriteList:
-    """The list with an id or an exact name."""
     found = find_list_or_none(snapshot, owner, name)
     if found is None:
         raise no_such_list(name)
@@ -227,7 +221,7 @@ def find_list_or_none(snapshot: Snapshot, owner: str, name: str) -> FavouriteLis
 
 
 def target_list(tx: Transaction, owner: str, name: str | None) -> str:
-    """The id of a target list. None: the default list, made if there is none."""
+    """The id of a target list. None: the default list, made if needed."""
     if name is not None and (list_name(name) != DEFAULT_LIST or find_list_or_none(tx, owner, name) is not None):
         return find_list(tx, owner, name).id
     default = tx.favourites.default_list(owner)
@@ -240,7 +234,6 @@ def target_list(tx: Transaction, owner: str, name: str | None) -> str:
 
 
 def check_name(name: str) -> str:
-    """The name of a list as it is stored."""
     checked = list_name(name)
     if not checked:
         raise UsageError("a list needs a name")

@@ -9,17 +9,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.answer import Claim, ClaimWord
-from tunilib.core.favourite import list_name
+from tunilib.core.favourite import ImportEntry, list_name
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.library.catalogue.indexing import describe, display_title, reference_to_json
-from tunilib.library.favourites.entries import (
-    Annotations,
-    against_length,
-    find_list_or_none,
-    in_list,
-    put,
-    target_list,
-)
+from tunilib.library.favourites.entries import Annotations, against_length, find_list_or_none, in_list, put, target_list
 from tunilib.library.ids import digest
 from tunilib.library.search.query import Term, match_key
 from tunilib.library.stores.favourites import OwnReference
@@ -28,7 +21,6 @@ from tunilib.library.stores.search_index import NO_FILTERS, Sought, whole_title
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tunilib.core.favourite import ImportEntry
     from tunilib.core.note import Note
     from tunilib.core.reference import Reference
     from tunilib.library.stores.unit_of_work import Snapshot, Transaction
@@ -38,11 +30,9 @@ class PreparedEntry(NamedTuple):
     """An entry of a file, with everything that is computed before the transaction.
 
     Attributes:
-        annotations: what the patron wrote, if the file says so.
         own: the reference as one of the patron's own; None: the entry has no reference.
         own_annotations: notes and keywords for a reference of the patron's own.
-        left_out: what of both cannot be stored.
-        key: of its title.
+        left_out: what of both cannot be stored. key: of its title.
     """
 
     entry: ImportEntry
@@ -65,7 +55,7 @@ def prepare(entry: ImportEntry) -> PreparedEntry:
     if reference is None:
         return PreparedEntry(entry, annotations, left_out=left_out)
     own_annotations = Annotations()
-    if reference.raw is None:  # in a file of a reference manager these are the patron's to change
+    if reference.raw is None:  # from a reference manager: the patron may change these
         own_annotations, more = Annotations.fitting(reference.notes, reference.keywords)
         left_out += more
         own = replace(reference, added="", notes=(), keywords=())
@@ -123,8 +113,6 @@ def _on_one_line(notes: str | None) -> str:
 
 
 class _NamedList(NamedTuple):
-    """A list that the file names. ``is_new``: it was made for this entry."""
-
     id: str
     is_new: bool
 
@@ -158,7 +146,6 @@ class _Lists:
         return Claim(word=ClaimWord.DONE if named.is_new else ClaimWord.UNCHANGED, list=named.id)
 
     def _named(self, entry: ImportEntry) -> _NamedList | None:
-        """The list that the file names, made if needed. None: it names none."""
         name = list_name(entry.list or "")
         if not name:
             return None
@@ -202,7 +189,6 @@ def _known(tx: Transaction, reference: Reference, title: str) -> str | None:
 
 
 def _by_isbn(tx: Transaction, reference: Reference, title: str) -> str | None:
-    """The only record with its ISBN. Title and year must be the same."""
     for isbn in reference.isbns:
         found = tx.index.newest(Sought(Term((isbn,)), ("isn",)), NO_FILTERS, 2) if isbn.isalnum() else []
         if len(found) == 1:

@@ -92,8 +92,8 @@ class Returned(Model):
 
     Attributes:
         outcome: ``returned``; ``kept`` for the hold ``hold_id``; ``in-transit`` to its pick-up library; ``refused``.
-        loan_id: the loan that ended; None if the copy was not on loan.
-        fine: the fine registered by the check-in; None if there is none.
+        loan_id: the loan that ended; None: the copy was not on loan.
+        fine: the fine registered by the check-in.
         card, name: of the borrower. kept_for: the card of the patron of the hold.
     """
 
@@ -127,7 +127,7 @@ class OpenPatron(NamedTuple):
 
 
 class Scanned(NamedTuple):
-    """The result of a scanned number. All None: nothing was done, as no patron is open.
+    """The result of a scanned number. All None: nothing was done, as it was a copy and no patron is open.
 
     Attributes:
         done: what was done with a copy.
@@ -145,7 +145,7 @@ class DeskRequest(Model):
 
     Attributes:
         comment: of the patron, with a retrieval request.
-        copies: that can fill it: the reserved one, or the free ones for a waiting hold, the one to take first.
+        copies: the reserved one, or the free ones for a waiting hold; the one to take first.
         to_do: what the desk does with it, in words.
     """
 
@@ -307,7 +307,7 @@ class OnlinePayment(Model):
     Attributes:
         offered: whether patrons can pay. merchant: at the payment service, or ``test``.
         return_page: where the payer comes back. service: the address of the payment service.
-        secret: where the merchant's secret is: ``keyring`` or ``command``; None: nowhere, or none is needed.
+        secret: of the merchant, in the ``keyring`` or from a ``command``; None: nowhere, or not needed.
     """
 
     offered: bool

@@ -137,7 +137,7 @@ RECORD_FIELDS = (
     *("title", "authors", "year", "isbn", "publisher", "place", "edition"),
     *("series", "language", "format", "subjects"),
 )
-"""The fields of a record that is written by hand."""
+"""The fields of a record written by hand."""
 
 
 @model
@@ -181,8 +181,7 @@ class Imported(Model):
 
     Attributes:
         position: its place in the file, from 1.
-        record_id: None: it became no record.
-        title: with the subtitle after `` : ``; None: it has no title.
+        record_id: None: it became no record. title: with the subtitle after `` : ``.
         barcodes: of all copies of the record.
         reasons: why it was skipped, or what was odd about it.
         broken: it could not be read, or one of its copies could not be added.

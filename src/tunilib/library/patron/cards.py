@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading, answer_for
 from tunilib.core.barcode import Barcode, Symbology
 from tunilib.core.patron import card_number
 from tunilib.core.ports.sign_in import Session, SignInMethod
-from tunilib.core.ports.university import Organisation
-from tunilib.core.profile import Card
+from tunilib.core.ports.university import Organisation, UniversitySignIn
+from tunilib.core.profile import Card, CardRequest
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import CredentialsRefused, NotFound, PasswordRefused, UsageError
 from tunilib.library.ids import hash_password, is_password
 from tunilib.library.stores.connection import instant
-from tunilib.library.stores.unit_of_work import repeated
+from tunilib.library.stores.unit_of_work import Library, SignedIn, Snapshot, Transaction, repeated
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
-    from tunilib.core.ports.university import UniversitySignIn
-    from tunilib.core.profile import CardRequest
     from tunilib.core.rules import Rules
     from tunilib.library.stores.patrons import StoredCard
     from tunilib.library.stores.sessions import StoredCredentials
-    from tunilib.library.stores.unit_of_work import Library, SignedIn, Snapshot, Transaction
 
 T = TypeVar("T")
 
@@ -102,7 +98,7 @@ _WAY_MESSAGES = {
     True: "get a new password at the service desk of {library}, with proof of identity ({contact})",
     False: "get a new password at the service desk of {library}, with proof of identity",
 }
-"""The library's way to a new password (S6), with its contact or without."""
+"""How to get a new password (S6), with the contact of the library or without."""
 _UNLOCK_MESSAGES = {
     True: (
         "the service desk can unlock it; get a new password at the service desk of {library}, with proof of identity "
@@ -141,14 +137,12 @@ def _locked(rules: Rules, until: datetime) -> CredentialsRefused:
 
 
 def add_identity(tx: Transaction, identity: str, password: str, name: str) -> str:
-    """Add a university account. The id of its owner."""
     owner = tx.patrons.add_identity(identity, hash_password(password), {"name": name})
     tx.record_event("identity-added", patron=owner)
     return owner
 
 
 def asked(library: Library, user: str, how: UniversitySignIn) -> tuple[str, str]:
-    """User name and password of a university account."""
     if how.cookie is not None:
         raise UsageError("an embedded library has no sign-in in a browser", hint="leave the cookie out")
     own = _organisation(library)
@@ -176,13 +170,10 @@ _LONGEST = 100
 
 
 class EmbeddedCards:
-    """The cards of an account; all are of this library."""
-
     def __init__(self, signed_in: SignedIn) -> None:
         self._signed_in = signed_in
 
     def read(self) -> Reading[Card]:
-        """All cards, the patron's own first."""
         with self._signed_in.own_snapshot() as (snapshot, account):
             stored = snapshot.cards.of_owner(account.owner)
         name, kind = snapshot.rules.name, Symbology.CODE_128
@@ -190,7 +181,7 @@ class EmbeddedCards:
         return Reading(items=items, taken=snapshot.now, stated=len(items))
 
     def check_target(self, target: str | None) -> None:
-        """Any name of a target is taken: an embedded library has no parts."""
+        """Any target is taken: an embedded library has no parts."""
 
     def add(self, request: CardRequest) -> Answer:
         """Link another card. Its password proves that the account may act on it."""
@@ -207,7 +198,7 @@ class EmbeddedCards:
             reasons += _name_taken(linked, called, stored.card if stored else None)
             if reasons:
                 return Claim(word=ClaimWord.REFUSED, reasons=tuple(reasons), id=known.id if known else None)
-            if stored is not None:  # the card got a new password: it is added anew
+            if stored is not None:  # the link ended with a new password of the card
                 tx.cards.remove(account.owner, stored.card.id)
             entry = tx.cards.add(account.owner, patron, called)
             tx.record_event("card-added", patron=account.owner, after=patron)

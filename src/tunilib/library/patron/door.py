@@ -6,11 +6,11 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from tunilib.core.patron import card_number
-from tunilib.core.ports.sign_in import Session
+from tunilib.core.ports.sign_in import Session, SignInRequest
 from tunilib.errors import NotFound, UsageError
 from tunilib.library.ids import new_token, token_hash
 from tunilib.library.stores import open_library
-from tunilib.library.stores.unit_of_work import SignedIn
+from tunilib.library.stores.unit_of_work import Library, Now, SignedIn, Transaction
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from tunilib.core.calendar import Calendar
     from tunilib.core.ports.payments import Services
-    from tunilib.core.ports.sign_in import Session, SignInRequest
     from tunilib.core.ports.university import BrowserSignIn
     from tunilib.library.catalogue.records import EmbeddedCatalogue
     from tunilib.library.favourites import EmbeddedFavourites
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from tunilib.library.patron.payments import EmbeddedFines, EmbeddedPayments
     from tunilib.library.patron.profile import EmbeddedProfile
     from tunilib.library.patron.searches import EmbeddedSearches
-    from tunilib.library.stores.unit_of_work import Library, Now, Transaction
 
 _TOKEN = "token"  # noqa: S105 - the name of a field
 
@@ -44,7 +42,6 @@ class EmbeddedEntry:
 
     Args:
         now: gives the time in the library's zone; it may go back.
-        payments: opens payment services; None: none can be opened.
     """
 
     def __init__(self, address: str, now: Now, payments: Callable[[], Services] | None = None) -> None:
@@ -67,10 +64,9 @@ class EmbeddedEntry:
             return library.rules.proxy
 
     def check_target(self, target: str | None) -> None:
-        """Any name of a target is taken: an embedded library has no parts."""
+        """Any target is taken: an embedded library has no parts."""
 
     def catalogue(self) -> EmbeddedCatalogue:
-        """The catalogue, without signing in. The library is opened on first use."""
         from tunilib.library.catalogue.records import EmbeddedCatalogue
 
         return EmbeddedCatalogue(self._opened())
@@ -110,14 +106,12 @@ class EmbeddedEntry:
         raise UsageError("an embedded library has no sign-in in a browser", hint="sign in here: tunilib login --haka")
 
     def open(self, session: Session, card: str | None = None) -> EmbeddedDoor:
-        """The door of a session. The library is opened on first use."""
         token = token_hash(session.data.get(_TOKEN, ""))
         if card:
             card = card_number(card)
         return EmbeddedDoor(self._opened(), session, token, card or None, self._payments)
 
     def sign_out(self, session: Session) -> None:
-        """End the session. It may have ended already."""
         with closing(self._opened()) as library, library.transaction("patron", "logout") as tx:
             patron = tx.credentials.end_session(token_hash(session.data.get(_TOKEN, "")))
             if patron is not None:
@@ -133,7 +127,6 @@ class EmbeddedDoor:
     Args:
         library: closed with this door. token: the hash of the session's token.
         card: id or number of the card to act on; None: the active one.
-        payments: opens payment services; None: none can be opened.
     """
 
     def __init__(
@@ -160,12 +153,10 @@ class EmbeddedDoor:
 
     @property
     def card(self) -> str:
-        """The number of the card whose loans are shown."""
         return self._signed_in.card
 
     @property
     def session(self) -> Session:
-        """The session. It never changes."""
         return self._session
 
     @property
@@ -230,5 +221,4 @@ class EmbeddedDoor:
         """All parts are in one database: nothing is read together."""
 
     def close(self) -> None:
-        """Close the library. The session stays."""
         self._library.close()

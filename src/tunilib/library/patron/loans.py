@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tunilib.core.answer import Answer, Reading
-from tunilib.core.loan import loan_status
+from tunilib.core.loan import Loan, loan_status
 from tunilib.core.models import Labelled
 from tunilib.core.money import Money
 from tunilib.core.note import Note
@@ -15,15 +15,13 @@ from tunilib.core.policy.fines import late_costs
 from tunilib.core.policy.renewals import forecast
 from tunilib.library.circulation.renewals import blocks_of, renew, renewal_facts
 from tunilib.library.rules.fee_texts import DecidingRows
-from tunilib.library.stores.unit_of_work import repeated
+from tunilib.library.stores.unit_of_work import SignedIn, Snapshot, repeated
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tunilib.core.loan import Loan
     from tunilib.library.stores.loans import StoredLoan
     from tunilib.library.stores.patrons import StoredPatron
-    from tunilib.library.stores.unit_of_work import SignedIn, Snapshot
 
 
 _IN_THE_HOUSE = Note.of("For use in the library only.")
@@ -34,8 +32,7 @@ class EmbeddedLoans:
         self._signed_in = signed_in
 
     def read(self) -> Reading[Loan]:
-        """All loans by due date, title and id."""
-        with self._signed_in.snapshot(_open_of) as (snapshot, patron):
+        with self._signed_in.snapshot() as (snapshot, patron):
             stored = snapshot.loans.open_of(patron.id)
             return Reading(
                 items=tuple([with_forecast(snapshot, patron, loan) for loan in stored]),
@@ -45,7 +42,6 @@ class EmbeddedLoans:
             )
 
     def history(self) -> Reading[Loan]:
-        """Returned loans, newest first."""
         with self._signed_in.snapshot() as (snapshot, patron):
             loans = snapshot.loans.history_of(patron.id)
         return Reading(items=tuple(loans), taken=snapshot.now, stated=len(loans))
@@ -53,12 +49,8 @@ class EmbeddedLoans:
     @repeated
     def renew(self, loans: Sequence[Loan]) -> Answer:
         """Renew in one transaction. If it raises, nothing was done."""
-        with self._signed_in.transaction("renew", _open_of) as (tx, patron):
+        with self._signed_in.transaction("renew") as (tx, patron):
             return renew(tx, patron, {loan.id for loan in loans})
-
-
-def _open_of(snapshot: Snapshot, patron: str) -> list[StoredLoan]:
-    return snapshot.loans.open_of(patron)
 
 
 def with_forecast(snapshot: Snapshot, patron: StoredPatron, stored: StoredLoan) -> Loan:

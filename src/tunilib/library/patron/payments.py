@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tunilib.core.answer import Answer, ClaimWord, answer_for
-from tunilib.core.fine import Fines
+from tunilib.core.fine import Fee, Fine, Fines
 from tunilib.core.models import Labelled
 from tunilib.core.money import Money
 from tunilib.core.payment import (
@@ -25,7 +25,7 @@ from tunilib.core.payment import (
 from tunilib.core.policy.blocks import suspension_limit
 from tunilib.core.policy.payments import PaymentCase, against_another, kind_is_payable, may_pay, not_payable
 from tunilib.core.policy.resolution import terms
-from tunilib.core.ports.payments import Order, Quote
+from tunilib.core.ports.payments import Merchant, Order, PaymentService, Quote, Services
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError, NotUnderstood, Unavailable, UsageError
 from tunilib.library.circulation import fees
@@ -33,8 +33,6 @@ from tunilib.library.circulation import fees
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from tunilib.core.fine import Fee, Fine
-    from tunilib.core.ports.payments import Merchant, PaymentService, Services
     from tunilib.core.rules import Rules
     from tunilib.library.stores.loans import StoredFine
     from tunilib.library.stores.patrons import StoredPatron
@@ -42,18 +40,11 @@ if TYPE_CHECKING:
 
 
 class EmbeddedFines:
-    """The fines of a card.
-
-    Args:
-        services: opens the payment service; None: this machine has none.
-    """
-
     def __init__(self, signed_in: SignedIn, services: Callable[[], Services] | None = None) -> None:
         self._signed_in = signed_in
         self._services = services
 
     def read(self) -> Fines:
-        """All that is still to pay, oldest first."""
         with self._signed_in.snapshot() as (snapshot, patron):
             stored = snapshot.fines.open_of(patron.id)
             merchant = snapshot.payments.merchant()
@@ -81,7 +72,7 @@ class EmbeddedFines:
 
         try:
             return is_offered(self._services, self._signed_in.library, merchant)
-        except LocalError:  # a keyring that fails is told by the command that needs it
+        except LocalError:  # the command that needs the keyring reports its failure
             return None
 
     def fees(self) -> tuple[Fee, ...]:
@@ -99,18 +90,12 @@ def fine_as_shown(rules: Rules, stored: StoredFine) -> Fine:
 
 
 CAUSE = "fines pay"
-"""What events name as the command they came of, so that takings of the desk are told apart."""
+"""The command in events: it distinguishes these payments from takings of the desk."""
 
 _ASK_LATER = "ask later: tunilib fines payments --resume"
 
 
 class EmbeddedPayments:
-    """Payment of the card's fines.
-
-    Args:
-        services: opens the payment service; None: this machine has none.
-    """
-
     def __init__(self, signed_in: SignedIn, services: Callable[[], Services] | None) -> None:
         self._signed_in = signed_in
         self._services = services
@@ -126,7 +111,7 @@ class EmbeddedPayments:
             email = self._signed_in.account(snapshot).email or patron.register.email
         found = found._replace(email=email)
         is_set_up = is_offered(self._services, self._library, merchant)
-        if not is_set_up and not found.reasons:  # said of a sum that could be paid
+        if not is_set_up and not found.reasons:  # the sum could be paid
             why = against_currency(self._services, self._library.rules)
             return found._replace(reasons=(why or Reason.of(ReasonCode.PAYMENT_NOT_OFFERED),))
         if is_set_up and not email and found.amount:
@@ -169,13 +154,12 @@ class EmbeddedPayments:
             return Answer(sent=False, error=error)
         made = record._replace(card=patron.card, transaction=transaction, url=url)
         keep(made)
-        if not self._attach(made):  # another program has given it up meanwhile: nobody is shown its address
+        if not self._attach(made):  # given up by another program meanwhile: its address is not shown
             keep(never_shown(made))
             return answer_for(record.id, ClaimWord.REFUSED, (Reason.of(ReasonCode.PAYMENT_IN_PROGRESS),))
         return answer_for(record.id, ClaimWord.DONE, id=record.id)
 
     def look(self, record: PaymentRecord, *, is_ours: bool = True) -> PaymentRecord:
-        """The state of a payment now. A paid one is registered."""
         with self._signed_in.snapshot() as (snapshot, patron):
             merchant, now = snapshot.payments.merchant(), snapshot.now
         record = record._replace(card=patron.card)
@@ -193,7 +177,6 @@ class EmbeddedPayments:
         return open_service(self._services, self._library.address, merchant)
 
     def _attach(self, record: PaymentRecord) -> bool:
-        """Store the transaction of a payment, if the payment is still wanted."""
         with self._library.transaction("patron", CAUSE) as tx:
             stored = tx.payments.by_id(record.id)
             if stored is None or stored.record.state is not PaymentState.STARTED:
@@ -288,7 +271,6 @@ def look_at(
 
 
 def _registered(tx: Transaction, record: PaymentRecord, patron: str, cents: int) -> PaymentRecord:
-    """Settle the fines of a payment, all or none."""
     owed = {stored.fine.id: stored for stored in tx.fines.open_of(patron)}
     if cannot_register(record, {fine: stored.fine.balance.cents for fine, stored in owed.items()}, cents):
         reason = ReasonCode.PAYMENT_FINES_CHANGED.value
@@ -302,7 +284,6 @@ def _registered(tx: Transaction, record: PaymentRecord, patron: str, cents: int)
 
 
 def _against(tx: Transaction, patron: StoredPatron, quote: Quote, record: PaymentRecord) -> tuple[Reason, ...]:
-    """The reasons against a payment now that the library is locked: changed fines, another payment."""
     now = quote_of(tx, patron)
     if now.reasons or now.plan != quote.plan or now.amount != record.amount:
         return now.reasons or (Reason.of(ReasonCode.PAYMENT_FINES_CHANGED),)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from tunilib.core.answer import ClaimWord, answer_for
+from tunilib.core.answer import Answer, ClaimWord, answer_for
 from tunilib.core.calendar import days_after
 from tunilib.core.notice import DueReminder, Reminder
 from tunilib.core.patron import NO_HOME_LIBRARY, Patron
@@ -18,19 +18,16 @@ from tunilib.library.circulation.register import against_value, ask_for_change
 from tunilib.library.circulation.renewals import blocks_of
 from tunilib.library.ids import hash_password
 from tunilib.library.patron.cards import WrongPassword, checked
-from tunilib.library.stores.unit_of_work import repeated
+from tunilib.library.stores.unit_of_work import SignedIn, Snapshot, Transaction, repeated
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from datetime import date
 
-    from tunilib.core.answer import Answer
     from tunilib.core.loan import Loan
-    from tunilib.core.notice import DueReminder, Reminder
     from tunilib.core.profile import PasswordChange, ProfileChange, RegisterChange
     from tunilib.library.circulation.outbox import Outbox
     from tunilib.library.stores.patrons import SessionAccount, StoredPatron
-    from tunilib.library.stores.unit_of_work import SignedIn, Snapshot, Transaction
 
 _FIELDS = ("name", "address", "email", "phone")
 _NO_HOME = ("", NO_HOME_LIBRARY)
@@ -38,25 +35,19 @@ _LONGEST = 1000
 
 
 class EmbeddedProfile:
-    """Personal information.
-
-    The e-mail address for reminders belongs to the account. The reminder belongs to the account and its card. The home
-    library and the register belong to the patron of the card.
-    """
+    """Own e-mail and reminder belong to the account, home library and register to the patron of the card."""
 
     def __init__(self, signed_in: SignedIn) -> None:
         self._signed_in = signed_in
 
     @property
     def reminders(self) -> EmbeddedReminders:
-        """Reminders of due dates that the patron sends."""
         return EmbeddedReminders(self._signed_in)
 
     def card_expires(self) -> date | None:
         return self.read().register.card_expires
 
     def read(self) -> PatronProfile:
-        """Settings, register, requested changes, and why borrowing rights are suspended."""
         with self._signed_in.own_snapshot() as (snapshot, account):
             patron = self._signed_in.patron_of(snapshot)
             if patron is None:
@@ -149,14 +140,12 @@ class EmbeddedReminders:
             return self._due(snapshot, patron)
 
     def write(self, loans: Collection[str], language: str) -> None:
-        """Put a notice into the outbox for these loans, unless they were reminded of."""
         with self._signed_in.transaction("remind") as (tx, patron):
             to, mine = self._marked(tx, patron, loans)
             if mine and to is not None:
                 write_reminder(tx, patron.id, to, language, mine)
 
     def remember(self, loans: Collection[str]) -> None:
-        """Note that these loans were reminded of in another way."""
         with self._signed_in.transaction("remind") as (tx, patron):
             self._marked(tx, patron, loans)
 
@@ -210,7 +199,6 @@ class EmbeddedReminders:
     def _marked(
         self, tx: Transaction, patron: StoredPatron, loans: Collection[str]
     ) -> tuple[str | None, tuple[Loan, ...]]:
-        """The address, and the loans to remind of, which are now marked as reminded of."""
         found = self._due(tx, patron)
         mine = [loan.id for loan in found.loans if loan.id in loans]
         last = days_after(tx.today, self._signed_in.account(tx).reminder)

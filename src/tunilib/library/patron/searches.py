@@ -22,14 +22,12 @@ class EmbeddedSearches:
         self._signed_in = signed_in
 
     def recent(self) -> Reading[Search]:
-        """The searches since signing in, newest first, each once."""
         with self._signed_in.own_snapshot() as (snapshot, account):
             owner = account.owner
             found = snapshot.searches.history(owner, self._signed_in.token)
         return _reading(snapshot, found)
 
     def saved(self) -> Reading[Search]:
-        """The saved searches, newest first."""
         with self._signed_in.own_snapshot() as (snapshot, account):
             found = snapshot.searches.saved(account.owner)
         return _reading(snapshot, found)
@@ -44,8 +42,6 @@ class EmbeddedSearches:
 
 
 class EmbeddedSearchChanges:
-    """Changes of searches, each in one transaction."""
-
     def __init__(self, signed_in: SignedIn) -> None:
         self._signed_in = signed_in
 
@@ -70,7 +66,6 @@ class EmbeddedSearchChanges:
             return _delete(tx, found)
 
     def clear(self, *, saved: bool = False) -> Answer:
-        """Delete the history of this session; with ``saved`` also the saved searches."""
         with self._change("clear") as (tx, owner):
             found = tx.searches.history(owner, self._signed_in.token)
             found += tx.searches.saved(owner) if saved else ()
@@ -127,7 +122,6 @@ class EmbeddedSearchChanges:
                 tx.searches.release(news.search.id)
 
     def mail_address(self) -> str | None:
-        """The patron's own address, else the one in the register."""
         with self._signed_in.own_snapshot() as (snapshot, account):
             patron = self._signed_in.patron_of(snapshot)
             return account.email or (patron.register.email if patron is not None else None) or None

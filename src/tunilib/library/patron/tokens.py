@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -10,20 +10,17 @@ from tunilib.core.patron import card_number
 from tunilib.errors import CredentialsRefused, SessionExpired
 from tunilib.library.ids import digest, new_token, token_hash
 from tunilib.library.patron.cards import checked
-from tunilib.library.stores.sessions import REFUSALS_WITHIN
-from tunilib.library.stores.unit_of_work import SignedIn, repeated
+from tunilib.library.stores.sessions import REFUSALS_WITHIN, StoredToken
+from tunilib.library.stores.unit_of_work import Library, SignedIn, Snapshot, Transaction, repeated
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from contextlib import AbstractContextManager
+    from collections.abc import Iterator
 
     from tunilib.library.stores.patrons import StoredPatron
-    from tunilib.library.stores.sessions import StoredToken
-    from tunilib.library.stores.unit_of_work import Library, Snapshot, Transaction
 
 LIFETIME: Final = timedelta(hours=1)
 _MOST_REFUSALS: Final = 30
-"""From one address within 15 minutes: it locks six cards at most."""
+"""From one address within 15 minutes: they lock at most six cards."""
 _CAUSE = "login"
 
 
@@ -87,7 +84,6 @@ def end(library: Library, token: str) -> None:
 
 @repeated
 def forget_old(library: Library) -> None:
-    """Delete expired tokens and old refusals."""
     with library.transaction("day", "tokens") as tx:
         tx.tokens.forget_old()
 
@@ -110,7 +106,7 @@ class TokenHolder(SignedIn):
         if self._reading is not None:
             yield self._reading[1]
             return
-        with self.library.snapshot(ahead=[lambda snapshot: snapshot.tokens.find(self.token)]) as snapshot:
+        with self.library.snapshot() as snapshot:
             found = snapshot.tokens.find(self.token)
             if found is None:
                 raise SessionExpired("the library has ended this session", hint="sign in again: tunilib login")
@@ -121,12 +117,11 @@ class TokenHolder(SignedIn):
                 self._reading = self._read = None
 
     def patron_of(self, snapshot: Snapshot) -> StoredPatron | None:
-        """The patron, read once for one request."""
         if self._reading is None:
             return super().patron_of(snapshot)
         if self._read is None:
             self._read = super().patron_of(snapshot)
         return self._read
 
-    def _looking(self, *first: Callable[[Snapshot], object]) -> AbstractContextManager[Snapshot]:
-        return super()._looking(*first) if self._reading is None else nullcontext(self._reading[0])
+    def _looking(self) -> AbstractContextManager[Snapshot]:
+        return super()._looking() if self._reading is None else nullcontext(self._reading[0])

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from tunilib.library.postgres.commit_marks import forget_marks
+from tunilib.library.postgres.connections import forget_marks
 from tunilib.library.stores.connection import Store
 from tunilib.library.stores.copies import SqlCopies
 from tunilib.library.stores.days import LibraryEvent, SqlDays, SqlEvents
@@ -27,7 +27,7 @@ from tunilib.library.stores.holds import SqlHolds
 from tunilib.library.stores.loans import SqlFines, SqlLoans, stored_due
 from tunilib.library.stores.patrons import SqlCards, SqlChangeRequests, SqlPatrons
 from tunilib.library.stores.payments import SqlPayments
-from tunilib.library.stores.rows import KeepsItsTables, RefusesTakenIds, marks, written
+from tunilib.library.stores.rows import marks, written
 from tunilib.library.stores.sessions import SqlCredentials
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from tunilib.core.fine import FineKind
     from tunilib.core.profile import ChangeRequest
     from tunilib.library.postgres.connections import Database
-    from tunilib.library.stores.connection import Cursor, Stores
+    from tunilib.library.stores.connection import Connection, Cursor, Stores
     from tunilib.library.stores.copies import StoredCopy
     from tunilib.library.stores.holds import StoredHold
     from tunilib.library.stores.loans import StoredFine, StoredLoan
@@ -64,25 +64,23 @@ UPDATE loan SET due = v.due, due_at = v.due_at, renewals = loan.renewals + 1, re
 """
 
 
-class Locks(KeepsItsTables, RefusesTakenIds):
+class Locks:
     """The connection of a transaction, which knows what it has locked."""
 
     def __init__(self, db: Database, desk: DeskConnection | None) -> None:
-        self._run: Callable[..., Any] = db.later if desk is None else desk.execute
-        self.ahead, self.stream = db.ahead, db.stream
+        self._run: Connection = db if desk is None else desk
+        self.stream = db.stream
         self._held: set[tuple[str, tuple[object, ...]]] = set()
         self._titles: set[str] = set()
         self._events: list[LibraryEvent] = []
 
     def execute(self, sql: str, parameters: Sequence[Any] = (), /) -> Cursor:
-        """Run a statement, at the latest when somebody looks at what it gave."""
-        cursor: Cursor = self._run(sql, parameters)
-        return cursor
+        """Run a statement."""
+        return self._run.execute(sql, parameters)
 
     def executemany(self, sql: str, parameters: Iterable[Sequence[Any]], /) -> None:
         """Run a statement with each row of parameters."""
-        for row in parameters:
-            self._run(sql, row)
+        self._run.executemany(sql, parameters)
 
     def record(self, event: LibraryEvent) -> None:
         """Record an event with the end of the transaction: it decides nothing within it."""
@@ -94,7 +92,7 @@ class Locks(KeepsItsTables, RefusesTakenIds):
         for batch in (self._events[start : start + 100] for start in range(0, len(self._events), 100)):
             places = ", ".join([f"({marks(LibraryEvent._fields)})"] * len(batch))
             values = [value for event in batch for value in event]
-            self._run(f"INSERT INTO event ({columns}) VALUES {places}", values)
+            self.execute(f"INSERT INTO event ({columns}) VALUES {places}", values)
         self._events.clear()
 
     def library(self) -> None:
@@ -136,7 +134,7 @@ class Locks(KeepsItsTables, RefusesTakenIds):
         key = (which, values)
         if key not in self._held:
             given = [list(value) if isinstance(value, tuple) else value for value in values]
-            self._run(f"SELECT 1 FROM {which} FOR NO KEY UPDATE", given)
+            self.execute(f"SELECT 1 FROM {which} FOR NO KEY UPDATE", given)
             self._held.add(key)
 
 

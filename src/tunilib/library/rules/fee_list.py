@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tunilib.core.fine import Fee
 from tunilib.core.models import Labelled
 from tunilib.core.money import Money
-from tunilib.core.note import Note, joined
+from tunilib.core.note import Message, Note, joined
 from tunilib.core.policy.blocks import suspension_limit
 from tunilib.core.policy.resolution import Terms, terms
 from tunilib.library.rules.fee_texts import (
@@ -25,7 +25,6 @@ from tunilib.messages import term
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from tunilib.core.note import Message
     from tunilib.core.rules import FinePolicy, Rules
 
 _STATED = frozenset(
@@ -39,7 +38,7 @@ _STATED = frozenset(
         "contact",
     )
 )
-"""What the account page of the default library says (interface section 5); the rest of its numbers are assumed."""
+"""The numbers that the account page of the default library states (interface section 5). The others are assumed."""
 
 
 class _Entry(NamedTuple):
@@ -65,7 +64,6 @@ def fee_list(rules: Rules) -> tuple[Fee, ...]:
 
 
 def numbers_of(rules: Rules) -> tuple[Fee, ...]:
-    """Every fee and every other number of a library."""
     return fee_list(rules) + _fees(rules, _others(rules))
 
 
@@ -107,7 +105,6 @@ def _costs(what: Message | str | None, fine: Note) -> Note | None:
 
 
 def _recall_fine(found: Terms) -> FinePolicy | None:
-    """The fine after a recall, if it differs."""
     is_recalled = found.loan is not None and found.loan.recall is not None
     return found.recall_fine if is_recalled and found.recall_fine != found.fine else None
 
@@ -199,7 +196,6 @@ def _of_lost(rules: Rules) -> Iterator[_Entry]:
 
 
 def _of_all(rules: Rules) -> Iterator[_Entry]:
-    """When fees suspend, paying online, and the contact."""
     general = suspension_limit(terms(rules))
     if general is not None:
         amount = _money(rules, general)
@@ -301,4 +297,4 @@ _RULE_MESSAGES = {
     "password.locked-minutes": "minutes that the card is locked",
     "contact": "contact",
 }
-"""What a table of the rules shows in place of a permanent name."""
+"""The words of a table of the rules for permanent names."""

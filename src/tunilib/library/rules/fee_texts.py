@@ -6,7 +6,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tunilib.core.money import Money
-from tunilib.core.note import Note, Plural, joined
+from tunilib.core.note import Message, Note, Plural, joined
 from tunilib.core.policy.resolution import Terms, terms
 from tunilib.core.rules.parts import DEFAULT_COLLECTIONS
 from tunilib.messages import term
@@ -14,7 +14,6 @@ from tunilib.messages import term
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from tunilib.core.note import Message
     from tunilib.core.rules import FinePolicy, FineStep, LostPolicy, Rules
 
 
@@ -42,7 +41,6 @@ class DecidingRows:
 
     @property
     def template(self) -> str:
-        """The sentence, by which of the two kinds of rows there are."""
         loan, fine = self._found.rows["loan"], self._found.rows["fine"]
         if loan is not None and fine is not None and loan != fine:
             return _ROW_MESSAGES["two"]
@@ -50,7 +48,6 @@ class DecidingRows:
 
     @property
     def facts(self) -> dict[str, object]:
-        """Facts of the template."""
         loan, fine = self._found.rows["loan"], self._found.rows["fine"]
         found: dict[str, object] = {}
         for name, number in (("", fine if loan is None else loan), ("fine_", fine)):
@@ -142,11 +139,10 @@ def _named(rules: Rules, kinds: tuple[str, ...], dimension: int) -> list[str]:
 
 
 HOUR: Final = 3_600
-"""Seconds in which a policy by the hour counts."""
+"""Policies by the hour count in seconds."""
 
 
 def fee_note(key: str, **facts: object) -> Note:
-    """A sentence, or a part of one."""
     return Note.of(_FEE_MESSAGES[key], **facts)
 
 

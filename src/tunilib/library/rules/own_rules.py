@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tunilib.core.letter import is_mail_address
 from tunilib.core.note import one_line
+from tunilib.core.notice import is_mail_address
 from tunilib.core.rules.library_tables import is_phone
 from tunilib.core.rules.reader import tables_of
 from tunilib.core.rules.written import value_text, written

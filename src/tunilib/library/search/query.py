@@ -1,7 +1,7 @@
 """Parsing a query: words, phrases, beginnings of words, AND, OR, NOT, and parentheses.
 
-Words beside each other must all be found. Only AND, OR and NOT in capitals are operators. NOT binds closest, then AND,
-then OR. Other signs are ignored, so that titles with odd punctuation are found. A senseless query is an error.
+All words must be found. Only AND, OR and NOT in capitals are operators; NOT binds closest, then AND, then OR. Other
+signs are ignored, so that titles with odd punctuation are found. A senseless query is an error.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*+")
-"""Letters, digits and the accents that combine with them: what the full-text index takes for a word."""
+"""Letters, digits and combining accents, as in the full-text index."""
 
 _INVISIBLE = dict.fromkeys((*range(32), *range(127, 160), 8232, 8233, 65279), " ")
 _INVISIBLE.update(dict.fromkeys((0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A)), ""))
@@ -32,7 +32,7 @@ _ARTICLES = frozenset(
 )
 _LONGEST_KEY = 160
 _LONGEST_NAME_KEY = 400
-"""Keys of names are not cut but where no index of a server could hold them."""
+"""Keys of names are cut only if an index of PostgreSQL could not hold them."""
 
 
 def clean(text: str) -> str:
@@ -76,7 +76,6 @@ def name_keys(inverted: str, direct: str) -> tuple[str, ...]:
 
 
 def name_key(name: str) -> str:
-    """A key to look up a name by."""
     return " ".join(split_words(fold(name)))[:_LONGEST_NAME_KEY].rstrip()
 
 
@@ -111,7 +110,6 @@ Node: TypeAlias = Term | AllOf | AnyOf | Without
 
 
 def parts_of(node: Node) -> Iterator[Node]:
-    """The query and each part of it."""
     yield node
     if not isinstance(node, Term):
         for part in node.parts if isinstance(node, AllOf | AnyOf) else node:
@@ -125,7 +123,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "subject": ("subject",),
     "isn": ("isn",),
 }
-"""The fields of the index for each type of search; none: all fields."""
+"""The fields of the index for each type of search. Empty: all fields."""
 
 LONGEST, MOST_TERMS, DEEPEST = 4000, 150, 20
 _OPERATORS = ("AND", "OR", "NOT")

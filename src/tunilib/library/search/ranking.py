@@ -7,31 +7,27 @@ from functools import cached_property
 from sys import maxsize
 from typing import TYPE_CHECKING
 
-from tunilib.core.catalogue import FILTERS, MOST_COUNTED, Facet, years_of
+from tunilib.core.catalogue import FILTERS, MOST_COUNTED, Facet, Filter, Query, years_of
 from tunilib.core.note import joined
 from tunilib.core.reference import Kind, language_code
 from tunilib.core.reference.languages import language_names
 from tunilib.errors import NotFound, UsageError
-from tunilib.library.search.query import FIELDS, SearchFilters, name_key, parse_query, title_query_key
-from tunilib.library.stores.search_index import NO_FILTERS, Sought, beginning_of_title, whole_title
+from tunilib.library.search.query import FIELDS, Node, SearchFilters, name_key, parse_query, title_query_key
+from tunilib.library.stores.search_index import NO_FILTERS, KeyRange, Sought, SqlIndex, beginning_of_title, whole_title
 from tunilib.messages import Typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-    from tunilib.core.catalogue import Filter, Query
     from tunilib.core.rules import Rules
-    from tunilib.library.search.query import Node
-    from tunilib.library.stores.search_index import KeyRange, SqlIndex
 
 MOST_AUTHORS = 50
-"""Only the authors of most results are facets: there are as many authors as records."""
+"""Only the most frequent authors are facets."""
 
 _FIRST_YEAR, _LAST_YEAR = 0, 9999
 
 
 def words_of(query: Query) -> Sought:
-    """What a query looks for."""
     return Sought(parse_query(query.text, numbers_only=query.type == "isn"), FIELDS[query.type])
 
 
@@ -75,7 +71,6 @@ def _years(value: str) -> tuple[int, int]:
 
 
 def _check(field: str, unusual: list[str], there_are: Callable[[str], Iterable[str]]) -> None:
-    """Refuse a value that neither tunilib nor the catalogue knows."""
     if not unusual:
         return
     known = tuple(there_are(field))
@@ -133,14 +128,13 @@ _FACTS = {"format": "format", "language": "languages", "year": "year", "library"
 
 
 def known_values(index: SqlIndex, field: str) -> tuple[str, ...]:
-    """The values of a filter in the whole catalogue."""
     return tuple(value for value, _ in dict(_counted_facts(index, Sought(None), NO_FILTERS, None))[field])
 
 
 MOST_RANKED = 500
-"""So many results are ranked by how well they fit."""
+"""The most results that are ranked by fit."""
 MOST_TITLED = 20
-"""So many of the records that have a title, or begin with it, come before the others where there are many results."""
+"""Of many results, the most records that come first because of their title."""
 
 
 class CatalogueSearch:
@@ -165,7 +159,7 @@ class CatalogueSearch:
             return None, ()
         is_part = counted < self.total
         within = None
-        if is_part or counted <= MOST_COUNTED:  # they are found once, and then looked up
+        if is_part or counted <= MOST_COUNTED:  # found once, then looked up
             within = self._index.newest(self._words, self._filters, counted)
         return (counted if is_part else None), count_facets(self._index, self._words, self._filters, rules, within)
 
@@ -208,7 +202,6 @@ class CatalogueSearch:
         return sorted(places, key=places.__getitem__)
 
     def _tiers(self, node: Node, within: Collection[int]) -> Iterator[Mapping[int, float]]:
-        """The scores of the records of each tier."""
         index, kind = self._index, self._query.type
         if kind in _IN_TITLES:
             in_title = index.scores(node, ("title",), within)
@@ -221,7 +214,6 @@ class CatalogueSearch:
         yield {**dict.fromkeys(within, 0.0), **index.scores(node, self._words.fields, within)}
 
     def _best(self) -> list[int]:
-        """The candidates of many results: by tier, then the newest publication."""
         places: dict[int, int] = {}
         for place, numbers in enumerate(self._candidates()):
             for number in numbers:
@@ -232,7 +224,6 @@ class CatalogueSearch:
         return sorted(places, key=lambda number: (places[number], -(years.get(number) or 0), number))
 
     def _candidates(self) -> Iterator[Collection[int]]:
-        """The newest records of each tier: first with the same accents, then with any."""
         index, filters, kind = self._index, self._filters, self._query.type
         for is_spelled_so in (True, False):
             words = self._words._replace(is_spelled_so=is_spelled_so)
@@ -245,7 +236,6 @@ class CatalogueSearch:
             yield index.newest(words, filters, MOST_RANKED)
 
     def _title_keys(self) -> tuple[KeyRange, ...]:
-        """The keys of titles that are the query, or begin with it."""
         title = title_query_key(self._query.text)
         return () if title is None else (whole_title(title[0]), beginning_of_title(title[0], is_open=title[1]))
 

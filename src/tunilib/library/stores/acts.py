@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tunilib.library.stores.connection import Store
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tunilib.library.models.desk import Staff
-    from tunilib.library.stores.connection import Stores
 
 
 class StoredAct(NamedTuple):
@@ -64,10 +62,6 @@ SELECT kind FROM event e
 class SqlActs(Store):
     """The acts of desks, and what was changed by each."""
 
-    def __init__(self, unit: Stores) -> None:
-        super().__init__(unit)
-        self._unit = unit
-
     def add(self, act: str, staff: Staff, what: str, card: str | None, changes: list[ChangedRow], **facts: Any) -> None:
         """Store an act of today."""
         whose = {"staff": staff.name, "machine": staff.machine}
@@ -100,12 +94,6 @@ class SqlActs(Store):
         rows = act.rows
         told = [one.key[0] for one in rows if one.table == "loan" and one.before is None]
         fines = [one.key[0] for one in rows if one.table == "fine"]
-        self._unit.ahead(
-            partial(self._later, act),
-            *(partial(self._was_told, loan) for loan in told),
-            *(partial(self._is_in_payment, fine) for fine in fines),
-            *(partial(is_unchanged, self._db, one) for one in rows),
-        )
         later = self._later(act)
         if later is not None:
             return later

@@ -15,21 +15,15 @@ from copy import copy
 from datetime import UTC
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, Self, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, Self
 
 from tunilib.errors import LocalError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date, datetime, tzinfo
 
     from tunilib.core.rules import Rules
-
-_Unit = TypeVar("_Unit")
-Reads: TypeAlias = "Sequence[Callable[[_Unit], object]]"
-"""Functions that read something in a unit of work, and do nothing else."""
-ReadOfPatron: TypeAlias = "Callable[[_Unit, str], object]"
-"""The same of the patron of an id."""
 
 _HERE = "tunilib.library.stores"
 
@@ -116,15 +110,6 @@ class Stores:
             other.__dict__.pop(name, None)
         other.today = day
         return other
-
-    def ahead(self, *reads: Callable[[], object]) -> None:
-        """Ask a server at once for what each of these will read, in this order; what changes nothing else in between.
-
-        They do nothing but read, and are called twice.
-        """
-        ask = getattr(self.db, "ahead", None)
-        if ask is not None:
-            ask(*reads)
 
     if not TYPE_CHECKING:
 

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tunilib.core.hold import Hold, HoldKind, HoldStatus
 from tunilib.library.stores.connection import Store
 from tunilib.library.stores.rows import (
-    AFTER_ALL_DAYS,
-    MadeOf,
     Reader,
     insert_new,
     made,
@@ -103,8 +101,7 @@ class SqlHolds(Store):
     def of_patron(self, patron: str, closed_since: date) -> list[StoredHold]:
         """A patron's holds and requests: all open ones, and those closed on a day or after it."""
         query = f"{_SELECT} WHERE h.patron = ? AND ({_OPEN} OR h.closed >= ?)"
-        theirs = MadeOf("hold", "t.patron = ?", (patron,))
-        return self._each(theirs.rows(self._db, query, (patron, closed_since.isoformat())))
+        return self._each(self._db.execute(query, (patron, closed_since.isoformat())))
 
     def open_of_title(self, patron: str, record: str) -> list[StoredHold]:
         """A patron's open holds and requests on one title."""
@@ -139,15 +136,15 @@ class SqlHolds(Store):
 
     def expired(self) -> list[StoredHold]:
         """Holds that wait, and whose last day of interest is before today; in the order in which they end."""
-        where = "h.status = 'waiting' AND (h.expires < ? OR h.expires > ?)"
+        where = "h.status = 'waiting' AND h.expires < ?"
         order = "ORDER BY h.expires, h.created, h.record, h.number"
-        return self._all(f"{where} {order}", (self._day, AFTER_ALL_DAYS))
+        return self._all(f"{where} {order}", (self._day,))
 
     def uncollected(self) -> list[StoredHold]:
         """Holds and requests that are ready, and whose last day of pick-up is before today; in the order they end."""
-        where = "h.status = 'ready' AND (h.pickup_until < ? OR h.pickup_until > ?)"
+        where = "h.status = 'ready' AND h.pickup_until < ?"
         order = "ORDER BY h.pickup_until, h.created, h.record, h.number"
-        return self._all(f"{where} {order}", (self._day, AFTER_ALL_DAYS))
+        return self._all(f"{where} {order}", (self._day,))
 
     def freezes_ended(self) -> list[StoredHold]:
         """Holds that wait, whose freeze ended before today, and on whose title a copy is free; the oldest first."""
@@ -173,10 +170,8 @@ class SqlHolds(Store):
 
     def to_fulfil(self) -> list[StoredHold]:
         """Requests to fetch, what is on its way, and holds on titles with free copies, the oldest first."""
-        still_open = MadeOf("hold", "t.status NOT IN ('collected', 'cancelled', 'expired')")
         where = f"h.status IN ('processing', 'in-transit') OR (h.status = 'waiting' AND {_COPY_FREE})"
-        query = f"{_SELECT} WHERE {where} ORDER BY h.created, h.record, h.number"
-        return self._each(still_open.rows(self._db, query))
+        return self._all(f"{where} ORDER BY h.created, h.record, h.number", ())
 
     def categories_ahead(self, record: str, number: int) -> list[str | None]:
         """The patrons' categories of the unfrozen holds that wait for a title before a place in its queue."""

@@ -15,7 +15,7 @@ from tunilib.library.stores.connection import Store
 from tunilib.library.stores.copies import StoredCopy
 from tunilib.library.stores.loans import due_of
 from tunilib.library.stores.patrons import PATRON_COLUMNS, SECRETS, StoredPatron, stored_patron
-from tunilib.library.stores.rows import MadeOf, Reader, made, marks
+from tunilib.library.stores.rows import Reader, made, marks
 from tunilib.library.stores.tables import OPEN_HOLD
 
 if TYPE_CHECKING:
@@ -122,7 +122,6 @@ class SqlLookups(Store):
         self, *, library: str | None = None, status: str | None = None, **which: Sequence[str]
     ) -> list[ListedCopy]:
         """Copies, by title and barcode; ``record`` and ``barcode``: those of any of these, by default all."""
-        MadeOf("hold", "t.status NOT IN ('collected', 'cancelled', 'expired', 'waiting')").refuse_spoilt(self._db)
         conditions = ["1 = 1"]
         values: list[str] = []
         if library is not None:

@@ -14,7 +14,7 @@ from tunilib.library.stores.rows import insert
 from tunilib.library.stores.tables import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from tunilib.library.models.desk import Staff
     from tunilib.library.stores.connection import Connection
@@ -42,16 +42,12 @@ class DeskConnection:
 
     Attributes:
         staff: who works at the desk.
-
-    Args:
-        later: runs a statement in its turn, at the latest when somebody looks at what it gave; None: no other way.
     """
 
-    def __init__(self, staff: Staff, db: Any, later: Callable[..., Any] | None = None) -> None:
+    def __init__(self, staff: Staff, db: Any) -> None:
         self.staff = staff
-        self._db, self._is_later = db, later is not None
-        self._run: Callable[..., Any] = later or db.execute
-        self._seen: list[tuple[str, Any, tuple[Any, ...] | None]] = []
+        self._db = db
+        self._seen: list[tuple[str, list[Any], tuple[Any, ...] | None]] = []
         self._is_noting = False
 
     def note(self) -> None:
@@ -66,7 +62,7 @@ class DeskConnection:
         """Run a statement."""
         if self._is_noting:
             self._note_rows(sql, parameters)
-        return self._run(sql, parameters)
+        return self._db.execute(sql, parameters)
 
     def executemany(self, sql: str, parameters: Iterable[Sequence[Any]], /) -> None:
         """Run a statement with each row of parameters."""
@@ -79,20 +75,13 @@ class DeskConnection:
     def changes(self) -> list[ChangedRow]:
         """What is different from then, in the order in which it was first changed."""
         first: dict[tuple[str, tuple[Any, ...]], dict[str, Any] | None] = {}
-        now: dict[tuple[str, tuple[Any, ...]], Any] = {}
-        for table, _, new in self._seen:
-            if new is not None and (table, new) not in now:  # a server is asked for it with what was found before
-                now[table, new] = self._run(_select(table, _where_key(table)), new)
-        for table, found, new in self._seen:
-            rows = [_named(table, row) for row in (found.fetchall() if self._is_later else found)]
-            for row in rows:
+        for table, rows, new in self._seen:
+            for row in (_named(table, one) for one in rows):
                 first.setdefault((table, _key(table, row)), row)
             if new is not None and not rows:
                 first.setdefault((table, new), None)
-        for table, key in [row for row in first if row not in now]:
-            now[table, key] = self._run(_select(table, _where_key(table)), key)
-        pairs = [(row, before, now[row]) for row, before in first.items()]
-        return [one for row, before, after in pairs if (one := _difference(*row, before, after)) is not None]
+        every = [self._difference(*row, before) for row, before in first.items()]
+        return [one for one in every if one is not None]
 
     def _note_rows(self, sql: str, parameters: Sequence[Any]) -> None:
         found = _CHANGE.match(sql)
@@ -101,19 +90,17 @@ class DeskConnection:
             table = changed or removed or added
             if table in TABLES and table not in _NOT_NOTED:
                 where, values, new = _which(table, sql, parameters, columns)
-                cursor = self._run(_select(table, where), values)
-                self._seen.append((table, cursor if self._is_later else cursor.fetchall(), new))
+                self._seen.append((table, self._db.execute(_select(table, where), values).fetchall(), new))
 
-
-def _difference(table: str, key: tuple[Any, ...], before: dict[str, Any] | None, now: Any) -> ChangedRow | None:
-    row = now.fetchone()
-    after = None if row is None else _named(table, row)
-    if before == after:
-        return None
-    if before is not None and after is not None:
-        changed = [name for name, value in before.items() if after[name] != value]
-        before, after = ({name: row[name] for name in changed} for row in (before, after))
-    return ChangedRow(table, list(key), before, after)
+    def _difference(self, table: str, key: tuple[Any, ...], before: dict[str, Any] | None) -> ChangedRow | None:
+        row = self._db.execute(_select(table, _where_key(table)), key).fetchone()
+        after = None if row is None else _named(table, row)
+        if before == after:
+            return None
+        if before is not None and after is not None:
+            changed = [name for name, value in before.items() if after[name] != value]
+            before, after = ({name: one[name] for name in changed} for one in (before, after))
+        return ChangedRow(table, list(key), before, after)
 
 
 def put_back(db: Connection, rows: Iterable[ChangedRow]) -> bool:

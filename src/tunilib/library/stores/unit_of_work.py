@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import contextmanager
 from datetime import datetime, timedelta, tzinfo
-from functools import partial, wraps
+from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, Unpack
 
 from tunilib.core.calendar import end_of_day, in_zone, start_of_day
@@ -26,13 +26,12 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from tunilib.core.barcode_pattern import BarcodePattern
+    from tunilib.core.barcode import BarcodePattern
     from tunilib.core.policy import Terms
     from tunilib.core.rules import Rules
     from tunilib.library.models.desk import Staff
     from tunilib.library.stores.acts import SqlActs
     from tunilib.library.stores.catalogue import SqlCatalogue
-    from tunilib.library.stores.connection import ReadOfPatron, Reads
     from tunilib.library.stores.copies import SqlCopies, StoredCopy
     from tunilib.library.stores.days import EventFacts, SqlDays, SqlEvents
     from tunilib.library.stores.favourites import SqlFavourites
@@ -57,7 +56,6 @@ if TYPE_CHECKING:
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
-_Unit = TypeVar("_Unit", bound="Snapshot")
 _ATTEMPTS = 5
 
 Now = Callable[[tzinfo], datetime]
@@ -240,25 +238,23 @@ class Library(ABC):
         if self._for_patrons:
             refuse_marks(Marks(*marks), to_patrons=True)
 
-    def _desk_of(self, actor: str, db: Any, later: Callable[..., Any] | None = None) -> DeskConnection | None:
+    def _desk_of(self, actor: str, db: Any) -> DeskConnection | None:
         if self.staff is None or actor == "patron":
             return None
         from tunilib.library.stores.row_changes import DeskConnection
 
-        return DeskConnection(self.staff(), db, later)
+        return DeskConnection(self.staff(), db)
 
     @abstractmethod
-    def snapshot(self, *, may_lag: bool = False, ahead: Reads[Snapshot] = ()) -> AbstractContextManager[Snapshot]:
+    def snapshot(self, *, may_lag: bool = False) -> AbstractContextManager[Snapshot]:
         """Read one consistent snapshot, which can be some seconds old, if asked for."""
 
     @abstractmethod
-    def transaction(
-        self, actor: str, cause: str, *, alone: bool = False, ahead: Reads[Transaction] = ()
-    ) -> AbstractContextManager[Transaction]:
+    def transaction(self, actor: str, cause: str, *, alone: bool = False) -> AbstractContextManager[Transaction]:
         """Change the library in one transaction: all of the block, or nothing if it raises.
 
         Args:
-            alone: nobody else changes anything meanwhile. ahead: what is read first, asked for with the beginning.
+            alone: nobody else changes anything meanwhile.
         """
 
     @abstractmethod
@@ -303,8 +299,6 @@ class SignedIn:
         self._chosen = chosen
         self._account = account
         self._card: str | None = None
-        self._last: str | None = None
-        """The id of the patron whose card it was when it was last looked up."""
 
     @property
     def card(self) -> str:
@@ -315,27 +309,27 @@ class SignedIn:
         return self._card or self._account
 
     @contextmanager
-    def snapshot(self, *reads: ReadOfPatron[Snapshot]) -> Iterator[tuple[Snapshot, StoredPatron]]:
-        """One snapshot, and the patron whose card it is about; ``reads``: what is then read first of the patron."""
-        with self._looking(self.patron_of, *self._of_last(reads)) as snapshot:
+    def snapshot(self) -> Iterator[tuple[Snapshot, StoredPatron]]:
+        """One snapshot, and the patron whose card it is about."""
+        with self._looking() as snapshot:
             yield snapshot, self._patron(snapshot)
 
     @contextmanager
-    def transaction(self, cause: str, *reads: ReadOfPatron[Transaction]) -> Iterator[tuple[Transaction, StoredPatron]]:
+    def transaction(self, cause: str) -> Iterator[tuple[Transaction, StoredPatron]]:
         """One transaction of the patron, and the patron within it; like :meth:`snapshot`."""
-        with self.library.transaction("patron", cause, ahead=[self.patron_of, *self._of_last(reads)]) as tx:
+        with self.library.transaction("patron", cause) as tx:
             yield tx, self._patron(tx)
 
     @contextmanager
     def own_snapshot(self) -> Iterator[tuple[Snapshot, SessionAccount]]:
         """One snapshot for what belongs to the account whichever card is active, and needs none."""
-        with self._looking(self.account) as snapshot:
+        with self._looking() as snapshot:
             yield snapshot, self._own(snapshot)
 
     @contextmanager
     def own_transaction(self, cause: str) -> Iterator[tuple[Transaction, SessionAccount]]:
         """One transaction on what belongs to the account; raises like :meth:`own_snapshot`."""
-        with self.library.transaction("patron", cause, ahead=[self.account]) as tx:
+        with self.library.transaction("patron", cause) as tx:
             yield tx, self._own(tx)
 
     def account(self, snapshot: Snapshot) -> SessionAccount:
@@ -349,12 +343,8 @@ class SignedIn:
         """The patron whose card it is about; None: no card is linked."""
         return snapshot.patrons.of_session(self.token, self._chosen)
 
-    def _looking(self, *first: Callable[[Snapshot], object]) -> AbstractContextManager[Snapshot]:
-        return self.library.snapshot(ahead=first)
-
-    def _of_last(self, reads: Sequence[ReadOfPatron[_Unit]]) -> Reads[_Unit]:
-        """Most often it is the same patron again: what is read of them is asked for before that is known."""
-        return [] if self._last is None else [partial(_read_of, read, self._last) for read in reads]
+    def _looking(self) -> AbstractContextManager[Snapshot]:
+        return self.library.snapshot()
 
     def _own(self, snapshot: Snapshot) -> SessionAccount:
         account = self.account(snapshot)
@@ -366,7 +356,7 @@ class SignedIn:
         patron = self.patron_of(snapshot)
         if patron is None:
             raise self._unknown(snapshot)
-        self._card, self._last = patron.card, patron.id
+        self._card = patron.card
         return patron
 
     def _unknown(self, snapshot: Snapshot) -> TunilibError:
@@ -382,7 +372,3 @@ class SignedIn:
         if chosen is None:
             return no_card_linked()
         return NotFound("no such card in this account: {card}", hint="see: tunilib cards list", card=chosen)
-
-
-def _read_of(read: ReadOfPatron[_Unit], patron: str, unit: _Unit) -> object:
-    return read(unit, patron)

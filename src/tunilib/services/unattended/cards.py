@@ -16,7 +16,6 @@ from tunilib.services.cards import cards
 from tunilib.services.mail import due_reminders
 from tunilib.services.searches import pending_news
 from tunilib.services.status import overview
-from tunilib.services.unattended.hooks import HookProblem, forget_problem, hook_problems
 from tunilib.services.unattended.items import Item, is_unreached, items_of_last_seen
 
 if TYPE_CHECKING:
@@ -152,15 +151,9 @@ def is_away(result: AccountResult[T] | AccountFailure) -> bool:
 
 
 def unreported(records: LedgerRecords, key: str) -> tuple[Item, ...]:
-    """What the ledger keeps until it was reported, because no later reading shows it.
-
-    These are events that a hook did not get, and changes of interrupted runs whose outcome is unknown.
-    """
+    """The changes of interrupted runs whose outcome is unknown: no later reading shows them."""
     changes = records.reported(UNREPORTED, key).items()
-    return (
-        *(Item(f"hook {one.hook} {one.number}", "hook", one.title, about=one) for one in hook_problems(records, key)),
-        *(Item(name, "unknown", change.data or "") for name, change in changes),
-    )
+    return tuple(Item(name, "unknown", change.data or "") for name, change in changes)
 
 
 def changes_by_assistants(records: LedgerRecords, key: str, now: datetime) -> tuple[Item, ...]:
@@ -171,10 +164,6 @@ def changes_by_assistants(records: LedgerRecords, key: str, now: datetime) -> tu
 
 def forget_reported(records: LedgerRecords, key: str, names: Container[str]) -> None:
     """Delete the :func:`unreported` items with these names, which every reader of the card has got."""
-    for item in unreported(records, key):
-        if item.name not in names:
-            continue
-        if isinstance(item.about, HookProblem):
-            forget_problem(records, key, item.about)
-        else:
-            records.report(UNREPORTED, key, {}, without=[item.name])
+    over = [item.name for item in unreported(records, key) if item.name in names]
+    if over:
+        records.report(UNREPORTED, key, {}, without=over)

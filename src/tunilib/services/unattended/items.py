@@ -15,9 +15,8 @@ from tunilib.core.note import one_line
 from tunilib.core.outcome import Word
 from tunilib.errors import NotUnderstood, OutcomeUnknown, TunilibError, Unavailable
 from tunilib.local.ledger.intents import unknown_item
-from tunilib.messages import date_text, gettext, ngettext, translated, word
+from tunilib.messages import date_text, gettext, ngettext, translated
 from tunilib.services.letters import criteria_of, describe_reference, heading_html, item_html, page_html
-from tunilib.services.unattended.hooks import HookProblem
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -42,7 +41,6 @@ HEADING_MESSAGES = {
     "session-expected": "Sign in again soon",
     "failed": "Could not be read",
     "agent": "Changed by an assistant",
-    "hook": "Hooks and notifications",
     "reminder": "Reminders",
     "alert": "New for your saved searches",
 }
@@ -91,7 +89,7 @@ class Item(NamedTuple):
     when: date | datetime | None = None
     place: str | None = None
     why: tuple[Reason | TunilibError, ...] = ()
-    about: Fines | News | HookProblem | Made | None = None
+    about: Fines | News | Made | None = None
     has_passed: bool = False
     today: date | None = None
 
@@ -241,8 +239,6 @@ def lines_of(item: Item, language: str) -> tuple[str, ...]:
     about = item.about
     if isinstance(about, Fines):
         return (_fines_line(about, language, is_over=item.name == "fines over"),)
-    if isinstance(about, HookProblem):
-        return _hook_lines(about, language)
     if isinstance(about, Made):
         return (_made_line(about, language, item.today),)
     if about is not None:
@@ -285,20 +281,6 @@ def _fines_line(fines: Fines, language: str, *, is_over: bool) -> str:
         amount=fines.total,
         limit=fines.suspension_limit,
     )
-
-
-def _hook_lines(problem: HookProblem, language: str) -> tuple[str, ...]:
-    event = word("event", problem.event, language)
-    message = (
-        gettext(
-            "{hook} may have got this or not; it is not sent again: {event}", language, hook=problem.hook, event=event
-        )
-        if problem.is_unknown
-        else gettext(
-            "{hook} has failed in three runs and is not tried again: {event}", language, hook=problem.hook, event=event
-        )
-    )
-    return (message, one_line(problem.title))
 
 
 def _made_line(made: Made, language: str, today: date | None) -> str:

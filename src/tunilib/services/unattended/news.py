@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _NEWS = "news"
 _LONGEST = timedelta(days=30)
-"""How long that is kept which no later reading can find to be over, such as an event that a hook did not get."""
+"""How long an item is stored that no later reading can find to be over."""
 _WAITS = ("reminder", "alert")
 """Kinds of items that are sent by a channel or wait for one: elsewhere they count as sent."""
 

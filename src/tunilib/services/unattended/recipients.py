@@ -11,7 +11,7 @@ import json
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.calendar import day_of
-from tunilib.core.letter import Letter
+from tunilib.core.notice import Letter
 from tunilib.errors import LetterRefused, OutcomeUnknown, TunilibError
 from tunilib.local.ledger.records import Reported
 from tunilib.services.channels import (

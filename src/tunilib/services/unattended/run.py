@@ -1,4 +1,4 @@
-"""The unattended run of all accounts: renew late, deliver events, and report what needs a person."""
+"""The unattended run of all accounts: renew late, and report what needs a person."""
 
 from __future__ import annotations
 
@@ -31,7 +31,6 @@ from tunilib.services.unattended.cards import (
     unreached_for,
     unreported,
 )
-from tunilib.services.unattended.hooks import deliver, join_readers
 from tunilib.services.unattended.items import LASTING, items_of, items_of_changes, items_of_failure, over_after
 from tunilib.services.unattended.news import keep_end, keep_news
 from tunilib.services.unattended.parts import parts_of
@@ -43,7 +42,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tunilib.core.ports.ledger import RunRecord
-    from tunilib.local.config import Config, Hook
+    from tunilib.local.config import Config
     from tunilib.local.profiles import Profile
     from tunilib.services.machine import Machine
     from tunilib.services.opened import OpenedAccount
@@ -101,7 +100,7 @@ class RunResult(NamedTuple):
 
 
 def run(machine: Machine) -> RunResult:
-    """Renew late on every card, deliver events, and report what needs a person."""
+    """Renew late on every card, and report what needs a person."""
     from tunilib.local.locks import locked
     from tunilib.local.timers import read_schedule
 
@@ -147,16 +146,10 @@ class Run:
     def __init__(self, machine: Machine, problems: list[Problem]) -> None:
         self._machine, self._problems = machine, problems
         self._config: Config = read_config(machine.paths.config)
-        self._hooks: tuple[Hook, ...] = ()
         try:  # a broken file must not keep loans from being renewed
             self._config = read_channels(machine.paths)
         except LocalError as error:
             problems.append(Problem("notify", error))
-        try:
-            self._hooks = machine.hooks.all()
-        except LocalError as error:
-            problems.append(Problem("hooks", error))
-        join_readers(machine, self._hooks)
 
     def everything(self) -> RunResult:
         """Visit every card, inform people, and store that the run was made."""
@@ -183,18 +176,17 @@ class Run:
         return RunResult(code, tuple(self._problems), told, unaddressed)
 
     def _visit(self, account: OpenedAccount) -> CardResult:
-        """Renew late, read what there is then, and deliver events."""
+        """Renew late, and read what there is then."""
         account.runs_on = True
         outcomes = renew(account, LoanSelection(every=True, strategy=Strategy.LATE))
         unproved = errors_of(outcomes)
         renewed = sum(outcome.outcome == Word.RENEWED for outcome in outcomes)
-        key, name, card = account.key, account.name or "", account.door.card
+        key = account.key
         try:
             read = read_card(account)
         except TunilibError as error:
             items = items_of_changes(outcomes, account.recovered, day_of(account.now()))
             return CardResult(key, items, renewed, unproved, broken=error)
-        deliver(self._machine, self._hooks, key, profile=name, card=card, now=account.now())
         items = items_of(read.seen, outcomes, recovered=account.recovered, news=read.news, reminded=read.reminded)
         items += items_of_failure(read.unread[0]) if read.unread else ()
         items += changes_by_assistants(self._machine.ledger, key, account.now())

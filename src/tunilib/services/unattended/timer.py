@@ -133,7 +133,6 @@ def plan_of(machine: LocalMachine, kind: str, at: str) -> TimerPlan:
     """What the timer consists of, which depends on the programs that a run starts and on the language."""
     mail = read_channels(machine.paths).mail
     commands = [profile.password_command for profile in machine.profiles.every]
-    commands += [hook.command for hook in machine.hooks.all()]
     if mail is not None:
         commands.append(mail.password_command)
     sendmail = _uses_sendmail(mail)

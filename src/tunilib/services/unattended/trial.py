@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from shutil import which
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tunilib.core.note import cause_of, one_line, shortened
 from tunilib.core.outcome import Word
 from tunilib.errors import LocalError, NotSignedIn, TunilibError
-from tunilib.local.hooks import words_of
 from tunilib.local.machine import AccountSelection
 from tunilib.local.notify import read_channels
 from tunilib.local.programs import runtime_folder
@@ -126,7 +124,7 @@ def _of_timer(machine: LocalMachine, schedule: Schedule | None) -> Iterator[Find
 def try_here(machine: Machine) -> Iterator[Finding]:
     """Sign in to every account afresh, read each card, renew as a dry run, and send a message to each channel.
 
-    The monitor is not asked, and no hook is run.
+    The monitor is not asked.
     """
     profiles = machine.profiles.every
     if not profiles:
@@ -139,7 +137,6 @@ def try_here(machine: Machine) -> Iterator[Finding]:
     except LocalError as error:  # what is set up cannot be read
         yield _finding(machine, "channel", error)
         return
-    yield from _try_programs(machine)
     config = read_channels(machine.paths)
     for name, part in parts_of(config):
         why = part.try_out(machine)
@@ -228,23 +225,6 @@ def _try_channels(machine: LocalMachine, emails: dict[str, str]) -> Iterator[Fin
         error = try_destination(machine, one)
         message = gettext("A test message was sent: {to}", machine.language, to=one.address or name)
         yield _finding(machine, name, error) if error is not None else Finding(name, True, message, None)
-
-
-def _try_programs(machine: LocalMachine) -> Iterator[Finding]:
-    """The hooks whose program is missing in this environment; none is run."""
-    for hook in machine.hooks.all():
-        if hook.command is None:
-            continue
-        try:
-            program = words_of(hook.command)[0]
-        except TunilibError as error:
-            yield _finding(machine, "hook", error)
-            continue
-        if which(program, path=machine.environ.get("PATH")) is None:
-            missing = LocalError(
-                "the command cannot be run: {program}", hint="see: tunilib hooks list", program=program
-            )
-            yield _finding(machine, "hook", missing)
 
 
 def _finding(machine: LocalMachine, check: str, error: TunilibError) -> Finding:

@@ -285,7 +285,7 @@ def test_before_a_payment_all_fines_are_selected_once_and_what_the_form_has_besi
     monkeypatch: pytest.MonkeyPatch, email: str | None, against: list[str]
 ) -> None:
     profile = Mock(email=None, register=Mock(email=email))
-    monkeypatch.setattr("tunilib.backends.vufind.profile.VufindProfile", lambda _: Mock(read=lambda: profile))
+    monkeypatch.setattr("tunilib.backends.vufind.fines.VufindProfile", lambda _: Mock(read=lambda: profile))
     form = Mock(data=lambda: [("csrf", "t"), ("selectedIDS[]", "1"), ("selectAll", "on"), ("pay", "x")])
     account, found = Mock(), Mock(form=form, selectable=("1", "2"))
     quote = VufindPayments(account)._with_terms(Quote(Money(500), 0, ()), Mock(), found)

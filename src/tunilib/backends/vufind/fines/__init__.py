@@ -1,8 +1,8 @@
-"""The fines of a card, and paying them at a site, whose last part a browser does (``finna-protocol`` section 6).
+"""The fines of a card, and paying them at a site. A browser does the last part (``finna-protocol`` section 6).
 
-A site has no interface for this, and prevents no second payment while one is open, so the journal does. What became of
-a payment is read from the fines page: its warnings, its messages, and whether the fines are still there. The site
-registers a payment when its service tells it of it, or when the payer's browser comes back to it.
+A site has no interface for this, and does not prevent a second payment while one is open, so the journal does. The
+fines page shows the state of a payment: by its warnings and messages, and by whether the fines are still there. The
+site registers a payment when its payment service reports it, or when the payer's browser returns.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from tunilib.backends.vufind.pages.document import Document, PageError, document
 from tunilib.backends.vufind.pages.forms import Form, find_form
 from tunilib.backends.vufind.pages.state import flashes_say, inferred_reason, library_reason
 from tunilib.backends.vufind.paths import FINES
+from tunilib.backends.vufind.profile import VufindProfile
 from tunilib.core.address import is_safe_address
 from tunilib.core.answer import Answer, ClaimWord, answer_for
 from tunilib.core.fine import FineKind
@@ -43,19 +44,18 @@ _CONFIRM = "pay-confirm"
 
 
 class TermsPage(NamedTuple):
-    """What a site says before a payment is started, and the form that starts it."""
+    """The terms before a payment, and the form that starts it."""
 
     text: str
     form: Form
 
     @property
     def accepted(self) -> list[tuple[str, str]]:
-        """What is sent to accept them: the button, where no hidden field says so."""
+        """What to send to accept them: the button, unless a hidden field says so."""
         return self.form.filled({}, None if self.form.field(_CONFIRM) is not None else _CONFIRM)
 
 
 def read_terms(page: str | Document) -> TermsPage:
-    """The terms of a payment."""
     page = document(page, "fines")
     form = find_form(page, lambda form: form.field(_CONFIRM) is not None or form.button(_CONFIRM) is not None)
     if form is None:
@@ -68,13 +68,12 @@ def read_terms(page: str | Document) -> TermsPage:
 
 
 class VufindFines:
-    """Reads fines; their sum is compared with the site's own total."""
+    """Reads fines. Their sum is compared with the site's own total."""
 
     def __init__(self, account: AccountPages) -> None:
         self._account = account
 
     def read(self) -> Fines:
-        """All fines."""
         account = self._account
         page = account.get(FINES)
         ((_, found),) = account.dated([(page, account.read(page, read_fines))], read_fines)
@@ -83,19 +82,17 @@ class VufindFines:
         return found.fines
 
     def fees(self) -> tuple[Fee, ...]:
-        """None: sites have no fee list that can be read."""
+        """None: sites have no readable fee list."""
         return ()
 
 
 class VufindPayments:
-    """Payment of the card's fines."""
-
     def __init__(self, account: AccountPages) -> None:
         self._account = account
         self._terms: tuple[Page, TermsPage] | None = None
 
     def quote(self) -> Quote:
-        """What would be paid now. Where it can be, the terms are asked for, which starts nothing."""
+        """What would be paid now. The terms are requested if possible, which starts nothing."""
         self._terms = None
         page, found = self._read()
         fines = found.fines
@@ -117,11 +114,11 @@ class VufindPayments:
         return quote if blocking or found.form is None else self._with_terms(quote, page, found)
 
     def records(self, journal: Sequence[PaymentRecord]) -> tuple[PaymentRecord, ...]:
-        """What the journal has: a site lists no payments."""
+        """The journal's payments: a site lists none."""
         return tuple(journal)
 
     def start(self, quote: Quote, record: PaymentRecord, keep: Callable[[PaymentRecord], None]) -> Answer:  # noqa: ARG002 - of its terms
-        """Accept the terms, once; the site answers with the address where the payment is made."""
+        """Accept the terms, once. The site answers with the address where the payment is made."""
         if self._terms is None:
             return answer_for(record.id, ClaimWord.REFUSED, (Reason.of(ReasonCode.PAYMENT_FINES_CHANGED),))
         page, terms = self._terms
@@ -146,7 +143,7 @@ class VufindPayments:
         return self._account.act(accept)
 
     def look(self, record: PaymentRecord, *, is_ours: bool = True) -> PaymentRecord:  # noqa: ARG002 - all are ours
-        """Where a payment is now, as the fines page shows it; one that is paid is registered."""
+        """The present state of a payment, from the fines page."""
         if record.url is None and not record.has_taken_money:
             return never_shown(record)
         return self._seen(record, self._read()[1])
@@ -158,7 +155,6 @@ class VufindPayments:
         return page, self._account.read(page, read_fines)
 
     def _with_terms(self, quote: Quote, page: Page, found: FinesPage) -> Quote:
-        """The quote with what the site says before a payment, and what it would send."""
         assert found.form is not None
         sent = [pair for pair in found.form.data() if pair[0] not in ("selectedIDS[]", "selectAll", "pay")]
         sent += [("selectedIDS[]", ident) for ident in found.selectable]
@@ -167,8 +163,6 @@ class VufindPayments:
         self._terms = answer, client.understand(answer, read_terms)
         name, email, known = None, None, False
         with suppress(TunilibError):
-            from tunilib.backends.vufind.profile import VufindProfile
-
             profile = VufindProfile(self._account).read()
             name, email, known = profile.register.name, profile.email or profile.register.email, True
         if known and not email:
@@ -177,7 +171,7 @@ class VufindPayments:
         return quote._replace(name=name, email=email, terms=self._terms[1].text)
 
     def _seen(self, record: PaymentRecord, found: FinesPage) -> PaymentRecord:
-        """What a page of fines says of a payment; where it says nothing, the state stays."""
+        """The payment as the fines page shows it. If the page says nothing, the state stays."""
         delayed = next((flash for flash in found.flashes if flash.code == "payment.unregistered"), None)
         reason = ReasonCode.PAYMENT_UNREGISTERED.value
         if delayed is not None or found.offer.is_registering:
@@ -209,7 +203,6 @@ class VufindPayments:
         )
 
     def _refused(self, record: PaymentRecord, page: Page) -> Answer:
-        """Why the site started no payment, in its words."""
         flashes = page.state.flashes
         told = tuple(library_reason(one.text, one.code) for one in flashes if one.level in ("danger", "warning"))
         silent = Reason.of(ReasonCode.OTHER, what="no-reason-given")
@@ -217,7 +210,6 @@ class VufindPayments:
 
 
 def _plan(fines: Fines) -> tuple[PlannedFine, ...]:
-    """The fines that a payment settles: those that can be paid online."""
     return tuple(
         [
             PlannedFine(fine.id, fine.kind, fine.balance.cents, fine.description, fine.title)
@@ -228,16 +220,17 @@ def _plan(fines: Fines) -> tuple[PlannedFine, ...]:
 
 
 def _still_there(plan: Sequence[PlannedFine], now: Sequence[PlannedFine]) -> bool:
-    """Whether one of the fines may still be to be paid.
+    """Whether any of the fines is still unpaid.
 
-    They are compared by title and amount: a site numbers them anew, and names their kinds in the language of the call.
+    They are compared by title and amount, because a site renumbers them, and names their kinds in the language of the
+    request.
     """
     left = {(fine.title, fine.cents) for fine in now}
     return any((fine.title, fine.cents) in left for fine in plan)
 
 
 def _payment_page(address: str, site: str) -> str:
-    """The address where a payment is made; at any host, since sites use several services."""
+    """The address for the payment. Any host is allowed, because sites use several services."""
     if not is_safe_address(address):
         raise NotUnderstood(
             "the page {page} of {site} was not understood: expected {expected}, found {found}",

@@ -1,4 +1,4 @@
-"""What a desk shows of loans, requests, fees, copies and records, and what it undoes."""
+"""What a desk shows of loans, requests, fees, copies and records."""
 
 from __future__ import annotations
 

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from tunilib.core.rules import Rules
     from tunilib.library.models.library import LibraryOfServer
-    from tunilib.library.stores.connection import Reads
     from tunilib.library.stores.unit_of_work import Now
 
 _HERE = "tunilib.library.stores.sqlite"
@@ -105,7 +104,6 @@ class SqliteLibrary(Library):
         self,
         *,
         may_lag: bool = False,  # noqa: ARG002 - of servers
-        ahead: Reads[Snapshot] = (),  # noqa: ARG002
     ) -> Iterator[Snapshot]:
         """Read one consistent snapshot."""
         db = self.connection()
@@ -120,7 +118,6 @@ class SqliteLibrary(Library):
         cause: str,
         *,
         alone: bool = False,  # noqa: ARG002
-        ahead: Reads[Transaction] = (),  # noqa: ARG002
     ) -> Iterator[Transaction]:
         """Change the library in one transaction: all of the block, or nothing if it raises; each is alone."""
         db = self.connection()

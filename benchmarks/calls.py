@@ -37,6 +37,7 @@ from tunilib.library.desk import Desk
 from tunilib.library.postgres.opening import ServerConnection
 from tunilib.library.stores import store_address
 from tunilib.library.stores.loans import _OPEN
+from tunilib.library.stores.statements import Sql
 
 _START = datetime.fromisoformat("2026-03-02T12:00+02:00")
 _LONGEST = 600.0
@@ -159,7 +160,7 @@ def measure_renewals(where: Mapping[str, str], cluster: Cluster, rounds: int, ve
         def renew(desk: Desk = desk, clock: _Days = clock) -> None:
             clock.days += 1
             with desk._library.transaction("desk", "benchmark") as tx:
-                tx.db.execute("UPDATE loan SET renewals = 0 WHERE renewals > 3")
+                tx.db.change(Sql("UPDATE loan SET renewals = 0 WHERE renewals > 3"))
             assert len(desk.renew("many", every=True)) == _LOANS
 
         calls[name] = renew

@@ -170,6 +170,16 @@ def test_without_a_host_mail_goes_by_sendmail(demo: Machine, tools: Tools, monke
     assert "Subject: The library: 2 things need you" in (demo.folder / "mailed").read_text()
 
 
+def test_a_program_gets_no_password_in_its_environment(demo: Machine, tools: Tools) -> None:
+    tools.write("sendmail", f"#!/bin/sh\nenv > {demo.folder}/seen\nexec cat > /dev/null\n")
+    passwords = {"TUNILIB_PASSWORD": "geheim1", "TUNILIB_PASSWORD_DEMO": "geheim2"}
+    done = demo.process("notify", "setup", "mail", "--to", TO, "--json", environ=passwords)
+    assert done.data["outcome"] == "set"
+    seen = (demo.folder / "seen").read_text()
+    assert "PATH=" in seen
+    assert "geheim" not in seen
+
+
 def test_a_timer_that_keeps_sendmail_from_sending_is_told(demo: Machine, tools: Tools) -> None:
     tools.systemd()
     tools.write("sendmail", "#!/bin/sh\nexec cat > /dev/null\n")

@@ -20,6 +20,7 @@ from tunilib.core import FineKind, policy
 from tunilib.core.loan import Duration
 from tunilib.core.rules import FineStep, Rules
 from tunilib.library.circulation.end_of_day import end_days
+from tunilib.library.stores.statements import Sql
 from tunilib.library.stores.unit_of_work import Library as OpenLibrary, Transaction
 
 stocked = pytest.fixture(name="stocked")(_stocked.__wrapped__)  # type: ignore[attr-defined]
@@ -66,7 +67,7 @@ def lend(tx: Transaction, chance: Random) -> None:
         due = tx.today + timedelta(days=chance.choice((0, 0, 1, 5, -1, -2, -3, -5, -8, -20, -71)))
         lent_on = min(due, tx.today) - timedelta(days=chance.choice((0, 1, 14, 60)))
         loan = tx.on(lent_on).loans.add(patron.id, barcode, due)
-        tx.db.execute("UPDATE loan SET renewals = ? WHERE id = ?", (chance.choice((0, 0, 1, 7)), loan))
+        tx.db.change(Sql("UPDATE loan SET renewals = ? WHERE id = ?", (chance.choice((0, 0, 1, 7)), loan)))
         if chance.random() < 0.2:
             copy = tx.copies.by_barcode(barcode)
             assert copy is not None
@@ -121,7 +122,7 @@ def happened(tx: Transaction) -> dict[str, tuple[Any, ...]]:
     found = {}
     for stored in tx.loans.open_of_copies(list(COPIES)).values():
         query = "SELECT kind, amount FROM fine WHERE loan = ?"
-        costs = Counter(dict(tx.db.execute(query, (stored.loan.id,)).fetchall()))
+        costs = Counter(dict(tx.db.read(query, (stored.loan.id,)).fetchall()))
         found[stored.barcode] = (stored.due, stored.loan.renewals_used, stored.lost is not None, costs)
     return found
 

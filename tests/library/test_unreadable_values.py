@@ -30,8 +30,8 @@ from tunilib.errors import LocalError
 from tunilib.library.ids import hash_password
 from tunilib.library.postgres.schema import _FORMS as FORMS
 from tunilib.library.stores.columns import DAY, MOMENT, ColumnKind, read_day, read_instant, read_password
-from tunilib.library.stores.connection import instant
 from tunilib.library.stores.sqlite.library import SqliteLibrary
+from tunilib.library.stores.statements import instant
 from tunilib.library.stores.tables import TABLES
 from tunilib.services.favourites import add_favourites
 from tunilib.services.imports import FileEntries, import_favourites

@@ -23,7 +23,7 @@ def web_parts(text: str) -> SplitResult | None:
     try:
         parts = urlsplit(text)
         port, host = parts.port, parts.hostname
-    except ValueError:  # half of an IPv6 address, a port that is no number or too high
+    except ValueError:  # half of an IPv6 address, a port that is too high or not a number
         return None
     if parts.scheme not in ("https", "http") or not host or port == 0 or not is_host(host):
         return None
@@ -37,7 +37,7 @@ def is_safe_address(text: str) -> bool:
 
 
 def is_host(host: str) -> bool:
-    """Whether a text is a host name, an IPv4 or an IPv6 address (with or without brackets)."""
+    """Whether a text is a host name or an IP address (with or without brackets)."""
     from unicodedata import normalize
 
     if ":" in host:
@@ -47,7 +47,7 @@ def is_host(host: str) -> bool:
     except UnicodeError:
         return False
     if normalize("NFKC", host) != host or len(name) > _LONGEST_NAME:
-        return False  # letters that only look like others: 127.0.0.² is no address
+        return False  # letters that only look like digits: 127.0.0.² is not an address
     labels = name.removesuffix(".").split(".")
     if labels[-1].isdigit():
         return len(labels) == 4 and all(re.fullmatch(_NUMBER, one) and int(one) < 256 for one in labels)

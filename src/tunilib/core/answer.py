@@ -31,7 +31,7 @@ class ClaimWord(StrEnum):
     UNCHANGED = "unchanged"
     REFUSED = "refused"
     NOT_SENT = "not-sent"
-    """Others of the same change were sent, and the site failed before this one."""
+    """Other items of the same change were sent; the site failed before this one."""
     SILENT = "silent"
 
 
@@ -79,11 +79,9 @@ class Answer(NamedTuple):
         return self.claims.get(item, _SILENT)
 
     def refuses(self, claim: Claim) -> bool:
-        """Whether the library refused the item of a claim, or the whole change."""
         return claim.word is ClaimWord.REFUSED or (bool(self.refused) and claim.word is ClaimWord.SILENT)
 
     def fails(self, claim: Claim) -> bool:
-        """Whether the library failed at the item of a claim, and said so."""
         return bool(self.failed) and claim.word is ClaimWord.SILENT
 
     def denies(self, claim: Claim) -> bool:

@@ -26,9 +26,9 @@ _IDS: Final = {
     "list": ("FavouriteList", "id", "not a list or the ID of one: {value}"),
     "record": (None, "record_id", "not a record or the ID of one: {value}"),
 }
-"""The class of each kind, the field that is its id, and what is said of anything else.
+"""The class of each kind, the field with its id, and the error for other values.
 
-Whatever names its record stands for the record.
+Things with the id of a record count as the record.
 """
 _LONGEST: Final = 80
 
@@ -72,7 +72,6 @@ def _is_checked(kind: str, known: Mapping[str, Any]) -> bool:
 
 
 def taken(name: str, value: Any, kinds: Mapping[str, type | None]) -> Any:
-    """A value as its function takes it; a wrong type is a ``UsageError``."""
     for word, kind in kinds.items():
         match word:
             case "None":
@@ -136,7 +135,6 @@ def id_of(thing: object, kind: str) -> str:
 
 
 def ids_of(things: object, kind: str) -> tuple[str, ...]:
-    """The ids of several things, or of one."""
     if isinstance(things, str | Model) or not isinstance(things, Iterable):
         return (id_of(things, kind),)
     return tuple(id_of(thing, kind) for thing in things)

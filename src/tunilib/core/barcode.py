@@ -94,7 +94,6 @@ def _code_128(text: str) -> str:
 
 
 def svg_of(barcode: Barcode, module: float = 1.3) -> str:
-    """The barcode as SVG, with its quiet zone and the number."""
     widths = barcode.widths()
     ends = list(accumulate(widths, initial=QUIET))
     width, height = round((sum(widths) + 2 * QUIET) * module, 2), _HEIGHT + 30
@@ -164,8 +163,7 @@ class BarcodePattern(NamedTuple):
 
         Raises:
             ValueError: it has no or several groups of ``#``, several ``*`` or one before them, more than 32
-                characters,
-                or a character that no barcode has.
+                characters, or a character that no barcode has.
         """
         found = _FORM.fullmatch(text)
         if found is None or len(text) > _LONGEST:
@@ -211,7 +209,7 @@ def _check_digit(text: str) -> str:
 
 
 BARCODES: Final = BarcodePattern.parse("3#######*")
-"""The barcodes of copies where the desk names no pattern: as on labels of libraries, a 3 and a check digit.
+"""The default pattern of copies' barcodes: as on labels of libraries, a 3 and a check digit.
 
 Nine digits: others have eight, ten, thirteen (ISBN) or fourteen.
 """

@@ -48,7 +48,6 @@ class Calendar(NamedTuple):
         return day
 
     def closed_seconds(self, since: datetime, until: datetime) -> int:
-        """The seconds of closed days between two times of one zone."""
         total, day = 0, since.date()
         for _ in range(max((until.date() - day).days, 0) + 1):
             if not self.is_open(day):
@@ -96,7 +95,6 @@ HERE = _MachineZone()
 
 
 def days_after(day: date, days: int) -> date:
-    """The day so many calendar days later; negative: earlier."""
     return date.fromordinal(min(max(day.toordinal() + days, date.min.toordinal()), date.max.toordinal()))
 
 

@@ -24,7 +24,7 @@ PAGE_SIZE = 20
 MOST_AT_ONCE = 1000
 """The most records that one search gives."""
 MOST_COUNTED = 1000
-"""So many results are looked at for what a person can narrow a search by."""
+"""How many results are counted for a person's facets."""
 
 _YEARS = re.compile(r"(?:(\d{1,4})|(\d{1,4})?\.\.(\d{1,4})?)", re.ASCII)
 
@@ -107,7 +107,6 @@ class Record(Model):
 
     @property
     def record_id(self) -> str:
-        """The id, by its name in JSON and in other models."""
         return self.id
 
 
@@ -164,7 +163,6 @@ class FullRecord(Record):
         address: str | None,
         ordered_with: str = "place",
     ) -> Self:
-        """A record of a list, with its reference and copies."""
         return cls(
             **{name: getattr(record, name) for name in Record.__dataclass_fields__},
             publisher="; ".join(reference.publishers) or None,

@@ -125,7 +125,6 @@ class Proposal(NamedTuple):
     expires: datetime
 
     def is_good_at(self, now: datetime) -> bool:
-        """Whether it may still be carried out, even if the clock was set back."""
         return self.made <= now < self.expires
 
 

@@ -17,7 +17,7 @@ from tunilib.core.reason import Reason
 _LONGEST: Final = 8_000
 _AS_IT_IS: Final = "url="
 _SAFE: Final = "!#$%&'()*+,/:;=?@[]~"
-"""What stays as it is in an address that is complete; quotes, blanks and letters outside ASCII are encoded."""
+"""Characters that are not encoded in a complete address."""
 _HERE: Final = ("localhost", "127.0.0.1", "::1")
 
 

@@ -76,12 +76,7 @@ class ListRequest(Value):
 
 @model
 class ListChange(Value):
-    """A change of a list. None: no change.
-
-    Attributes:
-        name: the new name.
-        public: True: everybody may read it; False: only the patron.
-    """
+    """A change of a list. None: no change."""
 
     name: str | None = None
     public: bool | None = None
@@ -100,7 +95,6 @@ class FavouriteChange(Value):
     keywords: tuple[str, ...] | None = None
 
     def is_met_by(self, favourite: Favourite) -> bool:
-        """Whether a favourite is as asked. Line breaks and blanks may differ."""
         if self.notes is not None and _plain(self.notes) != _plain(favourite.notes or ""):
             return False
         if self.keywords is None:
@@ -166,7 +160,6 @@ def keyword_of(text: str) -> str:
 
 
 def joined_notes(first: str | None, second: str | None) -> str | None:
-    """Two notes merged; nothing is lost or repeated."""
     one, other = first or "", second or ""
     if not one or not other:
         return one or other or None
@@ -191,7 +184,6 @@ def lists_called(lists: Sequence[FavouriteList], word: str) -> tuple[FavouriteLi
 
 
 def joined(one: Favourite, other: Favourite) -> Favourite:
-    """A record in two lists as one favourite, with the notes and keywords of both."""
     return replace(
         one,
         notes=joined_notes(one.notes, other.notes),
@@ -200,7 +192,6 @@ def joined(one: Favourite, other: Favourite) -> Favourite:
 
 
 def annotated(reference: Reference, favourite: Favourite) -> AnnotatedReference:
-    """A reference with the patron's annotation."""
     annotation = Annotation(favourite.notes, favourite.keywords, favourite.added)
     notes, keywords, added = additions(annotation)
     keywords = joined_keywords(reference.keywords, keywords)
@@ -252,7 +243,6 @@ _KEYS: dict[str, Callable[[Favourite], tuple[Any, ...]]] = {
 
 
 def _contains_note(part: str, whole: str) -> bool:
-    """Whether a note is already in another, as whole paragraphs."""
     return f"{_APART}{part}{_APART}" in f"{_APART}{whole}{_APART}"
 
 

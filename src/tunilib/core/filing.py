@@ -60,7 +60,6 @@ def nonfiling_characters(title: str, language: str | None = None) -> int:
 
 
 def words_key(text: str) -> Filed:
-    """The sort key of a name, family name first ("Linna, Väinö")."""
     return _filed(text, text)
 
 
@@ -104,7 +103,6 @@ def _letters(text: str) -> Iterator[str]:
 
 
 def _without_article(title: str, language: str | None) -> str:
-    """The title without its article, if anything else is left."""
     plain = title.lstrip(_OPENING)
     lowered = plain.casefold().replace("’", "'")
     for elided in _ELIDED.get(language or "", ()):

@@ -13,7 +13,7 @@ from tunilib.core.note import Message
 from tunilib.core.reason import Reason, ReasonCode
 
 _NEAR = 80
-"""From what part of the limit of suspension a person is warned, in hundredths."""
+"""The part of the limit of suspension at which a person is warned, in hundredths."""
 
 
 class FineKind(StrEnum):
@@ -78,7 +78,6 @@ class Fines(Model):
 
     @property
     def are_over_limit(self) -> bool:
-        """Whether they suspend borrowing rights, or are above the limit."""
         limit = self.suspension_limit
         return bool(self.suspended) or (limit is not None and self.total.cents > limit.cents)
 
@@ -89,7 +88,6 @@ class Fines(Model):
         return limit is not None and self.total.cents * 100 >= limit.cents * _NEAR
 
     def with_blocks(self, blocks: Iterable[Reason]) -> Fines:
-        """The fines, suspended if the page of loans says so."""
         says_so = any(block.code is ReasonCode.PATRON_SUSPENDED_FINES for block in blocks)
         return replace(self, suspended=True) if self.suspended is None and says_so else self
 

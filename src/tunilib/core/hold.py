@@ -76,7 +76,7 @@ class Hold(Model):
         return self.status is HoldStatus.READY
 
     def is_kept_on(self, day: date) -> bool:
-        """Whether it can be collected on a day: it is ready, and its last day is not over."""
+        """Whether it is ready, and its last day is not over."""
         return self.is_ready and (self.pickup_until is None or self.pickup_until >= day)
 
     @property
@@ -127,14 +127,13 @@ class HoldChange(Value):
             raise UsageError("a hold is either frozen or released")
 
     def is_met_by_date(self, before: Hold, after: Hold) -> bool:
-        """Whether it is frozen as requested, but until another day."""
+        """Whether it is frozen, but until another day."""
         if not self.freeze or after.frozen_until == self.until or after.status is not HoldStatus.FROZEN:
             return False
         was_moved = before.status is not HoldStatus.FROZEN or before.frozen_until != after.frozen_until
         return was_moved and (self.pickup is None or after.pickup_location == self.pickup)
 
     def is_met_by(self, hold: Hold) -> bool:
-        """Whether a hold is open, and as requested."""
         if not hold.is_open:
             return False
         if self.pickup is not None and hold.pickup_location != self.pickup:
@@ -155,7 +154,6 @@ class HoldChange(Value):
 
     @classmethod
     def parse(cls, text: str) -> HoldChange:
-        """Read the text of a change."""
         parts = dict(part.partition("=")[::2] for part in text.splitlines())
         until = parts.get("until")
         return cls(

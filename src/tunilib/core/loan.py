@@ -85,7 +85,6 @@ class Loan(Model):
 
     @property
     def is_overdue(self) -> bool:
-        """Whether it was overdue when it was read."""
         return self.status is LoanStatus.OVERDUE
 
     @property
@@ -97,7 +96,7 @@ class Loan(Model):
 
     @property
     def gains_nothing(self) -> bool:
-        """Whether a renewal would be accepted but would not move the due date."""
+        """Whether a renewal would not move the due date."""
         return self.renewable is True and any(r.code is ReasonCode.RENEWAL_NO_GAIN for r in self.reasons)
 
 
@@ -133,7 +132,6 @@ def due_order(loan: Loan) -> tuple[date, float, str, str]:
 
 
 def return_order(loan: Loan) -> int:
-    """The order of past loans: newest first."""
     when = loan.returned or loan.due
     return -day_of(when).toordinal() if when is not None else 0
 

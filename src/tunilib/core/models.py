@@ -33,13 +33,13 @@ INTERNAL: Final = MappingProxyType({"role": "internal"})
 FLAT: Final = MappingProxyType({"role": "flat"})
 """The fields of the model in it are in the object around it."""
 IF_KNOWN: Final = MappingProxyType({"role": "if-known"})
-"""The key is there only where there is a value."""
+"""The key is missing without a value."""
 NULL_IF_EMPTY: Final = MappingProxyType({"role": "null-if-empty"})
 """An empty text is null."""
 WITH_CURRENCY: Final = MappingProxyType({"role": "with-currency"})
 """The key ``currency`` follows the amount."""
 AS_TEXT: Final = MappingProxyType({"role": "as-text"})
-"""Each of the models in it is written as ``str`` has it."""
+"""Each model in it is written by ``str``."""
 
 
 def renamed(name: str) -> Mapping[str, str]:
@@ -56,8 +56,7 @@ class Value:
     """The base of what ``@model`` makes: models of one class are equal if all fields are.
 
     The representation leaves out internal, hidden and default values. Methods are written here once: a dataclass that
-    makes
-    them for each model takes a third longer.
+    makes them for each model takes a third longer.
     """
 
     __slots__ = ()
@@ -105,7 +104,7 @@ class Model(Value):
 
 
 class Labelled(str):
-    """A value that people know by another name: JSON and pipes have the value, a terminal the label.
+    """A value with another name for people: JSON and pipes have the value, a terminal the label.
 
     Attributes:
         label: text, or a note, an amount or a date that the reader's language decides.
@@ -165,7 +164,6 @@ def to_dict(thing: Any, lang: str | None = "en") -> dict[str, Any]:
 
 
 def keys_of(kind: type) -> tuple[str, ...]:
-    """The keys of every object of a dataclass, in their order."""
     found: list[str] = []
     for name, role, keys, _ in field_keys(kind):
         if role == "flat":
@@ -185,7 +183,6 @@ def model_in(kind: type, field: str) -> type | None:
 
 
 def field_keys(kind: type) -> tuple[FieldKeys, ...]:
-    """How each field of a dataclass becomes keys."""
     plan = _plans.get(kind)
     if plan is None:
         plan = _plans[kind] = tuple(_keys(kind))

@@ -31,7 +31,6 @@ class Money(Value):
 
     @property
     def amount(self) -> Decimal:
-        """The amount in units of the currency, with two digits."""
         from decimal import Decimal
 
         return Decimal(self.cents).scaleb(-2)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _FACT: Final = re.compile(r"\{(\w+)\}")
 LONGEST_WORDS: Final = 300
-"""Of what others say."""
+"""The longest text of another program, in characters."""
 
 
 class Message(Protocol):
@@ -64,7 +64,6 @@ def shortened(said: str | bytes) -> str:
 
 
 def joined(notes: Iterable[object], separator: str = "; ") -> Note:
-    """Several notes, words or values as one."""
     facts = tuple((f"note{number}", note) for number, note in enumerate(notes))
     return Note(separator.join(f"{{{name}}}" for name, _ in facts), facts)
 

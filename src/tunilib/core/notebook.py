@@ -21,7 +21,6 @@ class Listed(tuple[T, ...]):
 
 
 def rows_html(rows: Sequence[Mapping[str, Any]]) -> str:
-    """A table with a row for each thing, without empty columns."""
     names = [name for name in dict.fromkeys(name for row in rows for name in row) if any(map(_known(name), rows))]
     head = "".join(f"<th>{escape(name)}</th>" for name in names)
     body = "".join(f"<tr>{''.join(f'<td>{_cell(row.get(name))}</td>' for name in names)}</tr>" for row in rows)
@@ -29,7 +28,6 @@ def rows_html(rows: Sequence[Mapping[str, Any]]) -> str:
 
 
 def thing_html(values: Mapping[str, Any]) -> str:
-    """A table with a row for each field that has a value."""
     rows = "".join(
         f"<tr><th>{escape(name)}</th><td>{_cell(value)}</td></tr>" for name, value in values.items() if _is_known(value)
     )

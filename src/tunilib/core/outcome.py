@@ -119,12 +119,10 @@ class Outcome(Model):
 
     @property
     def is_done(self) -> bool:
-        """Whether it was done, or there was nothing to do."""
         return self.outcome not in (Word.REFUSED, Word.UNKNOWN, Word.NOT_TRIED)
 
     @property
     def is_planned(self) -> bool:
-        """Whether it is a dry run's word for what would be done."""
         return self.outcome.startswith("would-")
 
 
@@ -188,19 +186,11 @@ class ChangeOutcome(Outcome):
 
 @model
 class ProfileOutcome(Outcome):
-    """The outcome of a change of a profile on this machine."""
-
     profile: str
 
 
 @model
 class FavouriteOutcome(Outcome):
-    """The outcome of a change of one record in one list.
-
-    Attributes:
-        list: id of the list. None: the record is in none.
-    """
-
     record_id: str
     list: str | None = None
     outcome: FavouriteWord = field(kw_only=False)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 BLOCKS_FOR: Final = timedelta(minutes=60)
-"""How long a payment that nobody has paid rules out another one of another sum (interface 1.2)."""
+"""How long an unpaid payment blocks one of another sum (interface 1.2)."""
 
 
 class PaymentState(StrEnum):
@@ -74,11 +74,7 @@ class DeskPayment(Model):
 
 
 class PlannedFine(NamedTuple):
-    """One fine that a payment settles, as it was when the payment was made.
-
-    Attributes:
-        cents: its balance, which is paid in full.
-    """
+    """One fine that a payment settles, as it was when the payment was made. It is paid in full."""
 
     id: str
     kind: FineKind
@@ -120,7 +116,6 @@ class PaymentRecord(NamedTuple):
 
     @property
     def is_open(self) -> bool:
-        """Whether its state may still change."""
         return self.state not in _ENDED and not self.is_resolved
 
     @property
@@ -197,8 +192,7 @@ def after_answer(record: PaymentRecord, answer: ServiceAnswer | None, now: datet
     """The payment after the service's answer; registration is another step.
 
     Money that was taken stays taken, also if answers come late or out of order. A payment that the service does not
-    know is
-    not known here either: its test account forgets payments each day.
+    know is not known here either: its test account forgets payments each day.
     """
     if record.has_taken_money or record.is_resolved:
         return record

@@ -69,7 +69,7 @@ class CardRequest(Value):
 
 
 PROFILE, PASSWORD, REGISTER = "profile", "password", "register"
-"""Under what name an answer claims something of the settings, the password, or the register."""
+"""The keys of claims about the settings, the password and the register."""
 
 
 @model
@@ -153,7 +153,6 @@ class RegisterChange(Value):
 
     @property
     def values(self) -> dict[str, str]:
-        """The requested values, by field, without blanks at the ends."""
         values = {"name": self.name, "address": self.address, "email": self.email, "phone": self.phone}
         return {field: value.strip() for field, value in values.items() if value is not None}
 
@@ -161,7 +160,6 @@ class RegisterChange(Value):
         return all((getattr(profile.register, field) or "") == value for field, value in self.values.items())
 
     def is_pending_in(self, profile: PatronProfile) -> bool:
-        """Whether the library has all of this before it, and has not decided yet."""
         pending = {(request.field, request.value) for request in profile.requests if request.state == "pending"}
         return pending.issuperset(self.values.items())
 
@@ -171,6 +169,5 @@ def _home(library: str | None) -> str | None:
 
 
 def may_be_email(text: str) -> bool:
-    """Whether a text looks like an e-mail address."""
     name, at, host = text.rpartition("@")
     return bool(name and at and "." in host.strip(".") and " " not in text)

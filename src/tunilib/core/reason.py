@@ -133,7 +133,6 @@ class Reason(Value):
 
     @classmethod
     def said(cls, words: str, code: ReasonCode = ReasonCode.OTHER) -> Reason:
-        """A reason in the library's own words, with the code for their meaning."""
         return cls(code, Source.LIBRARY, (), shortened(words))
 
     @classmethod
@@ -177,9 +176,8 @@ class Reason(Value):
 
 Case = TypeVar("Case")
 Rule = Callable[[Case], Reason | None]
-"""Gives the reason against what a case is about; None: this rule allows it."""
+"""Gives the reason against a case. None: this rule allows it."""
 
 
 def refusals(rules: Iterable[Rule[Case]], case: Case) -> tuple[Reason, ...]:
-    """Every reason against a case, in the order of the rules; empty if it is allowed."""
     return tuple(reason for rule in rules if (reason := rule(case)) is not None)

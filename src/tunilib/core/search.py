@@ -47,13 +47,10 @@ class Search(Model):
 
     @property
     def asks(self) -> Query:
-        """The query of the catalogue."""
         return Query(text=self.query, type=self.type, filters=self.filters)
 
 
 class SearchLists(NamedTuple):
-    """The searches of a session, and the saved ones."""
-
     recent: tuple[Search, ...]
     saved: tuple[Search, ...]
 

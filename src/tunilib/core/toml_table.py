@@ -13,7 +13,7 @@ from typing import Any, Final
 from tunilib.core.note import Note
 
 _TOO_DEEP: Final = r"""(?<![\w"'-])(?:[\w"'-]++[ \t]*+\.[ \t]*+){64}"""
-"""A key of so many parts that no file has it; the parser takes time that grows with the square of their number."""
+"""A key with more parts than any file has. The parser's time grows with the square of their number."""
 
 
 class TomlTable:
@@ -51,7 +51,6 @@ class TomlTable:
         return self._data.get(key)
 
     def knows(self, key: str) -> bool:
-        """Whether a key was asked for, or is noted as wrong."""
         return key in self._asked
 
     def wrong(self, key: str, expected: Note) -> None:
@@ -71,7 +70,6 @@ class TomlTable:
         return value
 
     def text(self, key: str, default: str | None = None) -> Any:
-        """A text that is not empty."""
         return self.take(key, default, _is_text, Note.of("a text in quotes, not empty"))
 
     def choice(self, key: str, choices: Iterable[str], default: str | None = None) -> Any:
@@ -87,7 +85,6 @@ class TomlTable:
         return self.take(key, default, lambda value: isinstance(value, bool), Note.of("true or false"))
 
     def table(self, key: str) -> TomlTable:
-        """A table within; empty if not set."""
         self._asked.add(key)
         within = self._tables.get(key)
         if within is None:
@@ -108,11 +105,6 @@ class TomlTable:
 
 
 def read_tables(text: str) -> dict[str, Any]:
-    """The tables of a TOML file.
-
-    Raises:
-        ValueError: it is not valid; :func:`place_of` says where. RecursionError: something is nested too deep.
-    """
     import tomllib
 
     if re.search(_TOO_DEEP, text):
@@ -121,7 +113,6 @@ def read_tables(text: str) -> dict[str, Any]:
 
 
 def place_of(error: ValueError, text: str) -> Note:
-    """Where a TOML parser gave up."""
     said = str(error)
     found = re.search(r"\(at line (\d+), column (\d+)\)", said)
     if found is not None:
@@ -130,7 +121,6 @@ def place_of(error: ValueError, text: str) -> Note:
 
 
 def is_whole_number(value: object) -> bool:
-    """Whether a value is a whole number; true and false are not."""
     return isinstance(value, int) and not isinstance(value, bool)
 
 

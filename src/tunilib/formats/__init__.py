@@ -26,8 +26,6 @@ Use = Literal["read", "write"]
 
 @model(kw_only=False)
 class FoundReference(Value):
-    """A record that was read, with its small faults."""
-
     position: int
     reference: Reference
     notes: tuple[Note, ...] = ()
@@ -63,7 +61,7 @@ class SavedSearch(Value):
 
 
 FileItem: TypeAlias = "FoundReference | BrokenRecord | SkippedRecord | SavedSearch | ImportEntry"
-"""An :class:`ImportEntry` is a favourite in a file of lists, or a list without anything in it."""
+"""An :class:`ImportEntry` is a favourite in a file of lists, or an empty list."""
 
 
 class ReferenceFile(Iterator[FileItem]):
@@ -92,22 +90,19 @@ def _is_too_long(reference: Reference) -> bool:
 
 
 def too_long() -> Note:
-    """The fault of a record with more values than any work has."""
     return Note.of("it has more than {most} values", most=MOST_VALUES)
 
 
 def unknown_encoding() -> Note:
-    """The fault of an XML file with an unknown encoding."""
     return Note.of("the file names an encoding that cannot be read")
 
 
 def in_line(what: Note, line: int) -> Note:
-    """A fault, and its line."""
     return Note.of("{what} (line {line})", what=what, line=line)
 
 
 UNREADABLE_ENCODING = (LookupError, ValueError)
-"""What Python's XML parser raises for such an encoding, by the kind of it."""
+"""What Python's XML parser raises for an unknown encoding."""
 MOST_VALUES = 20_000
 """Of one record; the longest lists of authors have some 5,000."""
 _HEAD = 1 << 16
@@ -175,7 +170,7 @@ def find(name: str, use: Use) -> Format:
 def detect(head: bytes) -> Format | None:
     """The format of a file that begins with these bytes. None: not known."""
     head = _as_utf8(head[:_HEAD])
-    # a page of markup with a line of another format in it is no file of that format
+    # a page of markup may have a line of another format in it
     markup = head.lstrip().startswith(b"<")
     first: dict[int, Format] = {}
     for known in FORMATS:
@@ -186,7 +181,6 @@ def detect(head: bytes) -> Format | None:
 
 
 def recognise(stream: BinaryIO) -> tuple[Format | None, BinaryIO]:
-    """The format of a file by its beginning, and the file from its beginning."""
     head = b""
     while len(head) < _HEAD and (block := stream.read(_HEAD - len(head))):
         head += block
@@ -210,7 +204,7 @@ def read(stream: BinaryIO, name: str | None = None) -> ReferenceFile:
 def export(
     name: str, references: Iterable[Reference], *, style: str | None = None, locale: str | None = None
 ) -> Iterator[bytes]:
-    """A file of references, in pieces; the same references give the same bytes."""
+    """The same references give the same bytes."""
     chosen = find(name, "write")
     write = cast("Callable[..., Iterator[str] | Iterator[bytes]]", _load(chosen.writer))
     if name == "text":

@@ -100,7 +100,6 @@ _SEASONS = ("", "Spring", "Summer", "Autumn", "Winter")
 
 
 def write(references: Iterable[Reference]) -> Iterator[str]:
-    """The file, a piece for each reference."""
     from json import JSONEncoder
 
     encode = JSONEncoder(ensure_ascii=False, separators=(", ", ": ")).encode
@@ -147,7 +146,7 @@ def _variables(reference: Reference) -> Iterator[tuple[str, object]]:
     remarks += [remark("URL", url) for url in addresses[1:]]
     notes = [csl_note(note) for note in notes_and_remarks(reference, (*remarks, *other_remarks(reference, _PUBMED)))]
     if reference.issns and kind in SERIALS:
-        # Zotero knows no periodicals, and the ISSN of other types only from here
+        # Zotero knows neither periodicals nor, from elsewhere, the ISSN of other types
         notes.insert(0, f"{ISSN_LINE}{' '.join(reference.issns)}")
     yield "note", "\n\n".join(notes)
 
@@ -162,7 +161,6 @@ def _with_whole_names(made: dict[str, object]) -> dict[str, object]:
 
 
 def _written_names(reference: Reference) -> tuple[dict[str, list[dict[str, str]]], list[str]]:
-    """The names by their variables, and remarks for names without one."""
     makers = _MAKERS.get(reference.kind, _NOBODY)
     lists: dict[str, list[dict[str, str]]] = {}
     others: list[Name] = []

@@ -20,7 +20,7 @@ from tunilib.core.reference import (
 from tunilib.formats import FileItem
 from tunilib.formats.kinds import ARTICLES, AUTHORS, ENDNOTE, MAKERS, WORDS, kinds_of, labels_of, with_authors
 from tunilib.formats.remarks import date_remark, name_remarks, notes_and_remarks, other_remarks, parse_remarks
-from tunilib.formats.tagged import Tagged, TaggedFormat, read_tagged
+from tunilib.formats.tagged import Tagged, TaggedFormat, date_of, read_tagged
 from tunilib.formats.text import block, name_value, note_of, note_value, numbers_of
 
 _LABELS = {**labels_of(ENDNOTE), Kind.MUSIC: WORDS[Kind.MUSIC]}
@@ -77,7 +77,6 @@ _TAGS = {Role.EDITOR: "E", Role.COMPILER: "E", Role.SERIES_EDITOR: "Y", Role.TRA
 
 
 def write(references: Iterable[Reference]) -> Iterator[str]:
-    """The file, a record for each reference."""
     for reference in references:
         lines = [f"{tag} {value}" for tag, value in _values(reference) if value]
         yield f"{block(lines, 3)}\n\n".replace("\r\n", "\n")
@@ -122,7 +121,6 @@ def _values(reference: Reference) -> Iterator[tuple[str, str]]:
 
 
 def _tag(name: Name, kind: Kind) -> str:
-    """The letter of the tag for a name, or empty."""
     return "A" if name.role in _AUTHORS[kind] else _TAGS.get(name.role, "")
 
 
@@ -174,7 +172,7 @@ def _reference(record: Tagged) -> Reference:
                 **{f"%{letter}": role for role, letter in reversed(_TAGS.items())},
             }
         ),
-        issued=_issued(first("%8"), first("%D")),
+        issued=date_of(first("%8"), first("%D")),
         container=container,
         container_short=first("%O") if container else "",
         issue=number if is_article else "",
@@ -206,13 +204,3 @@ def _around(record: Tagged, kind: Kind) -> tuple[str, tuple[Series, ...], str]:
         second, titles = "", (second,)
     parts = (title.partition(" ; ") for title in titles)
     return "" if event else second, tuple(Series(title, number) for title, _, number in parts), event
-
-
-def _issued(exact: str, year: str) -> When | None:
-    """The date of %8, which may lack the year, or the year of %D."""
-    plain = When.parse(year) if year else None
-    found = When.parse(exact) if exact else None
-    if found is None or found.year is None:
-        joined = When.parse(f"{exact} {year}") if exact and year else None
-        return joined if joined is not None and joined.month else plain or found
-    return found

@@ -1,8 +1,7 @@
 """Finna's own export of favourites and searches (``finna-export-….json``): ids of records, not references.
 
 The searches in it are serialised PHP objects. They are parsed as text: strings, numbers, arrays and one class. No
-object
-is created and nothing is run (S59).
+object is created and nothing is run (S59).
 """
 
 from __future__ import annotations
@@ -38,7 +37,6 @@ def read(data: bytes) -> Iterator[FileItem]:
 
 
 def _list(source: object, place: int, positions: Iterator[int], problems: list[Note]) -> Iterator[ImportEntry]:
-    """The favourites of a list in the patron's own order, or the list if it is empty."""
     fields = source if isinstance(source, dict) else {}
     records: list[tuple[float, dict[str, object]]] = []
     for number, record in enumerate(_array(fields.get("records")), 1):
@@ -98,7 +96,6 @@ def _search(source: object) -> str:
 
 
 def _terms(value: object) -> list[dict[object, object]]:
-    """The terms of a search, including those in groups of an advanced search."""
     found: list[dict[object, object]] = []
     for term in _array(value):
         if isinstance(term, dict):

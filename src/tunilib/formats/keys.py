@@ -33,15 +33,13 @@ class Keys:
     """Makes the keys of one file, in constant memory.
 
     A key is the first author's family name, the year and the first word of the title: ``waltari1945sinuhe``. A taken
-    key
-    gets a suffix computed from the reference. A reference that came with a key has that one.
+    key gets a suffix computed from the reference. A reference that came with a key has that one.
     """
 
     def __init__(self) -> None:
         self._taken = bytearray(_BITS >> 3)
 
     def key(self, reference: Reference) -> str:
-        """The key for the next reference of the file."""
         own = reference.citation_key
         base = own if _GIVEN.fullmatch(own) else _base(reference)
         if self._take(base):

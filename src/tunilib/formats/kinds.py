@@ -76,7 +76,7 @@ MAKERS: dict[Kind, frozenset[Role]] = {
     **dict.fromkeys((Kind.FILM, Kind.BROADCAST), frozenset((Role.DIRECTOR,))),
     **dict.fromkeys((Kind.SOFTWARE, Kind.GAME), frozenset((Role.PROGRAMMER, Role.DESIGNER))),
 }
-"""Roles of those who made a work of that kind, and whom formats without a field for them name as authors."""
+"""The roles of a work's makers, by kind. Formats without a field for them name them as authors."""
 
 AUTHORS = {
     Kind.SCORE: Role.COMPOSER,
@@ -86,7 +86,7 @@ AUTHORS = {
     Kind.IMAGE: Role.ARTIST,
     Kind.INTERVIEW: Role.INTERVIEWEE,
 }
-"""Who an author of a work of that kind is, where a format knows authors alone: that of a film is its director."""
+"""The role of an author in formats that know authors alone: of a film the director."""
 
 _SAME_NAMES_TEXT = (
     "author editor compiler translator illustrator composer performer narrator director producer interviewer recipient "
@@ -154,7 +154,6 @@ def name_tags(
 
 
 def with_authors(makers: Mapping[Kind, frozenset[Role]]) -> dict[Kind, frozenset[Role]]:
-    """For every kind the roles of its makers and of authors."""
     return {kind: makers.get(kind, frozenset()) | {Role.AUTHOR} for kind in Kind}
 
 

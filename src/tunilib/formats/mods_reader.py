@@ -117,13 +117,11 @@ def _text(element: ET.Element | None) -> str:
 
 
 def _prose(element: ET.Element) -> str:
-    """A text that may have lines and paragraphs."""
     lines = composed("".join(element.itertext())).replace("\r\n", "\n").split("\n")
     return "\n".join(" ".join(line.split()) for line in lines).strip()
 
 
 def _texts(element: ET.Element | None, path: str) -> tuple[str, ...]:
-    """The texts of the elements at a path, each once."""
     return tuple(
         dict.fromkeys(text for one in (element.findall(path) if element is not None else ()) if (text := _text(one)))
     )
@@ -134,7 +132,6 @@ def _first(element: ET.Element | None, path: str) -> str:
 
 
 def _title(info: ET.Element | None) -> tuple[str, str]:
-    """The title with its article and part, and the subtitle."""
     article = _first(info, "nonSort")
     title = f"{article}{'' if article.endswith(('’', chr(39))) or not article else ' '}{_first(info, 'title')}"
     return ". ".join(filter(None, (title, *_texts(info, "partNumber"), *_texts(info, "partName")))), _first(

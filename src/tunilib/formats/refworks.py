@@ -50,7 +50,7 @@ _FORMAT = TaggedFormat(
 _LABELS = labels_of(REFWORKS)
 """The value of CL (classification) for kinds that share a type, unless the work states its own type."""
 
-# kinds whose T2 is the series; that of others is the container or the conference, and T3 the series
+# kinds whose T2 is the series; for others T2 is the container or the conference, and T3 the series
 _SERIES_IN_T2 = frozenset(
     (Kind.BOOK, Kind.REPORT, Kind.MAP, Kind.SOFTWARE, Kind.GAME, Kind.THESIS, Kind.STANDARD, Kind.DATASET)
 )
@@ -77,7 +77,6 @@ TAGS = name_tags("A1", _USUAL, _SOUND, _SCREEN)
 
 
 def write(references: Iterable[Reference]) -> Iterator[str]:
-    """The file, a record for each reference."""
     for reference in references:
         lines = [f"{tag} {value}" for tag, value in _values(reference) if value]
         yield f"{block(lines, 3)}\r\n\r\n"
@@ -163,8 +162,7 @@ def post_page(
     """RefWorks' direct export, in pieces: a page with a form that submits itself in the browser.
 
     RefWorks can also fetch a file from a public address, which a page on this machine does not have. Without scripts
-    the
-    form has a button.
+    the form has a button.
     """
     query = urlencode({"vendor": "tunilib", "filter": "RefWorks Tagged Format", "encoding": _UTF8}, quote_via=quote)
     address = f"{ADDRESS}?{query}"
@@ -183,7 +181,6 @@ def post_page(
 
 
 def read(data: bytes) -> Iterator[FileItem]:
-    """Each record of the file; text before the first is ignored."""
     return read_tagged(data, _FORMAT, _reference)
 
 

@@ -1,8 +1,7 @@
 """Remarks: notes for values without a field in a format, such as ``[Illustrator: Jansson, Tove]``.
 
 Square brackets tell a remark from other notes. A note of that form gets ``Note:`` before it. Processors of CSL-JSON
-read
-a line such as ``issued: 1666`` in a note as a variable, which is avoided.
+read a line such as ``issued: 1666`` in a note as a variable, which is avoided.
 """
 
 from __future__ import annotations
@@ -41,7 +40,7 @@ REMARK = re.compile(r"\[([A-Z][a-zA-Z, ]{2,40}): ([^\n]*[^\s\]\n]\]?)\]")
 _NOTE = "Note: "
 
 ISSN_LINE = "ISSN: "
-"""What Zotero reads the ISSN of a periodical from, in the note of an item of CSL-JSON."""
+"""The line of a note in CSL-JSON from which Zotero reads the ISSN of a periodical."""
 _VARIABLE = re.compile(r"\s*[A-Za-z][A-Za-z _-]*:")
 _ZOTERO = "<div data-schema-version="
 _PARAGRAPH = re.compile(r"</(?:p|li|h\d|blockquote|pre|tr)>|<br ?/?>")
@@ -54,8 +53,7 @@ class Remarks:
     """The notes of a record, and the values of the remarks among them.
 
     ``scripts`` are the original scripts of names, and of the title under an empty name; ``values`` are other remarks
-    by
-    their word: ``URL``, ``Number``, ``Conference``, ``Language``.
+    by their word: ``URL``, ``Number``, ``Conference``, ``Language``.
     """
 
     notes: list[str] = field(default_factory=list)
@@ -66,11 +64,9 @@ class Remarks:
     values: dict[str, list[str]] = field(default_factory=dict)
 
     def value(self, word: str) -> str:
-        """The first remark of that word, or empty."""
         return next(iter(self.values.get(word, ())), "")
 
     def completed(self, reference: Reference) -> Reference:
-        """The reference with these notes, names, scripts, identifiers and date."""
         names = (*reference.names, *self.names)
         if self.scripts:
             names = tuple(
@@ -90,7 +86,6 @@ class Remarks:
 
 
 def remark(word: str, value: str) -> str:
-    """A remark of a word: ``[Number: TR-12]``."""
     return f"[{word}: {value}]"
 
 
@@ -104,7 +99,6 @@ def name_remarks(names: Iterable[Name], others: list[Name]) -> list[str]:
 
 
 def date_remark(when: When) -> str:
-    """A remark for a date that the format cannot state."""
     return remark(_DATE, str(when))
 
 
@@ -127,7 +121,6 @@ def notes_and_remarks(reference: Reference, remarks: Iterable[str]) -> list[str]
 
 
 def parse_remarks(values: Iterable[str]) -> Remarks:
-    """Tell the notes of a record from the remarks among them."""
     remarks = Remarks()
     for value in values:
         if value.startswith(_ZOTERO):

@@ -13,7 +13,7 @@ from tunilib.core.reference import Kind, Reference, Role, Series, When, clean_do
 from tunilib.formats import FileItem
 from tunilib.formats.kinds import ARTICLES, RECORDINGS, RIS, SERIALS, kinds_of, labels_of, name_tags, tags_of
 from tunilib.formats.remarks import date_remark, name_remarks, notes_and_remarks, other_remarks, parse_remarks, remark
-from tunilib.formats.tagged import Tagged, TaggedFormat, read_tagged
+from tunilib.formats.tagged import Tagged, TaggedFormat, date_of, read_tagged
 from tunilib.formats.text import block, name_value, note_of, note_value, numbers_of, split_title, words_of
 
 _DAY = re.compile(r"(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})(?=$|[/ T,])")
@@ -48,7 +48,7 @@ _FORMAT = TaggedFormat(
 _LABELS = labels_of(RIS)
 """The value of M3 (type of work) for kinds that share a type."""
 
-# kinds whose T2 is the series; that of others is the container or the conference, and T3 the series
+# kinds whose T2 is the series; for others T2 is the container or the conference, and T3 the series
 _SERIES_IN_T2 = frozenset((Kind.BOOK, Kind.REPORT, Kind.MAP, Kind.SOFTWARE, Kind.GAME, Kind.THESIS, Kind.DATASET))
 
 _KINDS = kinds_of(
@@ -91,7 +91,6 @@ TAGS = {
 
 
 def write(references: Iterable[Reference]) -> Iterator[str]:
-    """A RIS file, a piece for each reference."""
     for reference in references:
         lines = [f"{tag}  - {value}" for tag, value in _values(reference) if value]
         yield f"{block([*lines, 'ER  - '], 6, '  ')}\r\n\r\n"
@@ -225,7 +224,7 @@ def _reference(record: Tagged) -> Reference:
         electronic=ty in ("EBOOK", "ECHAP", "EJOUR"),
         original_title=first("OP") if kind not in (Kind.PATENT, Kind.LEGISLATION, Kind.CASE) else "",
         names=record.names(_roles(kind, ty)),
-        issued=_date(record),
+        issued=date_of(_without_empty(first("DA", "Y1")), _without_empty(first("PY", "Y1", "YR"))),
         # in articles EndNote has the date of the electronic publication there
         edition="" if re.match(r"\d{4}/", first("ET")) else first("ET"),
         container=container,
@@ -301,20 +300,6 @@ def _pages(start: str, end: str) -> str:
     if not start or not end or start == end or re.search(r"[-–—]", start):
         return (start or end).replace("–", "-").replace("—", "-")
     return f"{start}-{end}"
-
-
-def _date(record: Tagged) -> When | None:
-    exact = record.first("DA", "Y1")
-    year = record.first("PY", "Y1", "YR")
-    found = When.parse(_without_empty(exact)) if exact else None
-    plain = When.parse(_without_empty(year)) if year else None
-    if found is None or found.year is None:
-        if found is not None and plain is not None and plain.year is not None:
-            # DA has only month and day
-            joined = When.parse(f"{exact} {plain.year}")
-            return joined if joined and joined.month else plain
-        return plain or found
-    return found
 
 
 def _accessed(value: str) -> When | None:

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tunilib.core.note import Note
-from tunilib.core.reference import Kind, Name, Reference, Role, clean_doi
+from tunilib.core.reference import Kind, Name, Reference, Role, When, clean_doi
 from tunilib.formats import MOST_VALUES, BrokenRecord, FileItem, FoundReference, in_line, too_long
 from tunilib.formats.text import READ_AS_WINDOWS, TextLines, numbers_of, several, split_title, words_of
 
-# A body with commas: a word before the first comma that is in no family name, its legal form, or "and" in a list.
+# A body with commas: before the first comma a word that no family name has, a legal form, or "and" in a list.
 _BODY = re.compile(
     r"(?=[^,]* )[^,]*\b(?:of|for|and|&|pour|für|university|universit\w+|institut\w*|\w*minist\w+|departments?|depts?"
     r"|committee|council|commission|association|society|library|museum|academy|agency|office|bureau|board|centre|center"
@@ -49,7 +49,6 @@ class TaggedFormat:
 
 
 def read_tagged(data: bytes, known: TaggedFormat, reference: Callable[[Tagged], Reference]) -> Iterator[FileItem]:
-    """Each record of a file; ``reference`` makes a reference of its tags."""
     for position, record in enumerate(_records(data, known), 1):
         if isinstance(record, Note):
             yield BrokenRecord(position, record)
@@ -92,7 +91,6 @@ def _records(data: bytes, known: TaggedFormat) -> Iterator[Tagged | Note]:
 
 
 def _unfinished(record: Tagged | None, stray: int, known: TaggedFormat) -> Iterator[Tagged | Note]:
-    """Text before a record, and a record without its end."""
     if stray:
         yield in_line(Note.of("text outside the records"), stray)
     if record is not None:
@@ -145,15 +143,12 @@ class Tagged:
         return tuple(dict.fromkeys([value.strip() for tag, value in self.pairs if tag in tags and value.strip()]))
 
     def names(self, roles: dict[str, Role]) -> tuple[Name, ...]:
-        """The names in these tags, each with the role of its tag."""
         return tuple(_name(value, roles[tag]) for tag, value in self.pairs if tag in roles and value.strip(" ,"))
 
     def field(self, name: str) -> str:
-        """The first value of a field of a reference."""
         return self.first(*self.tags.get(name, "").split())
 
     def fields(self, name: str) -> tuple[str, ...]:
-        """The values of a field of a reference."""
         return self.all(*self.tags.get(name, "").split())
 
     def reference(self, kind: Kind, labels: Mapping[Kind, str], **own: Any) -> Reference:
@@ -180,6 +175,18 @@ class Tagged:
             "work_type": "" if label == labels.get(kind) else label,
         }
         return Reference(kind=kind, **(alike | own))
+
+
+def date_of(exact: str, year: str) -> When | None:
+    """An exact date, which may lack its year, or else a year."""
+    found = When.parse(exact) if exact else None
+    plain = When.parse(year) if year else None
+    if found is not None and found.year is not None:
+        return found
+    if found is None or plain is None or plain.year is None:
+        return plain or found
+    joined = When.parse(f"{exact} {plain.year}")
+    return joined if joined is not None and joined.month else plain
 
 
 def _name(value: str, role: Role) -> Name:

@@ -16,7 +16,7 @@ READ_AS_WINDOWS = "it is not UTF-8, and was read as Windows-1252"
 
 _BREAKS = re.compile("[\t\r\n\x0b\x0c\x1c-\x1f\x85\u2028\u2029\x00]+")
 _NOT_IN_XML = "[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
-"""Compiled when it is used: of so many characters that takes longer than all other imports of an export."""
+"""Compiled when it is used, since that takes longer than all other imports of an export."""
 _BLANKS = re.compile(" {2,}")
 _ADDRESS = re.compile(r"\s*(?:(?:doi|https?)\b|10\.\d{4})", re.IGNORECASE)
 _BULLET = "• "
@@ -26,8 +26,7 @@ class TextLines:
     """The lines of a file without their ends, the number of the last from 1, and whether any was ``recoded``.
 
     Letters are composed (NFC). The file is UTF-8, or UTF-16 with a byte order mark. Other lines are read as
-    Windows-1252,
-    the encoding of old programs.
+    Windows-1252, the encoding of old programs.
     """
 
     def __init__(self, data: bytes) -> None:
@@ -81,13 +80,11 @@ def xml_text(text: str) -> str:
 
 
 def xml_element(name: str, text: str, **attributes: str) -> str:
-    """An XML element with text, and with those attributes that have a value."""
     written = "".join([f' {key}="{xml_attribute(value)}"' for key, value in attributes.items() if value])
     return f"<{name}{written}>{xml_text(text)}</{name}>"
 
 
 def xml_attribute(text: str) -> str:
-    """Text for the value of an XML attribute in double quotes."""
     return xml_text(text).replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;")
 
 
@@ -107,7 +104,7 @@ def one_line(value: str) -> str:
 def block(lines: list[str], prefix: int, separator: str = "") -> str:
     """The lines of one record, composed and joined by CR LF, each value on one line."""
     text = "".join(lines)
-    # most records are sound and are checked as a whole: line breaks of all kinds are not printable
+    # most records are sound, so they are checked as a whole: line breaks are not printable
     if not text.isprintable() or (separator and text.count(separator) != len(lines)):
         lines = [line[:prefix] + one_line(line[prefix:]) for line in lines]
     return composed("\r\n".join(lines))
@@ -124,7 +121,6 @@ def note_value(note: str) -> str:
 
 
 def note_of(value: str) -> str:
-    """The note in a value of ``note_value``."""
     return without_bullet(value, _ADDRESS)
 
 
@@ -143,8 +139,7 @@ def split_title(title: str, short: str) -> tuple[str, str, str]:
     """Title, subtitle and short title.
 
     The title has a subtitle if the short title is all before its colon, or in library form, "Title : subtitle". Any
-    other
-    colon is part of the title ("2001: a space odyssey").
+    other colon is part of the title ("2001: a space odyssey").
     """
     title = " ".join(title.split())
     if short and title.startswith((f"{short}: ", f"{short} ")) and len(title) > len(short):
@@ -180,11 +175,9 @@ def numbers_of(values: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...
 
 
 def numbers_in(value: str, clean: Callable[[str], str]) -> tuple[str, ...]:
-    """The ISBNs or ISSNs in a field of such numbers."""
     parts = re.split(r"[,;]\s*|\s+(?=97[89]|\d{9}|\d{4}-)", value)
     return tuple(dict.fromkeys(number for part in parts if (number := clean(part))))
 
 
 def several(values: tuple[str, ...]) -> tuple[str, ...]:
-    """Publishers or places, separated by semicolons."""
     return tuple(dict.fromkeys(part for value in values for part in re.split(r"\s*;\s+", value) if part))

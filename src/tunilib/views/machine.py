@@ -38,14 +38,14 @@ REMINDED = View(
     empty="No reminder is set.",
 )
 SCHEDULE_DONE = View(
-    "tunilib.services.unattended.timer:TimerDone",
+    "tunilib.unattended.timer:TimerDone",
     Column("kind"),
     Column("outcome", "word", "outcome"),
     Column("reasons", "reasons"),
     is_single=True,
 )
 SCHEDULE = View(
-    "tunilib.services.unattended.timer:ScheduleStatus",
+    "tunilib.unattended.timer:ScheduleStatus",
     Column("installed", "truth"),
     Column("kind"),
     Column("at"),

@@ -14,6 +14,7 @@ from tunilib.core.loan import LoanStatus
 from tunilib.core.money import Money
 from tunilib.core.profile import ProfileChange
 from tunilib.library.stores import open_library
+from tunilib.library.stores.statements import Sql
 from tunilib.services.loan_plans import explain, plan
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ def test_a_loan_of_before_the_hour_was_stored_is_renewed_all_the_same(hourly: Li
     hourly.lend(AINO, "b1")
     store = open_library(hourly.address, hourly.now)
     with store.transaction("desk", "test") as tx:
-        tx.db.execute("UPDATE loan SET due_at = NULL, lent_at = NULL")
+        tx.db.change(Sql("UPDATE loan SET due_at = NULL, lent_at = NULL"))
     store.close()
     loan = hourly.loan(AINO, "b1")
     assert str(loan.due) == "2026-03-02"

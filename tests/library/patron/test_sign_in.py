@@ -32,10 +32,6 @@ def fail(library: Library, times: int) -> None:
             sign_in(library, WRONG)
 
 
-def test_spaces_in_the_card_number_are_ignored(library: Library) -> None:
-    assert library.entry.sign_in(SignInRequest(card=" 10 01 ", password=RIGHT)).card == AINO
-
-
 def test_once_signed_in_the_name_is_known_and_nothing_more_is_asked(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -60,7 +60,7 @@ def test_a_token_is_ended_by_an_hour_and_forgotten(tmp_path: Path, engine: str) 
         with closing(open_library(service.library.address, service.library.now)) as library:
             forget_old(library)
             with library.snapshot() as snapshot:
-                stored = snapshot.db.execute("SELECT COUNT(*) FROM session").fetchone()[0]
+                stored = snapshot.db.read("SELECT COUNT(*) FROM session").fetchone()[0]
         assert stored == 1  # the session of the door, which has no end
         assert door.loans.read().items == ()
 
@@ -77,7 +77,7 @@ def test_a_token_is_ended_by_a_restore_and_a_move(tmp_path: Path, engine: str) -
         library.desk.move(new)
         assert again.core("GET").status_code == 502  # it is not here any more
         with Stored(new).snapshot() as snapshot:
-            tokens = [row[0] for row in snapshot.db.execute("SELECT scopes FROM session")]
+            tokens = [row[0] for row in snapshot.db.read("SELECT scopes FROM session")]
         assert tokens == [None]  # the session of the patron's own goes with the library
         assert session.data["token"]
 
@@ -87,9 +87,9 @@ def test_only_the_hash_of_a_token_is_stored_and_the_act_is_the_patrons(service: 
     item, _ = service.lent(service.patron())
     program.ask("request", {"item": item})
     with closing(open_library(service.library.address, service.library.now)) as library, library.snapshot() as snapshot:
-        stored = {row[0] for row in snapshot.db.execute("SELECT token FROM session")}
+        stored = {row[0] for row in snapshot.db.read("SELECT token FROM session")}
         event = "SELECT actor, cause, staff, machine FROM event WHERE kind = 'hold-placed' ORDER BY number DESC"
-        assert tuple(snapshot.db.execute(event).fetchone()) == ("patron", "hold", None, None)
+        assert tuple(snapshot.db.read(event).fetchone()) == ("patron", "hold", None, None)
     assert program.token not in stored
 
 

@@ -13,7 +13,7 @@ from tunilib.backends.vufind.cards.page import read_picker
 from tunilib.backends.vufind.client import Client
 from tunilib.backends.vufind.identities import Identities
 from tunilib.backends.vufind.page_errors import ASKS_AGAIN, CardPasswordAsked
-from tunilib.backends.vufind.pages.document import PageError, PageProblem
+from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem
 from tunilib.backends.vufind.pages.forms import Choice
 from tunilib.backends.vufind.paths import AJAX, FINES, HISTORY, HOLDS, ILL, LOANS, PROFILE, RETRIEVALS, record_path
 from tunilib.backends.vufind.session import Page
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.catalogue.holdings import CopyGroup, Holdings
     from tunilib.backends.vufind.dialects import DateOrder
     from tunilib.backends.vufind.holds.page import PlaceForm
-    from tunilib.backends.vufind.pages.document import Document
     from tunilib.backends.vufind.pages.lists import ListPage
     from tunilib.core.answer import Answer
     from tunilib.core.ports.ledger import Names
@@ -37,7 +36,7 @@ _MOST_PAGES = 400
 _PARTS = {"loans": (LOANS,), "holds": (HOLDS, RETRIEVALS, ILL), "fines": (FINES,), "card": (PROFILE,)}
 _KINDS = {LOANS: "loans", HOLDS: "holds", RETRIEVALS: "retrievals", ILL: "ill", FINES: "fines"}
 _OPTIONAL = (RETRIEVALS, ILL)
-"""Lists that not every library has; they are in the account's menu if it does."""
+"""Lists that only some libraries have. Then they are in the account menu."""
 
 
 class DatedPage(Protocol):
@@ -53,7 +52,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 L = TypeVar("L", bound=DatedPage)
 Reader: TypeAlias = "Callable[[Document, DateOrder | None, datetime], T]"
-"""Reads a page: by the order of the site's dates, where it is known, and the time in the library's zone."""
+"""Reads a page, with the order of the site's dates if known, and the time in the library's zone."""
 
 
 @dataclass
@@ -79,7 +78,6 @@ class AccountPages:
         return f"{self.site} {self.choice.number}"
 
     def identities(self, about: str) -> Identities:
-        """Ids for a list of the account, remembered between runs."""
         return Identities(self.names(), about)
 
     @property
@@ -103,7 +101,7 @@ class AccountPages:
             return read()
         except (CardPasswordAsked, CardNotLinked) as error:
             card = self.choice.other
-            if self.choice.account:  # pages do not always tell a wrong password from no card: the cards are looked at
+            if self.choice.account:  # pages do not always distinguish a wrong password from no card
                 self.check_card()
                 card = self.choice.number
             if card is None or (isinstance(error, CardNotLinked) and not self.choice.account):
@@ -240,7 +238,7 @@ class AccountPages:
             raise NotFound("no such record: {record}", record=record)
         page = self.client.accept(page)
         if not self.client.is_finna and page.document.root.first("table") is None:
-            # of a record without copies VuFind's piece of a page has nothing that shows it to be one: the page has
+            # without copies VuFind's fragment has no mark that identifies it, but the whole page has
             page = self.client.get(f"{record_path(record)}/Holdings")
         return page, self.client.understand(page, read_holdings)
 
@@ -286,7 +284,6 @@ class AccountPages:
         return self.client.understand(page, read_place_form)
 
     def group_pickups(self, record: str, group: str) -> tuple[Choice, ...]:
-        """The pick-up libraries for a group of copies. The form loads them with a separate request."""
         query = [("method", "getRequestGroupPickupLocations"), ("id", record), ("requestGroupId", group)]
         text = self.client.file(AJAX, query)
         try:

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from tunilib.backends.vufind.cards.page import read_cards, read_picker
-from tunilib.backends.vufind.pages.document import PageProblem
+from tunilib.backends.vufind.cards.page import CardPicker, read_cards, read_picker
+from tunilib.backends.vufind.pages.document import Document, PageProblem
 from tunilib.backends.vufind.paths import CARDS, LOANS, SELECT_CARD
 from tunilib.core.patron import card_number
 from tunilib.errors import NotFound, NotUnderstood, TunilibError, Unavailable, not_offered
@@ -24,14 +24,12 @@ from tunilib.messages import term
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tunilib.backends.vufind.cards.page import CardPicker
     from tunilib.backends.vufind.client import Client
-    from tunilib.backends.vufind.pages.document import Document
     from tunilib.backends.vufind.session import Page
     from tunilib.core.profile import Card
 
 _LISTS = ("loans", "holds", "retrievals", "ill", "fines")
-"""What differs when it is read the next time after a change of our own."""
+"""Lists that differ at the next reading after a change made here."""
 
 
 def fingerprint(rows: Iterable[object]) -> str:
@@ -105,7 +103,7 @@ class CardChoice:
         if self.wanted is None or self._id is not None or self._number is not None:
             return None
         if self.wanted == self.own and not self.several:
-            return None  # the only card; the first page shows whether there are more by now
+            return None  # the only card, unless the first page shows more
         card, number, active, page = self._look_up(self.wanted)
         if active is not None and active != card:
             self._learn_active(active)
@@ -131,7 +129,6 @@ class CardChoice:
 
     @property
     def other(self) -> str | None:
-        """The number of the chosen card if another card signed in."""
         return self._number if self._number not in (None, self.own) else None
 
     def looked_at(self, page: Document) -> None:
@@ -182,7 +179,6 @@ class CardChoice:
             raise _foreign(self.own)
 
     def check_site_user(self, shown: str) -> None:
-        """Check that a page has the same site user as other pages of this session."""
         if self.client.session.user not in (None, shown):
             raise _foreign(self.own)
         self.client.session = replace(self.client.session, user=shown)
@@ -196,7 +192,6 @@ class CardChoice:
         self._changing = set(_LISTS)
 
     def verify(self) -> None:
-        """Check that the account has the card that signed in, if that is not certain yet."""
         if self._is_certain:
             return
         if self._has_cards_page is None and not self.account:
@@ -226,7 +221,6 @@ class CardChoice:
                 del self.before_of[self._owner]
 
     def check_offered(self) -> None:
-        """Raise if the site keeps no list of cards."""
         if self.client.is_finna or self.account:
             return
         if self._has_cards_page is None:
@@ -260,7 +254,6 @@ class CardChoice:
             self.client.session = replace(self.client.session, active=card)
 
     def _begin(self, picker: CardPicker) -> None:
-        """Take the card on the first page as this door's card, if it fits."""
         self._id = picker.active
         self._learn_active(picker.active)
         if self.wanted is not None and self.wanted == self.own:

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _SHORT = 500
-"""Characters: a shorter answer may be a bare refusal and no page."""
+"""Characters. A shorter answer may be a bare refusal instead of a page."""
 
 
 class Client:
@@ -81,7 +81,6 @@ class Client:
         return self.session.dialect.date_order if self.session.dialect is not None else None
 
     def discover(self) -> None:
-        """Read product, theme, languages and path from the front page, once."""
         if self.session.dialect is not None:
             return
         page = self.fetch("/")
@@ -210,7 +209,6 @@ class Client:
             raise NotUnderstood("{site} did not say that the session has ended", site=self.site)
 
     def accept(self, page: Page) -> Page:
-        """The page, unless its state shows that it cannot be the answer."""
         error = state_error(page.state, self.site, page.status)
         if error is not None:
             raise error
@@ -262,7 +260,6 @@ class Client:
         )
 
     def _secrets(self) -> tuple[str, ...]:
-        """What a saved page must not contain: the patron's identity and the session's cookies."""
         return (*self._known, *(value for value in self._browser.jar().values() if len(value) > 5))
 
     def learn(self, order: DateOrder | None) -> None:
@@ -276,11 +273,9 @@ class Client:
             self.session = replace(self.session, places=known)
 
     def current_session(self) -> SiteSession:
-        """What the next run needs: the present cookies, and what was learned."""
         return replace(self.session, cookies=self._browser.jar())
 
     def adopt(self, cookies: Mapping[str, str]) -> None:
-        """Continue with cookies that the site gave to another connection."""
         self._browser.close()
         self.session = replace(self.session, cookies=dict(cookies))
         self._browser = self._new_browser()
@@ -331,7 +326,6 @@ class Client:
         )
 
     def _language(self) -> str | None:
-        """The code of the language to set. Finna takes ``en-gb`` and silently ignores ``en``."""
         wanted, dialect = self.settings.language, self.session.dialect
         if dialect is None:
             return "en-gb" if wanted == "en" and product_at(self.settings.address) == "finna" else wanted

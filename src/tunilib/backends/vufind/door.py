@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing, suppress
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, datetime, tzinfo
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,8 @@ from tunilib.backends.vufind.card_choice import CardChoice
 from tunilib.backends.vufind.client import Client
 from tunilib.backends.vufind.page_errors import is_missing_page
 from tunilib.backends.vufind.paths import ILL, LOANS, RETRIEVALS, SELECT_CARD, known_proxy
-from tunilib.backends.vufind.session import Settings, SiteSession
+from tunilib.backends.vufind.session import Page, Settings, SiteSession
+from tunilib.backends.vufind.sign_in import check_target, sign_in
 from tunilib.core.calendar import Calendar
 from tunilib.core.catalogue import Query
 from tunilib.core.hold import HoldKind
@@ -21,12 +22,11 @@ from tunilib.core.patron import card_number
 from tunilib.core.ports.sign_in import Session, SignInRequest
 from tunilib.errors import NotFound, NotUnderstood, TunilibError, not_offered
 from tunilib.http.cookies import site_address
-from tunilib.local.machine import site_key
+from tunilib.local.profiles import site_key
 from tunilib.messages import term
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from datetime import datetime, tzinfo
 
     from tunilib.backends.vufind.cards import VufindCards
     from tunilib.backends.vufind.catalogue import VufindCatalogue
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.loans import VufindLoans
     from tunilib.backends.vufind.profile import VufindProfile
     from tunilib.backends.vufind.searches import VufindSearches
-    from tunilib.backends.vufind.session import Page
     from tunilib.core.ports.university import BrowserSignIn
 
 
@@ -76,8 +75,6 @@ class VufindEntry:
             from tunilib.backends.vufind.haka.sign_in import sign_in_at_university
 
             return sign_in_at_university(self._settings, self._known, who, who.university, self._clock)
-        from tunilib.backends.vufind.sign_in import sign_in
-
         card = card_number(who.card)
         with closing(Client(self._settings, self._known, known=(card, who.password))) as client:
             client.discover()
@@ -131,8 +128,6 @@ class VufindEntry:
             )
 
     def check_target(self, target: str | None) -> None:
-        from tunilib.backends.vufind.sign_in import check_target
-
         with closing(Client(self._settings, self._known)) as client:
             client.discover()
             self._known = client.session.site_only()
@@ -207,12 +202,10 @@ class VufindDoor:
 
     @property
     def opening_days(self) -> Calendar:
-        """Every day, because account pages do not say."""
         return Calendar()
 
     @property
     def card(self) -> str:
-        """The number of the card whose loans are shown. Asks the site if the account has several."""
         return self._account.choice.number
 
     @property
@@ -322,7 +315,7 @@ def _pages(door: VufindDoor, account: AccountPages) -> Iterator[tuple[str, Calla
     yield "list form", door.favourites.changes.look_at_form
     yield "searches", door.searches.saved
     yield "search results", lambda: records.extend(one.id for one in door.catalogue.search(Query(text="")).records)
-    if records:  # one that is lent is surely the library's own, and has copies
+    if records:  # a record on loan surely has copies
         yield "record", lambda: door.catalogue.record(records[0])
         yield "favourite form", lambda: door.favourites.changes.find(records[:1])
         yield "request form", lambda: door.holds.pickup_libraries(records[0])
@@ -331,7 +324,6 @@ def _pages(door: VufindDoor, account: AccountPages) -> Iterator[tuple[str, Calla
 
 
 def _university_link(client: Client) -> object:
-    """The university sign-in link, as shown to someone who is not signed in."""
     from tunilib.backends.vufind.haka.hosts import find_link
 
     with closing(Client(client.settings, client.session.site_only())) as visitor:

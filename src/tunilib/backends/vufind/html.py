@@ -9,15 +9,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from selectolax.lexbor import LexborNode
 
 UNSEEN = ("sr-only", "visually-hidden")
-"""Classes of texts for screen readers alone, in Bootstrap 3 and in Bootstrap 5."""
+"""Classes of texts that only screen readers show, in Bootstrap 3 and 5."""
 MAX_CHARACTERS = 4 * 1024 * 1024
 _MAX_DEPTH = 600
 _MAX_TAGS = 200_000
@@ -89,7 +88,6 @@ class Node:
 
     @property
     def raw_text(self) -> str:
-        """The text with its white space."""
         return self._node.text(deep=True)
 
     def text_without(self, *classes: str) -> str:
@@ -106,7 +104,6 @@ class Node:
         return " ".join("".join(parts).split())
 
     def nodes(self) -> Iterator[Node]:
-        """The children: elements and texts, but not comments."""
         child = self._node.child
         while child is not None:
             if child.is_element_node or child.is_text_node:
@@ -117,7 +114,6 @@ class Node:
         return (node for node in self.nodes() if node.is_element)
 
     def following(self) -> Iterator[Node]:
-        """The later siblings: elements and texts."""
         sibling = self._node.next
         while sibling is not None:
             if sibling.is_element_node or sibling.is_text_node:
@@ -152,7 +148,6 @@ class Node:
 
     @property
     def markup(self) -> str:
-        """The element as HTML, without comments, styles and scripts."""
         for node in self._node.css("script, style, noscript"):
             node.decompose()
         return _COMMENT.sub("", self._node.html or "")
@@ -178,7 +173,6 @@ class Node:
 
 
 def parse(text: str) -> Node:
-    """The root of a page or fragment."""
     _guard(text)
     tree = LexborHTMLParser(text.encode("utf-8", "replace"))
     root = tree.root

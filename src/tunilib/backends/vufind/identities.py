@@ -156,7 +156,6 @@ def _only_pairs(
 
 
 def _new_names(base: str, row: RowIdentity, *, alone: bool) -> Iterator[str]:
-    """Ids for a new row, the best one first."""
     if alone:
         yield base
     yield f"{base}~{_code(repr(row.key or tuple(row)))}"

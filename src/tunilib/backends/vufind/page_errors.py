@@ -12,9 +12,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.html import HtmlError, parse
-from tunilib.backends.vufind.pages.document import PageProblem
-from tunilib.backends.vufind.pages.state import NO_ANSWER, not_sent
-from tunilib.core.answer import Answer
+from tunilib.backends.vufind.pages.document import PageError, PageProblem
+from tunilib.backends.vufind.pages.state import NO_ANSWER, State, not_sent
+from tunilib.core.answer import Answer, Claim
 from tunilib.core.reason import Reason
 from tunilib.errors import (
     LocalError,
@@ -36,9 +36,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from tunilib.backends.vufind.pages.document import PageError
-    from tunilib.backends.vufind.pages.state import State
-    from tunilib.core.answer import Claim
 
 _MOST_COPIES = 20
 _ERROR_PAGE = TERMS["page-problem"][PageProblem.ERROR_PAGE.value]
@@ -46,7 +43,7 @@ _PATRON = ".logged-in-as .display-name, .profile-text-value, .catalog-profile td
 
 
 _NOT_THE_PAGE = NO_ANSWER | {PageProblem.ERROR_PAGE, PageProblem.SYSTEM_DOWN}
-"""What a page is in place of the one that was asked for, whatever else is missing on it."""
+"""Problems that mean that another page came, even if something else is missing too."""
 
 
 class CardPasswordAsked(SessionExpired):
@@ -218,7 +215,6 @@ def _asks_for_card(state: State, site: str) -> TunilibError:
 
 
 def _readable(text: str) -> tuple[str, list[str]]:
-    """The page with uniform escapes, and the patron's data on it, which are to be removed."""
     try:
         root = parse(text)
     except HtmlError:

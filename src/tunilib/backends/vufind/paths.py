@@ -35,7 +35,7 @@ SELECT_CARD: Final = "/LibraryCards/SelectCard"
 DELETE_CARD: Final = "/LibraryCards/DeleteCard"
 SEARCH: Final = "/Search/Results"
 AS_LIST: Final = (("jumpto", "0"), ("view", "list"))
-"""What a search has with it, so that its results are a list: also one record, and after results shown as a grid."""
+"""Makes search results a list, even for one record or after a grid."""
 AJAX: Final = "/AJAX/JSON"
 FAVOURITES: Final = "/MyResearch/Favorites"
 LIST: Final = "/MyResearch/MyList/"
@@ -70,7 +70,6 @@ Their hosts are from addresses that readers of both universities publish; neithe
 
 
 def record_path(record: str) -> str:
-    """The address of a record."""
     return f"/Record/{quote(record, safe='')}"
 
 

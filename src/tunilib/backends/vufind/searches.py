@@ -39,7 +39,7 @@ _FILTERS: Final = {
     "main_date_str": "year",
 }
 ALERTS: Final = {0: Alert.NONE, 1: Alert.DAILY, 7: Alert.WEEKLY}
-"""How often the site mails new records, by the days that its form has."""
+"""How often the site mails new records, by days in its form."""
 _FILTER = re.compile(r'~?([\w.-]+):(?:"(.*)"|(.*))', re.DOTALL)
 _SPAN = re.compile(r"\[(\d{1,4}|\*) TO (\d{1,4}|\*)\]")
 
@@ -159,7 +159,7 @@ def _search_id(node: Node, form: Node | None, action: str) -> str | None:
 
 class VufindSearches:
     news = Missing(by="library")
-    """A site itself remembers what was searched for in its session, and mails alerts."""
+    """A site stores searches in its session, and mails alerts itself."""
 
     def __init__(self, account: AccountPages) -> None:
         self._account = account
@@ -193,7 +193,6 @@ class VufindSearchChanges:
         self._client = account.client
 
     def save(self, search: str) -> Answer:
-        """Save a search of the history. Its id stays the same."""
         return self._client.act(lambda: self._followed(search, [("save", search), ("mode", "history")]))
 
     def delete(self, searches: Sequence[str]) -> Answer:
@@ -204,7 +203,6 @@ class VufindSearchChanges:
         return self._client.act(lambda: self._clear(saved=saved))
 
     def alert(self, search: str, alert: Alert) -> Answer:
-        """Set how often the site mails new records. This saves the search."""
         days = next(str(days) for days, known in ALERTS.items() if known is alert)
         return self._client.act(lambda: self._followed(search, [("schedule", days), ("searchid", search)]))
 

@@ -58,7 +58,6 @@ class SiteSession:
 
     @classmethod
     def of(cls, data: Mapping[str, str]) -> SiteSession:
-        """From stored data. What is not valid is ignored and will be read from the site again."""
         return cls(
             cookies={key.removeprefix(_COOKIE): value for key, value in data.items() if key.startswith(_COOKIE)},
             base=data.get("base"),

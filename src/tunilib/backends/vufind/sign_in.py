@@ -82,7 +82,7 @@ def read_login(page: str | Document) -> LoginForm | None:
     if not forms or state.logged_in:
         problem = state.problem
         if problem is None or problem is PageProblem.LOGIN_FORM:
-            # a login page with another form than the known one does not mean that a session has ended
+            # a login page with an unknown form does not mean that a session has ended
             problem = PageProblem.CHANGED if page.kind == "login" else PageProblem.OTHER_PAGE
         raise PageError(expected="the form loginForm", page=_NAME, problem=problem)
     if not (page.is_complete or page.is_fragment):
@@ -157,15 +157,7 @@ def check_target(client: Client, target: str | None) -> None:
 
 
 class SiteSignIn(NamedTuple):
-    """The result of a sign-in.
-
-    Attributes:
-        target: the code of the library, if the site serves several.
-        cards: ids of the cards of the account, if it has several.
-        active: id of the card that is chosen now.
-        seen: a fingerprint of the loans; None: the answer did not show all of them.
-        page: the answer.
-    """
+    """The result of a sign-in. ``seen``: a fingerprint of the loans; None: the answer did not show all of them."""
 
     target: str | None
     cards: frozenset[str]

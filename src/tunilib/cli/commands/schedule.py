@@ -41,7 +41,7 @@ def run(inv: Invocation) -> int:
     cron mails it, the journal keeps it, and tunilib schedule status shows it. With --json the most serious of several
     errors stands alone. A refused renewal is told, and no error.
     """
-    from tunilib.services.unattended.run import run as run_all
+    from tunilib.unattended.run import run as run_all
 
     _for_every_account(inv)
     ran = run_all(machine_of(inv, "schedule"))
@@ -82,8 +82,8 @@ def install(
     The address of the monitor gets a request at URL/start, and then at URL or URL/fail, with nothing personal in it.
     """
     from tunilib.services.notify import where_news_go
-    from tunilib.services.unattended.timer import install as install_it, lingering_problem, plan_installation
-    from tunilib.services.unattended.trial import try_timer
+    from tunilib.unattended.timer import install as install_it, lingering_problem, plan_installation
+    from tunilib.unattended.trial import try_timer
 
     _for_every_account(inv)
     address = secret(inv, "ping", from_stdin=True, option="--ping") if ping == "-" else ping
@@ -110,7 +110,7 @@ def install(
 @noun.command("remove", view=SCHEDULE_DONE, exits=(4, 6), examples=("tunilib schedule remove",))
 def remove(inv: Invocation, yes: Yes = False) -> int:
     """Remove the timer; other lines of the crontab stay as they are."""
-    from tunilib.services.unattended.timer import plan_removal, remove as remove_it
+    from tunilib.unattended.timer import plan_removal, remove as remove_it
 
     machine = machine_of(inv)
     planned = plan_removal(machine)
@@ -156,7 +156,7 @@ def _asked(inv: Invocation, text: str, question: str, *, yes: bool) -> bool:
 @noun.command("status", view=SCHEDULE, examples=("tunilib schedule", "tunilib schedule status --json"))
 def status(inv: Invocation) -> int:
     """Show the timer, the last run and why it ended as it did, the next one, and news that no channel carries."""
-    from tunilib.services.unattended.timer import status as status_of
+    from tunilib.unattended.timer import status as status_of
 
     found = status_of(machine_of(inv))
     code = emit_thing(inv, found)
@@ -173,7 +173,7 @@ def test(inv: Invocation) -> int:
     It signs in afresh, reads everything on every card, saved searches with alerts and due reminders too, renews as a
     dry run, and sends a message marked as a test to each channel. No monitor is told.
     """
-    from tunilib.services.unattended.trial import BARE, try_here, try_timer
+    from tunilib.unattended.trial import BARE, try_here, try_timer
 
     _for_every_account(inv)
     machine = machine_of(inv)

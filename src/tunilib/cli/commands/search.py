@@ -12,6 +12,7 @@ from tunilib.cli.prompts import confirm
 from tunilib.cli.render.emit import emit_thing
 from tunilib.errors import UsageError
 from tunilib.services import searches as service
+from tunilib.services.catalogue import open_catalogue
 from tunilib.views.search import DONE, FOUND, NOTIFIED, RECENT, SAVED
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def search(
     if form is not None:
         inv.prints_file("--export")
     chosen = _filters(inv, filters or ())
-    with machine_of(inv).open_catalogue(inv.profile, inv.store) as catalogue:
+    with open_catalogue(machine_of(inv), inv.profile, inv.store) as catalogue:
         if form is not None:
             references = catalogue.references(query, type=kind, sort=sort, page=page, limit=limit, **chosen)
             return export(inv, references, form, output)

@@ -40,11 +40,10 @@ class Standing(NamedTuple):
 
 
 CLEAR = Standing()
-"""That of a patron of whom nothing is known."""
+"""The standing of an unknown patron."""
 
 
 def patron_refusals(rules: Rules, found: Terms, standing: Standing, today: date, action: str) -> list[Reason]:
-    """Every reason about the patron against an action, one of ``ACTIONS``."""
     fines, desk, ban, expired, lost, address, loans, days = found.against[action]
     reasons = []
     if fines is not None and standing.open_fines > fines:

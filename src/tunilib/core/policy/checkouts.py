@@ -145,7 +145,6 @@ def length_after(rules: Rules, length: Duration, start: date) -> date:
 
 
 def past_closed(rules: Rules, found: Terms, due: date) -> date:
-    """A date, or an hour of a day, moved past the library's closed days."""
     day = day_of(due)
     moved = found.calendar.next_open(day)
     if moved == day:

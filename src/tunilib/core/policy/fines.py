@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _LAST = date.max.toordinal()
 _MOST_DAYS = 400
-"""How far a fine by the hour is looked at for the day on which it suspends."""
+"""How far ahead a fine by the hour is searched for the day on which it suspends."""
 
 
 def overdue_days(due: date, returned: date) -> int:
@@ -72,7 +72,6 @@ def _capped(policy: FinePolicy, price: int | None, other_fines: int) -> FinePoli
 def _time_late(
     rules: Rules, calendar: Calendar, due: date, returned: date, *, in_hours: bool, closed_days: bool
 ) -> int:
-    """Calendar days, or seconds; without closed days if these do not count."""
     if in_hours:
         since, until = due_moment(rules, due), moment(rules, returned)
         late = max(int((in_utc(until) - since).total_seconds()), 0)
@@ -84,7 +83,6 @@ def _time_late(
 
 
 def _cents(policy: FinePolicy, late: int) -> int:
-    """The sum of the steps for a time late, within the cap of the loan."""
     if late <= policy.grace:
         return 0
     charged = late if policy.grace_charged else late - policy.grace
@@ -196,7 +194,6 @@ def is_lost(found: Terms, due: date, today: date) -> bool:
 
 
 def fine_per_day(policy: FinePolicy | None) -> int | None:
-    """The fine for each overdue day, in cents. None: it is not charged by the day."""
     if policy is None or policy.in_hours or len(policy.steps) != 1 or policy.steps[0].every != 1:
         return None
     return policy.steps[0].amount
@@ -242,8 +239,7 @@ def suspends_on(rules: Rules, found: Terms, due: date, open_fines: int, today: d
     """The first day, from today, on which not returning this loan suspends borrowing rights.
 
     On that day its fine and the reminders until then would be above the limit, or it counts as lost and the fees are.
-    None:
-    its fines never reach the limit. Today: fines are above it already.
+    None: its fines never reach the limit. Today: fines are above it already.
     """
     limit = suspension_limit(found)
     if limit is None:
@@ -258,7 +254,6 @@ def suspends_on(rules: Rules, found: Terms, due: date, open_fines: int, today: d
 
 
 def _reminders_to_come(found: Terms, late: int) -> Sequence[tuple[int, int]]:
-    """The later overdue days whose notice costs a fee, each with its cents, until the loan is lost."""
     if found.fine is None or not found.fine.reminders:
         return ()
     end = _LAST if found.lost is None else found.lost.after
@@ -266,7 +261,6 @@ def _reminders_to_come(found: Terms, late: int) -> Sequence[tuple[int, int]]:
 
 
 def _first_day_above_with_loss(rules: Rules, found: Terms, due: date, left: int) -> int:
-    """The first day on which a loan's fine, or its cost as lost, is more than so many cents."""
     by_fine = _first_day_above(rules, found, due, left)
     as_lost = _LAST + 1
     if found.lost is not None:

@@ -175,17 +175,14 @@ class FulfilmentCase(NamedTuple):
 
 
 def may_cancel(case: ChangeCase) -> tuple[Reason, ...]:
-    """Every reason against cancelling online."""
     return refusals(CANCEL_RULES, case)
 
 
 def may_change(case: ChangeCase) -> tuple[Reason, ...]:
-    """Every reason against a change."""
     return refusals(CHANGE_RULES, case)
 
 
 def may_fulfil(case: FulfilmentCase) -> tuple[Reason, ...]:
-    """Every reason against filling it."""
     return refusals(FULFILMENT_RULES, case)
 
 
@@ -249,7 +246,6 @@ def refuse_without_a_copy(case: FulfilmentCase) -> Reason | None:
 
 
 def refuse_out_of_turn(case: FulfilmentCase) -> Reason | None:
-    """Holds before it in the queue take all free copies."""
     if case.status is not HoldStatus.WAITING or not case.free or case.ahead < case.free:
         return None
     return Reason.of(ReasonCode.OTHER, what="not-next", count=case.ahead)

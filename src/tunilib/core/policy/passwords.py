@@ -20,7 +20,6 @@ class PasswordCase(NamedTuple):
 
 
 def may_use_password(case: PasswordCase) -> tuple[Reason, ...]:
-    """Every reason against a new password, in the site's order: mismatch, length, characters."""
     return refusals(NEW_PASSWORD_RULES, case)
 
 

@@ -17,12 +17,6 @@ if TYPE_CHECKING:
 
 
 class PaymentCase(NamedTuple):
-    """The facts of paying all fines at once.
-
-    Attributes:
-        owed: kind and open balance in cents of each fine.
-    """
-
     rules: Rules
     owed: Sequence[tuple[FineKind, int]]
 

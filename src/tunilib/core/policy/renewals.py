@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _BY = ("patron", "desk", "library")
 _PASSING = frozenset((ReasonCode.RENEWAL_TOO_SOON, ReasonCode.RENEWAL_NO_GAIN))
-"""What ends by itself, with time."""
+"""Reasons that end with time."""
 
 
 def renewal(
@@ -108,7 +108,6 @@ def is_refused(reasons: Sequence[Reason]) -> bool:
 def _loan_refusals(
     rules: Rules, loan: LoanPolicy, due: date, now: date, used: int, longest: date | None, by: str
 ) -> list[Reason]:
-    """Every reason of the loan policy, except that the date would not move."""
     reasons = []
     if loan.renewals == 0 or (by == "library" and not loan.automatic):
         reasons.append(Reason.of(ReasonCode.RENEWAL_NOT_ALLOWED))
@@ -142,7 +141,6 @@ def _has_come(rules: Rules, first: date, now: date) -> bool:
 
 
 def _is_reached(rules: Rules, last: date, due: date, now: date) -> bool:
-    """Whether the longest time of a loan is used up."""
     if isinstance(last, datetime):
         return moment(rules, now) >= last or due_moment(rules, due) >= in_utc(last)
     return day_at(rules, now) >= last or day_at(rules, due) >= last
@@ -156,7 +154,6 @@ def _is_later(rules: Rules, after: date, before: date) -> bool:
 
 
 def _is_ahead(rules: Rules, after: date, now: date) -> bool:
-    """Whether a due date is after today, or one with an hour after now."""
     return _is_later(rules, after, now if isinstance(after, datetime) else day_at(rules, now))
 
 
@@ -184,8 +181,7 @@ class RenewalForecast(NamedTuple):
         reasons, due_after: as in :class:`Decision`.
         renewal_dues: the due dates of the renewals left, each made on the last day, if nothing else is against it.
         renewable_from: the first day, from today, on which a renewal would move the due date. None: none, or not
-            known.
-            Other reasons against a renewal now are assumed to last.
+            known. Other reasons against a renewal now are assumed to last.
     """
 
     renewable: bool
@@ -211,7 +207,6 @@ def forecast(
     lost: bool = False,
     against: Sequence[Reason] | None = None,
 ) -> RenewalForecast:
-    """The renewals of a loan by its patron; takes the arguments of :func:`renewal`."""
     found = terms(rules, library=library, category=category, collection=collection)
 
     def decide(day: date, against: Sequence[Reason] | None) -> Decision:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 _MOST_FOUND = 10_000
 _OF_ITSELF = frozenset(("desk", "ban", "card-expired", "card-lost"))
-"""Measures that refuse everything where no block names them."""
+"""Measures that refuse everything unless a block names them."""
 _T = TypeVar("_T", "RuleRow", "Block", "Limit")
 
 
@@ -87,7 +87,7 @@ class Decision(NamedTuple):
 def terms(
     rules: Rules, *, library: str | None = None, category: str | None = None, collection: str | None = None
 ) -> Terms:
-    """The rules for a copy of a library and a collection, and a patron of a category.
+    """The rules for a copy and a patron.
 
     Args:
         library, collection: of the copy; None: without a copy. category: of the patron; None: no category.
@@ -184,7 +184,6 @@ def _zone(name: str) -> tzinfo:
 
 
 def zone_of(rules: Rules) -> tzinfo:
-    """The zone in which a library's days begin."""
     return _zone(rules.zone)
 
 

@@ -35,8 +35,7 @@ class Reminders(Protocol):
     def write(self, loans: Collection[str], language: str) -> None:
         """Write a notice into the library's outbox for those of these loans that still need a reminder."""
 
-    def remember(self, loans: Collection[str]) -> None:
-        """Note that these loans were reminded of in another way."""
+    def remember(self, loans: Collection[str]) -> None: ...
 
     def waiting(self) -> tuple[Reminder, ...]:
         """The reminders of this card that wait in the outbox."""
@@ -59,8 +58,7 @@ class Outbox(Protocol):
     def claim(self, notice: str) -> bool:
         """Claim a notice. False: another process has it."""
 
-    def settle(self, notice: str, outcome: OutcomeWord) -> None:
-        """Store what became of a claimed notice."""
+    def settle(self, notice: str, outcome: OutcomeWord) -> None: ...
 
 
 class Profiles(Protocol):
@@ -164,11 +162,9 @@ class FavouriteChanges(Protocol):
 
 
 class Searches(Protocol):
-    def recent(self) -> Reading[Search]:
-        """The searches of this session, newest first."""
+    def recent(self) -> Reading[Search]: ...
 
-    def saved(self) -> Reading[Search]:
-        """The saved searches, newest first."""
+    def saved(self) -> Reading[Search]: ...
 
     @property
     def changes(self) -> SearchChanges | Missing: ...
@@ -184,8 +180,7 @@ class SearchChanges(Protocol):
     def save(self, search: str) -> Answer:
         """Save a search; the claim has the id of the saved one, if another has the same criteria."""
 
-    def delete(self, searches: Sequence[str]) -> Answer:
-        """Delete searches, saved or not."""
+    def delete(self, searches: Sequence[str]) -> Answer: ...
 
     def clear(self, *, saved: bool = False) -> Answer:
         """Delete the history; ``saved``: and the saved searches."""
@@ -197,8 +192,7 @@ class SearchChanges(Protocol):
 class SearchNews(Protocol):
     """News of searches, for a library that neither remembers searches nor mails alerts."""
 
-    def remember(self, query: Query, results: int) -> None:
-        """Add a search to the history of the session."""
+    def remember(self, query: Query, results: int) -> None: ...
 
     def news(self, search: Search, most: int) -> News:
         """The new results of a saved search; all are counted, ``most`` are listed."""
@@ -207,8 +201,7 @@ class SearchNews(Protocol):
         """Mail news in the block, beside other processes that do.
 
         It gives the ids of searches whose news an earlier process was mailing when it died. Whether they arrived is
-        not known,
-        so they are not mailed again.
+        not known, so they are not mailed again.
         """
 
     def claim(self, news: News) -> bool:

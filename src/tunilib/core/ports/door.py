@@ -27,8 +27,7 @@ class Entry(Protocol):
     """One library; threads may share it."""
 
     @property
-    def name(self) -> str:
-        """What people call the library; makes no request."""
+    def name(self) -> str: ...
 
     @property
     def proxy(self) -> str | None:
@@ -51,8 +50,7 @@ class Entry(Protocol):
         """Make an ended university session anew without a person, by the organisation's own session.
 
         No password is sent. ``at_night``: ignore the site's own session, since it does not last a night. None: a
-        person is
-        needed.
+        person is needed.
 
         Raises:
             Unavailable: the library or the organisation cannot be asked.
@@ -104,15 +102,9 @@ class Backend(Protocol):
         """Whether sign-in stores the password in the keyring; not needed if sessions last until sign-out."""
 
     @property
-    def remote(self) -> bool:
-        """Whether it is reached over a network, so that several libraries are asked in parallel."""
+    def remote(self) -> bool: ...
 
-    def absolute_address(self, address: str) -> str:
-        """The absolute form of an address.
-
-        Raises:
-            UsageError: it has the backend's scheme, but is not a valid address.
-        """
+    def absolute_address(self, address: str) -> str: ...
 
     def moves_clock(self, address: str) -> bool:
         """Whether ``TUNILIB_NOW`` sets the clock of the library at an address (interface, section 4)."""
@@ -126,12 +118,7 @@ class Backend(Protocol):
 
 
 class Backends(Protocol):
-    def find_backend(self, name: str) -> Backend:
-        """The backend with a name.
-
-        Raises:
-            UsageError: it does not exist.
-        """
+    def find_backend(self, name: str) -> Backend: ...
 
     def backend_at(self, address: str, name: str | None = None) -> Backend:
         """The backend of an address.
@@ -202,8 +189,7 @@ class Door(Protocol):
     @property
     def searches(self) -> Searches | Missing: ...
 
-    def close(self) -> None:
-        """Close connections and files; the session stays valid."""
+    def close(self) -> None: ...
 
 
 class Loans(Protocol):
@@ -242,11 +228,9 @@ class Holds(Protocol):
             UsageError: a pick-up library must be named; nothing was placed.
         """
 
-    def change(self, holds: Sequence[Hold], change: HoldChange) -> Answer:
-        """Ask once for this change of these holds."""
+    def change(self, holds: Sequence[Hold], change: HoldChange) -> Answer: ...
 
-    def cancel(self, holds: Sequence[Hold]) -> Answer:
-        """Ask once for these cancellations."""
+    def cancel(self, holds: Sequence[Hold]) -> Answer: ...
 
     def pickup_libraries(self, record: str | None = None) -> tuple[PickupLibrary, ...]:
         """Where a hold can be collected; on some sites it depends on the record."""
@@ -278,8 +262,7 @@ class Cards(Protocol):
             CredentialsRefused: the library refused card and password; nothing was added.
         """
 
-    def use(self, card: Card) -> Answer:
-        """Make a card the active one."""
+    def use(self, card: Card) -> Answer: ...
 
     @property
     def is_renamed_with_password(self) -> bool:
@@ -295,8 +278,7 @@ class Cards(Protocol):
             CredentialsRefused: the library refused the password; nothing was changed.
         """
 
-    def remove(self, card: Card) -> Answer:
-        """Remove a card from the account."""
+    def remove(self, card: Card) -> Answer: ...
 
 
 class Catalogue(Protocol):
@@ -310,26 +292,15 @@ class Catalogue(Protocol):
         Args:
             limit: this many records from the first, instead of a page.
             facets: count by what the results can be narrowed, which takes longer than finding them. If the library
-                counts
-                itself, in this many results; None: in all; 0: not at all.
+                counts itself, in this many results; None: in all; 0: not at all.
 
         Raises:
             UsageError: the query or a filter is invalid, or the library cannot sort so.
         """
 
-    def record(self, record: str) -> FullRecord:
-        """One record in full, with each copy.
+    def record(self, record: str) -> FullRecord: ...
 
-        Raises:
-            NotFound: it does not exist.
-        """
-
-    def reference(self, record: str) -> Reference:
-        """The complete reference of a record.
-
-        Raises:
-            NotFound: it does not exist.
-        """
+    def reference(self, record: str) -> Reference: ...
 
     def references(self, query: Query, page: int | None = None) -> Iterator[Reference]:
         """The complete references of the results, streamed in the order of the search.
@@ -338,5 +309,4 @@ class Catalogue(Protocol):
             page: only that page of the results; None: all of them.
         """
 
-    def close(self) -> None:
-        """Close connections and files, if the catalogue was opened without a door."""
+    def close(self) -> None: ...

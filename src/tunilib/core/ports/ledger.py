@@ -137,17 +137,14 @@ class Ledger(Names, Protocol):
     def add_run(self, kind: str, run: RunRecord) -> None:
         """Store a run that has ended: ``renew``, of all loans of a card, or ``schedule``."""
 
-    def remove_run(self, run: RunRecord) -> None:
-        """Remove a renewal of all loans that did not end well after all."""
+    def remove_run(self, run: RunRecord) -> None: ...
 
-    def saw_holds(self, account: str, reading: Reading[Hold], now: datetime) -> tuple[Event, ...]:
-        """Store a reading of holds and requests in the same way."""
+    def saw_holds(self, account: str, reading: Reading[Hold], now: datetime) -> tuple[Event, ...]: ...
 
     def saw_placed(self, account: str, hold: Hold, now: datetime) -> None:
         """Store a hold that was placed here, if only a part of the holds was read back."""
 
-    def saw_fines(self, account: str, fines: Fines, now: datetime) -> tuple[Event, ...]:
-        """Store a reading of fines in the same way."""
+    def saw_fines(self, account: str, fines: Fines, now: datetime) -> tuple[Event, ...]: ...
 
     def saw_names(self, account: str, about: str, names: Sequence[tuple[str, str]]) -> None:
         """Store what completion offers beside loans and holds.
@@ -156,11 +153,9 @@ class Ledger(Names, Protocol):
             about: ``list`` or ``pickup``. names: the words, each with its name for people.
         """
 
-    def holds(self, account: str) -> tuple[Hold, ...]:
-        """The holds of the last reading."""
+    def holds(self, account: str) -> tuple[Hold, ...]: ...
 
-    def returned(self, account: str) -> tuple[Loan, ...]:
-        """The loans that were seen here and are gone, the last to go first."""
+    def returned(self, account: str) -> tuple[Loan, ...]: ...
 
     def renewals(self, account: str) -> Mapping[str, int]:
         """How many renewals of each loan were seen or made here."""

@@ -118,12 +118,6 @@ class PaymentService(Protocol):
 
 
 class Services(Protocol):
-    """Opens payment services with the secrets of this machine.
-
-    Attributes:
-        currency: the only one in which they take money.
-    """
-
     currency: str
 
     def secret_source(self, store: str, merchant: Merchant) -> str | None:
@@ -160,11 +154,9 @@ class Journal(Protocol):
     def update(self, account: str, record: PaymentRecord) -> None:
         """Store what is known of a payment now; of an ended one the address is forgotten."""
 
-    def drop(self, account: str, payment: str) -> None:
-        """Forget a payment that was never made."""
+    def drop(self, account: str, payment: str) -> None: ...
 
-    def all(self, account: str) -> tuple[PaymentRecord, ...]:
-        """The payments of an account, newest first."""
+    def all(self, account: str) -> tuple[PaymentRecord, ...]: ...
 
     def at(self, site: str) -> Mapping[str, tuple[PaymentRecord, ...]]:
         """The payments of all cards at a library, by the ledger's name of the account."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 DAYS = 3
-"""How many days before a person is needed the user is warned (interface 1.3)."""
+"""The user is warned this many days before a person is needed (interface 1.3)."""
 
 
 class SignInMethod(StrEnum):
@@ -38,7 +38,6 @@ class SignInRequest(NamedTuple):
     university: UniversitySignIn | None = None
 
     def __repr__(self) -> str:
-        """Without the password."""
         return f"SignInRequest(card={self.card!r}, target={self.target!r}, university={self.university!r})"
 
 
@@ -70,7 +69,6 @@ class Session(NamedTuple):
         return self.method is SignInMethod.UNIVERSITY
 
     def __repr__(self) -> str:
-        """Without the data, which would allow signing in."""
         return f"Session(card={self.card!r}, target={self.target!r}, expires={self.expires!r})"
 
 
@@ -87,5 +85,4 @@ class SessionEnd(NamedTuple):
     is_expected: bool = False
 
     def is_near(self, today: date) -> bool:
-        """Whether to warn the user now."""
         return day_of(self.time) <= days_after(today, DAYS)

@@ -37,7 +37,6 @@ class Organisation(Value):
 
     @property
     def host(self) -> str:
-        """The host in its entity ID, with its port; empty if that is not an address."""
         return self.entity_id.partition("://")[2].partition("/")[0]
 
 
@@ -85,8 +84,7 @@ class UniversityPerson(Protocol):
     def agrees_to_host(self, host: str, organisation: Organisation) -> bool:
         """Whether the password may be typed on pages of a host; asked once for each host, and remembered."""
 
-    def user(self, host: str) -> str:
-        """The user name at the organisation."""
+    def user(self, host: str) -> str: ...
 
     def password(self, host: str) -> str:
         """The password; asked at most once in a sign-in, and only for a host that was agreed to."""
@@ -100,8 +98,7 @@ class UniversityPerson(Protocol):
     def reads(self, host: str, text: str) -> None:
         """Show a page's message that asks nothing, such as that the password expires soon."""
 
-    def accepts_terms(self, host: str, text: str) -> bool:
-        """Whether the person accepts these terms of use."""
+    def accepts_terms(self, host: str, text: str) -> bool: ...
 
 
 @model
@@ -122,7 +119,6 @@ class UniversitySignIn(Value):
 
 
 def is_entity_id(text: str) -> bool:
-    """Whether a text is the entity ID of an organisation, not its name."""
     return text.startswith(("https://", "http://", "urn:"))
 
 
@@ -166,7 +162,6 @@ def _words_of(text: str) -> list[str]:
 
 
 def near(known: Sequence[Organisation], wanted: str) -> tuple[Organisation, ...]:
-    """The organisations with a similar name, the most similar first."""
     from difflib import get_close_matches
 
     plain = " ".join(wanted.split()).casefold()
@@ -180,5 +175,4 @@ def near(known: Sequence[Organisation], wanted: str) -> tuple[Organisation, ...]
 
 
 def list_of(some: Sequence[Organisation]) -> str:
-    """A few of them in a message, each with its entity ID."""
     return "; ".join(f"{one.name} ({one.entity_id})" for one in some[:_MOST_NEAR])

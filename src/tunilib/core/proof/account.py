@@ -101,7 +101,6 @@ def prove_card_password(card: Card, answer: Answer) -> ChangeOutcome:
 def prove_named(
     kind: ChangeKind, key: Key, before: Reading[N], answer: Answer, after: Reading[N] | None
 ) -> ChangeOutcome:
-    """The outcome of a change of a card or a list that was there before."""
     verdict = prove_kind(kind, key, before, answer, answer.of(key.id), after)
     shown = (*(() if after is None else after.items), *before.items)
     return ChangeOutcome(*verdict, id=key.id, name=next(one.name for one in shown if one.id == key.id))

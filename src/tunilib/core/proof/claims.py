@@ -18,7 +18,7 @@ S = TypeVar("S")
 
 NotDone: TypeAlias = Literal["refused", "unknown"]
 NotSure: TypeAlias = Literal["unchanged", "refused", "unknown", "not-tried"]
-"""How a change can end that was not made, or that this run did not make."""
+"""The outcomes of a change that was not made, or not by this run."""
 
 
 def prove_state(
@@ -52,7 +52,6 @@ def prove_state(
 def prove_kind(
     kind: ChangeKind, key: Key, before: S, answer: Answer, claim: Claim, after: S | None
 ) -> tuple[OutcomeWord, tuple[Reason, ...]]:
-    """The outcome of a change that the state shows by its kind."""
     is_as_asked = AS_ASKED[kind]
     now = None if after is None else bool(is_as_asked(key, after).done)
     return prove_state(answer, claim, kind.done, before=bool(is_as_asked(key, before).done), after=now)

@@ -51,7 +51,6 @@ def renewal_key(loan: Loan) -> Key:
 
 
 def due_text(due: date | datetime | None) -> str | None:
-    """A due date as the ledger stores it."""
     return due.isoformat() if due is not None else None
 
 
@@ -187,7 +186,6 @@ def _is_removed(key: Key, cards: Reading[Card]) -> Comparison:
 
 
 def new_list(lists: Iterable[FavouriteList], name: str, known: Container[str]) -> FavouriteList | None:
-    """The list of a name that was not there before."""
     from tunilib.core.favourite import list_name
 
     return next((one for one in lists if one.id not in known and list_name(one.name) == list_name(name)), None)
@@ -222,7 +220,6 @@ def favourites_digest(items: Iterable[Favourite]) -> str:
 
 
 def _lists(key: Key, record: Reading[Favourite]) -> tuple[set[str], set[str], str | None]:
-    """The lists of a record before, those now, and these as text."""
     now = {one.list for one in record.items}
     return set((key.before or "").split()), now, " ".join(sorted(now)) or None
 
@@ -252,7 +249,6 @@ def _is_ordered(key: Key, favourites: Reading[Favourite] | None) -> Comparison:
 
 
 def _is_imported(key: Key, favourites: Reading[Favourite]) -> Comparison:
-    """The state is all favourites."""
     count = len(favourites.items)
     return Comparison(True if count > int(key.before or 0) else None, str(count))
 
@@ -312,7 +308,7 @@ AS_ASKED: Final[dict[ChangeKind, Callable[[Key, Any], Comparison]]] = {
     ChangeKind.SET_ALERT: _is_alerted,
     ChangeKind.PAY_FINES: _is_started,
 }
-"""Compares an item with the state that was read of what such a change is done to."""
+"""Compares an item with the state that was read."""
 
 _WAS_SO: Final[dict[ChangeKind, Callable[[Key], bool]]] = {
     ChangeKind.CANCEL_HOLD: lambda key: key.before == HoldStatus.CANCELLED,

@@ -21,7 +21,7 @@ Pair = tuple[str, str]
 
 
 class FavouritesState(NamedTuple):
-    """The titles of the records in each list of an account, by the ids of lists and records."""
+    """Titles of records, by list and record id."""
 
     titles: Mapping[str, dict[str, str | None]]
 
@@ -52,7 +52,6 @@ def prove_list_created(
 def prove_added(
     records: Sequence[str], before: Reading[Favourite], answer: Answer, after: Reading[Favourite] | None
 ) -> tuple[FavouriteOutcome, ...]:
-    """The outcomes of adding records to a list, which the answer names."""
     was, now = set(_by_pair(before)), None if after is None else set(_by_pair(after))
     outcomes = []
     for record in records:
@@ -73,7 +72,6 @@ def prove_removed(
     answer: Answer,
     after: Reading[Favourite] | None,
 ) -> tuple[FavouriteOutcome, ...]:
-    """The outcomes of removing records from a list, one for each list. None: from all."""
     was, now = _by_pair(before), None if after is None else _by_pair(after)
     outcomes = []
     for record in records:
@@ -94,7 +92,6 @@ def prove_edited(
     answer: Answer,
     after: Reading[Favourite] | None,
 ) -> tuple[FavouriteOutcome, ...]:
-    """The outcomes of changing notes or keywords of a record, one for each list. None: in all."""
     now = None if after is None else _by_pair(after)
     outcomes = []
     for pair, favourite in _by_pair(before).items():
@@ -130,7 +127,6 @@ def prove_copied(
     answer: Answer,
     after: Reading[Favourite] | None,
 ) -> tuple[FavouriteOutcome, ...]:
-    """The outcomes of copying records to another list, with notes and keywords merged."""
     was, now = _by_pair(before), None if after is None else _by_pair(after)
     outcomes = []
     for record in dict.fromkeys(records):
@@ -152,7 +148,6 @@ def prove_ordered(
     answer: Answer,
     after: Reading[Favourite] | None,
 ) -> tuple[FavouriteOutcome, ...]:
-    """The outcomes of moving records to the beginning of a list."""
     now = None if after is None else _begins(after, records)
     verdict = _proved(answer, answer.of(chosen), Word.ORDERED, before=_begins(before, records), after=now)
     return tuple(FavouriteOutcome(*verdict, record_id=record, list=chosen) for record in records)
@@ -164,8 +159,7 @@ def prove_imported(
     """The outcome of importing each entry; the key of a claim is its position.
 
     ``imported``: a new favourite; ``updated``: new notes or keywords of a favourite; ``skipped``: the library has no
-    such
-    record; ``created``: an empty list.
+    such record; ``created``: an empty list.
     """
     seen: dict[str, set[str]] = {}
     outcomes = []

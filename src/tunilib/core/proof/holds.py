@@ -65,8 +65,7 @@ def prove_hold_changes(
 
     Never ``changed`` unless an open hold was read back as requested, and was not so before; never ``refused`` if the
     answer was lost. A freeze until another day than requested is ``changed``, with a reason. A hold that is as
-    requested
-    already is ``unchanged``.
+    requested already is ``unchanged``.
     """
 
     def changed(hold: Hold, answer: Answer, found: Hold | None) -> tuple[HoldWord, tuple[Reason, ...]]:

@@ -59,7 +59,6 @@ class When:
 
     @property
     def is_exact(self) -> bool:
-        """Whether it is neither a range nor uncertain."""
         return self.end_year is None and not self.open and not self.uncertain
 
     @property

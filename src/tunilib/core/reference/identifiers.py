@@ -54,7 +54,6 @@ def is_doi_address(url: str) -> bool:
 
 
 def _without_surroundings(doi: str) -> str:
-    """A DOI without the punctuation of the sentence around it, and without unpaired brackets."""
     opened: list[int] = []
     for place, character in enumerate(doi):
         if character in _BRACKETS:
@@ -67,7 +66,6 @@ def _without_surroundings(doi: str) -> str:
 
 
 def is_isbn(isbn: str) -> bool:
-    """Whether a clean ISBN has the right check digit."""
     if len(isbn) == 10:
         return isbn[9] == _check10(isbn[:9])
     return len(isbn) == 13 and isbn.isdigit() and isbn[12] == _check13(isbn[:12])

@@ -75,10 +75,8 @@ def language_tag(code: str) -> str:
 
 
 def language_names() -> Mapping[str, str]:
-    """The English names, by catalogue code."""
     return MappingProxyType(_NAME_OF)
 
 
 def language_name(code: str) -> str:
-    """The English name for a catalogue code; an unknown code itself."""
     return _NAME_OF.get(code, code)

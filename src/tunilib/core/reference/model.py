@@ -61,8 +61,6 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """A series of the work, and its number there."""
-
     title: str
     number: str = ""
     issn: str = ""
@@ -165,12 +163,12 @@ class Reference:
 
     @property
     def full_title(self) -> str:
-        """Title and subtitle in catalogue punctuation, "Title : subtitle"."""
+        """ "Title : subtitle", as in catalogues."""
         return f"{self.title} : {self.subtitle}" if self.subtitle else self.title
 
     @property
     def cited_title(self) -> str:
-        """Title and subtitle as they are cited, "Title: subtitle"."""
+        """ "Title: subtitle", as in citations."""
         if not self.subtitle:
             return self.title
         return (
@@ -200,12 +198,10 @@ class Reference:
 
     @property
     def year(self) -> int | None:
-        """The first year of publication."""
         return self.issued.year if self.issued else None
 
     @property
     def addresses(self) -> tuple[str, ...]:
-        """The addresses of the work, without its DOI's."""
         if not self.doi:
             return self.urls
         doi = self.doi.lower()
@@ -217,18 +213,15 @@ class Reference:
 
     @property
     def last_page(self) -> str:
-        """The last page in its container; empty if only one page is known."""
         found = _PAGES.split(self.pages, maxsplit=1) if self.pages else ()
         return found[1].strip() if len(found) > 1 else ""
 
     @property
     def page_count(self) -> str:
-        """The number of pages of a whole work, from its extent; empty if not known."""
         found = _COUNT.findall(self.extent)
         return found[-1] if found else ""
 
     def named(self, *roles: Role) -> tuple[Name, ...]:
-        """The names in one of these roles, in the order of the record."""
         return tuple([name for name in self.names if name.role in roles])
 
 

@@ -91,14 +91,13 @@ class Name:
 
     @classmethod
     def stored(cls, parts: Mapping[str, Any]) -> Self:
-        """A name from stored parts, faster than the constructor."""
         made = object.__new__(cls)
         made.__dict__.update(parts)
         return made
 
     @property
     def undivided(self) -> bool:
-        """Whether the name has only one part, so that no format may split it."""
+        """Whether no format may split the name."""
         return self.corporate or not self.given
 
     @property

@@ -68,17 +68,14 @@ class Rules(Fields):
         return library if place is None else place.id
 
     def pickup_library(self, library: str) -> PickupLibrary | None:
-        """The pick-up library with that id. None: there is none."""
         return next((place for place in self.pickup_libraries if place.id == library), None)
 
     @property
     def categories(self) -> frozenset[str]:
-        """The categories of patrons that rows, blocks and limits name."""
         whens = [one.when for parts in (self.rows, self.blocks, self.limits) for one in parts]
         return frozenset().union(*(category for _, category, _ in whens if category))
 
     def open_days(self, library: str | None) -> Calendar:
-        """The calendar of a library. None: the common one."""
         return self.calendars.get(library or "", self.calendar)
 
 

@@ -214,8 +214,6 @@ class Limit(NamedTuple):
 
 
 class Collection(NamedTuple):
-    """A collection; copies in the stacks are fetched on request."""
-
     name: str
     stacks: bool = False
 

@@ -26,7 +26,7 @@ from tunilib.core.rules.parts import (
 from tunilib.core.toml_table import TomlTable, is_whole_number
 
 MOST = 36_500
-"""The largest number of days, a hundred years, and of anything else that is counted."""
+"""The largest number of days (a hundred years) and of other things."""
 AN_AMOUNT = Note.of('an amount such as "1.00"')
 _MOST_RENEWALS = 1_000
 _HOUR = 3_600
@@ -41,7 +41,6 @@ _A_NAME = Note.of("a short name in printable characters, and not none")
 
 
 def policies_from(top: TomlTable) -> dict[str, dict[str, Any]]:
-    """All policies, by kind and name."""
     found: dict[str, dict[str, Any]] = {}
     for kind in KINDS:
         tables, found[kind] = top.table(kind), {}
@@ -289,7 +288,6 @@ def _is_duration(value: object, units: str, least: int) -> bool:
 
 
 def _in_units(length: Duration | None) -> int:
-    """Days, or seconds for hours."""
     if length is None:
         return 0
     return length.number if length.unit == "d" else length.number * _HOUR

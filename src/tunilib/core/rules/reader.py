@@ -57,11 +57,6 @@ class InvalidRules(ValueError):
 
 
 def tables_of(text: str) -> dict[str, Any]:
-    """The tables of a rules file.
-
-    Raises:
-        InvalidRules: it is not valid TOML.
-    """
     try:
         return read_tables(text)
     except ValueError as error:
@@ -160,8 +155,6 @@ def _when(table: TomlTable, ids: Mapping[str, list[str]]) -> When:
 
 
 def _ids(when: TomlTable, dimension: str, known: list[str] | None) -> frozenset[str] | None:
-    """The ids that a row asks for; categories may be any of the register."""
-
     def is_known(value: object) -> bool:
         return isinstance(value, str) and (bool(value.strip()) if known is None else value in known)
 

@@ -34,7 +34,6 @@ def differences(
 
 
 def _whole(tables: Mapping[str, Any], default: Mapping[str, Any]) -> dict[str, Any]:
-    """The tables of a file, completed from the default rules."""
     left_out = {key: value for key, value in default.items() if "row" not in tables or key not in CHOOSING}
     found = left_out | dict(tables)
     for key in ("payment", "password", "closed"):
@@ -86,7 +85,6 @@ def _text(value: Any) -> str | None:
 
 
 def written(tables: Mapping[str, Any]) -> str:
-    """The rules file with these tables."""
     lines = [f"{key} = {value_text(value)}" for key, value in tables.items() if not _is_table(value)]
     for key, value in tables.items():
         if isinstance(value, Mapping):
@@ -110,7 +108,6 @@ def _key(name: str) -> str:
 
 
 def value_text(value: Any) -> str:
-    """A value as a rules file writes it."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):

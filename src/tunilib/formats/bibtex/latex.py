@@ -97,7 +97,6 @@ def keyword(value: str) -> str:
 
 
 def verbatim(value: str) -> str:
-    """An address or DOI, which no reader unescapes."""
     if not _SPECIAL.search(value):
         return value
     return one_line(value).translate(_URL)
@@ -144,7 +143,6 @@ def _command(found: re.Match[str], unknown: dict[str, None] | None) -> str:
 
 @cache
 def _symbols() -> dict[str, str]:
-    """The symbols by their commands, and commands that only format."""
     from pylatexenc.latex2text import get_default_latex_context_db  # type: ignore[import-untyped]
 
     known = get_default_latex_context_db()

@@ -17,7 +17,7 @@ _FIELD = re.compile(r"\s*,*\s*([A-Za-z_][\w:.+/-]*)\s*=\s*")
 _BARE = re.compile(r"[^\s,{}\"#()]+")
 _MARK = re.compile(r'[{}"]')
 _MOST_INSERTED = 1 << 24
-"""What strings and entries that are referred to may add to a file: a few lines of it could stand for gigabytes."""
+"""The most that strings and referred entries may add to a file: a few lines could become gigabytes."""
 _IN_PART = {"title": "booktitle", "subtitle": "booksubtitle", "author": "bookauthor", "shorttitle": "bookshorttitle"}
 _NOT_INHERITED_TEXT = "crossref xdata xref ids keywords abstract note annote annotation file pages doi url"
 _NOT_INHERITED = frozenset(_NOT_INHERITED_TEXT.split())
@@ -39,8 +39,6 @@ class _Insertions:
 
 @dataclass(slots=True)
 class RawEntry:
-    """One entry with its fields as LaTeX, or a problem."""
-
     line: int
     kind: str = ""
     key: str = ""
@@ -199,7 +197,7 @@ def _fields(body: str, place: int, insertions: _Insertions) -> tuple[dict[str, s
             return fields, Note.of("the strings in field {field} make it too long", field=found[1])
         if place < 0:
             return fields, Note.of("field {field} has no end", field=found[1])
-        if not found[1].startswith("_"):  # what a program keeps for itself
+        if not found[1].startswith("_"):  # fields of the program itself
             # the first of two fields of the same name counts, as in BibTeX
             fields.setdefault(found[1].casefold(), value)
 

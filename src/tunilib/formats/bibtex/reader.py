@@ -107,7 +107,6 @@ def _named_parts(parts: dict[str, str], role: Role) -> Name:
 
 
 def read(data: bytes) -> Iterator[FileItem]:
-    """Each entry of the file."""
     for position, entry in enumerate(entries(data), 1):
         if entry.problem:
             yield BrokenRecord(position, in_line(entry.problem, entry.line))
@@ -222,7 +221,7 @@ def _names(fields: _Fields, kind: Kind) -> tuple[Name, ...]:
         **dict.fromkeys(("foreword", "introduction", "afterword", "commentator"), Role.WRITER_OF_ADDED_TEXT),
     }
     for field in ("editor", "editora", "editorb", "editorc"):
-        # of other types of editors there is no role
+        # other types of editors have no role
         roles[field] = _EDITORS.get(fields.get(f"{field}type"), Role.EDITOR)
     return tuple(name for field, role in roles.items() for name in fields.people(field, role))
 
@@ -239,7 +238,6 @@ _EDITORS = {
 
 
 def _split(value: str, separator: str) -> list[str]:
-    """A value split at separators outside braces."""
     parts, depth, start = [], 0, 0
     for found in re.finditer(rf"(?P<open>\{{)|(?P<close>\}})|(?P<cut>{separator})", value):
         if found["open"]:

@@ -37,14 +37,12 @@ _LOWER = re.compile(r"(?:^|\s)[a-zà-öø-ÿ]")
 
 
 def write_bibtex(references: Iterable[Reference], *, modern: bool = False) -> Iterator[str]:
-    """A file for classic BibTeX, an entry for each reference."""
     keys = Keys()
     for reference in references:
         yield _entry(reference, keys, modern=modern)
 
 
 def write_biblatex(references: Iterable[Reference]) -> Iterator[str]:
-    """A file for BibLaTeX and biber."""
     return write_bibtex(references, modern=True)
 
 
@@ -81,7 +79,6 @@ def _fields(reference: Reference, entry: str, *, modern: bool) -> Iterator[tuple
 
 
 def _is_edited(reference: Reference) -> bool:
-    """Whether a book has editors and no authors."""
     return bool(reference.named(Role.EDITOR, Role.COMPILER)) and not reference.named(Role.AUTHOR)
 
 
@@ -160,12 +157,10 @@ def _titles(reference: Reference, entry: str, *, modern: bool) -> Iterator[tuple
 
 
 def _whole(value: str) -> str:
-    """A value in braces, so that styles neither split nor change it."""
     return braced(value) if value else ""
 
 
 def _is_remark(when: When, *, modern: bool) -> bool:
-    """Whether only a remark can state a date."""
     return when.is_worded and (modern or When.parse(when.text) != when)
 
 
@@ -226,7 +221,7 @@ def _published(reference: Reference, entry: str, *, modern: bool) -> Iterator[tu
     elif institution and not publishers:
         publishers = (institution,)
     if entry != "online" or reference.container:
-        # what a type of entry does not print is in the field that it does
+        # values that a type of entry does not print go into a field that it prints
         field = "organization" if modern and entry in _PRINT_ORGANIZATION else "publisher"
         yield field, _list(publishers, modern=modern)
     yield "location" if modern else "address", _list(reference.places, modern=modern)
@@ -291,7 +286,7 @@ def _described(reference: Reference, remarks: list[str], *, modern: bool) -> Ite
     remarks += other_remarks(reference, _with_fields(reference))
     remarks += [remark("URL", url) for url in reference.addresses[1:]]
     yield "note", text(reference.work_type or "Manuscript") if reference.kind is Kind.MANUSCRIPT else ""
-    # biblatex knows it as another name of "annotation", and Zotero as the only one
+    # biblatex knows it as another name of "annotation"; Zotero knows only this one
     yield "annote", text(" | ".join(notes_and_remarks(reference, remarks)))
 
 
@@ -302,5 +297,5 @@ def _languages(codes: tuple[str, ...], *, modern: bool) -> Iterator[tuple[str, s
     names = [LANGUAGES.get(code) or language_name(code) for code in codes]
     has_id = codes[0] in LANGUAGES
     yield "langid", names[0] if has_id else ""
-    # styles print "language", which says no more than "langid" if there is one
+    # styles print "language"; beside "langid" it would say the same twice
     yield "language", "" if has_id and len(codes) == 1 else " and ".join([text(name) for name in names])

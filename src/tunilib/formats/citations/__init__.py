@@ -38,7 +38,7 @@ _GENRE_MESSAGES = {
     "Bachelor's thesis": "Bachelor's thesis",
     "Candidate's thesis": "Candidate's thesis",
 }
-"""The types of works that no catalogue has printed, but readers and writers of this package."""
+"""The types of works that this package names itself."""
 
 
 def write(references: Iterable[Reference], style: str | None = None, locale: str | None = None) -> Iterator[str]:

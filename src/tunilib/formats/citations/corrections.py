@@ -40,8 +40,6 @@ class _Run:
 
 
 class Cited(CitationItem):  # type: ignore[misc,unused-ignore]
-    """An item outside of a list, and what was printed of it."""
-
     def __init__(self, source: Source, number: int) -> None:
         super().__init__("x")
         self.__dict__.update(_source=source, _number=number, run=_Run())
@@ -159,8 +157,7 @@ def title_case(text: str) -> str:
     """English title case: lower-case words are capitalised, except articles, conjunctions and prepositions.
 
     Words with a capital in them and single letters are unchanged. The first and last word, and the first after a colon
-    or
-    the end of a sentence, are always capitalised. Parts of hyphenated words count as words.
+    or the end of a sentence, are always capitalised. Parts of hyphenated words count as words.
     """
     if text.isupper():
         return text

@@ -86,7 +86,6 @@ class Processor:
 
     @property
     def language(self) -> str:
-        """The code of its language, of two letters."""
         return str(self._style.language)
 
     @property
@@ -122,7 +121,6 @@ class Processor:
                 yield "".join([word[0] for word in _WORD.findall(given)]) if rule.endswith("with-initials") else given
 
     def _sorted(self, places: list[int], items: Sequence[dict[str, object]]) -> list[int]:
-        """Places of items in the order of the style."""
         self._layout.repressed = {}
         cited = [self._item(items[place], place) for place in places]
         found = self._working(lambda: self._layout.sort_bibliography(cited))
@@ -152,7 +150,6 @@ def _inside(found: re.Match[str]) -> str:
 
 
 def _source(item: dict[str, object]) -> Source:
-    """The item in the form of citeproc-py."""
     source = Source("x", str(item.get("type", "document")))
     for name, value in item.items():
         if name in _UNREAD:
@@ -165,7 +162,7 @@ def _source(item: dict[str, object]) -> Source:
             if date is not None:
                 source[key] = date
         else:
-            # citeproc-py looks for numbers by the name with a hyphen, and for all else by that without
+            # citeproc-py looks numbers up with hyphens in their names, everything else with underscores
             source[name] = source[key] = str(value) if name == "language" else String(value)
     return source
 
@@ -186,7 +183,7 @@ def _date(value: dict[str, Any]) -> Any:
     if len(parts) == 1:
         return Date(circa=circa, **parts[0])
     begin = Date(**parts[0])
-    # The year 0 is an end that is not known yet.
+    # the year 0 is an unknown end
     return DateRange(begin=begin, end=Date(**parts[1]), circa=circa) if parts[1]["year"] else DateRange(begin=begin)
 
 
@@ -263,8 +260,6 @@ def _parser() -> Any:
 
 
 class _Style(model.Style):  # type: ignore[misc,unused-ignore]
-    """Reads locales with the corrected elements, too."""
-
     def set_locale_list(self, output_locale: str, validate: bool = True) -> None:  # noqa: ARG002 - as the library calls it
         language = output_locale.partition("-")[0]
         self.language = language

@@ -101,7 +101,6 @@ def kind_of(record: MarcRecord) -> Kind:
 
 
 def is_electronic(record: MarcRecord) -> bool:
-    """Whether the work itself is online or a computer file."""
     place = 29 if record.leader[6:7] in "efgkor" else 23
     if record.at(place) in ("o", "q", "s"):
         return True

@@ -39,7 +39,7 @@ _MAXIMUM = 99_999
 _LONGEST_FIELD = 9_999
 _SHORTEST_FIELD = 30
 _LEAST_VALUE, _LEAST_DATA, _MOST_SUBFIELDS = 30, 99, 240
-"""What is left at last of a value, of a control field, and of the subfields of a field: together a field that fits."""
+"""The lengths to which a value, a control field and the subfields of a field are cut: such a field always fits."""
 _ENTRY = 12
 """The length of an entry of the directory."""
 _LEADER = re.compile(rb"(?=(\d{5})[\x20-\x7e]{7}(\d{5})[\x20-\x7e]{7})")
@@ -68,7 +68,6 @@ def read_iso2709(stream: BinaryIO) -> Iterator[FileItem]:
 
 
 def read_marcxml(stream: BinaryIO) -> Iterator[FileItem]:
-    """Each record of a file in MARCXML."""
     for position, (line, record, notes) in enumerate(marcxml.records(stream), 1):
         if isinstance(record, Note):
             yield BrokenRecord(position, in_line(record, line))
@@ -107,7 +106,6 @@ def write_iso2709(references: Iterable[Reference]) -> Iterator[bytes]:
 
 
 def write_marcxml(references: Iterable[Reference]) -> Iterator[str]:
-    """The file, a record element for each reference."""
     yield f'<?xml version="1.0" encoding="UTF-8"?>\n<collection xmlns="{marcxml.NAMESPACE}">\n'
     for reference in references:
         yield marcxml.record_text(_record(reference), "  ")
@@ -128,7 +126,6 @@ def _record(reference: Reference) -> MarcRecord:
 
 
 def record_of_raw(raw: bytes) -> MarcRecord:
-    """The record that a reference was made from, in ISO 2709 or MARCXML."""
     return composed_record(marcxml.decode(raw) if raw.startswith(b"<") else decode(raw)[0])
 
 
@@ -176,8 +173,6 @@ def _cut(value: str, limit: int) -> str:
 
 
 class _Piece(NamedTuple):
-    """The bytes of one record of a file, or a problem, and where in the file it begins."""
-
     offset: int
     data: bytes
     problem: Note | None = None
@@ -302,7 +297,6 @@ def _ascii(name: str) -> str:
 
 
 def _length(field: pymarc.Field) -> int:
-    """The bytes of a field, with the marks of its subfields and of its end."""
     if field.control_field:
         return len((field.data or "").encode()) + 1
     return 3 + sum([2 + len(value.encode()) for _, value in field.subfields])

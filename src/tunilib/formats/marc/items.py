@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 ItemTag = Literal["952", "949", "852"]
 _PRICE = re.compile(r"\D*(\d{1,6})(?:[.,](\d{1,2}))?\D*", re.ASCII)
-"""A text with one number: which of several is the price nobody knows."""
+"""A text with one number; of several, the price is not known."""
 
 
 class MarcItem(NamedTuple):
@@ -37,8 +37,6 @@ class MarcItem(NamedTuple):
 
 
 class _Codes(NamedTuple):
-    """The subfields of a field of one system."""
-
     barcode: str
     libraries: str
     collections: str

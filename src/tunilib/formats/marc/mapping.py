@@ -47,12 +47,10 @@ def why_not_bibliographic(record: MarcRecord) -> Note | None:
 
 
 def bibliographic(record: MarcRecord) -> bool:
-    """Whether leader/06 is a type of bibliographic record."""
     return record.leader[6:7] in _BIBLIOGRAPHIC
 
 
 def reference_of(record: MarcRecord, raw: bytes | None = None) -> Reference:
-    """The reference of a bibliographic record, with ``raw``."""
     scripts = _scripts(record)
     kind = kind_of(record)
     host_field = record.first("773")

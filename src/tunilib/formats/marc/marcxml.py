@@ -61,7 +61,6 @@ def records(stream: BinaryIO) -> Iterator[Found]:
 
 
 def decode(data: bytes) -> MarcRecord:
-    """One record element that ``record_text`` wrote."""
     handler = _Handler()
     parser = _parser(handler)
     parser.feed(data)
@@ -93,7 +92,6 @@ class _Handler(XmlHandler, LexicalHandler):
         self._found: list[Found] = []
 
     def taken(self) -> list[Found]:
-        """The records since the last call."""
         found, self._found = self._found, []
         return found
 
@@ -160,7 +158,6 @@ def _leader_of(record: MarcRecord) -> str:
 
 
 def _checked(record: Record) -> MarcRecord | Note:
-    """The record, or its problem."""
     fields = [field_of(field) for field in record.fields]
     if not fields:
         return Note.of("the record has no fields")

@@ -50,10 +50,8 @@ def names_of(record: MarcRecord, native: dict[int, Field]) -> tuple[Name, ...]:
     """All names of a record.
 
     The role comes from the relator code, else from the relator term. Without either, a name in 1XX is the author. A
-    name in
-    7XX has its role in the statement of responsibility, or is a contributor. Authors of contained works (7XX with a
-    title)
-    and of series are not authors of this work. ``native`` maps fields, by identity, to their 880 forms.
+    name in 7XX has its role in the statement of responsibility, or is a contributor. Authors of contained works (7XX
+    with a title) and of series are not authors of this work. ``native`` maps fields, by identity, to their 880 forms.
     """
     statement = _Statement(record)
     found: dict[tuple[str, Role], Name] = {}
@@ -134,8 +132,7 @@ def _agreed(coded: list[Role], spoken: list[Role]) -> list[Role]:
     """Codes and terms of one field together.
 
     If there are as many terms as codes, and none agree, the terms are local words for the codes, and the codes count;
-    vague
-    codes ("other") do not.
+    vague codes ("other") do not.
     """
     vague = all(role in (Role.OTHER, Role.CONTRIBUTOR) for role in coded)
     if not vague and len(coded) == len(spoken) and not set(coded) & set(spoken):
@@ -152,7 +149,6 @@ class _Statement:
         self._pieces = [(roles, piece) for piece in _PIECES.split(text) if piece and (roles := _stated_roles(piece))]
 
     def roles_of(self, name: Name, fuller: str = "") -> list[Role]:
-        """The roles that the statement gives a person."""
         if not self._pieces or not name.family:
             return []
         initials = re.escape("".join({word[0] for word in re.findall(r"\w+", f"{name.given} {fuller}")}) or "A-Z")

@@ -45,7 +45,6 @@ def publication_of(record: MarcRecord) -> tuple[tuple[str, ...], tuple[str, ...]
 
 
 def _coded(kind: str, first: str, second: str) -> When | None:
-    """The dates of 008. None: not known."""
     start = int(first) if _YEAR.fullmatch(first) and first not in ("0000", "9999") else None
     end = int(second) if _YEAR.fullmatch(second) and second not in ("0000", "9999") else None
     if start is None:
@@ -101,8 +100,6 @@ def _values(field: Field, code: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """The host of a component part, and the place in it."""
-
     title: str = ""
     short: str = ""
     volume: str = ""
@@ -138,7 +135,6 @@ _ENUMERATION = re.compile(r"^([^:<]*)(?::([^:<]*))?(?::[^<]*)?(?:<(.+))?$")
 
 
 def host_of(field: Field) -> Host:
-    """Parse a field 773."""
     title = trimmed(field.get("t") or field.get("s"))
     if not title and field.get("a") and not field.get("t"):
         title = trimmed(field.get("a"))

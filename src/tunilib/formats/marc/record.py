@@ -35,8 +35,6 @@ _ET_AL = re.compile(r"\[\s*(?:u\. ?a\.|etc\.?|et al\.?|ym\.|m\. ?fl\.)\s*\]", re
 
 
 class MarcError(ValueError):
-    """A record that cannot be decoded, and why."""
-
     def __init__(self, why: Note) -> None:
         super().__init__(str(why))
         self.why = why
@@ -65,26 +63,21 @@ class Field:
         return ""
 
     def all(self, codes: str) -> list[str]:
-        """The values of all subfields with one of these codes, in the order of the record."""
         return [value.strip() for code, value in self.subfields if code in codes and value.strip()]
 
 
 @dataclass(slots=True)
 class MarcRecord:
-    """Leader and fields."""
-
     leader: str
     fields: list[Field] = field(default_factory=list)
 
     def control(self, tag: str) -> str:
-        """The data of the first control field of that tag, or empty."""
         for known in self.fields:
             if known.tag == tag:
                 return known.data
         return ""
 
     def tagged(self, *tags: str) -> Iterator[Field]:
-        """The fields with one of these tags, in the order of the record."""
         for known in self.fields:
             if known.tag in tags:
                 yield known
@@ -98,7 +91,6 @@ class MarcRecord:
         return None
 
     def tag_problem(self) -> Note | None:
-        """An invalid tag, with which no file can be written."""
         wrong = next((known.tag for known in self.fields if not _TAG_NAME.fullmatch(known.tag)), None)
         return None if wrong is None else Note.of("a field has no valid tag: {tag}", tag=wrong[:20])
 

@@ -112,8 +112,8 @@ class Simulation:
         done = self.desk.checkout(card, [barcode(record, copy) for record in records])
         assert all(not lent.reasons for lent in done), done
 
-    def check_in(self, *records: str, copy: int = 1, at: str | None = None) -> None:
-        done = self.desk.check_in([barcode(record, copy) for record in records], at)
+    def check_in(self, *records: str, at: str | None = None) -> None:
+        done = self.desk.check_in([barcode(record) for record in records], at)
         assert all(not returned.reasons for returned in done), done
 
     def renew(self, card: str, record: str, copy: int = 1) -> None:

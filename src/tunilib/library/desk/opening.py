@@ -18,14 +18,14 @@ from tunilib.local.places import machine_name, system_user
 from tunilib.services.channels import mail_settings, open_channel
 from tunilib.services.machine import Machine
 from tunilib.services.mail import send_notices
-from tunilib.services.unattended.parts import NightResult
+from tunilib.unattended.parts import NightResult
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from tunilib.core.outcome import SentNotice
     from tunilib.library.stores.unit_of_work import Library
-    from tunilib.local.machine import LocalMachine
+    from tunilib.services.machine import Machine
 
 
 @checked
@@ -60,7 +60,7 @@ def desk_at(machine: Machine, store: str | None = None) -> Desk:
     )
 
 
-def mail_notices(machine: LocalMachine, desk: Desk) -> Iterator[SentNotice]:
+def mail_notices(machine: Machine, desk: Desk) -> Iterator[SentNotice]:
     """Mail the waiting notices of a desk; see :func:`tunilib.services.mail.send_notices`."""
     if mail_settings(machine) is None:
         yield from send_notices(desk.notices, None, desk.now)

@@ -38,18 +38,18 @@ _BUILT_ON = {
 
 def undoable(tx: Transaction, what: str, do: Callable[[], Done]) -> Done:
     """Do an act, and store each row that it changes as it was before."""
-    if tx.desk is None:
+    if tx.staff is None:
         return do()
     act = tx.act = new_id()
-    tx.desk.note()
+    tx.db.note()
     try:
         done = do()
     finally:
-        tx.desk.stop()
+        tx.db.stop()
         tx.act = None
-    changes = tx.desk.changes()
+    changes = tx.db.changes()
     if changes:
-        tx.acts.add(act, tx.desk.staff, what, done.card, changes, **_facts(done))
+        tx.acts.add(act, tx.staff, what, done.card, changes, **_facts(done))
     return done
 
 
@@ -120,7 +120,7 @@ def _as_shown(snapshot: Snapshot, act: StoredAct) -> DeskAct:
 def _last(tx: Transaction, thing: str | None) -> StoredAct | Undone:
     """The act to undo; or the refusal, if a day was ended since."""
     if thing is None:
-        act = None if tx.desk is None else tx.acts.last_of(tx.desk.staff)
+        act = None if tx.staff is None else tx.acts.last_of(tx.staff)
         if act is None:
             raise NotFound("this desk has done nothing today that can be undone", hint="see: tunilib desk undo --list")
         return act

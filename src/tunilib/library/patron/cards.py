@@ -15,7 +15,7 @@ from tunilib.core.profile import Card, CardRequest
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import CredentialsRefused, NotFound, PasswordRefused, UsageError
 from tunilib.library.ids import hash_password, is_password
-from tunilib.library.stores.connection import instant
+from tunilib.library.stores.statements import instant
 from tunilib.library.stores.unit_of_work import Library, SignedIn, Snapshot, Transaction, repeated
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ A pooler in transaction mode gives each transaction another session of the serve
 needs for itself, together with its BEGIN.
 
 A COMMIT whose answer was lost may have been made or not. To find out, a transaction that changed something writes a row
-of its own into the table ``commit_mark`` together with its COMMIT. After the connection was lost, another one writes
+into the table ``commit_mark`` together with its COMMIT. After the connection was lost, another one writes
 the same row with another value. The server lets it wait while the first is in progress, and then one of the two is
 there. If it is the second, the first can never be committed any more. The number of the transaction
 (``pg_current_xact_id``) would not do: after a crash the server may give the number of a transaction that never reached
@@ -27,12 +27,14 @@ from tunilib.errors import LocalError, OutcomeUnknown, TunilibError, Unavailable
 from tunilib.library.postgres.driver import connect, is_lost, lost, statement_error
 from tunilib.library.postgres.opening import LONG_SECONDS, STATEMENT_SECONDS, TAKES_CHANGES, TooSlow
 from tunilib.library.stores.addresses import checked_address, library_name
+from tunilib.library.stores.statements import Delete, Sql
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from tunilib.library.postgres.opening import ServerConnection
-    from tunilib.library.stores.connection import Connection, Cursor as Rows
+    from tunilib.library.stores.row_changes import StoreConnection
+    from tunilib.library.stores.statements import Cursor as Rows
 
 LOCK_SECONDS = 30
 IDLE_SECONDS = 300
@@ -67,7 +69,6 @@ ON CONFLICT (token) DO UPDATE SET made = commit_mark.made
 """
 """It always writes: once its own COMMIT is on every disk that it has to be on, so is the one before it."""
 _IS_MADE: Final = "SELECT is_made FROM commit_mark WHERE token = ?::uuid"
-_FORGET: Final = "DELETE FROM commit_mark WHERE made < clock_timestamp() - INTERVAL '2 days'"
 
 _WRITERS: Final = 0x74756E69_77726974
 """The key of the lock that all writers share, and that a move of the library takes alone."""
@@ -85,9 +86,9 @@ SELECT EXISTS (SELECT FROM pg_stat_wal_receiver) AND (
 """Whether a server that follows another one has what that one had some seconds ago; every role may ask for it."""
 
 
-def forget_marks(db: Connection) -> None:
+def forget_marks(db: StoreConnection) -> None:
     """Drop the marks that nobody can ask for any more; within a transaction."""
-    db.execute(_FORGET)
+    db.change(Delete("commit_mark", Sql("made < clock_timestamp() - INTERVAL '2 days'")))
 
 
 class Database:
@@ -118,18 +119,22 @@ class Database:
         """A statement was sent that may change something."""
 
     def lock(self, kind: int) -> str:
-        """The key of an advisory lock in SQL: a database has them for all its libraries, each of which has its own."""
+        """The key of an advisory lock of this library, in SQL. All libraries of a database share the keys' numbers."""
         return f"hashtextextended('{self.library}', {kind})"
 
     def look_into(self, library: str) -> None:
         """Read another library of the same database until the end of the snapshot."""
         self.execute("SELECT set_config('search_path', ?, true)", (f'"{library}", pg_temp',))
 
-    def execute(self, sql: str, values: Sequence[Any] = ()) -> Rows:
-        """Execute one statement within the transaction; ``?`` stands for a value."""
+    def query(self, sql: str, values: Sequence[Any] = ()) -> Rows:
+        """Run a query within the transaction, which may lock rows but not change them; ``?`` is a value."""
         self._check_open()
-        self._is_changing = self._is_changing or not sql.lstrip().startswith("SELECT") or "setval" in sql
         return self._connected().run(sql, values)
+
+    def execute(self, sql: str, values: Sequence[Any] = ()) -> Rows:
+        """Run a statement within the transaction, which may change something."""
+        self._is_changing = True
+        return self.query(sql, values)
 
     def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         """Execute one statement for each row, without waiting for each answer."""
@@ -149,7 +154,6 @@ class Database:
         return self._connected().stream(sql, values)
 
     def copy_in(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-        """Add rows to a table by COPY."""
         names = ", ".join(f'"{name}"' for name in columns)
         self._check_open()
         self._is_changing = True
@@ -285,7 +289,11 @@ class Database:
         If nothing was changed, nothing can be lost: the locks are given back, and nobody waits for a disk.
         """
         if not self._is_changing:  # after a ROLLBACK psycopg would prepare its statements anew
-            self._connected().answers("SET LOCAL synchronous_commit = off; COMMIT")
+            try:
+                self._connected().answers("SET LOCAL synchronous_commit = off; COMMIT")
+            except BaseException:
+                self._roll_back()
+                raise
             self._end()
             return
         token = str(uuid4()) if marked else None

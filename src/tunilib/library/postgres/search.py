@@ -9,25 +9,27 @@ import re
 from math import log, prod
 from typing import TYPE_CHECKING, Final
 
-from tunilib.library.postgres.locks import Locks
+from tunilib.library.catalogue.indexing import Description, IndexedTexts
 from tunilib.library.postgres.words import (
     DIGEST,
     FIELDS,
     MOST_HITS,
     PLACES,
     folded,
-    index_texts,
+    indexed,
     spelled,
     stored_words,
 )
 from tunilib.library.search.query import AllOf, AnyOf, Term, Without
-from tunilib.library.stores.catalogue import ADD_RECORD, ADD_TEXTS, NO_TEXTS, SqlCatalogue
+from tunilib.library.stores.catalogue import NO_TEXTS, SqlCatalogue
 from tunilib.library.stores.search_index import NO_FILTERS, IndexSource, Sought, SqlIndex
+from tunilib.library.stores.statements import Sql, marks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
 
     from tunilib.library.catalogue.indexing import PreparedRecord
+    from tunilib.library.postgres.locks import Locks
     from tunilib.library.search.query import Node, SearchFilters
     from tunilib.library.stores.catalogue import NumberedRecord
     from tunilib.library.stores.connection import Stores
@@ -46,7 +48,7 @@ class PostgresIndex(SqlIndex):
         self._known: dict[tuple[str, str, bool], int] = {}
         # a server does not know how dear it is to look for a word in a text, and would often look in all of them; what
         # it then takes for dear, it would compile, which is dear; and how to find a word depends on the word
-        self._db.execute(
+        self._db.read(
             "SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true),"
             " set_config('plan_cache_mode', 'force_custom_plan', true)"
         )
@@ -55,7 +57,6 @@ class PostgresIndex(SqlIndex):
     join = "JOIN"
 
     def source(self, words: Sought) -> IndexSource:
-        """The rows of the index that have these words."""
         query, fields = words.query, words.also_in or words.fields
         assert query is not None
         has, values = [], list[str]()
@@ -71,7 +72,6 @@ class PostgresIndex(SqlIndex):
         return IndexSource("catalogue_index x", "x.number", " AND ".join(has), tuple(values))
 
     def count(self, words: Sought, filters: SearchFilters) -> int:
-        """How many records are found: in how many one word is, the server has counted."""
         query, fields = words.query, words.fields
         if filters != NO_FILTERS or not isinstance(query, Term) or len(query.words) > 1 or len(fields) > 1:
             return super().count(words, filters)
@@ -84,14 +84,13 @@ class PostgresIndex(SqlIndex):
 
         The server would choose wrongly: it does not know how dear it is to look for words in a record.
         """
-        row = self._db.execute("SELECT records FROM catalogue_total").fetchone()
+        row = self._db.read("SELECT records FROM catalogue_total").fetchone()
         total: int = row[0] if row else 0
         share = self._share(words, words.query, total) if words.query is not None else 1.0
         looked_at, found = most / max(share, 1 / (total + 1)), share * total
         return "" if _DEARER * looked_at < found else "+ 0"
 
     def _share(self, words: Sought, query: Node, total: int) -> float:
-        """About which share of all records has a part of the words."""
         if isinstance(query, Without):
             return self._share(words, query.wanted, total)
         if not isinstance(query, Term):
@@ -105,22 +104,19 @@ class PostgresIndex(SqlIndex):
         return min(*counts, total) / (total or 1)
 
     def _records_with(self, word: str, column: str = "records", *, is_beginning: bool = False) -> int:
-        """In how many records a word of the index is, or about in how many words that begin with it."""
         key = word, column, is_beginning
         if key not in self._known:
             end = word + (chr(0x10FFFF) if is_beginning else "\x01")
             some = f"SELECT {column} AS records FROM catalogue_word WHERE word >= ? AND word < ? LIMIT {_MOST_WORDS}"
             query = f"SELECT COALESCE(SUM(records), 0) FROM ({some}) s"
-            self._known[key] = int(self._db.execute(query, (word, end)).fetchone()[0])
+            self._known[key] = int(self._db.read(query, (word, end)).fetchone()[0])
         return self._known[key]
 
     def among(self, number: str, numbers: Collection[int]) -> Condition:
-        """That a column has one of these numbers."""
         return f"{number} = ANY(CAST(? AS bigint[]))", ([*numbers],)
 
     def scores(self, query: Node, fields: Sequence[str], within: Collection[int]) -> dict[int, float]:
-        """How well each of these records fits (BM25), where it is found; less is better."""
-        total = self._db.execute("SELECT records, words FROM catalogue_total WHERE records > 0").fetchone()
+        total = self._db.read("SELECT records, words FROM catalogue_total WHERE records > 0").fetchone()
         if total is None:
             return {}
         records, words = total
@@ -141,7 +137,7 @@ class PostgresIndex(SqlIndex):
         among, numbers = self.among("x.number", within)
         query_of = _expression(query, fields, folded)
         guarding = "".join(f", x.words @@ CAST(? AS tsquery) AS guard{place}" for place in range(len(guards)))
-        rows = self._db.execute(
+        rows = self._db.read(
             f"SELECT h.number, -({' + '.join(parts)})"
             f" FROM (SELECT w.number, w.hits, CAST({norm} AS FLOAT8) AS norm{guarding}"
             " FROM catalogue_index x JOIN catalogue_hits w ON w.number = x.number"
@@ -151,11 +147,10 @@ class PostgresIndex(SqlIndex):
         return {number: float(score) for number, score in rows}
 
     def spelled_so(self, query: Node, fields: Sequence[str], within: Collection[int]) -> set[int]:
-        """Those of these records that have the words with the same accents."""
         among, numbers = self.among("x.number", within)
         some = f"SELECT x.number FROM catalogue_index x WHERE {among} AND {_HAS_SPELLINGS}"
         values = (*numbers, _expression(query, fields, spelled, apart=True))
-        return {row[0] for row in self._db.execute(some, values)}
+        return {row[0] for row in self._db.read(some, values)}
 
 
 _LONG_NUMBER: Final = re.compile("[0-9]{8}")
@@ -197,7 +192,7 @@ def _either(parts: Sequence[str]) -> str:
 def _terms(query: Node, guard: Node | None = None) -> Iterator[tuple[Term, Node | None]]:
     """The terms of a query, each with the part that a result must have for it to count; None: it has it.
 
-    Of ``a OR b c`` a record without ``c`` is no better for having ``b``: SQLite's index does not count it either.
+    For ``a OR b c``, a record without ``c`` does not rank higher because of ``b``; so in SQLite's index.
     """
     if isinstance(query, Term):
         yield query, guard
@@ -239,9 +234,16 @@ def _hits_of(term: Term, fields: Sequence[str]) -> tuple[str, list[str]]:
     return f"({total})", [*values, words[-1]]
 
 
+_ADD_RECORD: Final = (
+    f"INSERT INTO record (id, {', '.join(Description._fields)}, added) VALUES (?, {marks(Description._fields)}, ?)"
+)
+_ADD_TEXTS: Final = (
+    f"INSERT INTO catalogue (record, control, source, entered, {', '.join(IndexedTexts._fields)})"
+    f" VALUES (?, ?, ?, ?, {marks(IndexedTexts._fields)}) RETURNING number"
+)
 _ADD = f"""
-WITH described AS ({ADD_RECORD}),
-     added AS ({ADD_TEXTS}, {", ".join(FIELDS)}),
+WITH described AS ({_ADD_RECORD}),
+     added AS ({_ADD_TEXTS}, {", ".join(FIELDS)}),
      referred AS (INSERT INTO catalogue_reference (number, data, raw) SELECT number, ?, CAST(? AS bytea) FROM added),
      facts AS (
          INSERT INTO catalogue_facts (number, format, languages, year)
@@ -283,7 +285,6 @@ class PostgresCatalogue(SqlCatalogue):
     """The records of the catalogue."""
 
     def add(self, record: str, prepared: PreparedRecord) -> None:
-        """Add a record under a new id, by one statement: an import waits for the server each time."""
         described, texts = self._values(record, prepared)
         names = [name for name, _ in prepared.authors]
         keys = [(name, key) for name, keys in prepared.authors for key in keys]
@@ -291,24 +292,37 @@ class PostgresCatalogue(SqlCatalogue):
         index = (*stored_words(prepared.texts),)
         title_keys = list(prepared.title_keys)
         whole = prepared.json, prepared.raw
-        values = (*described, *texts, *whole, *prepared.facets, *index, title_keys, names, *of_keys, names)
-        self._db.execute(_ADD, values)
+        values = (
+            *described.values(),
+            *texts.values(),
+            *whole,
+            *prepared.facets,
+            *index,
+            title_keys,
+            names,
+            *of_keys,
+            names,
+        )
+        self._db.change(Sql(_ADD, values))
 
     def remove(self, known: NumberedRecord) -> None:
-        """Remove a record from all that is found."""
         super().remove(known)
-        index_texts(self._db, [(known.number, NO_TEXTS)])
+        self._db.change(indexed([(known.number, NO_TEXTS)]))
 
     def _set_rest(self, number: int, prepared: PreparedRecord, *, is_new: bool) -> None:
         super()._set_rest(number, prepared, is_new=is_new)
-        index_texts(self._db, [(number, prepared.texts)])
+        self._db.change(indexed([(number, prepared.texts)]))
 
 
 class LockedCatalogue(PostgresCatalogue):
     """The records of the catalogue in a transaction: one at a time adds records, so that their numbers only grow."""
 
+    def __init__(self, unit: Stores) -> None:
+        super().__init__(unit)
+        self._locks: Locks = unit.db
+
     def with_control_number(self, control: str) -> tuple[NumberedRecord, ...]:
-        """Lock the library: what is not there stays so until the record is added."""
+        """Lock the library, so that nobody else adds the record meanwhile."""
         self._lock()
         return super().with_control_number(control)
 
@@ -318,6 +332,4 @@ class LockedCatalogue(PostgresCatalogue):
         super().add(record, prepared)
 
     def _lock(self) -> None:
-        locks = self._db
-        assert isinstance(locks, Locks)
-        locks.library()
+        self._locks.library()

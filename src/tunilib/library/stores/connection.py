@@ -12,18 +12,20 @@ is about, several of them at once, and only then counts.
 from __future__ import annotations
 
 from copy import copy
-from datetime import UTC
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, Self
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
 from tunilib.errors import LocalError
+from tunilib.library.stores.statements import instant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Mapping
     from datetime import date, datetime, tzinfo
 
     from tunilib.core.rules import Rules
+    from tunilib.library.stores.row_changes import StoreConnection
+    from tunilib.library.stores.statements import Connection
 
 _HERE = "tunilib.library.stores"
 
@@ -52,37 +54,6 @@ STORES: Final = {
 """Module and class of each store that every engine does alike, by its name in a unit of work."""
 
 
-class Cursor(Protocol):
-    """The rows that a statement gave, or how many it changed."""
-
-    @property
-    def rowcount(self) -> int:
-        """How many rows were changed."""
-
-    def fetchone(self) -> Any:
-        """The next row; None: there are no more."""
-
-    def fetchall(self) -> list[Any]:
-        """All further rows."""
-
-    def __iter__(self) -> Iterator[Any]: ...
-
-
-class Connection(Protocol):
-    """What the stores need of the connection of an engine: sqlite3's own has it. Parameters are written ``?``."""
-
-    def execute(self, sql: str, parameters: Sequence[Any] = ..., /) -> Cursor:
-        """Run a statement."""
-
-    def executemany(self, sql: str, parameters: Iterable[Sequence[Any]], /) -> object:
-        """Run a statement with each row of parameters."""
-
-
-def instant(moment: datetime) -> str:
-    """A moment as it is stored: UTC, whole seconds."""
-    return moment.astimezone(UTC).isoformat(timespec="seconds")
-
-
 class Stores:
     """The stores of one snapshot or transaction: each is made when it is first used, and is an attribute from then on.
 
@@ -104,7 +75,6 @@ class Stores:
         self.today = now.date()
 
     def on(self, day: date) -> Self:
-        """The same on another day, with stores of that day."""
         other = copy(self)
         for name in self._kinds:
             other.__dict__.pop(name, None)
@@ -132,7 +102,7 @@ class Store:
     """A store of one snapshot or transaction."""
 
     def __init__(self, unit: Stores) -> None:
-        self._db: Connection = unit.db
+        self._db: StoreConnection = unit.db
         self._rules = unit.rules
         self._zone = unit.zone
         self._now = unit.now
@@ -141,7 +111,6 @@ class Store:
 
     @property
     def _overdue(self) -> tuple[str, str, str]:
-        """The parameters of ``OVERDUE``."""
         return self._day, self._day, instant(self._now)
 
 
@@ -164,7 +133,7 @@ class Marks(NamedTuple):
 
 
 def marks_of(db: Connection) -> Marks | None:
-    """The marks of the library of a connection; None: there is no library."""
+    """The marks of a library; None: the database has none."""
     row = db.execute(MARKS).fetchone()
     return None if row is None else Marks(*row)
 
@@ -198,7 +167,7 @@ def refuse_moved(marks: Marks) -> LocalError:
 
 
 def refuse_moved_to_patrons(marks: Marks) -> LocalError:
-    """The error for a patron who would read in a library that has moved: what is there does not stand any more."""
+    """The error for a patron who reads in a library that has moved: what is there is out of date."""
     if marks.moved_to is None:
         return refuse_moved(marks)
     return LocalError(

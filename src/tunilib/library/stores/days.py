@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
 from tunilib.library.stores.connection import OVERDUE, Store
 from tunilib.library.stores.rows import Reader, insert
+from tunilib.library.stores.statements import Delete, Update
 
 if TYPE_CHECKING:
     from datetime import date
@@ -29,7 +30,7 @@ class LibraryEvent(NamedTuple):
     """One thing that happened.
 
     Attributes:
-        at: UTC, whole seconds, as it is stored. day: the library's day.
+        at: UTC, whole seconds. day: the library's day.
         actor: ``patron``, ``desk`` or ``day``. cause: the command it came of.
         amount: in cents.
         staff, machine: whose act it was, and at which machine, where it was the desk's. act: the id of that act.
@@ -54,7 +55,7 @@ class LibraryEvent(NamedTuple):
     act: str | None = None
 
 
-_DAYS = Reader("l.id, l.made, l.day_done", l="library")
+_DAYS = Reader("l.id", "l.made", "l.day_done", l="library")
 _FIGURES = {
     "records": "SELECT COUNT(*) FROM record WHERE removed IS NULL",
     "copies, copies_lost": "SELECT COUNT(*), COUNT(lost) FROM item WHERE withdrawn IS NULL",
@@ -75,7 +76,6 @@ class SqlDays(Store):
     """The ends of days, and the figures of today."""
 
     def made(self) -> date:
-        """The day on which the library was made."""
         return self._stored_day("made") or self._today
 
     def last_ended(self) -> date | None:
@@ -84,21 +84,20 @@ class SqlDays(Store):
 
     def mark_ended(self) -> None:
         """Today was ended; nothing that a desk did before can be undone any more."""
-        self._db.execute("DELETE FROM act")
-        self._db.execute("UPDATE library SET day_done = ? WHERE id = 1", (self._day,))
+        self._db.change(Delete("act", {}))
+        self._db.change(Update("library", {"day_done": self._today}, {"id": 1}))
 
     def set_language(self, language: str) -> None:
-        """Set the language of letters to patrons who have none of their own."""
-        self._db.execute("UPDATE library SET lang = ? WHERE id = 1", (language,))
+        self._db.change(Update("library", {"lang": language}, {"id": 1}))
 
     def figures(self) -> dict[str, int]:
         """How many of each there are today, and what is owed, in cents."""
         tables = ", ".join(f"({query}) t{place}" for place, query in enumerate(_FIGURES.values()))
         names = ", ".join(_FIGURES).split(", ")
-        return dict(zip(names, self._db.execute(f"SELECT * FROM {tables}", self._overdue).fetchone(), strict=True))
+        return dict(zip(names, self._db.read(f"SELECT * FROM {tables}", self._overdue).fetchone(), strict=True))
 
     def _stored_day(self, column: str) -> date | None:
-        day: date | None = _DAYS(self._db.execute(f"SELECT {_DAYS.columns} FROM library l").fetchone())[column]
+        day: date | None = _DAYS(self._db.read(f"SELECT {_DAYS.columns} FROM library l").fetchone())[column]
         return day
 
 
@@ -106,5 +105,4 @@ class SqlEvents(Store):
     """Events in the order in which they happened."""
 
     def add(self, event: LibraryEvent) -> None:
-        """Store an event."""
         insert(self._db, "event", event._asdict())

@@ -6,13 +6,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tunilib.core.hold import Hold, HoldKind, HoldStatus
 from tunilib.library.stores.connection import Store
-from tunilib.library.stores.rows import (
-    Reader,
-    insert_new,
-    made,
-    marks,
-    update,
-)
+from tunilib.library.stores.rows import Reader, insert_new, made, update
+from tunilib.library.stores.statements import Sql, marks
 from tunilib.library.stores.tables import OPEN_HOLD
 
 if TYPE_CHECKING:
@@ -26,14 +21,14 @@ class StoredHold(NamedTuple):
     """One hold or item retrieval request.
 
     Attributes:
-        hold: as it is today; one that waits and is frozen has the status ``frozen``.
+        hold: today's state; a frozen hold that waits has the status ``frozen``.
         patron, card, category: id, card number and category of the patron. record: id of the title.
         number: place in the title's queue, also after it was closed.
         status: as stored; a frozen hold is ``waiting``.
         frozen, frozen_until: as stored, also where that day has passed; a hold that was released has the day before.
         comment: of the patron, with a retrieval request.
         closed: the day on which it ended; None: it is open.
-        library, collection: of the copy that is fetched for it, sent to or ready for it; None: there is none yet.
+        library, collection: of the copy that is fetched, sent or ready; None: no copy yet.
     """
 
     hold: Hold
@@ -58,14 +53,23 @@ class StoredHold(NamedTuple):
 
     @property
     def ids(self) -> dict[str, Any]:
-        """The ids of what it is about, as an event has them."""
         return {"patron": self.patron, "record": self.record, "hold": self.hold.id}
 
 
 _READ = Reader(
-    """h.*, r.title, r.author, p.card, p.category, i.library, i.collection, CASE WHEN h.status = 'waiting' THEN (
+    "h.*",
+    "r.title",
+    "r.author",
+    "p.card",
+    "p.category",
+    "i.library",
+    "i.collection",
+    (
+        """CASE WHEN h.status = 'waiting' THEN (
            SELECT COUNT(*) FROM hold q WHERE q.record = h.record AND q.status = 'waiting' AND q.number <= h.number
-       ) END AS position""",
+       ) END""",
+        "position",
+    ),
     needs=("title", "card"),
     h="hold",
 )
@@ -74,7 +78,7 @@ SELECT {_READ.columns}
   FROM hold h LEFT JOIN record r ON r.id = h.record LEFT JOIN patron p ON p.id = h.patron
   LEFT JOIN item i ON i.barcode = h.barcode
 """
-_DAYS = Reader("h.id, h.expires, h.pickup_until, h.frozen_until", h="hold")
+_DAYS = Reader("h.id", "h.expires", "h.pickup_until", "h.frozen_until", h="hold")
 _OPEN = f"h.{OPEN_HOLD}"
 _UNFROZEN = "(h.frozen <> 1 OR h.frozen_until < ?)"
 """Whether a hold is not frozen on the day of the one parameter."""
@@ -90,7 +94,6 @@ class SqlHolds(Store):
     """Holds and item retrieval requests, open and closed."""
 
     def by_id(self, hold: str) -> StoredHold | None:
-        """The hold or request of an id."""
         return self._first("h.id = ?", (hold,))
 
     def by_ids(self, holds: Sequence[str]) -> dict[str, StoredHold]:
@@ -101,10 +104,9 @@ class SqlHolds(Store):
     def of_patron(self, patron: str, closed_since: date) -> list[StoredHold]:
         """A patron's holds and requests: all open ones, and those closed on a day or after it."""
         query = f"{_SELECT} WHERE h.patron = ? AND ({_OPEN} OR h.closed >= ?)"
-        return self._each(self._db.execute(query, (patron, closed_since.isoformat())))
+        return self._each(self._db.read(query, (patron, closed_since.isoformat())))
 
     def open_of_title(self, patron: str, record: str) -> list[StoredHold]:
-        """A patron's open holds and requests on one title."""
         return self._all(f"h.patron = ? AND h.record = ? AND {_OPEN}", (patron, record))
 
     def collected_by_loan(self, patron: str, record: str, barcode: str) -> list[StoredHold]:
@@ -119,20 +121,17 @@ class SqlHolds(Store):
     def waiting(self, record: str) -> Iterator[StoredHold]:
         """The queue of a title without the frozen holds, the first of it first."""
         where = f"h.record = ? AND h.status = 'waiting' AND {_UNFROZEN} ORDER BY h.number"
-        rows = self._db.execute(f"{_SELECT} WHERE {where}", (record, self._day))
+        rows = self._db.read(f"{_SELECT} WHERE {where}", (record, self._day))
         return (self._stored(_READ(row)) for row in rows)
 
     def count_waiting(self, record: str) -> int:
         """The number of holds that wait for a record, frozen ones too."""
         query = "SELECT COUNT(*) FROM hold WHERE record = ? AND status = 'waiting'"
-        count: int = self._db.execute(query, (record,)).fetchone()[0]
+        count: int = self._db.read(query, (record,)).fetchone()[0]
         return count
 
     def has_open(self, record: str) -> bool:
-        """Whether a hold or request is open on a title."""
-        return (
-            self._db.execute(f"SELECT 1 FROM hold h WHERE h.record = ? AND {_OPEN}", (record,)).fetchone() is not None
-        )
+        return self._db.read(f"SELECT 1 FROM hold h WHERE h.record = ? AND {_OPEN}", (record,)).fetchone() is not None
 
     def expired(self) -> list[StoredHold]:
         """Holds that wait, and whose last day of interest is before today; in the order in which they end."""
@@ -152,7 +151,6 @@ class SqlHolds(Store):
         return self._all(f"{where} ORDER BY h.created, h.record, h.number", (self._day,))
 
     def first_last_days(self, frozen_since: date) -> list[date]:
-        """The first of the last days of interest, of pick-up, and frozen, where there are any."""
         firsts: tuple[tuple[str, str, tuple[str, ...]], ...] = (
             ("expires", "h.status = 'waiting' AND h.expires IS NOT NULL", ()),
             ("pickup_until", "h.status = 'ready' AND h.pickup_until IS NOT NULL", ()),
@@ -165,7 +163,7 @@ class SqlHolds(Store):
         found = []
         for column, where, values in firsts:
             query = f"SELECT {_DAYS.columns} FROM hold h WHERE {where} ORDER BY h.{column} LIMIT 1"
-            found += [row[column] for row in _DAYS.all(self._db.execute(query, values))]
+            found += [row[column] for row in _DAYS.all(self._db.read(query, values))]
         return found
 
     def to_fulfil(self) -> list[StoredHold]:
@@ -179,7 +177,7 @@ class SqlHolds(Store):
             "SELECT p.category FROM hold h JOIN patron p ON p.id = h.patron"
             f" WHERE h.record = ? AND h.status = 'waiting' AND h.number < ? AND {_UNFROZEN} ORDER BY h.number"
         )
-        return [row[0] for row in self._db.execute(query, (record, number, self._day))]
+        return [row[0] for row in self._db.read(query, (record, number, self._day))]
 
     def count_open(self, patron: str, kinds: Sequence[HoldKind] = tuple(HoldKind)) -> dict[str, int]:
         """How many open holds and requests a patron has of each collection: of the copy, or else of the title."""
@@ -188,12 +186,11 @@ class SqlHolds(Store):
             " (SELECT MIN(i.collection) FROM item i WHERE i.record = h.record AND i.withdrawn IS NULL), ''), COUNT(*)"
             f" FROM hold h WHERE h.patron = ? AND {_OPEN} AND h.kind IN ({marks(kinds)}) GROUP BY 1"
         )
-        return dict(self._db.execute(query, (patron, *map(str, kinds))).fetchall())
+        return dict(self._db.read(query, (patron, *map(str, kinds))).fetchall())
 
     def count_placed(self, patron: str) -> int:
-        """How many holds a patron has placed today."""
         query = "SELECT COUNT(*) FROM hold h WHERE h.patron = ? AND h.kind = 'hold' AND h.created = ?"
-        count: int = self._db.execute(query, (patron, self._day)).fetchone()[0]
+        count: int = self._db.read(query, (patron, self._day)).fetchone()[0]
         return count
 
     def add_hold(self, patron: str, record: str, pickup: str, expires: date, asked_for: str | None = None) -> str:
@@ -212,21 +209,19 @@ class SqlHolds(Store):
 
     def mark_ready(self, hold: str, barcode: str, since: date, until: date) -> None:
         """The copy is at the pick-up library from one day to another, both included."""
-        days = (since.isoformat(), until.isoformat())
-        self._reserve(hold, barcode, since, "status = 'ready', ready = ?, pickup_until = ?", days)
+        self._reserve(hold, barcode, since, {"status": "ready", "ready": since, "pickup_until": until})
 
     def mark_in_transit(self, hold: str, barcode: str, since: date) -> None:
         """The copy is on its way to the pick-up library since a day."""
-        self._reserve(hold, barcode, since, "status = 'in-transit'", ())
+        self._reserve(hold, barcode, since, {"status": "in-transit"})
 
     def fetch(self, hold: str, barcode: str) -> None:
         """Another copy is to be fetched from the stacks."""
         self._begin_again(hold, "processing", barcode)
 
     def wait_again(self, hold: str) -> None:
-        """The hold waits again, first in the queue."""
         first = "SELECT MIN(number) - 1 FROM hold WHERE record = (SELECT record FROM hold WHERE id = ?)"
-        self._db.execute(f"UPDATE hold SET number = ({first}) WHERE id = ?", (hold, hold))
+        update(self._db, "hold", hold, {"number": Sql(f"({first})", (hold,))})
         self._begin_again(hold, "waiting", None)
 
     def close(self, hold: str, status: str) -> None:
@@ -235,24 +230,24 @@ class SqlHolds(Store):
 
     def _add(self, kind: HoldKind, patron: str, record: str, values: Mapping[str, object]) -> str:
         query = "SELECT COALESCE(MAX(number), 0) + 1 FROM hold WHERE record = ?"
-        number = self._db.execute(query, (record,)).fetchone()[0]
+        number = self._db.read(query, (record,)).fetchone()[0]
         fixed = {"kind": kind.value, "record": record, "patron": patron, "number": number, "created": self._today}
         return insert_new(self._db, "hold", {**fixed, **values})
 
-    def _reserve(self, hold: str, barcode: str, since: date, sets: str, values: tuple[str, ...]) -> None:
-        query = f"UPDATE hold SET {sets}, barcode = ?, processed = COALESCE(processed, ?) WHERE id = ?"
-        self._db.execute(query, (*values, barcode, since.isoformat(), hold))
+    def _reserve(self, hold: str, barcode: str, since: date, values: Mapping[str, object]) -> None:
+        processed = Sql("COALESCE(processed, ?)", (since,))
+        update(self._db, "hold", hold, {**values, "barcode": barcode, "processed": processed})
 
     def _begin_again(self, hold: str, status: str, barcode: str | None) -> None:
         nothing = {"processed": None, "ready": None, "pickup_until": None}
         update(self._db, "hold", hold, {"status": status, "barcode": barcode, **nothing})
 
     def _first(self, where: str, values: tuple[str, ...]) -> StoredHold | None:
-        row = self._db.execute(f"{_SELECT} WHERE {where}", values).fetchone()
+        row = self._db.read(f"{_SELECT} WHERE {where}", values).fetchone()
         return self._stored(_READ(row)) if row else None
 
     def _all(self, where: str, values: tuple[str, ...]) -> list[StoredHold]:
-        return self._each(self._db.execute(f"{_SELECT} WHERE {where}", values))
+        return self._each(self._db.read(f"{_SELECT} WHERE {where}", values))
 
     def _each(self, rows: Iterable[Sequence[Any]]) -> list[StoredHold]:
         return [self._stored(row) for row in _READ.all(rows)]

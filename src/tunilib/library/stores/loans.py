@@ -9,14 +9,8 @@ from tunilib.core.calendar import day_of, in_zone
 from tunilib.core.loan import Loan
 from tunilib.core.money import Money
 from tunilib.library.stores.connection import Store
-from tunilib.library.stores.rows import (
-    Reader,
-    insert_new,
-    made,
-    marks,
-    update,
-    written,
-)
+from tunilib.library.stores.rows import Reader, insert_new, made, update
+from tunilib.library.stores.statements import Sql, Update, is_in, marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -34,12 +28,12 @@ class StoredLoan(NamedTuple):
         patron, card, name, category: of the borrower. record, barcode, library, collection: of the copy.
         due: the last day of the loan, which each loan of an embedded library has; that of ``loan`` has its hour.
         lent_at: when it was lent; None: only the day is known.
-        price: of the copy, in cents; None: it has none of its own.
+        price: of the copy, in cents; None: that of the rules counts.
         lost: the day from which it counts as lost.
         requested: another patron waits for the title today.
         renewed: the day on which it was renewed last.
         recalled: the day on which the library asked for the copy back, for another patron.
-        refused: the due date for which the patron was told that the library does not renew it.
+        refused: the due date for which the patron got the notice that the library does not renew.
     """
 
     loan: Loan
@@ -71,7 +65,6 @@ class StoredLoan(NamedTuple):
 
     @property
     def ids(self) -> dict[str, Any]:
-        """The ids of what it is about, as an event has them."""
         return {"patron": self.patron, "record": self.record, "barcode": self.barcode, "loan": self.loan.id}
 
 
@@ -97,7 +90,7 @@ class StoredFine(NamedTuple):
 
     Attributes:
         fine: without whether it can be paid online.
-        patron, record, loan, hold: ids of what it is about.
+        patron, record, loan, hold: their ids.
         paid: so much of it, in cents.
     """
 
@@ -110,7 +103,6 @@ class StoredFine(NamedTuple):
 
     @property
     def ids(self) -> dict[str, Any]:
-        """The ids of what it is about, as an event has them."""
         return {
             "patron": self.patron,
             "record": self.record,
@@ -121,8 +113,18 @@ class StoredFine(NamedTuple):
 
 
 _COLUMNS = (
-    "l.*, l.renewals AS renewals_used, r.title, r.author, r.id AS record, r.id AS record_id, i.library, i.collection,"
-    " i.price, p.category, p.card, p.name"
+    "l.*",
+    ("l.renewals", "renewals_used"),
+    "r.title",
+    "r.author",
+    ("r.id", "record"),
+    ("r.id", "record_id"),
+    "i.library",
+    "i.collection",
+    "i.price",
+    "p.category",
+    "p.card",
+    "p.name",
 )
 _JOINS = (
     "LEFT JOIN item i ON i.barcode = l.barcode LEFT JOIN record r ON r.id = i.record"
@@ -135,9 +137,9 @@ _REQUESTED = """EXISTS (
               AND (h.frozen <> 1 OR h.frozen_until < ?)
        )"""
 """Whether another patron waits for the title of loan ``l`` of copy ``i``, on the day of the one parameter."""
-_OF_OPEN = Reader(f"{_COLUMNS}, {_REQUESTED} AS requested", needs=("title",), l="loan")
-_READ = Reader(_COLUMNS, needs=("title",), l="loan")
-_LENT_FROM = Reader("d.library, d.category, d.collection, d.due AS first_due", needs=("library",), d="loan")
+_OF_OPEN = Reader(*_COLUMNS, (_REQUESTED, "requested"), needs=("title",), l="loan")
+_READ = Reader(*_COLUMNS, needs=("title",), l="loan")
+_LENT_FROM = Reader("d.library", "d.category", "d.collection", ("d.due", "first_due"), needs=("library",), d="loan")
 _SELECT_LENT_FROM = f"""
 SELECT {_LENT_FROM.columns} FROM (
     SELECT i.library, p.category, i.collection, MIN(l.due) AS due {_JOINED}
@@ -157,18 +159,17 @@ class SqlLoans(Store):
     def open_of(self, patron: str) -> list[StoredLoan]:
         """What a patron has on loan, by due date, title and id."""
         query = f"{_OPEN} WHERE l.patron = ? AND l.returned IS NULL ORDER BY {_IN_ORDER}"
-        return self._stored(_OF_OPEN, self._db.execute(query, (self._day, patron)))
+        return self._stored(_OF_OPEN, self._db.read(query, (self._day, patron)))
 
     def out_until(self, until: date | None = None) -> list[StoredLoan]:
         """What everybody has on loan, in the order of :meth:`open_of`; or of it what was due until a day."""
         where, values = ("", ()) if until is None else (" AND l.due <= ?", (until.isoformat(),))
         query = f"{_OPEN} WHERE l.returned IS NULL{where} ORDER BY {_IN_ORDER}"
-        return self._stored(_OF_OPEN, self._db.execute(query, (self._day, *values)))
+        return self._stored(_OF_OPEN, self._db.read(query, (self._day, *values)))
 
     def open_of_copy(self, barcode: str) -> StoredLoan | None:
-        """The loan that a copy is on."""
         query = f"{_OPEN} WHERE l.barcode = ? AND l.returned IS NULL"
-        rows = self._db.execute(query, (self._day, barcode))
+        rows = self._db.read(query, (self._day, barcode))
         return next(iter(self._stored(_OF_OPEN, rows)), None)
 
     def open_of_copies(self, barcodes: Sequence[str]) -> dict[str, StoredLoan]:
@@ -176,23 +177,23 @@ class SqlLoans(Store):
         if not barcodes:
             return {}
         query = f"{_OPEN} WHERE l.barcode IN ({marks(barcodes)}) AND l.returned IS NULL"
-        rows = self._db.execute(query, (self._day, *barcodes))
+        rows = self._db.read(query, (self._day, *barcodes))
         return {stored.barcode: stored for stored in self._stored(_OF_OPEN, rows)}
 
     def history_of(self, patron: str) -> list[Loan]:
         """What a patron has returned, newest first."""
         where = "l.patron = ? AND l.returned IS NOT NULL ORDER BY l.returned DESC, l.checked_out DESC, l.id"
-        rows = self._db.execute(f"{_SELECT} WHERE {where}", (patron,))
+        rows = self._db.read(f"{_SELECT} WHERE {where}", (patron,))
         return [stored.loan for stored in self._stored(_READ, rows)]
 
     def open_of_patrons(self, patrons: Sequence[str]) -> list[StoredLoan]:
         """What patrons of these ids have on loan; by patron, then in the order of :meth:`open_of`."""
         query = f"{_OPEN} WHERE l.returned IS NULL AND l.patron IN ({marks(patrons)}) ORDER BY l.patron, {_IN_ORDER}"
-        return self._stored(_OF_OPEN, self._db.execute(query, (self._day, *patrons)))
+        return self._stored(_OF_OPEN, self._db.read(query, (self._day, *patrons)))
 
     def lent_from(self) -> list[LentFrom]:
-        """Each library, patron category and collection of which loans are out and not lost."""
-        return [made(LentFrom, row) for row in _LENT_FROM.all(self._db.execute(_SELECT_LENT_FROM))]
+        """Each library, patron category and collection with loans that are out and not lost."""
+        return [made(LentFrom, row) for row in _LENT_FROM.all(self._db.read(_SELECT_LENT_FROM))]
 
     def due_in(self, spans: Sequence[DueSpan]) -> list[StoredLoan]:
         """Loans that are not lost and fall due within one of some spans of days; by due date."""
@@ -203,11 +204,11 @@ class SqlLoans(Store):
         within = f"EXISTS (SELECT 1 FROM (VALUES {ends}) d WHERE due BETWEEN d.column1 AND d.column2)"
         out = f"SELECT id FROM loan WHERE returned IS NULL AND lost IS NULL AND {within}"
         values = [day for both in days for day in both]
-        ids = [loan for (loan,) in self._db.execute(out, values)]
+        ids = [loan for (loan,) in self._db.read(out, values)]
         found: list[StoredLoan] = []
         # by their ids: from what was returned long ago a server would expect so many that it reads whole tables
         for some in (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE)):
-            found += self._stored(_READ, self._db.execute(f"{_SELECT} WHERE l.id IN ({marks(some)})", some))
+            found += self._stored(_READ, self._db.read(f"{_SELECT} WHERE l.id IN ({marks(some)})", some))
         alike: dict[tuple[str, str | None, str], list[DueSpan]] = {}
         for span in spans:
             alike.setdefault((span.lent.library, span.lent.category, span.lent.collection), []).append(span)
@@ -224,16 +225,15 @@ class SqlLoans(Store):
         """Loans that are not lost and fall due from one day to another; by patron."""
         query = f"{_SELECT} WHERE l.returned IS NULL AND l.lost IS NULL AND l.due BETWEEN ? AND ?"
         # sorted here: an order by patron would make SQLite go through every loan there ever was
-        found = self._stored(_READ, self._db.execute(query, (first.isoformat(), last.isoformat())))
+        found = self._stored(_READ, self._db.read(query, (first.isoformat(), last.isoformat())))
         return sorted(found, key=lambda stored: (stored.patron, stored.due, stored.loan.title, stored.loan.id))
 
     def count_open(self, patron: str) -> dict[str, int]:
-        """How many loans a patron has of each collection."""
         query = (
             "SELECT i.collection, COUNT(*) FROM loan l JOIN item i ON i.barcode = l.barcode"
             " WHERE l.patron = ? AND l.returned IS NULL GROUP BY i.collection"
         )
-        return dict(self._db.execute(query, (patron,)).fetchall())
+        return dict(self._db.read(query, (patron,)).fetchall())
 
     def add(self, patron: str, barcode: str, due: date) -> str:
         """Add a loan that begins today; its id."""
@@ -243,26 +243,23 @@ class SqlLoans(Store):
 
     def renew(self, dues: Iterable[tuple[str, date]]) -> None:
         """Give loans a new due date today, and count the renewal of each; what was asked back is not any more."""
-        self._db.executemany(
-            "UPDATE loan SET due = ?, due_at = ?, renewals = renewals + 1, renewed = ?, recalled = NULL WHERE id = ?",
-            [(*map(written, stored_due(due, self._zone).values()), self._day, loan) for loan, due in dues],
-        )
+        renewed = {"renewals": Sql("renewals + 1"), "renewed": self._today, "recalled": None}
+        for loan, due in dues:
+            update(self._db, "loan", loan, {**stored_due(due, self._zone), **renewed})
 
     def recall(self, loan: str, due: date) -> None:
         """The library asks today for the copy of a loan back, by a due date."""
         update(self._db, "loan", loan, {**stored_due(due, self._zone), "recalled": self._today})
 
     def mark_refused(self, loans: Sequence[str]) -> None:
-        """The patrons of loans are told that the library does not renew them."""
-        self._db.execute(f"UPDATE loan SET refused = due WHERE id IN ({marks(loans)})", loans)
+        """The patrons of loans get notices that the library does not renew them."""
+        self._db.change(Update("loan", {"refused": Sql("due")}, is_in("id", loans)))
 
     def mark_returned(self, loan: str) -> None:
-        """A loan was returned today."""
-        self._db.execute("UPDATE loan SET returned = ? WHERE id = ?", (self._day, loan))
+        update(self._db, "loan", loan, {"returned": self._today})
 
     def mark_lost(self, loan: str) -> None:
-        """A loan counts as lost from today on."""
-        self._db.execute("UPDATE loan SET lost = ? WHERE id = ?", (self._day, loan))
+        update(self._db, "loan", loan, {"lost": self._today})
 
     def _stored(self, reader: Reader, rows: Iterable[Sequence[Any]]) -> list[StoredLoan]:
         return [
@@ -277,13 +274,12 @@ def stored_due(due: date, zone: tzinfo) -> dict[str, date | None]:
 
 
 def due_of(row: Row, zone: tzinfo) -> date | None:
-    """The due date of a row, with its hour where it has one."""
     hour: datetime | None = row["due_at"]
     day: date | None = row["due"]
     return day if hour is None else in_zone(hour, zone)
 
 
-_FINE = Reader("f.*, r.title", f="fine")
+_FINE = Reader("f.*", "r.title", f="fine")
 _SELECT_FINE = f"SELECT {_FINE.columns} FROM fine f LEFT JOIN record r ON r.id = f.record"
 _UNPAID = "f.paid + f.waived < f.amount"
 
@@ -294,17 +290,15 @@ class SqlFines(Store):
     def open_of(self, patron: str) -> list[StoredFine]:
         """What a patron still owes, oldest first."""
         query = f"{_SELECT_FINE} WHERE f.patron = ? AND {_UNPAID} ORDER BY f.registered, f.id"
-        return [self._stored(row) for row in _FINE.all(self._db.execute(query, (patron,)))]
+        return [self._stored(row) for row in _FINE.all(self._db.read(query, (patron,)))]
 
     def of_loan(self, patron: str, loan: str, kind: FineKind) -> list[StoredFine]:
-        """What a patron was charged of one kind for one loan, settled or not."""
         query = f"{_SELECT_FINE} WHERE f.patron = ? AND f.loan = ? AND f.kind = ?"
-        rows = self._db.execute(query, (patron, loan, kind.value))
+        rows = self._db.read(query, (patron, loan, kind.value))
         return [self._stored(row) for row in _FINE.all(rows)]
 
     def by_id(self, fine: str) -> StoredFine | None:
-        """The fine of an id, settled or not."""
-        row = self._db.execute(f"{_SELECT_FINE} WHERE f.id = ?", (fine,)).fetchone()
+        row = self._db.read(f"{_SELECT_FINE} WHERE f.id = ?", (fine,)).fetchone()
         return self._stored(_FINE(row)) if row else None
 
     def add(
@@ -335,11 +329,10 @@ class SqlFines(Store):
 
     def pay(self, fine: str, cents: int) -> None:
         """Pay so much of a fine; less than nothing is given back."""
-        self._db.execute("UPDATE fine SET paid = paid + ? WHERE id = ?", (cents, fine))
+        update(self._db, "fine", fine, {"paid": Sql("paid + ?", (cents,))})
 
     def waive(self, fine: str, cents: int) -> None:
-        """Waive so much of a fine."""
-        self._db.execute("UPDATE fine SET waived = waived + ? WHERE id = ?", (cents, fine))
+        update(self._db, "fine", fine, {"waived": Sql("waived + ?", (cents,))})
 
     def _stored(self, row: Row) -> StoredFine:
         from tunilib.core.fine import Fine

@@ -15,7 +15,8 @@ from tunilib.library.stores.connection import Store
 from tunilib.library.stores.copies import StoredCopy
 from tunilib.library.stores.loans import due_of
 from tunilib.library.stores.patrons import PATRON_COLUMNS, SECRETS, StoredPatron, stored_patron
-from tunilib.library.stores.rows import Reader, made, marks
+from tunilib.library.stores.rows import Reader, made
+from tunilib.library.stores.statements import marks
 from tunilib.library.stores.tables import OPEN_HOLD
 
 if TYPE_CHECKING:
@@ -50,15 +51,27 @@ class ListedCopy(NamedTuple):
 
 _AT_ONCE: Final = 500
 _PATRONS = Reader(
-    f"{PATRON_COLUMNS}, (SELECT COUNT(*) FROM loan l WHERE l.patron = p.id AND l.returned IS NULL) AS loans,"
-    f" (SELECT COUNT(*) FROM hold h WHERE h.patron = p.id AND h.{OPEN_HOLD}) AS holds",
+    *PATRON_COLUMNS,
+    ("(SELECT COUNT(*) FROM loan l WHERE l.patron = p.id AND l.returned IS NULL)", "loans"),
+    (f"(SELECT COUNT(*) FROM hold h WHERE h.patron = p.id AND h.{OPEN_HOLD})", "holds"),
     without=SECRETS,
     p="patron",
 )
 _COPIES = Reader(
-    "i.*, r.title, l.id AS loan, l.patron AS borrower, l.due, l.due_at, h.id AS hold, h.patron AS hold_patron,"
-    " h.status AS hold_status, h.pickup AS hold_pickup, h.pickup_until AS until, p.card, p.name,"
-    " (SELECT COUNT(*) FROM hold w WHERE w.record = i.record AND w.status = 'waiting') AS waiting",
+    "i.*",
+    "r.title",
+    ("l.id", "loan"),
+    ("l.patron", "borrower"),
+    "l.due",
+    "l.due_at",
+    ("h.id", "hold"),
+    ("h.patron", "hold_patron"),
+    ("h.status", "hold_status"),
+    ("h.pickup", "hold_pickup"),
+    ("h.pickup_until", "until"),
+    "p.card",
+    "p.name",
+    ("(SELECT COUNT(*) FROM hold w WHERE w.record = i.record AND w.status = 'waiting')", "waiting"),
     needs=("title",),
     i="item",
     l="loan",
@@ -89,14 +102,14 @@ class SqlLookups(Store):
     def patrons(self, text: str = "") -> list[ListedPatron]:
         """The patrons whose name has each word of a text, or whose card has the text; by name, then card."""
         has = _having(text)
-        rows = self._db.execute("SELECT id, card, name FROM patron WHERE identity IS NULL")
+        rows = self._db.read("SELECT id, card, name FROM patron WHERE identity IS NULL")
         found = [(words_key(name), card, key) for key, card, name in rows if has(name, card)]
         found.sort()
         query = f"SELECT {_PATRONS.columns} FROM patron p WHERE p.id IN"
         entries = {
             row["id"]: made(ListedPatron, row, patron=stored_patron(row, self._today))
             for some in _in_parts([key for *_, key in found])
-            for row in _PATRONS.all(self._db.execute(f"{query} ({marks(some)})", (*self._overdue, *some)))
+            for row in _PATRONS.all(self._db.read(f"{query} ({marks(some)})", (*self._overdue, *some)))
         }
         return [entries[key] for *_, key in found]
 
@@ -104,17 +117,14 @@ class SqlLookups(Store):
         """The ids of the records whose title has each word of a text."""
         has = _having(text)
         return [
-            key
-            for key, title in self._db.execute("SELECT id, title FROM record WHERE removed IS NULL")
-            if has(title, "")
+            key for key, title in self._db.read("SELECT id, title FROM record WHERE removed IS NULL") if has(title, "")
         ]
 
     def barcodes(self, text: str) -> list[str]:
-        """The barcodes that have a text."""
         has = _having(text)
         return [
             barcode
-            for (barcode,) in self._db.execute("SELECT barcode FROM item WHERE withdrawn IS NULL")
+            for (barcode,) in self._db.read("SELECT barcode FROM item WHERE withdrawn IS NULL")
             if has("", barcode)
         ]
 
@@ -136,7 +146,7 @@ class SqlLookups(Store):
         rows = [
             row
             for condition, some in parts or [("", ())]
-            for row in _COPIES.all(self._db.execute(f"{_SELECT_COPIES} WHERE {where}{condition}", (*values, *some)))
+            for row in _COPIES.all(self._db.read(f"{_SELECT_COPIES} WHERE {where}{condition}", (*values, *some)))
         ]
         by_barcode = {row["barcode"]: row for row in rows}
         found = sorted(by_barcode.values(), key=lambda row: (row["title"], row["barcode"]))

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from tunilib.errors import LocalError
 from tunilib.library.ids import new_id
-from tunilib.library.stores.connection import instant
+from tunilib.library.stores.statements import Insert, Update
 from tunilib.library.stores.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
-    from tunilib.library.stores.connection import Connection
+    from tunilib.library.stores.row_changes import StoreConnection
 
     Row = dict[str, Any]
 
@@ -23,7 +21,6 @@ _T = TypeVar("_T")
 
 NOT_OF_THE_FORM: Final = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
 """What reading a value raises that means nothing."""
-_BETWEEN_COLUMNS: Final = re.compile(r",\s+(?![^()]*\))")
 
 
 class Reader:
@@ -33,26 +30,31 @@ class Reader:
         columns: what the query selects.
 
     Args:
-        columns: the same with ``l.*`` for all columns of a table; what is no column has a name, ``COUNT(*) AS count``.
+        columns: each of them, with ``l.*`` for all of a table; or an expression and its name.
         without: what is left out of all columns.
         needs: what a row of another table gives, which has to be there; joined so that its absence leaves no row out.
         tables: the table of each short name; the first is the one whose rows are read.
     """
 
     def __init__(
-        self, columns: str, *, without: tuple[str, ...] = (), needs: tuple[str, ...] = (), **tables: str
+        self,
+        *columns: str | tuple[str, str],
+        without: tuple[str, ...] = (),
+        needs: tuple[str, ...] = (),
+        **tables: str,
     ) -> None:
         first, name_of_table = next(iter(tables.items()))
         self._table, self._key, self._needs = TABLES[name_of_table], "", needs
         selected, names = [], []
         self._reads: list[tuple[str, Callable[[Any], Any]]] = []
-        for one in _BETWEEN_COLUMNS.split(columns):
-            source, _, given = one.rpartition(" AS ")
-            short, _, column = (source or one).partition(".")
+        for one in columns:
+            source, given = (one, "") if isinstance(one, str) else one
+            short, _, column = source.partition(".")
             known = {each.name: each.kind.read for each in TABLES[tables[short]].columns} if short in tables else {}
             for name in [name for name in known if name not in without] if column == "*" else [column]:
-                selected.append(f"{short}.{name}" if column == "*" else one)
-                names.append(given if source else name)
+                shown = f"{short}.{name}" if column == "*" else source
+                selected.append(f"{shown} AS {given}" if given else shown)
+                names.append(given or name)
                 read = known.get(name)
                 if read is not None:
                     self._reads.append((names[-1], read))
@@ -62,7 +64,6 @@ class Reader:
         self._names = tuple(names)
 
     def __call__(self, row: Sequence[Any]) -> Row:
-        """A row."""
         values = dict(zip(self._names, row, strict=True))
         for name, read in self._reads:
             if values[name] is not None:
@@ -111,40 +112,26 @@ def unreadable(table: str, key: object) -> LocalError:
     )
 
 
-def insert(db: Connection, table: str, values: Mapping[str, object]) -> None:
+def insert(db: StoreConnection, table: str, values: Mapping[str, object]) -> None:
     """Insert a row; the keys are columns."""
-    columns = ", ".join(values)
-    given = [written(value) for value in values.values()]
-    db.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks(given)})", given)
+    db.change(Insert(table, values))
 
 
 def insert_new(
-    db: Connection, table: str, values: Mapping[str, object], *, key: str = "id", make: Callable[[], str] = new_id
+    db: StoreConnection,
+    table: str,
+    values: Mapping[str, object],
+    *,
+    key: str = "id",
+    make: Callable[[], str] = new_id,
 ) -> str:
     """Insert a row whose key no other row has, and give that key; the keys of ``values`` are further columns."""
-    columns, given = ", ".join((key, *values)), [written(value) for value in values.values()]
-    statement = f"INSERT INTO {table} ({columns}) VALUES (?{', ?' * len(given)})"
     while True:
         new = make()
-        if db.execute(f"{statement} ON CONFLICT ({key}) DO NOTHING", (new, *given)).rowcount:
+        if db.change(Insert(table, {key: new, **values}, f"ON CONFLICT ({key}) DO NOTHING")).rowcount:
             return new
 
 
-def update(db: Connection, table: str, key: str, values: Mapping[str, object], *, column: str = "id") -> None:
+def update(db: StoreConnection, table: str, key: str, values: Mapping[str, object], *, column: str = "id") -> None:
     """Change a row; the keys are columns."""
-    sets = ", ".join(f"{name} = ?" for name in values)
-    db.execute(f"UPDATE {table} SET {sets} WHERE {column} = ?", [*map(written, values.values()), key])
-
-
-def marks(values: Sequence[object]) -> str:
-    """The marks of several values in a list."""
-    return ", ".join("?" * len(values))
-
-
-def written(value: object) -> object:
-    """A value as it is stored: instants and days as texts, flags as 0 and 1."""
-    if isinstance(value, datetime):
-        return instant(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    return int(value) if isinstance(value, bool) else value
+    db.change(Update(table, values, {column: key}))

@@ -17,8 +17,9 @@ from tunilib.core.calendar import end_of_day, in_zone, start_of_day
 from tunilib.core.policy.resolution import terms
 from tunilib.errors import LocalError, NotFound, SessionExpired, TunilibError, Unavailable, no_card_linked
 from tunilib.library.rules.rulebook import rules_of_data, zone_of
-from tunilib.library.stores.connection import Marks, Stores, instant, refuse_marks
+from tunilib.library.stores.connection import Marks, Stores, refuse_marks
 from tunilib.library.stores.rows import NOT_OF_THE_FORM, unreadable
+from tunilib.library.stores.statements import instant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -48,7 +49,6 @@ if TYPE_CHECKING:
     )
     from tunilib.library.stores.payments import SqlPayments
     from tunilib.library.stores.reports import SqlReports
-    from tunilib.library.stores.row_changes import DeskConnection
     from tunilib.library.stores.search_index import SqlIndex
     from tunilib.library.stores.searches import SqlSearches
     from tunilib.library.stores.sessions import SqlCredentials, SqlTokens
@@ -133,7 +133,7 @@ class Transaction(Snapshot):
 
     Attributes:
         actor: ``patron``, ``desk`` or ``day``. cause: the command, ``checkout`` or ``renew`` for example.
-        desk: its connection, where a desk makes the change. act: the id of the act that it is doing.
+        staff: who works at the desk that makes the change; None: no desk does. act: the id of the act that it is doing.
         tally: how often each thing happened, for a report at the end.
     """
 
@@ -147,17 +147,15 @@ class Transaction(Snapshot):
         *,
         actor: str,
         cause: str,
-        desk: DeskConnection | None = None,
     ) -> None:
         super().__init__(kinds, db, rules, zone, now)
-        self.desk = desk
+        self.staff: Staff | None = db.staff
         self.act: str | None = None
         self.actor = actor
         self.cause = cause
         self.tally: dict[str, int] = {}
 
     def count(self, what: str) -> None:
-        """Count one more of something."""
         self.tally[what] = self.tally.get(what, 0) + 1
 
     def record_event(self, kind: str, **facts: Unpack[EventFacts]) -> None:
@@ -166,8 +164,8 @@ class Transaction(Snapshot):
 
         day = self.today.isoformat()
         event = LibraryEvent(instant(self.now), day, kind, self.actor, self.cause, **facts)
-        if self.desk is not None:
-            event = event._replace(staff=self.desk.staff.name, machine=self.desk.staff.machine, act=self.act)
+        if self.staff is not None:
+            event = event._replace(staff=self.staff.name, machine=self.staff.machine, act=self.act)
         self.events.add(event)
 
 
@@ -206,7 +204,6 @@ class Library(ABC):
 
     @property
     def zone(self) -> tzinfo:
-        """The library's time zone."""
         if self._zone is None:
             self._zone = zone_of(self.rules)
         return self._zone
@@ -216,7 +213,7 @@ class Library(ABC):
         """Read the rules and the marks, and :meth:`_take` them."""
 
     def _take(self, row: Sequence[Any] | None) -> None:
-        """Take the rules as they are stored, with the marks behind them; None: there is no library."""
+        """Take the stored rules and marks; None: there is no library there."""
         if row is None:
             raise self._missing()
         self._see(row[1:])
@@ -230,7 +227,7 @@ class Library(ABC):
 
     @abstractmethod
     def _missing(self) -> LocalError:
-        """The error where there is no library."""
+        """The error for a missing library."""
 
     def _see(self, marks: Sequence[Any]) -> None:
         """Take note of the marks of the library; to patrons it is closed where it has one."""
@@ -238,12 +235,9 @@ class Library(ABC):
         if self._for_patrons:
             refuse_marks(Marks(*marks), to_patrons=True)
 
-    def _desk_of(self, actor: str, db: Any) -> DeskConnection | None:
-        if self.staff is None or actor == "patron":
-            return None
-        from tunilib.library.stores.row_changes import DeskConnection
-
-        return DeskConnection(self.staff(), db)
+    def _staff_of(self, actor: str) -> Staff | None:
+        """Who works at the desk that makes a change; None: no desk does."""
+        return None if self.staff is None or actor == "patron" else self.staff()
 
     @abstractmethod
     def snapshot(self, *, may_lag: bool = False) -> AbstractContextManager[Snapshot]:
@@ -310,7 +304,6 @@ class SignedIn:
 
     @contextmanager
     def snapshot(self) -> Iterator[tuple[Snapshot, StoredPatron]]:
-        """One snapshot, and the patron whose card it is about."""
         with self._looking() as snapshot:
             yield snapshot, self._patron(snapshot)
 
@@ -322,7 +315,7 @@ class SignedIn:
 
     @contextmanager
     def own_snapshot(self) -> Iterator[tuple[Snapshot, SessionAccount]]:
-        """One snapshot for what belongs to the account whichever card is active, and needs none."""
+        """One snapshot for what belongs to the account. It needs no card."""
         with self._looking() as snapshot:
             yield snapshot, self._own(snapshot)
 
@@ -333,7 +326,6 @@ class SignedIn:
             yield tx, self._own(tx)
 
     def account(self, snapshot: Snapshot) -> SessionAccount:
-        """Whose account it is, and the settings of the account for the card."""
         found = snapshot.cards.account_of(self.token, self._chosen)
         if found is None:
             raise self._unknown(snapshot)

@@ -1,4 +1,4 @@
-"""What a site's answer claims of each hold that was to be cancelled or changed: numbers that fit, or nothing."""
+"""A site's claims about holds to be cancelled or changed: numbers that fit, or nothing."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def says(done: int, refused: int) -> tuple[Flash, ...]:
 
 
 class Site:
-    """Lists of holds, and what the site answers to each form, in this order: what is left, and its messages."""
+    """Lists of holds, and the site's answers in order: what is left, and its messages."""
 
     def __init__(self, listed: dict[HoldList, list[ListedHold]], *answers: Any) -> None:
         self.holds = [one.hold for rows in listed.values() for one in rows]

@@ -64,7 +64,7 @@ def test_where_nothing_was_changed_nobody_waits_for_a_disk(db: Database, monkeyp
 
     monkeypatch.setattr(ServerConnection, "answers", note)
     with closing(Database(db.address)) as other, other.transaction():
-        other.execute("SELECT 1 FROM note FOR UPDATE").fetchall()
+        other.query("SELECT 1 FROM note FOR UPDATE").fetchall()
     assert ended[-1] == "SET LOCAL synchronous_commit = off; COMMIT"
     add(db, then=lambda: db.execute("UPDATE note SET text = 'y'"))  # the locks have ended
     assert (notes(db), marks(db)) == ([(1, "y")], 2)

@@ -14,6 +14,7 @@ from tests.library.stores.postgres.conftest import with_a_table
 from tunilib.errors import OutcomeUnknown, Unavailable
 from tunilib.library.postgres import connections
 from tunilib.library.postgres.connections import MARK, Database, forget_marks
+from tunilib.library.stores.row_changes import StoreConnection
 
 ADD = "INSERT INTO note VALUES (?, ?)"
 END = "SELECT pg_terminate_backend(?)"
@@ -97,6 +98,13 @@ def test_a_connection_lost_before_the_end_changed_nothing(db: Database) -> None:
     with pytest.raises(Unavailable, match="lost, nothing was changed"):
         add_and_lose(db, 3)
     assert notes(db) == []
+
+
+def test_a_connection_lost_at_the_end_of_what_changed_nothing_is_made_again(db: Database) -> None:
+    for lose in (db.transaction, db.snapshot):
+        with pytest.raises(Unavailable, match="lost, nothing was changed"), lose():
+            ended(db)
+        assert notes(db) == []
 
 
 def test_a_commit_that_never_arrived_was_not_made_and_is_said_so(db: Database) -> None:
@@ -217,7 +225,7 @@ def test_marks_that_nobody_can_ask_for_any_more_are_dropped(db: Database) -> Non
     with db.transaction():
         db.execute("UPDATE commit_mark SET made = made - INTERVAL '3 days'")
     with db.transaction():
-        forget_marks(db)
+        forget_marks(StoreConnection(db))
     with db.snapshot():
         assert db.execute("SELECT COUNT(*) FROM commit_mark").fetchone() == (2,)
 

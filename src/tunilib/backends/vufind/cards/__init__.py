@@ -31,7 +31,6 @@ class VufindCards:
         return Reading(items=self._known, taken=self._account.now())
 
     def look_at_form(self) -> None:
-        """Read the form for a new card. Nothing is sent."""
         self._account.choice.check_offered()
         self._new_card_form()
 
@@ -45,7 +44,6 @@ class VufindCards:
         return page, client.understand(page, _card_form)
 
     def add(self, request: CardRequest) -> Answer:
-        """Add a card. The site checks it with its library."""
         return self._account.client.act(lambda: self._add(request))
 
     def _add(self, request: CardRequest) -> Answer:
@@ -76,7 +74,7 @@ class VufindCards:
         return answer
 
     is_renamed_with_password = True
-    """Finna requires the password; VuFind takes an empty one, stores it, and the card does not work any more."""
+    """Finna requires the password. VuFind accepts and stores an empty one, and then the card fails."""
 
     def edit(self, card: Card, name: str, password: str | None = None) -> Answer:
         if (card.name or "") == name.strip() and password is None:

@@ -10,10 +10,11 @@ from io import BytesIO
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from tunilib.backends.vufind.catalogue.holdings import CopyGroup, ShownCopy, read_record
+from tunilib.backends.vufind.catalogue.holdings import CopyGroup, Holdings, ShownCopy, read_record
 from tunilib.backends.vufind.catalogue.results import (
     NAMES,
     RecordSummary,
+    ResultsPage,
     SiteFilters,
     check_order,
     facets_of,
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from tunilib.backends.vufind.account import AccountPages
-    from tunilib.backends.vufind.catalogue.holdings import Holdings
-    from tunilib.backends.vufind.catalogue.results import ResultsPage
     from tunilib.backends.vufind.client import Client
     from tunilib.backends.vufind.pages.lists import Pagination
 
@@ -91,7 +90,7 @@ class VufindCatalogue:
 
     def record(self, record: str) -> FullRecord:
         client = self._account.client
-        client.discover()  # before the record is read, as a site may have another code for the language
+        client.discover()  # first, because a site may have another code for the language
         found, address = self._shown(record)
         (reference,) = Exporter(client).references([found])
         holdings = self._account.all_copies(record, self._account.holdings(record)[1])
@@ -118,11 +117,9 @@ class VufindCatalogue:
         )
 
     def close(self) -> None:
-        """Close a catalogue that was opened without a door."""
         self._account.client.close()
 
     def reference(self, record: str) -> Reference:
-        """The site's export of a record, or its title if there is no export."""
         (reference,) = Exporter(self._account.client).references([self._shown(record)[0]])
         return reference
 
@@ -178,7 +175,9 @@ def _available(items: Sequence[RecordCopy]) -> int | None:
 
 
 def _item(copy: ShownCopy, group: CopyGroup, dates: Dates, zone: tzinfo) -> RecordCopy:
-    only = group.call_numbers[0] if len(group.call_numbers) == 1 else None  # of several nobody knows whose it is
+    only = (
+        group.call_numbers[0] if len(group.call_numbers) == 1 else None
+    )  # with several, nobody knows which copy has which
     return RecordCopy(
         barcode=copy.barcode,
         library=copy.branch or group.location or None,
@@ -227,7 +226,6 @@ class Exporter:
             self._client.settings.say("references by what they were made from: {sources}", sources=used)
 
     def _export(self, style: str, records: tuple[RecordSummary, ...]) -> dict[str, Reference]:
-        """The references that the site exports in one format, with one request."""
         ids = [("i[]", f"{record.source}|{record.record_id}") for record in records]
         text = self._client.file(EXPORT, [("f", style), *ids])
         if text is None:

@@ -57,12 +57,7 @@ class MoreCopies(NamedTuple):
 
 
 class CopyGroup(NamedTuple):
-    """The copies at one place.
-
-    Attributes:
-        links: forms for any copy at this place.
-        more: how to request copies that are not on the page; None: all are on it.
-    """
+    """The copies at one place. ``more``: how to request copies that are not on the page."""
 
     location: str
     call_numbers: tuple[str, ...]
@@ -170,7 +165,6 @@ def _finna_groups(page: Document) -> tuple[CopyGroup, ...]:
 
 
 def read_more_copies(items: str) -> tuple[tuple[ShownCopy, ...], MoreCopies | None]:
-    """The copies in a fragment that was loaded for them, and how to request the next ones."""
     page = document(items, _HOLDINGS)
     return tuple(_finna_copy(node, page) for node in _finna_copies(page.root)), _more(page.root)
 
@@ -311,7 +305,6 @@ def _is_call_number(row: Node, page: Document) -> bool:
 
 
 def _headings(tables: list[Node]) -> dict[Node, str]:
-    """The heading right before each table of copies."""
     found: dict[Node, str] = {}
     for parent in {table.parent for table in tables}:
         heading = ""

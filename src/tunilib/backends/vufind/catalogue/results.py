@@ -19,7 +19,7 @@ from tunilib.backends.vufind.pages.lists import Pagination, check_rows, read_pag
 from tunilib.backends.vufind.pages.rows import authors_of, year_in
 from tunilib.backends.vufind.pages.state import account_page
 from tunilib.backends.vufind.paths import AJAX, AS_LIST, SEARCH
-from tunilib.core.catalogue import years_of
+from tunilib.core.catalogue import Filter, Query, years_of
 from tunilib.core.note import Note, joined
 from tunilib.core.reference.languages import language_code
 from tunilib.errors import NotUnderstood, UsageError
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from tunilib.backends.vufind.client import Client
-    from tunilib.core.catalogue import Filter, Query
 
 _NAME = "search results"
 _RANK = re.compile(r"result(\d{1,4})")
@@ -41,7 +40,7 @@ NAMES: Final = {
     "publishDate": "year",
     "main_date_str": "year",
 }
-"""The names of filters by the fields of a site, where its page of results has their values."""
+"""The filters by the fields of a site whose values are on its page of results."""
 
 _FIELDS: Final = {"format": "format", "language": "language", "library": "building", "author": "author_facet"}
 _CLOSED: Final = ("format", "language", "library")
@@ -66,13 +65,7 @@ class RecordSummary(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:
-    """A value that narrows the results.
-
-    Attributes:
-        value: as shown, in the language of the page.
-        inner: as the site's filters take it; None: the link does not say.
-        count: how many results have it.
-    """
+    """A value that narrows the results. ``inner``: as the site's filters take it; None: the link does not say."""
 
     field: str
     value: str
@@ -81,12 +74,7 @@ class FacetValue:
 
 
 class DeferredFacets(NamedTuple):
-    """How to request values that are not on the page.
-
-    Attributes:
-        query: what the request adds to the search.
-        fields: the fields that can be requested.
-    """
+    """How to request values that are not on the page: parameters to add to the search, and the known fields."""
 
     query: tuple[tuple[str, str], ...]
     fields: tuple[str, ...]
@@ -246,7 +234,7 @@ class SiteFilters:
         if found is not None:
             return found
         if self._finds(wanted.value, field):
-            return wanted.value  # the site tells only the most frequent
+            return wanted.value  # the site lists only the most frequent
         if not values:
             raise NotUnderstood(
                 "{site} does not say in a known way which values the filter {filter} has",

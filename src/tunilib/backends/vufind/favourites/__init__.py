@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.catalogue import Exporter
 from tunilib.backends.vufind.catalogue.results import RecordSummary
-from tunilib.backends.vufind.favourites.page import FavouritesPage, read_favourites, read_lists
+from tunilib.backends.vufind.favourites.page import FavouritesPage, ListedFavourite, read_favourites, read_lists
 from tunilib.backends.vufind.page_errors import is_missing_page
 from tunilib.backends.vufind.pages.document import PageError
 from tunilib.backends.vufind.paths import FAVOURITES, LIST, PUBLIC_LIST
@@ -29,14 +29,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tunilib.backends.vufind.account import AccountPages
-    from tunilib.backends.vufind.favourites.page import ListedFavourite
     from tunilib.backends.vufind.session import Page
 
 _MOST_PAGES = 1000
 _AS_ADDED = {"finna": "id", "vufind": "last_saved"}
 _OWN_ORDER = "custom_order"
 _DEFAULT_TITLES = ("All favourites", "Kaikki suosikit", "Alla favoriter", "Saved Items", "Suosikit", "Favoriter")
-"""What sites call the list that they make by themselves, in the language of the page at that time
+"""The names of the list that sites make automatically, in the language of the page at that time
 (``default_list_title`` in the language files of Finna and VuFind)."""
 _LIMIT = {"finna": (("limit", "100"),), "vufind": ()}
 
@@ -51,7 +50,6 @@ class FavouritesRead:
         self._unchanged: dict[str, FavouriteList] = {}
 
     def names(self) -> tuple[FavouriteList, ...]:
-        """The lists with id, name and count, from the menu of one page."""
         return self._client.understand(self._first_page(), read_lists).lists
 
     def default_list(self) -> str | None:
@@ -74,7 +72,6 @@ class FavouritesRead:
         self._unchanged = {ident: one for ident, one in self._read.items() if ident != changed}
 
     def shown(self, page: Page) -> None:
-        """Use the page that a change brought as the next reading of its list."""
         shown = self._client.understand(page, read_favourites).list
         if shown is not None:
             self._unchanged[shown.id] = self._with_address(shown)

@@ -1,8 +1,8 @@
 """Changes of favourites and lists at a site.
 
 A site replaces a record's note and keywords when it saves the record, so both are always written whole. It says
-"deleted" even if nothing was there, and accepts any list as new. The form of a record shows the record in all lists
-with its notes, so one page tells what is there before and after a change.
+"deleted" even if nothing was there. A record's form shows it in all lists with its notes, so one page tells what is
+there before and after a change.
 """
 
 from __future__ import annotations
@@ -26,7 +26,10 @@ from tunilib.core.answer import Answer, Claim, ClaimWord, Reading, answer_for
 from tunilib.core.favourite import (
     DEFAULT_LIST,
     Favourite,
+    FavouriteChange,
     FavouriteList,
+    ImportEntry,
+    ListChange,
     ListRequest,
     joined_keywords,
     joined_notes,
@@ -43,10 +46,9 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.account import AccountPages
     from tunilib.backends.vufind.pages.forms import Form
     from tunilib.backends.vufind.session import Page
-    from tunilib.core.favourite import FavouriteChange, ImportEntry, ListChange
 
 _LONGEST_NAME = 200
-"""Characters that the column for the name of a list has; a longer one is cut without a word."""
+"""Characters. A site silently cuts a longer name of a list."""
 
 
 class VufindFavouriteChanges:
@@ -73,7 +75,6 @@ class VufindFavouriteChanges:
         return self._client.act(lambda: self._taken(request.name) or self._create(request))
 
     def change_list(self, chosen: FavouriteList, change: ListChange) -> Answer:
-        """Rename or publish a list. The rest of its form stays the same."""
         return self._client.act(lambda: self._change_list(chosen, change))
 
     def delete(self, chosen: FavouriteList, *, only_empty: bool = False) -> Answer:
@@ -104,7 +105,6 @@ class VufindFavouriteChanges:
         return self._client.act(lambda: self._order(chosen, records))
 
     def import_entries(self, entries: Iterable[ImportEntry], name: str | None = None) -> Answer:
-        """Save the records of entries. A record that is not in the catalogue is not sent."""
         return self._client.act(lambda: self._import(entries, name))
 
     def _taken(self, name: str, own: str | None = None) -> Answer | None:
@@ -269,7 +269,7 @@ class VufindFavouriteChanges:
                 claims[str(entry.position)] = (
                     self._import_one(entry, target)
                     if isinstance(target, str)
-                    else target._replace(id=entry.record)  # nothing of a list that cannot be made
+                    else target._replace(id=entry.record)  # the list cannot be made
                 )
             except OutcomeUnknown as error:
                 return unanswered(error, claims)
@@ -318,7 +318,6 @@ class VufindFavourites(FavouritesRead):
 
 
 def _each(records: Sequence[str], do: Callable[[str], Claim]) -> Answer:
-    """Change records one after the other. An error stops the rest."""
     claims: dict[str, Claim] = {}
     wanted = list(dict.fromkeys(records))
     for at, record in enumerate(wanted):

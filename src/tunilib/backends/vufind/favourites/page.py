@@ -22,12 +22,7 @@ _COUNT = re.compile(r"\(?(\d[\d\s.,]*)\)?")
 
 
 class ListedFavourite(NamedTuple):
-    """A saved record, without the name of its list.
-
-    Attributes:
-        source: its index, usually ``Solr``.
-        formats: in the site's words.
-    """
+    """A saved record, without the name of its list. ``source``: its index, usually ``Solr``."""
 
     favourite: Favourite
     source: str
@@ -180,7 +175,6 @@ def _notes(node: Node, page: Document) -> str | None:
 
 
 def _line_after(label: Node) -> str:
-    """The text up to the end of its line on the page, with its white space."""
     parts = itertools.takewhile(lambda part: part.tag != "br", label.following())
     return "".join(part.raw_text for part in parts).strip()
 

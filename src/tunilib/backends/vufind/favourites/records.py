@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
 _SOURCE = "Solr"
 _WRITTEN = re.compile(r"id|source|addToList|lists\[\]|(notes|tags)\d+")
-"""The fields of a record's form that are written by name; any other is sent as it is, such as a token."""
+"""The fields of a record's form that are written. Others, such as a token, are sent unchanged."""
 _MOST_AT_ONCE = 100
 _MANY = 8
-"""Records whose own forms are read; more are looked for in the lists."""
+"""The most records whose forms are read. More are looked for in the lists."""
 _TAG = re.compile(r'"[^"]*"|[^ ]+')
 
 
@@ -201,7 +201,6 @@ class SavedRecords:
                 raise NotFound("there is no such record: {record}", record=record)
 
     def check_saved(self, records: Sequence[str], source: str | None) -> None:
-        """Check that all records are in a list, before anything is sent. None: in any list."""
         self.check_known(records)
         for record in records:
             if not any(source in (None, saved.list_id) for saved in self.form(record).saved):
@@ -213,7 +212,6 @@ class SavedRecords:
         return self._forms[record]
 
     def save(self, record: str, target: str, notes: str, tags: tuple[str, ...]) -> tuple[RecordForm, Claim]:
-        """Save a record in a list with its whole note and keywords. Gives its new form."""
         sent = [("id", record), ("source", _SOURCE), ("list", target), ("notes", notes)]
         sent += [("mytags", _joined_tags(tags))] if not self._client.is_finna or tags else []
         form = self._forms.get(record)
@@ -263,7 +261,6 @@ class SavedRecords:
         return Answer(claims=claims, words=words)
 
     def _fresh(self, record: str) -> RecordForm:
-        """The record's present form. It is read, unless a change has just brought it."""
         form = self._just_read.pop(record, None)
         if form is None:
             form = self.read(record)

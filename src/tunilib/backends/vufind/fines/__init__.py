@@ -20,7 +20,7 @@ from tunilib.backends.vufind.paths import FINES
 from tunilib.backends.vufind.profile import VufindProfile
 from tunilib.core.address import is_safe_address
 from tunilib.core.answer import Answer, ClaimWord, answer_for
-from tunilib.core.fine import FineKind
+from tunilib.core.fine import Fee, FineKind, Fines
 from tunilib.core.money import Money
 from tunilib.core.payment import PaymentRecord, PaymentState, PlannedFine, never_shown
 from tunilib.core.ports.payments import Quote
@@ -34,18 +34,15 @@ if TYPE_CHECKING:
 
     from tunilib.backends.vufind.account import AccountPages
     from tunilib.backends.vufind.session import Page
-    from tunilib.core.fine import Fee, Fines
 
 
 _WARNED_FOR = timedelta(minutes=15)
-"""So long a site warns of a payment that was started, unless it was cancelled or paid."""
+"""How long a site warns about a started payment, unless it was cancelled or paid."""
 _LONGEST_TERMS = 3000
 _CONFIRM = "pay-confirm"
 
 
 class TermsPage(NamedTuple):
-    """The terms before a payment, and the form that starts it."""
-
     text: str
     form: Form
 
@@ -104,7 +101,7 @@ class VufindPayments:
             )
         plan = _plan(fines)
         due = sum(fine.cents for fine in plan)
-        unit = fines.currency or ""  # null, where the page shows only a sign that several have
+        unit = fines.currency or ""  # empty: the page shows only a sign of several currencies
         fee = (found.offer.fee or 0) if due else 0
         reasons = list(fines.reasons)
         if not reasons and found.form is None:
@@ -129,21 +126,20 @@ class VufindPayments:
             if not isinstance(leads, str):
                 try:
                     self._account.read(leads, read_fines)
-                except NotUnderstood as error:  # it may have started one
+                except NotUnderstood as error:  # a payment may have been started
                     raise self._account.client.lost() from error
                 return self._refused(record, leads)
             if origin(leads) == origin(page.url):
                 return self._refused(record, self._account.client.get(FINES))
             made = record._replace(url=_payment_page(leads, self._account.client.site))
             keep(made)
-            with suppress(TunilibError):  # whether the site warns of it tells later that it has ended
+            with suppress(TunilibError):  # a warning that disappears later shows that the payment has ended
                 keep(made._replace(is_warned_of=self._read()[1].offer.open is not None))
             return answer_for(record.id, ClaimWord.DONE, id=record.id)
 
         return self._account.act(accept)
 
     def look(self, record: PaymentRecord, *, is_ours: bool = True) -> PaymentRecord:  # noqa: ARG002 - all are ours
-        """The present state of a payment, from the fines page."""
         if record.url is None and not record.has_taken_money:
             return never_shown(record)
         return self._seen(record, self._read()[1])
@@ -171,7 +167,6 @@ class VufindPayments:
         return quote._replace(name=name, email=email, terms=self._terms[1].text)
 
     def _seen(self, record: PaymentRecord, found: FinesPage) -> PaymentRecord:
-        """The payment as the fines page shows it. If the page says nothing, the state stays."""
         delayed = next((flash for flash in found.flashes if flash.code == "payment.unregistered"), None)
         reason = ReasonCode.PAYMENT_UNREGISTERED.value
         if delayed is not None or found.offer.is_registering:
@@ -181,7 +176,7 @@ class VufindPayments:
             return self._paid(record)._replace(state=state, reason=reason, words=words)
         if not _still_there(record.plan, _plan(found.fines)):
             return self._registered(record)
-        if record.has_taken_money:  # the site offers payment again: its staff have settled this one
+        if record.has_taken_money:  # if the site offers payment again, its staff have settled this one
             is_over = found.form is not None
             state = PaymentState.UNREGISTERED if is_over else record.state
             return record._replace(state=state, reason=reason, words=None, is_resolved=is_over)

@@ -68,7 +68,6 @@ class FinesPage(NamedTuple):
 
     @property
     def form(self) -> Form | None:
-        """Starts a payment. None: no payment can be started, or the page is not understood."""
         return self.offer.form if self.is_understood else None
 
 
@@ -91,7 +90,6 @@ class _Row(NamedTuple):
 
 
 def read_fines(page: str | Document, order: DateOrder | None, now: datetime) -> FinesPage:
-    """All fines, with their sum compared with the site's total."""
     page = account_page(page, "fines", _NAME)
     stated = stated_count(page, _NAME)
     tables = page.root.all("table.fines-table") or page.root.all(page.markup.plain_table)
@@ -115,7 +113,7 @@ def read_fines(page: str | Document, order: DateOrder | None, now: datetime) -> 
     seen: dict[str, int] = {}
     fines = tuple(_fine(row, unit, page.words, dates, seen) for row in rows)
     sum_due = Money(total.cents, unit)
-    if total.cents != sum(row.balance.cents for row in rows):  # the site leaves out what cannot be paid online
+    if total.cents != sum(row.balance.cents for row in rows):  # the site excludes what cannot be paid online
         fines = tuple(replace(fine, is_counted=row.payable is not False) for fine, row in zip(fines, rows, strict=True))
     is_charged = any(row.payable and fine.kind is FineKind.ACCRUED for row, fine in zip(rows, fines, strict=True))
     is_understood = offer.fits([row.balance.cents for row in rows if row.payable], boxes) and not is_charged
@@ -199,7 +197,6 @@ def _row(cells: dict[str, Node], offered: bool | None) -> _Row:
 
 
 def _fine(row: _Row, unit: str, words: Words, dates: Dates, seen: dict[str, int]) -> Fine:
-    """A fine. ``seen`` counts how often each id was given."""
     word, title, description = row.text("kind"), words.title(row.text("title")), row.text("description")
     known = words.fine(word) if word else None
     kind = FineKind(known) if known in set(FineKind) else FineKind.OTHER
@@ -274,7 +271,6 @@ def _payable(
 
 
 def _total(page: Document, rows: list[_Row], table: Node | None) -> Amount:
-    """The site's total, which may exclude fines that cannot be paid online."""
     stated = _stated_total(page, table)
     everything = sum(row.balance.cents for row in rows)
     payable = sum(row.balance.cents for row in rows if row.payable is not False)
@@ -308,7 +304,7 @@ _MARKS = (
     "[name='pay'], [name='selectedIDS[]'], #online_payment_form, .online-payment-info, .online-payment-form, "
     "table.online-payment, table.fines-table__online-payment, .fines-info-area__blocked"
 )
-"""What a page has where its library takes payments, whether or not one can be made now."""
+"""Marks of a library that takes payments, even if none can be made now."""
 _PAYABLE = "#online_payment_payable .amount, .online-payment-payable .amount"
 _MINIMUM = "#online_payment_minimum_payment, .js-minimum-payment"
 _FEE = "#online_payment_transaction_fee, #online_payment_service_fee, .js-service-fee"

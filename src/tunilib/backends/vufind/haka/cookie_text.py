@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 NAMELESS: Final = ""
-"""The name of a value that was copied without its name."""
+"""The name given to a value that was copied alone."""
 
 _LONGEST: Final = 1_000_000
 _MOST: Final = 50
@@ -32,11 +32,11 @@ _ATTRIBUTES: Final = frozenset(
 _HTTP_ONLY: Final = "#HttpOnly_"
 _HOST: Final = re.compile(r"\.?(localhost|[\w-]+(\.[\w-]+)+|\[[0-9a-f:]+\])", re.ASCII | re.IGNORECASE)
 _IN_A_ROW: Final = 3
-"""Name, value and host; what follows in a row of the developer tools says how long it lasts."""
+"""Name, value and host. Later cells of a row of the developer tools say how long the cookie lasts."""
 _IN_A_FILE: Final = 7
 
 _Found = tuple[str, str, str]
-"""Name, value, and the host that it says it is of; empty where it says none."""
+"""Name, value, and the stated host; empty: none stated."""
 
 
 def read_cookies(text: str, host: str) -> dict[str, str]:
@@ -107,7 +107,6 @@ def _cookies(text: str) -> Iterator[_Found]:
 
 
 def _of_row(line: str) -> _Found | None:
-    """A line of a cookie file or a row of the developer tools. None: neither."""
     cells = [cell.strip().strip('"') for cell in line.removeprefix(_HTTP_ONLY).split("\t")]
     if len(cells) == _IN_A_FILE and cells[1] in ("TRUE", "FALSE"):
         of = cells[0] if cells[1] == "FALSE" else f".{cells[0].lstrip('.')}"
@@ -122,7 +121,6 @@ def _of_row(line: str) -> _Found | None:
 
 
 def _of_json(text: str) -> Iterator[_Found]:
-    """Cookies as a list of objects, or as an object of names and values."""
     try:
         content = json.loads(text)
     except (ValueError, RecursionError):

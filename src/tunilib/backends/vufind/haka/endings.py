@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.haka.provider_page import ProviderPage
 
 HAND_OFF = "sign in with your browser, and give its session: tunilib login --haka --cookie-stdin"
-"""What is always possible: the person signs in with their own browser."""
+"""Always possible: the person signs in with their own browser."""
 
 _BY_CARD = "sign in with a library card: tunilib login CARD"
 _AGAIN = "sign in again: tunilib login --haka"
@@ -179,7 +179,6 @@ class PersonAsked(Exception):
 
 
 def ending(name: str, **facts: object) -> TunilibError:
-    """The error for one of the ways. An empty fact is shown as a dash."""
     kind, sentence, advice = _ENDING_MESSAGES[name]
     return kind(sentence, hint=advice, **{key: "-" if value == "" else value for key, value in facts.items()})
 

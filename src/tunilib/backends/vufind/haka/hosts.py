@@ -14,22 +14,19 @@ from urllib.parse import parse_qsl, urldefrag, urlencode, urljoin, urlsplit, url
 
 from tunilib.backends.vufind.haka import endings
 from tunilib.backends.vufind.haka.pages import read_provider_page
-from tunilib.backends.vufind.haka.provider_page import PageKind
+from tunilib.backends.vufind.haka.provider_page import PageKind, ProviderPage
 from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem, in_query, path_of
 from tunilib.backends.vufind.paths import LOGIN
 from tunilib.core.address import is_loopback
 from tunilib.core.ports.university import Organisation, is_entity_id, list_of, matching, near
 from tunilib.errors import NotUnderstood, OutcomeUnknown, no_such_organisation
-from tunilib.http.browser import Browser
-from tunilib.http.cookies import origin
+from tunilib.http.browser import Answered, Browser
+from tunilib.http.cookies import StoredCookie, origin
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from tunilib.backends.vufind.client import Client
-    from tunilib.backends.vufind.haka.provider_page import ProviderPage
-    from tunilib.http.browser import Answered
-    from tunilib.http.cookies import StoredCookie
 
 
 MOST_STEPS = 20
@@ -55,7 +52,7 @@ class Hosts:
             answer = self._browser(url).change(url, form, then="")
         except OutcomeUnknown as error:
             raise endings.ending("no answer", host=host_of(url)) from error
-        if answer.status in (307, 308):  # it would send the form on, to wherever it says
+        if answer.status in (307, 308):  # a browser would send the form on to any host
             target = host_of(urljoin(answer.url, answer.location or ""))
             raise endings.ending("form sent on", host=host_of(url), target=target)
         return self._answer(answer, _LONGEST_PAGE)
@@ -80,11 +77,10 @@ class Hosts:
         except ValueError:
             raise endings.ending("bad address", host="") from None
         if scheme == "http" and port == 80 and origin(answer.url) == ("https", host, 443):
-            url = "https" + url[len("http") :]  # some sites write their own address so
+            url = "https" + url[len("http") :]  # some sites write their own address like this
         return url
 
     def to_store(self) -> dict[str, tuple[StoredCookie, ...]]:
-        """The cookies of the other hosts by scheme and host, also of hosts that were not used now."""
         found = {key: tuple(cookies) for key, cookies in self._stored.items()}
         found |= {key: browser.to_store() for key, browser in self._browsers.items()}
         return {key: cookies for key, cookies in found.items() if cookies}
@@ -152,12 +148,10 @@ class SignInLink(NamedTuple):
     entity_id: str | None
 
     def to(self, entity_id: str) -> str:
-        """The same link for one organisation, which skips the choice."""
         return with_query(self.url, [("entityID", entity_id)])
 
     @property
     def feed(self) -> str:
-        """The address of the service provider's list of organisations (DiscoFeed)."""
         parts = urlsplit(self.url)
         return urlunsplit(parts._replace(path=f"{parts.path.rpartition('/')[0]}/DiscoFeed", query="", fragment=""))
 
@@ -177,7 +171,6 @@ def find_link(client: Client) -> SignInLink:
 
 
 def read_link(page: Document) -> str | None:
-    """The address of the link on a login page; None: there is no link."""
     link = page.root.first("a.shibboleth-login[href], .shibboleth-login a[href]")
     if link is not None:
         return link.attr("href")
@@ -188,7 +181,7 @@ def read_link(page: Document) -> str | None:
 _LIST = "user_idp"
 """The field of SWITCHwayf for the organisation."""
 _LONGEST_FEED = 10_000_000
-"""Characters; a feed of all federations of the world has a few million."""
+"""Characters. A feed of all federations in the world has a few million."""
 
 
 def named_organisation(hosts: Hosts, link: SignInLink, idp: str, language: str) -> Organisation:

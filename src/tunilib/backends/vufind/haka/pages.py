@@ -93,7 +93,7 @@ def _login(_page: Document, forms: list[Form], url: str) -> ProviderPage | None:
             if form.field(user) is None or form.field(password) is None:
                 continue
             if user == "username" and not _has_auth_state(form, url):
-                continue  # the form of another program, which may mean something else by these names
+                continue  # another program's form, in which these names may mean something else
             if user == "user" and not _is_of_lemon(form):
                 continue
             code = form.field(_CODES[0])
@@ -202,7 +202,6 @@ def _discovery(page: Document, forms: list[Form], url: str) -> ProviderPage | No
 
 
 def _organisations(field: FormField, more: Mapping[str, str]) -> Iterable[Organisation]:
-    """The organisations of a list. ``more`` has names in other languages and keywords, also hosts and entity IDs."""
     seen: set[str] = set()
     for choice in field.choices:
         entity = choice.value.strip()
@@ -248,7 +247,6 @@ def _frames(page: Document) -> Iterable[str]:
 
 
 def _host_name(address: str) -> str:
-    """The host of an address on a page. Empty: not an address."""
     try:
         return urlsplit(address).hostname or ""
     except ValueError:

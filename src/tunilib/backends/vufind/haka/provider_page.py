@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from tunilib.core.ports.university import ReleasedItem
+from tunilib.core.ports.university import Organisation, ReleasedItem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.html import Node
     from tunilib.backends.vufind.pages.document import Document
     from tunilib.backends.vufind.pages.forms import Form, FormField
-    from tunilib.core.ports.university import Organisation
 
 
 CONSENT = "_shib_idp_consentIds"
@@ -53,7 +52,7 @@ def _of_lines(page: Document, box: Node) -> tuple[str, str]:
     """Name and value from lines: the value is on the box's line, the name on the line before."""
     line = next((node for node in box.ancestors() if node.tag in _LINES), None)
     if line is None or len({one.attr("value") for one in line.all(_BOXES)}) > 1:
-        line = box  # beside which nothing is shown, unless it has a label
+        line = box  # nothing is shown beside it, unless it has a label
     value = line.spaced_text or _label(page, box)
     group = next((node for node in box.ancestors() if node.tag == "fieldset"), None)
     legend = group.first("legend") if group is not None else None
@@ -70,7 +69,6 @@ def _label(page: Document, box: Node) -> str:
 
 
 def listed_items(page: Document) -> tuple[ReleasedItem, ...]:
-    """The items of a SimpleSAMLphp page, from the table beside its forms."""
     return tuple(dict.fromkeys(item for row in page.root.all(_ROWS) if (item := _attribute(row)) is not None))
 
 
@@ -93,7 +91,7 @@ PROCEED = "_eventId_proceed"
 _OPTIONS = "_shib_idp_consentOptions"
 _REMEMBER = "_shib_idp_rememberConsent"
 _NEVER_SENT = frozenset(("donotcache", "_shib_idp_revokeConsent"))
-"""Boxes of the login form: the second one would wipe what the person agreed to."""
+"""Boxes of the login form. The second one would delete the person's consent."""
 
 
 class PageKind(StrEnum):
@@ -162,7 +160,6 @@ class ProviderPage:
 
     @property
     def next_page(self) -> str:
-        """The absolute address where a notice without a form continues."""
         return _joined(self, self.onward)
 
     @property
@@ -210,7 +207,6 @@ class ProviderPage:
 
 
 def _joined(page: ProviderPage, address: str) -> str:
-    """An absolute address. Empty: not valid. Without an address it is the page's own."""
     try:
         return urljoin(page.base or page.url, address) if address else page.url
     except ValueError:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from contextlib import closing, suppress
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.card_choice import CardChoice
@@ -18,23 +18,18 @@ from tunilib.backends.vufind.client import Client
 from tunilib.backends.vufind.haka.cookie_text import NAMELESS, read_cookies
 from tunilib.backends.vufind.haka.endings import PersonAsked, is_passing
 from tunilib.backends.vufind.haka.exchange import ProviderExchange, check_signed_in
-from tunilib.backends.vufind.haka.hosts import Hosts, find_link, known_organisations, named_organisation
+from tunilib.backends.vufind.haka.hosts import Hosts, SignInLink, find_link, known_organisations, named_organisation
 from tunilib.backends.vufind.pages.document import PageProblem
 from tunilib.backends.vufind.paths import HOME, LOGOUT, PROFILE
 from tunilib.backends.vufind.profile.page import is_of_card, shown_username
-from tunilib.backends.vufind.session import SiteSession
-from tunilib.core.ports.sign_in import Session, SignInMethod
-from tunilib.core.ports.university import BrowserSignIn, Organisation, is_entity_id
+from tunilib.backends.vufind.session import Page, Settings, SiteSession
+from tunilib.core.ports.sign_in import Session, SignInMethod, SignInRequest
+from tunilib.core.ports.university import BrowserSignIn, Organisation, UniversitySignIn, is_entity_id
 from tunilib.errors import CredentialsRefused, NotFound, NotUnderstood, PersonNeeded, SessionExpired, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from datetime import tzinfo
 
-    from tunilib.backends.vufind.haka.hosts import SignInLink
-    from tunilib.backends.vufind.session import Page, Settings
-    from tunilib.core.ports.sign_in import SignInRequest
-    from tunilib.core.ports.university import UniversitySignIn
     from tunilib.http.cookies import StoredCookie
 
     Clock = Callable[[tzinfo], datetime]
@@ -43,7 +38,6 @@ if TYPE_CHECKING:
 def sign_in_at_university(
     settings: Settings, site: SiteSession, who: SignInRequest, how: UniversitySignIn, clock: Clock
 ) -> Session:
-    """Sign in at a home organisation, or take over a session from a person's own browser."""
     if how.cookie is not None:
         return taken_over(settings, how.cookie, how.idp, who, clock)
     with closing(Client(settings, site.site_only())) as client:
@@ -83,7 +77,7 @@ def _organisation(client: Client, hosts: Hosts, link: SignInLink, how: Universit
 _USUAL = "PHPSESSID"
 _SERVICE_PROVIDER = "_shibsession_"
 _OWN = frozenset(("language", "ui"))
-"""Cookies that are choices of a browser and no session."""
+"""Cookies with a browser's settings, without a session."""
 
 
 def browser_sign_in(settings: Settings, idp: str | None) -> BrowserSignIn:
@@ -97,7 +91,6 @@ def browser_sign_in(settings: Settings, idp: str | None) -> BrowserSignIn:
 
 
 def taken_over(settings: Settings, text: str, idp: str | None, who: SignInRequest, clock: Clock) -> Session:
-    """The session of copied cookies, once a page has proved it."""
     host = settings.address.partition("://")[2].partition("/")[0].partition(":")[0]
     cookies = read_cookies(text, host)
     site, name = _begun(settings)
@@ -149,10 +142,10 @@ def _not_signed_in(site: str, name: str, given: Mapping[str, str]) -> Credential
 
 
 UNNAMED = "haka"
-"""The name of an account that no page names."""
+"""The name of an account if no page shows one."""
 
 _KNOWS_PERSON = re.compile(r"(__(Host|Secure)-)?(shib_idp_session|SimpleSAML(SessionID|AuthToken)?)")
-"""The cookies of Shibboleth and SimpleSAMLphp that know a person who has signed in; others last longer."""
+"""Cookies with which Shibboleth and SimpleSAMLphp recognise a person. Other cookies last longer."""
 
 
 def renew(client: Client, organisation: Organisation | None, *, at_site: bool = True) -> bool:
@@ -183,7 +176,7 @@ def _renew_at_organisation(client: Client, organisation: Organisation | None) ->
         client.session = replace(client.session, elsewhere=hosts.to_store())
     except (PersonAsked, PersonNeeded, CredentialsRefused, SessionExpired):
         return False
-    except NotFound as error:  # what was there when the person signed in
+    except NotFound as error:  # it was there when the person signed in
         raise NotUnderstood(error.template, hint="look at the site itself", **error.facts) from error
     finally:
         hosts.close()
@@ -222,7 +215,7 @@ def signed_in_page(client: Client) -> Page | None:
     """The page of the profile, which needs a session but no library card. None: there is no session."""
     try:
         page = client.fetch(PROFILE)
-    except NotUnderstood as error:  # a site with no other sign-in sends to the university's at once
+    except NotUnderstood as error:  # a site without another sign-in redirects to the university's
         if "{host}" in error.template:
             return None
         raise
@@ -236,7 +229,6 @@ def signed_in_page(client: Client) -> Page | None:
 def account_session(
     client: Client, page: Page, user: str, started: datetime, organisation: Organisation | None = None
 ) -> Session:
-    """The session of a university account, with what the site shows about it."""
     if is_of_card(page.document):
         raise CredentialsRefused(
             "this is a session of a library card at {site}, not of a university account",

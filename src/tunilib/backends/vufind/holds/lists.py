@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from tunilib.backends.vufind.card_choice import fingerprint
 from tunilib.backends.vufind.holds.page import HOLD_LIST, LISTS, EditForm, HoldList, ListedHold, read_edit_form
 from tunilib.backends.vufind.page_errors import send_in_turn
-from tunilib.backends.vufind.pages.state import NOT_TOLD_APART, largest_count, refusal_reasons
+from tunilib.backends.vufind.pages.state import NOT_TOLD_APART, Flash, largest_count, refusal_reasons
 from tunilib.backends.vufind.pages.values import typed
 from tunilib.backends.vufind.paths import HOLD_EDIT
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
-from tunilib.core.hold import HoldKind, HoldStatus
+from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldStatus
 from tunilib.core.models import Labelled
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, TunilibError
@@ -28,9 +28,7 @@ if TYPE_CHECKING:
 
     from tunilib.backends.vufind.account import AccountPages
     from tunilib.backends.vufind.pages.forms import Choice
-    from tunilib.backends.vufind.pages.state import Flash
     from tunilib.backends.vufind.session import Page
-    from tunilib.core.hold import Hold, HoldChange
 
 
 class ShownHold(NamedTuple):
@@ -98,7 +96,6 @@ class HoldLists:
         return dict(zip(ids, rows, strict=True)).get(hold.id)
 
     def hold_of(self, row: ListedHold, ident: str) -> Hold:
-        """The hold of a row, with the code of its pick-up library if that is known."""
         shown = row.hold.pickup_location
         code = self._account.client.session.places.get(shown or "")
         return replace(row.hold, id=ident, pickup_location=Labelled(code, shown) if code else shown)
@@ -111,7 +108,6 @@ class HoldLists:
             self._fresh[fresh.document.kind] = fresh
 
     def learn_places(self, choices: Iterable[Choice]) -> None:
-        """Remember the codes of pick-up libraries. Lists show only their names."""
         self._account.client.learn_places((choice.name, choice.value) for choice in choices)
 
 
@@ -248,7 +244,6 @@ def _is_frozen(row: ListedHold, change: HoldChange) -> bool:
 
 
 def _freeze(account: AccountPages, form: EditForm, values: dict[str, str], change: HoldChange) -> Claim | None:
-    """Fill in the freeze. A claim: the form has no field for it."""
     if not form.can_freeze or (change.until is not None and not form.can_date):
         return Claim(word=ClaimWord.REFUSED)
     values["gatheredDetails[frozen]"] = "1" if change.freeze else "0"

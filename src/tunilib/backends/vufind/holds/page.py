@@ -148,7 +148,6 @@ class HoldList(NamedTuple):
         return HoldStatus.PROCESSING if self.kind is HoldKind.RETRIEVAL else HoldStatus.WAITING
 
     def _states(self, row: Row, markup: Markup) -> set[str]:
-        """What the colours of a row mean, if its words say nothing."""
         meanings = markup.colours if self.kind is HoldKind.HOLD else {}
         return {code for name, code in meanings.items() if row.status.first(f".{name}") is not None}
 
@@ -252,13 +251,8 @@ class PlaceForm:
 
 @dataclass(frozen=True, slots=True)
 class EditForm:
-    """The form to change holds.
-
-    Attributes:
-        can_freeze: holds can be frozen.
-        can_date: the freeze can have an end.
-        pickups: the pick-up libraries; empty: the library cannot be changed.
-        date_order, date_separator: as stated beside its date field.
+    """The form to change holds. ``can_date``: a freeze can have an end. ``pickups``: empty: the library cannot be
+    changed.
     """
 
     form: Form
@@ -314,7 +308,6 @@ def read_edit_form(page: str | Document) -> EditForm:
 
 
 def _group(form: Form) -> FormField | None:
-    """The field for the group of copies, with its preset value or else its first choice."""
     field = form.field("gatheredDetails[requestGroupId]")
     if field is None or field.value:
         return field

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.vufind.card_choice import fingerprint
 from tunilib.backends.vufind.identities import Identities
-from tunilib.backends.vufind.loans.page import read_history, read_loans, read_renewal
+from tunilib.backends.vufind.loans.page import ListedLoan, RenewalPage, read_history, read_loans, read_renewal
 from tunilib.backends.vufind.page_errors import is_missing_page, send_in_turn
 from tunilib.backends.vufind.pages.document import PageError
 from tunilib.backends.vufind.pages.state import (
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from tunilib.backends.vufind.account import AccountPages
-    from tunilib.backends.vufind.loans.page import ListedLoan, RenewalPage
     from tunilib.backends.vufind.pages.lists import ListPage
     from tunilib.backends.vufind.session import Page
     from tunilib.core.loan import Loan
@@ -53,15 +52,12 @@ class RenewalForm(NamedTuple):
 
 
 class VufindLoans:
-    """Reads and renews. Remembers the forms of the last reading for the next renewal."""
-
     def __init__(self, account: AccountPages) -> None:
         self._account = account
         self._identities = account.identities("loans")
         self._forms: list[RenewalForm] | None = None
 
     def read(self) -> Reading[Loan]:
-        """All loans of all pages. Fails if the site states another number."""
         self._forms = None
         account = self._account
         pages = account.dated(account.read_all(LOANS, read_loans, "loans"), read_loans)
@@ -153,7 +149,7 @@ class VufindLoans:
         try:
             return self._account.read(page, read_renewal)
         except TunilibError as error:
-            raise client.lost() from error  # it was sent, and the answer was not understood
+            raise client.lost() from error  # sent, but the answer was not understood
 
     def _claims(self, found: RenewalPage, sent: Sequence[Loan]) -> tuple[dict[str, Claim], tuple[Reason, ...]]:
         asked = {loan.id for loan in sent}

@@ -86,8 +86,6 @@ _HIDDEN_ENDS: Final = {
 
 
 class PageProblem(StrEnum):
-    """Why a page is not the expected one."""
-
     LOGIN_FORM = "login form"
     CATALOG_LOGIN = "catalog login form"
     MAILED_CODE = "a form for a code sent by e-mail"
@@ -232,7 +230,6 @@ def path_of(address: str | None) -> str:
 
 
 def query_of(address: str | None) -> dict[str, list[str]]:
-    """The parameters of an address, also those without a value."""
     return parse_qs((address or "").partition("#")[0].partition("?")[2], keep_blank_values=True)
 
 

@@ -87,7 +87,6 @@ class Form:
         return next((found for name in _SUBMIT for found in self.fields if found.name == name), None)
 
     def submitted(self, values: Mapping[str, str]) -> list[tuple[str, str]]:
-        """Every field as in :meth:`filled`, and the control that sends the form."""
         sent = self.filled(values)
         return [*sent, *(pair for pair in submitting(self) if pair[0] not in dict(sent))]
 
@@ -107,7 +106,6 @@ class Form:
         return sent
 
     def filled(self, values: Mapping[str, str], button: str | None = None) -> list[tuple[str, str]]:
-        """Every field with its preset or new value, and the pressed button."""
         sent = [(name, values.get(name, value)) for name, value in self.data()]
         empty = {field.name for field in self.fields if field.kind == "select" and not field.choices}
         sent += [(name, value) for name, value in values.items() if name in empty]

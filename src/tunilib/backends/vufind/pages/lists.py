@@ -68,7 +68,6 @@ class ListRows(NamedTuple):
 
     @property
     def date_texts(self) -> list[str]:
-        """The texts that can prove the order of the site's dates."""
         return [text for row in self.rows for text in row.date_texts]
 
     def listed(
@@ -142,7 +141,6 @@ def _says_empty(page: Document, code: str, mark: str | None) -> bool:
 
 
 def stated_count(page: Document, name: str) -> int | None:
-    """The number in the heading of a list; None: the theme has none."""
     if page.markup.counted is None:
         return None
     for heading in page.root.all(page.markup.counted):

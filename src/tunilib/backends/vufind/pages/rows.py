@@ -117,7 +117,6 @@ def author_of(row: Node) -> str | None:
 
 
 def authors_of(row: Node) -> tuple[str, ...]:
-    """The authors of a row: links to authors, links with a popover, and VuFind's."""
     for selector in (
         "a .authority-label",
         ".inline-linked-field[data-type=author] > a .field-label",
@@ -132,7 +131,6 @@ def authors_of(row: Node) -> tuple[str, ...]:
 
 
 def year_in(text: str) -> str | None:
-    """The last year in a text."""
     years = _YEAR.findall(text)
     return years[-1] if years else None
 

@@ -26,7 +26,7 @@ from tunilib.messages import term
 Level = Literal["success", "info", "danger", "warning"]
 
 NOT_TOLD_APART = Claim(ClaimWord.REFUSED, (Reason(ReasonCode.OTHER, Source.INFERRED, (("what", "not-told-apart"),)),))
-"""For what the site shows several times alike: nothing is sent for it."""
+"""For rows that cannot be distinguished. Nothing is sent for them."""
 
 _RATE = re.compile(r"Too many requests\. Retry after (\d{1,6}) seconds")
 _SHORT = 500
@@ -39,12 +39,12 @@ NO_ANSWER = frozenset(
         PageProblem.PERSON_CHECK,
     )
 )
-"""What comes in place of any page, and says nothing of what was asked."""
+"""Comes instead of any page, and says nothing about the request."""
 _WORDED = ("loans", "history", "holds", "retrievals", "ill", "fines", "profile", "searches")
-"""Kinds of pages that need words to be read, such as which date is the due date."""
+"""Pages that cannot be read without knowing words, for example which date is the due date."""
 _FRONT = "front page"
 _CHALLENGE = "#turnstile_form, .cf-turnstile, #challenge-form, script[src*='challenges.cloudflare.com']"
-"""The marks of a page of its own that lets nobody on without a script."""
+"""Marks of a page that only a script can leave."""
 _THEME = re.compile(r"/themes/([\w.-]+)/css/")
 _MOST = 300
 _LEVELS: tuple[Level, ...] = get_args(Level)
@@ -95,7 +95,6 @@ def texts_of(found: Iterable[Flash]) -> tuple[str, ...]:
 
 
 def account_blocks(page: Document) -> tuple[Reason, ...]:
-    """The blocks on the account: in finna2 in a box, elsewhere red messages with a known reason."""
     if page.markup.blocks is not None:
         return blocks_in(page, page.markup.blocks)
     reds = (flash for flash in flashes(page) if flash.level == "danger")
@@ -107,7 +106,6 @@ def blocks_in(page: Document, selector: str) -> tuple[Reason, ...]:
 
 
 def reason_in(text: str, words: Words) -> Reason:
-    """A text of the library as a reason, with a code if its words are known."""
     sentence = words.reason(text)
     return library_reason(text, sentence.code if sentence is not None else None)
 
@@ -117,7 +115,6 @@ def library_reason(words: str, code: str | None, otherwise: ReasonCode = ReasonC
 
 
 def inferred_reason(code: ReasonCode, **params: str) -> Reason:
-    """A reason that follows from the page without being stated."""
     return Reason(code, Source.INFERRED, tuple(params.items()))
 
 
@@ -161,7 +158,7 @@ def _flash(node: Node, words: Words) -> Flash:
 
 
 CatalogLogin = Literal["system-down", "password", "no-card", "unclear"]
-"""What it means that a site asks for card and password inside an open session.
+"""Why a site asks for card and password in an open session.
 
 ``password``: the stored password of the card is no longer right; ``unclear``: that or ``no-card``, as in VuFind.
 """
@@ -321,7 +318,6 @@ def _theme(page: Document) -> str | None:
 
 
 def _languages(page: Document) -> tuple[str, ...]:
-    """The codes in the links that change the language, and the page's own code."""
     codes = Counter(
         code for link in page.root.all("a[href*='lng=']") for code in query_of(link.attr("href")).get("lng", [])
     )

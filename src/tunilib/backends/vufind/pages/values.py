@@ -64,8 +64,6 @@ class ShownDate(NamedTuple):
 
 
 class Dates(NamedTuple):
-    """Reads the dates of one page. ``order``: of dates with hyphens or slashes, if known."""
-
     order: DateOrder | None = None
 
     @classmethod
@@ -73,12 +71,11 @@ class Dates(NamedTuple):
         return cls(known or order_in(texts))
 
     def read(self, text: str | None) -> ShownDate | None:
-        """The only date in a text, with its time; None: no text."""
         text = " ".join((text or "").split())
         if not text:
             return None
         days, rest = self._days(text)
-        if len(set(days)) != 1:  # some drivers of VuFind give it a day as the hour of that day: it is written twice
+        if len(set(days)) != 1:  # some VuFind drivers give a day as an hour, and then the day is written twice
             return ShownDate(text, None)
         return ShownDate(text, days[0], _time(rest))
 
@@ -190,13 +187,7 @@ def typed(day: date, product: Product, order: DateOrder | None, separator: str |
 
 
 class Amount(NamedTuple):
-    """A sum on a page.
-
-    Attributes:
-        text: as written.
-        cents: hundredths of the currency.
-        currency: the ISO 4217 code; None: the sign is missing, or several currencies have it (``$``, ``kr``).
-    """
+    """A sum on a page. ``currency``: None: the sign is missing, or several currencies have it (``$``, ``kr``)."""
 
     text: str
     cents: int

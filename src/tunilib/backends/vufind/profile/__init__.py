@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from tunilib.backends.vufind.pages.document import Document, PageError
 from tunilib.backends.vufind.pages.forms import Form, find_form
 from tunilib.backends.vufind.pages.state import (
+    Flash,
     flash_reasons,
     flashes_say,
     library_reason,
@@ -31,7 +32,16 @@ from tunilib.backends.vufind.paths import ADDRESS_FORM, CARD_PASSWORD, EMAIL_FOR
 from tunilib.backends.vufind.profile.page import ALWAYS_ASK, PasswordForm, ProfilePage, read_password_form, read_profile
 from tunilib.core.answer import Answer, ClaimWord, Missing, answer_for
 from tunilib.core.patron import ASK, NO_HOME_LIBRARY
-from tunilib.core.profile import PASSWORD as PASSWORD_CLAIM, PROFILE as CLAIM, REGISTER, may_be_email
+from tunilib.core.profile import (
+    PASSWORD as PASSWORD_CLAIM,
+    PROFILE as CLAIM,
+    REGISTER,
+    PasswordChange,
+    PatronProfile,
+    ProfileChange,
+    RegisterChange,
+    may_be_email,
+)
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, UsageError, no_card_linked, not_offered
 from tunilib.messages import term
@@ -41,13 +51,11 @@ if TYPE_CHECKING:
 
     from tunilib.backends.vufind.account import AccountPages
     from tunilib.backends.vufind.client import Client
-    from tunilib.backends.vufind.pages.state import Flash
     from tunilib.backends.vufind.session import Page
-    from tunilib.core.profile import PasswordChange, PatronProfile, ProfileChange, RegisterChange
 
 
 _NEAR = timedelta(days=30)
-"""A card whose last day is not further away may have been extended since it was read."""
+"""A card that expires within this time may have been extended since."""
 
 
 class VufindProfile:
@@ -57,7 +65,6 @@ class VufindProfile:
 
     @property
     def reminders(self) -> Missing:
-        """The site mails reminders itself."""
         return Missing(by="library")
 
     def read(self) -> PatronProfile:
@@ -101,7 +108,9 @@ class VufindProfile:
             steps.append(lambda: self._send(page, "due_date_reminder", {"due_date_reminder": str(reminder)}))
         if email is not None and email.strip() != (before.email or ""):
             form, new = self._email_form(page, before), email.strip()
-            is_first = bool(new) or not steps  # a reminder needs an address: that comes before it, and goes after it
+            is_first = (
+                bool(new) or not steps
+            )  # a reminder needs an address, so an address is added before it and removed after it
             steps.insert(0 if is_first else len(steps), lambda: self._send_email(form, new, is_first=is_first))
         if not steps:
             return answer_for(CLAIM, ClaimWord.UNCHANGED)
@@ -109,7 +118,7 @@ class VufindProfile:
         for step in steps:
             said += new_flashes(tuple(step()), page.state.flashes)
             if any(flash.level == "danger" for flash in said):
-                break  # what else was asked for is not sent
+                break  # the other changes are not sent
         words = texts_of(said)
         refusals = tuple(_settings_reason(flash, email) for flash in said if flash.level == "danger")
         return answer_for(CLAIM, ClaimWord.REFUSED if refusals else ClaimWord.DONE, refusals, words=words)
@@ -121,8 +130,6 @@ class VufindProfile:
         password_form(self._account)
 
     def request_change(self, change: RegisterChange) -> Answer:
-        """Change the register, or request the change with the site's form."""
-
         def ask() -> Answer:
             last = self._last_page()
             if self._lacks_card(last[1]):
@@ -132,7 +139,6 @@ class VufindProfile:
         return self._account.act(ask)
 
     def _last_page(self) -> tuple[Page, ProfilePage]:
-        """The page that was read last, once, so that a change does not read it again."""
         shown, self._shown = self._shown, None
         return shown or self._page()
 
@@ -181,7 +187,6 @@ class VufindProfile:
 
 
 def _objections(page: ProfilePage, email: str | None, reminder: int | None, home: str | None) -> tuple[Reason, ...]:
-    """Why the settings cannot be changed like this. Checked before anything is sent."""
     if reminder is not None and str(reminder) not in {choice.value for choice in page.reminders}:
         if not page.reminders:
             raise UsageError("this library has no reminder to set")
@@ -213,7 +218,7 @@ def _settings_reason(flash: Flash, email: str | None) -> Reason:
 _AT_ONCE = {"email": "profile_email", "phone": "profile_tel"}
 """The inputs of the profile for what the library lets the patron change."""
 _ASKED = {"name": (), "address": ("address1",), "email": ("email",), "phone": ("phone", "tel")}
-"""The inputs of the form for a request; it has those of them that the library chose."""
+"""The inputs of the form for a request. Each library chooses some of them."""
 
 
 def change_register(client: Client, shown: tuple[Page, ProfilePage], change: RegisterChange) -> Answer:
@@ -230,14 +235,14 @@ def change_register(client: Client, shown: tuple[Page, ProfilePage], change: Reg
             fields=" ".join(at_once),
         )
     email = change.values.get("email")
-    if email and not may_be_email(email):  # the site would leave it out without a word
+    if email and not may_be_email(email):  # the site would silently ignore it
         reason = Reason.of(ReasonCode.PROFILE_EMAIL_INVALID, value=email)
         return answer_for(REGISTER, ClaimWord.REFUSED, (reason,))
     sent = [(field.name, field.value) for field in form.fields if field.kind == "hidden"]
     sent += [(here[field], value) for field, value in change.values.items()]
     sent.append(("saveLibraryProfile", "1"))
     answer = client.post(page.link(form.action), sent, name="profile")
-    return _answered(answer, page)  # the site says the same of what it left out: only the register proves it
+    return _answered(answer, page)  # the site says the same if it ignored a value: only the register proves it
 
 
 def _ask(client: Client, profile: ProfilePage, change: RegisterChange) -> Answer:
@@ -332,7 +337,6 @@ def _form_page(account: AccountPages) -> Page:
 
 
 def _password_objections(form: PasswordForm, change: PasswordChange) -> tuple[Reason, ...]:
-    """Why the form would refuse the new password."""
     new = change.new
     reasons = []
     if new != change.again:

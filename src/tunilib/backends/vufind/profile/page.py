@@ -32,7 +32,7 @@ from tunilib.core.profile import PatronProfile
 from tunilib.core.reason import ReasonCode
 
 ALWAYS_ASK: Final = " ** "
-"""The value of a home library with which a site asks each time."""
+"""The home library's value for "always ask"."""
 
 _NAME = "profile"
 _PASSWORD_FORM = "password form"  # noqa: S105 - the name of a page
@@ -74,7 +74,6 @@ class PasswordForm(NamedTuple):
     """The form for a new password, and the rules that it states.
 
     Attributes:
-        form: its fields; ``hash`` is bound to the user.
         shortest, longest: in characters; None: not stated.
         pattern: the regular expression for the whole password.
         username: whose password it is; None: the form does not say.
@@ -186,7 +185,6 @@ def shown_username(page: Document) -> str | None:
 
 
 def is_of_card(page: Document) -> bool:
-    """Whether Finna shows that the user signed in with a library card, and not at a university."""
     return page.words.says(_shown_beside(page, "login-method") or "", "signed-in-with-card")
 
 

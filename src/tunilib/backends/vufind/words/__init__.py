@@ -18,7 +18,7 @@ from tunilib.backends.vufind.words import en, fi, sv
 _Table = Mapping[str, tuple[str, ...]]
 _LANGUAGES = {"en": en, "fi": fi, "sv": sv}
 _PLACEHOLDER = re.compile(r"\\{([a-z]+)\\}")
-_LONGEST = 1000  # characters; a longer text is none of the sites' own sentences
+_LONGEST = 1000  # characters; the sites' own sentences are shorter
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -40,8 +40,6 @@ class Sentence:
 
 
 class _Sentences:
-    """Sentences of one kind: exact ones in a table, those with placeholders as patterns."""
-
     __slots__ = ("_exact", "_patterns")
 
     def __init__(self, *tables: _Table) -> None:
@@ -73,8 +71,6 @@ class _Sentences:
 
 
 class Words:
-    """The texts of one language."""
-
     __slots__ = ("_fines", "_items", "_labels", "_messages", "_reasons")
 
     def __init__(self, *names: str) -> None:
@@ -103,7 +99,6 @@ class Words:
         return self._reasons.find(text)
 
     def says(self, text: str, *codes: str) -> bool:
-        """Whether the text is a message with one of the codes."""
         sentence = self._messages.find(text)
         return sentence is not None and sentence.code in codes
 
@@ -112,11 +107,9 @@ class Words:
         return None if not text or self.says(text, "untitled") else text
 
     def fine(self, text: str) -> str | None:
-        """The kind of a fine; None: the library has its own word."""
         return self._fines.get(fold(text))
 
     def item(self, text: str) -> str | None:
-        """Where a copy is; None: the library has its own word."""
         found = self._items.find(text)
         return found.code if found is not None else None
 

@@ -38,8 +38,6 @@ notices_noun = Noun(default="list")
 
 @model(kw_only=False)
 class Backup(Model):
-    """A copy of the library's file."""
-
     file: Path
 
 

@@ -1,4 +1,4 @@
-"""The items of a digest, and their text: what falls due, is overdue or ready, costs, ends, failed or is new.
+"""What needs a person: what falls due, is overdue or ready, costs, ends, failed or is new.
 
 An item has a name that stays the same as long as nothing about it changes: a loan with its due date, a hold with its
 last day. The ledger stores under this name who was informed of it.
@@ -9,58 +9,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.calendar import day_of, days_after
-from tunilib.core.changes import Made
-from tunilib.core.fine import Fines
-from tunilib.core.note import one_line
 from tunilib.core.outcome import Word
 from tunilib.errors import NotUnderstood, OutcomeUnknown, TunilibError, Unavailable
 from tunilib.local.ledger.intents import unknown_item
-from tunilib.messages import date_text, gettext, ngettext, translated
-from tunilib.services.letters import criteria_of, describe_reference, heading_html, item_html, page_html
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable
     from datetime import date, datetime
 
-    from tunilib.core.changes import Recovered
+    from tunilib.core.changes import Made, Recovered
+    from tunilib.core.fine import Fines
     from tunilib.core.loan import Loan
     from tunilib.core.outcome import RenewalOutcome
     from tunilib.core.reason import Reason
     from tunilib.core.search import News
+    from tunilib.local.profiles import Profile
     from tunilib.services.status import Overview
-
-HEADING_MESSAGES = {
-    "overdue": "Overdue: return",
-    "due": "Return soon: could not be renewed",
-    "last-seen": "Due soon, as last seen: the library could not be asked",
-    "unknown": "Look at the library's site: the outcome is not known",
-    "ready": "Ready for pick-up",
-    "missed": "The last day for pick-up is over",
-    "fines": "Fines",
-    "session": "Sign in again",
-    "session-expected": "Sign in again soon",
-    "failed": "Could not be read",
-    "agent": "Changed by an assistant",
-    "reminder": "Reminders",
-    "alert": "New for your saved searches",
-}
-"""The kinds of items, in their order in a digest, each with the heading of its section."""
-
-_DAY_MESSAGES = {
-    "overdue": "it was due on {when}",
-    "due": "return it by {when}",
-    "last-seen": "it is due on {when}",
-    "unknown": "it is due on {when}",
-    "ready": "collect it by {when}",
-    "missed": "its last day was {when}",
-    "session": "The session ends: {when}",
-    "session-expected": "The session will probably end: {when}; the last one lasted as long.",
-    "reminder": "it is due on {when}",
-}
-"""What is written of the day and place of an item, for the kinds that have one."""
-
-_PLACE_MESSAGES = {"ready": "collect it at {place}"}
-"""The same where the library does not say a day."""
 
 LASTING = ("unreached", "sign-in", "not-understood", "failed", "fines")
 """How the names of lasting items begin: each is forgotten when a run finds it over, and reported when it comes again.
@@ -74,7 +38,7 @@ class Item(NamedTuple):
 
     Attributes:
         name: the same as long as nothing about it changes.
-        kind: one of :data:`HEADING_MESSAGES`.
+        kind: one of the kinds of ``digest.HEADING_MESSAGES``.
         title: of the loan, hold or search; empty: it has none.
         when: the day that matters.
         place: where to go.
@@ -234,132 +198,35 @@ def _of_unknown_changes(recovered: Iterable[Recovered]) -> list[Item]:
     return [Item(unknown_item(one.intent, one.id, one.before), "unknown", one.title) for one in unknown]
 
 
-def lines_of(item: Item, language: str) -> tuple[str, ...]:
-    """The text of an item: what it is, when and where, and why."""
-    about = item.about
-    if isinstance(about, Fines):
-        return (_fines_line(about, language, is_over=item.name == "fines over"),)
-    if isinstance(about, Made):
-        return (_made_line(about, language, item.today),)
-    if about is not None:
-        return _news_lines(about, language)
-    day = _day_line(item, language)
-    if item.kind in ("session", "session-expected"):
-        return (day,)
-    return tuple(filter(None, (one_line(item.title), day, _why(item, language))))
-
-
-def _day_line(item: Item, language: str) -> str:
-    when = date_text(item.when, language, item.today) if item.when is not None else ""
-    place = str(getattr(item.place, "label", None) or item.place or "")
-    where = ", ".join(filter(None, (when, place)))
-    kind = "overdue" if item.has_passed else item.kind
-    if not when:
-        return gettext(_PLACE_MESSAGES[kind], language, place=place) if place and kind in _PLACE_MESSAGES else place
-    return gettext(_DAY_MESSAGES[kind], language, when=where) if kind in _DAY_MESSAGES else ""
-
-
-def _why(item: Item, language: str) -> str:
-    texts: list[str] = []
-    for one in item.why:
-        if isinstance(one, TunilibError):
-            hint = gettext(one.hint_template, language, **one.facts) if one.hint_template else ""
-            texts += filter(None, (translated(one, language), hint and f"({hint})"))
-        else:
-            texts.append(one.text(language))
-    return one_line(" ".join(texts))
-
-
-def _fines_line(fines: Fines, language: str, *, is_over: bool) -> str:
-    if is_over:
-        return gettext(
-            "{amount} is owed, and borrowing rights are suspended until it is paid.", language, amount=fines.total
-        )
-    return gettext(
-        "{amount} is owed; more than {limit} suspends borrowing rights.",
-        language,
-        amount=fines.total,
-        limit=fines.suspension_limit,
-    )
-
-
-def _made_line(made: Made, language: str, today: date | None) -> str:
-    return gettext(
-        "{command}: {done} of {count} ({when})",
-        language,
-        command=made.kind.command,
-        done=str(made.done),
-        count=str(made.items),
-        when=date_text(made.created, language, today),
-    )
-
-
-def _news_lines(news: News, language: str) -> tuple[str, ...]:
-    query = criteria_of(news.search, language)
-    head = ngettext("{query}: {count} new record", "{query}: {count} new records", news.count, language, query=query)
-    return (head, *(describe_reference(one, language).title for one in news.references))
-
-
-class Section(NamedTuple):
-    """The part of a digest about one card.
+class CardNews(NamedTuple):
+    """What is to be reported of a card.
 
     Attributes:
-        account: whose it is; empty: the reader has one card alone.
+        key: the ledger's name for it.
+        now: the time at its library.
         renewed: how many loans were renewed.
+        email: the address of the account; None: not known.
+        over: how the names of items begin that are over, unless they are among ``items``.
     """
 
-    account: str
+    profile: Profile
+    card: str
+    key: str
+    now: datetime
     items: tuple[Item, ...]
-    renewed: int = 0
+    renewed: int
+    email: str | None
+    over: tuple[str, ...]
 
 
-class Digest(NamedTuple):
-    """A digest in the language of its reader."""
+class Problem(NamedTuple):
+    """What went wrong in a run, other than a refusal of a library.
 
-    subject: str
-    text: str
-    html: str
-
-
-def digest_of(sections: Sequence[Section], language: str, *, counts: bool) -> Digest:
-    """A digest of one or several cards, in their order.
-
-    Args:
-        counts: whether it has numbers alone, without titles.
+    Attributes:
+        whose: the profile or the recipient.
+        keys: the ledger's names of the cards that it concerns; none: of all.
     """
-    sections = [section._replace(items=_without_double_reminders(section.items)) for section in sections]
-    count = sum(len(section.items) for section in sections)
-    subject = ngettext("The library: {count} thing needs you", "The library: {count} things need you", count, language)
-    text: list[str] = []
-    html: list[str] = []
-    for section in sections:
-        if section.account:
-            text += [section.account, "=" * len(section.account), ""]
-            html.append(heading_html(section.account))
-        for kind, title in HEADING_MESSAGES.items():
-            mine = [item for item in section.items if item.kind == kind]
-            if not mine:
-                continue
-            heading = gettext(title, language)
-            if counts:
-                text.append(f"{heading}: {len(mine)}")
-                html.append(item_html(heading, (str(len(mine)),)))
-                continue
-            lines = [lines_of(item, language) for item in mine]
-            text += [heading, *map(_indented, lines), ""]
-            html += [heading_html(heading), *(item_html(line[0], line[1:]) for line in lines)]
-        if section.renewed:
-            renewed = ngettext("{count} loan was renewed.", "{count} loans were renewed.", section.renewed, language)
-            text += [renewed, ""]
-            html.append(heading_html(renewed))
-    return Digest(subject, "\n".join(text).strip() + "\n", page_html(subject, html, language))
 
-
-def _without_double_reminders(items: Sequence[Item]) -> tuple[Item, ...]:
-    """The items without reminders of loans that the same digest names for another reason."""
-    asked = {(item.title, item.when) for item in items if item.kind in ("overdue", "due", "last-seen", "unknown")}
-    return tuple(item for item in items if item.kind != "reminder" or (item.title, item.when) not in asked)
-
-
-def _indented(lines: tuple[str, ...]) -> str:
-    return "\n".join(f"{'    ' if number else '  '}{line}" for number, line in enumerate(lines))
+    whose: str
+    error: TunilibError
+    keys: tuple[str, ...] = ()

@@ -14,7 +14,8 @@ from tunilib.core.money import Money
 from tunilib.core.ports.sign_in import SessionEnd
 from tunilib.errors import LocalError, NotUnderstood, OutcomeUnknown, SessionExpired, Unavailable
 from tunilib.services.status import FinesSummary, HoldCounts, LoanCounts, Overview
-from tunilib.services.unattended.items import LASTING, items_of, items_of_failure, items_of_last_seen, lines_of
+from tunilib.unattended.digest import lines_of
+from tunilib.unattended.needs import LASTING, items_of, items_of_failure, items_of_last_seen
 
 NOW = datetime(2026, 3, 8, 3, tzinfo=UTC)
 TODAY = NOW.date()

@@ -12,15 +12,15 @@ from tunilib.errors import LocalError, TunilibError
 from tunilib.local.config import read_config
 from tunilib.local.ledger.deletion import forget_older
 from tunilib.local.ledger.records import Reported, zone_named
-from tunilib.local.machine import AccountSelection
 from tunilib.local.notify import read_channels
 from tunilib.services.all_accounts import AccountFailure, AccountResult, for_each
 from tunilib.services.channels import ADDRESS, known_email
 from tunilib.services.history import cards_of
+from tunilib.services.machine import AccountSelection
 from tunilib.services.mail import remember_reminders
 from tunilib.services.renewals import LoanSelection, Strategy, errors_of, renew
 from tunilib.services.searches import settle_news
-from tunilib.services.unattended.cards import (
+from tunilib.unattended.cards import (
     UNREACHED,
     changes_by_assistants,
     forget_reported,
@@ -31,11 +31,19 @@ from tunilib.services.unattended.cards import (
     unreached_for,
     unreported,
 )
-from tunilib.services.unattended.items import LASTING, items_of, items_of_changes, items_of_failure, over_after
-from tunilib.services.unattended.news import keep_end, keep_news
-from tunilib.services.unattended.parts import parts_of
-from tunilib.services.unattended.recipients import CardNews, Notifier, Problem, problem_of_letter
-from tunilib.services.unattended.timer import now_at_libraries
+from tunilib.unattended.digest import keep_end, keep_news
+from tunilib.unattended.needs import (
+    LASTING,
+    CardNews,
+    Problem,
+    items_of,
+    items_of_changes,
+    items_of_failure,
+    over_after,
+)
+from tunilib.unattended.parts import parts_of
+from tunilib.unattended.timer import now_at_libraries
+from tunilib.unattended.told import Notifier, problem_of_letter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -46,8 +54,8 @@ if TYPE_CHECKING:
     from tunilib.local.profiles import Profile
     from tunilib.services.machine import Machine
     from tunilib.services.opened import OpenedAccount
-    from tunilib.services.unattended.cards import CardRead
-    from tunilib.services.unattended.items import Item
+    from tunilib.unattended.cards import CardRead
+    from tunilib.unattended.needs import Item
 
 _EVERY_ACCOUNT = AccountSelection(every_profile=True, every_card=True, own_language=True)
 _EVERY_CARD = AccountSelection(every_card=True)

@@ -25,7 +25,8 @@ from tunilib.services.channels import (
     stored_name,
     targets_of,
 )
-from tunilib.services.unattended.items import Section, digest_of
+from tunilib.unattended.digest import Section, digest_of
+from tunilib.unattended.needs import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -33,24 +34,10 @@ if TYPE_CHECKING:
 
     from tunilib.local.config import Config
     from tunilib.local.ledger.records import LedgerRecords
-    from tunilib.local.machine import LocalMachine
-    from tunilib.local.profiles import Profile
-    from tunilib.services.unattended.items import Item
+    from tunilib.services.machine import Machine
+    from tunilib.unattended.needs import CardNews, Item
 
 _LETTER = "letter"
-
-
-class Problem(NamedTuple):
-    """What went wrong in a run, other than a refusal of a library.
-
-    Attributes:
-        whose: the profile or the recipient.
-        keys: the ledger's names of the cards that it concerns; none: of all.
-    """
-
-    whose: str
-    error: TunilibError
-    keys: tuple[str, ...] = ()
 
 
 def problem_of_letter(
@@ -60,27 +47,6 @@ def problem_of_letter(
     return Problem(whose, final_error(error, hint=hint), keys)
 
 
-class CardNews(NamedTuple):
-    """What is to be reported of a card.
-
-    Attributes:
-        key: the ledger's name for it.
-        now: the time at its library.
-        renewed: how many loans were renewed.
-        email: the address of the account; None: not known.
-        over: how the names of items begin that are over, unless they are among ``items``.
-    """
-
-    profile: Profile
-    card: str
-    key: str
-    now: datetime
-    items: tuple[Item, ...]
-    renewed: int
-    email: str | None
-    over: tuple[str, ...]
-
-
 class Notifier(NamedTuple):
     """Informs the recipients of all accounts.
 
@@ -88,7 +54,7 @@ class Notifier(NamedTuple):
         machine: its language is that of an account that has set none.
     """
 
-    machine: LocalMachine
+    machine: Machine
     config: Config
 
     def send_all(self, cards: Sequence[CardNews]) -> list[Problem]:

@@ -9,11 +9,10 @@ from ssl import SSLContext
 from threading import Thread
 
 from tests.fakes.paia.library import HOST
-from tunilib.library.serve.application import Application
+from tunilib.library.serve.application import Application, Workers
 from tunilib.library.serve.documents import Uris
-from tunilib.library.serve.peers import Peers
+from tunilib.library.serve.replies import Peers
 from tunilib.library.serve.server import Server
-from tunilib.library.serve.workers import Workers
 from tunilib.library.stores import open_library
 from tunilib.library.stores.unit_of_work import Now
 

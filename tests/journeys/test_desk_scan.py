@@ -19,7 +19,7 @@ from tests.journeys.pseudoterminal import at_terminal
 from tests.journeys.service_desk import ALSO_FREE, FREE, OTHER, copies, desk
 
 from tunilib.errors import Unavailable
-from tunilib.library.desk.commands import scanner
+from tunilib.library.desk.commands import scan as scanner
 from tunilib.library.stores.sqlite.library import SqliteLibrary
 
 NAME = "Liisa"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from tests.library.conftest import Library
 
-    from tunilib.library.desk.letters import PaperLetter
+    from tunilib.library.desk.notices import PaperLetter
 
 FREE = """
 name = "A"

@@ -18,7 +18,7 @@ from tests.fakes.paia.library import uri
 from tests.fakes.served import served_library
 
 from tunilib.library.rules.rulebook import default_rules_text
-from tunilib.library.serve.peers import Peers
+from tunilib.library.serve.replies import Peers
 
 STORES = {"sqlite": in_a_file, "postgresql": on_a_server}
 _numbers = count(1)

@@ -18,7 +18,7 @@ from tests.fakes.paia.library import uri
 from tests.library.serve.conftest import Service, a_service
 
 from tunilib.library.serve import server
-from tunilib.library.serve.peers import Peers
+from tunilib.library.serve.replies import Peers
 
 DOC = {"doc": [{"item": "urn:x:1"}]}
 

@@ -6,7 +6,7 @@ import asyncio
 import threading
 from typing import cast
 
-from tunilib.library.serve.workers import Workers
+from tunilib.library.serve.application import Workers
 from tunilib.library.stores.unit_of_work import Library
 
 

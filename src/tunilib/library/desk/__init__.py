@@ -126,11 +126,11 @@ class Desk(CirculationDesk):
             UsageError: the contact is neither a telephone number nor an e-mail address.
             LocalError: ``file``: there is a file; ``configuration``: the rules cannot be used; each mistake is named.
         """
-        from tunilib.library.rules.own_rules import own_rules, set_language
+        from tunilib.library.rules.own_rules import own_rules
 
         text = default_rules_text() if rules_text is None else rules_text
         text = own_rules(text, name=name, contact=contact, places=places)
-        rules = make_library(self._address, text, self._now, partial(set_language, language))
+        rules = make_library(self._address, text, self._now, partial(_set_language, language))
         return LibraryMade(store=self._library.address, pickup_libraries=rules.pickup_libraries)
 
     def libraries(self) -> tuple[LibraryOfServer, ...]:
@@ -361,6 +361,12 @@ class Desk(CirculationDesk):
         """Close the library. Every call after it is a ``UsageError``."""
         self._is_closed = True
         self._store.close()
+
+
+def _set_language(language: str | None, library: Library) -> None:
+    if language is not None:
+        with library.transaction("desk", "init") as tx:
+            tx.days.set_language(language)
 
 
 def all_desks() -> tuple[type, ...]:

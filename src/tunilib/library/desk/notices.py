@@ -1,29 +1,29 @@
-"""The outbox: notices are stored with what they are about, and mailed by the service desk, each at most once."""
+"""The outbox of notices to patrons: shown, mailed, and printed as letters."""
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from html import escape
+from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.core.outcome import OutcomeWord, SentNotice, Word
-from tunilib.errors import NotFound
+from tunilib.core.outcome import SentNotice, Word
+from tunilib.library.circulation.outbox import Outbox, notice_of
 from tunilib.library.desk.items import DeskPart
-from tunilib.library.desk.letters import PaperLetter
 from tunilib.library.models.desk import NoticeText
 from tunilib.library.stores.unit_of_work import repeated
+from tunilib.messages import date_text, gettext
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from tunilib.core.notice import Notice
     from tunilib.library.stores.notices import StoredNotice
-    from tunilib.library.stores.unit_of_work import Library, Snapshot, Transaction
+    from tunilib.library.stores.unit_of_work import Library, Snapshot
+
 
 _CAUSE = "notices send"
-_ENDED = {Word.REFUSED: "refused", Word.UNKNOWN: "unknown"}
 
 
-class NoticeDesk(DeskPart):
+class NoticeDesk(DeskPart, Outbox):
     """Notices to patrons.
 
     A notice is claimed in the library before it is mailed, and settled after, so that two members of the staff never
@@ -51,7 +51,7 @@ class NoticeDesk(DeskPart):
             NotFound: there is no such notice.
         """
         with self._library.snapshot() as snapshot:
-            stored = _found(snapshot, notice)
+            stored = notice_of(snapshot, notice)
         return NoticeText(notice=stored.notice, state=_state(stored), body=stored.notice.body)
 
     def send(self) -> tuple[SentNotice, ...]:
@@ -91,87 +91,8 @@ class NoticeDesk(DeskPart):
             for notice in notices:
                 if tx.notices.claim(notice):
                     tx.notices.mark_sent(notice)
-                    tx.record_event("notice-printed", patron=_found(tx, notice).patron)
+                    tx.record_event("notice-printed", patron=notice_of(tx, notice).patron)
         return tuple([SentNotice(id=notice, to=None, outcome=Word.PRINTED) for notice in notices])
-
-    def waiting(self) -> tuple[Notice, ...]:
-        """What waits to be mailed, and nobody is mailing.
-
-        Raises:
-            LocalError: ``database``: the library has moved; they wait there.
-        """
-        with self._library.snapshot() as snapshot:
-            found = tuple([stored.notice for stored in snapshot.notices.waiting()])
-        if self._library.moved_to is not None:
-            from tunilib.library.stores.connection import Marks, refuse_moved
-
-            raise refuse_moved(Marks(self._library.moved_to, None))
-        return found
-
-    @contextmanager
-    def mailing(
-        self, is_mine: Callable[[Snapshot, StoredNotice], bool] = lambda *_: True
-    ) -> Iterator[tuple[Notice, ...]]:
-        """Mail notices in the block; it begins with those that an earlier process was mailing when it died.
-
-        What waits and does not stand any more is ended before the block, and written anew where a part of it stands.
-
-        Args:
-            is_mine: whether a notice is one to look at; the others are kept for who mails them. By default all.
-        """
-        left: list[Notice] = []
-
-        def settle_left() -> None:
-            with self._library.snapshot() as snapshot:
-                if not snapshot.notices.claimed():
-                    return
-            with self._library.transaction("desk", _CAUSE) as tx:
-                for stored in tx.notices.claimed():
-                    if is_mine(tx, stored):
-                        _settle(tx, stored, Word.UNKNOWN)
-                        left.append(stored.notice)
-
-        with self._library.mailing(settle_left):
-            with self._library.snapshot() as snapshot:
-                outdated = [one.stored for one in snapshot.notices.outdated()]
-                mine = [stored.notice.id for stored in outdated if is_mine(snapshot, stored)]
-            for notice in mine:
-                self._end_outdated(notice)
-            yield tuple(left)
-
-    @repeated
-    def _end_outdated(self, notice: str) -> None:
-        from tunilib.library.circulation.overdue import end_outdated
-
-        with self._library.transaction("desk", _CAUSE) as tx:
-            for outdated in tx.notices.outdated(notice):
-                end_outdated(tx, outdated)
-
-    def claim(self, notice: str) -> bool:
-        """Claim a notice that waits; False: another process has it, or has mailed it."""
-        with self._library.transaction("desk", _CAUSE) as tx:
-            return tx.notices.claim(notice)
-
-    def settle(self, notice: str, outcome: OutcomeWord) -> None:
-        """Store what became of a notice that was claimed: ``mailed``, ``refused``, ``unknown``; else it waits again.
-
-        Raises:
-            NotFound: there is no such notice.
-        """
-        with self._library.transaction("desk", _CAUSE) as tx:
-            _settle(tx, _found(tx, notice), outcome)
-
-
-def _settle(tx: Transaction, stored: StoredNotice, outcome: OutcomeWord) -> None:
-    notice = stored.notice
-    if outcome == Word.MAILED:
-        tx.notices.mark_sent(notice.id)
-        tx.record_event("notice-sent", patron=stored.patron, after=notice.to)
-    elif outcome in _ENDED:
-        tx.notices.end(notice.id, _ENDED[outcome])
-        tx.record_event(f"notice-{_ENDED[outcome]}", patron=stored.patron, after=notice.to)
-    else:
-        tx.notices.release(notice.id)
 
 
 def _letter(snapshot: Snapshot, stored: StoredNotice) -> PaperLetter:
@@ -182,14 +103,49 @@ def _letter(snapshot: Snapshot, stored: StoredNotice) -> PaperLetter:
     return PaperLetter(stored.notice, patron.register.name, patron.register.address, to.lang)
 
 
-def _found(snapshot: Snapshot, notice: str) -> StoredNotice:
-    stored = snapshot.notices.by_id(notice)
-    if stored is None:
-        raise NotFound("there is no such notice: {id}", hint="see: tunilib desk notices list", id=notice)
-    return stored
-
-
 def _state(stored: StoredNotice) -> str:
     if stored.notice.sent is not None:
         return "sent"
     return stored.ended or "waiting"
+
+
+class PaperLetter(NamedTuple):
+    """A notice to print, for a patron without an e-mail address; ``lang``: None: the default language."""
+
+    notice: Notice
+    name: str | None
+    address: str | None
+    lang: str | None
+
+
+_PAPER = (
+    "body{margin:0;font:12pt/1.5 serif;color:#000;background:#fff}"
+    "article{max-width:40rem;margin:2.5cm auto;padding:0 1cm;break-after:page}"
+    "address{font-style:normal;white-space:pre-line;min-height:4.5cm}h1{font-size:13pt}"
+    "p{white-space:pre-line}.day{text-align:right}"
+)
+
+
+def paper_letters(letters: Sequence[PaperLetter], language: str, *, as_page: bool) -> str:
+    """Letters to print, each on a page of its own, to be folded for a window envelope or handed over at the desk.
+
+    Args:
+        language: of the dates of those whose patron has none. as_page: as HTML; False: as text, with form feeds.
+    """
+    written = []
+    for notice, name, address, lang in letters:
+        to = "\n".join(filter(None, (name, *(part.strip() for part in (address or "").split(",")))))
+        day = date_text(notice.created.date(), lang or language)
+        if as_page:
+            written.append(
+                f'<article lang="{escape(lang or language)}"><address>{escape(to)}</address>'
+                f'<p class="day">{escape(day)}</p>'
+                f"<h1>{escape(notice.subject)}</h1><p>{escape(notice.body.strip())}</p></article>"
+            )
+        else:
+            written.append(f"{to}\n\n{day}\n\n{notice.subject}\n\n{notice.body.strip()}\n")
+    if not as_page:
+        return "\f".join(written)
+    title = escape(gettext("Letters", language))
+    head = f'<meta charset="utf-8"><title>{title}</title><style>{_PAPER}</style>'
+    return f'<!DOCTYPE html><html lang="{language}"><head>{head}</head><body>{"".join(written)}</body></html>\n'

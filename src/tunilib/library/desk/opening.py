@@ -1,8 +1,8 @@
-"""What opens the service desk of an embedded library, and the library itself for those it serves."""
+"""Opens the service desk, and mails its notices; also its part of an unattended run."""
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import closing, suppress
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
@@ -13,10 +13,12 @@ from tunilib.library.models.desk import Staff
 from tunilib.library.stores import absolute_address, open_library
 from tunilib.local.config import read_config
 from tunilib.local.ledger.quick_files import write_pickups
+from tunilib.local.ledger.records import Reported
 from tunilib.local.places import machine_name, system_user
 from tunilib.services.channels import mail_settings, open_channel
 from tunilib.services.machine import Machine
 from tunilib.services.mail import send_notices
+from tunilib.services.unattended.parts import NightResult
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -85,3 +87,37 @@ def note_pickups(machine: Machine, desk: Desk) -> None:
     with suppress(TunilibError):  # whatever is wrong with the library now
         places = [(str(one.id), one.name) for one in desk.pickup_libraries]
         write_pickups(machine.paths, desk.address, places)
+
+
+_DESK = "desk"
+
+
+def run(machine: Machine) -> NightResult:
+    """Mail the notices of the desk that ``[desk]`` names, where mail is set up."""
+    store = read_config(machine.paths.config).desk_store
+    if store is None or mail_settings(machine) is None:
+        return NightResult()
+    try:
+        with closing(desk_at(machine)) as desk:
+            sent = list(mail_notices(machine, desk))
+            now = desk.now()
+        waiting = {one.id for one in sent if one.waits_for == "no-address"}
+        before = machine.ledger.reported(_DESK, store)
+        new = {notice: Reported("no-address", now) for notice in waiting if notice not in before}
+        machine.ledger.report(_DESK, store, new, without=before.keys() - waiting)
+    except TunilibError as error:
+        return NightResult(error=error)
+    failed = tuple((one.to or one.id, one.error) for one in sent if one.error is not None)
+    return NightResult(failed_letters=failed, unaddressed=len(new))
+
+
+def try_out(machine: Machine) -> TunilibError | None:
+    """Why the part would fail at night; None: it would not, or there is nothing to do."""
+    if read_config(machine.paths.config).desk_store is None or mail_settings(machine) is None:
+        return None
+    try:
+        with closing(desk_at(machine)) as desk:
+            desk.notices.waiting()
+    except TunilibError as error:
+        return error
+    return None

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tunilib.core.loan import Loan
     from tunilib.core.notice import DueReminder, Reminder
     from tunilib.core.profile import PasswordChange, ProfileChange, RegisterChange
-    from tunilib.library.desk.notices import NoticeDesk
+    from tunilib.library.circulation.outbox import Outbox
     from tunilib.library.stores.patrons import SessionAccount, StoredPatron
     from tunilib.library.stores.unit_of_work import SignedIn, Snapshot, Transaction
 
@@ -138,9 +138,9 @@ class EmbeddedReminders:
     """Reminders of due dates, as the patron has set them: notices in the library's outbox, once a loan and due date."""
 
     def __init__(self, signed_in: SignedIn) -> None:
-        from tunilib.library.desk.notices import NoticeDesk
+        from tunilib.library.circulation.outbox import Outbox
 
-        self._signed_in, self._desk = signed_in, NoticeDesk(lambda: signed_in.library)
+        self._signed_in, self._outbox = signed_in, Outbox(lambda: signed_in.library)
 
     def due(self) -> DueReminder:
         """The loans to remind of: their day was reached, and they are not due before today."""
@@ -191,13 +191,13 @@ class EmbeddedReminders:
         if not any(loans.values()):
             yield ()
             return
-        with self._desk.mailing(lambda _, stored: bool(loans.get(stored.notice.id))) as left:
+        with self._outbox.mailing(lambda _, stored: bool(loans.get(stored.notice.id))) as left:
             yield tuple(Reminder(notice=notice, loans=loans[notice.id]) for notice in left)
 
     @property
-    def outbox(self) -> NoticeDesk:
+    def outbox(self) -> Outbox:
         """Where they wait."""
-        return self._desk
+        return self._outbox
 
     def _due(self, snapshot: Snapshot, patron: StoredPatron) -> DueReminder:
         from tunilib.core.notice import DueReminder

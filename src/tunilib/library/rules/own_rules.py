@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tunilib.core.letter import is_mail_address
 from tunilib.core.note import one_line
@@ -14,9 +14,6 @@ from tunilib.core.rules.reader import tables_of
 from tunilib.core.rules.written import value_text, written
 from tunilib.errors import UsageError
 from tunilib.library.rules.rulebook import rules_of
-
-if TYPE_CHECKING:
-    from tunilib.library.stores.unit_of_work import Library
 
 _NAMELESS = "Library"
 _LONGEST_ID = 32
@@ -102,10 +99,3 @@ def _with_places(text: str, wanted: dict[str, Any]) -> str:
         for place in wanted["pickup_libraries"]
     )
     return _PLACES.sub(lambda _: tables, text, count=1) if _PLACES.search(text) else f"{text}\n{tables}"
-
-
-def set_language(language: str | None, library: Library) -> None:
-    """Set the language of notices to patrons who have none of their own; None: it has none either."""
-    if language is not None:
-        with library.transaction("desk", "init") as tx:
-            tx.days.set_language(language)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
@@ -27,9 +31,10 @@ from tunilib.core.paia import (
 )
 from tunilib.errors import TunilibError
 from tunilib.library.patron.tokens import TokenHolder
-from tunilib.library.serve import auth, changes, core, daia
+from tunilib.library.serve import changes, core, daia
 from tunilib.library.serve.documents import MOUNT
 from tunilib.library.serve.replies import Call, Refused, Reply, language_of, malformed, refused_by
+from tunilib.library.stores.unit_of_work import Replaced
 from tunilib.messages import LANGUAGES, translated
 
 if TYPE_CHECKING:
@@ -38,8 +43,7 @@ if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
     from tunilib.library.serve.documents import Uris
-    from tunilib.library.serve.peers import Peers
-    from tunilib.library.serve.workers import Workers
+    from tunilib.library.serve.replies import Peers
     from tunilib.library.stores.unit_of_work import Library
 
 VERSION: Final = "1.4.0"
@@ -52,6 +56,9 @@ _LAST: Final = {"Connection": "close"}
 _ANY_TOKEN: Final = ""
 _TOKEN: Final = re.compile(r"bearer +([A-Za-z0-9._~+/-]{1,500}=*)", re.IGNORECASE | re.ASCII)
 _QUERY_FIELDS: Final = 100
+_THREADS: Final = 8
+_SECONDS_FOR_THREADS: Final = 5.0
+T = TypeVar("T")
 
 
 class Method(NamedTuple):
@@ -82,9 +89,9 @@ _NOWHERE: Final = "/{rest:path}"
 _EVERY: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 _PATRON: Final = f"{MOUNT}/core/{{patron}}"
 _ROUTES: Final[Mapping[str, Mapping[str, Method]]] = {
-    f"{MOUNT}/auth/login": {"POST": Method(auth.login)},
-    f"{MOUNT}/auth/logout": {"POST": Method(auth.logout, _ANY_TOKEN)},
-    f"{MOUNT}/auth/change": {"POST": Method(auth.change, CHANGE_PASSWORD)},
+    f"{MOUNT}/auth/login": {"POST": Method(core.login)},
+    f"{MOUNT}/auth/logout": {"POST": Method(core.logout, _ANY_TOKEN)},
+    f"{MOUNT}/auth/change": {"POST": Method(core.change, CHANGE_PASSWORD)},
     f"{MOUNT}/auth/reset": {"POST": Method(_not_implemented)},
     _PATRON: {
         "GET": Method(core.patron, READ_PATRON),
@@ -105,6 +112,52 @@ _ROUTES: Final[Mapping[str, Mapping[str, Method]]] = {
     "/health": {"GET": Method(_health)},
     _NOWHERE: dict.fromkeys(_EVERY, Method(_not_found)),
 }
+
+
+class Workers:
+    """The threads of one server.
+
+    Args:
+        open_library: opens the library, for the thread that calls it.
+    """
+
+    def __init__(self, open_library: Callable[[], Library]) -> None:
+        self._open = open_library
+        self._own = threading.local()
+        self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="tunilib-serve")
+
+    async def run(self, do: Callable[[Library], T]) -> T:
+        """Do something with the library; what has begun is done to its end."""
+        return await asyncio.get_running_loop().run_in_executor(self._pool, self._do, do)
+
+    def _do(self, do: Callable[[Library], T]) -> T:
+        library: Library | None = getattr(self._own, "library", None)
+        if library is None:
+            library = self._own.library = self._open()
+        try:
+            return do(library)
+        except Replaced:  # nothing was done, and the next use opens what is there now
+            return do(library)
+
+    def close(self) -> None:
+        """Close every connection, each in its thread and one after the other.
+
+        Of two connections of SQLite that close at once, each takes the other for one that stays, and neither clears
+        the write-ahead log away.
+        """
+        together, one_closes = threading.Barrier(_THREADS), threading.Lock()
+
+        def close_own() -> None:
+            with suppress(threading.BrokenBarrierError):
+                together.wait(_SECONDS_FOR_THREADS)
+            library: Library | None = getattr(self._own, "library", None)
+            if library is not None:
+                with one_closes:
+                    library.close()
+
+        for _ in range(_THREADS):
+            self._pool.submit(close_own)
+        self._pool.shutdown()
 
 
 class Application(NamedTuple):

@@ -70,11 +70,10 @@ def serve(
     if base is not None and (web_parts(base) is None or any(mark in base for mark in "?#")):
         raise UsageError("not the address of a service: {address}", hint="write https://HOST/PATH", address=base)
     try:
-        from tunilib.library.serve.application import Application
+        from tunilib.library.serve.application import Application, Workers
         from tunilib.library.serve.documents import Uris
-        from tunilib.library.serve.peers import Peers
+        from tunilib.library.serve.replies import Peers
         from tunilib.library.serve.server import Server
-        from tunilib.library.serve.workers import Workers
     except ImportError as error:
         if (error.name or "").partition(".")[0] not in _PACKAGES:
             raise

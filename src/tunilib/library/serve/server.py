@@ -1,4 +1,4 @@
-"""The sockets: uvicorn, with limits on how long and how large a request is, and on how many connections there are."""
+"""The sockets: uvicorn, with limits on requests and connections."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ssl import SSLContext
 
     from tunilib.library.serve.application import Application
+
 
 _SECONDS_TO_ASK: Final = 10.0
 _SECONDS_TO_ANSWER: Final = 120.0

@@ -30,7 +30,7 @@ class NightResult(NamedTuple):
     unaddressed: int = 0
 
 
-PARTS = {"desk": "tunilib.library.desk.night"}
+PARTS = {"desk": "tunilib.library.desk.opening"}
 """The parts by the name that problems have."""
 
 

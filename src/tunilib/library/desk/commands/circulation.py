@@ -1,4 +1,4 @@
-"""Lending copies, taking them back, the requests that wait for them, and fees."""
+"""Checkout, return, renewal, requests, fees, and undoing them."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from typing import Annotated, Literal
 
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.options import Argument, Option, amount, day
+from tunilib.cli.output import clean
 from tunilib.cli.prompts import listed
-from tunilib.cli.render.emit import Owned, emit_list
+from tunilib.cli.render.emit import Owned, emit_list, emit_thing
 from tunilib.cli.views import Column, View
 from tunilib.core.fine import FineKind
 from tunilib.core.money import Money
 from tunilib.core.patron import card_number
+from tunilib.errors import UsageError
 from tunilib.library.desk.commands.at_desk import desk_of, list_at_desk, show_at_desk
 
 checkout_noun = Noun()
@@ -297,3 +299,58 @@ def pay_fees(
 def waive_fee(inv: Invocation, fine: Annotated[str, Argument(metavar="ID", help="A fine.")]) -> int:
     """Waive a fine."""
     return list_at_desk(inv, lambda desk: (desk.fees.waive(fine),))
+
+
+undo_noun = Noun()
+
+ACTS = View(
+    "tunilib.library.models.desk:DeskAct",
+    Column("time", "date"),
+    Column("what", "word", "desk-act"),
+    Column("title", "title"),
+    Column("card", "id"),
+    Column("barcode", "id"),
+    Column("amount", "money"),
+    Column("id", "id"),
+    empty="Nothing of today can be undone.",
+)
+UNDONE = View(
+    "tunilib.library.models.desk:Undone",
+    Column("outcome", "word", "outcome"),
+    Column("what", "word", "desk-act"),
+    Column("card", "id"),
+    Column("id", "id"),
+    Column("reasons", "reasons"),
+    is_single=True,
+)
+
+
+@undo_noun.command(
+    view=ACTS,
+    exits=(1, 4, 5),
+    examples=("tunilib desk undo --list", "tunilib desk undo", "tunilib desk undo 4K7QX2"),
+)
+def undo(
+    inv: Invocation,
+    thing: Annotated[
+        str | None, Argument(metavar="ID", help="The loan or the fine; default: the last that this desk did today.")
+    ] = None,
+    every: Annotated[bool, Option("--list", help="What of today can be undone.")] = False,
+) -> int:
+    """Undo a checkout, a return, a fee or a waiver: everything goes back that came of it.
+
+    That is the fine, the copy set aside, the notice that was not sent and the hold that was collected. It is refused if
+    something was built on it: renewed, returned, lent again, paid, a notice of it sent, a day ended. A payment is never
+    undone.
+    """
+    if every:
+        if thing is not None:
+            raise UsageError("{one} and {other} cannot be used together", one="ID", other="--list")
+        return list_at_desk(inv, lambda desk: desk.undoable())
+    with desk_of(inv) as desk:
+        done = desk.undo(thing)
+    code = emit_thing(inv, done, UNDONE)
+    if (act := done.act) is not None and not inv.json:  # without an ID nobody has said what it would be
+        what = f"{clean(act.title or '')} · {act.barcode}" if act.barcode else act.amount
+        inv.say(inv.gettext("Undone: {what}", what=what))
+    return code

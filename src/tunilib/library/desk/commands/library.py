@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tunilib.core.outcome import SentNotice
-    from tunilib.library.desk.letters import PaperLetter
+    from tunilib.library.desk.notices import PaperLetter
 
 day_noun = Noun()
 backup_noun = Noun()
@@ -291,7 +291,7 @@ def send(
 
 def _printed(inv: Invocation, file: Path) -> Iterator[SentNotice]:
     """Print the letters of patrons without an e-mail address."""
-    from tunilib.library.desk.letters import paper_letters
+    from tunilib.library.desk.notices import paper_letters
     from tunilib.services.exports import write_file
 
     def write(some: Sequence[PaperLetter]) -> None:

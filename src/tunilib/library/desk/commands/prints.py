@@ -42,7 +42,7 @@ def labels(
 
     A card number among the barcodes prints a library card, with the patron's name.
     """
-    from tunilib.library.desk.printed import Sheet, labels_page
+    from tunilib.library.desk.prints import Sheet, labels_page
 
     inv.prints_file()
     size, wanted = Sheet.parse(sheet), listed(inv, numbers or ())
@@ -70,7 +70,7 @@ def slip(
 
     It is a page to print (HTML), or text with --text.
     """
-    from tunilib.library.desk.printed import slip_page
+    from tunilib.library.desk.prints import slip_page
 
     inv.prints_file()
     with desk_of(inv) as desk:
@@ -82,7 +82,7 @@ def slip(
 
 def text_of(slip: Slip, language: str) -> str:
     """A slip as text of 40 columns, which are those of a receipt printer; some letters take two."""
-    from tunilib.library.desk.printed import slip_text
+    from tunilib.library.desk.prints import slip_text
 
     return "\n".join([part for line in clean_lines(slip_text(slip, language)).split("\n") for part in _wrapped(line)])
 

@@ -34,9 +34,10 @@ from benchmarks.startup import EMPTY, PROGRAM, Case, clean_environ, compile_pack
 from benchmarks.timing import Verdict
 from tunilib.library.circulation.register import add_patron
 from tunilib.library.desk import Desk
-from tunilib.library.postgres.wire import ResultRows, Wire
+from tunilib.library.postgres.opening import ServerConnection
 from tunilib.library.stores import store_address
 from tunilib.library.stores.loans import _OPEN
+from tunilib.library.stores.statements import Sql
 
 _START = datetime.fromisoformat("2026-03-02T12:00+02:00")
 _LONGEST = 600.0
@@ -134,13 +135,13 @@ def measure_calls(
 def counted() -> Iterator[list[str]]:
     """The statements that are sent meanwhile."""
     sent: list[str] = []
-    send = Wire.send
+    run = ServerConnection.run
 
-    def note(wire: Wire, statements: Sequence[tuple[str, Sequence[Any]]]) -> list[ResultRows]:
-        sent.extend(sql for sql, _ in statements)
-        return send(wire, statements)
+    def note(server: ServerConnection, sql: str, values: Sequence[Any] = ()) -> Any:
+        sent.append(sql)
+        return run(server, sql, values)
 
-    with patch.object(Wire, "send", note):
+    with patch.object(ServerConnection, "run", note):
         yield sent
 
 
@@ -159,7 +160,7 @@ def measure_renewals(where: Mapping[str, str], cluster: Cluster, rounds: int, ve
         def renew(desk: Desk = desk, clock: _Days = clock) -> None:
             clock.days += 1
             with desk._library.transaction("desk", "benchmark") as tx:
-                tx.db.execute("UPDATE loan SET renewals = 0 WHERE renewals > 3")
+                tx.db.change(Sql("UPDATE loan SET renewals = 0 WHERE renewals > 3"))
             assert len(desk.renew("many", every=True)) == _LOANS
 
         calls[name] = renew

@@ -29,7 +29,7 @@ from pathlib import Path
 from benchmarks.timing import where_it_ran
 from tunilib import formats
 from tunilib.core.reference import Kind, Name, Reference, Role, Series, When
-from tunilib.library.catalogue.reference_json import reference_from_json, reference_to_json
+from tunilib.library.catalogue.indexing import reference_from_json, reference_to_json
 
 LIMITS = {"ris": 4.0, "bibtex": 6.0, "csl-json": 9.0}
 COMMAND_LIMITS = {"ris": 6.0, "bibtex": 8.0}

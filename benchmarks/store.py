@@ -28,7 +28,7 @@ from benchmarks.library.creation import Size, make
 from benchmarks.startup import clean_environ, compile_packages, program
 from benchmarks.timing import Times, Verdict, of_calls, of_commands
 from tunilib.core.ports.sign_in import SignInRequest
-from tunilib.library.demo import CARD, PASSWORD as DEMO_PASSWORD, make_demo
+from tunilib.library.demo.demonstration import CARD, PASSWORD as DEMO_PASSWORD, make_demo
 from tunilib.library.desk import Desk
 from tunilib.library.patron.door import EmbeddedEntry
 from tunilib.library.stores import store_address

@@ -259,55 +259,55 @@ def _rule_sets() -> str:
 
 
 _ON_RULE_SETS = """\
-Rules that ship, to begin with: `tunilib desk init` offers them at a terminal, `--rules NAME` takes one in a script, and
+Rules to begin with: `tunilib desk init` offers them at a terminal, `--rules NAME` takes one in a script, and
 `--print-rules --rules NAME` prints it. They show what [a rules file](rules-file.md) can say. A letter behind a number
-says whose published rules it follows; libraries change their rules, so read it as an example and not as theirs.
+says whose published rules it follows. Libraries change their rules, so read it as an example.
 
 | name | what it is | what it shows |
 |---|---|---|
 | `tuni` | a university library, the [default](rules-file.md) | policies by collection |
 | `evening` | loans by the hour and over night | hours, a reading room, fines by the hour without closed days |
 | `consortium` | public libraries with reminder fees | closed days of one library, steps, reminders, blocks by days |
-| `school` | terms and classes, no money | dates by term, categories, limits by collection, what is not lent |
+| `school` | terms and classes, no money | dates by term, categories, limits by collection, reference works |
 | `association` | no fines | automatic renewal, recall, ages, loans within the membership, refunds |
 | `ban` | days of ban in place of fines | bans that follow each other, renewal windows, pick-up days of open days |
 """
 
 
 _ON_RULES = """\
-`tunilib desk init --rules FILE` takes a library's rules into its own file when it is made. `tunilib desk init
---print-rules` prints the default below: write the name and contact of your library into it, and change what is
-different; or begin with another of the [rule sets](rule-sets.md) that ship. Every mistake is named, with its key and
-what would be right, and then nothing is made. `tunilib desk rules set FILE` puts other rules in the place of those
-that a library has, and `tunilib desk rules show` prints them.
+`tunilib desk init --rules FILE` makes a library with the rules of a file. `tunilib desk init --print-rules` prints the
+default below: write the name and contact of your library into it, and change what is different. Or begin with another
+of the [rule sets](rule-sets.md) that ship. Every mistake is named, with its key and what would be right; then nothing
+is made. `tunilib desk rules set FILE` replaces the rules of a library, and `tunilib desk rules show` prints them.
 
 - Policies have names: how copies are lent, what being late costs, how titles are reserved, when a copy is lost, and
-  for how long a late return bans. What a policy leaves out has its own default, never that of another.
-- Rows choose them, each kind on its own: by the library and collection of the copy and the category of the patron.
-  Of the rows that match, the one that names the library wins, then the category, then the collection (`priority`
-  says another order); all alike: the last. Where no row names a kind there is none: not lent, no fine, no holds,
-  never lost, no ban.
-- Blocks refuse a patron what they name; for each measure and action one block is chosen as rows are. Where no block
-  names them, a block by the desk, a ban, a lost card and an expired one refuse everything.
-- Limits are the most that a patron has of some collections, or of all. Those on the same collections are chosen as
-  rows are, those on different ones all count.
-- A file without a `[[row]]` has the policies, rows, blocks and limits below; one with a row has only its own.
+  for how long a late return bans. A key that a policy leaves out has a default. It never comes from another policy.
+- Rows choose policies, each kind separately: by the library and collection of the copy and the category of the patron.
+  Of the rows that match, the one that names the library wins, then the category, then the collection. `priority`
+  changes this order. Between equal rows the last one wins. A kind that no row names is off: not lent, no fine, no
+  holds, never lost, no ban.
+- Blocks refuse a patron the actions that they name. For each measure and action one block is chosen as rows are. If no
+  block names them, a block by the desk, a ban, a lost card and an expired one refuse everything.
+- Limits are the most that a patron has of some collections, or of all. One of the limits on the same collections is
+  chosen as rows are. Limits on different collections all count.
+- A file without a `[[row]]` has the policies, rows, blocks and limits below. A file with a row has only its own.
 
-A ban is registered with the check-in of a late loan; it refuses what `patron.banned` names until its last day, and ends
-by itself, or with `tunilib desk patron unblock`. An age is that of `birth_date` in the register.
+A ban is registered with the check-in of a late loan. Until its last day it refuses what `patron.banned` names. Then it
+ends; `tunilib desk patron unblock` ends it earlier. An age is counted from `birth_date` in the register.
 
-The price of a copy is that of `tunilib desk item add|edit --price`. What `refund` gives back of a replacement fee that
-was paid is said with the check-in of the copy, counts as given out by that desk on that day (`takings`), and is an
-event. Later than its duration, `refund` is as `"never"`: what is not paid stays.
+The price of a copy is set by `tunilib desk item add|edit --price`. When a lost copy is checked in, the desk shows what
+`refund` gives back of a paid replacement fee. That sum counts as given out by the desk on that day (`takings`), and is
+an event. After its duration, `refund` works as `"never"`: an unpaid fee stays.
 
-A loan with `reading_room` is for use in the house: the desk is told so when it lends the copy, the patron sees it with
-the loan, and the letter of a hold that is ready says it. Anything else (its period, often hours, renewals, holds,
-limits, fines) is as its policies say; without `renewals` it is not renewed.
+A loan with `reading_room` is for use in the house: the desk sees this when it lends the copy, the patron sees it with
+the loan, and the letter of a hold that is ready says it. Its policies decide all the rest (its period, often hours,
+renewals, holds, limits, fines). Without `renewals` it is not renewed.
 
-`visible` counts from the day on which a hold ended, for each by the policy of its copy, or of the first copy of its
-title that can be held while it had none. Where `per_title` allows several holds on a title, a loan fulfils one of them.
+`visible` counts from the day on which a hold ended, by the policy of its copy. For a hold without a copy it is the
+policy of the first copy of its title that can be held. Where `per_title` allows several holds on a title, a loan
+fulfils one of them.
 
-How the rules of Koha and FOLIO are written so: [rules of other systems](rules-of-other-systems.md).
+How to write the rules of Koha and FOLIO like this: [rules of other systems](rules-of-other-systems.md).
 
 """
 

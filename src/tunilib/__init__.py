@@ -34,10 +34,11 @@ _MODULES = {
     "tunilib.core.favourite": "Favourite FavouriteList",
     "tunilib.core.fine": "Fee Fine FineKind Fines",
     "tunilib.core.hold": "Hold HoldKind HoldStatus",
-    "tunilib.library.models.holdings": "CopyLabel Imported ItemDone RecordDone",
-    "tunilib.library.models.library": "LibraryMade LibraryOfServer Moved Restored RuleChanged Verified",
+    "tunilib.library.models.library": "LibraryMade LibraryOfServer Moved Report Restored RuleChanged Verified",
     "tunilib.core.loan": "Loan LoanStatus",
-    "tunilib.library.models.lookups": "DeskFine DeskHold DeskItem DeskLoan PatronEntry PatronSheet Slip",
+    "tunilib.library.models.lookups": (
+        "CopyLabel DeskFine DeskHold DeskItem DeskLoan Imported ItemDone PatronEntry PatronSheet RecordDone Slip"
+    ),
     "tunilib.core.money": "Money",
     "tunilib.core.outcome": "HoldOutcome HoldWord Outcome OutcomeWord RenewalOutcome RenewalWord SentNotice Word",
     "tunilib.core.patron": "Patron",
@@ -45,7 +46,6 @@ _MODULES = {
     "tunilib.core.payment": "DeskPayment Payment",
     "tunilib.core.reason": "Reason ReasonCode Source",
     "tunilib.core.reference": "Reference",
-    "tunilib.library.models.report": "Report",
     "tunilib.core.rules": "PickupLibrary Rules",
     "tunilib.core.search": "Search",
     "tunilib.errors": (

@@ -70,30 +70,28 @@ from tunilib.library.models.desk import (
     Taking as Taking,
     Undone as Undone,
 )
-from tunilib.library.models.holdings import (
-    CopyLabel as CopyLabel,
-    Imported as Imported,
-    ItemDone as ItemDone,
-    RecordDone as RecordDone,
-)
 from tunilib.library.models.library import (
     LibraryMade as LibraryMade,
     LibraryOfServer as LibraryOfServer,
     Moved as Moved,
+    Report as Report,
     Restored as Restored,
     RuleChanged as RuleChanged,
     Verified as Verified,
 )
 from tunilib.library.models.lookups import (
+    CopyLabel as CopyLabel,
     DeskFine as DeskFine,
     DeskHold as DeskHold,
     DeskItem as DeskItem,
     DeskLoan as DeskLoan,
+    Imported as Imported,
+    ItemDone as ItemDone,
     PatronEntry as PatronEntry,
     PatronSheet as PatronSheet,
+    RecordDone as RecordDone,
     Slip as Slip,
 )
-from tunilib.library.models.report import Report as Report
 from tunilib.services.loan_plans import Explanation as Explanation
 from tunilib.services.sign_in import ProfileEntry as ProfileEntry
 

@@ -148,7 +148,7 @@ _OF_ONE: Final[Mapping[str, Mapping[str, str]]] = {
     "notice-outcome": _terms("mailed, nothing, failed", {"nothing": "nothing to send"}),
     "check": _terms(
         "configuration, folders, database, ledger, keyring, profile, connection, session, night, page, timer, "
-        "lingering, channel, mail, desktop, webhook, hook, desk"
+        "lingering, channel, mail, desktop, webhook, desk"
     ),
     "format": _terms(
         "book, chapter, article, magazine-article, newspaper-article, review, journal, newspaper, thesis, "

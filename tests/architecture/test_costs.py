@@ -235,7 +235,7 @@ def test_a_channel_touches_the_registry(house: CopiedSource) -> None:
         '    Channel(name="wall", opens="tunilib.notify.wall:open_wall"),\n',
     )
     send = """
-from tunilib.core.letter import Letter
+from tunilib.core.notice import Letter
 from tunilib.notify.registry import find_channel
 
 with find_channel("wall").open("wall") as sender:

@@ -21,8 +21,8 @@ ASKED = {"policies": (), "rows": ("rules", "_rules"), "blocks": ("rules", "_rule
 """Fields of the rules that only the resolution reads, and of what, where others have a field of that name."""
 OF_NO_COPY = {
     "library/rules/fee_list.py": "a fee list says what the rules are",
-    "library/rules/fee_scopes.py": "the same",
-    "library/patron/fines.py": "what suspends a patron, whatever they borrow",
+    "library/rules/fee_texts.py": "the same",
+    "library/patron/payments.py": "what suspends a patron, whatever they borrow",
 }
 
 

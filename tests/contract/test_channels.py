@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tests.contract.channels import CHANNELS, ChannelKind
 
-from tunilib.core.letter import Letter
+from tunilib.core.notice import Letter
 from tunilib.notify import registry
 from tunilib.notify.registry import find_channel
 

@@ -18,7 +18,7 @@ from tests.fakes.web import Request, Response
 from tests.journeys.machine import Machine
 
 from tunilib.services.machine import Machine as ServicesMachine
-from tunilib.services.unattended.trial import try_here
+from tunilib.unattended.trial import try_here
 
 
 @dataclass

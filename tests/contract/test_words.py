@@ -44,7 +44,7 @@ FOLDERS = {"finna": "finna-pages*", "vufind": "vufind*-pages"}
 """The recorded pages of a product, of all its releases."""
 
 FINNISH_NOT_RECORDED = {
-    *("renewed", "empty.history", "empty.holds", "empty.retrievals", "empty.fines", "empty.favourites", "empty.query"),
+    *("empty.holds", "empty.retrievals", "empty.fines", "empty.favourites", "empty.query"),
     *("no-card-name", "login.locked", "login.required", "csrf", "no-requests-selected", "request.not-cancelled"),
     *("holds.not-changed", "request.placed", "date.start", "date.frozen", "profile.not-changed"),
     *(
@@ -55,14 +55,12 @@ FINNISH_NOT_RECORDED = {
         "password.too-short",
         "password.mismatch",
     ),
-    *("renewal.too-soon", "renewal.not-allowed", "patron.suspended-fines", "hold.already-held", "hold.not-holdable"),
+    *("hold.already-held", "hold.not-holdable"),
     *("hold.on-shelf", "hold.limit", "hold.pickup-invalid", "profile.email-invalid", "card.already-added"),
     *("payment.cancelled", "payment.failed", "payment.fines-changed", "payment.not-all"),
     *(
         "empty.ill",
         "card.name-taken",
-        "replacement",
-        "handling",
         "list.ordered",
         "list.changed",
         "favourites.saved",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,7 +28,7 @@ from tests.faults.wire import HOST, Certificates, Line, between, patched
 from tests.journeys.machine import Machine
 from tunilib.account import Account
 from tunilib.core.changes import ChangeKind
-from tunilib.library.postgres import connections, opening, wire
+from tunilib.library.postgres import connections, opening
 from tunilib.library.rules.rulebook import default_rules_text
 from tunilib.services.machine import Machine as ServicesMachine
 
@@ -163,26 +163,24 @@ def on_a_server(operation: Operation, folder: Path) -> Iterator[AtServer]:
 
 def _hurry(line: Line, patch: pytest.MonkeyPatch) -> None:
     """Waits end when nothing will come, and nobody sleeps."""
-    ready = wire.Wire._ready
 
     def now() -> float:
         return time.monotonic() + line.skipped
 
-    def wait(connection: wire.Wire, events: int) -> int:
-        end = connection._end
+    def limited(steps: Generator[Any, Any, Any], seconds: float) -> Generator[Any, Any, Any]:
+        end, ready = now() + seconds, None
         while True:
-            connection._end = min(end, now() + 0.05)
             try:
-                return ready(connection, events)
-            except wire.TooSlow:
-                if line.silent or now() > end:
-                    raise
-            finally:
-                connection._end = end
+                wanted = steps.send(ready)
+            except StopIteration as done:
+                return done.value
+            ready = yield wanted
+            if now() > end or (line.silent and not ready):
+                steps.close()
+                raise opening.TooSlow("no answer")
 
     def sleep(seconds: float) -> None:
         line.skipped += seconds
 
-    patch.setattr(wire.Wire, "_ready", wait)
-    patch.setattr(wire, "monotonic", now)
+    patch.setattr(opening, "_limited", limited)
     patch.setattr(connections, "time", SimpleNamespace(monotonic=now, sleep=sleep))

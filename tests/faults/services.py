@@ -1,4 +1,4 @@
-"""Services beside the library: the one for payments, and where news, hooks and pings go."""
+"""Services beside the library: the one for payments, and where news and pings go."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class AtService:
         fake: the service. remembers: what of it is brought back. arrived: how much it has got of what matters.
         done: the words that say that it has. changes: whether a request is the one that matters.
         believes: faults whose answer is a success by the protocol, which has no other sign of one.
-        most: how often it is asked when nothing goes wrong. hook: the id of the hook that is tried.
+        most: how often it is asked when nothing goes wrong.
     """
 
     name: str
@@ -53,7 +53,6 @@ class AtService:
     secrets: frozenset[str]
     believes: frozenset[str] = frozenset()
     most: int = 1
-    hook: str = ""
     _kept: Kept = field(init=False)
     _saved: dict[str, Any] = field(default_factory=dict)
 
@@ -71,8 +70,7 @@ class AtService:
         return str(seen) if isinstance(seen, str) else f"{seen.method} {seen.path}"
 
     def words(self, operation: Operation) -> tuple[str, ...]:
-        words = (word.replace("{hook}", self.hook) for word in operation.line)
-        return (*words, *(("--json",) if operation.as_json else ()))
+        return (*operation.line, *(("--json",) if operation.as_json else ()))
 
     def is_change(self, operation: Operation, seen: Any) -> bool:
         return operation.changes and self.changes(seen)
@@ -103,7 +101,6 @@ PAYMENTS = (
 )
 CHANNELS = (
     *(Operation(("notify", "test", name), acts=True) for name in _CHANNELS),
-    Operation(("hooks", "test", "{hook}"), acts=True),
     Operation(("schedule", "run"), acts=True, as_json=False),
     Operation(("favourites", "mail", "--to", "friend@example.org"), acts=True),
 )
@@ -160,10 +157,6 @@ def telling(operation: Operation, folder: Path) -> Iterator[AtService]:
         patch.setenv("REQUESTS_CA_BUNDLE", str(certificates.file))
         assert machine.run("demo").code == 0
         machine.configure(_settings(operation, port))
-        hook = ""
-        if "{hook}" in operation.line:
-            made = machine.run("hooks", "add", "renewed", "--url", f"https://{HOST}:{port}/hook-secret", "--json")
-            hook = str(made.data["id"])
         if operation.line[0] == "schedule":
             (machine.folder / "config" / "schedule.toml").write_text(f'ping = "https://{HOST}:{port}/ping-secret"\n')
 
@@ -179,10 +172,9 @@ def telling(operation: Operation, folder: Path) -> Iterator[AtService]:
             arrived,
             frozenset(("delivered", "mailed")),
             lambda seen: True,
-            frozenset((PASSWORD, "topic-secret", "hook-secret", "ping-secret")),
+            frozenset((PASSWORD, "topic-secret", "ping-secret")),
             frozenset() if is_mail else frozenset(("empty", "login")),
             2 if operation.line[0] == "schedule" else 1,
-            hook,
         )
         stage.keep()
         yield stage

@@ -53,7 +53,7 @@ DOORS = (
     _of_world("paia", "A PAIA server"),
     Door("university", "University sign-in", university.UNIVERSITY, university.signing_in),
     Door("paytrail", "Payment of an embedded library (Paytrail)", services.PAYMENTS, services.paying),
-    Door("channels", "Mail, messages, hooks and pings", services.CHANNELS, services.telling),
+    Door("channels", "Mail, messages and pings", services.CHANNELS, services.telling),
     Door(
         "postgresql",
         "A library on PostgreSQL",

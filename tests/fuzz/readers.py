@@ -51,9 +51,6 @@ to = ["mail", "ntfys://ntfy.example/topic"]
 store = "sqlite:///library.sqlite"
 library = "linna"
 barcodes = "30001######*"
-[[hooks]]
-events = ["renewed"]
-command = "notify-send done"
 """
 FEES: Final = {
     "amount": "4.80 EUR",
@@ -84,7 +81,7 @@ ITEMS: Final = {
     ]
 }
 NEVER: Final = {
-    *("schedule", "hooks", "notify", "mcp", "eresource", "completion", "login", "help"),
+    *("schedule", "notify", "mcp", "eresource", "completion", "login", "help"),
     *("desk serve", "desk restore", "desk move", "desk payment setup", "fines pay", "record --web"),
 }
 """Commands that start something outside or would wait for a person; each has tests of its own."""

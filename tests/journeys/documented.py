@@ -30,7 +30,6 @@ IDS: dict[str, tuple[str, Callable[[Any], str]]] = {
     "desk requests": ("desk requests list --json", lambda rows: rows[0]["id"]),
     "desk fee": ("fines --json", lambda fines: fines["fines"][0]["id"]),
     "desk notices": ("desk notices list --json", lambda rows: rows[0]["id"]),
-    "hooks": ("hooks --json", lambda rows: rows[0]["id"]),
     "loans": ("loans --json", lambda rows: rows[0]["id"]),
     "desk undo": ("desk undo --list --json", lambda rows: rows[0]["id"]),
 }
@@ -127,7 +126,6 @@ def prepare(machine: Machine, here: Path) -> Documented:
         ("favourites", "publish", "Thesis"),
         ("search", "kalevala"),
         ("loans",),
-        ("hooks", "add", "renewed", "--command", "true"),
     ]
     for words in sound:
         result = machine.run(*words, stdin=f"{PASSWORD}\n")

@@ -15,7 +15,6 @@ TAKEN = (
     ("login", "29001001", "--password-stdin", "--library"),
     ("login", "--haka", "--library"),
     ("cards", "add", "29001002", "--password-stdin", "--library"),
-    ("hooks", "add", "renewed", "--url"),
     ("schedule", "install", "--cron", "--yes", "--ping"),
     ("notify", "setup", "ntfy"),
     ("eresource", "--no-browser"),

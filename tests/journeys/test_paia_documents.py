@@ -136,6 +136,35 @@ def test_an_answer_that_is_no_list_is_never_an_empty_one(paia: PaiaLibrary, foun
     assert paia.run("holds", "--json").code == 5
 
 
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ({"message": "down for maintenance"}, 5),
+        ({"status": "error", "code": 503}, 4),
+        ({"docs": [], "fees": []}, 5),
+        ({"doc": None, "fee": None}, 5),
+    ],
+)
+def test_an_answer_that_says_nothing_moves_nothing_that_is_remembered(
+    paia: PaiaLibrary, said: dict[str, Any], code: int
+) -> None:
+    paia.patron.documents += [loan(1), loan(2)]
+    assert paia.run("watch").code == 0
+    assert paia.run("loans", "renew", "--all").code in (0, 1)
+    paia.run("watch")
+    check, calendar = paia.run("check", "--json"), paia.run("calendar").out
+    paia.server.before = lambda request: paia.server.say(said) if request.path.endswith(("/items", "/fees")) else None
+    paia.server.version = None
+    for words in (("loans",), ("holds",), ("fines",), ("status",), ("loans", "renew", "--all"), ("watch",)):
+        result = paia.run(*words)
+        assert (result.code, result.out) == (code, ""), (words, result)
+    assert paia.run("schedule", "run").code == code
+    assert paia.run("calendar").out == calendar
+    assert paia.run("check", "--json").data == check.data
+    paia.server.before = lambda _: None
+    assert (len(paia.data("loans")), paia.run("watch").out) == (2, "")
+
+
 def test_a_document_that_comes_twice_is_one(paia: PaiaLibrary) -> None:
     paia.patron.documents += [loan(1), loan(2), loan(1)]
     assert [row["title"] for row in paia.data("loans")] == ["Title 1", "Title 2"]

@@ -6,7 +6,6 @@ import json
 import re
 import tomllib
 
-import pytest
 from tests.journeys.machine import ROOT, Machine
 from tests.journeys.postbox import Box
 from tests.journeys.web import Web
@@ -48,19 +47,11 @@ def test_a_status_bar(demo: Machine) -> None:
     assert demo.process(*words).out.startswith("6 loans")
 
 
-@pytest.mark.parametrize("where", ["hooks", "notify"])
-def test_home_assistant(demo: Machine, web: Web, where: str) -> None:
+def test_home_assistant(demo: Machine, web: Web) -> None:
     block = recipe("Home Assistant", "toml")
-    address = tomllib.loads(block)["hooks"][0]["url"]
-    mine = f"{web.url}/api/webhook/library"
-    if where == "hooks":
-        demo.config.write_text(block.replace(address, mine))
-        (hook,) = demo.run("hooks", "--json").data
-        assert demo.run("hooks", "test", hook["id"]).code == 0
-    else:
-        assert address in PAGE.split("or, for the digest")[1]
-        demo.config.write_text(f'[notify]\nto = ["{mine}"]\n')
-        assert demo.run("schedule", "run").code == 0
+    address = next(to for to in tomllib.loads(block)["notify"]["to"] if to != "mail")
+    demo.config.write_text(f'[notify]\nto = ["{address.replace("https://homeassistant.example", web.url)}"]\n')
+    assert demo.run("schedule", "run").code == 0
     assert [path for _, path, _ in web.asked] == ["/api/webhook/library"]
 
 

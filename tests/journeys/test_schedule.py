@@ -1,4 +1,4 @@
-"""The unattended run: what it renews, whom it tells of what and how often, hooks and the monitor."""
+"""The unattended run: what it renews, whom it tells of what and how often, and the monitor."""
 
 from __future__ import annotations
 

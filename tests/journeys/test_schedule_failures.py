@@ -128,7 +128,7 @@ def test_a_run_is_verified_for_the_accounts_that_are_well(told: Machine, box: Bo
     assert told.run("check", "--all-profiles").code == 1
 
 
-@pytest.mark.parametrize("name", ["hooks.toml", "schedule.toml"])
+@pytest.mark.parametrize("name", ["schedule.toml"])
 def test_a_file_of_commands_that_somebody_broke_is_said_and_keeps_no_loan_from_being_renewed(
     demo: Machine, name: str, box: Box
 ) -> None:

@@ -73,34 +73,26 @@ def test_what_falls_due_today_is_told_beside_a_mail_of_another_day_that_is_sent_
     assert "Designing data-intensive applications" in "".join(rest)
 
 
-def test_a_hook_whose_beginning_cannot_be_noted_is_not_added_and_none_is_lost(demo: Machine) -> None:
-    added = demo.run("hooks", "add", "renewed", "--command", "true", "--json").data["id"]
-    ledger = demo.folder / "data" / "ledger.sqlite"
-    for path in ledger.parent.glob("ledger.sqlite*"):
-        path.rename(path.with_name(f"away-{path.name}"))
-    ledger.mkdir()
-    assert demo.run("hooks", "add", "returned", "--command", "true").code == 6
-    assert demo.run("hooks", "remove", added).code == 6
-    assert [hook["id"] for hook in demo.run("hooks", "--json").data] == [added]
-
-
 def test_the_monitor_is_told_of_a_run_that_was_ended(demo: Machine, web: Web) -> None:
-    """As a limit of time of systemd ends it, while a hook hangs."""
+    """As a limit of time of systemd ends it, while a program hangs."""
     (demo.folder / "config" / "schedule.toml").write_text(
         f'kind = "cron"\nat = "03:00"\ncommand = "x"\nping = "{web.url}/uuid"\n'
     )
     begun = demo.folder / "begun"
     demo.run("loans")
-    demo.run("hooks", "add", "renewed", "--command", f"sh -c 'sleep 0.2; echo $$ > {begun}; sleep 60'")
+    sends = demo.folder / "sends"
+    sends.write_text(f"#!/bin/sh\nsleep 0.2; echo $$ > {begun}; exec sleep 60\n")
+    sends.chmod(0o755)
+    demo.config.write_text(f'[mail]\ntransport = "sendmail"\npath = "{sends}"\nfrom = "a@b.example"\n')
     os.mkfifo(begun)
     running = demo.start("schedule", "run")
     with begun.open() as told:
-        hook = int(told.read())
+        program = int(told.read())
     running.terminate()
     running.communicate(timeout=30)
     assert running.returncode == 143
     with pytest.raises(ProcessLookupError):
-        os.kill(hook, 0)
+        os.kill(program, 0)
     assert [path for _, path, _ in web.asked] == ["/uuid/start", "/uuid/fail"]
 
 

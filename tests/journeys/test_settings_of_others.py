@@ -9,15 +9,14 @@ import pytest
 from tests.journeys.machine import NOBODY, Machine
 from tests.journeys.test_files import IS_ROOT
 
-_CASES = ("config.toml", "hooks.toml", "schedule.toml", "notify.toml", "profiles.toml", "session")
+_CASES = ("config.toml", "schedule.toml", "notify.toml", "profiles.toml", "session")
 
 
-@pytest.fixture(name="hooked")
-def _hooked(demo: Machine) -> Machine:
+@pytest.fixture(name="marked")
+def _marked(demo: Machine) -> Machine:
     """With a command in each file that can have one, all of which leave a mark."""
     mark = demo.folder / "mark of"
-    demo.configure(f'[[hooks]]\nevents = ["renewed"]\ncommand = "touch \'{mark} config.toml\'"\n')
-    assert demo.run("hooks", "add", "renewed", "--command", f"touch '{mark} hooks.toml'").code == 0
+    demo.configure(f"[profiles.demo]\npassword_command = \"touch '{mark} config.toml'\"\n")
     demo.config.with_name("schedule.toml").write_text('kind = "cron"\nat = "03:00"\ncommand = "tunilib schedule run"\n')
     sends = f'transport = "sendmail"\npath = "{demo.folder / "sends"}"\nfrom = "a@b.example"\n'
     demo.config.with_name("notify.toml").write_text(f'[notify]\nto = ["mail"]\n\n[mail]\n{sends}')
@@ -41,14 +40,12 @@ def given_away(path: Path, how: str) -> None:
         os.chown(path, NOBODY, NOBODY)
 
 
-def test_what_is_ones_own_runs(hooked: Machine) -> None:
-    assert hooked.run("schedule", "run").code == 0
-    hooked.now = "2026-03-11T12:00"
-    assert hooked.run("loans", "renew", "--all").code == 1
-    hooked.run("schedule", "run")
-    assert {path.name for path in hooked.folder.glob("mark of *")} == {
-        f"mark of {name}" for name in ("config.toml", "hooks.toml", "notify.toml")
-    }
+def test_what_is_ones_own_runs(marked: Machine) -> None:
+    assert marked.run("schedule", "run").code == 0
+    marked.now = "2026-03-11T12:00"
+    assert marked.run("loans", "renew", "--all").code == 1
+    marked.run("schedule", "run")
+    assert {path.name for path in marked.folder.glob("mark of *")} == {f"mark of {name}" for name in ("notify.toml",)}
 
 
 @pytest.mark.parametrize("name", _CASES)
@@ -56,18 +53,16 @@ def test_what_is_ones_own_runs(hooked: Machine) -> None:
     "how", ["writable", pytest.param("another's", marks=pytest.mark.skipif(not IS_ROOT, reason="needs root"))]
 )
 def test_a_file_of_another_user_or_writable_by_others_ends_with_6_before_any_command_runs(
-    hooked: Machine, name: str, how: str
+    marked: Machine, name: str, how: str
 ) -> None:
-    given_away(the_file(hooked, name), how)
+    given_away(the_file(marked, name), how)
     wanted = "may be changed by other users" if how == "writable" else "belongs to another user"
     for command in (("schedule", "run"), ("schedule", "status" if name == "schedule.toml" else "run")):
-        result = hooked.run(*command)
+        result = marked.run(*command)
         assert result.code == 6, result
         assert wanted in result.err
-    if name in ("config.toml", "hooks.toml"):
-        assert hooked.run("hooks", "--json").error["code"] == "file"
-    assert not (hooked.folder / f"mark of {name}").exists()
-    doctor = hooked.run("doctor", "--json")
+    assert not (marked.folder / f"mark of {name}").exists()
+    doctor = marked.run("doctor", "--json")
     assert doctor.code == 6
     told = [row["message"] for row in doctor.data if not row["ok"]]
     assert wanted in " ".join(told), doctor.data

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import mailbox
 import tempfile
 from collections import Counter
@@ -26,15 +25,11 @@ STEPS_AT_SITES = seeds(2, 5)
 
 @pytest.fixture(name="ready")
 def _ready(demo: Machine) -> Machine:
-    """A machine with a hook, mail into a file, and something to renew and to tell."""
-    script = demo.folder / "hook.sh"
-    script.write_text(f"#!/bin/sh\ncat >> {demo.folder}/hooked\n")
-    script.chmod(0o755)
+    """A machine with mail into a file, and something to renew and to tell."""
     (demo.folder / "config" / "config.toml").write_text(
         f'[mail]\ntransport = "file"\npath = "{demo.folder}/mbox"\nfrom = "me@example.org"\n'
     )
     demo.run("loans")
-    demo.run("hooks", "add", "renewed", "--command", str(script))
     return demo
 
 
@@ -50,20 +45,12 @@ def letters(machine: Machine) -> list[tuple[str, str]]:
         box.close()
 
 
-def hooked(path: Path) -> list[str]:
-    return sorted(json.loads(line)["id"] for line in path.read_text().splitlines()) if path.exists() else []
-
-
 @pytest.mark.parametrize("step", STEPS[1:])
 def test_after_a_kill_the_next_run_repeats_nothing(ready: Machine, tmp_path: Path, step: int) -> None:
     ready.keep_as(tmp_path / "kept")
     calls = count_calls(ready, "schedule", "run")
     machine = Machine(tmp_path / "again")
     machine.bring(tmp_path / "kept")
-    hook = machine.folder / "config" / "hooks.toml"
-    hook.write_text(hook.read_text().replace(str(ready.folder), str(machine.folder)))
-    script = machine.folder / "hook.sh"
-    script.write_text(script.read_text().replace(str(ready.folder), str(machine.folder)))
     config = machine.folder / "config" / "config.toml"
     config.write_text(config.read_text().replace(str(ready.folder), str(machine.folder)))
 
@@ -75,8 +62,6 @@ def test_after_a_kill_the_next_run_repeats_nothing(ready: Machine, tmp_path: Pat
     renewals = [row["renewals_used"] for row in machine.run("loans", "--json").data]
     assert sum(renewals) == sum(row["renewals_used"] for row in ready.run("loans", "--json").data)
     assert len(letters(machine)) == 1
-    ids = hooked(machine.folder / "hooked")
-    assert len(ids) == len(set(ids))
 
 
 def at_site(product: str, folder: Path, opened: ExitStack) -> tuple[World, Machine]:
@@ -87,9 +72,6 @@ def at_site(product: str, folder: Path, opened: ExitStack) -> tuple[World, Machi
     site.library.later(27)
     machine = Machine(folder / "machine", now=site.library.moment.isoformat())
     (machine.folder / "config").mkdir(parents=True)
-    script = machine.folder / "hook.sh"
-    script.write_text(f"#!/bin/sh\ncat >> {machine.folder}/hooked\n")
-    script.chmod(0o755)
     (machine.folder / "config" / "config.toml").write_text(
         f'[mail]\ntransport = "file"\npath = "{machine.folder}/mbox"\nfrom = "me@example.org"\n'
         '[notify]\nmail_to = "home@example.org"\n'
@@ -97,7 +79,6 @@ def at_site(product: str, folder: Path, opened: ExitStack) -> tuple[World, Machi
     words = ("login", CARD, "--library", site.address, "--password-stdin")
     assert machine.run(*words, stdin=f"{PASSWORD}\n").code == 0
     assert machine.run("loans").code == 0
-    assert machine.run("hooks", "add", "renewed", "--command", str(script)).code == 0
     other = site.library.copy("O1", "rec.other")
     site.library.lend(OTHER, other)
     site.library.door(CARD).holds.place(HoldRequest(record="rec.other", pickup="linna"))
@@ -131,5 +112,3 @@ def test_after_a_kill_at_a_site_the_next_run_repeats_nothing(tmp_path: Path, pro
         things = Counter(thing for letter in letters_in(machine.folder / "mbox") for thing in letter.things)
         assert set(things.values()) == {1}
         assert READY in {thing.section for thing in things}
-        ids = hooked(machine.folder / "hooked")
-        assert len(ids) == len(set(ids))

@@ -42,7 +42,7 @@ values = st.sampled_from(("", "Street 1", "Street 2"))
 
 @dataclass
 class Link:
-    """Another card in an account; one whose password the desk reset is shown and cannot be used."""
+    """Another card in an account. After a reset of its password by the desk it cannot be used."""
 
     name: str | None
     is_ended: bool = False
@@ -73,8 +73,6 @@ class Settings:
 
 
 class Shown(NamedTuple):
-    """What the door of a card shows."""
-
     loans: Sequence[Loan]
     holds: Sequence[Hold]
     fines: Fines
@@ -93,8 +91,6 @@ class Shown(NamedTuple):
 
 
 class AccountRules(RuleBasedStateMachine):
-    """The rules of accounts, for a machine that has a library."""
-
     library: Library
     shown: dict[str, Shown]
 

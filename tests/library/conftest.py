@@ -199,13 +199,13 @@ class Library:
 
 @pytest.fixture(autouse=True)
 def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The cost of a password is right in the product, and slow in a thousand tests."""
+    """Expensive passwords would make a thousand tests slow."""
     monkeypatch.setattr(ids, "_N", 2)
 
 
 @pytest.fixture(autouse=True)
 def _no_power_loss(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody pulls the plug of a test: waiting for the disk would be most of its time."""
+    """Tests do not wait for the disk: it would take most of their time."""
     hasty = tuple(setting.replace("synchronous = FULL", "synchronous = OFF") for setting in connections._SETTINGS)
     assert hasty != connections._SETTINGS
     monkeypatch.setattr(connections, "_SETTINGS", hasty)
@@ -225,33 +225,13 @@ def _made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-ON_BOTH = {
-    *(
-        "automatic_renewals",
-        "bans",
-        "calendar",
-        "cards",
-        "categories",
-        "check_in",
-        "checkout",
-        "credentials",
-        "due_notices",
-    ),
-    *("end_of_day", "entry", "favourites"),
-    *(
-        "fines",
-        "freezes",
-        "hold_rules",
-        "holds",
-        "lost_items",
-        "notices",
-        "profile",
-        "random_libraries",
-        "random_rules",
-    ),
-    *("recalls", "register", "reminder_fees", "renewals", "report", "replacement_fees"),
-    *("loans_by_the_hour", "lookups", "requests", "rule_changes", "searches", "undo"),
-}
+ON_BOTH = frozenset(
+    (  # noqa: SIM905 - names
+        "account bans categories checkouts due_notices end_of_day favourites fines hold_rules "
+        "holds loans_by_the_hour lookups lost_items notices random_libraries random_rules recalls "
+        "register reminder_fees renewals requests rule_changes searches sign_in undo"
+    ).split()
+)
 """The tests that run over both engines."""
 
 

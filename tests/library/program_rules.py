@@ -100,8 +100,6 @@ class Assistants(Machine):
 
 
 class ProgramRules(AccountRules):
-    """The rules of other programs, for a machine that has a library."""
-
     a_loan_grows_old: Callable[[str, int], None]
 
     def __init__(self) -> None:

@@ -65,14 +65,14 @@ SELECT barcode, library FROM item i WHERE record = ? AND lost IS NULL
 
 @pytest.fixture(name="start", scope="module", autouse=True)
 def _start(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """The library that every sequence begins with: closed on Sundays, and course books are not lent to a child."""
+    """The library of every sequence: closed on Sundays, course books are not lent to a child."""
     path = tmp_path_factory.mktemp("start") / "library.sqlite"
     AnySequence.start, AnySequence.sessions = path, filled(Library(path, RULES))
 
 
 @pytest.fixture(name="start_on_a_server", scope="module")
 def _start_on_a_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """The same on a server, where each sequence puts the rows of the beginning in the place of those of the last."""
+    """The same on a server. Each sequence replaces the rows of the last one by the first rows."""
     with shared_cluster().database() as address:
         make_library(address, RULES, lambda zone: datetime(2026, 3, 2, 10, tzinfo=ZONE).astimezone(zone))
         path = tmp_path_factory.mktemp("start") / "library.sqlite"
@@ -369,8 +369,6 @@ TestAnySequence.settings = settings(max_examples=SEQUENCES, stateful_step_count=
 
 
 class SequenceOnAServer(AnySequence):
-    """The same in a library on a server."""
-
     kept: WatchedLibrary
     begin_again: Callable[[], object]
 

@@ -20,6 +20,7 @@ from tunilib.core import FineKind, policy
 from tunilib.core.loan import Duration
 from tunilib.core.rules import FineStep, Rules
 from tunilib.library.circulation.end_of_day import end_days
+from tunilib.library.stores.statements import Sql
 from tunilib.library.stores.unit_of_work import Library as OpenLibrary, Transaction
 
 stocked = pytest.fixture(name="stocked")(_stocked.__wrapped__)  # type: ignore[attr-defined]
@@ -27,7 +28,7 @@ WAITING = "2004"
 
 
 def any_library_rules(chance: Random) -> Rules:
-    """Random rules by which the library does much by itself."""
+    """Random rules with many automatic changes."""
     rules = any_rules(chance)
     loans = {
         name: loan._replace(
@@ -66,7 +67,7 @@ def lend(tx: Transaction, chance: Random) -> None:
         due = tx.today + timedelta(days=chance.choice((0, 0, 1, 5, -1, -2, -3, -5, -8, -20, -71)))
         lent_on = min(due, tx.today) - timedelta(days=chance.choice((0, 1, 14, 60)))
         loan = tx.on(lent_on).loans.add(patron.id, barcode, due)
-        tx.db.execute("UPDATE loan SET renewals = ? WHERE id = ?", (chance.choice((0, 0, 1, 7)), loan))
+        tx.db.change(Sql("UPDATE loan SET renewals = ? WHERE id = ?", (chance.choice((0, 0, 1, 7)), loan)))
         if chance.random() < 0.2:
             copy = tx.copies.by_barcode(barcode)
             assert copy is not None
@@ -78,7 +79,7 @@ def lend(tx: Transaction, chance: Random) -> None:
 
 
 def wanted(tx: Transaction) -> dict[str, tuple[Any, ...]]:
-    """By the rules alone: due date, renewals, whether it is lost, and what it costs of each kind, by copy."""
+    """By the rules alone: due date, renewals, loss and costs of each kind, by copy."""
     rules, today, found = tx.rules, tx.today, dict[str, tuple[Any, ...]]()
     for card in CARDS:
         patron = tx.patrons.by_card(card)
@@ -117,17 +118,17 @@ def wanted(tx: Transaction) -> dict[str, tuple[Any, ...]]:
 
 
 def happened(tx: Transaction) -> dict[str, tuple[Any, ...]]:
-    """The same, as it is stored."""
+    """The same from the tables."""
     found = {}
     for stored in tx.loans.open_of_copies(list(COPIES)).values():
         query = "SELECT kind, amount FROM fine WHERE loan = ?"
-        costs = Counter(dict(tx.db.execute(query, (stored.loan.id,)).fetchall()))
+        costs = Counter(dict(tx.db.read(query, (stored.loan.id,)).fetchall()))
         found[stored.barcode] = (stored.due, stored.loan.renewals_used, stored.lost is not None, costs)
     return found
 
 
 def play(library: Library, seed: int) -> Counter[str]:
-    """Let a library with random rules end a day; what was done."""
+    """Let a library with random rules end a day."""
     chance = Random(seed)
     rules = any_library_rules(chance)
     opened: Any = library.desk._library

@@ -42,7 +42,7 @@ def _stocked(library: Library) -> Library:
 
 
 def play(library: Library, seed: int) -> Counter[str]:
-    """Lend, renew and check in at random, and compare each decision; what was done, by its word."""
+    """Lend, renew and check in at random, and compare each decision. How often each word was the outcome."""
     chance, done = Random(seed), Counter[str]()
     rules = any_rules(chance)
     with suppress(TakenBack), library.desk._library.transaction("desk", "play") as tx:

@@ -9,7 +9,7 @@ from tunilib.library.stores.unit_of_work import Conflict, repeated
 
 
 class Change:
-    """A change that others are in the way of, so many times."""
+    """A change that fails so many times because of others."""
 
     def __init__(self, conflicts: int) -> None:
         self.left = conflicts

@@ -30,8 +30,8 @@ from tunilib.errors import LocalError
 from tunilib.library.ids import hash_password
 from tunilib.library.postgres.schema import _FORMS as FORMS
 from tunilib.library.stores.columns import DAY, MOMENT, ColumnKind, read_day, read_instant, read_password
-from tunilib.library.stores.connection import instant
 from tunilib.library.stores.sqlite.library import SqliteLibrary
+from tunilib.library.stores.statements import instant
 from tunilib.library.stores.tables import TABLES
 from tunilib.services.favourites import add_favourites
 from tunilib.services.imports import FileEntries, import_favourites
@@ -228,81 +228,6 @@ def test_a_command_that_reads_such_a_value_says_in_which_table_and_row(
 
         assert caught.value.code == "database", value
         assert caught.value.message.endswith(f"in {table} {key}") or table == "catalogue_reference", value
-
-
-LISTS: dict[str, Callable[[Library], object]] = {
-    "loans": lambda library: library.door(AINO).loans.read(),
-    "history": lambda library: library.door(AINO).loans.history(),
-    "holds": lambda library: library.door(EERO).holds.read(),
-    "fines": lambda library: library.door(AINO).fines.read(),
-    "requests": lambda library: library.desk.requests.list(),
-    "patron requests": lambda library: library.desk.patrons.requests(),
-    "profile": lambda library: library.door(AINO).profile.read(),
-    "cards": lambda library: library.door(AINO).cards.read(),
-    "notices": lambda library: library.desk.notices.list(),
-    "favourites": lambda library: library.door(AINO).favourites.read(),
-    "search": lambda library: library.door(AINO).catalogue.search(Query(text="")),
-    "search by title": lambda library: library.door(AINO).catalogue.search(Query(text="", sort="title")),
-}
-OWN = {"loan": ["loans", "history"], "hold": ["holds"], "fine": ["fines"], "account_card": ["cards"]}
-"""The lists of the rows of a table that are one patron's."""
-OF_ALL = {"hold": ["requests"], "change_request": ["patron requests", "profile"], "notice": ["notices"]}
-
-
-def test_a_list_leaves_out_no_row_that_the_verification_knows_as_spoilt(spoilt: Library) -> None:
-    """Whatever column it is of whatever row: each condition of a list would pass over some of them."""
-    aino, eero = (f"= (SELECT id FROM patron WHERE card = '{card}')" for card in (AINO, EERO))
-    whose = {"account_card": f"owner {aino}", "hold": f"patron {eero}"}
-    tried: list[tuple[str, str, object, str, str]] = [
-        ("fine", "paid", 999999, f"patron {aino}", "fines"),
-        ("fine", "amount", -5, f"patron {aino}", "fines"),
-        ("fine", "record", "nothing", f"patron {aino}", "fines"),
-        ("loan", "barcode", "nothing", f"patron {aino}", "loans"),
-        ("item", "record", "nothing", "barcode = 'b2'", "loans"),
-        ("hold", "record", "nothing", f"patron {eero}", "holds"),
-        ("favourite", "record", "nothing", "record IS NOT NULL", "favourites"),
-        ("catalogue", "record", "nothing", "1", "search"),
-        ("catalogue", "record", "nothing", "1", "search by title"),
-    ]
-    for table, column in COLUMNS:
-        for text in ("soon", ""):
-            where = whose.get(table, f"patron {aino}")
-            tried += [
-                (table, column, text, f"{where} AND returned IS NULL" if name == "loans" else where, name)
-                for name in OWN.get(table, ())
-            ]
-            where = "closed IS NULL" if table == "hold" else "1"
-            tried += [(table, column, text, where, name) for name in OF_ALL.get(table, ())]
-    for table, column, value, where, name in tried:
-        LISTS[name](spoilt)
-        key = TABLES[table].shown
-        (before,) = spoilt.sql(f"SELECT {key}, {column} FROM {table} WHERE {where} LIMIT 1")
-        row = spoil(spoilt, table, column, value, f"{key} = '{before[0]}'")
-        assert spoilt.desk.verify().problems, (table, column, value)
-        with pytest.raises(LocalError) as caught:
-            LISTS[name](spoilt)
-        assert (caught.value.exit_code, "desk verify" in str(caught.value.hint)) == (6, True), (table, column, name)
-        spoil(spoilt, table, column, before[1], f"{key} = '{row}'")
-
-
-@pytest.mark.parametrize(
-    ("table", "column", "where"),
-    [
-        ("loan", "due", "returned IS NULL"),
-        ("hold", "expires", "status = 'waiting'"),
-        ("hold", "pickup_until", "status = 'ready'"),
-    ],
-)
-def test_the_end_of_a_day_does_not_pass_over_a_day_that_cannot_be_read(
-    spoilt: Library, table: str, column: str, where: str
-) -> None:
-    key = spoil(spoilt, table, column, "soon", where)
-    spoilt.at("2026-03-04")
-
-    with pytest.raises(LocalError) as caught:
-        spoilt.desk.day()
-
-    assert caught.value.message.endswith(f"in {table} {key}")
 
 
 def test_rules_that_cannot_be_read_are_said_to_be(spoilt: Library) -> None:

@@ -30,7 +30,7 @@ TARGETS: Mapping[str, Tests] = {
     "library": ("tests/library",),
     "library/patron/payments.py": (
         *(f"tests/journeys/test_{what}.py" for what in ("payments", "payment_situations", "desk_payments")),
-        *(f"tests/library/test_{what}.py" for what in ("payments", "restored_payments")),
+        "tests/library/patron/test_payments.py",
     ),
     "library/stores": ("tests/contract/stores", "tests/library/stores"),
     "backends/paia": (

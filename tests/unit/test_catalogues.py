@@ -40,7 +40,7 @@ NOT_OURS = {
     "library/desk/commands/report.py: inv.pgettext('heading', heading_of(field))": "the same",
     "cli/render/table.py: inv.pgettext('heading', column.english_heading)": "the same",
     "cli/render/table.py: inv.pgettext('heading', heading_of(field))": "the same",
-    "services/unattended/items.py: title": "of the table of headings",
+    "unattended/digest.py: title": "of the table of headings",
     "library/circulation/notices.py: subject": "of the table of notices, which is read as a whole",
     "library/circulation/notices.py: body": "the same",
     "formats/marc/files.py: entry.getMessage()": "pymarc's own words",

@@ -92,7 +92,6 @@ NOUNS: dict[str, tuple[str, str]] = {
     "schedule": ("tunilib.cli.commands.schedule", "The unattended run."),
     "notify": ("tunilib.cli.commands.notify", "Where news of the unattended run go."),
     "watch": ("tunilib.cli.commands.events:watch_noun", "What changed since the last call."),
-    "hooks": ("tunilib.cli.commands.events:hooks_noun", "A command or an address for each event."),
     "forget": ("tunilib.cli.commands.ledger:forget_noun", "Delete what this machine remembers."),
     "eresource": ("tunilib.cli.commands.sign_in:eresource_noun", "A licensed resource, from outside the campus."),
     "doctor": ("tunilib.cli.commands.status:doctor_noun", "Check what works on this machine."),
@@ -112,7 +111,7 @@ SECTIONS = {
         *("demo", "login", "logout", "profiles", "status", "loans", "holds", "fines", "profile", "cards", "eresource"),
     ),
     "Search and references:": ("search", "record", "favourites", "searches"),
-    "Unattended:": ("schedule", "notify", "check", "remind", "calendar", "watch", "hooks"),
+    "Unattended:": ("schedule", "notify", "check", "remind", "calendar", "watch"),
     "This machine:": ("doctor", "forget", "completion", "mcp", "help"),
     "The service desk:": ("desk",),
 }

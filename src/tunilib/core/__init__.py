@@ -49,7 +49,6 @@ __all__ = [*sorted(_HOMES), "policy"]
 
 
 def __getattr__(name: str) -> Any:
-    """Load a public name on first use: start-up is part of the product."""
     from importlib import import_module
 
     if name == "policy":

@@ -1,4 +1,4 @@
-"""Addresses of the web: what is one, and which of them are of this machine itself."""
+"""Addresses of the web."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ ADDRESS_HINT = "write https://HOST/PATH (http:// is for this machine alone)"
 
 
 def web_parts(text: str) -> SplitResult | None:
-    """The parts of an ``https://`` or ``http://`` address; None: it is none that a browser could ask."""
+    """The parts of an ``https://`` or ``http://`` address. None: a browser could not open it."""
     if not text.isprintable() or any(letter.isspace() or letter == "\\" for letter in text):
         return None
     try:
         parts = urlsplit(text)
         port, host = parts.port, parts.hostname
-    except ValueError:  # half of an IPv6 address, a port that is no number or too high
+    except ValueError:  # half of an IPv6 address, a port that is too high or not a number
         return None
     if parts.scheme not in ("https", "http") or not host or port == 0 or not is_host(host):
         return None
@@ -31,13 +31,13 @@ def web_parts(text: str) -> SplitResult | None:
 
 
 def is_safe_address(text: str) -> bool:
-    """Whether a text is an address that others cannot listen to: https, or http on this machine itself."""
+    """Whether others cannot listen: https, or http on this machine."""
     parts = web_parts(text)
     return parts is not None and (parts.scheme == "https" or is_loopback(parts.hostname or ""))
 
 
 def is_host(host: str) -> bool:
-    """Whether a text is the name of a host, an IPv4 or an IPv6 address (in brackets or not)."""
+    """Whether a text is a host name or an IP address (with or without brackets)."""
     from unicodedata import normalize
 
     if ":" in host:
@@ -47,7 +47,7 @@ def is_host(host: str) -> bool:
     except UnicodeError:
         return False
     if normalize("NFKC", host) != host or len(name) > _LONGEST_NAME:
-        return False  # letters that only look like others: 127.0.0.² is no address
+        return False  # letters that only look like digits: 127.0.0.² is not an address
     labels = name.removesuffix(".").split(".")
     if labels[-1].isdigit():
         return len(labels) == 4 and all(re.fullmatch(_NUMBER, one) and int(one) < 256 for one in labels)
@@ -55,12 +55,10 @@ def is_host(host: str) -> bool:
 
 
 def is_port(text: str) -> bool:
-    """Whether a text is the number of a port."""
     return text.isascii() and text.isdigit() and len(text) < 6 and 0 < int(text) < 65536
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host is this machine itself."""
     if host.lower() == "localhost" or host in ("::1", "[::1]"):
         return True
     return host.startswith("127.") and is_host(host) and host.count(".") == 3 and host[-1].isdigit()

@@ -1,4 +1,4 @@
-"""What Python callers give: its type is checked where it arrives, as an error in it must not become a silent change."""
+"""Checks the types of arguments from Python callers, since a wrong one must not become a silent change."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ _IDS: Final = {
     "list": ("FavouriteList", "id", "not a list or the ID of one: {value}"),
     "record": (None, "record_id", "not a record or the ID of one: {value}"),
 }
-"""The class of each kind, the field that is its id, and what is said of anything else.
+"""The class of each kind, the field with its id, and the error for other values.
 
-Whatever names its record stands for the record.
+Things with the id of a record count as the record.
 """
 _LONGEST: Final = 80
 
 
 def checked(function: Callable[P, T]) -> Callable[P, T]:
-    """A function that takes its arguments only as they are annotated; anything else is a ``UsageError``.
+    """Let a function take arguments only of their annotated types; others are a ``UsageError``.
 
     One text counts as a sequence of one, a text as a path, and the value of a word as the word.
     """
@@ -53,7 +53,7 @@ def checked(function: Callable[P, T]) -> Callable[P, T]:
 
 @cache
 def _annotated(function: Callable[..., object]) -> tuple[dict[str, dict[str, type | None]], Callable[..., Any]]:
-    """The types that each argument may have, by name; of those with a type that is not known here, nothing."""
+    """The types that each argument may have, by name."""
     found = signature(function)
     known = {**unwrap(function).__globals__, **_TYPES, "None": None, _TEXTS: tuple, _PAIRS: dict}
     wanted = {}
@@ -72,7 +72,6 @@ def _is_checked(kind: str, known: Mapping[str, Any]) -> bool:
 
 
 def taken(name: str, value: Any, kinds: Mapping[str, type | None]) -> Any:
-    """A value as its function takes it; of another type it is a ``UsageError``."""
     for word, kind in kinds.items():
         match word:
             case "None":
@@ -105,7 +104,6 @@ def _is_value(text: str, kind: type) -> bool:
 
 
 def _check_text(name: str, value: object) -> None:
-    """Refuse what no library could store."""
     texts = (value,) if isinstance(value, str) else ()
     if isinstance(value, tuple):
         texts = value
@@ -121,10 +119,10 @@ def _shown(value: object) -> str:
 
 
 def id_of(thing: object, kind: str) -> str:
-    """The id of a thing, which may be the id itself.
+    """The id of a thing; an id may be given itself.
 
     Raises:
-        UsageError: it is neither, or no text that could be stored.
+        UsageError: it is neither, or not valid text.
     """
     name, field, message = _IDS[kind]
     found = thing
@@ -137,7 +135,6 @@ def id_of(thing: object, kind: str) -> str:
 
 
 def ids_of(things: object, kind: str) -> tuple[str, ...]:
-    """The ids of several things, or of one alone."""
     if isinstance(things, str | Model) or not isinstance(things, Iterable):
         return (id_of(things, kind),)
     return tuple(id_of(thing, kind) for thing in things)

@@ -1,15 +1,15 @@
-"""A library card as a barcode: Code 39 and Code 128, as SVG and as blocks of a terminal.
+"""Barcodes: drawn as Code 39 and Code 128, and counted by a pattern such as ``30001######*``.
 
-Both are drawn by their tables alone (ISO/IEC 16388 and 15417); a scanner reads them dark on white, with a quiet zone of
-ten modules on each side. ``tests/unit/core/test_barcode.py`` reads the bars back.
+The tables are those of ISO/IEC 16388 and 15417. Scanners read dark on white, with a quiet zone of ten modules.
 """
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from html import escape
 from itertools import accumulate, cycle, pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from tunilib.core.models import Value, model
 from tunilib.errors import UsageError
@@ -47,21 +47,17 @@ _ROWS = 8
 
 
 class Symbology(StrEnum):
-    """How a number becomes bars."""
-
     CODE_39 = "code39"
     CODE_128 = "code128"
 
 
 @model(kw_only=False)
 class Barcode(Value):
-    """A number and how it is drawn."""
-
     symbology: Symbology
     text: str
 
     def widths(self, wide: int = 3) -> tuple[int, ...]:
-        """The widths of bars and spaces in turn, in modules, from the first bar on.
+        """The widths of bars and spaces in turn, in modules.
 
         Args:
             wide: modules of a wide bar of Code 39, 2 or 3.
@@ -82,7 +78,7 @@ def _code_39(text: str, wide: int) -> str:
 
 
 def _code_128(text: str) -> str:
-    """Pairs of digits as one value each, in a number of digits alone; else a value for each character."""
+    """The values of a number: one for each pair of digits, or else one for each character."""
     values: list[int]
     if text.isascii() and text.isdigit() and len(text) > 1:
         even = len(text) // 2 * 2
@@ -98,7 +94,6 @@ def _code_128(text: str) -> str:
 
 
 def svg_of(barcode: Barcode, module: float = 1.3) -> str:
-    """The barcode as SVG, dark on white with its quiet zone, the number below it."""
     widths = barcode.widths()
     ends = list(accumulate(widths, initial=QUIET))
     width, height = round((sum(widths) + 2 * QUIET) * module, 2), _HEIGHT + 30
@@ -117,7 +112,7 @@ def svg_of(barcode: Barcode, module: float = 1.3) -> str:
 
 
 def rows_of(barcode: Barcode, most: int) -> list[str]:
-    """The barcode as rows of block characters, of which each is two modules, the number below it.
+    """The barcode as rows of block characters, two modules each, with the number.
 
     Raises:
         UsageError: it is wider than ``most`` characters, or cannot be drawn.
@@ -143,3 +138,78 @@ def rows_of(barcode: Barcode, most: int) -> list[str]:
 
 
 _BLOCKS: Final = {(True, True): "█", (True, False): "▌", (False, True): "▐", (False, False): " "}
+
+
+_LONGEST = 32
+_FORM = re.compile(r"(?![._-])([A-Za-z0-9._-]*)(#+)([A-Za-z0-9._-]*)(\*[A-Za-z0-9._-]*)?", re.ASCII)
+
+
+class BarcodePattern(NamedTuple):
+    """A pattern of barcodes.
+
+    Attributes:
+        text: ``#`` stands for the running number, ``*`` for the check digit of all digits before it (modulo 10, Luhn).
+        start, end: where the running number is. check: where the check digit is; None: there is none.
+    """
+
+    text: str
+    start: int
+    end: int
+    check: int | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> BarcodePattern:
+        """Read a pattern.
+
+        Raises:
+            ValueError: it has no or several groups of ``#``, several ``*`` or one before them, more than 32
+                characters, or a character that no barcode has.
+        """
+        found = _FORM.fullmatch(text)
+        if found is None or len(text) > _LONGEST:
+            raise ValueError(text)
+        return cls(text, found.start(2), found.end(2), None if found[4] is None else found.start(4))
+
+    @property
+    def beginning(self) -> str:
+        return self.text[: self.start]
+
+    @property
+    def last(self) -> int:
+        return int(10 ** (self.end - self.start)) - 1
+
+    def barcode(self, number: int) -> str:
+        text = f"{self.beginning}{number:0{self.end - self.start}}{self.text[self.end :]}"
+        if self.check is None:
+            return text
+        return text[: self.check] + _check_digit(text[: self.check]) + text[self.check + 1 :]
+
+    def number(self, barcode: str) -> int | None:
+        """The running number of a barcode. None: it does not match the pattern, or its check digit is wrong."""
+        running = barcode[self.start : self.end]
+        if not (running.isascii() and running.isdigit() and len(barcode) == len(self.text)):
+            return None
+        number = int(running)
+        return number if self.barcode(number) == barcode else None
+
+    def mended(self, barcode: str) -> str | None:
+        """A barcode with its check digit corrected. None: it has no wrong check digit."""
+        if self.check is None or not barcode[self.check : self.check + 1].isdigit():
+            return None
+        head = barcode[: self.check]
+        right = head + _check_digit(head) + barcode[self.check + 1 :]
+        return right if right != barcode and self.number(right) is not None else None
+
+
+def _check_digit(text: str) -> str:
+    """The check digit of a number (Luhn)."""
+    digits = [int(character) for character in reversed(text) if character in "0123456789"]
+    doubled = sum(sum(divmod(2 * digit, 10)) for digit in digits[::2])
+    return str(-(doubled + sum(digits[1::2])) % 10)
+
+
+BARCODES: Final = BarcodePattern.parse("3#######*")
+"""The default pattern of copies' barcodes: as on labels of libraries, a 3 and a check digit.
+
+Nine digits: others have eight, ten, thirteen (ISBN) or fourteen.
+"""

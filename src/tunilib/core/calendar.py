@@ -1,7 +1,6 @@
 """Opening days, when a calendar day begins and ends, and the zone of this machine.
 
-Nothing here overflows: results outside the years 1 to 9999 become the first or last day, since libraries write
-31.12.9999 for "no end".
+Results outside the years 1 to 9999 become the first or last day, since libraries write 31.12.9999 for "no end".
 """
 
 from __future__ import annotations
@@ -26,13 +25,12 @@ class Calendar(NamedTuple):
     dates: frozenset[date] = frozenset()
 
     def is_open(self, day: date) -> bool:
-        """Whether the library is open on that day."""
         return day.weekday() not in self.weekdays and day not in self.dates
 
     def next_open(self, day: date) -> date:
-        """That day, moved forward past closed days (interface section 5, loan period).
+        """The day, moved past closed days (interface section 5, loan period).
 
-        After more than 400 closed days the day itself is returned: such a calendar is a mistake.
+        After more than 400 closed days it is the day itself: such a calendar is a mistake.
         """
         moved = day
         for _ in range(_LONGEST_CLOSURE):
@@ -44,13 +42,12 @@ class Calendar(NamedTuple):
         return day
 
     def after_open_days(self, day: date, days: int) -> date:
-        """The day on which so many open days have passed since a day; the last day there is where they never do."""
+        """The day on which so many open days have passed; the last possible day if they never do."""
         for _ in range(days):
             day = self.next_open(days_after(day, 1))
         return day
 
     def closed_seconds(self, since: datetime, until: datetime) -> int:
-        """The seconds of closed days between two times of one zone."""
         total, day = 0, since.date()
         for _ in range(max((until.date() - day).days, 0) + 1):
             if not self.is_open(day):
@@ -69,24 +66,20 @@ class Calendar(NamedTuple):
 
 
 class _MachineZone(tzinfo):
-    """The zone of this machine, with the offset of each moment; what ``astimezone()`` gives has that of one alone."""
+    """The zone of this machine, with the offset of each moment; ``astimezone()`` has that of one moment."""
 
     def utcoffset(self, moment: datetime | None) -> timedelta | None:
-        """The offset of a time by the clock on the wall here."""
         try:
             return None if moment is None else moment.replace(tzinfo=None).astimezone().utcoffset()
         except (OverflowError, ValueError, OSError):  # the first and the last days that there are
             return timedelta()
 
-    def dst(self, _: datetime | None) -> None:
-        """Not known: nothing asks for it."""
+    def dst(self, _: datetime | None) -> None: ...
 
     def tzname(self, _: datetime | None) -> str:
-        """The name by which the ledger knows this zone."""
         return str(self)
 
     def fromutc(self, moment: datetime) -> datetime:
-        """The time here, of one in UTC."""
         try:
             there = moment.replace(tzinfo=timezone.utc).astimezone()  # noqa: UP017
         except (OverflowError, ValueError, OSError):
@@ -102,14 +95,13 @@ HERE = _MachineZone()
 
 
 def days_after(day: date, days: int) -> date:
-    """The day so many calendar days after a day, or before it if negative."""
     return date.fromordinal(min(max(day.toordinal() + days, date.min.toordinal()), date.max.toordinal()))
 
 
 def start_of_day(day: date, zone: tzinfo) -> datetime:
     """The instant at which a day begins in the library's zone.
 
-    It is in UTC, so that differences are elapsed time even when the clocks change.
+    It is in UTC, so that differences are elapsed time when the clocks change.
     """
     return in_utc(datetime.combine(day, time(), tzinfo=zone))
 
@@ -122,7 +114,7 @@ def end_of_day(day: date, zone: tzinfo) -> datetime:
 def at_hour(day: date, hour: time, zone: tzinfo) -> datetime:
     """An hour of a day in the library's zone.
 
-    One that a change of the clocks skips is the first time after it; one that comes twice is the first of both.
+    An hour that the clocks skip is the first time after it; one that comes twice is the first.
     """
     wanted = datetime.combine(day, hour, tzinfo=zone)
     found = in_zone(wanted, zone)
@@ -135,7 +127,7 @@ def at_hour(day: date, hour: time, zone: tzinfo) -> datetime:
 
 
 def in_zone(moment: datetime, zone: tzinfo) -> datetime:
-    """An instant in a zone; of the first and the last days that there are, the time as it is."""
+    """An instant in a zone. On the first and last possible day the time stays as it is."""
     try:
         return moment.astimezone(timezone.utc).astimezone(zone)  # noqa: UP017
     except OverflowError:
@@ -143,7 +135,6 @@ def in_zone(moment: datetime, zone: tzinfo) -> datetime:
 
 
 def in_utc(moment: datetime) -> datetime:
-    """An instant in UTC."""
     try:
         return moment.astimezone(timezone.utc)  # noqa: UP017
     except OverflowError:
@@ -151,7 +142,7 @@ def in_utc(moment: datetime) -> datetime:
 
 
 def day_of(due: date | datetime, zone: tzinfo | None = None) -> date:
-    """The calendar day of a due date that may have a time, in a zone, or else in the zone of the time itself."""
+    """The calendar day of a due date in a zone, by default the zone of the time itself."""
     if not isinstance(due, datetime):
         return due
     try:
@@ -161,7 +152,7 @@ def day_of(due: date | datetime, zone: tzinfo | None = None) -> date:
 
 
 def is_later(after: date | datetime | None, before: date | datetime | None) -> bool:
-    """Whether a due date is after another: compared by time if both have one, else by day; None is never later."""
+    """Whether a due date is after another: by time if both have one, else by day. None is never later."""
     if after is None or before is None:
         return False
     if isinstance(after, datetime) and isinstance(before, datetime):

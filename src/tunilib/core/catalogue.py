@@ -24,26 +24,25 @@ PAGE_SIZE = 20
 MOST_AT_ONCE = 1000
 """The most records that one search gives."""
 MOST_COUNTED = 1000
-"""So many results are looked at for what a person can narrow a search by."""
+"""How many results are counted for a person's facets."""
 
 _YEARS = re.compile(r"(?:(\d{1,4})|(\d{1,4})?\.\.(\d{1,4})?)", re.ASCII)
 
 
 @model(kw_only=False)
 class Filter(Value):
-    """A filter; with several of one field, any of them must match."""
+    """A filter. With several filters of one field, any must match."""
 
     field: str
     value: str
 
     def __str__(self) -> str:
-        """As on the command line."""
         return f"{self.field}={self.value}"
 
 
 @model
 class Query(Value):
-    """The words of a search, the index, the filters, and the order of what is found."""
+    """The words of a search, the index, the filters and the order."""
 
     text: str
     type: str = "all"
@@ -66,7 +65,7 @@ class Query(Value):
 
 @model(kw_only=False)
 class Years(Value):
-    """A range of years, both ends included; None: no limit."""
+    """A range of years, both included. None: no limit."""
 
     first: int | None
     last: int | None
@@ -74,7 +73,7 @@ class Years(Value):
 
 @model
 class Copy(Model):
-    """One copy of a record, as the desk sees it.
+    """A copy of a record, as the desk sees it.
 
     Attributes:
         status: ``available``, ``on-loan``, ``kept``, ``in-transit`` or ``lost``, or a site's own word.
@@ -89,11 +88,11 @@ class Copy(Model):
 
 @model
 class Record(Model):
-    """A record as in a list of results.
+    """A record in a list of results.
 
     Attributes:
         title: with the subtitle after `` : ``.
-        copies, available: the number of copies; None if the list does not say.
+        copies, available: the number of copies. None: not known.
     """
 
     id: str = field(metadata=renamed("record_id"))
@@ -108,18 +107,17 @@ class Record(Model):
 
     @property
     def record_id(self) -> str:
-        """Its id, by the name that it has in JSON and in other things."""
         return self.id
 
 
 @model
 class RecordCopy(Model):
-    """One copy of a record, as patrons see it.
+    """A copy of a record, as patrons see it.
 
     Attributes:
         status: ``available``, ``on-loan``, ``processing`` (being fetched, or not ready for loans), ``in-transit``,
             ``kept``, ``lost`` or ``unknown``.
-        due: when it is due back; None: it is not on loan, or the library does not say.
+        due: when it is due back. None: not on loan, or not known.
     """
 
     barcode: str | None
@@ -132,12 +130,12 @@ class RecordCopy(Model):
 
 @model
 class FullRecord(Record):
-    """One record in full, with each copy.
+    """A record in full, with each copy.
 
     Attributes:
-        address: of its page; None: the library has no pages.
-        holds: how many holds wait for it; None: the library does not say.
-        ordered_with: the command by which a patron gets it: ``place`` a hold, or ``request`` a copy from the stacks;
+        address: of its page. None: the library has no pages.
+        holds: how many holds wait for it. None: not known.
+        ordered_with: the command by which a patron gets it: ``place`` (a hold) or ``request`` (from the stacks).
             None: neither would be accepted.
     """
 
@@ -165,7 +163,6 @@ class FullRecord(Record):
         address: str | None,
         ordered_with: str = "place",
     ) -> Self:
-        """A record as lists show it, with what its reference has, and its copies."""
         return cls(
             **{name: getattr(record, name) for name in Record.__dataclass_fields__},
             publisher="; ".join(reference.publishers) or None,
@@ -183,8 +180,6 @@ class FullRecord(Record):
 
 @model(kw_only=False)
 class Facet(Model):
-    """The number of results that have a value."""
-
     filter: str
     value: str
     count: int
@@ -195,8 +190,8 @@ class SearchResult(Model):
     """One page of results.
 
     Attributes:
-        facets: by what the results can be narrowed; None where what the library shows of it was not understood.
-        facets_of: facets count only so many of the results, those that were added last; None: all of them.
+        facets: by what the results can be narrowed. None: the library's facets were not understood.
+        facets_of: facets count only this many of the newest results. None: all.
     """
 
     total: int
@@ -208,7 +203,7 @@ class SearchResult(Model):
 
 
 def years_of(value: str) -> Years | None:
-    """The years of a filter: ``2001``, ``2001..2010``, ``2001..`` or ``..2010``; None if it is none of these."""
+    """The years of a filter: ``2001``, ``2001..2010``, ``2001..`` or ``..2010``. None: not a filter of years."""
     found = _YEARS.fullmatch(value.strip())
     if found is None:
         return None

@@ -1,4 +1,4 @@
-"""The kinds of changes, a change as it is planned and proposed, and as the ledger stores it."""
+"""Kinds of changes, and a change as planned, proposed and stored in the ledger."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ Subject: TypeAlias = Literal[
 
 
 class ChangeKind(StrEnum):
-    """The kinds of changes: the name in the ledger, the command, what it is done to, and the word for done.
+    """A kind of change: its name in the ledger, the command, its subject, and the word for done.
 
-    When an item is as asked, :mod:`tunilib.core.proof.comparison` says.
+    :mod:`tunilib.core.proof.comparison` says when an item is as asked.
     """
 
     command: str
@@ -30,7 +30,6 @@ class ChangeKind(StrEnum):
     done: OutcomeWord
 
     def __new__(cls, name: str, *facts: Any) -> ChangeKind:
-        """The kind of a name; ``facts``: the command, the subject and the word."""
         kind = str.__new__(cls, name)
         kind._value_ = name
         kind.command, kind.subject, kind.done = facts
@@ -68,13 +67,13 @@ class ChangeKind(StrEnum):
 
 
 class Key(NamedTuple):
-    """One item of a change, as it was before.
+    """One item of a change, before it.
 
     Attributes:
-        id: of the loan, hold, card, list or search; the record of a hold to be placed; the name of a setting.
+        id: of the loan, hold, card, list or search; the record of a hold to place; the name of a setting.
         title: for the user.
         before: the due date or state before the change, as text.
-        asked: the requested value, as text; None if the kind of change is enough. Never a password or a note.
+        asked: the requested value, as text. None: the kind of change says it. Never a password or a note.
     """
 
     id: str
@@ -84,11 +83,11 @@ class Key(NamedTuple):
 
 
 class PlannedChange(NamedTuple):
-    """A change as it would be requested now.
+    """A change that would be requested now.
 
     Attributes:
-        account: the ledger's name of what is changed.
-        keys: the items, as they are. outcomes: what a dry run says of them.
+        account: the ledger's name of the account.
+        keys: the items. outcomes: what a dry run says of them.
     """
 
     account: str
@@ -98,7 +97,7 @@ class PlannedChange(NamedTuple):
 
     @property
     def digest(self) -> str:
-        """A short text that is the same only for the same change of the same items in the same state."""
+        """A short text, equal only for the same change of the same items in the same state."""
         from hashlib import sha256
 
         said = [sorted((name, str(value)) for name, value in one.to_dict().items()) for one in self.outcomes]
@@ -107,7 +106,7 @@ class PlannedChange(NamedTuple):
 
 
 class Proposal(NamedTuple):
-    """A change that was shown and waits to be carried out, once, if it is the same change then.
+    """A change that was shown, and may be carried out once if it is still the same.
 
     Attributes:
         account: the ledger's name of the card. profile, card: how its account is opened.
@@ -126,17 +125,11 @@ class Proposal(NamedTuple):
     expires: datetime
 
     def is_good_at(self, now: datetime) -> bool:
-        """Whether it may be carried out; a clock that was set back makes it no younger."""
         return self.made <= now < self.expires
 
 
 class Intent(NamedTuple):
-    """A change that is about to be requested; it is stored before the request.
-
-    Attributes:
-        account: the library and the card.
-        keys: the items.
-    """
+    """A change that is about to be requested; it is stored before the request."""
 
     id: str
     account: str
@@ -149,7 +142,7 @@ class Made(NamedTuple):
     """A change that was made from this machine.
 
     Attributes:
-        id: of the intent. done: of how many of its items it is certain.
+        id: of the intent. done: how many items are certainly done.
     """
 
     id: str
@@ -165,7 +158,7 @@ class Settled(NamedTuple):
     Attributes:
         id: as in the key.
         word: the outcome, in the words of interface section 2.
-        after: the due date or state as read back, as text; None if unknown.
+        after: the due date or state as read back, as text. None: not known.
     """
 
     id: str
@@ -175,13 +168,13 @@ class Settled(NamedTuple):
 
 
 class Recovered(NamedTuple):
-    """What became of one item of a change that was interrupted.
+    """What became of one item of an interrupted change.
 
     Attributes:
-        intent: the change. id, title: of the item, or the record of a hold to be placed.
+        intent: the change. id, title: of the item, or the record of a hold to place.
         before: the due date or state before.
-        after: the due date or state now, or the id of what was created; None: it does not exist.
-        done: whether the change was made, according to the state now; None: unknown.
+        after: the due date or state now, or the id of the new thing. None: it does not exist.
+        done: whether the change was made, by the state now. None: not known.
     """
 
     intent: Intent

@@ -1,7 +1,6 @@
 """Licensed resources, and their addresses through a library's proxy (S3).
 
-The proxies of Finnish universities are EZproxies. ``login?url=`` takes the rest of the address as the target as it is,
-whatever is in it; ``login?qurl=`` takes it percent-encoded, as services of other makers do.
+Finnish universities use EZproxy: ``login?url=`` takes the target unchanged, ``login?qurl=`` percent-encoded.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from tunilib.core.reason import Reason
 _LONGEST: Final = 8_000
 _AS_IT_IS: Final = "url="
 _SAFE: Final = "!#$%&'()*+,/:;=?@[]~"
-"""What stays as it is in an address that is complete; quotes, blanks and letters outside ASCII are encoded."""
+"""Characters that are not encoded in a complete address."""
 _HERE: Final = ("localhost", "127.0.0.1", "::1")
 
 
@@ -35,8 +34,8 @@ class Eresource(Model):
     """A licensed resource as a person away from the university opens it.
 
     Attributes:
-        address: through the library's proxy; None: refused.
-        reasons: why it was refused; None: it was not.
+        address: through the library's proxy. None: refused.
+        reasons: why it was refused. None: it was not.
     """
 
     address: str | None
@@ -44,7 +43,7 @@ class Eresource(Model):
 
 
 def resource_address(text: str) -> str:
-    """The address of a resource in its one spelling: the host in ASCII, other characters percent-encoded.
+    """The normal form of a resource's address: the host in ASCII, other characters percent-encoded.
 
     Raises:
         InvalidAddress: it is not http or https, has no host, holds a password, a control character or a blank, or is
@@ -73,13 +72,13 @@ def resource_address(text: str) -> str:
 
 
 def proxy_prefix(text: str) -> str:
-    """What comes before the target in an address through a proxy, from the address that a library gives for it.
+    """The part of an address through a proxy that is before the target.
 
-    The host alone is that of an EZproxy: ``https://proxy.example`` means ``https://proxy.example/login?url=``.
+    A host alone is an EZproxy: ``https://proxy.example`` means ``https://proxy.example/login?url=``.
 
     Raises:
-        InvalidAddress: as for :func:`resource_address`; or it is not https (http on this machine alone), or cannot be
-            continued with a target.
+        InvalidAddress: as for :func:`resource_address`; or it is not https (http on this machine alone), or a target
+            cannot be added.
     """
     address = resource_address(text if "://" in text else f"https://{text}")
     parts = urlsplit(address)
@@ -95,13 +94,12 @@ def proxy_prefix(text: str) -> str:
 
 
 def is_through(prefix: str, address: str) -> bool:
-    """Whether an address leads through a proxy already: to it, or to a host that it renames."""
+    """Whether an address leads through a proxy already."""
     proxy, host = urlsplit(prefix).hostname or "", urlsplit(address).hostname or ""
     return host == proxy or host.endswith(f".{proxy}")
 
 
 def proxied(prefix: str, address: str) -> str:
-    """The address of a resource through a proxy."""
     if is_through(prefix, address):
         return address
     parts = urlsplit(prefix)

@@ -1,4 +1,4 @@
-"""Favourites: references in lists of a patron, with notes and keywords (S52 to S59)."""
+"""Favourites: references in a patron's lists, with notes and keywords (S52 to S59)."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class FavouriteList(Model):
     Attributes:
         public: anybody with its address can read it, if the library shows lists.
         description: in Markdown.
-        count: the number of favourites in it.
+        count: the number of favourites.
         address: its page at the library.
     """
 
@@ -48,9 +48,9 @@ class Favourite(Model):
     """One record in one list.
 
     Attributes:
-        title: with the subtitle after `` : ``; None if neither the catalogue nor the list has it any more.
+        title: with the subtitle after `` : ``. None: neither the catalogue nor the list has the record any more.
         format: as in a search: a kind of the reference model, or a site's own word.
-        language: three-letter code; it decides which articles are skipped in sorting.
+        language: three-letter code, by which articles are skipped in sorting.
         list: id of the list.
         notes: in Markdown.
         added: when it was added to a list.
@@ -70,26 +70,18 @@ class Favourite(Model):
 
 @model
 class ListRequest(Value):
-    """A request to create a list."""
-
     name: str
     public: bool = False
 
 
 @model
 class ListChange(Value):
-    """A change of a list; None means no change.
-
-    Attributes:
-        name: the new name.
-        public: True: everybody may read it; False: only the patron.
-    """
+    """A change of a list. None: no change."""
 
     name: str | None = None
     public: bool | None = None
 
     def is_met_by(self, chosen: FavouriteList) -> bool:
-        """Whether a list is as this change asks for."""
         return (self.name is None or list_name(self.name) == list_name(chosen.name)) and (
             self.public is None or self.public == chosen.public
         )
@@ -97,17 +89,12 @@ class ListChange(Value):
 
 @model
 class FavouriteChange(Value):
-    """New notes or keywords of a favourite; None means no change, an empty value removes them.
-
-    Attributes:
-        notes: in Markdown.
-    """
+    """New notes or keywords of a favourite. None: no change; an empty value removes them."""
 
     notes: str | None = None
     keywords: tuple[str, ...] | None = None
 
     def is_met_by(self, favourite: Favourite) -> bool:
-        """Whether a favourite is as this change asks for; line breaks and blanks may have been tidied."""
         if self.notes is not None and _plain(self.notes) != _plain(favourite.notes or ""):
             return False
         if self.keywords is None:
@@ -117,7 +104,7 @@ class FavouriteChange(Value):
 
 @model(kw_only=False)
 class Annotation(Value):
-    """What a patron noted on a record in a list, and when it was added."""
+    """A patron's notes and keywords of a record in a list, and when it was added."""
 
     notes: str | None = None
     keywords: tuple[str, ...] = ()
@@ -126,7 +113,7 @@ class Annotation(Value):
 
 @model(kw_only=False)
 class AnnotatedReference(Value):
-    """All that is known of the record of a favourite, with what the patron noted; that is also there by itself."""
+    """The full reference of a favourite, with the patron's annotation."""
 
     reference: Reference
     annotation: Annotation
@@ -134,16 +121,16 @@ class AnnotatedReference(Value):
 
 @model
 class ImportEntry(Value):
-    """One entry of a file that is imported into a list: a record, a reference, or a list without anything in it.
+    """One entry of a file that is imported: a record, a reference, or an empty list.
 
     Attributes:
         position: its place in the file, from 1.
-        record: id of a record of the library, where the file names one; then there is no reference.
+        record: id of a record of the library, if the file names one; then there is no reference.
         reference: what the file says of a work.
         odd: what was wrong with it, though it could be read.
-        list: name of the list that the file wants it in; None: the one that the import goes to.
-        public, description: of that list, where it is made.
-        notes, keywords: the patron's own, where the file tells them from the record's.
+        list: name of the list that the file names. None: the list of the import.
+        public, description: of a list that is created.
+        notes, keywords: the patron's own, if the file tells them from the record's.
     """
 
     position: int
@@ -158,7 +145,7 @@ class ImportEntry(Value):
 
     @property
     def is_list(self) -> bool:
-        """Whether it is a list without anything in it."""
+        """Whether it is an empty list."""
         return self.record is None and self.reference is None
 
 
@@ -168,12 +155,11 @@ def list_name(text: str) -> str:
 
 
 def keyword_of(text: str) -> str:
-    """The stored form of a keyword; see :func:`list_name`."""
+    """The stored form of a keyword, as of :func:`list_name`."""
     return _one_line(text)
 
 
 def joined_notes(first: str | None, second: str | None) -> str | None:
-    """Two notes on one record merged: nothing is lost or repeated."""
     one, other = first or "", second or ""
     if not one or not other:
         return one or other or None
@@ -183,23 +169,21 @@ def joined_notes(first: str | None, second: str | None) -> str | None:
 
 
 def joined_keywords(first: Iterable[str], second: Iterable[str]) -> tuple[str, ...]:
-    """The keywords of both, each once, those of the first first."""
     return tuple(dict.fromkeys((*first, *second)))
 
 
 def known_by_name(list_id: str, name: str) -> Labelled:
-    """The id of a list, which people know by its name."""
+    """The id of a list, labelled with its name."""
     return Labelled(list_id, Note(name, context="list") if name == DEFAULT_LIST else name)
 
 
 def lists_called(lists: Sequence[FavouriteList], word: str) -> tuple[FavouriteList, ...]:
-    """The list with an id, or else those with an exact name; on sites several may have the same."""
+    """The list with an id, or else all with this exact name."""
     by_id = tuple(one for one in lists if one.id == word)
     return by_id or tuple(one for one in lists if list_name(one.name) == list_name(word))
 
 
 def joined(one: Favourite, other: Favourite) -> Favourite:
-    """A record in two lists as one favourite, with the notes and keywords of both."""
     return replace(
         one,
         notes=joined_notes(one.notes, other.notes),
@@ -208,7 +192,6 @@ def joined(one: Favourite, other: Favourite) -> Favourite:
 
 
 def annotated(reference: Reference, favourite: Favourite) -> AnnotatedReference:
-    """A reference with the patron's notes and keywords, and the day it was added."""
     annotation = Annotation(favourite.notes, favourite.keywords, favourite.added)
     notes, keywords, added = additions(annotation)
     keywords = joined_keywords(reference.keywords, keywords)
@@ -217,7 +200,7 @@ def annotated(reference: Reference, favourite: Favourite) -> AnnotatedReference:
 
 
 def additions(annotation: Annotation) -> tuple[tuple[str, ...], tuple[str, ...], str]:
-    """What an annotation adds to a reference: notes, keywords, and when it was added, in ISO 8601."""
+    """What an annotation adds to a reference: notes, keywords, and the day, in ISO 8601."""
     notes = (annotation.notes,) if annotation.notes else ()
     return notes, annotation.keywords, annotation.added.isoformat() if annotation.added else ""
 
@@ -226,7 +209,7 @@ def sorted_favourites(favourites: Iterable[Favourite], sort: str) -> tuple[Favou
     """Favourites in an order (S54).
 
     Args:
-        favourites: in the order in which they were added, or for ``custom`` in the patron's own.
+        favourites: in the order of adding, or for ``custom`` in the patron's own.
         sort: one of :data:`SORTS`: ``title`` and ``author`` by :mod:`tunilib.core.filing`, ``date`` newest first,
             ``format`` by the word of the interface. Equal ones are sorted by title; missing values come last.
     """
@@ -260,12 +243,11 @@ _KEYS: dict[str, Callable[[Favourite], tuple[Any, ...]]] = {
 
 
 def _contains_note(part: str, whole: str) -> bool:
-    """Whether a note is already in another, as whole paragraphs."""
     return f"{_APART}{part}{_APART}" in f"{_APART}{whole}{_APART}"
 
 
 def _plain(text: str) -> str:
-    """A text without what storing it may change: blanks, line breaks, composed letters, halves of surrogate pairs."""
+    """A text without what storing may change: blanks, line breaks, composed letters, halves of surrogate pairs."""
     return _one_line(text.encode("utf-8", "replace").decode())
 
 

@@ -1,13 +1,13 @@
-"""Filing rules: sort keys for titles and names, as Finnish and Swedish libraries order them.
+"""Filing rules: sort keys of titles and names, as Finnish and Swedish libraries order them.
 
 - Word by word, shorter ones first ("Meri", "Meri ja minä", "Meriläinen"). Punctuation and hyphens separate words;
   apostrophes are ignored.
 - Numbers before letters, by value (9 before 10).
 - Latin letters without accents, then å, ä, ö; ü sorts as y, æ as ä, ø and œ as ö, w as v, ß as ss, ð as d, þ as th.
   Other scripts after Latin.
-- The article of a title is skipped if the record's language has it: "The" of an English title, "En" of a Swedish one
-  but not of a Finnish one ("En osaa kuolla"). If the language is not known: "the", "a", "an".
-- Equal keys are ordered by exact spelling, so that the order is always the same.
+- A title's article is skipped if the record's language has it: "The" in English, "En" in Swedish but not in Finnish
+  ("En osaa kuolla"). In an unknown language: "the", "a", "an".
+- Equal keys are ordered by exact spelling.
 """
 
 from __future__ import annotations
@@ -49,7 +49,6 @@ _MOST = 60
 
 
 def title_key(title: str, language: str | None = None) -> Filed:
-    """The sort key of a title."""
     return _filed(_without_article(title, language), title)
 
 
@@ -61,12 +60,11 @@ def nonfiling_characters(title: str, language: str | None = None) -> int:
 
 
 def words_key(text: str) -> Filed:
-    """The sort key of a name, family name first ("Linna, Väinö")."""
     return _filed(text, text)
 
 
 def date_key(year: str | None) -> int | None:
-    """The first year in a text ("[2019?]", "c2004", "1998-2001"); None if there is none."""
+    """The first year in a text ("[2019?]", "c2004", "1998-2001"). None: there is none."""
     found = _YEAR.search(year or "")
     return int(found[0]) if found else None
 
@@ -87,7 +85,7 @@ def _words(text: str) -> Iterator[Word]:
 
 
 def _letters(text: str) -> Iterator[str]:
-    """The letters and digits as they sort, and a space for whatever separates words."""
+    """The letters and digits as they sort, with spaces between words."""
     for letter in unicodedata.normalize("NFC", text.casefold()):
         if letter in _FILED_AS:
             yield from _FILED_AS[letter]
@@ -105,7 +103,6 @@ def _letters(text: str) -> Iterator[str]:
 
 
 def _without_article(title: str, language: str | None) -> str:
-    """The title without its article, unless it is nothing else."""
     plain = title.lstrip(_OPENING)
     lowered = plain.casefold().replace("’", "'")
     for elided in _ELIDED.get(language or "", ()):

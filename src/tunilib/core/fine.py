@@ -13,12 +13,10 @@ from tunilib.core.note import Message
 from tunilib.core.reason import Reason, ReasonCode
 
 _NEAR = 80
-"""From what part of the limit of suspension a person is warned, in hundredths."""
+"""The part of the limit of suspension at which a person is warned, in hundredths."""
 
 
 class FineKind(StrEnum):
-    """What a fine is for (interface section 2)."""
-
     OVERDUE = "overdue"
     UNCOLLECTED = "uncollected"
     REPLACEMENT = "replacement"
@@ -34,7 +32,7 @@ class Fine(Model):
     Attributes:
         amount: as charged. balance: what is left to pay.
         registered: the day it was charged. due, checked_out: of the loan it came from.
-        payable_online: whether fines of its kind can be; None if the site shows no payments.
+        payable_online: whether fines of its kind can be paid online. None: the site shows no payments.
         is_counted: whether it is in the total.
     """
 
@@ -57,12 +55,12 @@ class Fines(Model):
     """The fines of a patron, and what follows from them (S38 to S47).
 
     Attributes:
-        suspended: whether fines suspend borrowing rights; None if not known.
+        suspended: whether fines suspend borrowing rights. None: not known.
         suspension_limit: higher fines suspend borrowing rights.
-        payable_online: whether all of it could be paid online; ``reasons`` says why not.
+        payable_online: whether all of it can be paid online; ``reasons`` says why not.
         payable_amount: the total if it can be paid online, without the service fee.
         contact: how to reach the library.
-        is_offered: whether the library takes payments online at all; None if that is not known from the fines.
+        is_offered: whether the library takes payments online at all. None: not known from the fines.
     """
 
     total: Money
@@ -80,18 +78,16 @@ class Fines(Model):
 
     @property
     def are_over_limit(self) -> bool:
-        """Whether they suspend borrowing rights, or are higher than the limit for it."""
         limit = self.suspension_limit
         return bool(self.suspended) or (limit is not None and self.total.cents > limit.cents)
 
     @property
     def are_near_limit(self) -> bool:
-        """Whether they are at least 80 % of the limit of suspension (interface 1.3)."""
+        """Whether they are at least 80 % of the limit (interface 1.3)."""
         limit = self.suspension_limit
         return limit is not None and self.total.cents * 100 >= limit.cents * _NEAR
 
     def with_blocks(self, blocks: Iterable[Reason]) -> Fines:
-        """The fines with what only the page of loans says of them on some sites: that they suspend borrowing rights."""
         says_so = any(block.code is ReasonCode.PATRON_SUSPENDED_FINES for block in blocks)
         return replace(self, suspended=True) if self.suspended is None and says_so else self
 
@@ -101,10 +97,10 @@ class Fee(Model):
     """A line of the library's fee list.
 
     Attributes:
-        rule: what it is for, a permanent word.
+        rule: the permanent word for its subject.
         value: the amount or number, as text.
-        stated: whether the library states it; False if it is assumed.
-        sentence: what a patron reads; None: the sentence of another line says it.
+        stated: whether the library states it. False: it is assumed.
+        sentence: what a patron reads. None: another line's sentence says it.
     """
 
     rule: str

@@ -1,4 +1,4 @@
-"""Holds, item retrieval requests and interlibrary loans, which are one list as on the site; and changes of them."""
+"""Holds, retrieval requests and interlibrary loans, in one list as on the site; and their changes."""
 
 from __future__ import annotations
 
@@ -14,16 +14,12 @@ from tunilib.errors import UsageError
 
 
 class HoldKind(StrEnum):
-    """The kind of a request."""
-
     HOLD = "hold"
     RETRIEVAL = "retrieval"
     ILL = "ill"
 
 
 class HoldStatus(StrEnum):
-    """The status of a request."""
-
     WAITING = "waiting"
     PROCESSING = "processing"
     IN_TRANSIT = "in-transit"
@@ -45,15 +41,14 @@ class Hold(Model):
     """One request of a patron.
 
     Attributes:
-        position: in the queue, from 1; None unless it is waiting (S28).
+        position: in the queue, from 1. None: it is not waiting (S28).
         created: the day it was placed. expires: the last day that it waits.
         processed: the day a retrieval request was fetched (S33).
         pickup_location: id of the pick-up library; pickup_until: the last day to collect it (S30).
-        frozen_until: the last day of the freeze; None if it has no end, or is not frozen.
+        frozen_until: the last day of the freeze. None: not frozen, or without an end.
         cancelled: the day it was cancelled.
         cancellable: whether the patron may cancel it online; ``reasons`` says why not.
-        asked_as: under which names of records and copies it may have been asked for, in whichever way; empty: by its
-            record alone.
+        asked_as: the ids of records and copies by which it may have been requested. Empty: its record alone.
     """
 
     id: str
@@ -78,34 +73,29 @@ class Hold(Model):
 
     @property
     def is_ready(self) -> bool:
-        """Whether it waits to be collected."""
         return self.status is HoldStatus.READY
 
     def is_kept_on(self, day: date) -> bool:
-        """Whether it can be collected on a day: it is ready, and its last day is not over.
-
-        A library may not yet have ended a hold whose last day is over.
-        """
+        """Whether it is ready, and its last day is not over."""
         return self.is_ready and (self.pickup_until is None or self.pickup_until >= day)
 
     @property
     def is_open(self) -> bool:
-        """Whether it is neither collected, expired nor cancelled."""
         return self.status not in CLOSED
 
 
 @model
 class HoldRequest(Value):
-    """A request to place a hold or an item retrieval request.
+    """A request to place a hold or a retrieval request.
 
     Attributes:
         record: id of the record.
         kind: ``hold``, or ``retrieval`` for a copy from the closed stacks.
-        pickup: id of the pick-up library; None: the home library.
-        expires: the last day that a hold waits; None: the library's default.
-        item: barcode of the copy to retrieve; None: any copy.
+        pickup: id of the pick-up library. None: the home library.
+        expires: the last day that a hold waits. None: the library's default.
+        item: barcode of the copy to retrieve. None: any copy.
         comment: a note to the library with a retrieval request.
-        accept_fee: the sum, in whatever currency, that the patron agrees to pay for it; None: nothing.
+        accept_fee: the most that the patron agrees to pay, in any currency. None: nothing.
     """
 
     record: str
@@ -119,7 +109,7 @@ class HoldRequest(Value):
 
 @model
 class HoldChange(Value):
-    """A change of a hold; None and False mean no change.
+    """A change of a hold. None and False: no change.
 
     Attributes:
         pickup: id of the new pick-up library.
@@ -137,14 +127,13 @@ class HoldChange(Value):
             raise UsageError("a hold is either frozen or released")
 
     def is_met_by_date(self, before: Hold, after: Hold) -> bool:
-        """Whether a freeze was made or moved as requested, but to another last day."""
+        """Whether it is frozen, but until another day."""
         if not self.freeze or after.frozen_until == self.until or after.status is not HoldStatus.FROZEN:
             return False
         was_moved = before.status is not HoldStatus.FROZEN or before.frozen_until != after.frozen_until
         return was_moved and (self.pickup is None or after.pickup_location == self.pickup)
 
     def is_met_by(self, hold: Hold) -> bool:
-        """Whether a hold is open, and as this change requests."""
         if not hold.is_open:
             return False
         if self.pickup is not None and hold.pickup_location != self.pickup:
@@ -165,7 +154,6 @@ class HoldChange(Value):
 
     @classmethod
     def parse(cls, text: str) -> HoldChange:
-        """The change that was written so."""
         parts = dict(part.partition("=")[::2] for part in text.splitlines())
         until = parts.get("until")
         return cls(
@@ -183,7 +171,7 @@ def hold_order(hold: Hold) -> tuple[int, date, str, str]:
 
 
 def cancelled_late(status: HoldStatus) -> tuple[Literal["unchanged", "refused"], Reason] | None:
-    """How cancelling ends of what has ended already, by its patron and at the desk alike; None of what is open."""
+    """The word and reason of cancelling a hold that has ended already. None: it is open."""
     if status not in CLOSED:
         return None
     word: Literal["unchanged", "refused"] = "unchanged" if status is HoldStatus.CANCELLED else "refused"

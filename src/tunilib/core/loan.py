@@ -1,4 +1,4 @@
-"""A loan, when it is due soon or overdue, and lengths of time until then."""
+"""A loan, its status, and lengths of time until it is due."""
 
 from __future__ import annotations
 
@@ -21,8 +21,6 @@ _DURATION = r"([0-9]{1,5})([dh])"
 
 
 class LoanStatus(StrEnum):
-    """Whether a loan is due soon or overdue."""
-
     OK = "ok"
     DUE_SOON = "due-soon"
     OVERDUE = "overdue"
@@ -35,20 +33,19 @@ class Loan(Model):
     Attributes:
         id: opaque, stable while the loan exists.
         title: with the subtitle after `` : ``.
-        due: the last day of the loan; a date-time with offset if it is due at a certain time; None if the library
-            states none.
-        status: None of a loan that was returned.
-        renewable: True: the library would accept a renewal now; False: it would not, and ``reasons`` says why;
-            None: not known.
-        renewals_used, renewals_limit, renewals_left: None if the library does not say.
+        due: the last day, or a date-time with offset. None: the library states none.
+        status: None: it was returned.
+        renewable: whether the library would accept a renewal now; ``reasons`` says why not. None: not known.
+        renewals_used, renewals_limit, renewals_left: None: not known.
         note: the library's own message on the loan.
         read_at: when this was read, in the library's zone.
         renewed_due: the due date after a renewal now, if it can be calculated.
-        renewal_dues: those after each renewal left, made on the due day of then (overdue: today); None if not known.
-        renewable_from: the first day, today or later, on which a renewal would move the due date; None if not known.
-        fine_per_day: for each overdue day; fine_now: what returning or renewing it today would register; None if not
-            known. deciding_rows: the rows of the rules that decide about it, in words; None: not known.
-        returned: the day it was returned; None if it is still on loan.
+        renewal_dues: the due dates after each renewal left, each made on the due day (overdue: today). None: not
+            known.
+        renewable_from: the first day, from today, on which a renewal would move the due date. None: not known.
+        fine_per_day: for each overdue day. fine_now: what returning or renewing it today would cost. None: not known.
+        deciding_rows: the rows of the rules that decide about it, in words. None: not known.
+        returned: the day it was returned. None: it is still on loan.
     """
 
     id: str
@@ -77,36 +74,34 @@ class Loan(Model):
     deciding_rows: Message | None = field(default=None, compare=False, metadata=INTERNAL)
 
     def due_within(self, *, days: int) -> bool:
-        """Whether it is overdue, or due within so many calendar days of the day it was read."""
+        """Whether it is overdue, or due within so many calendar days of its reading."""
         from tunilib.core.arguments import taken
 
         taken("days", days, {"int": int})
         return self.is_due_by(days_after(self.read_at.date(), days))
 
     def is_due_by(self, day: date) -> bool:
-        """Whether it is due on a day or before it."""
         return self.due is not None and day_of(self.due) <= day
 
     @property
     def is_overdue(self) -> bool:
-        """Whether it was due before it was read."""
         return self.status is LoanStatus.OVERDUE
 
     @property
     def latest_due(self) -> date | None:
-        """The last due date that the remaining renewals allow; None if not known."""
+        """The last due date that the remaining renewals allow. None: not known."""
         if self.renewal_dues is None or self.due is None:
             return None
         return self.renewal_dues[-1] if self.renewal_dues else self.due
 
     @property
     def gains_nothing(self) -> bool:
-        """Whether a renewal would be accepted but would not move the due date."""
+        """Whether a renewal would not move the due date."""
         return self.renewable is True and any(r.code is ReasonCode.RENEWAL_NO_GAIN for r in self.reasons)
 
 
 def overdue_from(due: date | datetime, zone: tzinfo) -> datetime:
-    """The instant from which a loan is overdue, in UTC: 00:00 after the due date, or the due time itself."""
+    """The instant from which a loan is overdue, in UTC: 00:00 after the due date, or the due time."""
     if isinstance(due, datetime):
         return in_utc(due)
     return end_of_day(due, zone)
@@ -116,7 +111,7 @@ def loan_status(due: date | datetime | None, now: datetime, zone: tzinfo, due_so
     """The status of a loan at an instant (interface section 5; S19, S20).
 
     Args:
-        due: its due date; a loan without one is never due soon or overdue.
+        due: its due date. None: never due soon or overdue.
         now: an aware instant.
         zone: the library's zone.
         due_soon: elapsed time before it is overdue.
@@ -130,14 +125,13 @@ def loan_status(due: date | datetime | None, now: datetime, zone: tzinfo, due_so
 
 
 def due_order(loan: Loan) -> tuple[date, float, str, str]:
-    """The order of loan lists: by due date, loans without one last, then title, then id (interface section 1)."""
+    """The order of loan lists: due date (none last), title, id (interface section 1)."""
     if isinstance(loan.due, datetime):
         return (loan.due.date(), loan.due.timestamp(), loan.title, loan.id)
     return (loan.due if loan.due is not None else date.max, float("inf"), loan.title, loan.id)
 
 
 def return_order(loan: Loan) -> int:
-    """The order of past loans of several cards: newest first."""
     when = loan.returned or loan.due
     return -day_of(when).toordinal() if when is not None else 0
 
@@ -161,10 +155,7 @@ class Duration(NamedTuple):
         return cls(int(found[1]), found[2])
 
     def covers(self, loan: Loan, now: datetime, zone: tzinfo) -> bool:
-        """Whether a loan is due within this time from now, or overdue; never of a loan without a due date.
-
-        Days count from today: ``0d`` is today. Hours count until the loan becomes overdue.
-        """
+        """Whether a loan is overdue, or due within this time. Days count from today: ``0d`` is today."""
         if loan.due is None:
             return False
         if self.unit == "d":

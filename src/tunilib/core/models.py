@@ -1,11 +1,11 @@
 """How models are defined: ``@model``, a frozen dataclass with slots and keyword arguments.
 
-A model becomes JSON (interface section 2) by its fields, in their order, each written by its type: a date is ISO 8601,
-a date-time has an offset and whole seconds, money is a decimal string with two digits, an enum is its word, a reason is
-``code message source``, a tuple is a list, a model within a model is an object. What differs is said once, at the
-field, by its metadata: :data:`INTERNAL`, :data:`FLAT`, :data:`IF_KNOWN`, :data:`NULL_IF_EMPTY`, :data:`WITH_CURRENCY`,
-:data:`AS_TEXT`, :func:`renamed` and :func:`picked`. The fields that a class inherits come after its own, so that an
-outcome ends with ``outcome`` and ``reasons``.
+A model becomes JSON (interface section 2) by its fields, in their order and each by its type: a date is ISO 8601, a
+date-time has an offset and whole seconds, money is a decimal string with two digits, an enum its word, a reason
+``code message source``, a tuple a list, a model within a model an object. Exceptions are metadata of the field:
+:data:`INTERNAL`, :data:`FLAT`, :data:`IF_KNOWN`, :data:`NULL_IF_EMPTY`, :data:`WITH_CURRENCY`, :data:`AS_TEXT`,
+:func:`renamed` and :func:`picked`. Inherited fields come after a class's own, so that an outcome ends with ``outcome``
+and ``reasons``.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ INTERNAL: Final = MappingProxyType({"role": "internal"})
 FLAT: Final = MappingProxyType({"role": "flat"})
 """The fields of the model in it are in the object around it."""
 IF_KNOWN: Final = MappingProxyType({"role": "if-known"})
-"""The key is there only where there is a value."""
+"""The key is missing without a value."""
 NULL_IF_EMPTY: Final = MappingProxyType({"role": "null-if-empty"})
 """An empty text is null."""
 WITH_CURRENCY: Final = MappingProxyType({"role": "with-currency"})
 """The key ``currency`` follows the amount."""
 AS_TEXT: Final = MappingProxyType({"role": "as-text"})
-"""Each of the models in it is written as ``str`` has it."""
+"""Each model in it is written by ``str``."""
 
 
 def renamed(name: str) -> Mapping[str, str]:
@@ -48,15 +48,15 @@ def renamed(name: str) -> Mapping[str, str]:
 
 
 def picked(**keys: str) -> Mapping[str, Any]:
-    """Only some fields of the model in it are shown, in the object around it: ``key="field"``."""
+    """Only some fields of the model within are shown, in the object around it: ``key="field"``."""
     return MappingProxyType({"role": "picked", "keys": keys})
 
 
 class Value:
-    """What ``@model`` is put on: models of one class are equal where all fields are.
+    """The base of what ``@model`` makes: models of one class are equal if all fields are.
 
-    The representation leaves out what is internal, hidden, or has its default. All of it is said here once, since
-    methods that a dataclass makes for each model cost a third of the time to make it.
+    The representation leaves out internal, hidden and default values. Methods are written here once: a dataclass that
+    makes them for each model takes a third longer.
     """
 
     __slots__ = ()
@@ -90,7 +90,7 @@ class Model(Value):
     """Whether the keys that a class inherits come before its own."""
 
     def to_dict(self, lang: str = "en") -> dict[str, Any]:
-        """The JSON of interface section 2, without ``profile`` and ``card`` of the account it was read from.
+        """The JSON of interface section 2, without ``profile`` and ``card`` of its account.
 
         Args:
             lang: the language of the reasons' messages, ``en``, ``fi`` or ``sv``.
@@ -104,10 +104,10 @@ class Model(Value):
 
 
 class Labelled(str):
-    """A value that people know by another name: JSON and pipes have the value, a terminal shows the label.
+    """A value with another name for people: JSON and pipes have the value, a terminal the label.
 
     Attributes:
-        label: text, or what messages write in the language of the reader: a note, an amount, a date.
+        label: text, or a note, an amount or a date that the reader's language decides.
     """
 
     __slots__ = ("label",)
@@ -139,7 +139,7 @@ def to_dict(thing: Any, lang: str | None = "en") -> dict[str, Any]:
     """A dataclass as plain values.
 
     Args:
-        lang: the language of the reasons' messages; None: reasons stay what they are, to be put into words later.
+        lang: the language of the reasons' messages. None: reasons are put into words later.
     """
     found: dict[str, Any] = {}
     for name, role, keys, sources in field_keys(type(thing)):
@@ -164,7 +164,6 @@ def to_dict(thing: Any, lang: str | None = "en") -> dict[str, Any]:
 
 
 def keys_of(kind: type) -> tuple[str, ...]:
-    """The keys that every object of a dataclass has, in their order."""
     found: list[str] = []
     for name, role, keys, _ in field_keys(kind):
         if role == "flat":
@@ -177,14 +176,13 @@ def keys_of(kind: type) -> tuple[str, ...]:
 
 
 def model_in(kind: type, field: str) -> type | None:
-    """The class of the one model that a field of a dataclass holds; None where it holds something else."""
+    """The class of the one model that a field holds. None: it holds something else."""
     named = kind.__annotations__.get(field)
     found = getattr(sys.modules[kind.__module__], named, None) if isinstance(named, str) else named
     return found if isinstance(found, type) and issubclass(found, Model) else None
 
 
 def field_keys(kind: type) -> tuple[FieldKeys, ...]:
-    """How each field of a dataclass becomes keys."""
     plan = _plans.get(kind)
     if plan is None:
         plan = _plans[kind] = tuple(_keys(kind))
@@ -207,7 +205,6 @@ def _keys(kind: type) -> Iterator[FieldKeys]:
 
 
 def _shown(value: object) -> str:
-    """A value within a representation: days and words as people write them."""
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple) and type(value) is tuple:

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 class Money(Value):
     """An amount in one currency, in whole cents.
 
+    Adding or comparing different currencies raises ``ValueError``.
+
     Attributes:
         cents: hundredths of the currency; negative for a credit.
         currency: ISO 4217 code.
-
-    Amounts of different currencies cannot be added or compared: that raises ``ValueError``.
     """
 
     cents: int
@@ -31,7 +31,6 @@ class Money(Value):
 
     @property
     def amount(self) -> Decimal:
-        """The amount in units of the currency, with two digits."""
         from decimal import Decimal
 
         return Decimal(self.cents).scaleb(-2)
@@ -67,7 +66,6 @@ class Money(Value):
         return Money(self.cents + self._same(other), self.currency)
 
     def __radd__(self, other: int) -> Money:
-        """The beginning of ``sum()``, which is 0."""
         return self if other == 0 else NotImplemented
 
     def __sub__(self, other: Money) -> Money:

@@ -1,4 +1,4 @@
-"""Sentences with facts that are no errors: what was ignored, what was expected, why the system refused."""
+"""Sentences with facts: what was ignored or expected, why the system refused."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 _FACT: Final = re.compile(r"\{(\w+)\}")
 LONGEST_WORDS: Final = 300
-"""Of what others say."""
+"""The longest text of another program, in characters."""
 
 
 class Message(Protocol):
-    """An English message with its facts, until the language is known: an error, or a note."""
+    """An English message with its facts, until the language is known."""
 
     @property
     def template(self) -> str: ...
@@ -26,13 +26,13 @@ class Message(Protocol):
 
 
 class Note(NamedTuple):
-    """One sentence, made like the messages of errors: an English template, under which the catalogues have the others.
+    """One sentence: an English template, which the catalogues translate.
 
     Attributes:
         template: with its facts as ``{name}``.
         facts: their values.
-        context: where English has one word for several of another language, the ``msgctxt`` of the catalogue.
-        several: the sentence for any number but 1, of one that depends on its fact ``count``.
+        context: the ``msgctxt`` of the catalogue, if another language has several words for one in English.
+        several: the sentence for any number but 1, if it depends on its fact ``count``.
     """
 
     template: str
@@ -42,7 +42,7 @@ class Note(NamedTuple):
 
     @classmethod
     def of(cls, template: str, **facts: object) -> Note:
-        """A note with its facts: dates, amounts, other notes and errors as they are, anything else as text."""
+        """A note. Dates, amounts, notes and errors stay as they are; other facts become text."""
         return cls(template, tuple((name, _fact(value)) for name, value in facts.items()))
 
     def __str__(self) -> str:
@@ -52,25 +52,24 @@ class Note(NamedTuple):
 
 
 def one_line(text: str) -> str:
-    """A text on one line: a blank for what cannot be printed, and for several blanks."""
+    """A text on one line, with single blanks and no control characters."""
     return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
 
 
 def shortened(said: str | bytes) -> str:
-    """What a server or another program says, on one line and no longer than a person would read it."""
+    """What another program said, on one line and not too long."""
     text = said[: 8 * LONGEST_WORDS]
     line = one_line(text.decode(errors="replace") if isinstance(text, bytes) else text)
     return line if len(line) <= LONGEST_WORDS else f"{line[: LONGEST_WORDS - 1]}…"
 
 
 def joined(notes: Iterable[object], separator: str = "; ") -> Note:
-    """Several notes, words or values as one."""
     facts = tuple((f"note{number}", note) for number, note in enumerate(notes))
     return Note(separator.join(f"{{{name}}}" for name, _ in facts), facts)
 
 
 def cause_of(error: BaseException) -> Note:
-    """Why the operating system or the network refused, in words that can be translated."""
+    """Why the operating system or the network refused, in translatable words."""
     found: BaseException | None = error
     while found is not None:
         cause = _cause(found)
@@ -139,8 +138,6 @@ def _fact(value: object) -> object:
 
 
 class Plural(NamedTuple):
-    """A sentence that depends on a number."""
-
     one: str
     several: str
     number: str  # the name of the fact that is one
@@ -153,7 +150,7 @@ class Variants(NamedTuple):
 
 
 def chosen(texts: Sequence[str | Plural | Variants], facts: Mapping[str, object]) -> list[str | Plural]:
-    """The sentences, in the variants that the facts allow; None and the empty string count as not known."""
+    """The sentences, in the variants that the facts allow. None and the empty string: not known."""
     known = {name for name, value in facts.items() if value is not None and value != ""}
     variants = [sentence.variants if isinstance(sentence, Variants) else (sentence,) for sentence in texts]
     found = [next((one for one in several if _needs(one) <= known), None) for several in variants]
@@ -165,5 +162,4 @@ def _needs(sentence: str | Plural) -> set[str]:
 
 
 def either(*variants: str | Plural) -> Variants:
-    """A sentence with variants."""
     return Variants(variants)

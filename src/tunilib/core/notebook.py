@@ -21,7 +21,6 @@ class Listed(tuple[T, ...]):
 
 
 def rows_html(rows: Sequence[Mapping[str, Any]]) -> str:
-    """A table with a row for each thing; columns without any value are left out."""
     names = [name for name in dict.fromkeys(name for row in rows for name in row) if any(map(_known(name), rows))]
     head = "".join(f"<th>{escape(name)}</th>" for name in names)
     body = "".join(f"<tr>{''.join(f'<td>{_cell(row.get(name))}</td>' for name in names)}</tr>" for row in rows)
@@ -29,7 +28,6 @@ def rows_html(rows: Sequence[Mapping[str, Any]]) -> str:
 
 
 def thing_html(values: Mapping[str, Any]) -> str:
-    """A table with a row for each field that has a value."""
     rows = "".join(
         f"<tr><th>{escape(name)}</th><td>{_cell(value)}</td></tr>" for name, value in values.items() if _is_known(value)
     )
@@ -56,5 +54,5 @@ def _cell(value: Any) -> str:
 
 
 def _text(text: str) -> str:
-    """A text of a library is data: no markup, and nothing that is not printed."""
+    """Text from a library, escaped and printable."""
     return escape("".join(letter if letter.isprintable() else " " for letter in text))

@@ -1,4 +1,4 @@
-"""What the cases of the reason ``other`` say, in English; see :mod:`~.reason_texts`."""
+"""The English sentences for the cases of the reason ``other``; see :mod:`~.reason_texts`."""
 
 from __future__ import annotations
 

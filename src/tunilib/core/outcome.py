@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Word:
-    """The words of interface section 2 for the outcome of a change of an item, each typed as itself."""
+    """The words of interface section 2 for an outcome, each typed as itself."""
 
     RENEWED: Final = "renewed"
     UNCHANGED: Final = "unchanged"
@@ -114,31 +114,27 @@ OutcomeWord: TypeAlias = (
 
 @model(kw_only=False)
 class Outcome(Model):
-    """What every outcome has."""
-
     outcome: OutcomeWord
     reasons: tuple[Reason, ...] = ()
 
     @property
     def is_done(self) -> bool:
-        """Whether it was done, or there was nothing to do."""
         return self.outcome not in (Word.REFUSED, Word.UNKNOWN, Word.NOT_TRIED)
 
     @property
     def is_planned(self) -> bool:
-        """Whether it is what a dry run says would be done."""
         return self.outcome.startswith("would-")
 
 
 @model
 class RenewalOutcome(Outcome):
-    """The outcome of the renewal of a loan.
+    """The outcome of renewing a loan.
 
     Attributes:
         loan: the loan before.
-        due_before: its due date before; None if it had none.
-        due_after: its due date as read back afterwards; None if not known.
-        fine: what the renewal registered for the days overdue; None if nothing, or not known.
+        due_before: its due date before. None: it had none.
+        due_after: its due date as read back. None: not known.
+        fine: what the renewal cost for the days overdue. None: nothing, or not known.
     """
 
     loan: Loan = field(metadata=picked(loan_id="id", title="title"))
@@ -150,12 +146,10 @@ class RenewalOutcome(Outcome):
 
     @property
     def loan_id(self) -> str:
-        """The loan's id."""
         return self.loan.id
 
     @property
     def title(self) -> str:
-        """The loan's title."""
         return self.loan.title
 
 
@@ -164,7 +158,7 @@ class HoldOutcome(Outcome):
     """The outcome of placing, changing or cancelling a hold.
 
     Attributes:
-        id: the hold's id; None if none was placed.
+        id: the hold's id. None: none was placed.
         hold: the hold as read back, else as it was before.
     """
 
@@ -175,7 +169,6 @@ class HoldOutcome(Outcome):
 
     @property
     def title(self) -> str | None:
-        """The title of the hold; None if none was placed."""
         return self.hold.title if self.hold is not None else None
 
 
@@ -193,19 +186,11 @@ class ChangeOutcome(Outcome):
 
 @model
 class ProfileOutcome(Outcome):
-    """The outcome of a change of a profile on this machine; ``profile`` is its name."""
-
     profile: str
 
 
 @model
 class FavouriteOutcome(Outcome):
-    """The outcome of a change of one record in one list of favourites.
-
-    Attributes:
-        list: id of the list; None if the record is in none.
-    """
-
     record_id: str
     list: str | None = None
     outcome: FavouriteWord = field(kw_only=False)
@@ -214,14 +199,13 @@ class FavouriteOutcome(Outcome):
 
 @model
 class ImportOutcome(Outcome):
-    """The outcome of importing one reference of a file into a list.
+    """The outcome of importing one reference of a file.
 
     Attributes:
         position: its place in the file, from 1.
-        record_id: of the favourite; None if it was not imported.
-        title: with the subtitle after `` : ``; None if it has none.
-        broken: it was skipped because it could not be read or does not exist, not because it is not a reference; or
-            something of it was left out.
+        record_id: of the favourite. None: not imported.
+        title: with the subtitle after `` : ``. None: it has none.
+        broken: it could not be read, does not exist, or was imported in part. False also for what is not a reference.
     """
 
     position: int
@@ -248,5 +232,5 @@ class SentNotice(Model):
 
     @property
     def waits_for(self) -> str:
-        """``no-mail``, ``no-address``: what there is none of; empty: it does not wait for that."""
+        """What it waits for: ``no-mail``, ``no-address``, or empty."""
         return str(dict(self.reasons[0].params)["what"]) if self.outcome == Word.NOTHING else ""

@@ -1,4 +1,4 @@
-"""The words of the Patrons Account Information API (PAIA), for its clients and its servers."""
+"""The words of the Patrons Account Information API (PAIA), for clients and servers."""
 
 from __future__ import annotations
 

@@ -22,12 +22,12 @@ REGISTER_FIELDS = (
 
 @model
 class Patron(Model):
-    """The library's register (S14); only the service desk changes it (S15).
+    """A patron in the library's register (S14), which only the service desk changes (S15).
 
     Attributes:
         card: the card number, without spaces.
         category: patron statistical category.
-        card_expires: last day on which the card is valid; None: no end.
+        card_expires: last day on which the card is valid. None: no end.
     """
 
     card: str | None = field(default=None, metadata=INTERNAL)
@@ -40,7 +40,7 @@ class Patron(Model):
 
 
 def card_number(text: str) -> str:
-    """A card number or a barcode without spaces (S4), and without what cannot be seen, as some scanners send it."""
+    """A card number or barcode without spaces (S4) and invisible characters."""
     seen = (
         one for one in text if one.isprintable() or "\ud800" <= one <= "\udfff"
     )  # half a letter is for others to refuse

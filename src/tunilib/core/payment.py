@@ -1,14 +1,14 @@
-"""Payments of fines online: what a patron sees, what is stored of each, and the states that one goes through.
+"""Online payments of fines: what a patron sees, what is stored, and the states.
 
-The states follow from what the payment service says, which alone knows whether money was taken::
+The states follow from the payment service, which alone knows whether money was taken::
 
     started ──> paid ──> registered          the fines are settled
-       │          └────> unregistered        money was taken, and the fines are not settled by it
+       │          └────> unregistered        money was taken, but the fines are not settled
        ├─────> cancelled                     cancelled or refused at the service
-       └─────> failed                        its address never reached anyone
+       └─────> failed                        nobody got its address
 
-Money that was taken is never forgotten: a payment that had ended unpaid is ``paid`` when the service says so later.
-Nothing ends ``registered``.
+Money that was taken is never forgotten: a payment that had ended unpaid becomes ``paid`` if the service says so later.
+``registered`` is final.
 """
 
 from __future__ import annotations
@@ -27,12 +27,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 BLOCKS_FOR: Final = timedelta(minutes=60)
-"""How long a payment that nobody has paid rules out another one of another sum (interface 1.2)."""
+"""How long an unpaid payment blocks one of another sum (interface 1.2)."""
 
 
 class PaymentState(StrEnum):
-    """Where a payment is (interface section 2)."""
-
     STARTED = "started"
     PAID = "paid"
     REGISTERED = "registered"
@@ -48,12 +46,12 @@ _ENDED = frozenset((PaymentState.REGISTERED, PaymentState.CANCELLED, PaymentStat
 
 @model
 class Payment(Model):
-    """A payment as a patron sees it, or the refusal to make one: then it has neither id nor state.
+    """A payment as a patron sees it. A refused one has neither id nor state.
 
     Attributes:
-        amount: what is charged, the service fee included.
+        amount: what is charged, with the service fee.
         created: when it was made. paid: when the money was taken. registered: when the fines were settled.
-        url: where it is paid; None when it has ended. Whoever has it can pay.
+        url: where it is paid. None: it has ended. Anybody who has it can pay.
         reasons: why it was refused, or why its state is what it is.
     """
 
@@ -69,18 +67,14 @@ class Payment(Model):
 
 @model
 class DeskPayment(Model):
-    """A payment as the desk sees it: without its address, with the patron's card."""
+    """A payment as the desk sees it: with the patron's card, without its address."""
 
     payment: Payment = field(metadata=FLAT)
     card: str
 
 
 class PlannedFine(NamedTuple):
-    """One fine that a payment is to settle, as it was when the payment was made.
-
-    Attributes:
-        cents: its balance, all of which is paid.
-    """
+    """One fine that a payment settles, as it was when the payment was made. It is paid in full."""
 
     id: str
     kind: FineKind
@@ -94,14 +88,14 @@ class PaymentRecord(NamedTuple):
 
     Attributes:
         id: names it for the patron, and is its stamp and reference at the payment service.
-        amount: what is charged, the service fee included; ``fee``: that fee, in cents.
+        amount: what is charged, with the service fee; ``fee``: that fee, in cents.
         plan: the fines that it settles.
-        card: of the patron. transaction: the payment service's id of it.
+        card: of the patron. transaction: its id at the payment service.
         url: where it is paid; stored in the journal alone.
-        reason: why the state is what it is: a reason code, with a case for ``other`` (``other.payment-pending``).
-        words: of the library, for that reason.
+        reason: the code of the reason for the state, with a case for ``other`` (``other.payment-pending``).
+        words: the library's words for that reason.
         is_resolved: the library has ended it, although the money was not registered.
-        is_warned_of: a site warned of it when it had just been started, as it does until that is over.
+        is_warned_of: a site warned of it when it had just been started.
     """
 
     id: str
@@ -122,22 +116,19 @@ class PaymentRecord(NamedTuple):
 
     @property
     def is_open(self) -> bool:
-        """Whether its state may still change."""
         return self.state not in _ENDED and not self.is_resolved
 
     @property
     def is_waiting(self) -> bool:
-        """Whether the bank has not confirmed yet what the patron has paid."""
+        """Whether the bank still has to confirm the payment."""
         return self.state is PaymentState.STARTED and self.reason is not None
 
     @property
     def has_taken_money(self) -> bool:
-        """Whether the patron has paid."""
         return self.state in _MONEY_TAKEN
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
-        """Why the state is what it is."""
         if self.reason is None:
             return ()
         code, what = (
@@ -158,7 +149,6 @@ class PaymentRecord(NamedTuple):
         return (said, Reason.of(ReasonCode.OTHER, what="payment-number", value=self.transaction))
 
     def as_payment(self) -> Payment:
-        """As the patron sees it."""
         return Payment(
             id=self.id,
             state=self.state,
@@ -171,13 +161,11 @@ class PaymentRecord(NamedTuple):
         )
 
     def for_desk(self) -> DeskPayment:
-        """As the desk sees it: who has the address could pay in the patron's place."""
+        """As the desk sees it. It has no address, since the address allows paying for the patron."""
         return DeskPayment(payment=self._replace(url=None).as_payment(), card=self.card)
 
 
 class ServiceStatus(StrEnum):
-    """What the payment service says of a payment."""
-
     NEW = "new"
     OK = "ok"
     FAIL = "fail"
@@ -190,7 +178,7 @@ class ServiceAnswer(NamedTuple):
 
     Attributes:
         cents: the sum that it names.
-        url: where it is paid, as long as it is ``new``.
+        url: where it is paid, while it is ``new``.
         paid: when the money was taken.
     """
 
@@ -201,10 +189,10 @@ class ServiceAnswer(NamedTuple):
 
 
 def after_answer(record: PaymentRecord, answer: ServiceAnswer | None, now: datetime) -> PaymentRecord:
-    """The payment after the payment service was asked; registration is another step.
+    """The payment after the service's answer; registration is another step.
 
-    Money that was taken stays taken, whatever an answer says that came late or out of order. What the service does not
-    know (it forgets the payments of its test account each day) is not known here either.
+    Money that was taken stays taken, also if answers come late or out of order. A payment that the service does not
+    know is not known here either: its test account forgets payments each day.
     """
     if record.has_taken_money or record.is_resolved:
         return record
@@ -225,7 +213,7 @@ def after_answer(record: PaymentRecord, answer: ServiceAnswer | None, now: datet
 
 
 def never_shown(record: PaymentRecord) -> PaymentRecord:
-    """The payment when it turns out that nobody got its address, so that nobody can have paid."""
+    """The payment when nobody got its address, so that nobody can have paid."""
     return record._replace(state=PaymentState.FAILED, url=None, reason="other.payment-not-shown")
 
 

@@ -1,4 +1,4 @@
-"""Personal information, library cards, and the changes that a patron asks for."""
+"""Personal information, library cards, and a patron's changes of them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class ChangeRequest(Model):
 
     Attributes:
         state: ``pending``, ``approved`` or ``declined``.
-        card: of the patron. before: the value in the register. Empty if the library does not say.
+        card: of the patron. before: the value in the register. Empty: not known.
     """
 
     id: str
@@ -39,7 +39,7 @@ class Card(Model):
         library: id of its library. card: the number.
         active: whether this card is used if no other is named.
         expires: last day on which it is valid.
-        barcode: as its library draws it; None: it does not.
+        barcode: as its library draws it. None: it does not.
     """
 
     id: str
@@ -57,8 +57,8 @@ class CardRequest(Value):
 
     Attributes:
         card: the number. name: the patron's name for it.
-        library: the address of its library; None: the account's.
-        target: which library of a site that serves several; None where it serves one.
+        library: the address of its library. None: the account's.
+        target: which library of a site that serves several. None: it serves one.
     """
 
     card: str
@@ -69,7 +69,7 @@ class CardRequest(Value):
 
 
 PROFILE, PASSWORD, REGISTER = "profile", "password", "register"
-"""Under what name an answer claims something of the settings, the password, or the register."""
+"""The keys of claims about the settings, the password and the register."""
 
 
 @model
@@ -78,8 +78,8 @@ class PatronProfile(Model):
 
     Attributes:
         email: the patron's own address for reminders, not the one in the register.
-        pending_email: a new one that a site takes when the link in its mail to it is followed; None: no such change.
-        reminder: calendar days before the due date, 0 to 3; None if the site has no reminders.
+        pending_email: a new address, until the link in the site's mail to it is followed. None: no such change.
+        reminder: calendar days before the due date, 0 to 3. None: the site has no reminders.
         home_library: id of the default pick-up library, :data:`~tunilib.core.patron.ASK`, or None.
         suspended: whether borrowing rights are suspended; ``reasons`` says why.
     """
@@ -97,7 +97,7 @@ class PatronProfile(Model):
 
 @model
 class ProfileChange(Value):
-    """A change of the patron's own settings; None means no change.
+    """A change of the patron's own settings. None: no change.
 
     Attributes:
         email: for reminders; empty: none. The address in the register is not changed.
@@ -120,7 +120,6 @@ class ProfileChange(Value):
         return tuple(one for one in single if one != ProfileChange())
 
     def is_met_by(self, profile: PatronProfile) -> bool:
-        """Whether the settings already are as this change requests."""
         return (
             (self.email is None or self.email.strip() == (profile.email or ""))
             and (self.reminder is None or self.reminder == (profile.reminder or 0))
@@ -128,7 +127,7 @@ class ProfileChange(Value):
         )
 
     def is_pending_in(self, profile: PatronProfile) -> bool:
-        """Whether only the new address is missing, and the site waits for the patron to follow the link in its mail."""
+        """Whether only the new address is missing, and the site waits until the patron follows the link in its mail."""
         if self.email is None or self.email.strip() != profile.pending_email or self.is_met_by(profile):
             return False
         return replace(self, email=None).is_met_by(profile)
@@ -145,7 +144,7 @@ class PasswordChange(Value):
 
 @model
 class RegisterChange(Value):
-    """A change of the register that a patron requests (S15); None means no change."""
+    """A change of the register that a patron requests (S15). None: no change."""
 
     name: str | None = None
     address: str | None = None
@@ -154,16 +153,13 @@ class RegisterChange(Value):
 
     @property
     def values(self) -> dict[str, str]:
-        """The requested values, by field, without blanks at the ends."""
         values = {"name": self.name, "address": self.address, "email": self.email, "phone": self.phone}
         return {field: value.strip() for field, value in values.items() if value is not None}
 
     def is_met_by(self, profile: PatronProfile) -> bool:
-        """Whether the register is as this change requests."""
         return all((getattr(profile.register, field) or "") == value for field, value in self.values.items())
 
     def is_pending_in(self, profile: PatronProfile) -> bool:
-        """Whether the library has all of this before it, and has not decided yet."""
         pending = {(request.field, request.value) for request in profile.requests if request.state == "pending"}
         return pending.issuperset(self.values.items())
 
@@ -173,6 +169,5 @@ def _home(library: str | None) -> str | None:
 
 
 def may_be_email(text: str) -> bool:
-    """Whether a text looks like an e-mail address; the library it is sent to knows better."""
     name, at, host = text.rpartition("@")
     return bool(name and at and "." in host.strip(".") and " " not in text)

@@ -15,8 +15,6 @@ Param: TypeAlias = str | int | date | Money | Message
 
 
 class Source(StrEnum):
-    """How a reason is known."""
-
     LIBRARY = "library"
     """The library's own words."""
     POLICY = "policy"
@@ -130,21 +128,20 @@ class Reason(Value):
 
     @classmethod
     def of(cls, code: ReasonCode, **params: Param | None) -> Reason:
-        """A reason computed by policy; a parameter that is None is left out."""
+        """A reason computed by policy; parameters that are None are left out."""
         return cls(code, Source.POLICY, tuple((k, v) for k, v in params.items() if v is not None))
 
     @classmethod
     def said(cls, words: str, code: ReasonCode = ReasonCode.OTHER) -> Reason:
-        """A reason in the library's own words, with the code for what they mean."""
         return cls(code, Source.LIBRARY, (), shortened(words))
 
     @classmethod
     def because(cls, error: Message) -> Reason:
-        """What kept it from being done, where that is no decision of the library: an error, or a note."""
+        """An error or a note instead of a decision of the library."""
         return cls(ReasonCode.OTHER, Source.INFERRED, (("error", error),))
 
     def text(self, lang: str = "en") -> str:
-        """The reason for a person: the library's own words as they are, else a sentence with its facts.
+        """The reason for a person: the library's own words, else a sentence with its facts.
 
         Args:
             lang: ``en``, ``fi`` or ``sv``.
@@ -174,15 +171,13 @@ class Reason(Value):
         return f"Reason('{self.code}'{facts}{f', {self.words!r}' if self.words else ''})"
 
     def to_dict(self, lang: str = "en") -> dict[str, str]:
-        """As in the JSON of interface section 2."""
         return {"code": str(self.code), "message": self.text(lang), "source": str(self.source)}
 
 
 Case = TypeVar("Case")
 Rule = Callable[[Case], Reason | None]
-"""Gives the reason against what a case is about; None: this rule allows it."""
+"""Gives the reason against a case. None: this rule allows it."""
 
 
 def refusals(rules: Iterable[Rule[Case]], case: Case) -> tuple[Reason, ...]:
-    """Every reason against a case, in the order of the rules; empty if it is allowed."""
     return tuple(reason for rule in rules if (reason := rule(case)) is not None)

@@ -1,4 +1,4 @@
-"""What each reason of a refusal says, in English: whole sentences, with their facts as ``{name}``."""
+"""The English sentences of each reason, with their facts as ``{name}``."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ def sentences_of(code: str, facts: Mapping[str, object]) -> list[str | Plural]:
     """The sentences of a reason, in the variants that its facts allow.
 
     Args:
-        code: the reason code; an unknown one reads as ``other``. The facts ``what`` and ``instead`` choose a case of
-            it, ``other.gone`` for example, and ``at`` who reads it: ``desk``.
-        facts: the parameters of the reason; None and the empty string count as not known.
+        code: the reason code; an unknown one reads as ``other``. The facts ``what`` and ``instead`` choose its case,
+            ``other.gone`` for example, and ``at`` the reader: ``desk``.
+        facts: the parameters of the reason; None and the empty string: not known.
     """
     case, at = facts.get("what") or facts.get("instead"), facts.get("at")
     names = (f"{code}.{case}.{at}", f"{code}.{case}", f"{code}.{at}", code)

@@ -29,11 +29,10 @@ class Search(Model):
     """One search.
 
     Attributes:
-        query, type, filters: what is searched for.
-        results: the number of results of the last time; None if not known.
+        results: the number of results of the last time. None: not known.
         saved: it is not deleted when the patron signs out.
         created: when it was first run.
-        last_notified: when new records were last mailed; None: never.
+        last_notified: when new records were last mailed. None: never.
     """
 
     id: str
@@ -48,18 +47,14 @@ class Search(Model):
 
     @property
     def asks(self) -> Query:
-        """The query of the catalogue."""
         return Query(text=self.query, type=self.type, filters=self.filters)
 
 
 class SearchLists(NamedTuple):
-    """The searches of a session, and the saved ones."""
-
     recent: tuple[Search, ...]
     saved: tuple[Search, ...]
 
     def has(self, search: str) -> bool:
-        """Whether a search is in one of the lists."""
         return any(one.id == search for one in (*self.saved, *self.recent))
 
     def left_of(self, before: SearchLists) -> SearchLists:
@@ -84,9 +79,9 @@ class News(Value):
 
 
 def next_mail(search: Search) -> date | None:
-    """The first day on which the next mail may be sent; None: at any time.
+    """The first day on which the next mail may be sent. None: at any time.
 
-    It counts calendar days, so that a run a little earlier in the day than the last one does not skip a mail.
+    It counts calendar days, so that a run a little earlier in the day does not skip a mail.
     """
     if search.last_notified is None:
         return None

@@ -1,8 +1,7 @@
-"""One table of a TOML file: its values by kind, and everything that is wrong with it.
+"""One table of a TOML file: its values by kind, and all its mistakes.
 
-The reader of a file asks for each key that it knows. A value that cannot be used is a problem, and its
-default is given instead, so that one reading finds them all; :meth:`TomlTable.unknown` names the keys that were never
-asked for. The caller decides what to do with both, and names the file.
+The reader of a file asks for each key that it knows. A wrong value is noted as a problem and read as its default, so
+that one reading finds them all. :meth:`TomlTable.unknown` names the keys that were never asked for.
 """
 
 from __future__ import annotations
@@ -14,20 +13,19 @@ from typing import Any, Final
 from tunilib.core.note import Note
 
 _TOO_DEEP: Final = r"""(?<![\w"'-])(?:[\w"'-]++[ \t]*+\.[ \t]*+){64}"""
-"""A key of so many parts that no file has it; the parser takes time that grows with the square of their number."""
+"""A key with more parts than any file has. The parser's time grows with the square of their number."""
 
 
 class TomlTable:
     """One table.
 
     Args:
-        data: as a TOML parser gives it; what is not a table is a problem.
+        data: as a TOML parser gives it; anything but a table is a problem.
         where: the keys that lead to the table, each with a dot after it.
         problems: where mistakes are noted; None: a new list.
 
     Attributes:
-        problems: the mistakes found so far, also in the tables within: the key with the tables around it, and what its
-            value must be.
+        problems: the mistakes so far, also in tables within: the full key, and what its value must be.
     """
 
     def __init__(self, data: object, where: str = "", problems: list[tuple[str, Note]] | None = None) -> None:
@@ -43,19 +41,16 @@ class TomlTable:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """All its keys, in the order of the file."""
         return tuple(self._data)
 
     def has(self, key: str) -> bool:
-        """Whether the file sets a key."""
         return key in self._data
 
     def value(self, key: str) -> object:
-        """What the file has under a key, which does not count as asked for; None where there is nothing."""
+        """The value of a key, which does not count as asked for. None: not set."""
         return self._data.get(key)
 
     def knows(self, key: str) -> bool:
-        """Whether a key was asked for, or is noted as wrong."""
         return key in self._asked
 
     def wrong(self, key: str, expected: Note) -> None:
@@ -64,7 +59,7 @@ class TomlTable:
         self.problems.append((self._where + key, expected))
 
     def take(self, key: str, default: Any, ok: Callable[[Any], bool], expected: Note) -> Any:
-        """The value of a key where it is set and ``ok``, else the default."""
+        """The value of a key if it is set and ``ok``, else the default."""
         self._asked.add(key)
         if key not in self._data:
             return default
@@ -75,26 +70,21 @@ class TomlTable:
         return value
 
     def text(self, key: str, default: str | None = None) -> Any:
-        """A text that is not empty."""
         return self.take(key, default, _is_text, Note.of("a text in quotes, not empty"))
 
     def choice(self, key: str, choices: Iterable[str], default: str | None = None) -> Any:
-        """One of a few words."""
         known = tuple(choices)
         expected = Note.of("one of: {choices}", choices=", ".join(known))
         return self.take(key, default, lambda value: value in known, expected)
 
     def number(self, key: str, default: int | None = None, *, lowest: int, highest: int) -> Any:
-        """A whole number within bounds."""
         expected = Note.of("a whole number from {lowest} to {highest}", lowest=lowest, highest=highest)
         return self.take(key, default, lambda value: is_whole_number(value) and lowest <= value <= highest, expected)
 
     def flag(self, key: str, *, default: bool = False) -> Any:
-        """True or false."""
         return self.take(key, default, lambda value: isinstance(value, bool), Note.of("true or false"))
 
     def table(self, key: str) -> TomlTable:
-        """A table within; an empty one where there is none."""
         self._asked.add(key)
         within = self._tables.get(key)
         if within is None:
@@ -103,7 +93,7 @@ class TomlTable:
         return within
 
     def element(self, data: object, where: str) -> TomlTable:
-        """A table that is an element of a list; ``where``: its place, with a dot at the end."""
+        """A table of a list; ``where``: its place, with a dot at the end."""
         within = TomlTable(data, self._where + where, self.problems)
         self._within.append(within)
         return within
@@ -115,11 +105,6 @@ class TomlTable:
 
 
 def read_tables(text: str) -> dict[str, Any]:
-    """The tables of a TOML file.
-
-    Raises:
-        ValueError: it is not valid; :func:`place_of` says where. RecursionError: something is nested too deep.
-    """
     import tomllib
 
     if re.search(_TOO_DEEP, text):
@@ -128,7 +113,6 @@ def read_tables(text: str) -> dict[str, Any]:
 
 
 def place_of(error: ValueError, text: str) -> Note:
-    """Where a TOML parser gave up."""
     said = str(error)
     found = re.search(r"\(at line (\d+), column (\d+)\)", said)
     if found is not None:
@@ -137,7 +121,6 @@ def place_of(error: ValueError, text: str) -> Note:
 
 
 def is_whole_number(value: object) -> bool:
-    """Whether a value is a whole number; true and false are not."""
     return isinstance(value, int) and not isinstance(value, bool)
 
 

@@ -1,8 +1,7 @@
 """Files of references: the formats that are read and written, and how a file's format is recognised.
 
-A format is one line in the table here. Its reader and writer are loaded when they are used. Writers stream: memory
-does not grow with the number of references. Readers of MARC read a stream record by record; files of other formats
-are read whole, up to 64 MB. What is found in a file keeps its order; positions count from 1.
+A format is one line in the table here; its reader and writer are loaded when they are used. Writers stream. MARC is
+read record by record, other formats whole, up to 64 MB. Records keep their order; positions count from 1.
 """
 
 from __future__ import annotations
@@ -27,8 +26,6 @@ Use = Literal["read", "write"]
 
 @model(kw_only=False)
 class FoundReference(Value):
-    """A record that was read, with faults that did not keep it from being read."""
-
     position: int
     reference: Reference
     notes: tuple[Note, ...] = ()
@@ -44,9 +41,9 @@ class BrokenRecord(Value):
 
 @model(kw_only=False)
 class SkippedRecord(Value):
-    """A valid record that is no reference, such as an authority or holdings record. This is no failure.
+    """A valid record that is not a reference, such as an authority or holdings record. It is not a failure.
 
-    The reason is what it is, and the identifier its control number, or empty; a holdings record comes with its bytes.
+    The reason says what it is. The identifier is its control number, or empty. A holdings record comes with its bytes.
     """
 
     position: int
@@ -57,14 +54,14 @@ class SkippedRecord(Value):
 
 @model(kw_only=False)
 class SavedSearch(Value):
-    """A saved search in a file of favourites: its words, or else its filters; empty where it cannot be read."""
+    """A saved search in a file of favourites: its words, or else its filters; empty if it cannot be read."""
 
     position: int
     query: str
 
 
 FileItem: TypeAlias = "FoundReference | BrokenRecord | SkippedRecord | SavedSearch | ImportEntry"
-"""An :class:`ImportEntry` is a favourite in a file of lists, or a list without anything in it."""
+"""An :class:`ImportEntry` is a favourite in a file of lists, or an empty list."""
 
 
 class ReferenceFile(Iterator[FileItem]):
@@ -93,22 +90,19 @@ def _is_too_long(reference: Reference) -> bool:
 
 
 def too_long() -> Note:
-    """The fault of a record with more names or other values than any work has."""
     return Note.of("it has more than {most} values", most=MOST_VALUES)
 
 
 def unknown_encoding() -> Note:
-    """The fault of a file of XML that names an encoding which there is not, or which is of no text."""
     return Note.of("the file names an encoding that cannot be read")
 
 
 def in_line(what: Note, line: int) -> Note:
-    """A fault, and where it is."""
     return Note.of("{what} (line {line})", what=what, line=line)
 
 
 UNREADABLE_ENCODING = (LookupError, ValueError)
-"""What Python's XML parser raises for such an encoding, by the kind of it."""
+"""What Python's XML parser raises for an unknown encoding."""
 MOST_VALUES = 20_000
 """Of one record; the longest lists of authors have some 5,000."""
 _HEAD = 1 << 16
@@ -118,10 +112,9 @@ _PIECES = 200
 
 @model(kw_only=False)
 class Format(Value):
-    """A format of reference files: its name as users type it, and who reads and writes it, by module and function.
+    """A format of reference files: its name for users, and the module and function of its reader and writer.
 
-    The sign is what a file of the format has among its first 64 KB. The sign that comes first decides, since a note in
-    one format may quote another.
+    The sign is looked for in the first 64 KB. The first sign decides, since a note may quote another format.
     """
 
     name: str
@@ -162,12 +155,10 @@ _STREAMED = ("marc", "marcxml")
 
 
 def names(use: Use) -> tuple[str, ...]:
-    """The names of the formats that are read or written."""
     return tuple(known.name for known in FORMATS if (known.reader if use == "read" else known.writer))
 
 
 def find(name: str, use: Use) -> Format:
-    """The format of a name."""
     if name in names(use):
         return next(one for one in FORMATS if one.name == name)
     known = ", ".join(names(use))
@@ -177,9 +168,9 @@ def find(name: str, use: Use) -> Format:
 
 
 def detect(head: bytes) -> Format | None:
-    """The format of a file that begins with these bytes; None if no format recognises it."""
+    """The format of a file that begins with these bytes. None: not known."""
     head = _as_utf8(head[:_HEAD])
-    # a page of markup with a line of another format in it is no file of that format
+    # a page of markup may have a line of another format in it
     markup = head.lstrip().startswith(b"<")
     first: dict[int, Format] = {}
     for known in FORMATS:
@@ -190,7 +181,6 @@ def detect(head: bytes) -> Format | None:
 
 
 def recognise(stream: BinaryIO) -> tuple[Format | None, BinaryIO]:
-    """The format that the beginning of a file shows, and the file from its beginning."""
     head = b""
     while len(head) < _HEAD and (block := stream.read(_HEAD - len(head))):
         head += block
@@ -200,7 +190,6 @@ def recognise(stream: BinaryIO) -> tuple[Format | None, BinaryIO]:
 
 
 def read(stream: BinaryIO, name: str | None = None) -> ReferenceFile:
-    """The records of a file of references."""
     asked = find(name, "read") if name is not None else None
     known, stream = recognise(stream)
     chosen = asked or known
@@ -215,7 +204,7 @@ def read(stream: BinaryIO, name: str | None = None) -> ReferenceFile:
 def export(
     name: str, references: Iterable[Reference], *, style: str | None = None, locale: str | None = None
 ) -> Iterator[bytes]:
-    """The bytes of a file of references, in pieces; the same references give the same bytes."""
+    """The same references give the same bytes."""
     chosen = find(name, "write")
     write = cast("Callable[..., Iterator[str] | Iterator[bytes]]", _load(chosen.writer))
     if name == "text":
@@ -226,7 +215,7 @@ def export(
 
 
 class _Joined(io.RawIOBase):
-    """What was read of a stream already, then the rest of it."""
+    """The beginning of a stream, read already, then its rest."""
 
     def __init__(self, head: bytes, stream: BinaryIO) -> None:
         self._parts = (io.BytesIO(head), stream)

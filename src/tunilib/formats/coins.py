@@ -1,7 +1,7 @@
-"""COinS: a reference inside a web page, so that Zotero's button and other programs can take it from there.
+"""COinS: a reference inside a web page, for Zotero's button and other programs.
 
 A COinS is an OpenURL ContextObject (ANSI/NISO Z39.88-2004) as the title of an empty ``span`` of the class ``Z3988``.
-Kinds for which OpenURL has no format are given as Dublin Core, with the item type of Zotero, which reads it.
+Kinds without an OpenURL format are Dublin Core, with Zotero's item type.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _PARTS = frozenset(("bookitem", "proceeding", "article"))
 
 
 def context_object(reference: Reference, keywords: Iterable[str] = ()) -> str:
-    """The ContextObject of a reference in ASCII: keys and values, percent-encoded, with ``&`` between them."""
+    """The ContextObject of a reference in ASCII: percent-encoded keys and values, with ``&`` between them."""
     pairs = (*_pairs(reference), *(("rft.subject", word) for word in dict.fromkeys((*reference.keywords, *keywords))))
     return "&".join(f"{key}={quote(value, safe='', errors='replace')}" for key, value in pairs if value)
 
@@ -84,7 +84,7 @@ def _pairs(reference: Reference) -> Iterator[tuple[str, str]]:
 
 
 def _names(reference: Reference) -> Iterator[tuple[str, str]]:
-    """The main creators, and without any the editors, who are named as contributors where the format has them."""
+    """The main creators, or else the editors, as contributors if the format has them."""
     authors = reference.authors
     for name in authors or reference.named(Role.EDITOR, Role.COMPILER):
         if name.undivided:

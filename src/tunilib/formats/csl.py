@@ -1,4 +1,4 @@
-"""CSL-JSON, the input of citation processors, written as an array of one object for each reference, and read."""
+"""CSL-JSON, the input of citation processors, written and read."""
 
 from __future__ import annotations
 
@@ -100,7 +100,6 @@ _SEASONS = ("", "Spring", "Summer", "Autumn", "Winter")
 
 
 def write(references: Iterable[Reference]) -> Iterator[str]:
-    """The text of the file, a piece for each reference."""
     from json import JSONEncoder
 
     encode = JSONEncoder(ensure_ascii=False, separators=(", ", ": ")).encode
@@ -113,13 +112,11 @@ def write(references: Iterable[Reference]) -> Iterator[str]:
 
 
 def item(reference: Reference, key: str) -> dict[str, object]:
-    """One reference as a CSL item."""
     made = {"id": key, "type": CSL[reference.kind]}
     return made | {variable: value for variable, value in _variables(reference) if value}
 
 
 def _variables(reference: Reference) -> Iterator[tuple[str, object]]:
-    """The variables of an item with their values, some of them empty."""
     kind, addresses = reference.kind, reference.addresses
     yield "title", reference.cited_title if reference.title else ""
     yield "title-short", reference.short_form
@@ -149,13 +146,13 @@ def _variables(reference: Reference) -> Iterator[tuple[str, object]]:
     remarks += [remark("URL", url) for url in addresses[1:]]
     notes = [csl_note(note) for note in notes_and_remarks(reference, (*remarks, *other_remarks(reference, _PUBMED)))]
     if reference.issns and kind in SERIALS:
-        # Zotero knows no periodicals, and the ISSN of other types only from here
+        # Zotero knows neither periodicals nor, from elsewhere, the ISSN of other types
         notes.insert(0, f"{ISSN_LINE}{' '.join(reference.issns)}")
     yield "note", "\n\n".join(notes)
 
 
 def _with_whole_names(made: dict[str, object]) -> dict[str, object]:
-    """The item with particles in the family names, where programs leave them that drop a particle of its own."""
+    """The item with particles in the family names, since some programs drop separate particles."""
     for people in made.values():
         for person in people if isinstance(people, list) else ():
             if particle := isinstance(person, dict) and person.pop("non-dropping-particle", ""):
@@ -164,7 +161,6 @@ def _with_whole_names(made: dict[str, object]) -> dict[str, object]:
 
 
 def _written_names(reference: Reference) -> tuple[dict[str, list[dict[str, str]]], list[str]]:
-    """The names by their variables, and remarks for those that have none."""
     makers = _MAKERS.get(reference.kind, _NOBODY)
     lists: dict[str, list[dict[str, str]]] = {}
     others: list[Name] = []

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from tunilib.core.note import Note
 from tunilib.core.reference import (
     MONTHS,
     Kind,
@@ -18,21 +17,11 @@ from tunilib.core.reference import (
     language_code,
     language_name,
 )
-from tunilib.formats import BrokenRecord, FileItem, FoundReference, in_line
+from tunilib.formats import FileItem
 from tunilib.formats.kinds import ARTICLES, AUTHORS, ENDNOTE, MAKERS, WORDS, kinds_of, labels_of, with_authors
 from tunilib.formats.remarks import date_remark, name_remarks, notes_and_remarks, other_remarks, parse_remarks
-from tunilib.formats.text import (
-    Tagged,
-    TextLines,
-    block,
-    name_value,
-    note_of,
-    note_value,
-    numbers_of,
-    several,
-    split_title,
-    words_of,
-)
+from tunilib.formats.tagged import Tagged, TaggedFormat, date_of, read_tagged
+from tunilib.formats.text import block, name_value, note_of, note_value, numbers_of
 
 _LABELS = {**labels_of(ENDNOTE), Kind.MUSIC: WORDS[Kind.MUSIC]}
 _AUTHORS = with_authors(
@@ -43,8 +32,28 @@ _AUTHORS = with_authors(
         Kind.INTERVIEW: frozenset((Role.INTERVIEWEE,)),
     }
 )
-_LINE = re.compile(r"\s{0,3}(%[0-9A-Z@!?&()#$*+^<>\[\]~])(?: (.*))?$")
-_PROSE = frozenset(("%X", "%Z", "%K", "%U"))
+_FORMAT = TaggedFormat(
+    line=re.compile(r"\s{0,3}(%[0-9A-Z@!?&()#$*+^<>\[\]~])(?: (.*))?$"),
+    opens="%0",
+    prose=frozenset(("%X", "%Z", "%K", "%U")),
+    may_lack_types=True,
+    tags={
+        "title": "%T",
+        "short_title": "%!",
+        "numbers": "%@",
+        "doi": "%R",
+        "work_type": "%9",
+        "source": "%~",
+        "control_number": "%M",
+        "volume": "%V",
+        "call_number": "%L",
+        "abstract": "%X",
+        "keywords": "%K",
+        "publisher": "%I",
+        "places": "%C",
+        "edition": "%7",
+    },
+)
 _DOI_ADDRESS = re.compile(r"https?://(?:dx\.)?doi\.org/", re.IGNORECASE)
 _HAS_SERIES_IN_B = frozenset((Kind.BOOK, Kind.REPORT, Kind.MAP, Kind.SOFTWARE, Kind.GAME, Kind.DATASET))
 _KINDS = kinds_of(
@@ -68,14 +77,12 @@ _TAGS = {Role.EDITOR: "E", Role.COMPILER: "E", Role.SERIES_EDITOR: "Y", Role.TRA
 
 
 def write(references: Iterable[Reference]) -> Iterator[str]:
-    """The text of the file, a record for each reference."""
     for reference in references:
         lines = [f"{tag} {value}" for tag, value in _values(reference) if value]
         yield f"{block(lines, 3)}\n\n".replace("\r\n", "\n")
 
 
 def _values(reference: Reference) -> Iterator[tuple[str, str]]:
-    """The tags of a record with their values, some of them empty."""
     kind = reference.kind
     names = [(f"%{letter}", name_value(name)) for name in reference.names if (letter := _tag(name, kind))]
     yield "%0", ENDNOTE[kind]
@@ -114,7 +121,6 @@ def _values(reference: Reference) -> Iterator[tuple[str, str]]:
 
 
 def _tag(name: Name, kind: Kind) -> str:
-    """The letter of the tag for a name; empty where its role has none."""
     return "A" if name.role in _AUTHORS[kind] else _TAGS.get(name.role, "")
 
 
@@ -140,46 +146,14 @@ def _remarks(reference: Reference) -> list[str]:
 
 
 def read(data: bytes) -> Iterator[FileItem]:
-    """Each record of the file."""
-    for position, record in enumerate(_records(data), 1):
-        if record.problem is not None:
-            yield BrokenRecord(position, record.problem)
-        elif not any(value.strip() for tag, value in record.pairs if tag != "%0"):
-            yield BrokenRecord(position, in_line(Note.of("the record is empty"), record.line))
-        else:
-            yield FoundReference(position, _reference(record), tuple(dict.fromkeys(record.notes)))
-
-
-def _records(data: bytes) -> Iterator[Tagged]:
-    """The records: each begins with its type, or, in files without types, behind an empty line."""
-    has_types = re.search(rb"^\s{0,3}%0 ", data, re.MULTILINE) is not None
-    lines = TextLines(data)
-    record: Tagged | None = None
-    is_after_blank = True
-    for line in lines:
-        found = _LINE.match(line)
-        tag = found[1] if found else ""
-        if found and (tag == "%0" if has_types and record is not None else is_after_blank):
-            if record is not None:
-                yield record
-            record = Tagged(lines.number)
-        if found and record is not None:
-            record.add(tag, found[2] or "")
-        elif record is not None and line.strip("\x1a "):
-            record.add_line(line, _PROSE)
-        is_after_blank = not line.strip()
-        if record is not None:
-            record.note_encoding(lines)
-    if record is not None:
-        yield record
+    return read_tagged(data, _FORMAT, _reference)
 
 
 def _reference(record: Tagged) -> Reference:
     first = record.first
-    kind_of_file, label = first("%0"), first("%9")
-    kind = _kind(kind_of_file, label)
-    isbns, issns, other = numbers_of(record.all("%@"))
-    title, subtitle, short = split_title(first("%T"), first("%!"))
+    kind_of_file = first("%0")
+    kind = _kind(kind_of_file, first("%9"))
+    other = numbers_of(record.all("%@"))[2]
     container, series, event = _around(record, kind)
     doi = clean_doi(first("%R"))
     pages, extent = first("%P").replace("–", "-"), ""
@@ -188,41 +162,25 @@ def _reference(record: Tagged) -> Reference:
         pages, extent = "", f"{pages} p."
     is_article, number = kind in ARTICLES, first("%N")
     addresses = (url for value in record.all("%U") for url in value.split())
-    reference = Reference(
-        kind=kind,
-        control_number=first("%M"),
-        source=first("%~"),
+    reference = record.reference(
+        kind,
+        _LABELS,
         electronic=kind_of_file.startswith("Electronic"),
-        title=title,
-        subtitle=subtitle,
-        short_title=short,
         names=record.names(
             {
                 "%A": Role.EDITOR if kind_of_file == "Edited Book" else AUTHORS.get(kind, Role.AUTHOR),
                 **{f"%{letter}": role for role, letter in reversed(_TAGS.items())},
             }
         ),
-        issued=_issued(first("%8"), first("%D")),
-        publishers=several(record.all("%I")) if kind is not Kind.THESIS else (),
-        institution=first("%I") if kind is Kind.THESIS else "",
-        places=several(record.all("%C")),
-        edition=first("%7"),
+        issued=date_of(first("%8"), first("%D")),
         container=container,
         container_short=first("%O") if container else "",
-        volume=first("%V"),
         issue=number if is_article else "",
         pages=pages,
         number=other if is_article else number or other,
         series=series,
         event=event,
-        isbns=isbns,
-        issns=issns,
-        doi=doi,
         languages=tuple(language_code(word) for word in re.split(r",\s*", first("%G")) if word),
-        keywords=words_of(record.all("%K")),
-        abstract="\n\n".join(record.all("%X")),
-        work_type="" if label == _LABELS.get(kind) else label,
-        call_number=first("%L"),
         urls=tuple(url for url in addresses if not (doi and clean_doi(_DOI_ADDRESS.sub("", url)) == doi)),
         extent=extent,
         accessed=When.parse(first("%[")),
@@ -239,20 +197,10 @@ def _kind(name: str, label: str) -> Kind:
 
 
 def _around(record: Tagged, kind: Kind) -> tuple[str, tuple[Series, ...], str]:
-    """The container of a work, its series, and its conference; what is in %B depends on the kind."""
+    """The container of a work, its series, and its conference; the kind decides what %B is."""
     second, titles = record.first("%J", "%B"), record.all("%S")
     event = second if kind in (Kind.PROCEEDINGS, Kind.PRESENTATION) else ""
     if kind in _HAS_SERIES_IN_B and second and not titles:
         second, titles = "", (second,)
     parts = (title.partition(" ; ") for title in titles)
     return "" if event else second, tuple(Series(title, number) for title, _, number in parts), event
-
-
-def _issued(exact: str, year: str) -> When | None:
-    """The date of %8, which may lack the year, or the year of %D."""
-    plain = When.parse(year) if year else None
-    found = When.parse(exact) if exact else None
-    if found is None or found.year is None:
-        joined = When.parse(f"{exact} {year}") if exact and year else None
-        return joined if joined is not None and joined.month else plain or found
-    return found

@@ -1,7 +1,7 @@
-"""Finna's own export of favourites and searches (``finna-export-….json``): IDs of records, not references.
+"""Finna's own export of favourites and searches (``finna-export-….json``): ids of records, not references.
 
-The searches in it are serialised PHP objects. They are parsed as text, by a parser that knows strings, numbers,
-arrays and one class; no object is created and nothing is run (S59).
+The searches in it are serialised PHP objects. They are parsed as text: strings, numbers, arrays and one class. No
+object is created and nothing is run (S59).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _DEEPEST = 20
 
 
 def read(data: bytes) -> Iterator[FileItem]:
-    """The favourites of the file with the lists they are in, then the searches, then what could not be read."""
+    """The favourites of the file with their lists, then the searches, then what could not be read."""
     content = json_value(data)
     if isinstance(content, Note):
         raise LocalError("the file is not JSON: {reason}", code="file", reason=content)
@@ -37,7 +37,6 @@ def read(data: bytes) -> Iterator[FileItem]:
 
 
 def _list(source: object, place: int, positions: Iterator[int], problems: list[Note]) -> Iterator[ImportEntry]:
-    """The favourites of a list in the patron's own order, or the list if it is empty."""
     fields = source if isinstance(source, dict) else {}
     records: list[tuple[float, dict[str, object]]] = []
     for number, record in enumerate(_array(fields.get("records")), 1):
@@ -78,7 +77,7 @@ def _text(value: object) -> str:
 
 
 def _search(source: object) -> str:
-    """The words of a saved search, or else its filters; empty where it cannot be read."""
+    """The words of a saved search, or else its filters; empty if it cannot be read."""
     try:
         fields = _Php(source).value() if isinstance(source, str) else None
     except ValueError:
@@ -97,7 +96,6 @@ def _search(source: object) -> str:
 
 
 def _terms(value: object) -> list[dict[object, object]]:
-    """The terms of a search, including those in groups of an advanced search."""
     found: list[dict[object, object]] = []
     for term in _array(value):
         if isinstance(term, dict):
@@ -107,7 +105,7 @@ def _terms(value: object) -> list[dict[object, object]]:
 
 
 class _Php:
-    """A parser of what PHP's ``serialize`` writes: strings, numbers, arrays, and the properties of one class."""
+    """A parser of PHP's ``serialize``: strings, numbers, arrays, and the properties of one class."""
 
     _CLASS = re.compile(r"(?:\w+\\)+Search\\Minified")
     _HEAD = re.compile(rb"(?:i:(-?\d{1,18})|d:([^;]{1,40})|b:([01])|N);|([saO]):(\d{1,9}):")
@@ -119,7 +117,6 @@ class _Php:
         self._place = 0
 
     def value(self, depth: int = 0) -> object:
-        """The next value."""
         if depth > _DEEPEST:
             raise ValueError("too many levels")
         whole, real, truth, kind, size = self._take(self._HEAD).groups()

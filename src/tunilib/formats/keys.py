@@ -32,15 +32,14 @@ _BITS = 1 << 23
 class Keys:
     """Makes the keys of one file, in constant memory.
 
-    A key is the first author's family name, the year and the first word of the title: ``waltari1945sinuhe``. If
-    it is taken, a suffix computed from the reference follows. A reference that came with a key has that one.
+    A key is the first author's family name, the year and the first word of the title: ``waltari1945sinuhe``. A taken
+    key gets a suffix computed from the reference. A reference that came with a key has that one.
     """
 
     def __init__(self) -> None:
         self._taken = bytearray(_BITS >> 3)
 
     def key(self, reference: Reference) -> str:
-        """The key for the next reference of the file."""
         own = reference.citation_key
         base = own if _GIVEN.fullmatch(own) else _base(reference)
         if self._take(base):
@@ -55,7 +54,7 @@ class Keys:
         return key
 
     def _take(self, key: str) -> bool:
-        """Take a key, ignoring case; False if it is taken already."""
+        """Take a key, ignoring case. False: it is taken."""
         digest = int.from_bytes(blake2b(key.casefold().encode(), digest_size=12).digest(), "big")
         new = False
         for shift in (72, 48, 24, 0):

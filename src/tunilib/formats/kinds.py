@@ -1,4 +1,4 @@
-"""What each format calls the kinds of works, in one table, groups of kinds that formats treat alike, and roles."""
+"""The names of kinds of works in each format, in one table; groups of kinds that formats treat alike, and roles."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ MAKERS: dict[Kind, frozenset[Role]] = {
     **dict.fromkeys((Kind.FILM, Kind.BROADCAST), frozenset((Role.DIRECTOR,))),
     **dict.fromkeys((Kind.SOFTWARE, Kind.GAME), frozenset((Role.PROGRAMMER, Role.DESIGNER))),
 }
-"""Roles of those who made a work of that kind, and whom formats without a field for them name as authors."""
+"""The roles of a work's makers, by kind. Formats without a field for them name them as authors."""
 
 AUTHORS = {
     Kind.SCORE: Role.COMPOSER,
@@ -86,7 +86,7 @@ AUTHORS = {
     Kind.IMAGE: Role.ARTIST,
     Kind.INTERVIEW: Role.INTERVIEWEE,
 }
-"""Who an author of a work of that kind is, where a format knows authors alone: that of a film is its director."""
+"""The role of an author in formats that know authors alone: of a film the director."""
 
 _SAME_NAMES_TEXT = (
     "author editor compiler translator illustrator composer performer narrator director producer interviewer recipient "
@@ -127,7 +127,7 @@ def kinds_of(types: dict[Kind, str], others: Mapping[Kind, str] | None = None) -
 
 
 def tags_of(text: str) -> dict[Role, str]:
-    """The tags of names by role: ``A1:author A2:editor``; of several roles with a tag the reader takes the first."""
+    """The tags of names by role: ``A1:author A2:editor``. The reader takes the first of several roles with a tag."""
     pairs = (pair.split(":") for pair in text.split())
     return {Role(role): tag for tag, role in pairs}
 
@@ -135,7 +135,7 @@ def tags_of(text: str) -> dict[Role, str]:
 def name_tags(
     author: str, usual: dict[Role, str], sound: dict[Role, str], screen: dict[Role, str]
 ) -> dict[Kind, dict[Role, str]]:
-    """The tags of names for every kind; makers have that of authors, and come first where they are read as makers."""
+    """The tags of names for every kind. Makers have the tag of authors, first if the tag is read as makers."""
     return {
         **dict.fromkeys(Kind, usual),
         Kind.MAP: {**usual, Role.CARTOGRAPHER: author},
@@ -154,7 +154,6 @@ def name_tags(
 
 
 def with_authors(makers: Mapping[Kind, frozenset[Role]]) -> dict[Kind, frozenset[Role]]:
-    """For every kind the roles of its makers and of authors."""
     return {kind: makers.get(kind, frozenset()) | {Role.AUTHOR} for kind in Kind}
 
 
@@ -165,7 +164,7 @@ def labels_of(types: dict[Kind, str]) -> dict[Kind, str]:
 
 
 def name_variable(role: Role, kind: Kind) -> str:
-    """The variable for names in a role; empty if there is none that all readers understand for that kind."""
+    """The variable for names in a role; empty if readers do not understand it for that kind."""
     variable = NAME_VARIABLES.get(role, "")
     if role is Role.INTERVIEWEE and kind is not Kind.INTERVIEW:
         return ""

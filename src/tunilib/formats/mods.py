@@ -62,7 +62,6 @@ _OF_THE_HOST = frozenset((Role.EDITOR, Role.SERIES_EDITOR, Role.CONTAINER_AUTHOR
 
 
 def write(references: Iterable[Reference]) -> Iterator[str]:
-    """The text of the file, a ``mods`` element for each reference."""
     yield '<?xml version="1.0" encoding="UTF-8"?>\n<modsCollection xmlns="http://www.loc.gov/mods/v3">\n'
     for reference in references:
         yield _mods(reference)
@@ -110,7 +109,6 @@ def _elements(reference: Reference) -> Iterator[str]:
 
 
 def _tags(name: str, *texts: str, **attributes: str) -> list[str]:
-    """An element for each of these texts that is not empty."""
     return [_tag(name, text, **attributes) for text in texts if text]
 
 
@@ -135,7 +133,7 @@ def _name(name: Name, kind: Kind) -> str:
     role = "".join(_tags("roleTerm", CODES[name.role], type="code", authority="marcrelator"))
     role += _tag("roleTerm", str(name.role).replace("-", " "), type="text")
     if name.role not in _KNOWN_ROLES or (name.role in NAME_VARIABLES and not name_variable(name.role, kind)):
-        # readers take a name in a role that they or its type do not know as an author, unless a wider term follows
+        # readers take a name in an unknown role as an author, unless a wider term follows
         role += f"</role><role>{_tag('roleTerm', 'contributor', type='text')}"
     native = f"<alternativeName>{_tag('namePart', name.native)}</alternativeName>" if name.native else ""
     nature = "corporate" if name.corporate else "personal"

@@ -1,6 +1,6 @@
 """Read references from MODS, as libraries and Zotero write it.
 
-A file that declares a document type is not read: so no entity is ever expanded, and nothing is fetched.
+A file that declares a document type is not read: no entity is expanded, and nothing is fetched.
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ _FALLBACK = frozenset((Role.CONTRIBUTOR, Role.OTHER))
 
 
 class _DoctypeError(Exception):
-    """The file declares a document type."""
+    pass
 
 
 class _Records:
-    """Takes the elements of a file and keeps those of ``mods``, without their namespaces."""
+    """Keeps the ``mods`` elements of a file, without their namespaces."""
 
     def __init__(self) -> None:
         self.found: list[ET.Element] = []
@@ -73,12 +73,11 @@ class _Records:
                 self.found.append(self._builder.close())
                 self._builder = None
 
-    def close(self) -> None:
-        """Nothing: the elements were taken."""
+    def close(self) -> None: ...
 
 
 def read(data: bytes) -> Iterator[FileItem]:
-    """Each ``mods`` element of the file. Where it is not well-formed XML the reading ends."""
+    """Each ``mods`` element of the file. Reading ends at the first mistake of XML."""
     target: Any = _Records()
     parser = ET.XMLParser(target=target)  # noqa: S314 - a document type is refused
     position = 0
@@ -118,13 +117,11 @@ def _text(element: ET.Element | None) -> str:
 
 
 def _prose(element: ET.Element) -> str:
-    """A text that may have lines and paragraphs."""
     lines = composed("".join(element.itertext())).replace("\r\n", "\n").split("\n")
     return "\n".join(" ".join(line.split()) for line in lines).strip()
 
 
 def _texts(element: ET.Element | None, path: str) -> tuple[str, ...]:
-    """The texts of the elements at a path, each once."""
     return tuple(
         dict.fromkeys(text for one in (element.findall(path) if element is not None else ()) if (text := _text(one)))
     )
@@ -135,7 +132,6 @@ def _first(element: ET.Element | None, path: str) -> str:
 
 
 def _title(info: ET.Element | None) -> tuple[str, str]:
-    """The title with its article and part, and the subtitle."""
     article = _first(info, "nonSort")
     title = f"{article}{'' if article.endswith(('’', chr(39))) or not article else ' '}{_first(info, 'title')}"
     return ". ".join(filter(None, (title, *_texts(info, "partNumber"), *_texts(info, "partName")))), _first(
@@ -144,8 +140,6 @@ def _title(info: ET.Element | None) -> tuple[str, str]:
 
 
 class _Mods:
-    """One ``mods`` element."""
-
     def __init__(self, root: ET.Element) -> None:
         self._root = root
         related = root.findall("relatedItem")
@@ -154,7 +148,6 @@ class _Mods:
         self._kind = self._find_kind()
 
     def reference(self) -> Reference:
-        """What it says of a work."""
         root, host, kind = self._root, self._host, self._kind
         titles = [one for one in root.findall("titleInfo") if not one.get("type")]
         title, subtitle = _title(titles[0] if titles else None)
@@ -211,7 +204,7 @@ class _Mods:
         return replace(done, native_title=native[0], native_subtitle=native[1]) if native[0] else done
 
     def _find_kind(self) -> Kind:
-        """The kind that most of the genres and the type of resource speak for."""
+        """The kind that fits most genres and the type of resource."""
         genres = self._root.findall("genre")
         local = {_text(one) for one in genres if one.get("authority") != "marcgt"}
         catalogued = {_text(one) for one in genres if one.get("authority") not in ("local", None)} or local
@@ -279,7 +272,7 @@ class _Mods:
 
 
 def _name(element: ET.Element) -> Name | None:
-    """A name with the first of its roles that says something; without one it is an author's."""
+    """A name with its first known role, by default an author."""
     role = _role(element)
     native = _first(element, "alternativeName/namePart")
     parts: dict[str, list[str]] = {}

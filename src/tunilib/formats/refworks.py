@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from urllib.parse import quote, urlencode
 
-from tunilib.core.note import Note
 from tunilib.core.reference import (
     MONTHS,
     Kind,
@@ -15,24 +14,43 @@ from tunilib.core.reference import (
     Role,
     Series,
     When,
-    clean_doi,
     language_code,
     language_name,
 )
-from tunilib.formats import BrokenRecord, FileItem, FoundReference, in_line
+from tunilib.formats import FileItem
 from tunilib.formats.kinds import ARTICLES, REFWORKS, kinds_of, labels_of, name_tags, tags_of
 from tunilib.formats.remarks import date_remark, name_remarks, notes_and_remarks, other_remarks, parse_remarks, remark
-from tunilib.formats.text import Tagged, TextLines, block, numbers_of, several, split_title, words_of
+from tunilib.formats.tagged import Tagged, TaggedFormat, read_tagged
+from tunilib.formats.text import block, numbers_of
 
 ADDRESS = "https://www.refworks.com/express/expressimport.asp"
 _UTF8 = "65001"
-_LINE = re.compile(r"([A-Z][A-Z0-9])(?: (.*))?$")
-_PROSE = frozenset(("AB", "NO", "K1"))
+_FORMAT = TaggedFormat(
+    line=re.compile(r"([A-Z][A-Z0-9])(?: (.*))?$"),
+    opens="RT",
+    prose=frozenset(("AB", "NO", "K1")),
+    tags={
+        "title": "T1",
+        "short_title": "ST",
+        "numbers": "SN",
+        "doi": "DO",
+        "work_type": "CL",
+        "source": "DS DB",
+        "control_number": "ID",
+        "volume": "VO",
+        "call_number": "CN",
+        "abstract": "AB",
+        "keywords": "K1",
+        "publisher": "PB",
+        "places": "PP",
+        "edition": "ED",
+    },
+)
 
 _LABELS = labels_of(REFWORKS)
 """The value of CL (classification) for kinds that share a type, unless the work states its own type."""
 
-# kinds whose T2 is the series; that of others is the container or the conference, and T3 the series
+# kinds whose T2 is the series; for others T2 is the container or the conference, and T3 the series
 _SERIES_IN_T2 = frozenset(
     (Kind.BOOK, Kind.REPORT, Kind.MAP, Kind.SOFTWARE, Kind.GAME, Kind.THESIS, Kind.STANDARD, Kind.DATASET)
 )
@@ -59,14 +77,12 @@ TAGS = name_tags("A1", _USUAL, _SOUND, _SCREEN)
 
 
 def write(references: Iterable[Reference]) -> Iterator[str]:
-    """The text of the file, a record for each reference."""
     for reference in references:
         lines = [f"{tag} {value}" for tag, value in _values(reference) if value]
         yield f"{block(lines, 3)}\r\n\r\n"
 
 
 def _values(reference: Reference) -> Iterator[tuple[str, str]]:
-    """The tags of a record with their values, some of them empty."""
     kind = reference.kind
     electronic = reference.electronic or kind in (Kind.WEBPAGE, Kind.POST)
     # an article of an electronic journal is a Journal Article of an electronic source, as RefWorks writes it
@@ -135,7 +151,7 @@ def _remarks(reference: Reference) -> list[str]:
 
 
 def _month_and_day(when: When) -> str:
-    """Such as "Sep 1", "Sep", or nothing."""
+    """Such as "Sep 1", "Sep", or empty."""
     month = MONTHS[when.month - 1][:3] if when.month else ""
     return f"{month} {when.day}" if when.day else month
 
@@ -143,10 +159,10 @@ def _month_and_day(when: When) -> str:
 def post_page(
     references: Iterable[Reference], *, title: str = "RefWorks", send: str = "Send to RefWorks"
 ) -> Iterator[str]:
-    """RefWorks' direct export, in pieces: a page with a form that submits itself in the browser that opens it.
+    """RefWorks' direct export, in pieces: a page with a form that submits itself in the browser.
 
-    RefWorks can also fetch a file from a public address. A page on this machine has none, so the references are in
-    the page. Without scripts the form has a button.
+    RefWorks can also fetch a file from a public address, which a page on this machine does not have. Without scripts
+    the form has a button.
     """
     query = urlencode({"vendor": "tunilib", "filter": "RefWorks Tagged Format", "encoding": _UTF8}, quote_via=quote)
     address = f"{ADDRESS}?{query}"
@@ -165,77 +181,31 @@ def post_page(
 
 
 def read(data: bytes) -> Iterator[FileItem]:
-    """Each record of the file; text before the first is ignored."""
-    for position, record in enumerate(_records(data), 1):
-        if record.problem is not None:
-            yield BrokenRecord(position, record.problem)
-        elif len(record.pairs) < 2:
-            yield BrokenRecord(position, in_line(Note.of("the record is empty"), record.line))
-        else:
-            yield FoundReference(position, _reference(record), tuple(dict.fromkeys(record.notes)))
-
-
-def _records(data: bytes) -> Iterator[Tagged]:
-    lines = TextLines(data)
-    record: Tagged | None = None
-    for line in lines:
-        found = _LINE.match(line.lstrip("\ufeff"))
-        if found and found[1] == "RT":
-            if record is not None:
-                yield record
-            record = Tagged(lines.number, [("RT", (found[2] or "").strip())])
-        elif record is not None and found:
-            record.add(found[1], found[2] or "")
-        elif record is not None and line.strip():
-            record.add_line(line, _PROSE)
-        if record is not None:
-            record.note_encoding(lines)
-    if record is not None:
-        yield record
+    return read_tagged(data, _FORMAT, _reference)
 
 
 def _reference(record: Tagged) -> Reference:
     first = record.first
-    label = first("CL")
-    kind = _kind(first("RT"), label, record)
-    isbns, issns, other = numbers_of(record.all("SN"))
+    kind = _kind(first("RT"), first("CL"), record)
     remarks = parse_remarks(part for value in record.all("NO") for part in value.split(" | "))
-    title, subtitle, short = split_title(first("T1"), first("ST"))
     container, series = _containers(record, kind)
-    thesis = kind is Kind.THESIS
-    reference = Reference(
-        kind=kind,
-        control_number=first("ID"),
-        source=first("DS") or first("DB"),
+    reference = record.reference(
+        kind,
+        _LABELS,
         electronic="lectronic" in first("SR") or first("RT").endswith("Electronic"),
-        title=title,
-        subtitle=subtitle,
         original_title=first("OT"),
-        short_title=short,
         names=record.names(_roles(kind)),
         issued=_date(record),
-        publishers=() if thesis else several(record.all("PB")),
-        institution=first("PB") if thesis else "",
-        places=several(record.all("PP")),
-        edition=first("ED"),
         container=container,
         container_short=first("JO") if first("JO") != container else "",
-        volume=first("VO"),
         issue=first("IS"),
         pages=_pages(first("SP"), first("OP")),
-        number=remarks.value("Number") or other,
+        number=remarks.value("Number") or numbers_of(record.all("SN"))[2],
         series=series,
         event=remarks.value("Conference") or (first("T2") if kind is Kind.PROCEEDINGS else ""),
-        isbns=isbns,
-        issns=issns,
-        doi=clean_doi(first("DO")),
         languages=tuple(
             language_code(word) for value in record.all("LA") for word in re.split(r"[;,]\s*", value) if word
         ),
-        keywords=words_of(record.all("K1")),
-        abstract="\n\n".join(record.all("AB")),
-        work_type="" if label == _LABELS.get(kind) else label,
-        call_number=first("CN"),
         urls=(*record.all("UL", "UR", "LK"), *remarks.values.get("URL", ())),
         accessed=When.parse(first("RD")),
     )

@@ -1,9 +1,7 @@
-"""Remarks: notes that state what a format has no field for, such as ``[Illustrator: Jansson, Tove]``.
+"""Remarks: notes for values without a field in a format, such as ``[Illustrator: Jansson, Tove]``.
 
-A remark is in square brackets, so that no note of a user or of another program is read as one. A note that has
-that form itself gets ``Note:`` before it.
-
-Processors of CSL-JSON read a line such as ``issued: 1666`` in a note as a variable, and none may be.
+Square brackets tell a remark from other notes. A note of that form gets ``Note:`` before it. Processors of CSL-JSON
+read a line such as ``issued: 1666`` in a note as a variable, which is avoided.
 """
 
 from __future__ import annotations
@@ -42,7 +40,7 @@ REMARK = re.compile(r"\[([A-Z][a-zA-Z, ]{2,40}): ([^\n]*[^\s\]\n]\]?)\]")
 _NOTE = "Note: "
 
 ISSN_LINE = "ISSN: "
-"""What Zotero reads the ISSN of a periodical from, in the note of an item of CSL-JSON."""
+"""The line of a note in CSL-JSON from which Zotero reads the ISSN of a periodical."""
 _VARIABLE = re.compile(r"\s*[A-Za-z][A-Za-z _-]*:")
 _ZOTERO = "<div data-schema-version="
 _PARAGRAPH = re.compile(r"</(?:p|li|h\d|blockquote|pre|tr)>|<br ?/?>")
@@ -52,10 +50,10 @@ _EMPTY_LINES = re.compile(r"\n\s*\n")
 
 @dataclass(slots=True)
 class Remarks:
-    """The notes of a record, and what the remarks among them state.
+    """The notes of a record, and the values of the remarks among them.
 
-    ``scripts`` are the original scripts of names, and of the title by an empty name; ``values`` other remarks by their
-    word: ``URL``, ``Number``, ``Conference``, ``Language``.
+    ``scripts`` are the original scripts of names, and of the title under an empty name; ``values`` are other remarks
+    by their word: ``URL``, ``Number``, ``Conference``, ``Language``.
     """
 
     notes: list[str] = field(default_factory=list)
@@ -66,11 +64,9 @@ class Remarks:
     values: dict[str, list[str]] = field(default_factory=dict)
 
     def value(self, word: str) -> str:
-        """The first remark of that word, or empty."""
         return next(iter(self.values.get(word, ())), "")
 
     def completed(self, reference: Reference) -> Reference:
-        """The reference with these notes, names, scripts and identifiers, and with the date if there is one."""
         names = (*reference.names, *self.names)
         if self.scripts:
             names = tuple(
@@ -90,7 +86,6 @@ class Remarks:
 
 
 def remark(word: str, value: str) -> str:
-    """A remark of a word: ``[Number: TR-12]``."""
     return f"[{word}: {value}]"
 
 
@@ -104,7 +99,6 @@ def name_remarks(names: Iterable[Name], others: list[Name]) -> list[str]:
 
 
 def date_remark(when: When) -> str:
-    """A remark for a date that the format cannot state."""
     return remark(_DATE, str(when))
 
 
@@ -121,13 +115,12 @@ def other_remarks(reference: Reference, known: Iterable[str] = ()) -> list[str]:
 
 
 def notes_and_remarks(reference: Reference, remarks: Iterable[str]) -> list[str]:
-    """The notes of a reference, so that none is read as a remark, then the remarks."""
+    """The notes of a reference, marked if they look like remarks, then the remarks."""
     notes = [f"{_NOTE}{note}" if note.startswith(("[", _NOTE)) and _is_read(note) else note for note in reference.notes]
     return [*notes, *remarks]
 
 
 def parse_remarks(values: Iterable[str]) -> Remarks:
-    """Tell the notes of a record from the remarks among them."""
     remarks = Remarks()
     for value in values:
         if value.startswith(_ZOTERO):
@@ -142,13 +135,13 @@ def parse_remarks(values: Iterable[str]) -> Remarks:
 
 
 def csl_note(note: str) -> str:
-    """A note of which no reader takes a line for a variable: such a line begins with a bullet."""
+    """A note without lines that readers take for a variable: such a line gets a bullet."""
     lines = [bare for line in note.replace("{:", "{ :").splitlines() if (bare := line.strip())]
     return "\n".join([bulleted(line, _VARIABLE) for line in lines])
 
 
 def csl_notes(text: str, issn: str) -> list[str]:
-    """The notes in a field of notes, which are separated by empty lines; a remark is a note of its own."""
+    """The notes in a field of notes, which are separated by empty lines; each remark is a separate note."""
     notes: list[str] = []
     for block in _EMPTY_LINES.split(text):
         lines = [without_bullet(line.strip(), _VARIABLE) for line in block.split("\n") if line.strip()]
@@ -160,7 +153,7 @@ def csl_notes(text: str, issn: str) -> list[str]:
 
 
 def _text_of_html(note: str) -> str:
-    """The text of a note in HTML, as Zotero writes them; paragraphs are separated by empty lines."""
+    """The text of a note in Zotero's HTML, with empty lines between paragraphs."""
     from html import unescape
 
     text = _TAG.sub("", _PARAGRAPH.sub("\n\n", note))
@@ -176,7 +169,7 @@ def _is_read(note: str) -> bool:
 
 
 def _take(remarks: Remarks, word: str, value: str) -> bool:
-    """Put a remark where it belongs; whether its word is known."""
+    """Store the value of a remark. False: its word is not known."""
     role = _ROLES.get(word.removesuffix(_BODY))
     if role is not None:
         remarks.names.append(Name.body(value, role) if word.endswith(_BODY) else _person(value, role))

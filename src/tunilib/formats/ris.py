@@ -1,46 +1,54 @@
 """RIS, the tagged format of EndNote, Zotero and most databases, written and read.
 
-Where readers differ, the tags are those of EndNote and Zotero: the editor of a book is A3, that of a work in a
-container A2.
+Readers differ; the tags are those of EndNote and Zotero: the editor of a book is A3, of a work in a container A2.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import Any
 
-from tunilib.core.note import Note
 from tunilib.core.reference import Kind, Reference, Role, Series, When, clean_doi, language_code, language_tag
-from tunilib.formats import BrokenRecord, FileItem, FoundReference, in_line
+from tunilib.formats import FileItem
 from tunilib.formats.kinds import ARTICLES, RECORDINGS, RIS, SERIALS, kinds_of, labels_of, name_tags, tags_of
 from tunilib.formats.remarks import date_remark, name_remarks, notes_and_remarks, other_remarks, parse_remarks, remark
-from tunilib.formats.text import (
-    Tagged,
-    TextLines,
-    block,
-    name_value,
-    note_of,
-    note_value,
-    numbers_of,
-    several,
-    split_title,
-    words_of,
-)
+from tunilib.formats.tagged import Tagged, TaggedFormat, date_of, read_tagged
+from tunilib.formats.text import block, name_value, note_of, note_value, numbers_of, split_title, words_of
 
-_LINE = re.compile(r"\s{0,3}([A-Z][A-Z0-9]) {0,2}-(?: ?(.*))?$")
-_PREAMBLE = re.compile(r"(?:provider|database|content|source|export|record)s?\b.{0,120}$", re.IGNORECASE)
 _DAY = re.compile(r"(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})(?=$|[/ T,])")
 _DOI = re.compile(r"(?:doi:)?10\.\d+/\S+")
 _HEADING = re.compile(r"[^,]+, [^,a-zäöå][^,]*")
 _NUMBER_IS_SN = frozenset((Kind.REPORT, Kind.STANDARD, Kind.PATENT))
 _WHOLE_WORKS = frozenset((Kind.BOOK, Kind.THESIS))
 _EVENTS = frozenset((Kind.PAPER, Kind.PROCEEDINGS, Kind.PRESENTATION))
-_PROSE = frozenset(("AB", "N1", "N2", "RN", "KW"))
+_FORMAT = TaggedFormat(
+    line=re.compile(r"\s{0,3}([A-Z][A-Z0-9]) {0,2}-(?: ?(.*))?$"),
+    opens="TY",
+    ends="ER",
+    prose=frozenset(("AB", "N1", "N2", "RN", "KW")),
+    preamble=re.compile(r"(?:provider|database|content|source|export|record)s?\b.{0,120}$", re.IGNORECASE),
+    tags={
+        "title": "TI T1 CT",
+        "short_title": "ST",
+        "numbers": "SN",
+        "doi": "DO",
+        "work_type": "M3",
+        "source": "DP DB",
+        "control_number": "ID",
+        "volume": "VL",
+        "call_number": "CN",
+        "abstract": "AB N2",
+        "keywords": "KW",
+        "publisher": "PB",
+        "places": "CY PP",
+    },
+)
 
 _LABELS = labels_of(RIS)
 """The value of M3 (type of work) for kinds that share a type."""
 
-# kinds whose T2 is the series; that of others is the container or the conference, and T3 the series
+# kinds whose T2 is the series; for others T2 is the container or the conference, and T3 the series
 _SERIES_IN_T2 = frozenset((Kind.BOOK, Kind.REPORT, Kind.MAP, Kind.SOFTWARE, Kind.GAME, Kind.THESIS, Kind.DATASET))
 
 _KINDS = kinds_of(
@@ -83,14 +91,12 @@ TAGS = {
 
 
 def write(references: Iterable[Reference]) -> Iterator[str]:
-    """The text of a RIS file, a piece for each reference."""
     for reference in references:
         lines = [f"{tag}  - {value}" for tag, value in _values(reference) if value]
         yield f"{block([*lines, 'ER  - '], 6, '  ')}\r\n\r\n"
 
 
 def _values(reference: Reference) -> list[tuple[str, str]]:
-    """The tags of a record with their values, some of them empty."""
     kind = reference.kind
     tags = TAGS[kind]
     names = [(tags[name.role], name_value(name)) for name in reference.names if tags.get(name.role)]
@@ -129,7 +135,6 @@ def _values(reference: Reference) -> list[tuple[str, str]]:
 
 
 def _remarks(reference: Reference) -> list[str]:
-    """What RIS has no tag for."""
     kind, tags, issued = reference.kind, TAGS[reference.kind], reference.issued
     remarks = name_remarks(reference.names, [name for name in reference.names if not tags.get(name.role)])
     if issued is not None and issued.is_worded:
@@ -194,107 +199,48 @@ def _numbers(reference: Reference) -> list[tuple[str, str]]:
 
 
 def read(data: bytes) -> Iterator[FileItem]:
-    """Each record of a RIS file."""
-    for position, piece in enumerate(_records(data), 1):
-        if isinstance(piece, Note):
-            yield BrokenRecord(position, piece)
-        elif piece.problem is not None:
-            yield BrokenRecord(position, piece.problem)
-        elif len(piece.pairs) < 2:
-            yield BrokenRecord(position, in_line(Note.of("the record is empty"), piece.line))
-        else:
-            yield FoundReference(position, _reference(piece), tuple(dict.fromkeys(piece.notes)))
-
-
-def _records(data: bytes) -> Iterator[Tagged | Note]:
-    lines = TextLines(data)
-    record: Tagged | None = None
-    stray = 0
-    for line in lines:
-        found = _LINE.match(line)
-        tag = found[1] if found else ""
-        if tag == "TY" and found:
-            yield from _unfinished(record, stray)
-            stray = 0
-            record = Tagged(lines.number, [("TY", (found[2] or "").strip())])
-        elif record is None:
-            if tag != "ER" and line.strip("\ufeff \t\x1a") and not stray and not _PREAMBLE.match(line.strip()):
-                stray = lines.number
-        elif tag == "ER":
-            yield record
-            record = None
-        elif found:
-            record.add(tag, found[2] or "")
-        elif line.strip("\x1a"):
-            record.add_line(line, _PROSE)
-        if record is not None:
-            record.note_encoding(lines)
-    yield from _unfinished(record, stray)
-
-
-def _unfinished(record: Tagged | None, stray: int) -> Iterator[Tagged | Note]:
-    """Text before a record, and a record without its end."""
-    if stray:
-        yield in_line(Note.of("text outside the records"), stray)
-    if record is not None:
-        record.notes.append(Note.of("it has no end (ER)"))
-        yield record
+    return read_tagged(data, _FORMAT, _reference)
 
 
 def _reference(record: Tagged) -> Reference:
-    ty = record.first("TY").upper()
-    label = record.first("M3")
-    kind = _kind(ty, label)
     first = record.first
-    isbns, issns, other = numbers_of(record.all("SN"))
+    ty, label = first("TY").upper(), first("M3")
+    kind = _kind(ty, label)
+    other = numbers_of(record.all("SN"))[2]
     remarks = parse_remarks(note_of(value) for value in record.all("N1", "RN"))
-    title, subtitle, short = split_title(
-        first("TI", "T1", "CT") or (first("BT") if kind is Kind.BOOK else ""), first("ST")
-    )
     container, series = _containers(record, kind)
-    label_is_doi = _DOI.fullmatch(label) is not None
-    doi = clean_doi(first("DO")) or clean_doi(label if label_is_doi else "")
-    work_type = "" if label == _LABELS.get(kind) or label_is_doi else label
+    own: dict[str, Any] = {}
+    if not record.field("title") and kind is Kind.BOOK:
+        own["title"], own["subtitle"], own["short_title"] = split_title(first("BT"), first("ST"))
+    if _DOI.fullmatch(label):
+        own |= {"doi": clean_doi(first("DO")) or clean_doi(label), "work_type": ""}
     # of a whole work one number is the number of pages
     pages, extent = _pages(first("SP"), first("EP")), ""
     if kind in _WHOLE_WORKS and pages.isdigit():
         pages, extent = "", f"{pages} p."
-    reference = Reference(
-        kind=kind,
-        control_number=first("ID"),
-        source=first("DP", "DB"),
+    reference = record.reference(
+        kind,
+        _LABELS,
         electronic=ty in ("EBOOK", "ECHAP", "EJOUR"),
-        title=title,
-        subtitle=subtitle,
         original_title=first("OP") if kind not in (Kind.PATENT, Kind.LEGISLATION, Kind.CASE) else "",
-        short_title=short,
         names=record.names(_roles(kind, ty)),
-        issued=_date(record),
-        publishers=several(record.all("PB")) if kind is not Kind.THESIS else (),
-        institution=first("PB") if kind is Kind.THESIS else "",
-        places=several(record.all("CY", "PP")),
+        issued=date_of(_without_empty(first("DA", "Y1")), _without_empty(first("PY", "Y1", "YR"))),
         # in articles EndNote has the date of the electronic publication there
         edition="" if re.match(r"\d{4}/", first("ET")) else first("ET"),
         container=container,
         container_short=first("J2", "JA") or (first("JO") if container and first("JO") != container else ""),
-        volume=first("VL"),
         issue=first("IS") or (first("M1") if kind is Kind.ARTICLE and not series else ""),
         pages=pages,
         number=first("C7") or other or (first("M1") if not series and kind is not Kind.ARTICLE else ""),
         series=series,
         event=first("T2") if kind in (Kind.PAPER, Kind.PRESENTATION) and first("C3") else remarks.value("Conference"),
-        isbns=isbns,
-        issns=issns,
-        doi=doi,
         languages=tuple(dict.fromkeys(language_code(word) for word in record.all("LA"))),
         keywords=_keywords(record.all("KW")),
-        abstract="\n\n".join(record.all("AB", "N2")),
-        work_type=work_type,
-        call_number=first("CN"),
         urls=tuple(url for value in record.all("UR", "L2") for url in re.split(r"[;\s]\s*(?=https?://)", value)),
         extent=first("C5") if kind in RECORDINGS else extent,
         scale=first("C1") if kind is Kind.MAP else "",
         accessed=_accessed(first("Y2")),
+        **own,
     )
     return remarks.completed(reference)
 
@@ -302,7 +248,7 @@ def _reference(record: Tagged) -> Reference:
 def _keywords(values: tuple[str, ...]) -> tuple[str, ...]:
     """Keywords: one a line, or several on a line, between semicolons or else commas.
 
-    Where there are more lines, "Diabetes Mellitus, Type 2" is a heading.
+    If there are more lines, "Diabetes Mellitus, Type 2" is a heading.
     """
     words = words_of(values)
     if any(";" in value for value in values):
@@ -356,22 +302,8 @@ def _pages(start: str, end: str) -> str:
     return f"{start}-{end}"
 
 
-def _date(record: Tagged) -> When | None:
-    exact = record.first("DA", "Y1")
-    year = record.first("PY", "Y1", "YR")
-    found = When.parse(_without_empty(exact)) if exact else None
-    plain = When.parse(_without_empty(year)) if year else None
-    if found is None or found.year is None:
-        if found is not None and plain is not None and plain.year is not None:
-            # DA has only month and day
-            joined = When.parse(f"{exact} {plain.year}")
-            return joined if joined and joined.month else plain
-        return plain or found
-    return found
-
-
 def _accessed(value: str) -> When | None:
-    """The day of ``2024/05/06/`` and ``2024-05-06 14:30:00``; a time of day has no place in a reference."""
+    """The day of ``2024/05/06/`` and ``2024-05-06 14:30:00``, without the time."""
     found = _DAY.match(value)
     return When.parse(f"{found[1]}/{found[2]}/{found[3]}" if found else value.strip("/"))
 

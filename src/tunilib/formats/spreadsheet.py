@@ -11,7 +11,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", 
 
 
 def write(references: Iterable[Reference]) -> Iterator[str]:
-    """The text of the file, a line for each reference; several values are separated by semicolons.
+    """The file, a line for each reference; several values are separated by semicolons.
 
     It begins with a byte order mark, without which Excel does not read it as UTF-8.
     """
@@ -65,12 +65,11 @@ COLUMNS: dict[str, Callable[[Reference], str]] = {
 
 
 def csv_line(cells: Iterable[str]) -> str:
-    """A line of these cells."""
     return ",".join([_cell(value) for value in cells]) + "\r\n"
 
 
 def _cell(value: str) -> str:
-    """A cell that no spreadsheet runs as a formula, quoted where CSV (RFC 4180) requires it."""
+    """A cell that no spreadsheet runs as a formula, quoted if CSV (RFC 4180) requires it."""
     # spreadsheets run a formula with blanks before it, too
     if value.lstrip(" ").startswith(_FORMULA):
         value = f"'{value}"

@@ -1,4 +1,4 @@
-"""Text of files: lines, JSON, and values in tagged lines (RIS, RefWorks, EndNote), some shared with other formats."""
+"""Text of files: lines, JSON, XML, and values that several formats write alike."""
 
 from __future__ import annotations
 
@@ -7,39 +7,26 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 
 from tunilib.core.note import Note
-from tunilib.core.reference import Name, Role, clean_isbn, clean_issn
-from tunilib.formats import MOST_VALUES, in_line, too_long
+from tunilib.core.reference import Name, clean_isbn, clean_issn
+from tunilib.formats import in_line
 
 READ_AS_WINDOWS = "it is not UTF-8, and was read as Windows-1252"
-"""What is said of a record."""
 
 _BREAKS = re.compile("[\t\r\n\x0b\x0c\x1c-\x1f\x85\u2028\u2029\x00]+")
 _NOT_IN_XML = "[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
-"""Compiled when it is used: of so many characters that takes longer than all other imports of an export."""
+"""Compiled when it is used, since that takes longer than all other imports of an export."""
 _BLANKS = re.compile(" {2,}")
 _ADDRESS = re.compile(r"\s*(?:(?:doi|https?)\b|10\.\d{4})", re.IGNORECASE)
-# A body with commas: a word before the first comma that is in no family name, its legal form, or "and" in a list.
-_BODY = re.compile(
-    r"(?=[^,]* )[^,]*\b(?:of|for|and|&|pour|für|university|universit\w+|institut\w*|\w*minist\w+|departments?|depts?"
-    r"|committee|council|commission|association|society|library|museum|academy|agency|office|bureau|board|centre|center"
-    r"|company|corporation|\w*(?:yliopisto|laitos|virasto|keskus|kirjasto|seura|liitto|yhdistys|toimikunta|neuvosto"
-    r"|universitet|högskola|nämnd|styrelse|förbund|verein))\b[^,]*,.*"
-    r"|[^,]+, (?:inc|ltd|llc|gmbh|oyj?|ab|ry|plc|s\.a)\.?,?"
-    r"|[^,]+,[^,]+,? (?:and|&|ja|och|und|et) [^,]+,?",
-    re.IGNORECASE,
-)
 _BULLET = "• "
-_LONGEST_VALUE = 1 << 20
 
 
 class TextLines:
     """The lines of a file without their ends, the number of the last from 1, and whether any was ``recoded``.
 
-    Letters are composed (NFC). The file is UTF-8, or UTF-16 with a byte order mark. A line that is neither is read as
-    Windows-1252, the encoding of line formats of old programs.
+    Letters are composed (NFC). The file is UTF-8, or UTF-16 with a byte order mark. Other lines are read as
+    Windows-1252, the encoding of old programs.
     """
 
     def __init__(self, data: bytes) -> None:
@@ -64,7 +51,7 @@ class TextLines:
 
 
 def json_value(data: bytes) -> object:
-    """The value of a JSON file in UTF-8, or in UTF-16 with a byte order mark; a :class:`Note` where it has none."""
+    """The value of a JSON file in UTF-8, or in UTF-16 with a byte order mark; a :class:`Note` if it is not valid."""
     is_utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
         return json.loads(data.decode("utf-16" if is_utf16 else "utf-8-sig", "replace"), strict=False)
@@ -75,12 +62,12 @@ def json_value(data: bytes) -> object:
 
 
 def composed(text: str) -> str:
-    """Text whose letters and accents are one character where Unicode has it (NFC), as in all files read or written."""
+    """Text with composed letters (NFC), as in all files read or written."""
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def valid_text(text: str) -> str:
-    """Text without halves of characters, which JSON can have, composed."""
+    """Composed text without halves of characters, which JSON can have."""
     return text if text.isascii() else composed(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
 
 
@@ -93,13 +80,11 @@ def xml_text(text: str) -> str:
 
 
 def xml_element(name: str, text: str, **attributes: str) -> str:
-    """An XML element with text, and with those attributes that have a value."""
     written = "".join([f' {key}="{xml_attribute(value)}"' for key, value in attributes.items() if value])
     return f"<{name}{written}>{xml_text(text)}</{name}>"
 
 
 def xml_attribute(text: str) -> str:
-    """Text for the value of an XML attribute in double quotes."""
     return xml_text(text).replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;")
 
 
@@ -111,7 +96,7 @@ def _picture(match: re.Match[str]) -> str:
 def one_line(value: str) -> str:
     """A value without line breaks of any kind, separators of records, and runs of blanks.
 
-    A reader could take them for the beginning of a tag: ``ER  - `` in a note would end the record.
+    Otherwise ``ER  - `` in a note would end the record.
     """
     return _BLANKS.sub(" ", _BREAKS.sub(" ", value)).strip()
 
@@ -119,57 +104,10 @@ def one_line(value: str) -> str:
 def block(lines: list[str], prefix: int, separator: str = "") -> str:
     """The lines of one record, composed and joined by CR LF, each value on one line."""
     text = "".join(lines)
-    # most records are sound and are checked as a whole: line breaks of all kinds are not printable
+    # most records are sound, so they are checked as a whole: line breaks are not printable
     if not text.isprintable() or (separator and text.count(separator) != len(lines)):
         lines = [line[:prefix] + one_line(line[prefix:]) for line in lines]
     return composed("\r\n".join(lines))
-
-
-@dataclass(slots=True)
-class Tagged:
-    """The tags and values of one record in their order, the number of its first line, and faults in it."""
-
-    line: int
-    pairs: list[tuple[str, str]] = field(default_factory=list)
-    notes: list[Note] = field(default_factory=list)
-    problem: Note | None = None
-
-    def add(self, tag: str, value: str) -> None:
-        """Add a value; of a record that has too many none is kept."""
-        if self.problem is None:
-            self.pairs.append((tag, value))
-            if len(self.pairs) > MOST_VALUES:
-                self.problem = in_line(too_long(), self.line)
-                self.pairs = self.pairs[:2]
-
-    def add_line(self, line: str, prose: frozenset[str]) -> None:
-        """Continue the last value, in tags of prose on a line of its own; what opens the record has one line."""
-        tag, value = self.pairs[-1]
-        if self.problem is None and len(self.pairs) > 1 and len(value) <= _LONGEST_VALUE:
-            joint = "\n" if tag in prose else " "
-            self.pairs[-1] = (tag, f"{value}{joint}{line.strip()}")
-
-    def note_encoding(self, lines: TextLines) -> None:
-        """Note that a line since the last call was not UTF-8."""
-        if lines.recoded:
-            self.notes = self.notes or [Note.of(READ_AS_WINDOWS)]
-            lines.recoded = False
-
-    def first(self, *tags: str) -> str:
-        """The first value of the first of these tags that has one."""
-        for tag in tags:
-            for known, value in self.pairs:
-                if known == tag and value.strip():
-                    return value.strip()
-        return ""
-
-    def all(self, *tags: str) -> tuple[str, ...]:
-        """The values of all these tags, in the order of the record, without repetition."""
-        return tuple(dict.fromkeys([value.strip() for tag, value in self.pairs if tag in tags and value.strip()]))
-
-    def names(self, roles: dict[str, Role]) -> tuple[Name, ...]:
-        """The names in these tags, each with the role of its tag."""
-        return tuple(_name(value, roles[tag]) for tag, value in self.pairs if tag in roles and value.strip(" ,"))
 
 
 def name_value(name: Name) -> str:
@@ -178,17 +116,16 @@ def name_value(name: Name) -> str:
 
 
 def note_value(note: str) -> str:
-    """A note for RIS and EndNote; one that begins with an address gets a bullet, or bibutils takes it for that."""
+    """A note for RIS and EndNote; one that begins with an address gets a bullet, or bibutils reads it as that."""
     return bulleted(note, _ADDRESS)
 
 
 def note_of(value: str) -> str:
-    """The note in a value of ``note_value``."""
     return without_bullet(value, _ADDRESS)
 
 
 def bulleted(text: str, mistaken: re.Pattern[str]) -> str:
-    """Text with a bullet before what a reader would take for something else, and before a bullet."""
+    """Text with a bullet, if a reader would misread its beginning or it has a bullet already."""
     return f"{_BULLET}{text}" if text.startswith(_BULLET) or mistaken.match(text) else text
 
 
@@ -201,8 +138,8 @@ def without_bullet(text: str, mistaken: re.Pattern[str]) -> str:
 def split_title(title: str, short: str) -> tuple[str, str, str]:
     """Title, subtitle and short title.
 
-    The title has a subtitle if the short title is all before its colon, or if it is in library form, "Title :
-    subtitle". Any other colon is part of the title ("2001: a space odyssey").
+    The title has a subtitle if the short title is all before its colon, or in library form, "Title : subtitle". Any
+    other colon is part of the title ("2001: a space odyssey").
     """
     title = " ".join(title.split())
     if short and title.startswith((f"{short}: ", f"{short} ")) and len(title) > len(short):
@@ -221,7 +158,7 @@ def words_of(values: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def numbers_of(values: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...], str]:
-    """ISBNs, ISSNs, and the first number that is neither, from values that may contain all of them."""
+    """ISBNs, ISSNs, and the first other number, from values that may contain all of them."""
     isbns: dict[str, None] = {}
     issns: dict[str, None] = {}
     others: list[str] = []
@@ -238,19 +175,9 @@ def numbers_of(values: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...
 
 
 def numbers_in(value: str, clean: Callable[[str], str]) -> tuple[str, ...]:
-    """The ISBNs or ISSNs in a field that has nothing else."""
     parts = re.split(r"[,;]\s*|\s+(?=97[89]|\d{9}|\d{4}-)", value)
     return tuple(dict.fromkeys(number for part in parts if (number := clean(part))))
 
 
 def several(values: tuple[str, ...]) -> tuple[str, ...]:
-    """Publishers or places, which writers join by semicolons."""
     return tuple(dict.fromkeys(part for value in values for part in re.split(r"\s*;\s+", value) if part))
-
-
-def _name(value: str, role: Role) -> Name:
-    """A name from a tag of names; several words without a comma are a body, and so is what reads like one."""
-    text = " ".join(value.split())
-    if (" " in text and "," not in text) or _BODY.fullmatch(text):
-        return Name.body(text.rstrip(", "), role)
-    return Name.parse(text, role)

@@ -1,5 +1,5 @@
-"""A small library of its own: catalogue, copies, patrons, circulation, and a service desk.
+"""A small library: catalogue, copies, patrons, circulation, and a service desk.
 
-``entry`` and ``door`` are the ports for patrons, ``desk`` is for the staff. ``circulation`` decides by the policy of
-the core, within a ``unit_of_work`` whose ``stores`` read and write.
+``patron`` is the door that sites have too, ``desk`` is for the staff. ``circulation`` decides by the policy of the
+core, within a transaction of the ``stores``.
 """

@@ -13,7 +13,7 @@ _PASSWORD_LENGTH = 8
 
 
 def new_id() -> str:
-    """Seven letters and digits, beginning with a letter, so that no barcode made of digits looks like it."""
+    """Seven letters and digits. The first is a letter, so that no barcode of digits looks like it."""
     return _draw(_LETTERS, 1) + _draw(_LETTERS + _DIGITS, _LENGTH - 1)
 
 
@@ -28,12 +28,11 @@ def new_token() -> str:
 
 
 def token_hash(token: str) -> str:
-    """What the library stores of a token: a reader of its file cannot sign in with it."""
+    """What the library stores of a token: who reads its file cannot sign in with it."""
     return digest(token)
 
 
 def digest(text: str) -> str:
-    """A fingerprint of 256 bits."""
     try:
         from _blake2 import blake2b  # hashlib would load OpenSSL for every command
     except ImportError:
@@ -42,7 +41,7 @@ def digest(text: str) -> str:
 
 
 def fresh(make: Callable[[], str], is_taken: Callable[[str], bool]) -> str:
-    """A new id that is not taken; within a write transaction no other program can take it either."""
+    """A new id. Within a write transaction no other program can take it."""
     while True:
         found = make()
         if not is_taken(found):
@@ -50,7 +49,7 @@ def fresh(make: Callable[[], str], is_taken: Callable[[str], bool]) -> str:
 
 
 def _draw(alphabet: str, count: int) -> str:
-    """Draw evenly: a byte beyond the last whole multiple of the alphabet is drawn again."""
+    """A byte beyond the last whole multiple of the alphabet is drawn again, so that all letters are equally likely."""
     limit = 256 - 256 % len(alphabet)
     drawn: list[str] = []
     while len(drawn) < count:
@@ -59,7 +58,7 @@ def _draw(alphabet: str, count: int) -> str:
 
 
 NO_PASSWORD = "-"  # noqa: S105 - the mark of none
-"""Stored for a patron who has no password: no password matches it."""
+"""Stored for a patron without a password. No password matches it."""
 
 _N, _R, _P = 2**14, 8, 1
 _SALT_BYTES = 16
@@ -78,22 +77,19 @@ _DUMMY = _Hash(_N, _R, _P, b"\0" * _SALT_BYTES, b"")
 
 
 def hash_password(password: str) -> str:
-    """What is stored of a password: the cost, the salt and the key, as ``scrypt:n:r:p:salt:key``."""
+    """What is stored of a password: ``scrypt:n:r:p:salt:key``."""
     salt = os.urandom(_SALT_BYTES)
     return f"scrypt:{_N}:{_R}:{_P}:{salt.hex()}:{_scrypt(password, _Hash(_N, _R, _P, salt, b'')).hex()}"
 
 
 def is_password(password: str, stored: str | None) -> bool:
-    """Whether a password fits what is stored.
-
-    Where nothing is stored (no such card, or no password yet) the answer is no, after the same work.
-    """
+    """Whether a password fits what is stored. The answer takes as long if nothing is stored."""
     import hmac
 
     found = _read(stored or NO_PASSWORD)
     key = _scrypt(password, found or _DUMMY)
     is_same = hmac.compare_digest(key, found.key) if found is not None else False
-    # scrypt pads a password with zero bytes, so that those at its end would not count
+    # scrypt pads a password with zero bytes, so zero bytes at its end would not count
     return is_same and "\0" not in password
 
 

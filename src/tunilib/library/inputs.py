@@ -1,4 +1,4 @@
-"""What patrons and the desk type: cards, barcodes, records and pick-up libraries looked up, new values checked."""
+"""What patrons and the desk type: cards, barcodes, records and libraries are looked up, new values checked."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from tunilib.core.patron import card_number
-from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
@@ -21,17 +20,16 @@ _NUMBER = r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}"
 
 
 def is_email(text: str) -> bool:
-    """Whether a mail can be sent there; the domain has at least two parts."""
-    from tunilib.core.letter import is_mail_address
+    from tunilib.core.notice import is_mail_address
 
     return "." in text.rpartition("@")[2] and is_mail_address(text)
 
 
 def written(field: str, text: str, most: int = 1000) -> str:
-    """What people write into a field, without control characters; an address may have several lines.
+    """The text of a field without control characters. An address may have several lines.
 
     Raises:
-        UsageError: it is longer than it may be.
+        UsageError: it is too long.
     """
     lines = [" ".join(line.translate(_CONTROLS).split()) for line in text.splitlines()]
     value = ("\n" if field == "address" else " ").join(lines).strip()
@@ -50,7 +48,7 @@ _NUMBER_MESSAGES = {
 
 
 def new_number(text: str, what: str) -> str:
-    """A new number without its spaces."""
+    """A new card number or barcode, without spaces."""
     number = card_number(text)
     if not re.fullmatch(_NUMBER, number, re.ASCII):
         raise UsageError(
@@ -62,13 +60,12 @@ def new_number(text: str, what: str) -> str:
 
 
 def pickup_library_name(rules: Rules, library: str) -> str:
-    """The name of the pick-up library of an id."""
     place = rules.pickup_library(library)
     return place.name if place else library
 
 
 def known_library(rules: Rules, library: str | None) -> str:
-    """The id of the library where the desk stands, or puts a copy; None: the first."""
+    """The id of the library of a desk or a copy. None: the first library."""
     if library is None:
         return rules.pickup_libraries[0].id
     if rules.pickup_library(library) is None:
@@ -81,17 +78,7 @@ def known_library(rules: Rules, library: str | None) -> str:
     return library
 
 
-def unknown_pickup_library(
-    rules: Rules, library: str, code: ReasonCode = ReasonCode.HOLD_PICKUP_INVALID
-) -> Reason | None:
-    """The reason against a pick-up library where there is none of that id."""
-    if rules.pickup_library(library) is not None:
-        return None
-    return Reason.of(code, value=library, places=", ".join(place.id for place in rules.pickup_libraries))
-
-
 def patron_of(snapshot: Snapshot, card: str) -> StoredPatron:
-    """The patron of a card number, whose spaces are ignored."""
     found = snapshot.patrons.by_card(card_number(card))
     if found is None:
         raise NotFound("no patron with this card: {card}", card=card)
@@ -99,7 +86,7 @@ def patron_of(snapshot: Snapshot, card: str) -> StoredPatron:
 
 
 def copies_of(snapshot: Snapshot, barcodes: Sequence[str]) -> list[StoredCopy]:
-    """The copies with these barcodes, in their order; one that is named twice counts once."""
+    """The copies with these barcodes, in their order, each once."""
     numbers = {card_number(barcode): barcode for barcode in reversed(barcodes)}
     found = snapshot.copies.by_barcodes(list(numbers))
     copies = []
@@ -111,7 +98,6 @@ def copies_of(snapshot: Snapshot, barcodes: Sequence[str]) -> list[StoredCopy]:
 
 
 def copy_of(snapshot: Snapshot, barcode: str) -> StoredCopy:
-    """The copy with a barcode, whose spaces are ignored."""
     found = snapshot.copies.by_barcode(card_number(barcode))
     if found is None:
         raise _no_copy(barcode)
@@ -123,7 +109,7 @@ def _no_copy(barcode: str) -> NotFound:
 
 
 def record_of(snapshot: Snapshot, record: str) -> str:
-    """The id of a record."""
+    """The id of a record that exists."""
     if snapshot.catalogue.title(record) is None:
         raise NotFound("no such record: {record}", record=record)
     return record

@@ -6,11 +6,9 @@ is an error that names the file, the key and what was expected. ``profiles.toml`
 
 from __future__ import annotations
 
-from dataclasses import field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tunilib.core.models import INTERNAL, Model, model
 from tunilib.core.note import Note
 from tunilib.errors import LocalError
 from tunilib.local.files import read_file
@@ -20,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from tunilib.core.barcode_pattern import BarcodePattern
+    from tunilib.core.barcode import BarcodePattern
     from tunilib.core.toml_table import TomlTable
 
 SETTINGS = ("backend", "library", "target", "card", "password_command", "lang", "proxy")
@@ -81,25 +79,6 @@ class NotifySettings(NamedTuple):
         )
 
 
-@model(kw_only=False)
-class Hook(Model):
-    """A command or an address that gets events.
-
-    Attributes:
-        events: their names.
-        command: split as a shell would. url: gets a POST. One of the two.
-        timeout: in seconds.
-        is_removable: a command made it; False: ``config.toml`` has it.
-    """
-
-    id: str
-    events: tuple[str, ...]
-    command: str | None = None
-    url: str | None = None
-    timeout: int = 10
-    is_removable: bool = field(default=True, metadata=INTERNAL)
-
-
 class Config(NamedTuple):
     """What ``config.toml`` says.
 
@@ -114,7 +93,6 @@ class Config(NamedTuple):
         payment_secret_command: the command that prints the merchant's secret.
         retention: how long the ledger keeps what is over.
         notify: whom the unattended run tells. notify_of: the same of single profiles.
-        hooks: of ``[[hooks]]``.
         notes: what was ignored.
     """
 
@@ -130,7 +108,6 @@ class Config(NamedTuple):
     retention: str = RETENTION
     notify: NotifySettings = NotifySettings()
     notify_of: Mapping[str, NotifySettings] = MappingProxyType({})
-    hooks: tuple[Hook, ...] = ()
     notes: tuple[Note, ...] = ()
 
 
@@ -163,45 +140,8 @@ def read_config(path: Path) -> Config:
         retention=_retention(table.table("ledger")) if table.has("ledger") else RETENTION,
         notify=read_notify(table.table("notify")) if table.has("notify") else NotifySettings(),
         notify_of=notify_of,
-        hooks=hooks_of(table, removable=False) if table.has("hooks") else (),
         notes=check_table(path, table),
     )
-
-
-def hooks_of(table: TomlTable, *, removable: bool) -> tuple[Hook, ...]:
-    """The elements of ``hooks``: those of ``config.toml`` have ids of what they are, wherever they stand in it."""
-    from tunilib.core.ports.ledger import WATCHED
-
-    elements = table.take("hooks", (), lambda value: isinstance(value, list), Note.of("tables, [[hooks]]"))
-    found: list[Hook] = []
-    from tunilib.core.address import is_safe_address
-
-    for number, data in enumerate(elements, 1):
-        one = table.element(data, f"hooks.{number}.")
-        events = texts_of(one, "events") or ()
-        if not events:
-            one.wrong("events", Note.of("a list of texts in quotes"))
-        if unknown := [event for event in events if event not in WATCHED]:
-            one.wrong("events", Note.of("of these: {names}; not {name}", names=" ".join(WATCHED), name=unknown[0]))
-        command, url = one.text("command"), one.text("url")
-        if (command is None) == (url is None):
-            one.wrong("command", Note.of("given, or url, and not both"))
-        if url is not None and not is_safe_address(url):
-            one.wrong("url", Note.of("an address that begins with https:// (http:// is for this machine alone)"))
-        timeout = one.number("timeout", 10, lowest=1, highest=600)
-        hook = Hook((one.text("id") if removable else None) or "", events, command, url, timeout, removable)
-        found.append(hook if removable else replace(hook, id=_configured_id(hook, [other.id for other in found])))
-    return tuple(found)
-
-
-def _configured_id(hook: Hook, others: list[str]) -> str:
-    """An id that a hook keeps while others are put before it or taken away, and that tells nothing of its address."""
-    import hashlib
-
-    content = "\0".join((*sorted(set(hook.events)), f"command {hook.command}", f"url {hook.url}"))
-    id_ = f"config-{hashlib.sha256(content.encode()).hexdigest()[:6]}"
-    times = sum(other == id_ or other.startswith(f"{id_}-") for other in others)
-    return f"{id_}-{times + 1}" if times else id_
 
 
 def read_notify(table: TomlTable) -> NotifySettings:
@@ -224,7 +164,7 @@ def _barcodes(table: TomlTable) -> BarcodePattern | None:
     text = table.text("barcodes")
     if text is None:
         return None
-    from tunilib.core.barcode_pattern import BarcodePattern
+    from tunilib.core.barcode import BarcodePattern
 
     try:
         return BarcodePattern.parse(text)

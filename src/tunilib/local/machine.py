@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from tunilib.core.ports.ledger import Actor
     from tunilib.core.ports.payments import Services
     from tunilib.core.ports.sign_in import Session
-    from tunilib.local.hooks import HookStore
     from tunilib.local.ledger import LedgerBook
     from tunilib.local.profiles import Profile, ProfileSet
     from tunilib.local.secrets import RefusedPasswords, SecretKey, Secrets
@@ -171,13 +170,6 @@ class LocalMachine(ABC):
         from tunilib.local.secrets import Secrets
 
         return Secrets(self.environ)
-
-    @cached_property
-    def hooks(self) -> HookStore:
-        """The hooks, to change them."""
-        from tunilib.local.hooks import HookStore
-
-        return HookStore(self.paths)
 
     @cached_property
     def ledger(self) -> LedgerBook:

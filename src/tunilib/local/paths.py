@@ -67,11 +67,6 @@ class Paths(NamedTuple):
         return self.state / "pages"
 
     @property
-    def hooks(self) -> Path:
-        """The hooks that commands made, beside the profiles."""
-        return self.profiles.with_name("hooks.toml")
-
-    @property
     def notify(self) -> Path:
         """Where news go, as commands set it up, beside the profiles."""
         return self.profiles.with_name("notify.toml")
@@ -84,7 +79,7 @@ class Paths(NamedTuple):
     @property
     def settings(self) -> tuple[Path, ...]:
         """What tunilib acts on as it was set, by hand or by commands, and what a timer starts."""
-        beside = (self.profiles, self.hooks, self.schedule, self.notify)
+        beside = (self.profiles, self.schedule, self.notify)
         return (self.config, *beside, self.state / "timer" / "tunilib")
 
     @property

@@ -44,7 +44,7 @@ SystemCallArchitectures=native
 SystemCallFilter=~@clock @cpu-emulation @debug @module @obsolete @raw-io @reboot @swap
 SystemCallErrorNumber=EPERM
 """
-"""What hooks and a password_command can do without; the sendmail program cannot, since it needs new privileges."""
+"""What a password_command can do without; the sendmail program cannot, since it needs new privileges."""
 _TIMER = """[Unit]
 Description=Renew library loans every night
 

@@ -136,7 +136,7 @@ def plan_timer(
         at: ``HH:MM``.
         language: of the messages of a run.
         sendmail: mail goes by the sendmail program, which needs privileges of its own.
-        programs: a run starts programs of the user that are found on ``PATH``.
+        programs: a run starts programs of the user, found on ``PATH`` for a password.
     """
     program = own_program(environ)
     named = {"TUNILIB_CONFIG": paths.config, "TUNILIB_DATA": paths.data, "TUNILIB_STATE": paths.state}

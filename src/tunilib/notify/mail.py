@@ -11,8 +11,8 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from tunilib.core.letter import is_mail_address
 from tunilib.core.note import Note, cause_of, shortened
+from tunilib.core.notice import is_mail_address
 from tunilib.errors import LetterRefused, LocalError, OutcomeUnknown, TunilibError, Unavailable, UsageError
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from email.message import EmailMessage
 
-    from tunilib.core.letter import Letter
+    from tunilib.core.notice import Letter
     from tunilib.local.config import MailSettings
     from tunilib.notify.registry import Sender
 

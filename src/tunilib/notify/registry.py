@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import datetime
 
-    from tunilib.core.letter import Letter
+    from tunilib.core.notice import Letter
 
 
 class Sender(Protocol):

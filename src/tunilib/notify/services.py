@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
 
-    from tunilib.core.letter import Letter
+    from tunilib.core.notice import Letter
     from tunilib.notify.registry import Sender
 
 _SECONDS = 20

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import datetime
 
-    from tunilib.core.letter import Letter
+    from tunilib.core.notice import Letter
     from tunilib.local.config import Config, MailSettings, NotifySettings
     from tunilib.local.ledger.records import LedgerRecords
     from tunilib.local.machine import LocalMachine

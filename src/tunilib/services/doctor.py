@@ -87,6 +87,11 @@ def _checks(machine: Machine, name: str | None, store: str | None) -> Iterator[F
             yield Finding(check, True, run(machine), None)
         except TunilibError as error:
             yield failure(machine, check, error)
+    left = machine.paths.profiles.with_name("hooks.toml")
+    if left.exists():
+        message = gettext("{file} is not read any more: there are no hooks.", machine.language, file=str(left))
+        hint = gettext("delete it; tunilib watch and tunilib notify setup do what hooks did", machine.language)
+        yield Finding("configuration", True, message, hint)
     if problem is not None:
         yield failure(machine, "profile", problem)
     if profile is None:
@@ -132,8 +137,13 @@ def _library(machine: Machine, profile: Profile) -> Iterator[Finding]:
 
 
 def _requests(machine: Machine, site: str, sent: Mapping[str, int]) -> Finding:
-    one, several = "{site} got {count} request just now.", "{site} got {count} requests just now."
-    message = ngettext(one, several, sent.get(site, 0), machine.language, site=site)
+    message = ngettext(
+        "{site} got {count} request just now.",
+        "{site} got {count} requests just now.",
+        sent.get(site, 0),
+        machine.language,
+        site=site,
+    )
     return Finding("requests", True, message, None)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from tunilib.core.letter import Letter
 from tunilib.core.models import Value, model
 from tunilib.core.note import one_line
+from tunilib.core.notice import Letter
 from tunilib.core.reference import Role
 from tunilib.messages import filter_words, gettext, ngettext, word
 

@@ -10,8 +10,8 @@ from dataclasses import field
 from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
 
 from tunilib.core.answer import Missing
-from tunilib.core.letter import Letter
 from tunilib.core.models import INTERNAL, Model, model
+from tunilib.core.notice import Letter
 from tunilib.core.outcome import OutcomeWord, SentNotice, Word
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LetterRefused, LocalError, OutcomeUnknown, TunilibError, Unavailable, UsageError

@@ -8,9 +8,9 @@ from shutil import which
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.address import is_host, is_loopback
-from tunilib.core.letter import Letter
 from tunilib.core.models import INTERNAL, Model, model
 from tunilib.core.note import one_line
+from tunilib.core.notice import Letter
 from tunilib.core.outcome import Outcome, Word
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError, NotFound, TunilibError, UsageError
@@ -192,7 +192,7 @@ def _mail_settings(
     machine: LocalMachine, to: str, host: str | None, port: int | None, security: str | None, user: str | None
 ) -> MailSettings | None:
     """How mail is to be sent; None: as ``config.toml`` says."""
-    from tunilib.core.letter import is_mail_address
+    from tunilib.core.notice import is_mail_address
 
     sender = user if user is not None and is_mail_address(user) else to
     if host is not None:

@@ -65,7 +65,7 @@ def _versions() -> Iterator[str]:
 
 def _settings(machine: LocalMachine) -> Iterator[str]:
     paths = machine.paths
-    files = {"config.toml": paths.config, "profiles.toml": paths.profiles, "hooks.toml": paths.hooks}
+    files = {"config.toml": paths.config, "profiles.toml": paths.profiles}
     for name, file in {**files, "notify.toml": paths.notify, "schedule.toml": paths.schedule}.items():
         yield f"{name}: {'there' if file.exists() else 'none'}"
     for name in _VARIABLES:

@@ -16,8 +16,12 @@ from tunilib.http.exchange import Exchanged
 
 
 def client(status: int, error: str | None, code: int | None = None, after: str = "") -> PaiaClient:
-    said = {"items": 1} if error is None else {"error": error, "error_description": "Nein"}
-    answer = Exchanged(status, {"retry-after": after}, json.dumps(said | ({"code": code} if code else {})).encode())
+    said: dict[str, Any] = {"doc": []} if error is None else {"error": error, "error_description": "Nein"}
+    answer = Exchanged(
+        status,
+        {"retry-after": after, "x-paia-version": "1.4.0"},
+        json.dumps(said | ({"code": code} if code else {})).encode(),
+    )
     exchange = Mock(look=lambda *_: answer, send=lambda *_: answer, lost=lambda: OutcomeUnknown("lost"))
     settings = Mock(address="https://paia.example", connect=lambda: exchange)
     return PaiaClient(settings, Session(card="1", data={"token": "t"}, expires=NOW), lambda _: NOW)
@@ -88,9 +92,42 @@ def test_a_refusal_is_told_in_the_servers_words_and_a_wrong_password_is_known() 
 
 
 def test_what_several_parts_need_is_asked_for_once_and_anew_for_the_next_reading() -> None:
-    one, looked = client(200, None), Mock(side_effect=lambda *_: Exchanged(200, {}, b"{}"))
+    one, looked = client(200, None), Mock(side_effect=lambda *_: Exchanged(200, {"x-paia-version": "1.4.0"}, b"{}"))
     one._exchange.look = looked  # type: ignore[method-assign]
     one.read_ahead(("loans", "holds"))
     for asked, method in ((1, "items"), (1, "items"), (2, "items"), (3, "fees"), (4, "fees")):
         one.get(method)
         assert looked.call_count == asked
+
+
+SAYS_NOTHING: list[tuple[Any, type[TunilibError]]] = [
+    ({}, NotUnderstood),  # without a version in the header
+    ({"message": "down for maintenance"}, NotUnderstood),
+    ({"status": "error", "code": 503}, Unavailable),
+    ({"docs": [], "fees": []}, NotUnderstood),
+    ({"doc": None, "fee": None, "name": None}, NotUnderstood),
+    ({"doc": {}, "fee": {}, "name": []}, NotUnderstood),
+    ([], NotUnderstood),
+    ("", NotUnderstood),
+    (None, NotUnderstood),
+]
+
+
+@pytest.mark.parametrize("method", ["items", "fees", ""])
+@pytest.mark.parametrize(("said", "expected"), SAYS_NOTHING)
+def test_an_answer_without_its_list_says_nothing_and_is_never_an_empty_one(
+    method: str, said: Any, expected: type[TunilibError]
+) -> None:
+    one = client(200, None)
+    one._exchange.look = lambda *_: Exchanged(200, {}, json.dumps(said).encode())  # type: ignore[method-assign]
+    with pytest.raises(expected) as caught:
+        one.get(method)
+    assert type(caught.value) is expected
+
+
+def test_an_empty_object_of_a_server_of_paia_is_an_empty_list() -> None:
+    one = client(200, None)
+    one._exchange.look = lambda *_: Exchanged(200, {"x-paia-version": "1.4.0"}, b"{}")  # type: ignore[method-assign]
+    assert (one.get("items"), one.get("fees")) == ({"doc": []}, {"fee": []})
+    with pytest.raises(NotUnderstood):
+        one.get("")  # a patron has a name

@@ -1,10 +1,9 @@
 """Feeds damaged pages to every reader: ``python -m tests.backends.vufind.fuzz --minutes 60``.
 
-A damaged page must end in a PageError, or in records that are those of the whole page. What cannot be seen is
-allowed: a bit that is flipped inside a text makes another text. But never another number of rows, and never
-another exception.
+A damaged page must end in a PageError, or in the same records as the whole page. Invisible damage is allowed: a flipped
+bit inside a text makes another text. But it must never give another number of rows or another exception.
 
-The pages are the recorded ones where TUNILIB_REFERENCE names their folder, and the small ones of the tests otherwise.
+The pages are the recorded ones if TUNILIB_REFERENCE names their folder, otherwise the small ones of the tests.
 """
 
 from __future__ import annotations
@@ -25,14 +24,13 @@ from tunilib.backends.vufind.pages.document import Document, PageError
 
 
 def seeds() -> dict[str, str]:
-    """The pages to damage."""
     return recorded() or own.every_page()
 
 
 def outcome(reader: Reader, text: str) -> Any:
-    """What a reader makes of a text; None for a PageError. Anything else is a fault and goes up.
+    """What a reader makes of a text; None: a PageError. Any other exception is a fault.
 
-    It knows the order of the site's dates, as it does after the first page: else one bit in one date may make others
+    It knows the order of the site's dates, as after the first page. Otherwise one bit in one date could make others
     ambiguous.
     """
     try:
@@ -42,12 +40,10 @@ def outcome(reader: Reader, text: str) -> Any:
 
 
 def readers_of(text: str) -> tuple[Reader, ...]:
-    """The readers that a page is meant for."""
     return ACCOUNT.get(Document(text).kind or "", ())
 
 
 def rows_of(result: Any) -> list[Any] | None:
-    """The rows of a result, if it has any notion of them."""
     if hasattr(result, "loans"):
         return list(result.loans.rows)
     if hasattr(result, "fines"):
@@ -60,12 +56,10 @@ def rows_of(result: Any) -> list[Any] | None:
 
 
 def cut(text: str, at: int) -> str:
-    """The page as far as it came."""
     return text[:at]
 
 
 def flip(text: str, rng: random.Random) -> str:
-    """The page with one bit changed on its way."""
     data = bytearray(text.encode("utf-8"))
     at = rng.randrange(len(data))
     data[at] ^= 1 << rng.randrange(8)
@@ -73,18 +67,16 @@ def flip(text: str, rng: random.Random) -> str:
 
 
 def drop(text: str, rng: random.Random) -> str:
-    """The page with a piece missing."""
     at = rng.randrange(len(text))
     return text[:at] + text[at + rng.randrange(1, 3000) :]
 
 
 def graft(text: str, other: str, rng: random.Random) -> str:
-    """The beginning of one page and the end of another."""
     return text[: rng.randrange(len(text))] + other[rng.randrange(len(other)) :]
 
 
 def says_less(before: Any, after: Any) -> bool:
-    """Whether a row differs only in that it leaves something out: the heading of its column was damaged."""
+    """Whether a row only leaves something out, because the heading of its column was damaged."""
     if type(before) is not type(after):
         return False
     if is_dataclass(before):
@@ -97,7 +89,7 @@ def says_less(before: Any, after: Any) -> bool:
 
 
 def fault_of_cut(reader: Reader, text: str, at: int) -> str | None:
-    """What is wrong with the reading of a page that ends early; None when nothing is."""
+    """What is wrong with the reading of a page that ends early; None: nothing."""
     whole, part = outcome(reader, text), outcome(reader, cut(text, at))
     if part is not None and part != whole:
         return f"{reader.__name__} took a page cut at {at} of {len(text)} for a whole one"
@@ -105,7 +97,7 @@ def fault_of_cut(reader: Reader, text: str, at: int) -> str | None:
 
 
 def fault_of_flip(reader: Reader, text: str, damaged: str) -> str | None:
-    """What is wrong with the reading of a page in which one bit is another."""
+    """What is wrong with the reading of a page with one changed bit; None: nothing."""
     whole, part = outcome(reader, text), outcome(reader, damaged)
     if part is None or whole is None:
         return None

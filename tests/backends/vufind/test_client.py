@@ -194,7 +194,7 @@ def test_a_front_page_with_the_status_of_an_error_is_that_error(status: int, err
 def test_after_a_change_a_page_that_came_too_late_says_nothing_of_it(
     problem: PageProblem | None, redirected: bool, error: type[Exception] | None
 ) -> None:
-    """Where the library system fails meanwhile, or the session ends after the redirect, it may have been made."""
+    """If the library system fails meanwhile, or the session ends after the redirect, the change may have been made."""
     document = Document(FINNA)
     state = replace(state_of(document), problem=problem)
     page = Page("https://site.example/x", 200, document, state, redirected)

@@ -1,4 +1,4 @@
-"""Pages of strangers: no crash, and no minutes of work."""
+"""Untrusted pages: no crash, and no minutes of work."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ids for rows that have none of their own."""
+"""Ids for rows that have none."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ from tunilib.errors import LocalError
 
 
 class Memory:
-    """What is remembered from one run to the next."""
-
     def __init__(self) -> None:
         self.kept: dict[tuple[str, str], dict[str, str]] = {}
         self.writes = 0
@@ -44,7 +42,6 @@ def memory() -> Memory:
 
 
 def assign(memory: Memory | None, *rows: RowIdentity) -> list[str]:
-    """The ids that these rows have in a run of its own."""
     return Identities(memory, "loans").assign(rows, "site 1001")
 
 
@@ -172,7 +169,7 @@ def test_the_same_rows_have_the_same_ids_again(rows: list[RowIdentity]) -> None:
     st.lists(st.tuples(st.sampled_from("pq"), st.integers(0, 5)), min_size=1, max_size=30),
 )
 def test_an_id_names_one_copy_through_any_story(steps: list[tuple[str, int]]) -> None:
-    """Copies of two records are lent, renewed (up to twice, then the key is gone) and returned, one step for a run."""
+    """Copies of two records are lent, renewed (up to twice, then the key is gone) and returned, one step per run."""
     memory = Memory()
     out: dict[int, tuple[str, int, int]] = {}  # copy: record, due date, renewals
     named: dict[int, str] = {}

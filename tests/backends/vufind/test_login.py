@@ -1,4 +1,4 @@
-"""The login form, the answer to it, and what tells a wrong password from a library system out of order."""
+"""The login form, its answer, and the difference between a wrong password and a library system out of order."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ def test_a_strange_page_is_no_answer_to_a_login() -> None:
 def test_a_password_is_sent_once_and_only_what_was_not_tried_again(
     text: str, kind: type[TunilibError], times: int
 ) -> None:
-    """Each wrong try counts towards the lock of the card; a form whose token was refused has tried none."""
+    """Each wrong try counts towards the lock of the card. A form whose token was refused has tried no password."""
     client = Mock(site="https://library.example")
     client.fetch.return_value = _shown(own.finna("login", CARD, user=False))
     client.send.return_value = _shown(own.finna("login", CARD, above=own.flash("danger", text), user=False))

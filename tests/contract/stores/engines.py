@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from tests.cluster import shared_cluster
 
-from tunilib.core.barcode_pattern import BARCODES
+from tunilib.core.barcode import BARCODES
 from tunilib.core.reference import Kind, Name, Reference, When
 from tunilib.library.catalogue.indexing import prepare_record
 from tunilib.library.catalogue.records import save_record

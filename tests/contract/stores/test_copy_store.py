@@ -8,7 +8,7 @@ from threading import Thread
 import pytest
 from tests.contract.stores.engines import DUE, TODAY, Stored
 
-from tunilib.core.barcode_pattern import BARCODES, BarcodePattern
+from tunilib.core.barcode import BARCODES, BarcodePattern
 from tunilib.errors import LocalError, TunilibError
 from tunilib.library.stores.copies import StoredCopy
 from tunilib.library.stores.unit_of_work import Library, repeated

@@ -8,8 +8,7 @@ import pytest
 from tests.contract.stores.engines import NOW, add, book
 
 from tunilib.core.favourite import Favourite, FavouriteList
-from tunilib.library.catalogue.indexing import describe
-from tunilib.library.catalogue.reference_json import reference_to_json
+from tunilib.library.catalogue.indexing import describe, reference_to_json
 from tunilib.library.stores.favourites import OwnReference
 
 if TYPE_CHECKING:

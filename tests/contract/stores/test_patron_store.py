@@ -144,7 +144,7 @@ def test_a_refused_sign_in_counts_against_its_address_for_a_quarter_of_an_hour(s
         stored.moment = NOW + timedelta(seconds=seconds)
         with stored.undone() as tx:
             tx.tokens.forget_old()
-            assert len(tx.db.execute("SELECT address FROM refused_address").fetchall()) == stays
+            assert len(tx.db.read("SELECT address FROM refused_address").fetchall()) == stays
             assert tx.tokens.refusals(address) == counted
 
 
@@ -232,6 +232,6 @@ def test_a_removed_patron_takes_along_what_events_say_of_them_and_nothing_of_oth
     with shelf.snapshot() as snapshot:
         assert snapshot.patrons.by_id(aino) is None
         query = "SELECT patron, before, after FROM event WHERE before = 'A' OR kind IN (?, ?, ?) ORDER BY number"
-        rows = snapshot.patrons._db.execute(query, kinds).fetchall()
+        rows = snapshot.patrons._db.read(query, kinds).fetchall()
     gone, whose = (None, None, None), (eero, "A", "B")
     assert [tuple(row) for row in rows] == [gone, gone, (None, "A", "B"), whose, whose, whose]

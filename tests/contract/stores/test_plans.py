@@ -17,6 +17,7 @@ from tests.library.conftest import AINO, EERO, Library
 from tunilib.core.fine import FineKind
 from tunilib.core.money import Money
 from tunilib.library.stores.sqlite.library import SqliteLibrary
+from tunilib.library.stores.statements import Sql
 
 _RETURNED = 12_000
 _HISTORY = f"""
@@ -49,9 +50,9 @@ def _library(nowhere: Stored, engine: EngineKind, tmp_path: Path) -> Iterator[Li
     library.copies("b1", "b2", "b3")
     library.copies("c1", "c2", record="r2")
     with nowhere.change() as tx:
-        tx.db.execute(_HISTORY)
+        tx.db.change(Sql(_HISTORY))
         if engine.name == "postgresql":  # a file is planned without statistics
-            tx.db.execute("ANALYZE loan")
+            tx.db.change(Sql("ANALYZE loan"))
     yield library
     library.close()
 

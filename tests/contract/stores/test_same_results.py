@@ -12,7 +12,7 @@ from benchmarks.library.content import references
 from hypothesis import HealthCheck, given, settings, strategies as st
 from tests.contract.stores.engines import ENGINES, Stored, book
 
-from tunilib.core.barcode_pattern import BARCODES
+from tunilib.core.barcode import BARCODES
 from tunilib.core.catalogue import TYPES, Filter, Query, SearchResult
 from tunilib.core.reference import Reference
 from tunilib.errors import UsageError

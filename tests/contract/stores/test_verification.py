@@ -14,6 +14,7 @@ from tunilib.core.note import Note
 from tunilib.errors import LocalError
 from tunilib.library.postgres.connections import Database
 from tunilib.library.stores import engine_module, verification
+from tunilib.library.stores.statements import Sql
 
 _OF_OTHER_PROGRAMS = {
     "sqlite": (
@@ -140,6 +141,6 @@ def test_whatever_spoils_a_library_is_found(shelf: Stored, aino: str, eero: str)
 def test_a_library_without_its_row_is_none(nowhere: Stored) -> None:
     nowhere.make()
     with nowhere.change() as tx:
-        tx.db.execute("DELETE FROM library")
+        tx.db.change(Sql("DELETE FROM library"))
     with pytest.raises(LocalError, match="there is no library"), nowhere.snapshot():
         pass

@@ -18,7 +18,6 @@ LANGUAGES = (("en-gb", "English"), ("fi", "Suomi"), ("sv", "Svenska"))
 
 
 def page(view: View, template: tuple[str, str], title: str, body: str, *, current: str | None = None) -> str:
-    """A page; ``template`` are the folder and name that its body tells."""
     folder, name = template
     return (
         f'<!DOCTYPE html>\n<html lang="{view.language}"><head><meta charset="utf-8">'

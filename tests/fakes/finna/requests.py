@@ -22,8 +22,8 @@ class HoldLine:
     """A row of holds.
 
     Attributes:
-        key: what to send to cancel it; None where it cannot be. editable: whether it has a link to its form.
-        pickup: name of the pick-up library. refusal: what the row says of a cancellation just refused.
+        key: what to send to cancel it; None: it cannot be cancelled.
+        refusal: what the row says about a cancellation that was just refused.
     """
 
     hold: Hold
@@ -50,12 +50,10 @@ def requests(view: View, kind: str, lines: tuple[HoldLine, ...]) -> str:
 
 
 def action(kind: str) -> str:
-    """Where a form leads: that of holds says so."""
     return ' action="/Holds/List"' if kind == "holds" else ""
 
 
 def confirmation() -> str:
-    """Whether a cancellation has been confirmed, and which button was pressed."""
     return (
         '<input type="hidden" id="submitType" name="cancelSelected" value="1">'
         '<input type="hidden" id="cancelConfirm" name="confirm" value="0">'
@@ -75,7 +73,7 @@ def update(kind: str, classes: str) -> str:
 
 
 def status(view: View, kind: str, line: HoldLine) -> str:
-    """What the row tells of the hold: the same parts in both products."""
+    """What the row says about the hold, the same in both products."""
     hold = line.hold
     place = f"<strong>{e(view.label('pickup'))}:</strong> {e(line.pickup)}"
     parts = [f'<div class="pickup-location-container">{place}</div>' if view.product == "finna" else f"{place}<br>"]

@@ -1,4 +1,4 @@
-"""A person's own browser, without scripts: what a fake does is tested with it, and a session handed over from it."""
+"""A person's browser, without scripts. It tests the fake, and its session can be handed over."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
 @dataclass
 class Form:
-    """A form: the fields that a browser sends as they are, and the names of its buttons and empty boxes."""
+    """A form: the fields that a browser sends, and the names of its buttons and empty boxes."""
 
     action: str
     method: str
@@ -30,15 +30,12 @@ class Form:
 
 @dataclass(frozen=True)
 class Seen:
-    """A page."""
-
     status: int
     url: str
     text: str
     forms: tuple[Form, ...]
 
     def form(self, *names: str) -> Form:
-        """The form with these fields."""
         return next(one for one in self.forms if all(one.has(name) for name in names))
 
     def has(self, name: str) -> bool:
@@ -46,7 +43,7 @@ class Seen:
 
 
 class Browser:
-    """One of them, with its cookies by host."""
+    """A browser, with its cookies by host."""
 
     def __init__(self) -> None:
         self._client = httpx.Client(headers={"User-Agent": AGENT}, follow_redirects=True, trust_env=False, timeout=60)
@@ -61,7 +58,7 @@ class Browser:
         return _seen(self._client.get(url))
 
     def submit(self, page: Seen, form: Form, button: str | None = None, **values: str) -> Seen:
-        """Send a form as it is, but for these values; a box is ticked by its value."""
+        """Send a form with these values. A box is ticked by its value."""
         sent = [(name, values.pop(name, value)) for name, value in form.fields] + list(values.items())
         sent += [one for one in form.buttons if one[0] == button][:1]
         where = urljoin(page.url, form.action)
@@ -74,11 +71,10 @@ class Browser:
         )
 
     def keep(self, world: University, cookie: str) -> None:
-        """Have a session of the site that was copied from elsewhere."""
+        """Use a session of the site that was copied from elsewhere."""
         self._client.cookies.set(world.site.cookie, cookie, domain=_host(world))
 
     def login_page(self, world: University) -> Seen:
-        """From the site's link to the first page of the organisation."""
         page = self.open(f"{world.site_url}/MyResearch/UserLogin")
         page = self.open(f"{world.site.university_link}")
         if page.has("user_idp"):
@@ -87,7 +83,7 @@ class Browser:
         return page
 
     def step(self, world: University, page: Seen) -> Seen:
-        """Do what a person does with a page of an organisation, and agree to everything."""
+        """Do what a person does on an organisation's page, and agree to everything."""
         person = world.person
         if page.has("SAMLResponse"):
             return self.submit(page, page.form("SAMLResponse"))
@@ -108,18 +104,16 @@ class Browser:
         return self.submit(page, page.form("_eventId_proceed"))
 
     def sign_in(self, world: University) -> list[Seen]:
-        """Sign in at the site; every page on the way, the last of them the site's."""
+        """Sign in at the site. Gives every page on the way, the site's last."""
         pages = [self.login_page(world)]
         while not pages[-1].url.startswith(world.site_url):
             pages.append(self.step(world, pages[-1]))
         return pages
 
     def cookies(self, world: University) -> list[tuple[str, str]]:
-        """All cookies of the site, as the developer tools show them."""
         return [(one.name, one.value or "") for one in self._client.cookies.jar if one.domain == _host(world)]
 
     def cookie(self, world: University) -> str:
-        """The site's session, as the developer tools show it."""
         return dict(self.cookies(world))[world.site.cookie]
 
 
@@ -171,7 +165,7 @@ def _seen(answer: httpx.Response) -> Seen:
 
 
 def signed_in_by_browser(world: University) -> str:
-    """A person signs in with their own browser; the cookie of the session that they have then."""
+    """A person signs in with a browser. Gives the cookie of the session."""
     with Browser() as browser:
         browser.sign_in(world)
         return browser.cookie(world)

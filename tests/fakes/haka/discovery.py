@@ -14,12 +14,12 @@ from tests.fakes.web import Request, Response
 
 @dataclass
 class Discovery:
-    """One of them.
+    """The discovery service.
 
     Attributes:
         provider: the only service provider it knows.
-        filled_by_script: whether the page's script fetches the organisations, so that the page has none.
-        without_script: whether it has them where it is asked not to use that script.
+        filled_by_script: its script fetches the organisations, so the page has none.
+        without_script: the page has them if it is asked not to use that script.
     """
 
     provider: ServiceProvider
@@ -68,6 +68,6 @@ class Discovery:
 
 
 def _data(one: KnownProvider) -> str:
-    """What the page's script searches: host, names and keywords in all languages, and the entity ID."""
+    """The data that the page's script searches: host, names and keywords in all languages, and the entity ID."""
     host = one.entity_id.partition("://")[2].partition("/")[0]
     return f"{host} {' '.join(one.names.values())} {one.entity_id} {one.keywords.replace('+', ' ')}"

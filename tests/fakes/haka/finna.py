@@ -1,4 +1,4 @@
-"""A Finna site with university sign-in: its service provider, and accounts that have no library card at first."""
+"""A Finna site with university sign-in: its service provider, and accounts without a library card at first."""
 
 from __future__ import annotations
 
@@ -26,11 +26,12 @@ _METHODS = {"en-gb": "HAKA login", "fi": "HAKA-login", "sv": "HAKA login"}
 
 @dataclass
 class UniversitySite(Site):
-    """One of them.
+    """The site.
 
     Attributes:
-        provider: its service provider. reads_eppn: whether it gets who has signed in. admits: whether it lets them in.
-        links_cards: the card that it links by itself, by eppn.
+        reads_eppn: it learns who has signed in.
+        admits: it lets them in.
+        links_cards: the card that it links automatically, by eppn.
     """
 
     provider: ServiceProvider | None = None
@@ -40,18 +41,17 @@ class UniversitySite(Site):
     _accounts: dict[str, str] = field(default_factory=dict)
 
     def connect(self, provider: ServiceProvider, entity_id: str | None = None) -> None:
-        """Put the link to the university's sign-in on the login page; with ``entity_id`` to one organisation's."""
+        """Put the link to the university's sign-in on the login page. ``entity_id``: only for this organisation."""
         self.provider = provider
         target = f"{provider.address}/MyResearch/Home?auth_method=Shibboleth"
         only = f"&{urlencode({'entityID': entity_id})}" if entity_id else ""
         self.university_link = f"{provider.address}{PATH}Login?target={quote(target, safe='')}{only}"
 
     def cards(self, door: EmbeddedDoor) -> tuple[Card, ...]:
-        """The cards without the one that only the library behind the site knows."""
+        """The cards without the one that only the library knows."""
         return tuple(card for card in super().cards(door) if not card.card.startswith(_HIDDEN))
 
     def signed_in_as(self, web: Web) -> tuple[str, str]:
-        """User name and way of signing in, as the site shows them."""
         if not self._of_university(web):
             return super().signed_in_as(web)
         return f"DEMO:{self._accounts[self.user(web)]}", _METHODS.get(web.language, _METHODS["en-gb"])
@@ -79,7 +79,6 @@ class UniversitySite(Site):
         return web.session is not None and web.session.card.startswith(_HIDDEN)
 
     def _arrive(self, request: Request, web: Web) -> Response:
-        """A browser comes back from the service provider."""
         assert self.provider is not None
         found = self.provider.session_of(request)
         eppn = found.attributes.get("eppn", "") if found is not None and self.reads_eppn else ""
@@ -101,7 +100,7 @@ class UniversitySite(Site):
         return see(leads or "/MyResearch/Favorites")
 
     def _link_here(self, request: Request, web: Web) -> Response:
-        """The form for the card that stands in the place of a page of the library."""
+        """The form for the card, shown instead of a page of the library."""
         refused = self._link(web, request.one("cat_username"), request.one("cat_password"), "")
         if refused is None:
             return see(request.path)
@@ -115,14 +114,13 @@ class UniversitySite(Site):
         return refused
 
     def _use_first(self, web: Web) -> None:
-        """The first card of an account becomes its active one."""
         with self.door(web) as door:
             cards = self.cards(door)
             if cards and not any(card.active for card in cards):
                 door.cards.use(cards[0])
 
     def _profile(self, request: Request, web: Web) -> Response:
-        """Personal information: without a library card only what the site itself has."""
+        """Personal information. Without a library card only the site's own data."""
         with self.door(web) as door:
             has_card = bool(self.cards(door))
         if has_card:

@@ -1,4 +1,4 @@
-"""Hosts on loopback: each a server of its own at an address of its own, which remembers all that it was sent."""
+"""Hosts on loopback, each with its own server and address, which remember everything that they received."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from tests.fakes.web import Request, Response
 
 @dataclass
 class Host:
-    """One of them.
+    """A host.
 
     Attributes:
-        name: what it is in tests. received: every request. given: the value of every cookie that it set.
-        instead: answers in its place, where it answers at all.
+        received: every request.
+        given: the value of every cookie that it set.
+        instead: may answer in its place.
     """
 
     name: str
@@ -39,7 +40,7 @@ class Host:
         return found
 
     def saw(self, text: str) -> bool:
-        """Whether a text was in anything that was sent here: address, body, headers."""
+        """Whether a text came here in an address, a body or a header."""
         return any(
             text in (value for _, value in (*one.query, *one.form)) or text in f"{one.url}\n{one.body}\n{one.headers}"
             for one in self.received
@@ -48,7 +49,7 @@ class Host:
 
 @contextmanager
 def hosted(name: str, number: int) -> Iterator[Host]:
-    """A host at ``127.0.0.NUMBER``; what it serves is put in afterwards."""
+    """A host at ``127.0.0.NUMBER``. What it serves is added later."""
     host = Host(name)
     with serving(host, f"127.0.0.{number}") as address:
         host.address = address

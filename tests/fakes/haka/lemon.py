@@ -20,10 +20,11 @@ _NOT_YET, _WRONG, _WRONG_CODE = "9", "5", "96"
 
 @dataclass
 class Lemon:
-    """One identity provider; the attributes are as for Shibboleth.
+    """An identity provider. The attributes are as for Shibboleth.
 
     Attributes:
-        second_factor: whether a code is asked for. tells_logins: whether it shows the last sign-ins after the password.
+        second_factor: it asks for a code.
+        tells_logins: it shows the last sign-ins after the password.
     """
 
     address: str
@@ -47,11 +48,10 @@ class Lemon:
         return f"{self.address}{SSO}"
 
     def forget(self) -> None:
-        """End all sessions: the next sign-in asks for the password."""
+        """End all sessions, so that the next sign-in asks for the password."""
         self._sessions.clear()
 
     def restart(self) -> None:
-        """Lose all sign-ins that have begun."""
         self._tokens.clear()
 
     def answer(self, request: Request) -> Response:
@@ -158,7 +158,6 @@ class Lemon:
 
 
 def _error(number: str) -> str:
-    """An error without a form."""
     return (
         f'<div id="errorcontent"><div class="message message-negative alert"><span trmsg="{number}"></span></div>'
         '<div class="buttons"><a href="/?cancel=1" class="btn" role="button">Go to portal</a></div></div>'

@@ -1,4 +1,4 @@
-"""What service provider and identity provider tell each other, sealed with a key that only they have."""
+"""The messages between service provider and identity provider, sealed with a key that only they have."""
 
 from __future__ import annotations
 
@@ -29,10 +29,11 @@ def new_id() -> str:
 
 @dataclass(frozen=True)
 class AuthnRequest:
-    """What a service provider asks for.
+    """A service provider's request.
 
     Attributes:
-        issuer: entityID of the service provider. returns: where the answer is to be posted.
+        issuer: entityID of the service provider.
+        returns: where to post the answer.
     """
 
     issuer: str
@@ -55,7 +56,7 @@ class AuthnRequest:
         )
 
     def deflated(self) -> str:
-        """As it stands in an address."""
+        """As it is in an address."""
         packer = zlib.compressobj(wbits=-15)
         return base64.b64encode(packer.compress(self.xml().encode()) + packer.flush()).decode()
 
@@ -77,10 +78,12 @@ class AuthnRequest:
 
 @dataclass(frozen=True)
 class Answer:
-    """What an identity provider answers.
+    """An identity provider's answer.
 
     Attributes:
-        to: where it is to be posted. of: the id of the request. issuer: entityID of the identity provider.
+        to: where to post it.
+        of: the id of the request.
+        issuer: entityID of the identity provider.
     """
 
     to: str
@@ -111,12 +114,12 @@ class Answer:
         )
 
     def encoded(self) -> str:
-        """As it stands in a form."""
+        """As it is in a form."""
         return base64.b64encode(self.xml().encode()).decode()
 
     @classmethod
     def decoded(cls, text: str) -> Answer:
-        """Raises ValueError for anything that no identity provider of the federation has made."""
+        """Raises ValueError if no identity provider of the federation made it."""
         return cls.read(base64.b64decode(text, validate=True).decode())
 
     @classmethod

@@ -1,4 +1,4 @@
-"""What a host may do instead of what is expected: pages of another kind, other hosts, no end."""
+"""What a host may do instead of the expected: other pages, other hosts, no end."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Instead = Callable[[Request], Response | None]
 
 
 def scripted() -> Instead:
-    """A page that only a script can go on from, as Microsoft Entra has."""
+    """A page that only a script can leave, as Microsoft Entra has."""
     page = (
         '<!DOCTYPE html><html><head><title>Redirecting</title><meta name="PageID" content="ConvergedSignIn">'
         '<script>//<![CDATA[\n$Config={"urlPost":"/common/login","sFT":"AQABAAEAAAD","sErrorCode":null};\n//]]></script>'
@@ -24,21 +24,19 @@ def scripted() -> Instead:
 
 
 def on_to(host: Host) -> Instead:
-    """Passes the sign-in on to another host, as universities do that use someone else's service."""
+    """Passes the sign-in on to another host, like universities that use someone else's service."""
     return lambda request: (
         see(f"{host.address}/idp/profile/SAML2/Redirect/SSO?execution=e1s1") if (request.method == "GET") else None
     )
 
 
 def login_form(elsewhere: Host | None = None) -> Instead:
-    """The login form of a Shibboleth, with any address; ``elsewhere``: it leads to that host."""
+    """A Shibboleth login form. ``elsewhere``: it leads to that host."""
     leads = f"{elsewhere.address}/idp/login" if elsewhere is not None else "/idp/login"
     return lambda request: Response(200, Style().login(leads, "_0123", "", ""))
 
 
 def form_leads_to(host: Host, served: Callable[[Request], Response]) -> Instead:
-    """The real login form, but its action is on another host."""
-
     def changed(request: Request) -> Response | None:
         response = served(request)
         response.body = response.body.replace('action="/idp/', f'action="{e(host.address)}/idp/')
@@ -48,7 +46,7 @@ def form_leads_to(host: Host, served: Callable[[Request], Response]) -> Instead:
 
 
 def password_redirected(host: Host, status: int = 307) -> Instead:
-    """Answers the password with a redirect to another host that asks the browser to send it there again."""
+    """Redirects the password to another host, asking the browser to send it there again."""
 
     def changed(request: Request) -> Response | None:
         if request.has("j_password") or request.has("password"):
@@ -59,7 +57,7 @@ def password_redirected(host: Host, status: int = 307) -> Instead:
 
 
 def endless() -> Instead:
-    """Redirects for ever, each time to an address that was not seen before."""
+    """Redirects for ever, each time to a new address."""
     count = 0
 
     def next_one(request: Request) -> Response:
@@ -71,7 +69,7 @@ def endless() -> Instead:
 
 
 def endless_forms() -> Instead:
-    """Gives a new form without an end, each of which seems to ask for nothing."""
+    """Gives endless new forms that ask for nothing."""
     count = 0
 
     def next_one(request: Request) -> Response:
@@ -83,10 +81,9 @@ def endless_forms() -> Instead:
 
 
 def huge(size: int = 30_000_000) -> Instead:
-    """A login form with a page that is far too long around it."""
+    """A login form in a page that is far too long."""
     return lambda request: Response(200, Style().login("/idp/x", "_0", "", "") + "<!--" + "x" * size + "-->")
 
 
 def unchanged() -> Instead:
-    """The same page again, whatever is sent."""
     return lambda request: Response(200, Style().loading("/idp/profile/SAML2/Redirect/SSO?execution=e1s1", "_0"))

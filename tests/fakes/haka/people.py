@@ -10,7 +10,7 @@ USER, PASSWORD, CODE = "abcdef", "Tuni-secret/7", "246810"
 
 @dataclass
 class Person:
-    """One of them; ``code`` is what their second factor shows."""
+    """A person. ``code``: what their second factor shows."""
 
     user: str = USER
     password: str = PASSWORD

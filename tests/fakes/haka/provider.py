@@ -1,4 +1,4 @@
-"""The service provider beside a site: it starts sign-ins, takes the answers, and has sessions."""
+"""The service provider of a site: it starts sign-ins, takes the answers, and has sessions."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PATH = "/Shibboleth.sso/"
 
 @dataclass(frozen=True)
 class KnownProvider:
-    """What the metadata say of an identity provider; names by language; keywords with blanks between them."""
+    """An identity provider in the metadata: names by language, keywords with blanks between them."""
 
     entity_id: str
     sign_on: str
@@ -39,12 +39,14 @@ class ProviderSession:
 
 @dataclass
 class ServiceProvider:
-    """One of them.
+    """The service provider.
 
     Attributes:
-        address: of the site it is beside. discovery: where people choose their organisation.
+        address: of its site.
+        discovery: where people choose their organisation.
         known: identity providers by entityID.
-        wants_mfa: whether it asks for a second factor. passive: whether it asks for a sign-in that shows no page.
+        wants_mfa: it asks for a second factor.
+        passive: it asks for a sign-in without pages.
     """
 
     address: str
@@ -69,7 +71,6 @@ class ServiceProvider:
         return f"_shibsession_{f'default{self.entity_id}'.encode().hex()}"
 
     def session_of(self, request: Request) -> ProviderSession | None:
-        """The session of a browser, if it has not ended."""
         found = self.sessions.get(request.cookies.get(self.cookie, ""))
         now = self.now()
         if found is None or now - found.started > _LIFETIME or now - found.used > _IDLE:
@@ -119,7 +120,7 @@ class ServiceProvider:
         )
 
     def _consume(self, request: Request) -> Response:
-        """Take an answer; as the facts say, it is not tied to the browser that asked."""
+        """Take an answer. It is not tied to the browser that asked."""
         kind, here = "opensaml::SecurityPolicyException", f"{self.address}{request.path}"
         try:
             found = Answer.decoded(request.one("SAMLResponse"))
@@ -163,7 +164,7 @@ def _request_cookie(relay: str) -> str:
 
 
 def _error(kind: str, url: str, text: str, *, status: tuple[str, str] | None = None) -> Response:
-    """The page of an error, with status 500; ``status``: what the identity provider said."""
+    """An error page with status 500. ``status``: the identity provider's."""
     said = ""
     if status is not None:
         sub = f"<strong>Sub-Status:</strong> {_escaped(f'{STATUS}{status[1]}')}<br/>" if status[1] else ""
@@ -203,5 +204,4 @@ def _error_page(title: str, heading: str, body: str) -> Response:
 
 
 def _escaped(text: str) -> str:
-    """As the service provider writes what it was given."""
     return e(text).replace(":", "&#58;").replace("(", "&#40;").replace(")", "&#41;")

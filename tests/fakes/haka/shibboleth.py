@@ -1,7 +1,7 @@
-"""A Shibboleth identity provider: conversations of numbered steps, and a session kept in cookies.
+"""A Shibboleth identity provider: conversations of numbered steps, and a session in cookies.
 
-Its traps are on: a new token in each form, a form that belongs to one step and one browser, status 200 for a wrong
-password, boxes that must be left out, hidden fields that must be sent as they are.
+It has traps: a new token in each form, forms for one step and one browser, status 200 for a wrong password, boxes that
+must be left out, and hidden fields that must be sent unchanged.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ SecondFactor = Literal["code", "field", "duo"]
 
 @dataclass
 class Remembered:
-    """What the identity provider has kept in a browser.
+    """What the identity provider has stored in a browser.
 
     Attributes:
-        sign_ons: user and whether with a second factor, by the value of the session. consents: what was agreed to, by
-            service provider or ``*``, by the value that lasts.
+        sign_ons: user, and whether with a second factor, by the value of the session.
+        consents: what was agreed to, by service provider or ``*``, by the lasting value.
     """
 
     sign_ons: dict[str, tuple[str, bool]] = field(default_factory=dict)
@@ -66,15 +66,17 @@ class Flow:
 
 @dataclass
 class Shibboleth:
-    """One identity provider.
+    """An identity provider.
 
     Attributes:
-        local_storage: whether it asks the browser's local storage first. consent, terms: whether it asks for them.
-        second_factor: ``code``: on a page of its own; ``field``: beside the password; ``duo``: by a script.
+        local_storage: it asks the browser's local storage first.
+        consent, terms: it asks for them.
+        second_factor: ``code``: on a separate page; ``field``: beside the password; ``duo``: by a script.
         behind: how far its clock is behind the others.
-        session_seconds: for how long its cookie says that it knows a person; 0: it says nothing.
-        expires_soon: whether it tells after each password that it will expire.
-        locks_after: wrong passwords. redirects: whether each form is answered by a redirect to the next step.
+        session_seconds: how long its cookie says that it knows a person; 0: it does not say.
+        expires_soon: it warns after each password that it will expire.
+        locks_after: wrong passwords.
+        redirects: each form is answered by a redirect to the next step.
     """
 
     address: str
@@ -108,11 +110,11 @@ class Shibboleth:
         return f"{self.address}{SSO}"
 
     def forget(self) -> None:
-        """End all sessions: the next sign-in asks for the password."""
+        """End all sessions, so that the next sign-in asks for the password."""
         self.remembered.sign_ons.clear()
 
     def restart(self) -> None:
-        """Lose all conversations: the next form is stale."""
+        """Lose all conversations, so that the next form is stale."""
         self._browsers.clear()
 
     def answer(self, request: Request) -> Response:
@@ -163,7 +165,6 @@ class Shibboleth:
         return response
 
     def _next(self, flow: Flow, request: Request) -> str:
-        """The page that comes next, after what the browser and the person have given so far."""
         if self.local_storage and not flow.is_loaded and not all(key in request.cookies for key in KEYS):
             return "loading"
         session, lasting = (flow.local.get(key) or request.cookies.get(key, "") for key in KEYS)
@@ -189,7 +190,7 @@ class Shibboleth:
         return "answer"
 
     def _take(self, flow: Flow, request: Request) -> None:
-        """What a form says; an error keeps the page."""
+        """Read a form. After an error the page stays."""
         flow.error = ""
         proceeds = request.has("_eventId_proceed")
         match flow.view:
@@ -260,7 +261,7 @@ class Shibboleth:
             flow.agreed |= {f"consent {place}"}
 
     def _shown(self, flow: Flow) -> Response:
-        """The page of the step at which a conversation is, with a new token."""
+        """The page of a conversation's step, with a new token."""
         flow.csrf = f"_{secrets.token_hex(20)}"
         action = f"{SSO}?execution={flow.execution}"
         match flow.view:
@@ -302,7 +303,7 @@ class Shibboleth:
         return self.style.ended("Login Cancelled", "You have ended the login.")
 
     def _kept(self, flow: Flow) -> dict[str, str]:
-        """New values for the browser to keep; None of the session where the person wanted none."""
+        """New values for the browser to store. None for the session if the person wanted none."""
         assert flow.person is not None
         values = {key: secrets.token_urlsafe(48) for key in KEYS}
         if flow.remembers:
@@ -311,7 +312,7 @@ class Shibboleth:
         return values
 
     def _posting(self, flow: Flow) -> Response:
-        """The page that ends a conversation, which cannot be seen again."""
+        """The page that ends a conversation. It cannot be seen again."""
         flow.view = ""
         cookies: tuple[str, ...] = ()
         if flow.person is not None and not flow.supported:

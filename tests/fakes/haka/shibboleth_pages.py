@@ -30,10 +30,10 @@ class Style:
 
     Attributes:
         language: of the texts.
-        own_theme: whether the organisation has written the pages anew, with other elements and more forms.
-        version: 4 or 5 of Shibboleth; they write an error in different elements.
-        base: whether a page says what its addresses are relative to, and has only names in them.
-        by_button: whether the address is on the button, and another one on the form.
+        own_theme: the organisation has rewritten the pages, with other elements and more forms.
+        version: Shibboleth 4 or 5, which write errors in different elements.
+        base: the page states a base, and its addresses are only names.
+        by_button: the address is on the button, and another one on the form.
     """
 
     language: str = "en"
@@ -43,7 +43,6 @@ class Style:
     by_button: bool = False
 
     def page(self, title: str, body: str) -> str:
-        """A whole page."""
         search = _SEARCH if self.own_theme else ""
         return (
             f'<!DOCTYPE html><html lang="{self.language}"><head><meta charset="utf-8"><title>{e(title)}</title>'
@@ -75,7 +74,7 @@ class Style:
         return f'<form action="{e(action)}" method="post"{named}>{hidden("csrf_token", csrf)}{inner}</form>'
 
     def loading(self, action: str, csrf: str) -> str:
-        """The page whose script looks for what the browser's local storage has, and posts it."""
+        """The page whose script reads the browser's local storage and posts it."""
         fields = "".join(
             hidden(f"shib_idp_ls_exception.{key}", "")
             + hidden(f"shib_idp_ls_success.{key}", "false")
@@ -89,7 +88,7 @@ class Style:
         return self.page("Loading Session Information", said + self.form(action, csrf, fields, name="form1") + script)
 
     def saving(self, action: str, csrf: str, values: dict[str, str]) -> str:
-        """The page whose script puts values into the browser's local storage; nothing else has them."""
+        """The page whose script stores values in the browser's local storage."""
         calls = "".join(f'success = writeLocalStorage("{key}", "{value}");' for key, value in values.items())
         fields = "".join(
             hidden(f"shib_idp_ls_exception.{key}", "") + hidden(f"shib_idp_ls_success.{key}", "false") for key in KEYS
@@ -101,7 +100,7 @@ class Style:
         )
 
     def login(self, action: str, csrf: str, user: str, error: str, *, others: tuple[str, ...] = ()) -> str:
-        """The form for user name and password; ``others``: further ways to sign in on it."""
+        """The form for user name and password. ``others``: further ways to sign in."""
         methods = "".join(
             f'<button type="submit" name="_eventId_authn/{e(one)}" formnovalidate>{e(one)}</button>' for one in others
         )
@@ -119,7 +118,6 @@ class Style:
         return self.page("Kirjaudu | Web Login Service", self.form(action, csrf, inner + methods))
 
     def code(self, action: str, csrf: str, error: str) -> str:
-        """The form for the code of a second factor."""
         inner = (
             f'{self.error(error)}<input id="tokencode" name="tokencode" type="text" autocomplete="off">'
             '<button type="submit" name="_eventId_proceed">Login</button>'
@@ -131,7 +129,7 @@ class Style:
         """What is about to be released, item by item.
 
         Args:
-            boxes: whether each item has a box, ticked at first; else all are hidden fields.
+            boxes: each item has a box, ticked at first; otherwise all are hidden fields.
         """
         shown = "".join(self._item(name, value.split("; "), boxes=boxes) for name, value in items.items())
         options = "".join(
@@ -153,7 +151,7 @@ class Style:
         return self.page("Information Release", self.form(action, csrf, inner))
 
     def _item(self, ident: str, values: list[str], *, boxes: bool) -> str:
-        """An item as version 4.3.1 writes it: with boxes in a group of its own, else in lines below its name."""
+        """An item as in version 4.3.1: with boxes in a group, otherwise in lines below its name."""
         name = ITEM_NAMES.get(ident, ident)
         field = f'id="{e(ident)}" name="_shib_idp_consentIds" value="{e(ident)}" checked>'
         if self.own_theme:
@@ -169,7 +167,7 @@ class Style:
         return f"<p>{e(name)}</p>{''.join(lines)}"
 
     def expiring(self, onward: str) -> str:
-        """The page of a password that expires soon, which goes on by itself; one of its links leads nowhere."""
+        """The page of a password that expires soon. It continues automatically. One of its links leads nowhere."""
         return (
             '<!DOCTYPE html><html><head><title>Web Login Service</title><meta charset="UTF-8">'
             f'<meta http-equiv="refresh" content="20;url={onward}"></head><body><main class="main"><section>'
@@ -180,7 +178,7 @@ class Style:
         )
 
     def terms(self, action: str, csrf: str, error: str, text: str) -> str:
-        """The terms of use: two forms, the first of which refuses."""
+        """The terms of use: two forms, the first one refuses."""
         refuse = self.form(
             action, csrf, '<button type="submit" name="_eventId_TermsRejected">Refuse</button>', name="refuse"
         )
@@ -196,7 +194,6 @@ class Style:
         return self.page("Terms of Use", f"<h1>Terms of Use</h1><div>{e(text)}</div>{body}")
 
     def ended(self, heading: str, text: str) -> str:
-        """A page that ends the sign-in."""
         return self.page(heading, f"<h2>{e(heading)}</h2><p>{e(text)}</p>")
 
 

@@ -28,7 +28,7 @@ _TEXTS = {
 
 @dataclass
 class State:
-    """One sign-in of one browser, under the id that its addresses have."""
+    """One sign-in of one browser, by the id in its addresses."""
 
     request: AuthnRequest
     relay: str
@@ -38,11 +38,11 @@ class State:
 
 @dataclass
 class SimpleSaml:
-    """One identity provider; the attributes are as for Shibboleth.
+    """An identity provider. The attributes are as for Shibboleth.
 
     Attributes:
-        consent: whether it asks before it releases anything; what was agreed to with ``saveconsent`` it asks once.
-        old: whether it is version 1.19, which answers errors with 200 and has other pages.
+        consent: it asks before it releases anything. Agreed with ``saveconsent``, it asks once.
+        old: version 1.19, which answers errors with 200 and has other pages.
     """
 
     address: str
@@ -67,11 +67,10 @@ class SimpleSaml:
         return f"{self.address}{SSO}"
 
     def forget(self) -> None:
-        """End all sessions: the next sign-in asks for the password."""
+        """End all sessions, so that the next sign-in asks for the password."""
         self._sessions.clear()
 
     def restart(self) -> None:
-        """Lose all sign-ins that have begun."""
         self._states.clear()
 
     def answer(self, request: Request) -> Response:
@@ -140,7 +139,7 @@ class SimpleSaml:
         return self._posting(state)
 
     def _posting(self, state: State) -> Response:
-        """The page that ends a sign-in; a wanted second factor is neither given nor refused."""
+        """The page that ends a sign-in. A wanted second factor is neither given nor refused."""
         answer = Answer(
             to=state.request.returns,
             of=state.request.id,
@@ -198,7 +197,7 @@ class SimpleSaml:
         )
 
     def _page(self, title: str, body: str, *, body_id: str = "", state: tuple[str, str] | None = None) -> str:
-        """A whole page, whose first form chooses the language and has the same hidden field as the others."""
+        """A whole page. Its first form chooses the language and has the same hidden field as the others."""
         options = "".join(f'<option value="{code}">{code}</option>' for code in ("en", "fi", "sv"))
         kept = hidden(*state) if state is not None else ""
         page = (

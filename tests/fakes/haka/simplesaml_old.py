@@ -11,7 +11,6 @@ _NAMES = {"eppn": "urn:oid:1.3.6.1.4.1.5923.1.1.1.6", "mail": "urn:oid:0.9.2342.
 
 
 def page(language: str, title: str, body: str) -> str:
-    """A whole page."""
     bar = "".join(f'<a href="?language={code}">{code}</a> | ' for code in ("af", "fi", "sv"))
     return (
         '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" '
@@ -24,7 +23,7 @@ def page(language: str, title: str, body: str) -> str:
 
 
 def login(language: str, title: str, error: str, user: str, state: str) -> str:
-    """The form for user name and password, whose address is a question mark."""
+    """The form for user name and password. Its address is a question mark."""
     said = (
         '<div style="border-left: 1px solid #e8e8e8"><img src="/simplesaml/resources/icons/gtk-dialog-error.png" '
         f'class="float-l erroricon" alt=""/><h2>{"Virhe" if language == "fi" else "Error"}</h2>'
@@ -45,7 +44,7 @@ def login(language: str, title: str, error: str, user: str, state: str) -> str:
 def consent(
     language: str, leads: tuple[str, str], state: str, items: Mapping[str, str], buttons: tuple[str, str]
 ) -> str:
-    """What is about to be released, below the two forms, which have no method."""
+    """What is about to be released, below two forms without a method."""
     rows = "".join(
         f'<tr class="odd"><td><span class="attrname">{e(_NAMES.get(name, name))}</span></td>'
         f'<td><span class="attrvalue">{e(value)}</span></td></tr>'
@@ -64,7 +63,6 @@ def consent(
 
 
 def lost(language: str) -> str:
-    """The error of a sign-in that is not known any more."""
     return page(
         language,
         "State information lost",

@@ -47,11 +47,11 @@ CARD = "1001"
 
 @dataclass
 class University:
-    """All of them.
+    """The whole federation.
 
     Attributes:
-        idp: the identity provider. hosts: by name: ``site``, ``idp``, ``discovery``, ``elsewhere``.
-        card: a library card of the person, which is not linked to their account at first.
+        hosts: by name: ``site``, ``idp``, ``discovery``, ``elsewhere``.
+        card: a library card of the person, not linked to their account at first.
     """
 
     library: Library
@@ -69,7 +69,7 @@ class University:
 
     @property
     def idp_host(self) -> str:
-        """The host of the identity provider as a person is told it."""
+        """The identity provider's host as shown to a person."""
         return self.hosts["idp"].address.partition("://")[2]
 
     @property
@@ -84,15 +84,14 @@ class University:
         return self.library.moment
 
     def count(self, host: str, method: str | None = None, path: str | None = None) -> int:
-        """How many requests a host got; with ``method`` and ``path`` of those alone."""
+        """How many requests a host got, with this ``method`` and ``path`` if given."""
         return sum(method in (None, one.method) and path in (None, one.path) for one in self.hosts[host].received)
 
     def password_seen_by(self, host: str) -> bool:
-        """Whether the password came to a host, in whatever part of a request."""
+        """Whether the password came to a host in any part of a request."""
         return self.hosts[host].saw(self.person.password)
 
     def password_tries(self) -> int:
-        """How often a password, right or wrong, came to any host."""
         return sum(
             any(one.has(name) and one.one(name) for name in ("j_password", "password"))
             for host in self.hosts.values()
@@ -100,7 +99,7 @@ class University:
         )
 
     def secrets(self) -> set[str]:
-        """What nobody may read who is not the person: password, code, cookies, and what forms and addresses hold."""
+        """What only the person may read: password, code, cookies, and what forms and addresses hold."""
         found = {self.person.password, self.person.code}
         for host in self.hosts.values():
             found |= host.given
@@ -127,13 +126,15 @@ def university(
     """Serve a site whose users sign in at a university.
 
     Args:
-        folder: where the library behind the site is.
+        folder: for the library behind the site.
         language: of the identity provider's texts.
-        own_theme: whether a Shibboleth has pages that the organisation has written anew. style: of its pages besides.
+        own_theme: the organisation has rewritten Shibboleth's pages.
+        style: of its pages besides.
         additions: chooses what the hosts add to their pages; None: nothing.
-        direct: whether the site's link leads to the identity provider and not to the discovery service.
+        direct: the site's link leads straight to the identity provider.
         wants_mfa: of the service provider.
-        site: options of the site. options: of the identity provider.
+        site: options of the site.
+        options: of the identity provider.
     """
     library = Library(folder / "library.sqlite")
     library.patron(CARD, email="reader@example.org")

@@ -28,7 +28,7 @@ def page(
     current: str | None = None,
     notify: tuple[str, dict[str, object]] | None = None,
 ) -> str:
-    """A page; ``notify``: the counts that its script tells the menu."""
+    """A page. ``notify``: the counts that its script gives to the menu."""
     folder, name = template
     script = f"VuFind.account.notify({json.dumps(notify[0])}, {json.dumps(notify[1])});" if notify else ""
     return (

@@ -1,8 +1,8 @@
 """VuFind 9: what differs from later releases, as its recorded pages show it.
 
-The button that sends a form is called ``submit``; under another name nothing is done, without a word. Titles have no
-heading; tables of fines, searches and copies have no classes; the history has another address, the page of a list no
-ids of the whole list.
+The button that sends a form is called ``submit``; with another name nothing is done, without a message. Titles have no
+heading. Tables of fines, searches and copies have no classes. The history has another address, and the page of a list
+has no ids of the whole list.
 """
 
 from __future__ import annotations
@@ -49,7 +49,6 @@ def answered(site: Site, request: Request, web: Web) -> Response:
 
 
 def shown(body: str) -> str:
-    """A page in the markup of VuFind 9."""
     body = _ROW_TITLE.sub(_row_title, body.replace(_NEW_HISTORY, _HISTORY))
     body = _FAVOURITE_TITLE.sub(r"\1\2", body)
     body = _RESULT_TITLE.sub(r'\1<div class="result-body"><div>\2</div></div>', body)

@@ -19,13 +19,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tunilib.core.catalogue import SearchResult
-    from tunilib.library.models.holdings import Imported
+    from tunilib.library.models.lookups import Imported
     from tunilib.services.catalogue import FilterValue
 
 
 class Shelf:
-    """Adds records to a library and searches them."""
-
     def __init__(self, library: Library) -> None:
         self.library = library
         self._catalogue = library.entry.catalogue()

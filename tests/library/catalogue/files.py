@@ -9,12 +9,10 @@ from tunilib.formats import export
 
 
 def marc(*references: Reference) -> bytes:
-    """MARC 21 in ISO 2709."""
     return b"".join(export("marc", references))
 
 
 def marc_record(control: str, title: str = "", **fields: Any) -> bytes:
-    """One record in ISO 2709."""
     author = fields.pop("author", "Tekijä, Teija")
     return marc(
         Reference(

@@ -12,7 +12,7 @@ from tests.library.catalogue.files import marc_record, ris, xml, xml_record
 
 from tunilib.core.outcome import Word
 from tunilib.errors import LocalError
-from tunilib.library.models.holdings import Imported
+from tunilib.library.models.lookups import Imported
 
 if TYPE_CHECKING:
     from tests.library.catalogue.conftest import Shelf

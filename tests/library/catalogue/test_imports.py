@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.library.catalogue.files import marc, marc_record, ris, xml, xml_record
 
-from tunilib.core.barcode_pattern import BARCODES
+from tunilib.core.barcode import BARCODES
 from tunilib.core.outcome import Word
 from tunilib.core.reference import Reference
 from tunilib.errors import LocalError, NotFound, TunilibError, Unavailable, UsageError
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tests.library.catalogue.conftest import Shelf
     from tests.library.conftest import Library
 
-    from tunilib.library.models.holdings import Imported
+    from tunilib.library.models.lookups import Imported
 
 IMPORTED, UPDATED, SKIPPED = Word.IMPORTED, Word.UPDATED, Word.SKIPPED
 TYPEABLE = re.compile(r"[A-Za-z0-9._-]{3,30}")

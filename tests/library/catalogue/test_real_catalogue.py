@@ -29,7 +29,6 @@ def _rows(library: Library, query: str) -> list[tuple[Any, ...]]:
 
 @pytest.fixture(name="real")
 def _real(shelf: Shelf) -> Shelf:
-    """All of them."""
     for path in sorted(FOLDER.glob("*.mrc")):
         shelf.imported(path.read_bytes())
     return shelf

@@ -7,7 +7,7 @@ from dataclasses import fields
 from hypothesis import given, strategies as st
 
 from tunilib.core.reference import Kind, Name, Reference, Role, Series, When
-from tunilib.library.catalogue.reference_json import reference_from_json, reference_to_json
+from tunilib.library.catalogue.indexing import reference_from_json, reference_to_json
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=8)
 TEXTS = st.lists(TEXT, max_size=3).map(tuple)

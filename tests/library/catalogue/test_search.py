@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 @pytest.fixture(name="books")
 def _books(shelf: Shelf) -> Shelf:
-    """A few books."""
     shelf.add(
         "Sinuhe egyptiläinen : viisitoista kirjaa lääkäri Sinuhen elämästä",
         "Waltari, Mika",

@@ -1,11 +1,14 @@
-"""What ends a token, whose act a request is, and what the programs that there are depend on."""
+"""Tokens, the requests that come with them, and the threads that answer."""
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from typing import cast
 
 import pytest
 from tests.contract.stores.engines import Stored
@@ -14,7 +17,9 @@ from tests.library.serve.conftest import STORES, Program, Service, a_service
 
 from tunilib.core.profile import PasswordChange
 from tunilib.library.patron.tokens import forget_old
+from tunilib.library.serve.application import Workers
 from tunilib.library.stores import open_library, store_address
+from tunilib.library.stores.unit_of_work import Library
 
 
 def _is_ended(program: Program) -> bool:
@@ -55,7 +60,7 @@ def test_a_token_is_ended_by_an_hour_and_forgotten(tmp_path: Path, engine: str) 
         with closing(open_library(service.library.address, service.library.now)) as library:
             forget_old(library)
             with library.snapshot() as snapshot:
-                stored = snapshot.db.execute("SELECT COUNT(*) FROM session").fetchone()[0]
+                stored = snapshot.db.read("SELECT COUNT(*) FROM session").fetchone()[0]
         assert stored == 1  # the session of the door, which has no end
         assert door.loans.read().items == ()
 
@@ -72,7 +77,7 @@ def test_a_token_is_ended_by_a_restore_and_a_move(tmp_path: Path, engine: str) -
         library.desk.move(new)
         assert again.core("GET").status_code == 502  # it is not here any more
         with Stored(new).snapshot() as snapshot:
-            tokens = [row[0] for row in snapshot.db.execute("SELECT scopes FROM session")]
+            tokens = [row[0] for row in snapshot.db.read("SELECT scopes FROM session")]
         assert tokens == [None]  # the session of the patron's own goes with the library
         assert session.data["token"]
 
@@ -82,9 +87,9 @@ def test_only_the_hash_of_a_token_is_stored_and_the_act_is_the_patrons(service: 
     item, _ = service.lent(service.patron())
     program.ask("request", {"item": item})
     with closing(open_library(service.library.address, service.library.now)) as library, library.snapshot() as snapshot:
-        stored = {row[0] for row in snapshot.db.execute("SELECT token FROM session")}
+        stored = {row[0] for row in snapshot.db.read("SELECT token FROM session")}
         event = "SELECT actor, cause, staff, machine FROM event WHERE kind = 'hold-placed' ORDER BY number DESC"
-        assert tuple(snapshot.db.execute(event).fetchone()) == ("patron", "hold", None, None)
+        assert tuple(snapshot.db.read(event).fetchone()) == ("patron", "hold", None, None)
     assert program.token not in stored
 
 
@@ -147,3 +152,28 @@ def test_a_place_that_would_be_refused_is_no_option(service: Service) -> None:
     (condition,) = document["condition"].values()
     assert [one["id"].rpartition("/")[2] for one in condition["option"]] == ["linna", "hervanta"]
     assert item not in str(condition)
+
+
+def test_connections_are_closed_one_after_the_other_each_in_the_thread_that_opened_it() -> None:
+    together, closing = threading.Barrier(8), threading.Lock()
+    closed, waits = [], threading.Event()
+
+    class Opened:
+        def __init__(self) -> None:
+            self.thread = threading.get_ident()
+
+        def close(self) -> None:
+            is_alone = closing.acquire(blocking=False)
+            waits.wait(0.01)  # the others come to this place meanwhile
+            closed.append((is_alone, threading.get_ident() == self.thread))
+            if is_alone:
+                closing.release()
+
+    workers = Workers(lambda: cast("Library", Opened()))
+
+    async def use_all() -> None:
+        await asyncio.gather(*(workers.run(lambda _: together.wait(30)) for _ in range(8)))
+
+    asyncio.run(use_all())
+    workers.close()
+    assert closed == [(True, True)] * 8

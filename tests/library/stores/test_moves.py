@@ -17,7 +17,7 @@ from tests.cluster import shared_cluster
 from tunilib.core.catalogue import Query
 from tunilib.core.ports.sign_in import SignInRequest
 from tunilib.errors import LocalError, Unavailable, UsageError
-from tunilib.library.demo import CARD, PASSWORD, make_demo
+from tunilib.library.demo.demonstration import CARD, PASSWORD, make_demo
 from tunilib.library.desk import Desk
 from tunilib.library.models.desk import DeskWord
 from tunilib.library.patron.door import open_entry

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from tunilib.library.stores import open_library
-from tunilib.library.stores.connection import Connection
+from tunilib.library.stores.statements import Connection
 from tunilib.library.stores.unit_of_work import Now
 
 _COUNTS = {

@@ -7,7 +7,7 @@ import re
 import pytest
 from hypothesis import given, strategies as st
 
-from tunilib.core.barcode_pattern import BarcodePattern
+from tunilib.core.barcode import BarcodePattern
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
 
 from tunilib.errors import LocalError
-from tunilib.local.config import Config, Hook, MailSettings, NotifySettings, read_config
+from tunilib.local.config import Config, MailSettings, NotifySettings, read_config
 
 
 def config(tmp_path: Path, text: str) -> Config:
@@ -115,8 +114,6 @@ def test_a_wrong_value_is_an_error_that_names_the_key(tmp_path: Path) -> None:
         ("[notify]\nto = 3", "notify.to"),
         ('[notify]\nto = " "', "notify.to"),
         ('[notify]\ndetails = "all"', "notify.details"),
-        ('[[hooks]]\nevents = ["renewed"]\nurl = "https://"', "hooks.1.url"),
-        ('[[hooks]]\nevents = ["nothing"]\ncommand = "x"', "hooks.1.events"),
     ]:
         assert key in refused(tmp_path, text).message, text
 
@@ -139,12 +136,11 @@ def test_unknown_keys_are_told_and_ignored(tmp_path: Path) -> None:
         [[hooks]]
         events = ["renewed"]
         command = "true"
-        colour = "red"
         """,
     )
 
     (note,) = read.notes
-    unknown = "colour, profiles.work.pasword_command, mail.tls, ledger.keeps, notify.too, hooks.1.colour"
+    unknown = "colour, hooks, profiles.work.pasword_command, mail.tls, ledger.keeps, notify.too"
     assert dict(note.facts)["keys"] == unknown
 
 
@@ -160,42 +156,13 @@ def test_every_key_of_the_unattended_run_is_read(tmp_path: Path) -> None:
         details = "counts"
         [profiles.child.notify]
         to = "desktop"
-        [[hooks]]
-        events = ["renewed", "hold-ready"]
-        url = "http://localhost/x"
-        timeout = 3
         """,
     )
 
     assert read.retention == "90d"
     assert read.notify == NotifySettings(("mail", "ntfys://example.org/topic"), "home@example.org", "counts")
     assert read.notify_of["child"].over(read.notify) == NotifySettings(("desktop",), "home@example.org", "counts")
-    assert read.hooks == (
-        Hook(read.hooks[0].id, ("renewed", "hold-ready"), url="http://localhost/x", timeout=3, is_removable=False),
-    )
     assert read.notes == ()
-
-
-def hook_ids(tmp_path: Path, *hooks: str) -> list[str]:
-    return [hook.id for hook in config(tmp_path, "".join(f"[[hooks]]\n{hook}\n" for hook in hooks)).hooks]
-
-
-def test_a_hook_keeps_its_id_wherever_it_stands(tmp_path: Path) -> None:
-    one, two = 'events = ["renewed"]\nurl = "http://localhost/x?key=geheim"', 'events = ["renewed"]\ncommand = "true"'
-    first, second = hook_ids(tmp_path, one, two)
-    assert first != second
-    assert hook_ids(tmp_path, two, one) == [second, first]
-    assert hook_ids(tmp_path, one) == [first]
-    assert hook_ids(tmp_path, f"{one}\ntimeout = 3") == [first]
-    assert re.fullmatch("config-[0-9a-f]{6}", first)
-
-
-def test_hooks_that_are_equal_have_ids_of_their_own(tmp_path: Path) -> None:
-    hook, other = 'events = ["renewed", "returned"]\ncommand = "true"', 'events = ["returned"]\ncommand = "true"'
-    turned = 'events = ["returned", "renewed"]\ncommand = "true"'
-    first, *others, second, third = hook_ids(tmp_path, hook, other, hook.replace("true", "false"), turned, hook)
-    assert (second, third) == (f"{first}-2", f"{first}-3")
-    assert len({first, second, third, *others}) == 5
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given, strategies as st
 
-from tunilib.core.letter import Letter
+from tunilib.core.notice import Letter
 from tunilib.errors import UsageError
 from tunilib.notify.mail import mail_address, wire_format
 

@@ -18,7 +18,7 @@ import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
-from tunilib.core.letter import Letter
+from tunilib.core.notice import Letter
 from tunilib.errors import LetterRefused, LocalError, OutcomeUnknown, Unavailable
 from tunilib.local.config import MailSettings
 from tunilib.notify import mail

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import tunilib.http.exchange
-from tunilib.core.letter import Letter
+from tunilib.core.notice import Letter
 from tunilib.errors import LetterRefused, LocalError, NotUnderstood, OutcomeUnknown, UsageError
 from tunilib.notify.registry import find_channel
 from tunilib.notify.services import ntfy_target

@@ -12,7 +12,7 @@ import pytest
 from tests.builders import NOW, a_reading, an_account
 
 from tunilib.core.answer import Reading
-from tunilib.core.letter import Letter
+from tunilib.core.notice import Letter
 from tunilib.core.outcome import OutcomeWord, Word
 from tunilib.core.search import Alert, News, Search
 from tunilib.errors import LetterRefused, LocalError, NotFound, OutcomeUnknown, Unavailable, UsageError

@@ -15,7 +15,8 @@ from tunilib.local.profiles import Profile
 from tunilib.services.machine import Machine
 from tunilib.services.session_ends import forget_end, remember_end, session_end, session_reasons
 from tunilib.services.status import FinesSummary, HoldCounts, LoanCounts, Overview
-from tunilib.services.unattended.items import Section, digest_of, items_of
+from tunilib.unattended.digest import Section, digest_of
+from tunilib.unattended.needs import items_of
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 BEGUN = datetime(2026, 3, 1, 8, tzinfo=UTC)

@@ -176,13 +176,21 @@ class PaiaClient:
         else:
             reply = _reply(self._exchange.look(self._path(method), self._headers()))
             self.version = reply.version or self.version
-            found = self._accepted(reply, method).found
-            if not isinstance(found, dict):
-                raise self.not_understood(method, Unreadable("", found))
-            self._read[method] = found
+            found = self._read[method] = self._said(self._accepted(reply, method), method)
         self._ahead[method] -= 1
         if self._ahead[method] <= 0:
             del self._read[method]
+        return found
+
+    def _said(self, reply: PaiaReply, method: str) -> dict[str, Any]:
+        """What an answer says of the patron: one without its list, or without a name, says nothing."""
+        found, name = reply.found, _SAYS[method]
+        if found == {} and reply.version is not None and method:
+            return {name: []}
+        if not isinstance(found, dict) or not isinstance(found.get(name), list if method else str):
+            if isinstance(found, dict) and type(code := found.get("code")) is int and code >= _SERVER_ERROR:
+                raise unreadable_reply(reply._replace(status=code), self.site)
+            raise self.not_understood(method, Unreadable(name, found.get(name) if isinstance(found, dict) else found))
         return found
 
     def post(self, method: str, body: Mapping[str, Any]) -> tuple[PaiaDocument, ...]:
@@ -281,6 +289,9 @@ class PaiaClient:
 
 
 _PAGES = {"": "profile", "items": "items", "fees": "fines"}
+_SAYS = {"": "name", "items": "doc", "fees": "fee"}
+"""What must be in an answer: the list of documents or fees, the name of the patron."""
+_SERVER_ERROR = 500
 
 
 def act(change: Callable[[], Answer]) -> Answer:

@@ -109,9 +109,7 @@ def read_documents(found: object, *, of_answer: bool = False) -> tuple[PaiaDocum
     """
     if not isinstance(found, dict):
         raise Unreadable("doc", found)
-    listed = found.get("doc")
-    if listed is None:
-        listed = []
+    listed = found.get("doc", [] if of_answer else None)
     if not isinstance(listed, list):
         raise Unreadable("doc", listed)
     found_once = {repr(one): one for one in listed}

@@ -74,14 +74,9 @@ class PaiaFines:
 
 
 def _fees(found: dict[str, Any]) -> tuple[Money | None, tuple[Fine, ...]]:
-    listed = found.get("fee")
-    if listed is None:
-        listed = []
-    if not isinstance(listed, list):
-        raise Unreadable("fee", listed)
     stated = money_in(found, "amount")
     fines: list[Fine] = []
-    for one in listed:
+    for one in found["fee"]:
         if not isinstance(one, dict):
             raise Unreadable("fee", one)
         fines.append(_fine(one, fines))

@@ -1,4 +1,4 @@
-"""The pages of one account: those of the chosen card, whole lists, and dates whose day and month are certain."""
+"""The account pages of one card. Lists are read whole, and dates only when day and month are certain."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from tunilib.backends.vufind.pages.document import PageError, PageProblem
 from tunilib.backends.vufind.pages.forms import Choice
 from tunilib.backends.vufind.paths import AJAX, FINES, HISTORY, HOLDS, ILL, LOANS, PROFILE, RETRIEVALS, record_path
 from tunilib.backends.vufind.session import Page
+from tunilib.core.calendar import HERE
 from tunilib.errors import CardNotLinked, CredentialsRefused, NotFound, NotUnderstood, Unavailable, no_card_linked
 from tunilib.messages import term
 
@@ -36,11 +37,11 @@ _MOST_PAGES = 400
 _PARTS = {"loans": (LOANS,), "holds": (HOLDS, RETRIEVALS, ILL), "fines": (FINES,), "card": (PROFILE,)}
 _KINDS = {LOANS: "loans", HOLDS: "holds", RETRIEVALS: "retrievals", ILL: "ill", FINES: "fines"}
 _OPTIONAL = (RETRIEVALS, ILL)
-"""Lists that not every library has; they are in the account's menu if it does."""
+"""Lists that only some libraries have. Then they are in the account menu."""
 
 
 class DatedPage(Protocol):
-    """A page with dates: whether all are certain, and a record by whose form the order of dates can be found out."""
+    """A page with dates. ``record``: one whose request form may state the order of day and month."""
 
     @property
     def is_dated(self) -> bool: ...
@@ -52,7 +53,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 L = TypeVar("L", bound=DatedPage)
 Reader: TypeAlias = "Callable[[Document, DateOrder | None, datetime], T]"
-"""Reads a page: by the order of the site's dates, where it is known, and the time in the library's zone."""
+"""Reads a page, with the order of the site's dates if known, and the time in the library's zone."""
 
 
 @dataclass
@@ -60,10 +61,8 @@ class AccountPages:
     """What all parts of a door share.
 
     Attributes:
-        clock: gives the time in a zone.
-        target: the library that signed in, where the site serves several.
+        target: the library that signed in, if the site serves several.
         site: the ledger's name for the library.
-        names: gives what remembers ids from one run to the next; None: nothing does.
     """
 
     client: Client
@@ -77,40 +76,33 @@ class AccountPages:
 
     @property
     def ledger_name(self) -> str:
-        """The ledger's name for the library and the card."""
         return f"{self.site} {self.choice.number}"
 
     def identities(self, about: str) -> Identities:
-        """The ids of a list of the account, remembered from one run to the next."""
         return Identities(self.names(), about)
 
     @property
     def zone(self) -> tzinfo:
-        """The library's time zone: Finland's for Finna; this machine's for VuFind, which does not state one."""
+        """The library's time zone. VuFind does not state one: then this machine's."""
         from zoneinfo import ZoneInfo
 
         dialect = self.client.session.dialect
         if dialect is None or dialect.product == "finna" or self.client.is_local:
             return ZoneInfo("Europe/Helsinki")
-        from tunilib.core.calendar import HERE
-
         return HERE
 
     def now(self) -> datetime:
-        """The time in the library's zone."""
         return self.clock(self.zone)
 
     def get(self, path: str, *, may_lack_card: bool = False) -> Page:
-        """A page of the chosen card."""
         return self._of_card(lambda: self._get(path, may_lack_card=may_lack_card and bool(self.choice.account)))
 
     def _of_card(self, read: Callable[[], Page]) -> Page:
-        """What a request for a page of a card gives; where the site asks for a card instead, why."""
         try:
             return read()
         except (CardPasswordAsked, CardNotLinked) as error:
             card = self.choice.other
-            if self.choice.account:  # pages do not always tell a wrong password from no card: the cards are looked at
+            if self.choice.account:  # pages do not always distinguish a wrong password from no card
                 self.check_card()
                 card = self.choice.number
             if card is None or (isinstance(error, CardNotLinked) and not self.choice.account):
@@ -123,7 +115,6 @@ class AccountPages:
             ) from error
 
     def check_card(self) -> None:
-        """Refuse with that reason where no card is linked to a university account."""
         if self.choice.account and self.choice.has_none:
             raise no_card_linked()
 
@@ -141,13 +132,14 @@ class AccountPages:
         return page
 
     def has_read(self, path: str, page: Page) -> None:
-        """Take a page that has just come as what the next reading of it gives."""
+        """Use a page that has just come as the next reading."""
         self._ahead[path] = partial(_given, page)
 
     def read_ahead(self, parts: Sequence[str]) -> None:
-        """Ask for the pages of these parts, two at a time: the first one tells which lists of requests there are.
+        """Request the pages of these parts, two at a time.
 
-        Where the first one says that the session has ended, or the site is closed, no other is asked for.
+        The first page shows which lists of requests exist. If the session has ended or the site is closed, no other
+        page is requested.
         """
         from concurrent.futures import ThreadPoolExecutor
         from contextvars import copy_context
@@ -170,14 +162,13 @@ class AccountPages:
         self.choice.read_together(_KINDS[path] for path in self._ahead if path in _KINDS)
 
     def _learn_menu(self, page: Page) -> None:
-        """Remember which lists of requests the account's menu has."""
         if page.state.problem is None and page.document.root.first(f"a[href$='{LOANS}']") is not None:
             menu = tuple(path for path in _OPTIONAL if page.document.root.first(f"a[href$='{path}']") is not None)
             if menu != self.client.session.menu:
                 self.client.session = replace(self.client.session, menu=menu)
 
     def act(self, change: Callable[[], Answer]) -> Answer:
-        """Ask for a change with the chosen card; an error before the first form has left means: not sent."""
+        """Make a change with the chosen card. An error before the first form is sent means that nothing was sent."""
 
         def with_card() -> Answer:
             self.choice.confirm()
@@ -186,23 +177,20 @@ class AccountPages:
         return self.client.act(with_card)
 
     def confirm_on(self, *pages: Page) -> None:
-        """Make sure, before a change, that the chosen card is the one to act on: by pages that were just read.
-
-        Where none of them says which card it is, the page of loans is read for it.
-        """
+        """Before a change, check the chosen card on pages that were just read, or else on the page of loans."""
         pickers = (read_picker(page.document) for page in pages)
         picker = next((found for found in pickers if found is not None and found.active is not None), None)
         self.choice.confirm(picker)
 
     def read(self, page: Page, reader: Reader[T]) -> T:
-        """What a page of a card shows; fails where it shows another card."""
+        """Read a page of a card. Fails if it shows another card."""
         found = self.client.understand(page, lambda document: reader(document, self.client.order, self.now()))
         self.choice.looked_at(page.document)
         self.choice.check(read_picker(page.document))
         return found
 
     def dated(self, pages: list[tuple[Page, L]], reader: Reader[L]) -> list[tuple[Page, L]]:
-        """What was read; read again where the order of day and month had to be found out for it."""
+        """The pages, read again if the order of day and month had to be found out."""
         record = next((found.record for _, found in pages if found.record is not None), None)
         if all(found.is_dated for _, found in pages) or not self.find_date_order(record):
             return pages
@@ -211,10 +199,10 @@ class AccountPages:
     def read_all(
         self, path: str, reader: Reader[ListPage[R]], name: str, *, first: Page | None = None
     ) -> list[tuple[Page, ListPage[R]]]:
-        """Every page of a list, in order, each once.
+        """Every page of a list, in order.
 
-        Pages are found by the site's own links, and each must begin where the one before it ended. A page beyond the
-        end is an error on some sites and empty on others, so none is asked for.
+        The site's own links lead to the next page, and each page must begin where the last one ended. No page beyond
+        the end is requested: some sites answer with an error, others with an empty list.
         """
         page = first or self.get(path)
         found = self.read(page, reader)
@@ -241,7 +229,7 @@ class AccountPages:
         return pages
 
     def holdings(self, record: str) -> tuple[Page, Holdings]:
-        """The copies of a record with the links to its forms; the same request for both products."""
+        """The copies of a record, with the links to its forms. The request is the same for both products."""
         from tunilib.backends.vufind.catalogue.holdings import read_holdings
 
         self.choice.ready()
@@ -251,12 +239,12 @@ class AccountPages:
             raise NotFound("no such record: {record}", record=record)
         page = self.client.accept(page)
         if not self.client.is_finna and page.document.root.first("table") is None:
-            # of a record without copies VuFind's piece of a page has nothing that shows it to be one: the page has
+            # without copies VuFind's fragment has no mark that identifies it, but the whole page has
             page = self.client.get(f"{record_path(record)}/Holdings")
         return page, self.client.understand(page, read_holdings)
 
     def all_copies(self, record: str, holdings: Holdings) -> Holdings:
-        """The same with the copies that are on other pages, and those that Finna loads with other requests."""
+        """The holdings with all copies, also those on other pages and those that Finna loads separately."""
         from tunilib.backends.vufind.catalogue.holdings import read_holdings
 
         seen: set[str] = set()
@@ -287,18 +275,16 @@ class AccountPages:
         return group
 
     def place_form(self, page: Page, link: str) -> PlaceForm | None:
-        """The form behind a link of the holdings; None: the library takes no request, and the record comes instead."""
+        """The form behind a link of the holdings. None: the site takes no request, and shows the record."""
         form = self._of_card(lambda: self.client.get(page.link(link)))
         return None if form.redirected and form.document.kind == "record" else self.read_place_form(form)
 
     def read_place_form(self, page: Page) -> PlaceForm:
-        """The form of a page that was read; the order of dates that it states is remembered."""
         from tunilib.backends.vufind.holds.page import read_place_form
 
         return self.client.understand(page, read_place_form)
 
     def group_pickups(self, record: str, group: str) -> tuple[Choice, ...]:
-        """The pick-up libraries for a group of copies of a record, which its form loads with a request."""
         query = [("method", "getRequestGroupPickupLocations"), ("id", record), ("requestGroupId", group)]
         text = self.client.file(AJAX, query)
         try:
@@ -308,10 +294,10 @@ class AccountPages:
             raise _not_understood(self.client.site, "request form", text) from None
 
     def find_date_order(self, record: str | None = None) -> bool:
-        """Whether the order of day and month is known now; other pages are read for it, once.
+        """Whether the order of day and month is known. If not, other pages are read once to find it.
 
-        First other pages of the account, in search of a date with one possible reading; then the form for a hold on a
-        record, which states the order.
+        First come account pages that may show a date with only one reading, then the request form of a record, which
+        states the order.
         """
         if self.client.order is None and not self._has_searched_dates:
             self._has_searched_dates = True
@@ -353,7 +339,6 @@ def _given(page: Page) -> Page:
 
 
 def _dated_pages() -> Iterator[tuple[str, Reader[object]]]:
-    """Pages of the account with dates on them, each with its reader."""
     from tunilib.backends.vufind.fines.page import read_fines
     from tunilib.backends.vufind.holds.page import HOLD_LIST
     from tunilib.backends.vufind.loans.page import read_history

@@ -1,12 +1,10 @@
-"""Whose pages a door reads: the card of the account that is chosen on the site, and whether it is still the one.
+"""Whose pages a door reads: the card that is chosen on the site, checked before each use.
 
-A site has one chosen card at a time, for the user and not for the session. So a card is chosen before the first request
-that needs it, each page that is acted on must show it as the chosen one, it is looked at again before each change, and
-the card that was chosen before is chosen again at the end.
+A site has one chosen card at a time, for the user and not for the session. So it is chosen before the first request
+that needs it, checked on each page and before each change, and the earlier card is chosen again at the end.
 
-An account with one card shows its number on few pages. Its lists are compared with those that were last seen under this
-session: one that differs, as after a checkout, is believed after the page of cards has shown the same card as ever. So
-a card that was replaced in the browser, and a page of another patron, are found without a request more for each list.
+An account with one card shows its number on few pages. So its lists are compared with those last seen in this session.
+If one differs, as after a checkout, the page of cards must show the same card as before.
 """
 
 from __future__ import annotations
@@ -33,11 +31,11 @@ if TYPE_CHECKING:
     from tunilib.core.profile import Card
 
 _LISTS = ("loans", "holds", "retrievals", "ill", "fines")
-"""What differs when it is read the next time after a change of our own."""
+"""Lists that differ at the next reading after a change made here."""
 
 
 def fingerprint(rows: Iterable[object]) -> str:
-    """A short text that is the same for the same rows in any order; empty for an empty list."""
+    """A short text that is the same for the same rows in any order. Empty: no rows."""
     texts = sorted(repr(row) for row in rows)
     return sha256("\n".join(texts).encode()).hexdigest()[:16] if texts else ""
 
@@ -48,11 +46,11 @@ class CardChoice:
 
     Attributes:
         own: number of the card that signed in; empty in a session of a university account.
-        wanted: id or number of the card to act on; None: the one that is chosen on the site.
+        wanted: id or number of the card to act on; None: the card chosen on the site.
         account: names the university account; empty in a session of a card.
-        several: whether the account has several cards, as far as is known.
-        before_of: id of the card that was chosen before a door chose another one, by the card that signed in; shared
-            by the doors of an entry, as one of them may have to put back what the one before it chose.
+        several: whether the account is known to have several cards.
+        before_of: id of the card that was chosen before, by the account's owner. The doors of an entry share it,
+            because one door may have to restore what another one changed.
     """
 
     client: Client
@@ -75,9 +73,9 @@ class CardChoice:
 
     @property
     def number(self) -> str:
-        """The number of the card that pages show; asks the site where the account has several cards.
+        """The number of the card that pages show. Asks the site if the account has several cards.
 
-        Of a university account to which no card is linked, what names the account.
+        A university account without a card gives its own name.
         """
         self.ready()
         if self._number is None:
@@ -88,12 +86,11 @@ class CardChoice:
 
     @property
     def _owner(self) -> str:
-        """Whose account it is, for the card that is to be put back."""
         return self.own or self.account
 
     @property
     def only(self) -> str | None:
-        """The number of the account's only card, where it is known without a request; None: it is not."""
+        """The number of the account's only card. None: it needs a request."""
         if self.own and not self.several:
             return self.own
         known = self.client.session.cards
@@ -101,15 +98,14 @@ class CardChoice:
 
     @property
     def has_none(self) -> bool:
-        """Whether no card is linked to a university account; asks the site."""
         return bool(self.account) and not self.cards()[0]
 
     def ready(self) -> Page | None:
-        """Choose the wanted card if another one is chosen; to be called before the first request for its pages."""
+        """Choose the wanted card if another one is chosen. Call it before the first request for its pages."""
         if self.wanted is None or self._id is not None or self._number is not None:
             return None
         if self.wanted == self.own and not self.several:
-            return None  # the only card; the first page shows whether there are more by now
+            return None  # the only card, unless the first page shows more
         card, number, active, page = self._look_up(self.wanted)
         if active is not None and active != card:
             self._learn_active(active)
@@ -119,7 +115,7 @@ class CardChoice:
         return page
 
     def _look_up(self, wanted: str) -> tuple[str, str, str | None, Page | None]:
-        """Id and number of a card, the id of the chosen one, and the page of loans where that was read for it."""
+        """Id and number of a card, the id of the chosen card, and the page of loans if it was read."""
         known = self.client.session.cards
         found = next((card for card, number in known.items() if wanted in (card, number)), None)
         if found is not None and len(known) > 1:
@@ -135,16 +131,14 @@ class CardChoice:
 
     @property
     def other(self) -> str | None:
-        """The number of the card that was chosen to act on, where it is not the one that signed in."""
         return self._number if self._number not in (None, self.own) else None
 
     def looked_at(self, page: Document) -> None:
-        """Learn from an account page whether the site has a page of cards: without it the only card stays the same."""
+        """Learn from an account page whether the site has a page of cards. Without one the only card cannot change."""
         if self._has_cards_page is None and page.is_logged_in:
             self._has_cards_page = page.root.first("a[href*='/LibraryCards/']") is not None
 
     def check(self, picker: CardPicker | None) -> None:
-        """Make sure that a page shows the card that it was read for."""
         if picker is None or len(picker.cards) < 2:
             if self.several:  # now it has only one
                 self.several, self._is_certain = False, False
@@ -159,7 +153,7 @@ class CardChoice:
             raise _switched()
 
     def saw(self, kind: str, found: str) -> None:
-        """Compare a list of an account with one card with the same list as it was last seen in this session."""
+        """Compare a list of an account with one card with the same list as last seen in this session."""
         is_as_before = self.client.session.seen.get(kind) == found
         is_together = kind in self._together
         if self.several or kind in self._changing:
@@ -177,23 +171,21 @@ class CardChoice:
             self.client.session = replace(self.client.session, seen={**self.client.session.seen, kind: found})
 
     def read_together(self, kinds: Iterable[str]) -> None:
-        """The lists that are looked at next were asked for at once: whose one of them is, the others are."""
+        """Note lists that were requested together: if one is proved to be the card's, all are."""
         self._together = set(kinds)
         self._is_together_proved = False
 
     def check_user(self, shown: str | None) -> None:
-        """Make sure that a page is of the user who signed in; None: it does not say of whom it is."""
+        """Check that a page is of the user who signed in. None: the page does not say."""
         if shown and self.own and not _is_same(shown, self.own):
             raise _foreign(self.own)
 
     def check_site_user(self, shown: str) -> None:
-        """Make sure that a page is of the site's user that other pages of this session were of."""
         if self.client.session.user not in (None, shown):
             raise _foreign(self.own)
         self.client.session = replace(self.client.session, user=shown)
 
     def confirm(self, picker: CardPicker | None = None) -> None:
-        """Look once more whether the chosen card is the one to act on, before a change."""
         self.ready()
         if self.several:
             self.check(picker or read_picker(self.client.get(LOANS).document))
@@ -202,7 +194,6 @@ class CardChoice:
         self._changing = set(_LISTS)
 
     def verify(self) -> None:
-        """Make sure that the account has the card that signed in, where that is not certain yet."""
         if self._is_certain:
             return
         if self._has_cards_page is None and not self.account:
@@ -214,16 +205,15 @@ class CardChoice:
         self._is_certain = True
 
     def forget(self, removed: str | None = None) -> None:
-        """Forget which card is chosen: the user chose another one, or removed one."""
         self.several, self._id, self._number = True, None, None
         self.before_of.pop(self._owner, None)
         if removed == self.own:
             self.own = ""
 
     def put_back(self) -> None:
-        """Choose the card again that was chosen before; an error here does not change what was done.
+        """Choose the earlier card again. An error here does not undo what was done.
 
-        In a session that has ended it is not possible, and left to the door that is opened after a new sign-in.
+        In an ended session this fails, and is left to the door that opens after a new sign-in.
         """
         before = self.before_of.get(self._owner)
         if before is None:
@@ -233,7 +223,6 @@ class CardChoice:
                 del self.before_of[self._owner]
 
     def check_offered(self) -> None:
-        """Refuse with that reason where the site keeps no list of cards, to which then no page of the account leads."""
         if self.client.is_finna or self.account:
             return
         if self._has_cards_page is None:
@@ -242,7 +231,7 @@ class CardChoice:
             raise not_offered(term("ability", "cards"))
 
     def cards(self) -> tuple[tuple[Card, ...], str | None]:
-        """The cards, and the id of the chosen one; themes that do not show it here show it on account pages."""
+        """The cards, and the id of the chosen one. Some themes show the chosen card only on account pages."""
         rows = self.client.understand(self.client.get(CARDS), read_cards)
         numbers = {row.id: row.card for row in rows}
         if not rows:
@@ -262,12 +251,11 @@ class CardChoice:
         return rows, active
 
     def _learn_active(self, card: str | None) -> None:
-        """Remember which card the user has chosen, unless it is one that was chosen here and will be put back."""
+        """Remember the user's own choice, but not a card that was chosen here and will be put back."""
         if card is not None and self._owner not in self.before_of and card != self.client.session.active:
             self.client.session = replace(self.client.session, active=card)
 
     def _begin(self, picker: CardPicker) -> None:
-        """Take the card that the first page shows as the one of this door, if it may be."""
         self._id = picker.active
         self._learn_active(picker.active)
         if self.wanted is not None and self.wanted == self.own:
@@ -302,7 +290,7 @@ class CardChoice:
 
 
 def _is_same(shown: str, own: str) -> bool:
-    """Whether a number on a page is that of a card: without case, and without the code of a library before it."""
+    """Compare a shown number with a card's number, ignoring case and a library code in front."""
     text = shown.casefold()
     return own.casefold() in (text, *(text.rpartition(mark)[2] for mark in ".:"))
 

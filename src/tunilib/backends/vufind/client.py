@@ -1,8 +1,8 @@
-"""Talks to one site for one session: parses each page, decides what it is, sends a form once, pins the language.
+"""Talks to one site for one session: parses each page, decides what it is, sends each form once, and sets the language.
 
-A site answers 200 to nearly everything. So no page is returned before it is known what came back: it may be the login
-form, or say that the library system is down, that the site is closed, or that it takes the client for a crawler. A page
-that its reader does not understand becomes an error that names what was expected, and a redacted copy of it is saved.
+A site answers 200 to nearly everything. So each page is checked first: it may be the login form, or say that the
+library system is down, that the site is closed, or that the client looks like a crawler. If a reader does not
+understand a page, the error says what was expected, and a redacted copy is saved.
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _SHORT = 500
-"""Characters: a shorter answer may be a bare refusal and no page."""
+"""Characters. A shorter answer may be a bare refusal instead of a page."""
 
 
 class Client:
-    """One session with a site; for one thread. Texts that are ``known`` are removed from copies of pages."""
+    """One session with a site, for one thread. The ``known`` texts are removed from saved copies of pages."""
 
     def __init__(self, settings: Settings, session: SiteSession, known: Sequence[str] = ()) -> None:
         self.settings = settings
@@ -55,38 +55,32 @@ class Client:
 
     @property
     def site(self) -> str:
-        """The site's name in messages: its address."""
         return self.settings.address
 
     @property
     def browser(self) -> Browser:
-        """The browser that has the cookies of the session."""
         return self._browser
 
     @property
     def is_local(self) -> bool:
-        """Whether the site is on this machine, as in tests."""
         return is_loopback(urlsplit(self.settings.address).hostname or "")
 
     @property
     def is_finna(self) -> bool:
-        """Whether the site is a Finna site; asks the site where that is not known yet."""
         return self.dialect.product == "finna"
 
     @property
     def dialect(self) -> Dialect:
-        """What kind of site it is; read from its front page where it is not known yet."""
         self.discover()
         assert self.session.dialect is not None
         return self.session.dialect
 
     @property
     def order(self) -> DateOrder | None:
-        """The order of day and month in the site's dates; None while it is not known."""
+        """The order of day and month in the site's dates; None: not known yet."""
         return self.session.dialect.date_order if self.session.dialect is not None else None
 
     def discover(self) -> None:
-        """Read the front page, where it is not known yet: product, theme, languages, and the path of the site."""
         if self.session.dialect is not None:
             return
         page = self.fetch("/")
@@ -96,7 +90,6 @@ class Client:
         self.adopt(self._browser.jar())
 
     def get(self, path: str, query: Sequence[tuple[str, str]] = (), *, may_lack_card: bool = False) -> Page:
-        """A page of the account."""
         page = self._in_known_language(self.fetch(path, query), path, query)
         if (
             may_lack_card
@@ -107,11 +100,10 @@ class Client:
         return self.accept(page)
 
     def fetch(self, path: str, query: Sequence[tuple[str, str]] = (), *, then: str | None = None) -> Page:
-        """Whatever comes back; the caller looks at its state."""
         return self.read_page(self._browser.read(path, query, then=then))
 
     def fillable(self, form: Form) -> Form:
-        """The form, before it is filled in."""
+        """The form, unless it has a check that a person fills it in."""
         if form.asks_person:
             raise PersonNeeded(
                 "{site} checks here that a person fills in the form (CAPTCHA)",
@@ -121,11 +113,11 @@ class Client:
         return form
 
     def visit(self, path: str, query: Sequence[tuple[str, str]]) -> bool:
-        """Follow a link whose answer is a redirect, which is not followed; whether it was one."""
+        """Request a link without following its redirect. Whether there was one."""
         return 300 <= self._browser.read(path, query, then="").status < 400
 
     def file(self, path: str, query: Sequence[tuple[str, str]] = ()) -> str | None:
-        """A text file; None where the site does not offer it and sends a page instead."""
+        """A text file. None: the site sent a page instead, because it does not offer the file."""
         answer = self._browser.read(path, query)
         if answer.status == 200 and not answer.content_type.startswith("text/html"):
             return answer.text
@@ -135,11 +127,10 @@ class Client:
         return None
 
     def post(self, address: str, form: Sequence[tuple[str, str]], *, name: str, then: str | None = None) -> Page:
-        """Send a form, once."""
         return self._accepted(lambda: self.send(address, form, name=name, then=then))
 
     def hand_over(self, address: str, form: Sequence[tuple[str, str]], *, name: str) -> str | Page:
-        """Send a form, once, that leads to another site: its address there, or the page where it does not."""
+        """Send a form that leads to another site, once. Gives the address there, or the page that came."""
         before = self._changes
         self._changes += 1
         try:
@@ -152,11 +143,10 @@ class Client:
         return self.accept_change(self.read_page(answer, name))
 
     def follow(self, path: str, query: Sequence[tuple[str, str]]) -> Page:
-        """Follow a link that changes something, once; errors as for :meth:`post`."""
         return self._accepted(lambda: self.send(path, None, query=query, name="page"))
 
     def _accepted(self, sent: Callable[[], Page]) -> Page:
-        """The answer to a change, which counts as one unless it was certainly not carried out."""
+        """The answer to a change. It counts as sent unless it was certainly not carried out."""
         before = self._changes
         self._changes += 1
         try:
@@ -166,9 +156,9 @@ class Client:
             raise
 
     def act(self, change: Callable[[], Answer]) -> Answer:
-        """Ask for a change, in one or more forms. An error before the first form has left means: not sent.
+        """Make a change with one or more forms. An error before the first form means that nothing was sent.
 
-        After that nobody knows what was done: the answer counts as lost.
+        A later error means that the answer was lost.
         """
         before = self._changes
         try:
@@ -188,7 +178,6 @@ class Client:
         query: Sequence[tuple[str, str]] = (),
         then: str | None = None,
     ) -> Page:
-        """Send a form, or follow a link, once; the caller looks at the state of the answer."""
         if "://" in address and origin(address) != origin(self._browser.address):
             raise NotUnderstood(
                 "a form of {site} leads to {address} now, which is another site ({page})",
@@ -213,7 +202,6 @@ class Client:
             raise self.lost() from error
 
     def leave(self) -> None:
-        """End the session at the site, which then leads to a page of its own that is not signed in."""
         page = self.fetch(LOGOUT)
         if page.state.problem is not PageProblem.LOGIN_FORM:
             self.accept(page)
@@ -221,7 +209,6 @@ class Client:
             raise NotUnderstood("{site} did not say that the session has ended", site=self.site)
 
     def accept(self, page: Page) -> Page:
-        """The page, unless its state shows that it cannot be the answer."""
         error = state_error(page.state, self.site, page.status)
         if error is not None:
             raise error
@@ -230,10 +217,9 @@ class Client:
     def accept_change(self, page: Page) -> Page:
         """The page, if it can be the answer to a change.
 
-        A login form, a card form, maintenance and a refused client mean that the change was not carried out. An error
-        page of the site itself is an answer, which the state read back explains. After a library system that failed
-        meanwhile nothing is certain, and neither where one of them comes behind a redirect: the change itself was
-        answered before.
+        A login form, a card form, maintenance or a refused client mean that the change was not carried out. After an
+        error page of the site itself, the state read back decides. If the library system failed, or any of these comes
+        after a redirect, nothing is certain: the change itself was answered before.
         """
         problem = page.state.problem
         if problem is PageProblem.ERROR_PAGE and not page.redirected and (words := page.error_words):
@@ -249,7 +235,6 @@ class Client:
         return self.accept(page)
 
     def lost(self) -> Lost:
-        """The error for a change whose answer was lost."""
         return Lost(
             "the answer of {site} was lost; what you asked for may have been done",
             hint="check before you repeat it",
@@ -257,7 +242,7 @@ class Client:
         )
 
     def understand(self, page: Page, read: Callable[[Document], T]) -> T:
-        """What a reader finds on a page; an order of dates that it proves is remembered."""
+        """What a reader finds on a page. A proved order of dates is remembered."""
         try:
             found = read(page.document)
         except PageError as error:
@@ -266,7 +251,6 @@ class Client:
         return found
 
     def page_error(self, error: PageError, page: Page) -> TunilibError:
-        """The error to raise when a reader gave up on a page."""
         return page_error(
             error,
             page.state,
@@ -276,38 +260,32 @@ class Client:
         )
 
     def _secrets(self) -> tuple[str, ...]:
-        """What must not be in a stored copy of a page: what identifies the patron, and the cookies of the session."""
         return (*self._known, *(value for value in self._browser.jar().values() if len(value) > 5))
 
     def learn(self, order: DateOrder | None) -> None:
-        """Remember the order of dates that a page proved."""
         dialect = self.session.dialect
         if order is not None and dialect is not None and dialect.date_order is None:
             self.session = replace(self.session, dialect=dialect.with_dates(order))
 
     def learn_places(self, places: Iterable[tuple[str, str]]) -> None:
-        """Remember the code of each pick-up library by its name."""
         known = dict(self.session.places) | dict(places)
         if known != self.session.places:
             self.session = replace(self.session, places=known)
 
     def current_session(self) -> SiteSession:
-        """What the next run needs: the cookies as they are now, and what was learned."""
         return replace(self.session, cookies=self._browser.jar())
 
     def adopt(self, cookies: Mapping[str, str]) -> None:
-        """Go on with these cookies, which the site gave to another connection."""
         self._browser.close()
         self.session = replace(self.session, cookies=dict(cookies))
         self._browser = self._new_browser()
 
     def close(self) -> None:
-        """Close the connections."""
         self.session = self.current_session()
         self._browser.close()
 
     def _in_known_language(self, page: Page, path: str, query: Sequence[tuple[str, str]]) -> Page:
-        """The same page in a language that is known, where the site offers one; it is asked once for a session."""
+        """The page in a known language if the site offers one. Asked once in a session."""
         if page.document.is_in_known_language or self._has_asked_language:
             return page
         self._has_asked_language = True
@@ -317,7 +295,6 @@ class Client:
         return page if code is None else self.fetch(path, [*query, ("lng", code)])
 
     def read_page(self, answer: Answered, name: str = "page") -> Page:
-        """An answer of the site, parsed, whatever it is."""
         try:
             state = state_of(answer.text, answer.status) if len(answer.text) < _SHORT else None
             parsed = document(answer.text, name)
@@ -349,7 +326,6 @@ class Client:
         )
 
     def _language(self) -> str | None:
-        """The code to pin: Finna takes ``en-gb`` and silently ignores ``en``."""
         wanted, dialect = self.settings.language, self.session.dialect
         if dialect is None:
             return "en-gb" if wanted == "en" and product_at(self.settings.address) == "finna" else wanted

@@ -1,6 +1,6 @@
 """What differs between sites, as data: the product, the markup of the theme, and the order of dates.
 
-Finna's theme is finna2. VuFind's bootstrap3 and bootstrap5 have the same classes in all that is read here, of VuFind 9
+Finna's theme is finna2. VuFind's bootstrap3 and bootstrap5 have the same classes in all that is read here, in VuFind 9
 to 11, so they are one markup. A library's own theme inherits from one of these and keeps its classes.
 """
 
@@ -27,16 +27,16 @@ class Markup:
     Attributes:
         row_list: the element around the rows of loans, holds, requests or the loan history.
         row_class: the class of each row.
-        title: the element with the title of a row.
-        status: the element of a row with dates and state, by the kind of page.
-        details: the element of a row about the copy or issue; None where there is no separate one.
-        counted: the heading that ends with the number of rows; None where there is no number.
-        empty: the element shown instead of an empty list; None where it is plain text.
+        title: the title of a row.
+        status: dates and state of a row, by the kind of page.
+        details: copy or issue of a row; None: no separate element.
+        counted: the heading that ends with the number of rows; None: no number.
+        empty: shown instead of an empty list; None: plain text.
         raw_titles: whether titles from the library system may be unescaped.
-        unchosen: what a row has in place of its checkbox, by the kind of page, where a row without either is none.
-        colours: what the state of a hold is by the class of its box, where that has one meaning.
-        blocks: the box with the blocks on the account; None where they are flash messages.
-        plain_table: a table of fines without a class of its own, as VuFind 9 has it.
+        unchosen: what a row has in place of its checkbox, by the kind of page.
+        colours: what the class of a hold's box means, if it has only one meaning.
+        blocks: the box with the blocks on the account; None: they are flash messages.
+        plain_table: a table of fines without a class, as in VuFind 9.
     """
 
     name: str
@@ -100,11 +100,9 @@ class Dialect:
     """What the pages of a site have in common.
 
     Attributes:
-        product: Finna, or VuFind itself.
-        theme: the theme's name, from the addresses of its style sheets.
-        markup: the selectors for its theme.
+        theme: its name, from the addresses of its style sheets.
         languages: the codes that ``?lng=`` takes.
-        date_order: of dates with hyphens or slashes; None while it is not known.
+        date_order: of dates with hyphens or slashes; None: not known yet.
     """
 
     product: Product
@@ -114,14 +112,10 @@ class Dialect:
     date_order: DateOrder | None = None
 
     def with_dates(self, order: DateOrder) -> Dialect:
-        """The same with the order of dates."""
         return replace(self, date_order=order)
 
     def language(self, wanted: str) -> str:
-        """The site's code for one of ``en``, ``fi`` and ``sv``.
-
-        Finna has ``en-gb`` and silently ignores ``en``.
-        """
+        """The site's code for ``en``, ``fi`` or ``sv``. Finna has ``en-gb`` and silently ignores ``en``."""
         for code in self.languages:
             if code.split("-")[0] == wanted:
                 return code

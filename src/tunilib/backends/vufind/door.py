@@ -12,7 +12,7 @@ from tunilib.backends.vufind.account import AccountPages
 from tunilib.backends.vufind.card_choice import CardChoice
 from tunilib.backends.vufind.client import Client
 from tunilib.backends.vufind.page_errors import is_missing_page
-from tunilib.backends.vufind.paths import ILL, LOANS, RETRIEVALS, SELECT_CARD
+from tunilib.backends.vufind.paths import ILL, LOANS, RETRIEVALS, SELECT_CARD, known_proxy
 from tunilib.backends.vufind.session import Settings, SiteSession
 from tunilib.core.calendar import Calendar
 from tunilib.core.catalogue import Query
@@ -44,16 +44,15 @@ _ON_EVERY_SITE = frozenset(("loans", "profile", "search results"))
 
 
 def open_entry(address: str, *, now: Callable[[tzinfo], datetime], **options: Any) -> VufindEntry:
-    """The entry of the site at an address; no request is made yet."""
     names = ("language", "reports", "say", "sleep", "transport", "names")
     known = {name: options[name] for name in names if options.get(name) is not None}
     return VufindEntry(Settings(site_address(address), **known), now)
 
 
 class VufindEntry:
-    """One site; each sign-in and each door has a client of its own.
+    """One site. Each sign-in and each door has its own client.
 
-    What kind of site it is is read once, and stored with each session.
+    The kind of site is read once, and stored with each session.
     """
 
     def __init__(self, settings: Settings, clock: Callable[[tzinfo], datetime]) -> None:
@@ -66,18 +65,13 @@ class VufindEntry:
 
     @property
     def name(self) -> str:
-        """The site by its host, without ``www``."""
         return self._settings.address.partition("://")[2].partition("/")[0].removeprefix("www.")
 
     @property
     def proxy(self) -> str | None:
-        """The library's proxy; None where it is not known."""
-        from tunilib.backends.vufind.paths import known_proxy
-
         return known_proxy(self._settings.address)
 
     def sign_in(self, who: SignInRequest) -> Session:
-        """Check card and password with the site, in a new session."""
         if who.university is not None:
             from tunilib.backends.vufind.haka.sign_in import sign_in_at_university
 
@@ -103,13 +97,12 @@ class VufindEntry:
         return Session(card=card, data=data, target=done.target, started=started)
 
     def browser_sign_in(self, idp: str | None = None, /) -> BrowserSignIn:
-        """Where to sign in with a browser, and the cookie that is copied from it."""
         from tunilib.backends.vufind.haka.sign_in import browser_sign_in
 
         return browser_sign_in(self._settings, idp)
 
     def _learn_last_day(self, client: Client, card: str) -> None:
-        """Read the card's last day once, at the first sign-in; a site that does not show it is no error here."""
+        """Read the card's last day once, at the first sign-in. A site may not show it."""
         from tunilib.backends.vufind.profile import VufindProfile
 
         choice = CardChoice(client, card)
@@ -117,11 +110,10 @@ class VufindEntry:
             VufindProfile(AccountPages(client=client, choice=choice, clock=self._clock)).card_expires()
 
     def can_renew(self, session: Session, /) -> bool:
-        """Whether there are cookies of an organisation."""
         return bool(SiteSession.of(session.data).elsewhere)
 
     def renew(self, session: Session, *, at_night: bool = False) -> Session | None:
-        """A university session that has ended made anew without a person; no password is sent. None: one is needed."""
+        """Renew an ended university session without a person or a password. None: a person is needed."""
         if not session.is_university:
             return None
         from tunilib.backends.vufind.haka.sign_in import person_needed, renew
@@ -139,7 +131,6 @@ class VufindEntry:
             )
 
     def check_target(self, target: str | None) -> None:
-        """Make sure that a sign-in names a library that the site serves, before a password is asked for."""
         from tunilib.backends.vufind.sign_in import check_target
 
         with closing(Client(self._settings, self._known)) as client:
@@ -148,9 +139,9 @@ class VufindEntry:
             check_target(client, target)
 
     def open(self, session: Session, card: str | None = None) -> VufindDoor:
-        """The door of a session; no request is made yet.
+        """The door of a session. No request is made yet.
 
-        A sign-in in the place of a session that has ended was answered with the loans: they are not asked for again.
+        If a new sign-in was just answered with the loans, they are not requested again.
         """
         shown = self._shown[1] if self._shown is not None and self._shown[0] is session.data else None
         self._has_opened, self._shown = True, None
@@ -160,14 +151,13 @@ class VufindEntry:
         return VufindDoor(client, session, card, self._clock, self._before_of, loans=shown)
 
     def catalogue(self) -> VufindCatalogue:
-        """The catalogue without a session; no request is made yet."""
         from tunilib.backends.vufind.catalogue import VufindCatalogue
 
         client = Client(self._settings, self._known)
         return VufindCatalogue(AccountPages(client=client, choice=CardChoice(client, ""), clock=self._clock))
 
     def sign_out(self, session: Session) -> None:
-        """End the session at the site; it is no error if it has ended already."""
+        """End the session at the site. A session that has already ended is no error."""
         with closing(Client(self._settings, SiteSession.of(session.data), known=(session.card,))) as client:
             if session.is_university:
                 from tunilib.backends.vufind.haka.sign_in import sign_out
@@ -178,7 +168,7 @@ class VufindEntry:
 
 
 class VufindDoor:
-    """What one signed-in card can do: one session, one card, one thread. Each part is imported on first use."""
+    """What one signed-in card can do: one session, one card, one thread. Parts are imported on first use."""
 
     def __init__(
         self,
@@ -213,105 +203,90 @@ class VufindDoor:
 
     @property
     def zone(self) -> tzinfo:
-        """The library's time zone."""
         return self._account.zone
 
     @property
     def opening_days(self) -> Calendar:
-        """Every day: the pages of an account do not say."""
         return Calendar()
 
     @property
     def card(self) -> str:
-        """The number of the card whose loans are shown; asks the site where the account has several."""
         return self._account.choice.number
 
     @property
     def session(self) -> Session:
-        """The session, with its cookies as they are now and what was learned of the site."""
         data = self._client.current_session().data()
         if "several" in self._session.data:
             data["several"] = self._session.data["several"]
         return self._session._replace(data=data)
 
     def read_ahead(self, *parts: str) -> None:
-        """Ask for the pages of these parts together, two at a time, and use them when they are read."""
         self._account.read_ahead(parts)
 
     def known_pages(self) -> Iterator[tuple[str, Callable[[], object]]]:
-        """The name of each page that is read of the site, as errors call it, and what reads it, to be called in order.
+        """The name of each page that tunilib reads, with its reader, to be called in order.
 
-        Nothing is sent: forms are only looked at. A page that the site does not have, or not for this card, is
-        ``NotFound``; but every site has those of loans and profile, and the search, so that one without them has
-        changed.
+        Nothing is sent; forms are only read. A page that the site does not have is ``NotFound``. But every site has
+        loans, profile and search, so a site without them has changed.
         """
         return ((name, partial(_of_site, name, read)) for name, read in _pages(self, self._account))
 
     @cached_property
     def loans(self) -> VufindLoans:
-        """Loans and renewals."""
         from tunilib.backends.vufind.loans import VufindLoans
 
         return VufindLoans(self._account)
 
     @cached_property
     def holds(self) -> VufindHolds:
-        """Holds, item retrieval requests and interlibrary loans."""
         from tunilib.backends.vufind.holds import VufindHolds
 
         return VufindHolds(self._account)
 
     @cached_property
     def fines(self) -> VufindFines:
-        """What the card owes."""
         from tunilib.backends.vufind.fines import VufindFines
 
         return VufindFines(self._account)
 
     @cached_property
     def payments(self) -> VufindPayments:
-        """Paying them online."""
         from tunilib.backends.vufind.fines import VufindPayments
 
         return VufindPayments(self._account)
 
     @cached_property
     def cards(self) -> VufindCards:
-        """The cards of the account."""
         from tunilib.backends.vufind.cards import VufindCards
 
         return VufindCards(self._account)
 
     @cached_property
     def profile(self) -> VufindProfile:
-        """Personal information."""
         from tunilib.backends.vufind.profile import VufindProfile
 
         return VufindProfile(self._account)
 
     @cached_property
     def catalogue(self) -> VufindCatalogue:
-        """The catalogue."""
         from tunilib.backends.vufind.catalogue import VufindCatalogue
 
         return VufindCatalogue(self._account)
 
     @cached_property
     def favourites(self) -> VufindFavourites:
-        """Lists of favourites, and changes of them."""
         from tunilib.backends.vufind.favourites.changes import VufindFavourites
 
         return VufindFavourites(self._account)
 
     @cached_property
     def searches(self) -> VufindSearches:
-        """Search history and saved searches, and changes of them."""
         from tunilib.backends.vufind.searches import VufindSearches
 
         return VufindSearches(self._account)
 
     def close(self) -> None:
-        """Choose the card again that was chosen before, and close the connections; the session stays open."""
+        """Choose the earlier card again and close the connections. The session stays open."""
         self._account.choice.put_back()
         self._client.close()
 
@@ -345,7 +320,7 @@ def _pages(door: VufindDoor, account: AccountPages) -> Iterator[tuple[str, Calla
     yield "list form", door.favourites.changes.look_at_form
     yield "searches", door.searches.saved
     yield "search results", lambda: records.extend(one.id for one in door.catalogue.search(Query(text="")).records)
-    if records:  # one that is lent is surely the library's own, and has copies
+    if records:  # a record on loan surely has copies
         yield "record", lambda: door.catalogue.record(records[0])
         yield "favourite form", lambda: door.favourites.changes.find(records[:1])
         yield "request form", lambda: door.holds.pickup_libraries(records[0])
@@ -354,7 +329,6 @@ def _pages(door: VufindDoor, account: AccountPages) -> Iterator[tuple[str, Calla
 
 
 def _university_link(client: Client) -> object:
-    """The link to the university sign-in, as somebody sees it who is not signed in."""
     from tunilib.backends.vufind.haka.hosts import find_link
 
     with closing(Client(client.settings, client.session.site_only())) as visitor:

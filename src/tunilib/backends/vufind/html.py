@@ -1,7 +1,7 @@
-"""Reading HTML: the only module that imports the HTML library.
+"""Reading HTML. Only this module imports the HTML library.
 
-Pages are not trusted: one that is too large, nested too deeply or has too many attributes raises :class:`HtmlError`; it
-neither crashes the parser nor keeps it busy for minutes.
+Pages are not trusted. A page that is too large, too deep or has too many attributes raises :class:`HtmlError`, so that
+the parser neither crashes nor runs for minutes.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 UNSEEN = ("sr-only", "visually-hidden")
-"""Classes of texts for screen readers alone, in Bootstrap 3 and in Bootstrap 5."""
+"""Classes of texts that only screen readers show, in Bootstrap 3 and 5."""
 MAX_CHARACTERS = 4 * 1024 * 1024
 _MAX_DEPTH = 600
 _MAX_TAGS = 200_000
@@ -68,7 +68,7 @@ class Node:
         return self._node.is_element_node
 
     def attr(self, name: str) -> str | None:
-        """The attribute's value; None where it is missing, an empty string where it has no value."""
+        """The attribute's value. None: missing. An empty string: without a value."""
         attributes = self._node.attrs
         if name not in attributes:
             return None
@@ -84,16 +84,15 @@ class Node:
 
     @property
     def spaced_text(self) -> str:
-        """The text with a blank between elements, so that no word or number of one goes into that of the next."""
+        """The text with a blank between elements, so that their words and numbers do not join."""
         return " ".join(self._node.text(deep=True, separator=" ").split())
 
     @property
     def raw_text(self) -> str:
-        """The text with its white space."""
         return self._node.text(deep=True)
 
     def text_without(self, *classes: str) -> str:
-        """The text without that of elements with one of the classes."""
+        """The text without elements that have one of the classes."""
         unwanted = set(classes)
         parts: list[str] = []
         stack = [self]
@@ -106,7 +105,6 @@ class Node:
         return " ".join("".join(parts).split())
 
     def nodes(self) -> Iterator[Node]:
-        """The children: elements and texts, no comments."""
         child = self._node.child
         while child is not None:
             if child.is_element_node or child.is_text_node:
@@ -114,11 +112,9 @@ class Node:
             child = child.next
 
     def children(self) -> Iterator[Node]:
-        """The children that are elements."""
         return (node for node in self.nodes() if node.is_element)
 
     def following(self) -> Iterator[Node]:
-        """The siblings after this one: elements and texts."""
         sibling = self._node.next
         while sibling is not None:
             if sibling.is_element_node or sibling.is_text_node:
@@ -126,7 +122,7 @@ class Node:
             sibling = sibling.next
 
     def preceding(self) -> Iterator[Node]:
-        """The siblings before this one that are elements, the nearest first."""
+        """The earlier siblings that are elements, the nearest first."""
         sibling = self._node.prev
         while sibling is not None:
             if sibling.is_element_node:
@@ -153,14 +149,13 @@ class Node:
 
     @property
     def markup(self) -> str:
-        """The element as HTML, without comments, styles and scripts."""
         for node in self._node.css("script, style, noscript"):
             node.decompose()
         return _COMMENT.sub("", self._node.html or "")
 
     @property
     def markup_text(self) -> str:
-        """The text with the tags inside it, which were meant as text and not escaped."""
+        """The text with its unescaped tags, which were meant as text."""
         parts: list[str] = []
         stack: list[Node | str] = [*reversed(list(self.nodes()))]
         while stack:
@@ -179,7 +174,6 @@ class Node:
 
 
 def parse(text: str) -> Node:
-    """The root of a page, or of a fragment of one."""
     _guard(text)
     tree = LexborHTMLParser(text.encode("utf-8", "replace"))
     root = tree.root
@@ -189,7 +183,7 @@ def parse(text: str) -> Node:
 
 
 def _guard(text: str) -> None:
-    """Refuse what makes the parser slow: its time grows with the square of the depth and of the attributes in a tag."""
+    """Refuse what makes the parser slow. Its time grows with the square of depth and of attributes in a tag."""
     if len(text) > MAX_CHARACTERS:
         raise HtmlError(f"more than {MAX_CHARACTERS} characters")
     depth = formatting = deepest = most_formatting = tags = 0

@@ -1,9 +1,9 @@
-"""Ids of loans and holds that a site does not name on its pages: an id names one loan or hold for as long as it exists.
+"""Ids of loans and holds that a site does not name. An id names one loan or hold as long as it exists.
 
-A row has its barcode as id, or else its record. Of several rows with the same record each has a code after the record,
-made of the key with which the site renews, cancels or changes it. That key may go, as after the last renewal, and dates
-and places move. So the ids are remembered from one run to the next, each with what identified its row, and a row gets
-the id of the one remembered row that it can be; if that is not certain, it gets a new one.
+A row's id is its barcode, or else its record. If several rows have the same record, a code is added, made from the key
+with which the site renews, cancels or changes the row. That key may disappear, as after the last renewal, and dates and
+places change. So ids are remembered between runs, each with what identified its row. A row gets a remembered id only if
+the match is certain. Otherwise it gets a new one.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class RowIdentity(NamedTuple):
         lasting: what does not change, such as the volume and the day of checkout; None: the row does not show it.
         key: what the site calls it in its forms; None: it cannot be renewed, cancelled or changed now.
         moving: what a change may change, such as the due date.
-        is_named: the base is its own, such as a barcode, and need not be remembered.
+        is_named: the base is unique, such as a barcode, and need not be remembered.
     """
 
     base: str
@@ -44,15 +44,14 @@ class RowIdentity(NamedTuple):
 
     @property
     def facts(self) -> tuple[object, ...]:
-        """What stays the same while the loan or hold exists, whatever is changed."""
         return (self.base, self.lasting)
 
 
 class Identities:
-    """The ids of the rows of one list, remembered from one run to the next where there is a memory.
+    """The ids of the rows of one list, remembered between runs if there is a memory.
 
     Attributes:
-        alike: ids of rows that cannot be told apart from each other: none of them may be acted on.
+        alike: ids of rows that cannot be distinguished from each other. No change is made to them.
     """
 
     def __init__(self, memory: Names | None = None, about: str = "") -> None:
@@ -63,7 +62,6 @@ class Identities:
         self.alike: frozenset[str] = frozenset()
 
     def assign(self, rows: Sequence[RowIdentity], account: str | None = None) -> list[str]:
-        """An id for each row, in their order."""
         if account is not None:
             self._recall(account)
         groups: dict[str, list[int]] = defaultdict(list)
@@ -111,7 +109,6 @@ def _named(base: str, rows: Sequence[RowIdentity], known: Mapping[str, RowIdenti
 
 
 def _matched(rows: Sequence[RowIdentity], known: Mapping[str, RowIdentity]) -> dict[str, int]:
-    """The remembered ids of rows, as far as it is certain which row is which."""
     if len(rows) == 1 and len(known) == 1:
         return dict.fromkeys(known, 0)
     left, names = dict(enumerate(rows)), dict(known)
@@ -133,7 +130,7 @@ def _matched(rows: Sequence[RowIdentity], known: Mapping[str, RowIdentity]) -> d
 
 
 def _keys_moved(rows: Iterable[RowIdentity], known: Iterable[RowIdentity]) -> bool:
-    """Whether a row may have the key that another one had: one row moved, or two rows changed keys."""
+    """Whether a row may have the key of another one: one row moved, or two rows exchanged keys."""
     was = list(known)
     for row in rows:
         same_key = any(old.key == row.key and old.moving != row.moving for old in was if old.key)
@@ -146,7 +143,7 @@ def _keys_moved(rows: Iterable[RowIdentity], known: Iterable[RowIdentity]) -> bo
 def _only_pairs(
     left: Mapping[int, RowIdentity], names: Mapping[str, RowIdentity], *, by_date: bool
 ) -> Iterator[tuple[str, int]]:
-    """Rows and ids that can only belong to each other: one row and one id with the same lasting facts."""
+    """Rows and ids that only match each other: one row and one id with the same lasting facts."""
     rows: dict[tuple[object, ...], list[int]] = defaultdict(list)
     known: dict[tuple[object, ...], list[str]] = defaultdict(list)
     for at, row in left.items():
@@ -159,7 +156,6 @@ def _only_pairs(
 
 
 def _new_names(base: str, row: RowIdentity, *, alone: bool) -> Iterator[str]:
-    """Ids for a row that none is remembered for, the best one first."""
     if alone:
         yield base
     yield f"{base}~{_code(repr(row.key or tuple(row)))}"
@@ -173,7 +169,6 @@ def _code(text: str) -> str:
 
 
 def _lasting(found: Mapping[str, RowIdentity]) -> dict[str, str]:
-    """What is to be remembered."""
     return {
         name: json.dumps([row.base, list(row.lasting), row.key, row.moving], ensure_ascii=False)
         for name, row in found.items()

@@ -1,6 +1,6 @@
-"""Errors for pages that are not the one asked for, or were not understood.
+"""Errors for pages that are not the requested one, or were not understood.
 
-A redacted copy of a page that was not understood is saved for a bug report.
+For a bug report, a redacted copy of a page that was not understood is saved.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from hashlib import sha256
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from tunilib.backends.vufind.html import HtmlError, parse
 from tunilib.backends.vufind.pages.document import PageProblem
-from tunilib.backends.vufind.pages.state import NO_ANSWER
+from tunilib.backends.vufind.pages.state import NO_ANSWER, not_sent
 from tunilib.core.answer import Answer
 from tunilib.core.reason import Reason
 from tunilib.errors import (
@@ -26,6 +27,8 @@ from tunilib.errors import (
     no_card_linked,
     not_offered,
 )
+from tunilib.http.redaction import redacted
+from tunilib.local.files import prepare_folder, replace_file
 from tunilib.messages import term
 from tunilib.terms import TERMS
 
@@ -43,39 +46,62 @@ _PATRON = ".logged-in-as .display-name, .profile-text-value, .catalog-profile td
 
 
 _NOT_THE_PAGE = NO_ANSWER | {PageProblem.ERROR_PAGE, PageProblem.SYSTEM_DOWN}
-"""What a page is in place of the one that was asked for, whatever else is missing on it."""
+"""Problems that mean that another page came, even if something else is missing too."""
 
 
 class CardPasswordAsked(SessionExpired):
-    """The site asks for a card's password inside an open session: the one it has stored is no longer right."""
+    """The site asks for a card's password in an open session, because the stored one is no longer right."""
 
 
 class SiteFailed(OutcomeUnknown):
-    """A change was answered by an error page of the site: what was done shows when it is read again."""
+    """The site answered a change with an error page. Reading again shows what was done."""
 
     @property
     def words(self) -> str:
-        """What the page says."""
         return str(self.facts["words"])
 
 
 def unanswered(
     error: Exception, claims: Mapping[str, Claim] = MappingProxyType({}), words: Sequence[str] = ()
 ) -> Answer:
-    """The answer to a change where the last form had none: it was lost, or the site failed and said so."""
+    """The answer to a change whose last form was not answered: it was lost, or the site said that it failed."""
     failed = (Reason.said(error.words),) if isinstance(error, SiteFailed) else ()
     said = (error.words,) if isinstance(error, SiteFailed) else ()
     return Answer(claims=claims, lost=not failed, failed=failed, words=(*words, *said))
+
+
+def send_in_turn(
+    claims: Mapping[str, Claim],
+    parts: Sequence[tuple[Sequence[str], Callable[[], tuple[Mapping[str, Claim], Sequence[str]]]]],
+) -> Answer:
+    """Send one form after the other, each for some items. After an error the later forms are not sent.
+
+    ``claims``: known before. A part gives the claims and words of its answer. An error of the first part is raised.
+    """
+    claims, words = dict(claims), list[str]()
+    for at, (items, send) in enumerate(parts):
+        later = [item for others, _ in parts[at + 1 :] for item in others]
+        try:
+            claimed, said = send()
+        except OutcomeUnknown as error:
+            return unanswered(error, claims | not_sent(later), words)
+        except TunilibError as error:
+            if at == 0:
+                raise
+            return Answer(claims=claims | not_sent([*items, *later], error), words=tuple(words))
+        claims |= claimed
+        words += said
+    return Answer(claims=claims, words=tuple(words))
 
 
 ASKS_AGAIN = "{site} asks for the password of the library card again: the one it has stored is no longer right"
 
 
 def state_error(state: State, site: str, status: int) -> TunilibError | None:
-    """Why a page cannot be the answer, by its state; None: it may be the one asked for.
+    """Why a page cannot be the answer; None: it can be.
 
     A catalog login form has three meanings: the library system is down, a stored password is no longer right, or the
-    account has no card. The page tells the first apart, and on Finna the last.
+    account has no card. The page shows which only for the first one, and on Finna for the last.
     """
     match state.problem:
         case PageProblem.LOGIN_FORM:
@@ -128,7 +154,6 @@ def state_error(state: State, site: str, status: int) -> TunilibError | None:
 
 
 def page_error(error: PageError, state: State, site: str, status: int, save: Callable[[], Path | None]) -> TunilibError:
-    """The error to raise when a reader of pages gave up."""
     explains = error.problem in (PageProblem.CHANGED, PageProblem.OTHER_PAGE) and state.problem in _NOT_THE_PAGE
     explained = state_error(state if explains else replace(state, problem=error.problem), site, status)
     if explained is not None:
@@ -163,12 +188,9 @@ def is_missing_page(error: NotUnderstood) -> bool:
 
 
 def save_page(folder: Path | None, site: str, page: str, text: str, known: Iterable[str] = ()) -> Path | None:
-    """Write a redacted copy that only the owner can read; None where it cannot be written."""
+    """Write a redacted copy that only the owner can read. None: it could not be written."""
     if folder is None:
         return None
-    from tunilib.http.redaction import redacted
-    from tunilib.local.files import prepare_folder, replace_file
-
     shown, personal = _readable(text)
     content = redacted(shown, [*known, *personal]).encode("utf-8", "replace")
     host = site.partition("://")[2].partition("/")[0]
@@ -196,9 +218,6 @@ def _asks_for_card(state: State, site: str) -> TunilibError:
 
 
 def _readable(text: str) -> tuple[str, list[str]]:
-    """The page with each character escaped in one way only, and what it shows of the patron, to be removed in it."""
-    from tunilib.backends.vufind.html import HtmlError, parse
-
     try:
         root = parse(text)
     except HtmlError:
@@ -209,7 +228,7 @@ def _readable(text: str) -> tuple[str, list[str]]:
 
 
 def unsent_error(error: TunilibError) -> TunilibError:
-    """The error of a page before a change; where it was not understood, it says that nothing was sent."""
+    """The error of a page before a change. If the page was not understood, it says that nothing was sent."""
     if not isinstance(error, NotUnderstood) or (error.hint_template or "").startswith("nothing was"):
         return error
     hint = (

@@ -1,7 +1,8 @@
 """Addresses: those of known sites by name, as in ``--library tuni``, and the pages that every site has.
 
 Finna has a site for each library or group of libraries at ``NAME.finna.fi``. Other Finna sites can be given as
-``NAME.finna.fi``, and every site by its full address. A slash at the end of a page's address would lead to another one.
+``NAME.finna.fi``, and every site by its full address. A slash at the end of a page's address would lead to another
+page.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ SELECT_CARD: Final = "/LibraryCards/SelectCard"
 DELETE_CARD: Final = "/LibraryCards/DeleteCard"
 SEARCH: Final = "/Search/Results"
 AS_LIST: Final = (("jumpto", "0"), ("view", "list"))
-"""What a search has with it, so that its results are a list: also one record, and after results shown as a grid."""
+"""Makes search results a list, even for one record or after a grid."""
 AJAX: Final = "/AJAX/JSON"
 FAVOURITES: Final = "/MyResearch/Favorites"
 LIST: Final = "/MyResearch/MyList/"
@@ -51,35 +52,11 @@ SAVE_SEARCH: Final = "/MyResearch/SaveSearch"
 _FINNA = ".finna.fi"
 _HOST = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
-KNOWN = (
-    "tuni",
-    "eepos",
-    "fredrika",
-    "helle",
-    "joki",
-    "jyu",
-    "kainet",
-    "keski",
-    "kirkes",
-    "kuopio",
-    "kyyti",
-    "lapinkirjasto",
-    "lastu",
-    "leppavirta",
-    "louna",
-    "lukki",
-    "lumme",
-    "outi",
-    "piki",
-    "ratamo",
-    "satakirjastot",
-    "siilinjarvenkirjasto",
-    "somero",
-    "vaara",
-    "vaasankirjasto",
-    "vanamo",
-    "vaski",
-)
+_NAMES = """
+    tuni eepos fredrika helle joki jyu kainet keski kirkes kuopio kyyti lapinkirjasto lastu leppavirta louna lukki
+    lumme outi piki ratamo satakirjastot siilinjarvenkirjasto somero vaara vaasankirjasto vanamo vaski
+"""
+KNOWN = tuple(_NAMES.split())
 """Names of Finna sites; ``tuni`` is TuniLib, of the universities in Tampere."""
 
 PROXIES = {
@@ -93,18 +70,17 @@ Their hosts are from addresses that readers of both universities publish; neithe
 
 
 def record_path(record: str) -> str:
-    """The address of a record."""
     return f"/Record/{quote(record, safe='')}"
 
 
 def known_proxy(address: str) -> str | None:
-    """What comes before the address of a licensed resource of the library at an address; None: it is not known."""
+    """What comes before the address of a licensed resource; None: unknown."""
     host = address.partition("://")[2].partition("/")[0].lower()
     return PROXIES.get(host.removesuffix(_FINNA)) if host.endswith(_FINNA) else None
 
 
 def known_site(name: str) -> str | None:
-    """The address of a site by its name or its host under ``finna.fi``; None where it is not known."""
+    """The address of a site by its name or its host under ``finna.fi``; None: unknown."""
     plain = name.strip().lower()
     if plain in KNOWN:
         return f"https://{plain}{_FINNA}"

@@ -1,4 +1,4 @@
-"""Search history and saved searches of an account at a site, and changes of them; the site itself sends alerts."""
+"""Search history and saved searches of an account, and changes of them. The site itself sends alerts."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ _FILTERS: Final = {
     "main_date_str": "year",
 }
 ALERTS: Final = {0: Alert.NONE, 1: Alert.DAILY, 7: Alert.WEEKLY}
-"""How often the site mails new records, by the days that its form has."""
+"""How often the site mails new records, by days in its form."""
 _FILTER = re.compile(r'~?([\w.-]+):(?:"(.*)"|(.*))', re.DOTALL)
 _SPAN = re.compile(r"\[(\d{1,4}|\*) TO (\d{1,4}|\*)\]")
 
 
 class SearchesPage(NamedTuple):
-    """Saved and recent searches; one for which the page has no action is named by its row."""
+    """Saved and recent searches. A search without any action on the page is named by its row."""
 
     saved: tuple[Search, ...]
     recent: tuple[Search, ...]
@@ -53,12 +53,10 @@ class SearchesPage(NamedTuple):
 
 
 def ids_of(searches: tuple[Search, ...]) -> list[str]:
-    """The site's ids of searches, of those that it has one for."""
     return [search.id for search in searches if not search.id.startswith(_UNNAMED)]
 
 
 def read_searches(page: str | Document, order: DateOrder | None, now: datetime) -> SearchesPage:
-    """The searches of a session and those saved in the account."""
     page = account_page(page, "searches", _NAME)
     if not page.is_logged_in:
         raise PageError(expected="a session", page=_NAME)
@@ -91,7 +89,7 @@ def _nodes(page: Document, selector: str) -> list[Node]:
 
 
 def _cell(row: Node, name: str) -> Node | None:
-    """A cell by its class; by its place in VuFind 9, which has none."""
+    """A cell by its class, or by its place in VuFind 9."""
     if row.first(_NAMED) is not None:
         return row.first(f"td.history_{name}")
     cells = list(row.children())
@@ -99,7 +97,6 @@ def _cell(row: Node, name: str) -> Node | None:
 
 
 def _plain_texts(body: Node) -> list[str]:
-    """Plain texts and headings, where the page says that there are no searches."""
     return [node.text for node in body.nodes() if not node.is_element or node.tag == "h4"]
 
 
@@ -132,7 +129,6 @@ def _search(node: Node, place: int, page: Document, dates: Dates, now: datetime,
 
 
 def _filters(query: dict[str, list[str]]) -> Iterator[Filter]:
-    """The filters by their names in tunilib; those that it does not have by the site's own names."""
     for value in (value for name, values in query.items() if name.startswith("filter[") for value in values):
         found = _FILTER.fullmatch(value)
         if found is None:
@@ -147,7 +143,7 @@ def _filters(query: dict[str, list[str]]) -> Iterator[Filter]:
 
 
 def _search_id(node: Node, form: Node | None, action: str) -> str | None:
-    """The id in the alert's form and in the link that saves or deletes; they must agree."""
+    """The id in the alert's form and in the link that saves or deletes. They must agree."""
     ids = set()
     field = form.first("input[name=searchid]") if form is not None else None
     if field is not None and field.attr("value"):
@@ -162,10 +158,8 @@ def _search_id(node: Node, form: Node | None, action: str) -> str | None:
 
 
 class VufindSearches:
-    """Reads the searches of the session and the saved ones."""
-
     news = Missing(by="library")
-    """A site itself remembers what was searched for in its session, and mails alerts."""
+    """A site stores searches in its session, and mails alerts itself."""
 
     def __init__(self, account: AccountPages) -> None:
         self._account = account
@@ -173,16 +167,13 @@ class VufindSearches:
 
     @property
     def changes(self) -> VufindSearchChanges:
-        """Changes of searches."""
         return VufindSearchChanges(self._account)
 
     def recent(self) -> Reading[Search]:
-        """The searches of this session, newest first."""
         page = self._shown = _page(self._account)
         return self._reading(page.recent)
 
     def saved(self) -> Reading[Search]:
-        """The saved searches, newest first."""
         page, self._shown = self._shown or _page(self._account), None  # one page has both
         return self._reading(page.saved)
 
@@ -191,9 +182,10 @@ class VufindSearches:
 
 
 class VufindSearchChanges:
-    """Saves and deletes searches and sets alerts: by links, as the site has no forms for it.
+    """Saves and deletes searches and sets alerts, by links, because the site has no forms for it.
 
-    Only the page of searches proves anything: a site says "deleted" of what is not there, and nothing of an alert.
+    Only the page of searches proves anything. A site says "deleted" even if nothing was there, and says nothing about
+    alerts.
     """
 
     def __init__(self, account: AccountPages) -> None:
@@ -201,19 +193,16 @@ class VufindSearchChanges:
         self._client = account.client
 
     def save(self, search: str) -> Answer:
-        """Save a search of the history; it keeps its id."""
         return self._client.act(lambda: self._followed(search, [("save", search), ("mode", "history")]))
 
     def delete(self, searches: Sequence[str]) -> Answer:
-        """Delete saved searches; one that was only made goes from the history with all others alone."""
+        """Delete saved searches. An unsaved search can only be deleted together with the whole history."""
         return self._client.act(lambda: self._delete(searches))
 
     def clear(self, *, saved: bool = False) -> Answer:
-        """Empty the history of the session; ``saved``: delete the saved searches first."""
         return self._client.act(lambda: self._clear(saved=saved))
 
     def alert(self, search: str, alert: Alert) -> Answer:
-        """Set how often the site mails new records; that saves the search."""
         days = next(str(days) for days, known in ALERTS.items() if known is alert)
         return self._client.act(lambda: self._followed(search, [("schedule", days), ("searchid", search)]))
 

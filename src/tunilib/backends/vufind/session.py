@@ -29,19 +29,19 @@ _TABLES = ("cards", "seen", "places", "expires")
 
 @dataclass(frozen=True, slots=True)
 class SiteSession:
-    """What is known of a site and of one session there.
+    """What is known about a site and one session there.
 
     Attributes:
-        base: address of VuFind or Finna on the site, which may be below a path; None while it is not known.
-        dialect: None while the front page has not been read.
-        cards: number of each card of the account by its id; empty while the page of cards has not been read.
+        base: address of VuFind or Finna on the site, which may be below a path.
+        dialect: None: the front page has not been read.
+        cards: number of each card of the account by its id.
         expires: the last day of each card by its number, as ISO 8601; empty: the site does not show it.
-        active: id of the card that the user chose, as it was last seen; a sign-in chooses the card that signs in.
-        user: the site's id of the user, where a page has shown it.
-        menu: the lists of requests that the account's menu has; None: no page with the menu has been read.
-        places: code of each pick-up library by its name, as far as pages showed both.
-        elsewhere: cookies of the identity provider and other hosts of a university sign-in, by scheme and host.
-        seen: a fingerprint of each list of the account as it was last seen, by the list's name.
+        active: id of the card that the user chose, as last seen. A sign-in chooses the card that signs in.
+        user: the site's id of the user.
+        menu: the lists of requests in the account menu; None: no page with the menu has been read.
+        places: code of each pick-up library by its name.
+        elsewhere: cookies of other hosts of a university sign-in, by scheme and host.
+        seen: a fingerprint of each list of the account, by its name.
     """
 
     cookies: Mapping[str, str] = field(default_factory=dict)
@@ -58,7 +58,6 @@ class SiteSession:
 
     @classmethod
     def of(cls, data: Mapping[str, str]) -> SiteSession:
-        """From stored data; what is not valid is ignored and will be read from the site again."""
         return cls(
             cookies={key.removeprefix(_COOKIE): value for key, value in data.items() if key.startswith(_COOKIE)},
             base=data.get("base"),
@@ -71,7 +70,6 @@ class SiteSession:
         )
 
     def data(self) -> dict[str, str]:
-        """As data that can be stored."""
         found = {f"{_COOKIE}{name}": value for name, value in sorted(self.cookies.items())}
         if self.base is not None:
             found["base"] = self.base
@@ -90,11 +88,11 @@ class SiteSession:
         return found
 
     def site_only(self) -> SiteSession:
-        """What is true of the site for every user: without cookies, cards and lists."""
+        """What is true for every user of the site: without cookies, cards and lists."""
         return replace(self, cookies={}, cards={}, seen={}, expires={}, active=None, menu=None, user=None, elsewhere={})
 
     def of_card(self, card: str) -> SiteSession:
-        """What a new session of a card can begin with: the site, the card's last day, and the card that was chosen."""
+        """What a new session of a card can begin with: the site, the card's last day, and the chosen card."""
         known = {number: day for number, day in self.expires.items() if number == card}
         return replace(self.site_only(), expires=known, active=self.active)
 
@@ -141,13 +139,11 @@ class Settings:
     """What is the same for every session of a site.
 
     Attributes:
-        address: of the site, as the user gave it.
-        language: ``en``, ``fi`` or ``sv``: the language in which pages are asked for.
         reports: the folder of redacted pages; None: no copies are saved.
-        say: receives notes of what is being done.
+        say: receives notes about progress.
         sleep: waits between attempts to read; None: ``time.sleep``.
         transport: replaces the network, for tests.
-        names: gives what remembers ids from one run to the next.
+        names: opens the store of remembered ids, or gives None.
     """
 
     address: str
@@ -161,13 +157,7 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """An answer of the site, parsed.
-
-    Attributes:
-        url: its address, after redirects.
-        status: the HTTP status.
-        redirected: whether the site redirected to it.
-    """
+    """A parsed answer of the site. ``url``: its address after redirects."""
 
     url: str
     status: int
@@ -177,26 +167,24 @@ class Page:
 
     @property
     def words(self) -> tuple[str, ...]:
-        """What its messages say, word for word."""
         return tuple(flash.text for flash in self.state.flashes)
 
     @property
     def error_words(self) -> str | None:
-        """What an error page says that the site itself made; None where a server or proxy before it made one."""
+        """The text of an error page of the site itself; None: a server or proxy in front of it made the page."""
         if self.status in _OF_A_PROXY or self.document.template is None or not self.document.is_complete:
             return None
         told = self.document.root.first(".alert-danger:not(.flash-message)")
         return " ".join(part.text for part in told.all("p")[:2]) if told is not None else None
 
     def link(self, address: str) -> str:
-        """The absolute address of a link or form on this page."""
         try:
             return urljoin(self.url, address) if address else self.url
         except ValueError:
             raise NotUnderstood("the site redirected to something that is not an address") from None
 
     def base(self, site: str) -> str:
-        """The address of the product on its site, from its front page: it may be below a path."""
+        """The address of the product on its site, from its front page. It may be below a path."""
         root = self.document.root
         link = root.first("a[href*='/MyResearch/'], a[href*='/Search/'], form[action*='/Search/']")
         address = (link.attr("href") or link.attr("action") or "") if link is not None else ""

@@ -1,6 +1,6 @@
 """Signing in with the site's own login form.
 
-The form is asked for in the place of the loans: so the site answers a sign-in with the loans, which show whether the
+The loans are requested instead of the form. So the site answers the sign-in with the loans, which show whether the
 account has several cards, and with which later pages can be compared.
 """
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from tunilib.backends.vufind.card_choice import fingerprint
 from tunilib.backends.vufind.cards.page import read_picker
 from tunilib.backends.vufind.loans.page import read_loans
-from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem, document
+from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem, check_complete, document
 from tunilib.backends.vufind.pages.forms import Choice, Form, find_forms
 from tunilib.backends.vufind.pages.state import NO_ANSWER, CatalogLogin, Flash, state_of
 from tunilib.backends.vufind.paths import LOANS, LOGIN
@@ -44,8 +44,8 @@ class LoginForm(NamedTuple):
 
     Attributes:
         method: ``ILS`` or ``MultiILS`` for a library card, ``Database`` for an account of the site itself.
-        targets: the libraries to choose from; one where there is no choice; empty where the form has no such field.
-        email_targets: those that send a link by e-mail instead of asking for a password.
+        targets: the libraries to choose from; empty: the form has no such field.
+        email_targets: libraries that send a link by e-mail instead of asking for a password.
     """
 
     method: str
@@ -58,11 +58,11 @@ class LoginOutcome(NamedTuple):
     """The result of a login.
 
     Attributes:
-        result: ``signed-in``: there is a session (in an open session any user and password give this).
-            ``refused``: user or password are wrong; only this is a failed attempt. ``blank``: one was empty.
-            ``locked``: the card is locked for now. ``system-down``: the library system is out of order, which says
-            nothing about the password. ``token``: the csrf token was refused, or the login method is unknown.
-            ``target``: no such library. ``form``: only the form. ``other``: a message with unknown words.
+        result: ``signed-in``: there is a session (in an open session any user and password give this). ``refused``:
+            user or password are wrong; only this is a failed attempt. ``locked``: the card is locked for now.
+            ``system-down``: the library system is out of order, and the password was not checked. ``token``: the csrf
+            token was refused, or the login method is unknown. ``form``: only the form. ``other``: a message with
+            unknown words.
         message: in the site's words.
         catalog_login: the session is open, and the site asks for card and password once more.
     """
@@ -75,14 +75,14 @@ class LoginOutcome(NamedTuple):
 
 
 def read_login(page: str | Document) -> LoginForm | None:
-    """The form for a library card of a login page, which may come instead of another page; None: it has others."""
+    """The form for a library card on a login page. None: it has only other forms."""
     page = document(page, _NAME)
     forms = [_login_form(form, page) for form in find_forms(page) if form.name == "loginForm"]
     state = state_of(page)
     if not forms or state.logged_in:
         problem = state.problem
         if problem is None or problem is PageProblem.LOGIN_FORM:
-            # a login page with another form than the known one does not mean that a session has ended
+            # a login page with an unknown form does not mean that a session has ended
             problem = PageProblem.CHANGED if page.kind == "login" else PageProblem.OTHER_PAGE
         raise PageError(expected="the form loginForm", page=_NAME, problem=problem)
     if not (page.is_complete or page.is_fragment):
@@ -91,13 +91,11 @@ def read_login(page: str | Document) -> LoginForm | None:
 
 
 def read_login_outcome(page: str | Document) -> LoginOutcome:
-    """The result of a login, from the page that answers it."""
     state = state_of(page)
     if state.problem is not None and (state.problem in NO_ANSWER or state.problem is PageProblem.ERROR_PAGE):
         raise PageError(expected="an answer to a login", page=_NAME, problem=state.problem)
     page = document(page, _NAME)
-    if not page.is_complete:
-        raise PageError(expected="the end of the page", page=_NAME, problem=PageProblem.INCOMPLETE)
+    check_complete(page, _NAME)
     has_form = page.root.first("form[name=loginForm]") is not None
     if state.logged_in and not has_form and page.kind != "login":
         return LoginOutcome("signed-in", None, state.catalog_login)
@@ -154,21 +152,12 @@ _NEW_PASSWORD = "get a new password at the library's service desk, with proof of
 
 
 def check_target(client: Client, target: str | None) -> None:
-    """Make sure that the site serves a library of that name, or only one."""
     _, form = _form(client)
     _target(client, form, target)
 
 
 class SiteSignIn(NamedTuple):
-    """The result of a sign-in.
-
-    Attributes:
-        target: the code of the library, where the site serves several.
-        cards: ids of the cards of the account, where it has several.
-        active: id of the card that is chosen now.
-        seen: a fingerprint of the loans; None where the answer did not show all of them.
-        page: the answer, which shows the loans where it has a fingerprint.
-    """
+    """The result of a sign-in. ``seen``: a fingerprint of the loans; None: the answer did not show all of them."""
 
     target: str | None
     cards: frozenset[str]
@@ -180,7 +169,7 @@ class SiteSignIn(NamedTuple):
 def sign_in(client: Client, who: SignInRequest, now: datetime) -> SiteSignIn:
     """Sign in with a card, in a session that is not signed in.
 
-    A form whose token was refused has not tried the password, and is sent once more with a new token.
+    If the form's token was refused, the password was not tried. Then the form is sent once more with a new token.
     """
     page, outcome, target = _try(client, who)
     if outcome.result == "token":
@@ -245,7 +234,6 @@ def _try(client: Client, who: SignInRequest) -> tuple[Page, LoginOutcome, str | 
 
 
 def _target(client: Client, form: LoginForm, wanted: str | None) -> str | None:
-    """The library to sign in to, by code or name."""
     known = [choice for choice in form.targets if choice.value]
     if wanted is not None:
         plain = wanted.strip().casefold()
@@ -277,7 +265,7 @@ def _target(client: Client, form: LoginForm, wanted: str | None) -> str | None:
 
 
 def _refused(client: Client, page: Page, outcome: LoginOutcome) -> Exception:
-    """The error for a refused login; only "invalid" beside the form counts as a wrong password."""
+    """The error for a refused login. Only "invalid" beside the form counts as a wrong password."""
     match outcome.result:
         case "refused" | "blank":
             return PasswordRefused("the library does not accept this card number and password", hint=_NEW_PASSWORD)

@@ -1,4 +1,4 @@
-"""What happens to an account: events since the last call, what is started by them, and days for a calendar."""
+"""What happens to an account: events since the last call, and days for a calendar."""
 
 from __future__ import annotations
 
@@ -7,34 +7,13 @@ from typing import Annotated
 
 from tunilib.cli.accounts import machine_of, owned, results_of, selection_of
 from tunilib.cli.command import Invocation, Noun
-from tunilib.cli.options import Argument, Option, named_file, output_file
+from tunilib.cli.options import Option, named_file, output_file
 from tunilib.cli.output import json_text
-from tunilib.cli.render.emit import FailedAccount, emit_list, emit_thing, tell_failures
-from tunilib.cli.views import Column, View
+from tunilib.cli.render.emit import FailedAccount, tell_failures
 from tunilib.errors import TunilibError, UsageError
 
 calendar_noun = Noun()
 watch_noun = Noun()
-hooks_noun = Noun(default="list")
-
-HOOKS = View(
-    "tunilib.local.config:Hook",
-    Column("id", "id"),
-    Column("events"),
-    Column("command"),
-    Column("url"),
-    Column("timeout", "number"),
-    empty="There are no hooks.",
-)
-DONE = View(
-    "tunilib.core.outcome:ChangeOutcome",
-    Column("outcome", "word", "outcome"),
-    Column("reasons", "reasons"),
-    Column("id", "id"),
-    without=("name",),
-    is_single=True,
-)
-HookId = Annotated[str, Argument(metavar="ID", help="A hook, as in: tunilib hooks list.")]
 
 
 @watch_noun.command(
@@ -55,7 +34,7 @@ def watch(
     hold-cancelled, fine-added, fine-gone, message. The first call for an account prints nothing and remembers. The
     library is read, so that events are those up to now. A call that was killed may repeat the events it was writing.
     """
-    from tunilib.services.unattended.hooks import watch as events_of, watched, watching
+    from tunilib.services.events import watch as events_of, watched, watching
 
     failed: list[FailedAccount] = []
     with watching(machine_of(inv)) as records:
@@ -74,58 +53,6 @@ def watch(
             elif not one.thing.events and inv.is_terminal:
                 inv.say(inv.gettext("Nothing has changed since the last call."))
     return tell_failures(inv, failed)
-
-
-@hooks_noun.command("list", view=HOOKS, examples=("tunilib hooks",))
-def show(inv: Invocation) -> int:
-    """List the hooks: those that commands made, then those of config.toml."""
-    return emit_list(inv, machine_of(inv).hooks.all())
-
-
-@hooks_noun.command(
-    "add",
-    view=DONE,
-    exits=(4, 6),
-    examples=(
-        "tunilib hooks add hold-ready --command 'notify-send Library'",
-        "tunilib hooks add due-changed renewed --url https://example.org/library",
-    ),
-)
-def add(
-    inv: Invocation,
-    events: Annotated[list[str], Argument(metavar="EVENT", help="Events of: tunilib watch.")],
-    command: Annotated[str | None, Option("--command", metavar="C", help="A command, run without a shell.")] = None,
-    url: Annotated[str | None, Option("--url", metavar="URL", help="An address that gets a POST.")] = None,
-) -> int:
-    """Run a command, or call an address, at each of these events from now on.
-
-    The command gets the event on its standard input, as tunilib watch prints it, and its name in TUNILIB_EVENT; an
-    address gets it as the JSON body of a POST. tunilib schedule run delivers. It has 10 seconds. What fails is tried
-    in the next two runs, and then told; what may have arrived is told and not repeated.
-    """
-    from tunilib.services.unattended.hooks import add_hook
-
-    return emit_thing(inv, add_hook(machine_of(inv), events, command=command, url=url))
-
-
-@hooks_noun.command("remove", view=DONE, exits=(4, 6), examples=("tunilib hooks remove 1f3a9c",))
-def remove(inv: Invocation, hook: HookId) -> int:
-    """Remove a hook, with what it has not got yet. Those of config.toml are removed there."""
-    from tunilib.services.unattended.hooks import remove_hook
-
-    return emit_thing(inv, remove_hook(machine_of(inv), hook))
-
-
-@hooks_noun.command("test", view=DONE, exits=(4, 5), examples=("tunilib hooks test 1f3a9c",))
-def test(inv: Invocation, hook: HookId) -> int:
-    """Send the event "test" to a hook, now.
-
-    The exit code is 4 if the address cannot be reached, 5 if it answers with another code than 2xx, 6 if the command
-    fails.
-    """
-    from tunilib.services.unattended.hooks import try_hook
-
-    return emit_thing(inv, try_hook(machine_of(inv), hook))
 
 
 @calendar_noun.command(

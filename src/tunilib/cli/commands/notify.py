@@ -86,7 +86,7 @@ def mail(
     alerts, favourites mail and the notices of a desk go the same way.
     """
     from tunilib.services.notify import set_up_mail
-    from tunilib.services.unattended.timer import sendmail_problem
+    from tunilib.unattended.timer import sendmail_problem
 
     if user is None and password_stdin:
         raise UsageError("{option} needs {other}", option="--password-stdin", other="--user")

@@ -36,14 +36,14 @@ REMINDED = View(
 )
 
 DONE = View(
-    "tunilib.services.unattended.timer:TimerDone",
+    "tunilib.unattended.timer:TimerDone",
     Column("kind"),
     Column("outcome", "word", "outcome"),
     Column("reasons", "reasons"),
     is_single=True,
 )
 STATUS = View(
-    "tunilib.services.unattended.timer:ScheduleStatus",
+    "tunilib.unattended.timer:ScheduleStatus",
     Column("installed", "truth"),
     Column("kind"),
     Column("at"),
@@ -61,7 +61,7 @@ STATUS = View(
 def run(inv: Invocation) -> int:
     """Renew late on every card, and tell each person what needs them; the timer calls it.
 
-    It renews what falls due before the next run, delivers events to the hooks, and sends at most one message a day to
+    It renews what falls due before the next run, and sends at most one message a day to
     each person, by the channels of [notify], by default as mail: what could not be renewed and has to go back, ready
     holds with their last day, fines near or over the limit, a sign-in that failed or is about to end, a library that
     is out of reach for two days or not understood any more, and what is new for saved searches. Each is said once.
@@ -71,7 +71,7 @@ def run(inv: Invocation) -> int:
     cron mails it, the journal keeps it, and tunilib schedule status shows it. With --json the most serious of several
     errors stands alone. A refused renewal is told, and no error.
     """
-    from tunilib.services.unattended.run import run as run_all
+    from tunilib.unattended.run import run as run_all
 
     _for_every_account(inv)
     ran = run_all(machine_of(inv, "schedule"))
@@ -112,8 +112,8 @@ def install(
     The address of the monitor gets a request at URL/start, and then at URL or URL/fail, with nothing personal in it.
     """
     from tunilib.services.notify import where_news_go
-    from tunilib.services.unattended.timer import install as install_it, lingering_problem, plan_installation
-    from tunilib.services.unattended.trial import try_timer
+    from tunilib.unattended.timer import install as install_it, lingering_problem, plan_installation
+    from tunilib.unattended.trial import try_timer
 
     _for_every_account(inv)
     address = secret(inv, "ping", from_stdin=True, option="--ping") if ping == "-" else ping
@@ -140,7 +140,7 @@ def install(
 @noun.command("remove", view=DONE, exits=(4, 6), examples=("tunilib schedule remove",))
 def remove(inv: Invocation, yes: Yes = False) -> int:
     """Remove the timer; other lines of the crontab stay as they are."""
-    from tunilib.services.unattended.timer import plan_removal, remove as remove_it
+    from tunilib.unattended.timer import plan_removal, remove as remove_it
 
     machine = machine_of(inv)
     planned = plan_removal(machine)
@@ -186,7 +186,7 @@ def _asked(inv: Invocation, text: str, question: str, *, yes: bool) -> bool:
 @noun.command("status", view=STATUS, examples=("tunilib schedule", "tunilib schedule status --json"))
 def status(inv: Invocation) -> int:
     """Show the timer, the last run and why it ended as it did, the next one, and news that no channel carries."""
-    from tunilib.services.unattended.timer import status as status_of
+    from tunilib.unattended.timer import status as status_of
 
     found = status_of(machine_of(inv))
     code = emit_thing(inv, found)
@@ -201,9 +201,9 @@ def test(inv: Invocation) -> int:
     """Try a run as the timer would start it, and say what would fail at night.
 
     It signs in afresh, reads everything on every card, saved searches with alerts and due reminders too, renews as a
-    dry run, and sends a message marked as a test to each channel. No monitor is told, and no hook.
+    dry run, and sends a message marked as a test to each channel. No monitor is told.
     """
-    from tunilib.services.unattended.trial import BARE, try_here, try_timer
+    from tunilib.unattended.trial import BARE, try_here, try_timer
 
     _for_every_account(inv)
     machine = machine_of(inv)

@@ -1,7 +1,7 @@
-"""What a library's rules allow, asked without the library: plain functions that collect every reason.
+"""What a library's rules allow, as plain functions that collect every reason.
 
-``policy.renewal(rules, collection="book", due=due, now=today)``; what is not named is against nothing. Reasons are in
-one order, ``patron.*`` first. The modules are imported when they are first used.
+``policy.renewal(rules, collection="book", due=due, now=today)``; facts left out are against nothing. Reasons are in
+one order, ``patron.*`` first.
 """
 
 from __future__ import annotations

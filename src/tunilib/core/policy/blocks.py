@@ -22,10 +22,10 @@ class Standing(NamedTuple):
     Attributes:
         open_fines: cents, the balance of all registered fines.
         card_expires: last day on which the card is valid.
-        block: the desk's reason for a block; None: not blocked.
+        block: the desk's reason for a block. None: not blocked.
         card_lost: the card was reported lost. has_address: the register knows one.
-        overdue_loans: how many loans are overdue. overdue_days: calendar days of the one that is overdue longest.
-        banned_until: the last day of a ban. birth_date: None where it is not known.
+        overdue_loans: how many loans are overdue. overdue_days: calendar days of the longest overdue loan.
+        banned_until: the last day of a ban. birth_date: None: not known.
     """
 
     open_fines: int = 0
@@ -40,11 +40,10 @@ class Standing(NamedTuple):
 
 
 CLEAR = Standing()
-"""That of a patron of whom nothing is known."""
+"""The standing of an unknown patron."""
 
 
 def patron_refusals(rules: Rules, found: Terms, standing: Standing, today: date, action: str) -> list[Reason]:
-    """Every reason about the patron against an action, one of ``ACTIONS``."""
     fines, desk, ban, expired, lost, address, loans, days = found.against[action]
     reasons = []
     if fines is not None and standing.open_fines > fines:
@@ -71,7 +70,7 @@ def patron_refusals(rules: Rules, found: Terms, standing: Standing, today: date,
 
 
 def patron_blocks(rules: Rules, category: str | None, standing: Standing, today: date) -> tuple[Reason, ...]:
-    """Every reason why the patron's borrowing rights are suspended, even if only for one action."""
+    """Every reason why the patron's borrowing rights are suspended, even for one action."""
     found, reasons = terms(rules, category=category), dict[ReasonCode, Reason]()
     for action in ACTIONS:
         for reason in patron_refusals(rules, found, standing, today, action):
@@ -80,13 +79,13 @@ def patron_blocks(rules: Rules, category: str | None, standing: Standing, today:
 
 
 def suspension_limit(found: Terms) -> int | None:
-    """The fines, in cents, above which a patron is suspended from anything; None: fines suspend nobody."""
+    """The fines, in cents, above which an action is refused. None: fines suspend nobody."""
     limits = [above[0] for above in found.against.values() if above[0] is not None]
     return min(limits, default=None)
 
 
 def limits_reached(found: Terms, word: str, counts: Mapping[str, int]) -> Iterator[int]:
-    """Each limit of loans, holds or requests that a patron has reached, by how many they have of each collection."""
+    """Each limit of loans, holds or requests that a patron has reached, by their number in each collection."""
     for limit in found.limits[word]:
         if limit.collections is None:
             count = sum(counts.values())
@@ -97,7 +96,7 @@ def limits_reached(found: Terms, word: str, counts: Mapping[str, int]) -> Iterat
 
 
 def too_young(age: int, birth_date: date | None, today: date) -> bool:
-    """Whether a patron does not have so many years; one whose birth date is not known has not."""
+    """Whether a patron is younger than so many years; also if the birth date is not known."""
     if age == 0:
         return False
     if birth_date is None:

@@ -1,4 +1,4 @@
-"""May a copy be lent, until when, and when it is due after a recall (interface sections 5 and 5.1)."""
+"""Whether a copy may be lent, until when, and when it is due after a recall (interface sections 5 and 5.1)."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ def checkout(
 
     Args:
         library, collection: of the copy. category: of the patron.
-        now: a date, or a time with offset; needed where the rules ask for the hour.
+        now: a date, or a time with offset; needed if the rules ask for the hour.
         loans: how many loans the patron has of each collection.
         on_loan: the copy is on loan already. lost: it counts as lost.
         kept_for_another: it is set aside for another patron's hold, or in transit to it.
 
     Raises:
-        UnknownCollection, ValueError: there is no such collection; a time without offset, or without its hour.
+        UnknownCollection, ValueError: an unknown collection; a time without offset, or without its hour.
     """
     found, today = terms(rules, library=library, category=category, collection=collection), day_at(rules, now)
     reasons = patron_refusals(rules, found, standing, today, "checkout")
@@ -78,7 +78,7 @@ def due_date(
     """The due date of a loan that is lent or renewed now.
 
     Args:
-        period: its length. start: the date or time that it counts from; begun: the time, where start is a due date.
+        period: its length. start: the date or time that it counts from; begun: the time, if start is a due date.
         checked_out: when it was lent; None: not known. card_expires: the last day of the patron's card.
     """
     hour: time | None = loan.due_at if period.unit == "d" else None
@@ -113,7 +113,7 @@ def _bounded(
     checked_out: date | None,
     card_expires: date | None,
 ) -> date:
-    """A due date within the bounds of its policy, in their order; a day that bounds it has the hour of the policy."""
+    """A due date within the bounds of its policy. A bound that is a day has the policy's hour."""
 
     def on(day: date) -> date:
         return day if hour is None else at_hour(day, hour, zone_of(rules))
@@ -139,14 +139,12 @@ def _bounded(
 
 
 def length_after(rules: Rules, length: Duration, start: date) -> date:
-    """The date, or the time, so long after another one."""
     if length.unit == "h":
         return _hours_after(rules, start, length.number)
     return days_after(day_at(rules, start), length.number)
 
 
 def past_closed(rules: Rules, found: Terms, due: date) -> date:
-    """A date, or an hour of a day, moved forward past the closed days of the library."""
     day = day_of(due)
     moved = found.calendar.next_open(day)
     if moved == day:
@@ -172,7 +170,7 @@ def recall(
     checked_out: date,
     now: date,
 ) -> date | None:
-    """The due date after a hold that no free copy fills; it is never later than before.
+    """The due date after a hold that no free copy fills; never later than before.
 
     Args:
         library, collection: of the copy. category: of the borrower.
@@ -181,7 +179,7 @@ def recall(
         None: such loans are not recalled.
 
     Raises:
-        UnknownCollection, ValueError: there is no such collection; a time without offset, or without its hour.
+        UnknownCollection, ValueError: an unknown collection; a time without offset, or without its hour.
     """
     found = terms(rules, library=library, category=category, collection=collection)
     loan = found.loan

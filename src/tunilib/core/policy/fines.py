@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 _LAST = date.max.toordinal()
 _MOST_DAYS = 400
-"""How far a fine by the hour is looked at for the day on which it suspends."""
+"""How far ahead a fine by the hour is searched for the day on which it suspends."""
 
 
 def overdue_days(due: date, returned: date) -> int:
-    """Calendar days from the due date to the day of return; 0 if it is not late."""
+    """Calendar days from the due date to the day of return; 0: not late."""
     return max((returned - due).days, 0)
 
 
@@ -39,16 +39,16 @@ def fine(
     recalled: bool = False,
     other_fines: int = 0,
 ) -> int:
-    """The fine, in cents, for a loan that is returned or renewed; 0 if it is not late.
+    """The fine, in cents, for a loan that is returned or renewed; 0: not late.
 
     Args:
         library, collection: of the copy. category: of the borrower.
-        returned: a date, or a time with offset; needed where the rules count hours.
+        returned: a date, or a time with offset; needed if the rules count hours.
         price: of the copy, in cents; None: not known. other_fines: the patron's other overdue fines.
         recalled: the due date was moved by a recall.
 
     Raises:
-        UnknownCollection, ValueError: there is no such collection; a time without offset, or without its hour.
+        UnknownCollection, ValueError: an unknown collection; a time without offset, or without its hour.
     """
     found = terms(rules, library=library, category=category, collection=collection)
     policy = found.recall_fine if recalled else found.fine
@@ -60,7 +60,7 @@ def fine(
 
 
 def _capped(policy: FinePolicy, price: int | None, other_fines: int) -> FinePolicy:
-    """A policy whose cap is the least of those that it names; a price of nothing is one that nobody knows."""
+    """A policy whose cap is the least of its caps. A price of 0 is not known."""
     caps = [] if policy.most is None else [policy.most]
     if policy.most_price and price:
         caps.append(price)
@@ -72,7 +72,6 @@ def _capped(policy: FinePolicy, price: int | None, other_fines: int) -> FinePoli
 def _time_late(
     rules: Rules, calendar: Calendar, due: date, returned: date, *, in_hours: bool, closed_days: bool
 ) -> int:
-    """Calendar days, or seconds; without those of closed days where these do not count."""
     if in_hours:
         since, until = due_moment(rules, due), moment(rules, returned)
         late = max(int((in_utc(until) - since).total_seconds()), 0)
@@ -84,7 +83,6 @@ def _time_late(
 
 
 def _cents(policy: FinePolicy, late: int) -> int:
-    """The sum of the steps for a time late, within the cap of the loan."""
     if late <= policy.grace:
         return 0
     charged = late if policy.grace_charged else late - policy.grace
@@ -107,7 +105,7 @@ def reminders(
     due: date,
     now: date,
 ) -> tuple[tuple[int, int], ...]:
-    """The overdue days that a loan has reached whose notice costs a fee, each with its cents."""
+    """The overdue days reached whose notice costs a fee, each with its cents."""
     policy = terms(rules, library=library, category=category, collection=collection).fine
     late = overdue_days(day_at(rules, due), day_at(rules, now))
     return () if policy is None else tuple([one for one in policy.reminders if one[0] <= late])
@@ -123,13 +121,13 @@ def ban(
     returned: date,
     banned_until: date | None = None,
 ) -> date | None:
-    """The last day of the patron's ban after a return; None: there is none.
+    """The last day of the patron's ban after a return. None: no ban.
 
     Args:
-        banned_until: the last day of a ban that there is already; a return in time leaves it as it is.
+        banned_until: the last day of a ban that the patron has; a return in time leaves it.
 
     Raises:
-        UnknownCollection, ValueError: there is no such collection; a time without offset, or without its hour.
+        UnknownCollection, ValueError: an unknown collection; a time without offset, or without its hour.
     """
     found = terms(rules, library=library, category=category, collection=collection)
     policy, today = found.ban, day_at(rules, returned)
@@ -165,10 +163,10 @@ def lost(
     due: date,
     price: int | None = None,
 ) -> LostCharge | None:
-    """When a loan counts as lost, and what it costs then; None: it never does.
+    """When a loan counts as lost, and what it costs then. None: never.
 
     Args:
-        price: of the copy, in cents; None: it has none.
+        price: of the copy, in cents; None: not known.
     """
     policy = terms(rules, library=library, category=category, collection=collection).lost
     with_offsets(rules, due)
@@ -179,7 +177,7 @@ def lost(
 
 
 def refund(policy: LostPolicy | None, charged: date, today: date) -> tuple[bool, bool]:
-    """What a replacement fee becomes when its copy comes back: whether it is dropped where it is not paid, and repaid.
+    """What becomes of a replacement fee when its copy comes back: whether it is dropped if unpaid, and repaid if paid.
 
     Args:
         charged: the day of the charge.
@@ -192,12 +190,10 @@ def refund(policy: LostPolicy | None, charged: date, today: date) -> tuple[bool,
 
 
 def is_lost(found: Terms, due: date, today: date) -> bool:
-    """Whether a loan has been overdue so long that it counts as lost."""
     return found.lost is not None and overdue_days(due, today) >= found.lost.after
 
 
 def fine_per_day(policy: FinePolicy | None) -> int | None:
-    """The fine for each overdue day, in cents; None if it is not charged by the day."""
     if policy is None or policy.in_hours or len(policy.steps) != 1 or policy.steps[0].every != 1:
         return None
     return policy.steps[0].amount
@@ -207,9 +203,9 @@ class LateCosts(NamedTuple):
     """What keeping a loan costs.
 
     Attributes:
-        per_day: cents for each overdue day; None if it is not charged by the day.
-        now: cents that returning or renewing it today would register.
-        suspends_on: the day from which it suspends borrowing rights, see :func:`suspends_on`.
+        per_day: cents for each overdue day. None: it is not charged by the day.
+        now: cents that returning or renewing it today would cost.
+        suspends_on: see :func:`suspends_on`.
     """
 
     per_day: int | None
@@ -240,11 +236,10 @@ def late_costs(
 
 
 def suspends_on(rules: Rules, found: Terms, due: date, open_fines: int, today: date) -> date | None:
-    """The first day, from today on, on which not returning this loan suspends borrowing rights.
+    """The first day, from today, on which not returning this loan suspends borrowing rights.
 
-    That is the first day on which returning or renewing it, after the reminders until then, would leave fines above the
-    limit, or on which it counts as lost and the fees for a lost copy do. None if its fines never reach the limit; today
-    if fines are above it already.
+    On that day its fine and the reminders until then would be above the limit, or it counts as lost and the fees are.
+    None: its fines never reach the limit. Today: fines are above it already.
     """
     limit = suspension_limit(found)
     if limit is None:
@@ -259,7 +254,6 @@ def suspends_on(rules: Rules, found: Terms, due: date, open_fines: int, today: d
 
 
 def _reminders_to_come(found: Terms, late: int) -> Sequence[tuple[int, int]]:
-    """The overdue days after so many whose notice costs a fee, each with its cents; none once the loan is lost."""
     if found.fine is None or not found.fine.reminders:
         return ()
     end = _LAST if found.lost is None else found.lost.after
@@ -267,7 +261,6 @@ def _reminders_to_come(found: Terms, late: int) -> Sequence[tuple[int, int]]:
 
 
 def _first_day_above_with_loss(rules: Rules, found: Terms, due: date, left: int) -> int:
-    """The first day on which the fine of a loan, or what it costs as lost, is more than so many cents."""
     by_fine = _first_day_above(rules, found, due, left)
     as_lost = _LAST + 1
     if found.lost is not None:
@@ -281,7 +274,7 @@ def _first_day_above_with_loss(rules: Rules, found: Terms, due: date, left: int)
 
 
 def _first_day_above(rules: Rules, found: Terms, due: date, cents: int) -> int | None:
-    """The ordinal of the first day on which the fine of a loan is more than so many cents; None: it never is."""
+    """The ordinal of the first day on which a loan's fine is more than so many cents. None: never."""
     policy, first = found.fine, day_at(rules, due).toordinal()
     if policy is None:
         return None
@@ -304,7 +297,6 @@ def _first_day_above(rules: Rules, found: Terms, due: date, cents: int) -> int |
 
 
 def _first_late_above(policy: FinePolicy, step: FineStep, cents: int) -> int | None:
-    """After how many days a fine of one step is more than so many cents."""
     if step.amount == 0 or (policy.most is not None and policy.most <= cents):
         return None
     if step.every == 0:
@@ -319,14 +311,14 @@ def _first_late_above(policy: FinePolicy, step: FineStep, cents: int) -> int | N
 
 
 def notice_days(rules: Rules, found: Terms) -> Sequence[int]:
-    """The overdue days on which a patron is told of a loan: those of the library, and those that cost a fee."""
+    """The overdue days on which a patron gets a notice: those of the library, and those that cost a fee."""
     if found.fine is None or not found.fine.reminders:
         return rules.overdue_notice_days
     return sorted({*rules.overdue_notice_days, *(day for day, _ in found.fine.reminders)})
 
 
 def notice_reached(days: Sequence[int], due: date, day: date) -> int | None:
-    """The overdue notice that a loan has reached by a day: the largest number of overdue days; None: none yet."""
+    """The overdue notice that a loan has reached by a day: the largest number of overdue days. None: none yet."""
     reached = bisect_right(days, (day - due).days)
     return days[reached - 1] if reached else None
 

@@ -40,7 +40,7 @@ def hold(
     free_here: int = 0,
     free_in_stacks: int = 0,
 ) -> Decision:
-    """Decide a hold on a title; of one with copies in several collections one that allows it is enough.
+    """Decide a hold on a title. If its copies are in several collections, one that allows it is enough.
 
     Args:
         library, collection: of a copy. category: of the patron.
@@ -52,7 +52,7 @@ def hold(
         free_here: of these, on the shelf of the pick-up library. free_in_stacks: free in the closed stacks.
 
     Raises:
-        UnknownCollection, ValueError: there is no such collection; a time without offset.
+        UnknownCollection, ValueError: an unknown collection; a time without offset.
     """
     found, today = terms(rules, library=library, category=category, collection=collection), day_at(rules, now)
     policy, pickup = found.hold, pickup or rules.pickup_libraries[0].id
@@ -129,10 +129,10 @@ def pickup(
     pickup: str | None = None,
     ready: date,
 ) -> date:
-    """The last day on which a hold can be collected that is ready on a day, by the closed days of that library.
+    """The last day to collect a hold that becomes ready on a day, by the closed days of that library.
 
     Raises:
-        UnknownCollection, ValueError: there is no such collection; a time without offset.
+        UnknownCollection, ValueError: an unknown collection; a time without offset.
     """
     policy = terms(rules, library=library, category=category, collection=collection).hold or _USUAL
     calendar, day = rules.open_days(pickup or rules.pickup_libraries[0].id), day_at(rules, ready)
@@ -148,7 +148,7 @@ class ChangeCase(NamedTuple):
         pickup: id of the new pick-up library; None: unchanged.
         freezing: whether it is being frozen or released.
         free_here: copies of the title on the shelf of the new pick-up library.
-        policy: by which the title is reserved.
+        policy: the title's hold policy.
     """
 
     rules: Rules
@@ -164,8 +164,7 @@ class FulfilmentCase(NamedTuple):
     """The facts of filling one hold or request at the desk.
 
     Attributes:
-        free: free copies of the title that could fill it; ahead: unfrozen holds before it in the queue that these
-            copies could fill.
+        free: free copies of the title that could fill it. ahead: unfrozen holds before it that these could fill.
         sending: the copy is sent to the pick-up library, not set aside there.
     """
 
@@ -176,22 +175,19 @@ class FulfilmentCase(NamedTuple):
 
 
 def may_cancel(case: ChangeCase) -> tuple[Reason, ...]:
-    """Every reason against cancelling online; empty if the patron may."""
     return refusals(CANCEL_RULES, case)
 
 
 def may_change(case: ChangeCase) -> tuple[Reason, ...]:
-    """Every reason against a change; empty if the patron may."""
     return refusals(CHANGE_RULES, case)
 
 
 def may_fulfil(case: FulfilmentCase) -> tuple[Reason, ...]:
-    """Every reason against filling it; empty if the desk may."""
     return refusals(FULFILMENT_RULES, case)
 
 
 def refuse_when_ready(case: ChangeCase) -> Reason | None:
-    """It is ready at the pick-up library: only the library can cancel it, and not collecting it costs a fee (S37)."""
+    """Only the library can cancel it, and not collecting it costs a fee (S37)."""
     if case.status is not HoldStatus.READY:
         return None
     cents = case.policy.uncollected
@@ -200,19 +196,16 @@ def refuse_when_ready(case: ChangeCase) -> Reason | None:
 
 
 def refuse_when_in_transit(case: ChangeCase) -> Reason | None:
-    """It is in transit to the pick-up library."""
     if case.status is not HoldStatus.IN_TRANSIT:
         return None
     return Reason.of(ReasonCode.HOLD_IN_TRANSIT, contact=case.rules.contact)
 
 
 def refuse_when_closed(case: ChangeCase) -> Reason | None:
-    """It is collected, expired or cancelled."""
     return Reason.of(ReasonCode.HOLD_CLOSED, status=str(case.status)) if case.status in CLOSED else None
 
 
 def refuse_unknown_new_pickup(case: ChangeCase) -> Reason | None:
-    """The library has no such pick-up place."""
     if case.pickup is None:
         return None
     retrieval = case.kind is HoldKind.RETRIEVAL
@@ -221,7 +214,6 @@ def refuse_unknown_new_pickup(case: ChangeCase) -> Reason | None:
 
 
 def refuse_move_to_a_shelf(case: ChangeCase) -> Reason | None:
-    """A copy is on the shelf of the new pick-up library."""
     place = case.rules.pickup_library(case.pickup) if case.pickup else None
     if place is None or not case.free_here or case.kind is not HoldKind.HOLD or case.policy.on_shelf == "always":
         return None
@@ -229,36 +221,31 @@ def refuse_move_to_a_shelf(case: ChangeCase) -> Reason | None:
 
 
 def refuse_freezing_a_retrieval(case: ChangeCase) -> Reason | None:
-    """A retrieval request is fetched at once, so there is no queue to freeze it in."""
+    """A retrieval request is fetched at once; it has no queue."""
     if not case.freezing or case.kind is HoldKind.HOLD:
         return None
     return Reason.of(ReasonCode.OTHER, what="freeze-retrieval")
 
 
 def refuse_filling_a_closed_one(case: FulfilmentCase) -> Reason | None:
-    """It is collected, expired or cancelled."""
     return Reason.of(ReasonCode.HOLD_CLOSED, status=str(case.status)) if case.status in CLOSED else None
 
 
 def refuse_sending_what_is_there(case: FulfilmentCase) -> Reason | None:
-    """It is already ready at the pick-up library."""
     return Reason.of(ReasonCode.HOLD_READY) if case.sending and case.status is HoldStatus.READY else None
 
 
 def refuse_when_frozen(case: FulfilmentCase) -> Reason | None:
-    """A frozen hold is skipped."""
     return Reason.of(ReasonCode.OTHER, what="frozen") if case.status is HoldStatus.FROZEN else None
 
 
 def refuse_without_a_copy(case: FulfilmentCase) -> Reason | None:
-    """No copy is free for a waiting hold."""
     if case.status is not HoldStatus.WAITING or case.free:
         return None
     return Reason.of(ReasonCode.OTHER, what="no-free-copy")
 
 
 def refuse_out_of_turn(case: FulfilmentCase) -> Reason | None:
-    """Holds before it in the queue take all free copies."""
     if case.status is not HoldStatus.WAITING or not case.free or case.ahead < case.free:
         return None
     return Reason.of(ReasonCode.OTHER, what="not-next", count=case.ahead)

@@ -14,37 +14,30 @@ _CHARACTERS = re.compile(r"[A-Za-z0-9]*", re.ASCII)
 
 
 class PasswordCase(NamedTuple):
-    """A new password and its repetition."""
-
     rule: PasswordRule
     new: str
     again: str
 
 
 def may_use_password(case: PasswordCase) -> tuple[Reason, ...]:
-    """Every reason against a new password, in the order in which the site checks: mismatch, length, characters."""
     return refusals(NEW_PASSWORD_RULES, case)
 
 
 def refuse_when_different(case: PasswordCase) -> Reason | None:
-    """The repetition differs."""
     return Reason.of(ReasonCode.PASSWORD_MISMATCH) if case.new != case.again else None
 
 
 def refuse_when_too_short(case: PasswordCase) -> Reason | None:
-    """It has fewer characters than the library requires."""
     least = case.rule.shortest
     return Reason.of(ReasonCode.PASSWORD_TOO_SHORT, limit=least) if len(case.new) < least else None
 
 
 def refuse_when_too_long(case: PasswordCase) -> Reason | None:
-    """It has more characters than the library allows."""
     most = case.rule.longest
     return Reason.of(ReasonCode.PASSWORD_TOO_LONG, limit=most) if len(case.new) > most else None
 
 
 def refuse_other_characters(case: PasswordCase) -> Reason | None:
-    """It has other characters than a-z, A-Z and digits."""
     return None if _CHARACTERS.fullmatch(case.new) else Reason.of(ReasonCode.PASSWORD_CHARACTERS)
 
 

@@ -17,23 +17,16 @@ if TYPE_CHECKING:
 
 
 class PaymentCase(NamedTuple):
-    """The facts of paying all fines at once.
-
-    Attributes:
-        owed: kind and open balance in cents of each fine.
-    """
-
     rules: Rules
     owed: Sequence[tuple[FineKind, int]]
 
     @property
     def total(self) -> int:
-        """Cents of all open balances; a running fine is not owed yet (S41)."""
+        """Cents of all open balances. A running fine is not owed yet (S41)."""
         return sum(cents for kind, cents in self.owed if kind is not FineKind.ACCRUED)
 
 
 def kind_is_payable(rules: Rules, kind: FineKind) -> bool:
-    """Whether a fine of that kind can be paid online."""
     return kind is not FineKind.ACCRUED and kind not in rules.payment.refused_kinds
 
 
@@ -43,12 +36,11 @@ def may_pay(case: PaymentCase) -> tuple[Reason, ...]:
 
 
 def refuse_when_nothing_is_due(case: PaymentCase) -> Reason | None:
-    """There is nothing to pay."""
     return Reason.of(ReasonCode.PAYMENT_NOTHING_DUE) if case.total <= 0 else None
 
 
 def refuse_below_the_minimum(case: PaymentCase) -> Reason | None:
-    """The sum is below the smallest payment; exactly that sum can be paid (S44)."""
+    """Exactly the smallest sum can be paid (S44)."""
     least = case.rules.payment.least
     if case.total <= 0 or case.total >= least:
         return None
@@ -57,18 +49,18 @@ def refuse_below_the_minimum(case: PaymentCase) -> Reason | None:
 
 
 def refuse_with_a_replacement_fee(case: PaymentCase) -> Reason | None:
-    """A replacement fee is among the fines and cannot be paid online, so none can (S42)."""
+    """With a replacement fee none of the fines can be paid online (S42)."""
     return not_payable(case.rules, FineKind.REPLACEMENT) if FineKind.REPLACEMENT in _refused(case) else None
 
 
 def refuse_with_another_kind(case: PaymentCase) -> Reason | None:
-    """A fine of another kind cannot be paid online by the rules of the library; a running fine does not matter."""
+    """A running fine of such a kind does not matter."""
     others = _refused(case) - {FineKind.REPLACEMENT}
     return not_payable(case.rules, min(others)) if others else None
 
 
 def not_payable(rules: Rules, kind: FineKind) -> Reason:
-    """The reason why fines cannot be paid online where one of them is of this kind."""
+    """Why fines with one of this kind cannot be paid online."""
     contact = rules.contact
     if kind is FineKind.REPLACEMENT:
         return Reason.of(ReasonCode.PAYMENT_CONTAINS_REPLACEMENT, contact=contact)
@@ -90,9 +82,9 @@ PAYMENT_RULES: tuple[Rule[PaymentCase], ...] = (
 def payment_to_continue(
     records: Sequence[PaymentRecord], amount: Money, plan: Sequence[PlannedFine], now: datetime
 ) -> PaymentRecord | None:
-    """The payment that is paid instead of making another one: nobody has paid it yet, its sum and fines are the same.
+    """The unpaid payment with the same sum and fines, which is continued instead of making another.
 
-    Of a site it cannot be asked whether a payment can still be made, so one goes on for an hour there.
+    A site does not say whether a payment can still be made, so there it is continued for an hour.
     """
     return next((one for one in records if _is_payable(one, now) and _is_same(one, amount, plan)), None)
 
@@ -100,9 +92,9 @@ def payment_to_continue(
 def against_another(
     records: Sequence[PaymentRecord], amount: Money, plan: Sequence[PlannedFine], now: datetime
 ) -> tuple[Reason, ...]:
-    """Every reason against making a payment beside those that there are.
+    """Every reason against making a payment beside existing ones.
 
-    A payment that nobody has paid blocks another sum for an hour; one that the bank has not confirmed, until it has.
+    An unpaid payment blocks another sum for an hour; one that the bank has not confirmed, until it has.
     """
     reasons: list[Reason] = []
     for one in records:
@@ -118,7 +110,7 @@ def against_another(
 def _is_same(record: PaymentRecord, amount: Money, plan: Sequence[PlannedFine]) -> bool:
     """Whether a payment has this sum and these fines.
 
-    They are compared by title and amount: a site numbers them anew, and names their kinds in the language of the call.
+    They are compared by title and amount: a site numbers them anew, and translates their kinds.
     """
     return record.amount == amount and _facts(record.plan) == _facts(plan)
 

@@ -1,4 +1,4 @@
-"""Reasons against renewing a loan, and the due date it would get (interface sections 5 and 5.1; S21 to S24)."""
+"""Reasons against renewing a loan, and its new due date (interface sections 5 and 5.1; S21 to S24)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _BY = ("patron", "desk", "library")
 _PASSING = frozenset((ReasonCode.RENEWAL_TOO_SOON, ReasonCode.RENEWAL_NO_GAIN))
-"""What ends by itself, with time."""
+"""Reasons that end with time."""
 
 
 def renewal(
@@ -49,20 +49,20 @@ def renewal(
     by: str = "patron",
     against: Sequence[Reason] | None = None,
 ) -> Decision:
-    """Decide a renewal; ``renewal.no-gain`` alone is no refusal, see :func:`is_refused`.
+    """Decide a renewal. ``renewal.no-gain`` alone is not a refusal, see :func:`is_refused`.
 
     Args:
         library, collection: of the copy. category: of the borrower.
         due: the due date now. checked_out: when it was lent; None: not known. renewals_used: so far.
-        now: a date, or a time with offset; needed where the rules ask for the hour.
-        standing: of the patron, taken once before the first of several renewals.
+        now: a date, or a time with offset; needed if the rules ask for the hour.
+        standing: of the patron, before the first of several renewals.
         requested: another patron has an open hold on the title, not frozen, in transit or ready.
         recalled: the library has asked for this copy back. lost: the copy counts as lost.
         by: ``patron``, ``desk`` or ``library``.
-        against: the reasons about the patron where they are known; None: they are found.
+        against: the reasons about the patron, if known; None: they are computed.
 
     Raises:
-        UnknownCollection, ValueError: there is no such collection; a time without offset, or without its hour.
+        UnknownCollection, ValueError: an unknown collection; a time without offset, or without its hour.
     """
     found: Terms | None = rules.found.get((library, category, collection))
     if found is None:
@@ -102,14 +102,12 @@ def renewal(
 
 
 def is_refused(reasons: Sequence[Reason]) -> bool:
-    """Whether there is a reason against a renewal other than ``renewal.no-gain``."""
     return any(reason.code is not ReasonCode.RENEWAL_NO_GAIN for reason in reasons)
 
 
 def _loan_refusals(
     rules: Rules, loan: LoanPolicy, due: date, now: date, used: int, longest: date | None, by: str
 ) -> list[Reason]:
-    """Every reason of the loan policy, except that the date would not move."""
     reasons = []
     if loan.renewals == 0 or (by == "library" and not loan.automatic):
         reasons.append(Reason.of(ReasonCode.RENEWAL_NOT_ALLOWED))
@@ -129,7 +127,7 @@ def _loan_refusals(
 
 
 def _earliest(rules: Rules, loan: LoanPolicy, due: date) -> date:
-    """The first day, or time, for a renewal: the due day where the policy does not say it."""
+    """The first day, or time, for a renewal; by default the due day."""
     wait = loan.not_before
     if wait is not None and wait.unit == "h":
         return here(rules, due_moment(rules, due) - timedelta(hours=wait.number))
@@ -143,21 +141,19 @@ def _has_come(rules: Rules, first: date, now: date) -> bool:
 
 
 def _is_reached(rules: Rules, last: date, due: date, now: date) -> bool:
-    """Whether nothing is left of the longest time of a loan."""
     if isinstance(last, datetime):
         return moment(rules, now) >= last or due_moment(rules, due) >= in_utc(last)
     return day_at(rules, now) >= last or day_at(rules, due) >= last
 
 
 def _is_later(rules: Rules, after: date, before: date) -> bool:
-    """Whether a due date is after another one, or after a time; one without an hour is the end of its day."""
+    """Whether a due date is after another one, or after a time. Without an hour it is the end of its day."""
     if not isinstance(after, datetime) and not isinstance(before, datetime):
         return after > before
     return due_moment(rules, after) > due_moment(rules, before)
 
 
 def _is_ahead(rules: Rules, after: date, now: date) -> bool:
-    """Whether a due date is after today, or one with an hour after now."""
     return _is_later(rules, after, now if isinstance(after, datetime) else day_at(rules, now))
 
 
@@ -183,10 +179,9 @@ class RenewalForecast(NamedTuple):
     Attributes:
         renewable: whether a renewal would be accepted now, even if it would not move the due date.
         reasons, due_after: as in :class:`Decision`.
-        renewal_dues: the due dates that the renewals left give, each made on the last day, if nothing else is against
-            it.
-        renewable_from: the first day, today or later, on which a renewal would move the due date; None: there is none,
-            or it is not known. What else is against a renewal now is assumed to last.
+        renewal_dues: the due dates of the renewals left, each made on the last day, if nothing else is against it.
+        renewable_from: the first day, from today, on which a renewal would move the due date. None: none, or not
+            known. Other reasons against a renewal now are assumed to last.
     """
 
     renewable: bool
@@ -212,7 +207,6 @@ def forecast(
     lost: bool = False,
     against: Sequence[Reason] | None = None,
 ) -> RenewalForecast:
-    """Everything about the renewal of a loan by its patron; takes what :func:`renewal` takes."""
     found = terms(rules, library=library, category=category, collection=collection)
 
     def decide(day: date, against: Sequence[Reason] | None) -> Decision:
@@ -258,7 +252,7 @@ def forecast(
 
 
 def _days_to_try(found: Terms, loan: LoanPolicy, due: date, today: date) -> list[date]:
-    """The days from which a renewal may be possible, or may move the date; none where the hour decides."""
+    """The days from which a renewal may be possible, or may move the date. Empty if the hour decides."""
     period = loan.renewal_period or loan.period
     if isinstance(due, datetime) or "h" in (period.unit, (loan.not_before or period).unit) or loan.overnight:
         return []

@@ -1,7 +1,6 @@
-"""Which policies, blocks and limits of a library's rules are for a copy and a patron (interface section 5.1).
+"""Which policies, blocks and limits of a library's rules apply to a copy and a patron (interface section 5.1).
 
-Every decision asks here, with the library and collection of the copy and the category of the patron, so that none of
-the three is forgotten.
+Every decision asks here, with the copy's library and collection and the patron's category, so that none is forgotten.
 """
 
 from __future__ import annotations
@@ -33,29 +32,29 @@ if TYPE_CHECKING:
 
 _MOST_FOUND = 10_000
 _OF_ITSELF = frozenset(("desk", "ban", "card-expired", "card-lost"))
-"""Measures that refuse everything where no block names them."""
+"""Measures that refuse everything unless a block names them."""
 _T = TypeVar("_T", "RuleRow", "Block", "Limit")
 
 
 class CountLimit(NamedTuple):
-    """The most that a patron has of some collections; None: of all."""
+    """The most that a patron has of some collections. None: of all."""
 
     collections: frozenset[str] | None
     most: int
 
 
 class Terms(NamedTuple):
-    """What the rules of a library are for one library, patron category and collection.
+    """The rules for one library, patron category and collection.
 
     Attributes:
-        loan, fine, hold, lost, ban: the policies; None: none.
-        names, rows: by kind, the name of the policy and the number of the row that chose it; None: no row did.
+        loan, fine, hold, lost, ban: the policies. None: none.
+        names, rows: by kind, the name of the policy and the number of the row that chose it. None: no row did.
         recall_fine: the fine policy after a recall.
         calendar: the closed days of the library.
-        against: by action, for each of ``MEASURES`` above what it refuses; None: it never does.
+        against: by action, for each of ``MEASURES`` above what it refuses. None: never.
         limits: for ``loans``, ``holds`` and ``requests``.
         stacks: whether the copies are in the closed stacks.
-        needs_hour: whether a date is not enough for a decision, and the time is needed.
+        needs_hour: whether a decision needs the time, not only the date.
     """
 
     loan: LoanPolicy | None
@@ -77,8 +76,8 @@ class Decision(NamedTuple):
     """Whether something is allowed.
 
     Attributes:
-        reasons: every reason against it, ``patron.*`` first; none: it is allowed.
-        due_after: the due date that it gives, or would give; None: what is not lent, and a hold.
+        reasons: every reason against it, ``patron.*`` first. Empty: it is allowed.
+        due_after: the due date that it gives, or would give. None: not lent, or a hold.
     """
 
     reasons: tuple[Reason, ...]
@@ -88,10 +87,10 @@ class Decision(NamedTuple):
 def terms(
     rules: Rules, *, library: str | None = None, category: str | None = None, collection: str | None = None
 ) -> Terms:
-    """What the rules are for a copy of a library and a collection, and a patron of a category.
+    """The rules for a copy and a patron.
 
     Args:
-        library, collection: of the copy; None: of no copy. category: of the patron; None: they have none.
+        library, collection: of the copy; None: without a copy. category: of the patron; None: no category.
 
     Raises:
         UnknownCollection: the library has no such collection.
@@ -109,7 +108,7 @@ def terms(
 
 
 def every_policy(rules: Rules, kind: str) -> Collection[Any]:
-    """Every policy of a kind, whichever rows choose it: for what none of them, or only the longest of them, does."""
+    """Every policy of a kind, also those that no row chooses."""
     return rules.policies[kind].values()
 
 
@@ -146,7 +145,7 @@ def _needs_hour(policy: Any) -> bool:
 
 
 def _chosen(rules: Rules, at: tuple[str | None, str | None, str | None], among: Iterable[_T]) -> _T | None:
-    """Of the rows that match, the one that names the dimensions of most weight; all alike: the last."""
+    """The matching row that names the dimension of most weight; among equals the last."""
     weight = [DIMENSIONS.index(dimension) for dimension in rules.priority]
     best, found = None, None
     for row in among:
@@ -185,7 +184,6 @@ def _zone(name: str) -> tzinfo:
 
 
 def zone_of(rules: Rules) -> tzinfo:
-    """The zone in which a library's days begin."""
     return _zone(rules.zone)
 
 
@@ -210,7 +208,7 @@ def day_at(rules: Rules, time: date) -> date:
 
 
 def with_offsets(rules: Rules, *times: date) -> None:
-    """Refuse times without an offset, whether what is asked depends on them or not.
+    """Refuse times without an offset, even if the result does not depend on them.
 
     Raises:
         ValueError: one has none.
@@ -236,7 +234,7 @@ def due_moment(rules: Rules, due: date) -> datetime:
 
 
 def is_after(rules: Rules, now: date, due: date) -> bool:
-    """Whether a time is after a due date, which lasts until the end of its day where it has no hour.
+    """Whether a time is after a due date; without an hour that lasts until the end of its day.
 
     Raises:
         ValueError: a date is compared with an hour of that day.

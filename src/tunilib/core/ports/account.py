@@ -1,4 +1,4 @@
-"""Personal information, reminders, favourites and searches; a door may be able to read them but not to change them."""
+"""Personal information, reminders, favourites and searches. A door may read them without being able to change them."""
 
 from __future__ import annotations
 
@@ -27,42 +27,38 @@ if TYPE_CHECKING:
 
 
 class Reminders(Protocol):
-    """Reminders of due dates, of a library that does not mail them by itself; once a loan and due date."""
+    """Reminders of due dates, for a library that does not mail them; one for each loan and due date."""
 
     def due(self) -> DueReminder:
-        """What the patron is to be reminded of now, by what they have set."""
+        """The reminders that the patron should get now, by their settings."""
 
     def write(self, loans: Collection[str], language: str) -> None:
-        """Put a notice into the library's outbox for those of these loans that are still to be reminded of."""
+        """Write a notice into the library's outbox for those of these loans that still need a reminder."""
 
-    def remember(self, loans: Collection[str]) -> None:
-        """Note that these loans were reminded of in another way."""
+    def remember(self, loans: Collection[str]) -> None: ...
 
     def waiting(self) -> tuple[Reminder, ...]:
-        """The reminders of this card that wait in the outbox, whoever wrote them."""
+        """The reminders of this card that wait in the outbox."""
 
     def mailing(self) -> AbstractContextManager[Sequence[Reminder]]:
-        """Mail in the block; it begins with those of this card that an earlier process was mailing when it died."""
+        """Mail in the block. It gives those of this card that an earlier process was mailing when it died."""
 
     @property
     def outbox(self) -> Outbox:
-        """Where they wait, as :func:`tunilib.services.mail.mail_notices` mails from it."""
+        """Their outbox, as :func:`tunilib.services.mail.mail_notices` takes it."""
 
 
 class Outbox(Protocol):
-    """Where notices wait."""
-
     def waiting(self) -> Sequence[Notice]:
-        """The notices that wait, in the order in which they were written."""
+        """The waiting notices, oldest first."""
 
     def mailing(self) -> AbstractContextManager[Sequence[Notice]]:
-        """Mail in the block; it begins with what an earlier process was mailing when it died."""
+        """Mail in the block. It gives those that an earlier process was mailing when it died."""
 
     def claim(self, notice: str) -> bool:
-        """Claim a notice; False: another process has it."""
+        """Claim a notice. False: another process has it."""
 
-    def settle(self, notice: str, outcome: OutcomeWord) -> None:
-        """Store what became of a notice that was claimed."""
+    def settle(self, notice: str, outcome: OutcomeWord) -> None: ...
 
 
 class Profiles(Protocol):
@@ -76,10 +72,10 @@ class Profiles(Protocol):
         """The patron's own settings and the register's data."""
 
     def card_expires(self) -> date | None:
-        """The last day on which the card is valid; it may be as old as the session."""
+        """The last day on which the card is valid, perhaps as known at sign-in."""
 
     def set(self, change: ProfileChange) -> Answer:
-        """Change the patron's own settings; if one is refused, none is changed."""
+        """Change the patron's own settings: all of them or none."""
 
     def change_password(self, change: PasswordChange) -> Answer:
         """Change the password of the card. It cannot be read back, so ``done`` is claimed only if it is certain."""
@@ -89,31 +85,30 @@ class Profiles(Protocol):
 
 
 class Favourites(Protocol):
-    """The lists of the account and their favourites; a list is given by its id or its exact name."""
+    """The lists of the account and their favourites. A list is given by its id or its exact name."""
 
     def lists(self) -> Reading[FavouriteList]:
         """All lists, the default one first, the others by age."""
 
     def read(self, name: str | None = None, *, custom: bool = False) -> Reading[Favourite]:
-        """The favourites of a list; None: of all lists.
+        """The favourites of a list. None: of all lists.
 
         Args:
             custom: in the patron's own order, instead of the order of adding.
 
         Raises:
-            NotFound: there is no such list.
+            NotFound: the list does not exist.
             UsageError: several lists have this name.
         """
 
     def references(self, name: str | None = None) -> Iterator[AnnotatedReference]:
-        """The same with the complete reference of each record, in the order of adding; they are streamed.
+        """The same with the complete reference of each record, streamed in the order of adding.
 
-        For all lists, each record appears once, with its notes and keywords from every list.
+        Of all lists each record appears once, with its notes and keywords from every list.
         """
 
     @property
-    def changes(self) -> FavouriteChanges | Missing:
-        """Changes of favourites."""
+    def changes(self) -> FavouriteChanges | Missing: ...
 
 
 class FavouriteChanges(Protocol):
@@ -142,10 +137,10 @@ class FavouriteChanges(Protocol):
         """Record, list and title of each favourite in any list, to prove an import of any size."""
 
     def add(self, records: Sequence[str], name: str | None = None) -> Answer:
-        """Add records to a list; None: the default one, which is created if it does not exist."""
+        """Add records to a list. None: the default one, which is created if it does not exist."""
 
     def remove(self, records: Sequence[str], chosen: str | None = None) -> Answer:
-        """Remove records from a list, by its id; None: from all lists."""
+        """Remove records from a list, by its id. None: from all lists."""
 
     def edit(self, record: str, change: FavouriteChange, chosen: str | None = None) -> Answer:
         """Change notes or keywords of a record in one list, by its id, or in all."""
@@ -160,38 +155,32 @@ class FavouriteChanges(Protocol):
         """Move records to the beginning of a list, in this order; the key of the claim is the list."""
 
     def import_entries(self, entries: Iterable[ImportEntry], name: str | None = None) -> Answer:
-        """Import references into a list, in one step; None: the lists of the entries, or else the default one.
+        """Import references into a list, in one step. None: the lists of the entries, or else the default one.
 
-        There can be more entries than memory can hold. The key of a claim is the position of the entry.
+        There may be more entries than fit into memory. The key of a claim is the position of the entry.
         """
 
 
 class Searches(Protocol):
-    """The searches of the account."""
+    def recent(self) -> Reading[Search]: ...
 
-    def recent(self) -> Reading[Search]:
-        """The searches of this session, newest first."""
-
-    def saved(self) -> Reading[Search]:
-        """The saved searches, newest first."""
+    def saved(self) -> Reading[Search]: ...
 
     @property
-    def changes(self) -> SearchChanges | Missing:
-        """Changes of searches."""
+    def changes(self) -> SearchChanges | Missing: ...
 
     @property
     def news(self) -> SearchNews | Missing:
-        """What is new for saved searches; missing where the library itself remembers searches and mails alerts."""
+        """What is new for saved searches; missing if the library remembers searches and mails alerts itself."""
 
 
 class SearchChanges(Protocol):
-    """Changes of searches; an unknown id raises ``NotFound``, and nothing was done."""
+    """Changes of searches. An unknown id raises ``NotFound``, and nothing was done."""
 
     def save(self, search: str) -> Answer:
         """Save a search; the claim has the id of the saved one, if another has the same criteria."""
 
-    def delete(self, searches: Sequence[str]) -> Answer:
-        """Delete searches, saved or not."""
+    def delete(self, searches: Sequence[str]) -> Answer: ...
 
     def clear(self, *, saved: bool = False) -> Answer:
         """Delete the history; ``saved``: and the saved searches."""
@@ -201,10 +190,9 @@ class SearchChanges(Protocol):
 
 
 class SearchNews(Protocol):
-    """What tunilib does for a library that neither remembers searches nor mails alerts by itself."""
+    """News of searches, for a library that neither remembers searches nor mails alerts."""
 
-    def remember(self, query: Query, results: int) -> None:
-        """Add a search to the history of the session."""
+    def remember(self, query: Query, results: int) -> None: ...
 
     def news(self, search: Search, most: int) -> News:
         """The new results of a saved search; all are counted, ``most`` are listed."""
@@ -212,15 +200,15 @@ class SearchNews(Protocol):
     def mailing(self) -> AbstractContextManager[tuple[str, ...]]:
         """Mail news in the block, beside other processes that do.
 
-        It begins with the ids of the searches whose news an earlier process was mailing when it died: nobody knows
-        whether they arrived, and they are not mailed again.
+        It gives the ids of searches whose news an earlier process was mailing when it died. Whether they arrived is
+        not known, so they are not mailed again.
         """
 
     def claim(self, news: News) -> bool:
-        """Claim the news of a search before mailing it; False: another process has it, or has mailed it meanwhile."""
+        """Claim the news of a search before mailing it. False: another process has it, or has mailed it."""
 
     def settle(self, news: News, outcome: OutcomeWord) -> None:
-        """Store what became of news that was claimed: ``mailed`` and ``unknown`` are not new any more, else it is."""
+        """Store what became of claimed news: ``mailed`` and ``unknown`` are not new any more, others are."""
 
     def mail_address(self) -> str | None:
-        """The address for alerts: the patron's own, or else that of the register."""
+        """The address for alerts: the patron's own, else the register's."""

@@ -27,34 +27,30 @@ class Entry(Protocol):
     """One library; threads may share it."""
 
     @property
-    def name(self) -> str:
-        """What people call the library; no request is made for it."""
+    def name(self) -> str: ...
 
     @property
     def proxy(self) -> str | None:
-        """What comes before the address of a licensed resource to read it from elsewhere; None: it is not known.
-
-        No request is made for it.
-        """
+        """The proxy before the address of a licensed resource; makes no request. None: not known."""
 
     def sign_in(self, who: SignInRequest) -> Session:
         """Check card and password with the library, or sign in at a home organisation.
 
         Raises:
             CredentialsRefused: they are wrong, or the card is locked.
-            PersonNeeded: a step that only a person can do in a browser, or that the person refused.
+            PersonNeeded: only a person can go on in a browser, or the person refused.
             Unavailable: the library cannot be asked.
             NotFound: the site has no such target.
         """
 
     def can_renew(self, session: Session, /) -> bool:
-        """Whether a university session has what it could be made anew with; no request is made."""
+        """Whether a university session may be made anew; makes no request."""
 
     def renew(self, session: Session, *, at_night: bool = False) -> Session | None:
-        """A university session that has ended made anew without a person, by what the organisation left in it.
+        """Make an ended university session anew without a person, by the organisation's own session.
 
-        No password is sent. None: a person is needed. ``at_night``: as if nothing were left at the site itself, where
-        sessions do not last a night.
+        No password is sent. ``at_night``: ignore the site's own session, since it does not last a night. None: a
+        person is needed.
 
         Raises:
             Unavailable: the library or the organisation cannot be asked.
@@ -70,16 +66,16 @@ class Entry(Protocol):
         """
 
     def browser_sign_in(self, idp: str | None = None, /) -> BrowserSignIn:
-        """Where to sign in with a browser, for a session that is handed over by its cookie.
+        """Where to sign in with a browser, for a session that is taken over by its cookie.
 
-        ``idp`` is the name or entity ID of the organisation; None: one is chosen in the browser.
+        ``idp`` is the name or entity ID of the organisation. None: it is chosen in the browser.
 
         Raises:
-            UsageError: it is no site. Unavailable: it cannot be asked.
+            UsageError: the library is not a site. Unavailable: it cannot be asked.
         """
 
     def open(self, session: Session, card: str | None = None) -> Door:
-        """The door of a session; no request is made yet.
+        """The door of a session; makes no request yet.
 
         Args:
             card: id or number of a card of the account; None: the active one. If a site has one active card at a time,
@@ -88,10 +84,10 @@ class Entry(Protocol):
         """
 
     def sign_out(self, session: Session) -> None:
-        """End the session at the library; it is no error if it has ended."""
+        """End the session at the library; it may have ended already."""
 
     def catalogue(self) -> Catalogue | Missing:
-        """The catalogue without sign-in; missing if it can be searched only after sign-in."""
+        """The catalogue without sign-in; missing if sign-in is needed."""
 
 
 class Backend(Protocol):
@@ -106,21 +102,15 @@ class Backend(Protocol):
         """Whether sign-in stores the password in the keyring; not needed if sessions last until sign-out."""
 
     @property
-    def remote(self) -> bool:
-        """Whether it is reached over a network, so that several libraries are asked in parallel."""
+    def remote(self) -> bool: ...
 
-    def absolute_address(self, address: str) -> str:
-        """The absolute form of an address.
-
-        Raises:
-            UsageError: it has the backend's scheme, but is not an address of it.
-        """
+    def absolute_address(self, address: str) -> str: ...
 
     def moves_clock(self, address: str) -> bool:
         """Whether ``TUNILIB_NOW`` sets the clock of the library at an address (interface, section 4)."""
 
     def open(self, address: str, *, now: Callable[[tzinfo], datetime], **options: Any) -> Entry:
-        """The entry of the library at an address; no request is made yet.
+        """The entry of the library at an address; makes no request yet.
 
         Raises:
             UsageError: it is not an address of this backend.
@@ -128,14 +118,7 @@ class Backend(Protocol):
 
 
 class Backends(Protocol):
-    """All backends."""
-
-    def find_backend(self, name: str) -> Backend:
-        """The backend with a name.
-
-        Raises:
-            UsageError: there is none.
-        """
+    def find_backend(self, name: str) -> Backend: ...
 
     def backend_at(self, address: str, name: str | None = None) -> Backend:
         """The backend of an address.
@@ -144,47 +127,47 @@ class Backends(Protocol):
             name: of the backend that the user chose; None: none.
 
         Raises:
-            UsageError: there is no such backend, or it does not accept the address.
+            UsageError: the backend is unknown, or does not accept the address.
         """
 
     def answering_backend(self, address: str, **options: Any) -> Backend:
-        """The backend of an address; where several have its scheme, the library there is asked.
+        """The backend of an address. If several have its scheme, the library is asked.
 
         Raises:
             Unavailable: it does not answer.
         """
 
     def library_address(self, library: str) -> str | None:
-        """The address of a library given by its address or name; None: no backend knows it."""
+        """The address of a library given by its address or name. None: no backend knows it."""
 
 
 class Door(Protocol):
-    """The abilities of a signed-in card; those that it does not have are :class:`~tunilib.core.answer.Missing`."""
+    """The abilities of a signed-in card; those that it lacks are :class:`~tunilib.core.answer.Missing`."""
 
     @property
-    def zone(self) -> tzinfo:
-        """The library's time zone."""
+    def zone(self) -> tzinfo: ...
 
     @property
     def opening_days(self) -> Calendar:
-        """The days on which the library is open; every day where it does not say."""
+        """The days on which the library is open; every day if it does not say."""
 
     @property
     def session(self) -> Session:
-        """The session as it is now: it may have been renewed since the door was opened."""
+        """The session now; it may have been renewed since the door was opened."""
 
     @property
     def card(self) -> str:
-        """The number of the card whose loans are shown; this may take a request."""
+        """The number of the card whose loans are shown; may make a request."""
 
     def read_ahead(self, *parts: str) -> None:
-        """Say which of loans, holds, fines and card are read next, in that order, to be asked for together."""
+        """Say which of loans, holds, fines and card are read next, in that order, so that they can be fetched
+        together.
+        """
 
     def known_pages(self) -> Iterable[tuple[str, Callable[[], object]]]:
-        """Each page of a site that tunilib reads: its name in the terms, and what reads it; empty without pages.
+        """Each page of a site that tunilib reads: its name in the terms, and its reader; empty without pages.
 
-        What reads a page is to be called before the next one is asked for; a note that it gives is what the library
-        says of itself.
+        A reader is called before the next page is asked for. It may return a note, which the library says of itself.
         """
 
     @property
@@ -206,13 +189,10 @@ class Door(Protocol):
     @property
     def searches(self) -> Searches | Missing: ...
 
-    def close(self) -> None:
-        """Close connections and files; the session stays valid."""
+    def close(self) -> None: ...
 
 
 class Loans(Protocol):
-    """The loans of the card."""
-
     def read(self) -> Reading[Loan]:
         """All loans.
 
@@ -237,40 +217,33 @@ class Holds(Protocol):
         """All open ones, and the closed ones that the library still shows.
 
         Args:
-            kinds: where each kind has a list of its own, only these lists need be read; None: all of them.
+            kinds: if kinds have separate lists, only these must be read; None: all.
         """
 
     def place(self, request: HoldRequest) -> Answer:
         """Ask once for a hold on a title, or a copy from the stacks; the key of the claim is the record's id.
 
         Raises:
-            NotFound: there is no such record or copy; nothing was placed.
+            NotFound: the record or copy does not exist; nothing was placed.
             UsageError: a pick-up library must be named; nothing was placed.
         """
 
-    def change(self, holds: Sequence[Hold], change: HoldChange) -> Answer:
-        """Ask once for this change of these holds."""
+    def change(self, holds: Sequence[Hold], change: HoldChange) -> Answer: ...
 
-    def cancel(self, holds: Sequence[Hold]) -> Answer:
-        """Ask once for these cancellations."""
+    def cancel(self, holds: Sequence[Hold]) -> Answer: ...
 
     def pickup_libraries(self, record: str | None = None) -> tuple[PickupLibrary, ...]:
         """Where a hold can be collected; on some sites it depends on the record."""
 
 
 class FinesPort(Protocol):
-    """What the card owes."""
-
-    def read(self) -> Fines:
-        """All fines."""
+    def read(self) -> Fines: ...
 
     def fees(self) -> tuple[Fee, ...]:
         """The library's fee list; empty if it publishes none."""
 
 
 class Cards(Protocol):
-    """The library cards of the account."""
-
     def read(self) -> Reading[Card]:
         """All cards, the active one marked."""
 
@@ -289,29 +262,27 @@ class Cards(Protocol):
             CredentialsRefused: the library refused card and password; nothing was added.
         """
 
-    def use(self, card: Card) -> Answer:
-        """Make a card the active one."""
+    def use(self, card: Card) -> Answer: ...
 
     @property
     def is_renamed_with_password(self) -> bool:
-        """Whether a new name of a card takes the card's password, which the library checks."""
+        """Whether a new name of a card needs the card's password."""
 
     def edit(self, card: Card, name: str, password: str | None = None) -> Answer:
         """Give a card another name; an empty one removes the name.
 
         Args:
-            password: of the card, where a new name takes it.
+            password: of the card, if a new name needs it.
 
         Raises:
             CredentialsRefused: the library refused the password; nothing was changed.
         """
 
-    def remove(self, card: Card) -> Answer:
-        """Remove a card from the account."""
+    def remove(self, card: Card) -> Answer: ...
 
 
 class Catalogue(Protocol):
-    """The catalogue; no session is needed."""
+    """The catalogue; needs no session."""
 
     def search(
         self, query: Query, page: int = 1, limit: int | None = None, *, facets: int | None = None
@@ -319,34 +290,23 @@ class Catalogue(Protocol):
         """One page of results; a page beyond the last one is empty.
 
         Args:
-            limit: instead of a page so many records from the first on.
-            facets: count by what the results can be narrowed, which takes longer than to find them: in so many
-                results at most, where the library has to count itself; None: in all; 0: not at all.
+            limit: this many records from the first, instead of a page.
+            facets: count by what the results can be narrowed, which takes longer than finding them. If the library
+                counts itself, in this many results; None: in all; 0: not at all.
 
         Raises:
             UsageError: the query or a filter is invalid, or the library cannot sort so.
         """
 
-    def record(self, record: str) -> FullRecord:
-        """One record in full, with each copy.
+    def record(self, record: str) -> FullRecord: ...
 
-        Raises:
-            NotFound: there is none.
-        """
-
-    def reference(self, record: str) -> Reference:
-        """The complete reference of a record.
-
-        Raises:
-            NotFound: there is none.
-        """
+    def reference(self, record: str) -> Reference: ...
 
     def references(self, query: Query, page: int | None = None) -> Iterator[Reference]:
-        """The complete references of the results, in the order of the search; they are streamed.
+        """The complete references of the results, streamed in the order of the search.
 
         Args:
             page: only that page of the results; None: all of them.
         """
 
-    def close(self) -> None:
-        """Close connections and files, if the catalogue was opened without a door."""
+    def close(self) -> None: ...

@@ -26,7 +26,7 @@ class Event(NamedTuple):
     """Something that was done, or that changed between two readings.
 
     Attributes:
-        actor: who did it, or meant to; None: it was not done from this machine.
+        actor: who did it, or meant to. None: it was not done from this machine.
     """
 
     time: datetime
@@ -56,9 +56,6 @@ OF_KIND: Final = {
 }
 """The events of interface section 2, by their kind in the ledger; a hold that is gone ended uncollected."""
 
-WATCHED: Final = tuple(dict.fromkeys(OF_KIND.values()))
-"""The names of these events."""
-
 
 class RunRecord(NamedTuple):
     """A run that has ended.
@@ -66,7 +63,7 @@ class RunRecord(NamedTuple):
     Attributes:
         time: when it read back; of all accounts, when it ended.
         code: its exit code.
-        account: the ledger's name for the card; empty: all accounts.
+        account: the ledger's name of the card; empty: all accounts.
     """
 
     time: datetime
@@ -75,10 +72,10 @@ class RunRecord(NamedTuple):
 
 
 class Names(Protocol):
-    """The ids of loans and holds that a library does not name itself, remembered from one run to the next."""
+    """Ids of loans and holds that the library does not give, remembered from run to run."""
 
     def names(self, account: str, about: str) -> Mapping[str, str]:
-        """What identifies each thing, by its id, as it was last remembered.
+        """What identifies each thing, by its id, as last remembered.
 
         Args:
             about: the list, such as ``loans``.
@@ -92,11 +89,10 @@ class Ledger(Names, Protocol):
     """The ledger as services use it; the time is a parameter."""
 
     @property
-    def payments(self) -> Journal:
-        """The journal of payments."""
+    def payments(self) -> Journal: ...
 
     def intend(self, account: str, kind: ChangeKind, keys: Sequence[Key], now: datetime) -> Intent:
-        """Store an intent; it is on the disk when this returns, and nobody else's until it is let go."""
+        """Store an intent; it is on the disk when this returns. Others leave it alone until :meth:`let_go`."""
 
     def settle(
         self,
@@ -113,14 +109,14 @@ class Ledger(Names, Protocol):
         Args:
             words: what the library answered, verbatim.
             looked: found by a later run, after the run that made the change was interrupted.
-            unreported: nobody sees this now, so what stays unknown is stored until it was reported to a person.
+            unreported: nobody sees this now, so unknown outcomes are stored until they are reported to a person.
         """
 
     def let_go(self, intent: Intent) -> None:
-        """Leave an intent, settled or not, to whoever looks at the ledger next."""
+        """Let other runs handle an intent, settled or not."""
 
     def unsettled(self, account: str) -> tuple[Intent, ...]:
-        """Intents of interrupted runs, whose outcome is unknown: they are compared with the state, never repeated."""
+        """Intents of interrupted runs. They are compared with the state, never repeated."""
 
     def saw_loans(
         self,
@@ -134,40 +130,35 @@ class Ledger(Names, Protocol):
         """Store a reading of loans and of the messages to the patron; returns what changed since the last one.
 
         Args:
-            verified: a renewal of all loans that has ended, which this reading proves; None: it proves none.
-            refused: why renewals of loans were not even asked for; stored where that is not known yet.
+            verified: a renewal of all loans that this reading proves; None: none.
+            refused: why renewals of loans were not requested; stored unless it is known already.
         """
 
     def add_run(self, kind: str, run: RunRecord) -> None:
         """Store a run that has ended: ``renew``, of all loans of a card, or ``schedule``."""
 
-    def remove_run(self, run: RunRecord) -> None:
-        """Remove a renewal of all loans that did not end well after all."""
+    def remove_run(self, run: RunRecord) -> None: ...
 
-    def saw_holds(self, account: str, reading: Reading[Hold], now: datetime) -> tuple[Event, ...]:
-        """Store a reading of holds and requests in the same way."""
+    def saw_holds(self, account: str, reading: Reading[Hold], now: datetime) -> tuple[Event, ...]: ...
 
     def saw_placed(self, account: str, hold: Hold, now: datetime) -> None:
-        """Store a hold that was placed here, where only a part of the holds was read back."""
+        """Store a hold that was placed here, if only a part of the holds was read back."""
 
-    def saw_fines(self, account: str, fines: Fines, now: datetime) -> tuple[Event, ...]:
-        """Store a reading of fines in the same way."""
+    def saw_fines(self, account: str, fines: Fines, now: datetime) -> tuple[Event, ...]: ...
 
     def saw_names(self, account: str, about: str, names: Sequence[tuple[str, str]]) -> None:
         """Store what completion offers beside loans and holds.
 
         Args:
-            about: ``list`` or ``pickup``. names: the words, each with what a person knows it by.
+            about: ``list`` or ``pickup``. names: the words, each with its name for people.
         """
 
-    def holds(self, account: str) -> tuple[Hold, ...]:
-        """The holds that were there at the last reading."""
+    def holds(self, account: str) -> tuple[Hold, ...]: ...
 
-    def returned(self, account: str) -> tuple[Loan, ...]:
-        """The loans that were seen here and are gone, the last to go first."""
+    def returned(self, account: str) -> tuple[Loan, ...]: ...
 
     def renewals(self, account: str) -> Mapping[str, int]:
         """How many renewals of each loan were seen or made here."""
 
     def since(self, account: str, loan: str) -> date | None:
-        """The first day since which a loan has been seen with its present reasons."""
+        """The first day on which a loan was seen with its present reasons."""

@@ -1,4 +1,4 @@
-"""Paying fines online: what a library offers, the payment service that takes the money, and the journal."""
+"""Paying fines online: a library's offer, the payment service that takes the money, and the journal."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ class Quote(NamedTuple):
     """What would be paid now.
 
     Attributes:
-        amount: what would be charged, the service fee included; ``fee``: that fee, in cents.
+        amount: what would be charged, with the service fee; ``fee``: that fee, in cents.
         plan: the fines that would be settled.
-        reasons: why that cannot be paid online; empty: it can.
+        reasons: why it cannot be paid online. Empty: it can.
         name, email: of the patron, as they would be sent.
-        terms: what the site says before a payment, None where the library has no text of its own.
+        terms: what the site says before a payment. None: the library has no text.
     """
 
     amount: Money
@@ -44,7 +44,7 @@ class Payments(Protocol):
         """
 
     def records(self, journal: Sequence[PaymentRecord]) -> tuple[PaymentRecord, ...]:
-        """All payments of the card, newest first: what the library itself knows, and what the journal adds."""
+        """All payments of the card, newest first, from the library and the journal."""
 
     def start(self, quote: Quote, record: PaymentRecord, keep: Callable[[PaymentRecord], None]) -> Answer:
         """Start a payment, once.
@@ -58,10 +58,10 @@ class Payments(Protocol):
         """
 
     def look(self, record: PaymentRecord, *, is_ours: bool = True) -> PaymentRecord:
-        """Where a payment is now; one that is paid is registered with it. May be repeated.
+        """Where a payment is now; a paid one is registered. May be repeated.
 
         Args:
-            is_ours: whether the journal has it: another machine may just be making one that it has not.
+            is_ours: whether the journal has it. If not, another machine may be making it now.
 
         Raises:
             Unavailable, NotUnderstood, LocalError: it could not be asked; the state is as before.
@@ -83,10 +83,10 @@ class Merchant(NamedTuple):
 
 
 class Order(NamedTuple):
-    """A payment as it is ordered from the payment service.
+    """An order of a payment at the payment service.
 
     Attributes:
-        items: code, description and cents of each thing that is paid.
+        items: code, description and cents of each thing.
     """
 
     id: str
@@ -98,39 +98,30 @@ class Order(NamedTuple):
 
 
 class PaymentService(Protocol):
-    """The payment service of one merchant."""
-
     def create(self, order: Order) -> tuple[str, str]:
         """Make a payment: its transaction and its address.
 
         Raises:
-            UsageError: the order is beyond what the service takes; nothing was sent.
-            Unavailable: the service did not answer. NotUnderstood: it did, and not as documented.
+            UsageError: the service does not take such an order; nothing was sent.
+            Unavailable: the service did not answer. NotUnderstood: its answer is not as documented.
             LocalError: ``configuration``: it does not accept the merchant or the secret.
         """
 
     def find(self, transaction: str, stamp: str) -> ServiceAnswer | None:
-        """What the service says of a payment, None where it does not know it; raises as :meth:`create`.
+        """What the service says of a payment; raises as :meth:`create`. None: it does not know the payment.
 
         Args:
             stamp: the id of the payment; an answer about another one is not understood.
         """
 
-    def close(self) -> None:
-        """Close the connections."""
+    def close(self) -> None: ...
 
 
 class Services(Protocol):
-    """Opens payment services with the secrets of this machine.
-
-    Attributes:
-        currency: the only one in which they take money.
-    """
-
     currency: str
 
     def secret_source(self, store: str, merchant: Merchant) -> str | None:
-        """Where the secret of a merchant comes from: ``keyring``, ``command``, ``public``; None: there is none.
+        """Where the secret of a merchant comes from: ``keyring``, ``command``, ``public``. None: not set.
 
         Args:
             store: the address of the library.
@@ -143,31 +134,29 @@ class Services(Protocol):
         """Store the secret of a merchant in the keyring.
 
         Raises:
-            LocalError: ``keyring``: there is none, or it failed.
+            LocalError: ``keyring``: it is missing, or it failed.
         """
 
     def open(self, store: str, merchant: Merchant) -> PaymentService:
         """The payment service of a merchant.
 
         Raises:
-            LocalError: ``keyring`` or ``configuration``: there is no secret, or its command failed.
+            LocalError: ``keyring`` or ``configuration``: the secret is missing, or its command failed.
         """
 
 
 class Journal(Protocol):
-    """The journal of payments on this machine: the only place that has their addresses."""
+    """The journal of payments on this machine, the only place with their addresses."""
 
     def add(self, account: str, record: PaymentRecord) -> None:
         """Store a payment that is about to be started; it is on the disk when this returns."""
 
     def update(self, account: str, record: PaymentRecord) -> None:
-        """Store what is known of a payment now; an address that is not known any more is forgotten when it ended."""
+        """Store what is known of a payment now; of an ended one the address is forgotten."""
 
-    def drop(self, account: str, payment: str) -> None:
-        """Forget a payment that was never made."""
+    def drop(self, account: str, payment: str) -> None: ...
 
-    def all(self, account: str) -> tuple[PaymentRecord, ...]:
-        """The payments of an account, newest first."""
+    def all(self, account: str) -> tuple[PaymentRecord, ...]: ...
 
     def at(self, site: str) -> Mapping[str, tuple[PaymentRecord, ...]]:
         """The payments of all cards at a library, by the ledger's name of the account."""

@@ -15,12 +15,10 @@ if TYPE_CHECKING:
 
 
 DAYS = 3
-"""How many days before a person is needed the user is warned (interface 1.3)."""
+"""The user is warned this many days before a person is needed (interface 1.3)."""
 
 
 class SignInMethod(StrEnum):
-    """How a session was made."""
-
     CARD = "card"
     UNIVERSITY = "university"
 
@@ -29,7 +27,7 @@ class SignInRequest(NamedTuple):
     """A request to sign in.
 
     Attributes:
-        card: the card number, without spaces; for a university the user name there, empty where it is asked for.
+        card: the card number, without spaces; for a university the user name there, empty: it is asked for.
         target: which library of a site that serves several; None: it serves one.
         university: sign in at a home organisation, whose pages ask for the password; None: with card and password.
     """
@@ -40,7 +38,6 @@ class SignInRequest(NamedTuple):
     university: UniversitySignIn | None = None
 
     def __repr__(self) -> str:
-        """Without the password."""
         return f"SignInRequest(card={self.card!r}, target={self.target!r}, university={self.university!r})"
 
 
@@ -48,14 +45,13 @@ class Session(NamedTuple):
     """A session of a signed-in patron.
 
     Attributes:
-        card: the card that signed in, or what names the account of a university session. target: its library on a
-            site that serves several.
-        data: cookies or a token, also those of an identity provider, opaque; never a password.
-        expires: when a person must sign in again; None: unknown, or never.
+        card: the card that signed in, or the name of a university account. target: its library on a site with several.
+        data: cookies or a token, also of an identity provider, opaque; never a password.
+        expires: when a person must sign in again; None: not known, or never.
         started: when the person signed in. renewed: when it was last made anew without a person.
         method: how it was made.
-        organisation: the home organisation of a university session, where it is known.
-        account: what the site calls the account of a university sign-in, whichever way it was made; not stored.
+        organisation: the home organisation of a university session, if known.
+        account: what the site calls the account of a university sign-in; not stored.
     """
 
     card: str
@@ -70,20 +66,18 @@ class Session(NamedTuple):
 
     @property
     def is_university(self) -> bool:
-        """Whether it was made at a home organisation."""
         return self.method is SignInMethod.UNIVERSITY
 
     def __repr__(self) -> str:
-        """Without the data, which would allow signing in."""
         return f"Session(card={self.card!r}, target={self.target!r}, expires={self.expires!r})"
 
 
 class SessionEnd(NamedTuple):
-    """When a session ends for which a person is needed.
+    """When a session ends and a person must sign in again.
 
     Attributes:
         command: with which they sign in again.
-        is_expected: nobody said so; the last one lasted as long.
+        is_expected: it is estimated from how long the last session lasted.
     """
 
     time: datetime
@@ -91,5 +85,4 @@ class SessionEnd(NamedTuple):
     is_expected: bool = False
 
     def is_near(self, today: date) -> bool:
-        """Whether the user is to be warned now."""
         return day_of(self.time) <= days_after(today, DAYS)

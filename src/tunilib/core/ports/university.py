@@ -1,8 +1,8 @@
-"""What is asked of a person with an account of a university, and the organisations that can be named.
+"""Questions to a person with a university account, and the organisations that can be named.
 
-A *home organisation* is the university that knows the person; it is named by its entity ID, an address that is never
-fetched. Its *identity provider* is the host whose pages ask for the password. (SAML 2.0; Haka is the federation of
-Finnish universities.)
+A *home organisation* is the university that knows the person. Its name for programs is its entity ID, an address that
+is never fetched. Its *identity provider* is the host whose pages ask for the password. (SAML 2.0; Haka is the
+federation of Finnish universities.)
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ _MOST_NEAR = 8
 
 @model(kw_only=False)
 class Organisation(Value):
-    """A home organisation: its entity ID, and its names, the one in the language of the call first.
+    """A home organisation: its entity ID and its names, the one in the language of the call first.
 
     Attributes:
-        keywords: other words by which a list of organisations lets it be found.
+        keywords: other words by which a list of organisations finds it.
     """
 
     entity_id: str
@@ -32,23 +32,22 @@ class Organisation(Value):
 
     @property
     def name(self) -> str:
-        """What people call it; its entity ID where it has no name."""
+        """What people call it; without a name its entity ID."""
         return self.names[0] if self.names else self.entity_id
 
     @property
     def host(self) -> str:
-        """The host in its entity ID, with its port where it has one; empty where that is no address."""
         return self.entity_id.partition("://")[2].partition("/")[0]
 
 
 @model(kw_only=False)
 class BrowserSignIn(Value):
-    """Where a person signs in with their own browser, and what is copied from it then.
+    """Where a person signs in with their own browser, and what is copied from it.
 
     Attributes:
-        address: of the page, that of the organisation's own sign-in where it is known.
+        address: of the page; the organisation's own sign-in, if known.
         host: the site, as the browser names it. cookie: the name of the session's cookie.
-        organisation: the one that signs in there; None: one is chosen in the browser.
+        organisation: where to sign in. None: it is chosen in the browser.
     """
 
     address: str
@@ -59,10 +58,10 @@ class BrowserSignIn(Value):
 
 @model(kw_only=False)
 class ReleasedItem(Value):
-    """One item of information about the person that the organisation wants to give to the library.
+    """Information about the person that the organisation wants to give to the library.
 
     Attributes:
-        name: what the organisation calls it. value: as its page shows it; empty where it shows none.
+        name: what the organisation calls it. value: as its page shows it, or empty.
     """
 
     name: str
@@ -70,9 +69,9 @@ class ReleasedItem(Value):
 
 
 class UniversityPerson(Protocol):
-    """Who is asked during the sign-in; each question only where a page of the organisation asks it.
+    """Answers during the sign-in; each question only if a page of the organisation asks it.
 
-    Where there is nobody to ask, a method raises what the interface says for that question.
+    If there is nobody to ask, a method raises what the interface says for that question.
     """
 
     def choose(self, organisations: Sequence[Organisation]) -> Organisation:
@@ -85,23 +84,21 @@ class UniversityPerson(Protocol):
     def agrees_to_host(self, host: str, organisation: Organisation) -> bool:
         """Whether the password may be typed on pages of a host; asked once for each host, and remembered."""
 
-    def user(self, host: str) -> str:
-        """The user name at the organisation."""
+    def user(self, host: str) -> str: ...
 
     def password(self, host: str) -> str:
         """The password; asked at most once in a sign-in, and only for a host that was agreed to."""
 
     def code(self, host: str, label: str) -> str:
-        """The code of the second factor; ``label`` is what the page calls it, empty where it says nothing."""
+        """The code of the second factor; ``label`` is the page's name for it, or empty."""
 
     def agrees_to_release(self, host: str, items: Sequence[ReleasedItem]) -> bool:
-        """Whether these items may be given to the library; all of them, or none."""
+        """Whether all these items may be given to the library."""
 
     def reads(self, host: str, text: str) -> None:
-        """Take note of what a page says that asks nothing, as that the password expires soon."""
+        """Show a page's message that asks nothing, such as that the password expires soon."""
 
-    def accepts_terms(self, host: str, text: str) -> bool:
-        """Whether the person accepts these terms of use."""
+    def accepts_terms(self, host: str, text: str) -> bool: ...
 
 
 @model
@@ -110,9 +107,9 @@ class UniversitySignIn(Value):
 
     Attributes:
         person: who is asked.
-        idp: name or entity ID of the organisation; None: the one that the site's link names, else one is chosen.
+        idp: name or entity ID of the organisation. None: the one that the site's link names, or one is chosen.
         hosts: where the person agreed before to type the password.
-        cookie: the site's session, copied from a browser; then nobody is asked anything.
+        cookie: the site's session, copied from a browser; nobody is asked anything then.
     """
 
     person: UniversityPerson = field(repr=False)
@@ -122,14 +119,13 @@ class UniversitySignIn(Value):
 
 
 def is_entity_id(text: str) -> bool:
-    """Whether a text is the entity ID of an organisation, and not its name."""
     return text.startswith(("https://", "http://", "urn:"))
 
 
 def matching(known: Sequence[Organisation], wanted: str) -> tuple[Organisation, ...]:
-    """Those that a text names: exactly, or else by all its words; one where it is clear.
+    """The organisations that a text names: exactly, or else by all its words; one if it is clear.
 
-    Names in all languages and keywords count, whole words before parts of them; an entity ID and its host only whole.
+    Names in all languages and keywords count, whole words before parts; an entity ID and its host only whole.
     """
     plain = " ".join(wanted.split()).casefold()
     words = _words_of(plain)
@@ -166,7 +162,6 @@ def _words_of(text: str) -> list[str]:
 
 
 def near(known: Sequence[Organisation], wanted: str) -> tuple[Organisation, ...]:
-    """Those with a name like a text that none matches, the most similar first."""
     from difflib import get_close_matches
 
     plain = " ".join(wanted.split()).casefold()
@@ -180,5 +175,4 @@ def near(known: Sequence[Organisation], wanted: str) -> tuple[Organisation, ...]
 
 
 def list_of(some: Sequence[Organisation]) -> str:
-    """A few of them in a message, each with its entity ID."""
     return "; ".join(f"{one.name} ({one.entity_id})" for one in some[:_MOST_NEAR])

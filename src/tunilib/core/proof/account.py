@@ -21,12 +21,10 @@ if TYPE_CHECKING:
 
 class _Named(Protocol):
     @property
-    def id(self) -> str:
-        """It names the card or the list."""
+    def id(self) -> str: ...
 
     @property
-    def name(self) -> str | None:
-        """What the patron calls it."""
+    def name(self) -> str | None: ...
 
 
 N = TypeVar("N", bound=_Named)
@@ -37,7 +35,7 @@ def prove_profile(
 ) -> ChangeOutcome:
     """The outcome of a change of the patron's own settings; never ``refused`` if some of them were changed.
 
-    It is ``requested`` if the site takes a new address only when the link in its mail to it is followed.
+    It is ``requested`` if the site waits until the link in its mail to a new address is followed.
     """
     now = None if after is None else change.is_met_by(after)
     claim = answer.of(PROFILE)
@@ -63,7 +61,7 @@ def prove_password(answer: Answer, signs_in: bool | None) -> ChangeOutcome:
 def prove_register(
     change: RegisterChange, before: PatronProfile, answer: Answer, after: PatronProfile | None
 ) -> ChangeOutcome:
-    """The outcome of a request to change the register; sites do not show such requests, and make some at once."""
+    """The outcome of a request to change the register. Sites do not show such requests, and make some at once."""
     claim = answer.of(REGISTER)
     if after is not None and change.is_met_by(after) and not change.is_met_by(before):
         return ChangeOutcome(*prove_state(answer, claim, Word.CHANGED, before=False, after=True))
@@ -94,9 +92,8 @@ def prove_card_added(
 
 
 def prove_card_password(card: Card, answer: Answer) -> ChangeOutcome:
-    """The outcome of storing the password of a card, which cannot be read back.
-
-    The library checked it, or the site has not stored it.
+    """The outcome of storing a card's password. It cannot be read back: the library checked it, or the site has not
+    stored it.
     """
     return ChangeOutcome(*prove_claim(answer, answer.of(card.id), Word.EDITED), id=card.id, name=card.name)
 
@@ -104,7 +101,6 @@ def prove_card_password(card: Card, answer: Answer) -> ChangeOutcome:
 def prove_named(
     kind: ChangeKind, key: Key, before: Reading[N], answer: Answer, after: Reading[N] | None
 ) -> ChangeOutcome:
-    """The outcome of a change of a card or a list that was there before."""
     verdict = prove_kind(kind, key, before, answer, answer.of(key.id), after)
     shown = (*(() if after is None else after.items), *before.items)
     return ChangeOutcome(*verdict, id=key.id, name=next(one.name for one in shown if one.id == key.id))
@@ -122,7 +118,6 @@ def prove_search(
 def prove_searches_gone(
     kind: ChangeKind, keys: Sequence[Key], before: SearchLists, answer: Answer, after: SearchLists | None
 ) -> tuple[ChangeOutcome, ...]:
-    """The outcomes of deleting searches."""
     left = None if after is None else after.left_of(before)
     return tuple(
         ChangeOutcome(*prove_kind(kind, key, before, answer, answer.of(key.id), left), id=key.id) for key in keys

@@ -1,4 +1,4 @@
-"""The rules of all proofs: the state read back decides, and the library's claim explains it."""
+"""The rules of all proofs: the state read back decides, the library's claim explains."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ S = TypeVar("S")
 
 NotDone: TypeAlias = Literal["refused", "unknown"]
 NotSure: TypeAlias = Literal["unchanged", "refused", "unknown", "not-tried"]
-"""How a change can end that was not made, or that this run did not make."""
+"""The outcomes of a change that was not made, or not by this run."""
 
 
 def prove_state(
@@ -52,7 +52,6 @@ def prove_state(
 def prove_kind(
     kind: ChangeKind, key: Key, before: S, answer: Answer, claim: Claim, after: S | None
 ) -> tuple[OutcomeWord, tuple[Reason, ...]]:
-    """The outcome of a change for whose kind the state shows whether it is as asked."""
     is_as_asked = AS_ASKED[kind]
     now = None if after is None else bool(is_as_asked(key, after).done)
     return prove_state(answer, claim, kind.done, before=bool(is_as_asked(key, before).done), after=now)
@@ -83,7 +82,6 @@ def not_done(
 
 
 def why_unknown(answer: Answer, reasons: tuple[Reason, ...], what: str) -> tuple[Reason, ...]:
-    """The reasons of an unknown outcome."""
     return (*reasons, *answer.refused, *answer.failed, note("answer-lost" if answer.lost else what))
 
 

@@ -1,4 +1,4 @@
-"""Whether a change is as asked: one predicate for each kind, for the proof and for an interrupted change alike."""
+"""Whether a change is as asked: one predicate for each kind, for proofs and for interrupted changes."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ class Comparison(NamedTuple):
     """Whether an item is as asked.
 
     Attributes:
-        done: None: unknown.
-        after: the due date or state now, or the id of what was created; None: it does not exist.
+        done: None: not known.
+        after: the due date or state now, or the id of the new thing. None: it does not exist.
     """
 
     done: bool | None
@@ -41,7 +41,7 @@ _LEFT = "left="
 
 
 def renewal_key(loan: Loan) -> Key:
-    """What is asked for is one renewal more than the library counts, or one less that is left, where it says so."""
+    """The request is one renewal more than the library counts, or one less left, if it says so."""
     asked = None
     if loan.renewals_used is not None:
         asked = str(loan.renewals_used + 1)
@@ -51,20 +51,19 @@ def renewal_key(loan: Loan) -> Key:
 
 
 def due_text(due: date | datetime | None) -> str | None:
-    """A due date as the ledger stores it."""
     return due.isoformat() if due is not None else None
 
 
 def shown_loan(loans: Iterable[Loan], loan: str, before: date | datetime | None) -> Loan | None:
-    """The loan with an id; one that is shown twice with two dates has the one that is not later than before."""
+    """The loan with an id. If it is shown twice with two dates: the one that is not later than before."""
     shown = [one for one in loans if one.id == loan]
     return next((one for one in shown if not is_later(one.due, before)), shown[0] if shown else None)
 
 
 def _is_renewed(key: Key, reading: Reading[Loan]) -> Comparison:
-    """A renewal was made if the due date is later now, unless the library counts none since.
+    """Whether the due date is later now, unless the library counts no renewal since.
 
-    Where an id is that of a record, it may be another loan of it, returned and lent again.
+    If the id is a record's, it may be another loan of it, returned and lent again.
     """
     before = _due(key.before)
     loan = shown_loan(reading.items, key.id, before)
@@ -76,7 +75,7 @@ def _is_renewed(key: Key, reading: Reading[Loan]) -> Comparison:
 
 
 def _may_be_renewed(loan: Loan, asked: str) -> bool:
-    """Whether the library's own numbers allow that a loan was renewed, as far as it shows them."""
+    """Whether the library's own numbers, as far as it shows them, allow that a loan was renewed."""
     left = asked.removeprefix(_LEFT)
     if left != asked and left.isdecimal() and loan.renewals_left is not None:
         return loan.renewals_left <= int(left)
@@ -100,7 +99,7 @@ PLACED_AS: Final = {
 def new_holds(
     kind: ChangeKind, record: str, known: Container[str], holds: Iterable[Hold], claimed: str | None = None
 ) -> list[Hold]:
-    """The open holds on a record that were not there before; filled ones too where it is said what was asked for."""
+    """The open holds on a record that were not there before; filled ones too if the record is known."""
     return [
         hold
         for hold in holds
@@ -127,7 +126,7 @@ def _is_placed(key: Key, reading: Reading[Hold], kind: ChangeKind = ChangeKind.P
 
 
 def _is_hold_changed(key: Key, reading: Reading[Hold]) -> Comparison:
-    """A hold has no pick-up library here if the lists of a site have a name that is not that of any."""
+    """A hold has no pick-up library if the site's name for it is not known."""
     hold = _item(reading.items, key.id)
     if hold is None:
         return UNKNOWN
@@ -187,7 +186,6 @@ def _is_removed(key: Key, cards: Reading[Card]) -> Comparison:
 
 
 def new_list(lists: Iterable[FavouriteList], name: str, known: Container[str]) -> FavouriteList | None:
-    """The list of a name that was not there before."""
     from tunilib.core.favourite import list_name
 
     return next((one for one in lists if one.id not in known and list_name(one.name) == list_name(name)), None)
@@ -214,7 +212,7 @@ def _is_deleted(key: Key, lists: Reading[FavouriteList]) -> Comparison:
 
 
 def favourites_digest(items: Iterable[Favourite]) -> str:
-    """A hash of the records, their order, notes and keywords: the ledger does not store them."""
+    """A hash of the records, their order, notes and keywords, since the ledger does not store them."""
     from hashlib import sha256
 
     parts = (repr((one.record_id, one.list, one.notes, one.keywords)) for one in items)
@@ -222,7 +220,6 @@ def favourites_digest(items: Iterable[Favourite]) -> str:
 
 
 def _lists(key: Key, record: Reading[Favourite]) -> tuple[set[str], set[str], str | None]:
-    """The lists that a record was in, those that it is in, and these as text."""
     now = {one.list for one in record.items}
     return set((key.before or "").split()), now, " ".join(sorted(now)) or None
 
@@ -247,12 +244,11 @@ def _is_favourite_edited(key: Key, record: Reading[Favourite]) -> Comparison:
 
 
 def _is_ordered(key: Key, favourites: Reading[Favourite] | None) -> Comparison:
-    """The state is the list in the patron's own order; None: it is gone."""
+    """The state is the list in the patron's own order. None: it is gone."""
     return UNKNOWN if favourites is None else Comparison(favourites_digest(favourites.items) != key.before)
 
 
 def _is_imported(key: Key, favourites: Reading[Favourite]) -> Comparison:
-    """The state is all favourites."""
     count = len(favourites.items)
     return Comparison(True if count > int(key.before or 0) else None, str(count))
 
@@ -312,7 +308,7 @@ AS_ASKED: Final[dict[ChangeKind, Callable[[Key, Any], Comparison]]] = {
     ChangeKind.SET_ALERT: _is_alerted,
     ChangeKind.PAY_FINES: _is_started,
 }
-"""Compares an item with the state that was read of what such a change is done to."""
+"""Compares an item with the state that was read."""
 
 _WAS_SO: Final[dict[ChangeKind, Callable[[Key], bool]]] = {
     ChangeKind.CANCEL_HOLD: lambda key: key.before == HoldStatus.CANCELLED,
@@ -323,7 +319,7 @@ _WAS_SO: Final[dict[ChangeKind, Callable[[Key], bool]]] = {
 
 
 def compare(kind: ChangeKind, key: Key, state: object) -> Comparison:
-    """Whether a change was made, according to the state now: it is as asked, and was not so before."""
+    """Whether a change was made, by the state now: it is as asked, and was not so before."""
     found = AS_ASKED[kind](key, state)
     was_so = kind in _WAS_SO and _WAS_SO[kind](key)
     return found._replace(done=False) if found.done and was_so else found
@@ -331,8 +327,7 @@ def compare(kind: ChangeKind, key: Key, state: object) -> Comparison:
 
 class _Identified(Protocol):
     @property
-    def id(self) -> str:
-        """It names the item."""
+    def id(self) -> str: ...
 
 
 I = TypeVar("I", bound=_Identified)  # noqa: E741 - an item

@@ -21,17 +21,15 @@ Pair = tuple[str, str]
 
 
 class FavouritesState(NamedTuple):
-    """What is in the lists of an account: by the id of each list the titles of its records, by their ids."""
+    """Titles of records, by list and record id."""
 
     titles: Mapping[str, dict[str, str | None]]
 
     @property
     def size(self) -> int:
-        """The number of favourites."""
         return sum(map(len, self.titles.values()))
 
     def has(self, pair: Pair) -> bool:
-        """Whether a record is in a list."""
         record, chosen = pair
         return record in self.titles.get(chosen, ())
 
@@ -54,7 +52,6 @@ def prove_list_created(
 def prove_added(
     records: Sequence[str], before: Reading[Favourite], answer: Answer, after: Reading[Favourite] | None
 ) -> tuple[FavouriteOutcome, ...]:
-    """The outcomes of adding records to a list, which the answer names."""
     was, now = set(_by_pair(before)), None if after is None else set(_by_pair(after))
     outcomes = []
     for record in records:
@@ -75,7 +72,6 @@ def prove_removed(
     answer: Answer,
     after: Reading[Favourite] | None,
 ) -> tuple[FavouriteOutcome, ...]:
-    """The outcomes of removing records from a list, None: from all; an outcome for each list."""
     was, now = _by_pair(before), None if after is None else _by_pair(after)
     outcomes = []
     for record in records:
@@ -96,7 +92,6 @@ def prove_edited(
     answer: Answer,
     after: Reading[Favourite] | None,
 ) -> tuple[FavouriteOutcome, ...]:
-    """The outcomes of changing notes or keywords of a record in a list, None: in all; an outcome for each list."""
     now = None if after is None else _by_pair(after)
     outcomes = []
     for pair, favourite in _by_pair(before).items():
@@ -111,7 +106,7 @@ def prove_edited(
 def prove_moved(
     records: Iterable[str], source: str, target: str | None, answer: Answer, after: Reading[Favourite] | None
 ) -> tuple[FavouriteOutcome, ...]:
-    """The outcomes of moving records from one list to another; never ``moved`` while still in the first."""
+    """The outcomes of moving records to another list; never ``moved`` while still in the first."""
     now = None if after is None else _by_pair(after)
     outcomes = []
     for record in dict.fromkeys(records):
@@ -132,7 +127,6 @@ def prove_copied(
     answer: Answer,
     after: Reading[Favourite] | None,
 ) -> tuple[FavouriteOutcome, ...]:
-    """The outcomes of copying records to another list, with notes and keywords merged."""
     was, now = _by_pair(before), None if after is None else _by_pair(after)
     outcomes = []
     for record in dict.fromkeys(records):
@@ -154,7 +148,6 @@ def prove_ordered(
     answer: Answer,
     after: Reading[Favourite] | None,
 ) -> tuple[FavouriteOutcome, ...]:
-    """The outcomes of moving records to the beginning of a list."""
     now = None if after is None else _begins(after, records)
     verdict = _proved(answer, answer.of(chosen), Word.ORDERED, before=_begins(before, records), after=now)
     return tuple(FavouriteOutcome(*verdict, record_id=record, list=chosen) for record in records)
@@ -165,8 +158,8 @@ def prove_imported(
 ) -> tuple[ImportOutcome, ...]:
     """The outcome of importing each entry; the key of a claim is its position.
 
-    ``imported``: a new favourite; ``updated``: new notes or keywords of a favourite that existed; ``skipped``: the
-    library has no such record; ``created``: a list without favourites.
+    ``imported``: a new favourite; ``updated``: new notes or keywords of a favourite; ``skipped``: the library has no
+    such record; ``created``: an empty list.
     """
     seen: dict[str, set[str]] = {}
     outcomes = []

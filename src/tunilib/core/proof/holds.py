@@ -64,10 +64,8 @@ def prove_hold_changes(
     """The outcome of changing each hold, in the order of ``before``.
 
     Never ``changed`` unless an open hold was read back as requested, and was not so before; never ``refused`` if the
-    answer was lost.
-
-    A freeze until another day than requested is ``changed``, with a reason that says so; a hold that the library, or
-    its form, says to be as requested already is ``unchanged``.
+    answer was lost. A freeze until another day than requested is ``changed``, with a reason. A hold that is as
+    requested already is ``unchanged``.
     """
 
     def changed(hold: Hold, answer: Answer, found: Hold | None) -> tuple[HoldWord, tuple[Reason, ...]]:

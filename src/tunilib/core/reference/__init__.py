@@ -1,7 +1,4 @@
-"""Bibliographic references: what a book, an article or a film is cited by.
-
-Readers and writers of file formats are in ``tunilib.formats``.
-"""
+"""Bibliographic references: what a book, an article or a film is cited by."""
 
 from __future__ import annotations
 

@@ -15,15 +15,14 @@ class When:
     """A date or a range of dates.
 
     Attributes:
-        year: None if it is not known; then ``text`` is what is printed ("n.d.", "19--").
+        year: None: not known; ``text`` is printed instead ("n.d.", "19--").
         month: 1 to 12, or 0.
         day: 1 to 31, or 0.
         end_year: the last year of a range, or None.
-        end_month: as month.
-        end_day: as day.
+        end_month, end_day: as month and day.
         open: the range has no end, as of a journal that still appears.
         uncertain: the cataloguer's estimate, as in "[2019?]" or "ca. 1850".
-        text: what is not a number: "Spring", "n.d.".
+        text: other words: "Spring", "n.d.".
     """
 
     year: int | None = None
@@ -60,7 +59,6 @@ class When:
 
     @property
     def is_exact(self) -> bool:
-        """Whether it is neither a range nor uncertain."""
         return self.end_year is None and not self.open and not self.uncertain
 
     @property
@@ -71,7 +69,7 @@ class When:
     @classmethod
     @lru_cache(maxsize=4096)
     def from_edtf(cls, text: str) -> When | None:
-        """Parse an EDTF or ISO 8601 date or interval; None if it is neither."""
+        """Parse an EDTF or ISO 8601 date or interval. None: it is neither."""
         start, slash, end = text.partition("/")
         first = _EDTF.fullmatch(start)
         if not first:
@@ -91,7 +89,7 @@ class When:
     @classmethod
     @lru_cache(maxsize=4096)
     def parse(cls, text: str) -> When | None:
-        """Parse a date as it is printed, catalogued or typed; None for empty text.
+        """Parse a printed, catalogued or typed date. None: the text is empty.
 
         Without a year only ``text`` is set: nothing is guessed.
         """

@@ -16,9 +16,9 @@ _DOI_PREFIX = re.compile(r"^(?:https?://(?:dx\.|www\.)?doi\.org/|doi:?\s*|urn:do
 
 
 def clean_isbn(text: str) -> str:
-    """The first ISBN in a text, as 10 or 13 characters without hyphens; empty if there is none.
+    """The first ISBN in a text, as 10 or 13 characters without hyphens, or empty.
 
-    A wrong check digit is left as it is: it is printed in the book, and people search for it.
+    A wrong check digit stays: it is printed in the book, and people search for it.
     """
     for match in _ISBN_LOOSE.finditer(text):
         bare = _DASHES.sub("", match.group()).upper()
@@ -33,13 +33,13 @@ def clean_isbn(text: str) -> str:
 
 
 def clean_issn(text: str) -> str:
-    """The first ISSN in a text as ``1234-567X``; empty if there is none."""
+    """The first ISSN in a text as ``1234-567X``, or empty."""
     match = _ISSN.search(text)
     return f"{match[1]}-{match[2].upper()}" if match else ""
 
 
 def clean_doi(text: str) -> str:
-    """The bare DOI (``10.…/…``) in a text, in its own case; empty if there is none."""
+    """The bare DOI (``10.…/…``) in a text, in its own case, or empty."""
     text = text.strip()
     if "%" in text and is_doi_address(text):
         from urllib.parse import unquote
@@ -50,12 +50,10 @@ def clean_doi(text: str) -> str:
 
 
 def is_doi_address(url: str) -> bool:
-    """Whether an address is that of a DOI (``https://doi.org/10.…``)."""
     return _DOI_ADDRESS.match(url) is not None
 
 
 def _without_surroundings(doi: str) -> str:
-    """A DOI without the punctuation of the sentence around it, and without brackets that are not its own."""
     opened: list[int] = []
     for place, character in enumerate(doi):
         if character in _BRACKETS:
@@ -68,14 +66,12 @@ def _without_surroundings(doi: str) -> str:
 
 
 def is_isbn(isbn: str) -> bool:
-    """Whether a clean ISBN has the right check digit."""
     if len(isbn) == 10:
         return isbn[9] == _check10(isbn[:9])
     return len(isbn) == 13 and isbn.isdigit() and isbn[12] == _check13(isbn[:12])
 
 
 def to_isbn13(isbn: str) -> str:
-    """The 13-digit form of a clean ISBN."""
     if len(isbn) != 10:
         return isbn
     stem = "978" + isbn[:9]
@@ -83,7 +79,7 @@ def to_isbn13(isbn: str) -> str:
 
 
 def to_isbn10(isbn: str) -> str:
-    """The 10-digit form of a clean ISBN; empty if there is none (979)."""
+    """The 10-digit form of a clean ISBN; empty if it has none (979)."""
     if len(isbn) == 10:
         return isbn
     if len(isbn) != 13 or not isbn.startswith("978"):

@@ -61,9 +61,8 @@ _CODE_OF.update(
 
 
 def language_code(word: str) -> str:
-    """The catalogue's three-letter code (``fin``) for a code, a tag (``fi-FI``) or an English name.
-
-    An unknown word is returned as it is.
+    """The catalogue's three-letter code (``fin``) for a code, a tag (``fi-FI``) or an English name; other words
+    unchanged.
     """
     key = word.strip().casefold()
     found = _CODE_OF.get(key) or _CODE_OF.get(key.replace("_", "-").partition("-")[0])
@@ -71,15 +70,13 @@ def language_code(word: str) -> str:
 
 
 def language_tag(code: str) -> str:
-    """The shortest tag (``fi``) for a catalogue code; the code itself if there is no shorter one."""
+    """The shortest tag (``fi``) for a catalogue code; the code itself if it has none."""
     return _TAG_OF.get(code, code)
 
 
 def language_names() -> Mapping[str, str]:
-    """The English names, by catalogue code."""
     return MappingProxyType(_NAME_OF)
 
 
 def language_name(code: str) -> str:
-    """The English name for a catalogue code; the code itself if it is not known."""
     return _NAME_OF.get(code, code)

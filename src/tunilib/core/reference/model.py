@@ -61,57 +61,45 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """A series that the work belongs to, and its number there."""
-
     title: str
     number: str = ""
     issn: str = ""
 
     def __str__(self) -> str:
-        """Title and number as tagged formats write them."""
         return f"{self.title} ; {self.number}" if self.number else self.title
 
 
 @dataclass(frozen=True)
 class Reference:
-    """One work. An empty string or tuple means that it is not known; nothing is guessed.
+    """One work. An empty string or tuple: not known; nothing is guessed.
 
     Attributes:
-        kind: what it is.
-        id: the record's id in the library or file it comes from.
+        id: the record's id in its library or file.
         control_number: its number in the catalogue that made the record (MARC 001).
-        source: who made the record (MARC 003), or the database it comes from.
+        source: who made the record (MARC 003), or the database.
         citation_key: the key it is cited by, if its file has one.
         electronic: it is online.
         title: without subtitle and without cataloguing punctuation.
-        subtitle: what follows the title.
-        native_title: the title in its original script, if the catalogue has both.
-        native_subtitle: the subtitle in its original script.
+        native_title, native_subtitle: in the original script, if the catalogue has both.
         original_title: the title of the original of a translation, or the uniform title.
         short_title: an abbreviated form.
         names: persons and bodies with their roles, in the order of the record.
         issued: when it was published.
-        publishers: who published it.
         places: places of publication.
         institution: the university of a thesis, or the body that issued a report.
         edition: as printed ("2nd ed.").
         container: the journal or book it is part of.
         container_short: abbreviated title of the journal.
-        volume: of the journal or the book.
-        issue: of the journal.
         pages: where in the container ("613-626"); never the extent of a whole book.
         number: of a report, standard, patent or article.
-        series: the series it belongs to.
-        event: the conference.
-        event_place: where the conference was held.
+        event, event_place: the conference.
         isbns: 10 or 13 digits, without hyphens.
         issns: as ``1234-567X``.
         doi: without prefix.
         identifiers: others, as pairs of scheme and value (``("urn", "URN:NBN:fi…")``).
         languages: three-letter codes of catalogues.
         keywords: subjects.
-        notes: each may have several lines.
-        abstract: it may have several lines.
+        notes, abstract: each may have several lines.
         work_type: the type as printed ("Väitöskirja").
         call_number: its shelf mark in the library.
         urls: addresses of the work.
@@ -168,22 +156,19 @@ class Reference:
 
     @classmethod
     def stored(cls, values: Mapping[str, Any]) -> Self:
-        """A reference of values that were one before, by field; five times as fast as the constructor.
-
-        What is missing has its default, which the class has.
-        """
+        """A reference from stored values, by field; five times as fast as the constructor."""
         made = object.__new__(cls)
         made.__dict__.update(values)
         return made
 
     @property
     def full_title(self) -> str:
-        """Title and subtitle in catalogue punctuation, "Title : subtitle"."""
+        """ "Title : subtitle", as in catalogues."""
         return f"{self.title} : {self.subtitle}" if self.subtitle else self.title
 
     @property
     def cited_title(self) -> str:
-        """Title and subtitle as they are cited, "Title: subtitle"."""
+        """ "Title: subtitle", as in citations."""
         if not self.subtitle:
             return self.title
         return (
@@ -194,7 +179,7 @@ class Reference:
 
     @property
     def database(self) -> str:
-        """The database it comes from; empty if the source is the code of a cataloguing agency."""
+        """Its database; empty if the source is the code of a cataloguing agency."""
         return "" if not self.source or self.raw is not None or _AGENCY.fullmatch(self.source) else self.source
 
     @property
@@ -213,12 +198,10 @@ class Reference:
 
     @property
     def year(self) -> int | None:
-        """The first year of publication."""
         return self.issued.year if self.issued else None
 
     @property
     def addresses(self) -> tuple[str, ...]:
-        """The addresses of the work, without that of its DOI."""
         if not self.doi:
             return self.urls
         doi = self.doi.lower()
@@ -226,23 +209,19 @@ class Reference:
 
     @property
     def first_page(self) -> str:
-        """The first page in its container."""
         return _PAGES.split(self.pages, maxsplit=1)[0].strip() if self.pages else ""
 
     @property
     def last_page(self) -> str:
-        """The last page in its container; empty if only one page is known."""
         found = _PAGES.split(self.pages, maxsplit=1) if self.pages else ()
         return found[1].strip() if len(found) > 1 else ""
 
     @property
     def page_count(self) -> str:
-        """The number of pages of a whole work, from its extent; empty if it is not known."""
         found = _COUNT.findall(self.extent)
         return found[-1] if found else ""
 
     def named(self, *roles: Role) -> tuple[Name, ...]:
-        """The names in one of these roles, in the order of the record."""
         return tuple([name for name in self.names if name.role in roles])
 
 

@@ -1,4 +1,4 @@
-"""Names of persons and bodies, in parts as far as the parts are known, and their roles."""
+"""Names of persons and bodies, in parts as far as known, and their roles."""
 
 from __future__ import annotations
 
@@ -24,8 +24,7 @@ _PARTICLES = frozenset(_PARTICLES_TEXT.split())
 class Role(StrEnum):
     """What a person or body did for the work.
 
-    ``CONTRIBUTOR`` is somebody named without a role, ``OTHER`` somebody in a role that no reference manager has, such
-    as a former owner.
+    ``CONTRIBUTOR`` has no role, ``OTHER`` a role that no reference manager has, such as a former owner.
     """
 
     AUTHOR = "author"
@@ -78,7 +77,6 @@ class Name:
             von".
         suffix: "Jr.", "III".
         corporate: a body; its name has no parts.
-        role: what they did.
         native: the name in its original script, if the catalogue has both (MARC 880).
     """
 
@@ -93,14 +91,13 @@ class Name:
 
     @classmethod
     def stored(cls, parts: Mapping[str, Any]) -> Self:
-        """A name of parts that were one before, faster than the constructor; it has at least the family name."""
         made = object.__new__(cls)
         made.__dict__.update(parts)
         return made
 
     @property
     def undivided(self) -> bool:
-        """Whether the name has only one part, so that no format may split it."""
+        """Whether no format may split the name."""
         return self.corporate or not self.given
 
     @property
@@ -126,8 +123,7 @@ class Name:
     def parse(cls, text: str, role: Role = Role.AUTHOR, *, native: str = "") -> Name:
         """A name with the family name first, "Family, Given" or "Family, Given, Suffix".
 
-        Without a comma the name is not divided: nothing is guessed. With a comma at the end it is a body, as in RIS
-        and similar formats.
+        Without a comma the name is not divided. With a comma at the end it is a body, as in RIS and similar formats.
         """
         text = " ".join(text.split())
         if text.endswith(",") and text.count(",") == 1:
@@ -172,7 +168,6 @@ class Name:
 
     @classmethod
     def body(cls, name: str, role: Role = Role.AUTHOR, *, native: str = "") -> Name:
-        """A corporate body."""
         return cls(name, corporate=True, role=role, native=native)
 
 

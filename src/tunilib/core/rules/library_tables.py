@@ -1,4 +1,4 @@
-"""Read what a rules file says of the library itself: its places, collections, closed days, payment and passwords."""
+"""Read what a rules file says of the library itself: places, collections, closed days, payment and passwords."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Any
 
 from tunilib.core.calendar import Calendar
 from tunilib.core.fine import FineKind
-from tunilib.core.letter import is_mail_address
 from tunilib.core.models import Labelled
 from tunilib.core.note import Note
+from tunilib.core.notice import is_mail_address
 from tunilib.core.rules.parts import (
     DEFAULT_COLLECTIONS,
     DEFAULT_PICKUP,
@@ -38,7 +38,6 @@ _LEAST_DIGITS = 3
 
 
 def library_from(top: TomlTable) -> dict[str, Any]:
-    """The fields that are about the library itself."""
     default = Fields()
     places = _pickup_libraries(top)
     calendar, calendars = _closed(top.table("closed"), places)
@@ -134,7 +133,7 @@ def _is_day(value: object) -> bool:
 
 
 def _contact(top: TomlTable) -> Contact | None:
-    """How to reach the library; one with a name of its own has no other contact than its own."""
+    """How to reach the library. A library with its own name does not have the default's contact."""
     table = top.table("contact")
     if not top.has("contact"):
         return Contact() if top.value("name") in (None, Fields().name) else None
@@ -147,7 +146,6 @@ def _contact(top: TomlTable) -> Contact | None:
 
 
 def is_phone(text: str) -> bool:
-    """Whether a text is a telephone number."""
     return re.fullmatch(_PHONE, text) is not None and sum(map(str.isdecimal, text)) >= _LEAST_DIGITS
 
 
@@ -180,7 +178,7 @@ def _is_id(value: object) -> bool:
 
 
 def _closed(table: TomlTable, places: tuple[PickupLibrary, ...]) -> tuple[Calendar, Mapping[str, Calendar]]:
-    """The days on which all libraries are closed, and for each that adds some the days on which it is."""
+    """The closed days of all libraries, and of each that adds some."""
     of_all, calendars = _calendar(table, Calendar()), {}
     known = [place.id for place in places]
     for key in table.keys:

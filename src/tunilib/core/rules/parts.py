@@ -1,6 +1,6 @@
-"""What a library's rules consist of: policies by name, rows that choose them, blocks and limits (interface 5.1).
+"""The parts of a library's rules: policies by name, rows that choose them, blocks and limits (interface 5.1).
 
-The defaults are TuniLib's (interface section 5). Times are whole days, or seconds where a policy counts in hours.
+The defaults are TuniLib's (interface section 5). Times are whole days, or seconds if a policy counts in hours.
 """
 
 # no `from __future__ import annotations`: typing would compile each annotation again at every start
@@ -15,11 +15,7 @@ from tunilib.core.models import Labelled, Model, model
 
 
 class UnknownCollection(KeyError):
-    """A copy is in a collection that the rules of its library do not have.
-
-    Attributes:
-        collection: its id.
-    """
+    """A copy is in a collection that the rules of its library do not have."""
 
     def __init__(self, collection: str) -> None:
         super().__init__(collection)
@@ -44,7 +40,7 @@ REFUNDS = ("unpaid", "always", "never")
 
 
 class FixedDue(NamedTuple):
-    """A fixed due date for what is lent or renewed within some days, both included."""
+    """A fixed due date for loans and renewals within some days, both included."""
 
     since: date
     until: date
@@ -58,15 +54,15 @@ class LoanPolicy(NamedTuple):
         due_at: the hour of a due date that is counted in days.
         overnight: the hour from which a loan is due on the next open day, and the hour at which it is due there.
         renewals: how often a loan may be renewed. renewal_period: None: the period of the loan.
-        from_due: a renewal counts from the due date, not from the day on which it is made.
+        from_due: a renewal counts from the due date, not from the day of the renewal.
         not_before: how long before the due date a loan can be renewed at the earliest; None: at any time.
-        renew_overdue, renew_requested: whether loans that are overdue, or that others wait for, are renewed.
+        renew_overdue, renew_requested: whether overdue loans, or those that others wait for, are renewed.
         automatic: the library renews, the patron does not.
         longest: the longest time in all, from checkout.
         fixed_due: dates that bound the due date, by the day of lending. fixed_due_is: in which way.
         within_card: a loan is due on the last day of the card at the latest.
-        recall: after what time a loan that somebody waits for is due. recall_least: the time since checkout that is
-            left to the patron at least. recall_fine: the fine policy after a recall; None: the row's.
+        recall: after how long a loan that somebody waits for is due. recall_least: the least time since checkout that
+            the patron has. recall_fine: the fine policy after a recall; None: the row's.
         age: years that a patron must have. reading_room: for use in the house.
     """
 
@@ -97,7 +93,7 @@ class FineStep(NamedTuple):
     Attributes:
         amount: cents. every: length of a period; 0: the amount is charged once.
         at_start: a period is charged when it begins, not when it is complete.
-        after, until: the part of the charged time in which it runs.
+        after, until: its part of the charged time.
     """
 
     amount: int
@@ -112,11 +108,11 @@ class FinePolicy(NamedTuple):
 
     Attributes:
         in_hours: the time late is exact and in seconds; else it is in calendar days.
-        grace: a loan that is late so long costs nothing. grace_charged: that time is charged once it is exceeded.
+        grace: a loan late for so long costs nothing. grace_charged: that time is charged once it is exceeded.
         closed_days: whether closed days are charged too. round_to: the sum is rounded to a multiple of so many cents.
         most, most_price, most_patron: the most that a fine can be: in cents, the price of the copy, and with all other
             overdue fines of the patron.
-        reminders: overdue days with the fee in cents of the notice of each.
+        reminders: overdue days whose notice costs a fee, with its cents.
     """
 
     steps: tuple[FineStep, ...]
@@ -156,7 +152,7 @@ class HoldPolicy(NamedTuple):
             none (``always``).
         per_title, per_day: the most holds of a patron on a title, and placed in a day.
         pickup: days to collect. closed_days: the last one moves past closed days; else only open days count.
-        uncollected: cents for not collecting. expires: days after which a hold that is not served lapses.
+        uncollected: cents for not collecting. expires: days after which an unfilled hold lapses.
         visible: days that an ended hold is shown.
     """
 
@@ -175,7 +171,7 @@ class LostPolicy(NamedTuple):
     """When a loan counts as lost, and what it costs.
 
     Attributes:
-        after: overdue days. at_price: the replacement costs the price of the copy where it has one.
+        after: overdue days. at_price: the replacement costs the price of the copy if it has one.
         refund: what becomes of the charge when the copy comes back; see interface section 5.1.
     """
 
@@ -200,7 +196,7 @@ class RuleRow(NamedTuple):
 
 
 class Block(NamedTuple):
-    """More than ``above`` of a measure refuses some actions; None: it never does."""
+    """More than ``above`` of a measure refuses some actions. None: never."""
 
     number: int
     when: When
@@ -218,8 +214,6 @@ class Limit(NamedTuple):
 
 
 class Collection(NamedTuple):
-    """A collection; copies in the stacks are fetched on request."""
-
     name: str
     stacks: bool = False
 
@@ -228,8 +222,6 @@ _CONTACT_MESSAGES = {"phone": "tel. {phone}", "email": "{email}", "phone-and-ema
 
 
 class Contact(NamedTuple):
-    """How a patron reaches the library."""
-
     phone: str | None = "0294 520 900"
     email: str | None = None
 
@@ -243,7 +235,6 @@ class Contact(NamedTuple):
 
     @property
     def facts(self) -> Mapping[str, object]:
-        """Of the template."""
         return self._asdict()
 
 
@@ -261,8 +252,6 @@ class PaymentRule(NamedTuple):
 
 @model(kw_only=False)
 class PickupLibrary(Model):
-    """A place where a hold can be collected."""
-
     id: str
     name: str
 
@@ -324,15 +313,15 @@ class Fields(NamedTuple):
 
     Attributes:
         contact: None: the library names none. zone: IANA name of the library's time zone.
-        calendar: the closed days of all libraries. calendars: the same with those of one, by library.
+        calendar: the closed days of all libraries. calendars: with those of one library, by its id.
         policies: by kind and name. rows: they choose a policy of each kind.
         priority: the dimensions in the order of their weight.
         due_soon_seconds: how long before it is overdue a loan counts as due soon (S19).
         reminder_days: the reminders a patron may choose from, in calendar days (S12).
-        overdue_notice_days: the overdue days on which a patron is told of a loan, the first one first; empty: none.
-        proxy: what comes before the address of a licensed resource to read it from elsewhere (S3).
-        stated: the keys that the library's own rules file sets, with the tables around them (``hold.usual.pickup``);
-            None: the default library's, whose account page states some of its numbers (interface section 5).
+        overdue_notice_days: the overdue days with a notice to the patron, in order; empty: none.
+        proxy: the proxy before the address of a licensed resource (S3).
+        stated: the keys that the library's own rules file sets, with the tables around them (``hold.usual.pickup``).
+            None: the default library's; its account page states some of its numbers (interface section 5).
     """
 
     name: str = "TuniLib"

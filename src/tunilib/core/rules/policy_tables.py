@@ -26,7 +26,7 @@ from tunilib.core.rules.parts import (
 from tunilib.core.toml_table import TomlTable, is_whole_number
 
 MOST = 36_500
-"""The largest number of days, a hundred years, and of anything else that is counted."""
+"""The largest number of days (a hundred years) and of other things."""
 AN_AMOUNT = Note.of('an amount such as "1.00"')
 _MOST_RENEWALS = 1_000
 _HOUR = 3_600
@@ -41,7 +41,6 @@ _A_NAME = Note.of("a short name in printable characters, and not none")
 
 
 def policies_from(top: TomlTable) -> dict[str, dict[str, Any]]:
-    """All policies, by kind and name."""
     found: dict[str, dict[str, Any]] = {}
     for kind in KINDS:
         tables, found[kind] = top.table(kind), {}
@@ -164,7 +163,7 @@ def _fine(table: TomlTable) -> FinePolicy:
 
 
 def _every(table: TomlTable, default: Duration) -> Duration:
-    """The length of a period; one of nothing is charged once."""
+    """The length of a period; 0: charged once."""
     expected = Note.of('a duration such as "1d" or "1h", or "once"')
     given = table.take("every", None, lambda v: v == "once" or bool((_parsed(v) or (0,))[0]), expected)
     if given is None:
@@ -178,7 +177,7 @@ def _at_start(table: TomlTable, *, default: bool) -> bool:
 
 
 def _unit(every: list[Duration], others: list[object]) -> str:
-    """The unit in which a fine counts: that of its periods, else that of what else it counts."""
+    """The unit of a fine: that of its periods, else of its other times."""
     known = [*every, *(found for value in others if (found := _parsed(value)) is not None)]
     return next((length.unit for length in known if length.number), "d")
 
@@ -254,7 +253,7 @@ def _count_of_days(table: TomlTable, key: str) -> int | None:
 
 
 def days_of(value: object) -> int | None:
-    """A number of days, which may be written as a duration; None: it is neither."""
+    """A number of days, which may be written as a duration. None: it is neither."""
     if is_whole_number(value) and 0 <= value <= MOST:  # type: ignore[operator]
         return value  # type: ignore[return-value]
     found = _parsed(value)
@@ -289,7 +288,6 @@ def _is_duration(value: object, units: str, least: int) -> bool:
 
 
 def _in_units(length: Duration | None) -> int:
-    """Days, or seconds where they are hours."""
     if length is None:
         return 0
     return length.number if length.unit == "d" else length.number * _HOUR
@@ -308,7 +306,6 @@ def _amount(table: TomlTable, key: str, *, least: int = 0) -> int | None:
 
 
 def cents_of(text: str) -> int:
-    """The cents of an amount that is one."""
     return Money.parse(text).cents
 
 

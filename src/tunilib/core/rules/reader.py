@@ -1,4 +1,4 @@
-"""Read a rules file: its rows, blocks and limits, and every mistake in it, not only the first."""
+"""Read a rules file: its rows, blocks and limits, and every mistake in it."""
 
 from __future__ import annotations
 
@@ -57,11 +57,6 @@ class InvalidRules(ValueError):
 
 
 def tables_of(text: str) -> dict[str, Any]:
-    """The tables of a rules file.
-
-    Raises:
-        InvalidRules: it is not valid TOML.
-    """
     try:
         return read_tables(text)
     except ValueError as error:
@@ -72,7 +67,7 @@ def tables_of(text: str) -> dict[str, Any]:
 
 
 def fields_from(data: Mapping[str, Any]) -> Fields:
-    """The fields of the rules of a rules file; what it leaves out has the default.
+    """The fields of the rules of a rules file; missing keys have the default.
 
     Args:
         data: the parsed TOML.
@@ -160,8 +155,6 @@ def _when(table: TomlTable, ids: Mapping[str, list[str]]) -> When:
 
 
 def _ids(when: TomlTable, dimension: str, known: list[str] | None) -> frozenset[str] | None:
-    """The ids that a row asks for; those of categories are whatever the register has."""
-
     def is_known(value: object) -> bool:
         return isinstance(value, str) and (bool(value.strip()) if known is None else value in known)
 

@@ -1,4 +1,4 @@
-"""Rules as text: written as a rules file, and what differs between two files, key by key."""
+"""Rules as text: written as a rules file, and the differences of two files, key by key."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _NEEDS_ESCAPE = r'[\x00-\x1f\x7f"\\]'
 
 
 class Difference(NamedTuple):
-    """A key of the rules that says something else; None: one of the two does not say it."""
+    """A key of the rules that differs. None: missing in one of the two."""
 
     rule: str
     before: str | None
@@ -25,16 +25,15 @@ class Difference(NamedTuple):
 def differences(
     before: Mapping[str, Any], after: Mapping[str, Any], default: Mapping[str, Any]
 ) -> tuple[Difference, ...]:
-    """Every key in which two rules files differ, in the order of the second; what is left out of it comes last.
+    """Every key in which two rules files differ, in the order of the second; keys missing there come last.
 
     Args:
-        before, after: the tables of each file. default: those of the default rules, for what a file leaves out.
+        before, after: the tables of each file. default: those of the default rules, for missing keys.
     """
     return tuple(_between("", _whole(before, default), _whole(after, default)))
 
 
 def _whole(tables: Mapping[str, Any], default: Mapping[str, Any]) -> dict[str, Any]:
-    """The tables of a file with all that it leaves out and has from the default rules."""
     left_out = {key: value for key, value in default.items() if "row" not in tables or key not in CHOOSING}
     found = left_out | dict(tables)
     for key in ("payment", "password", "closed"):
@@ -58,7 +57,7 @@ def _of_values(rule: str, before: Any, after: Any) -> Iterator[Difference]:
 
 
 def _of_elements(rule: str, before: list[Any], after: list[Any]) -> Iterator[Difference]:
-    """Rows have no names: those that are alike in both files are matched, in their order."""
+    """Rows have no names: equal rows of both files are matched, in their order."""
     was, now = [value_text(one) for one in before], [value_text(one) for one in after]
     for kind, start, end, since, until in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
         if kind == "replace" and end - start == until - since:
@@ -86,7 +85,6 @@ def _text(value: Any) -> str | None:
 
 
 def written(tables: Mapping[str, Any]) -> str:
-    """The rules file that says what these tables do."""
     lines = [f"{key} = {value_text(value)}" for key, value in tables.items() if not _is_table(value)]
     for key, value in tables.items():
         if isinstance(value, Mapping):
@@ -110,7 +108,6 @@ def _key(name: str) -> str:
 
 
 def value_text(value: Any) -> str:
-    """A value as a rules file writes it."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):

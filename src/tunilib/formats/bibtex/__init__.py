@@ -1,4 +1,4 @@
-"""BibTeX and BibLaTeX: other types that are read, degrees, and what is in the field ``author``."""
+"""BibTeX and BibLaTeX: further types that are read, degrees, and the roles in the field ``author``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ MONTHS = tuple(name[:3].casefold() for name in _MONTH_NAMES)
 """The names of months that a file need not define."""
 
 NO_DEGREE = "Thesis"
-"""The type of a thesis of which nothing is known."""
+"""The type of a thesis of an unknown degree."""
 
 # What the types of theses and reports in fields and entries mean in words.
 DEGREES: dict[str, str] = {
@@ -61,11 +61,11 @@ PRINCIPALS = with_authors(
 )
 """The roles whose names are in "author"."""
 
-# names of languages in babel and polyglossia that are others than those of catalogues
+# names of languages in babel and polyglossia that differ from those of catalogues
 _OWN_NAMES = {"gre": "greek", "nob": "norwegian", "nno": "nynorsk", "slv": "slovene"}
 _NAMED_TEXT = (
     "eng fin swe ger fre spa ita rus est dan nor dut por pol cze slo hun lat lav lit ice ukr bul hrv srp rum tur cat "
     "baq gle wel heb ara jpn chi kor"
 )
 LANGUAGES: dict[str, str] = _OWN_NAMES | {code: language_name(code).casefold() for code in _NAMED_TEXT.split()}
-"""What babel and polyglossia call languages; those that they do not know are in the field "language" only."""
+"""Names of languages in babel and polyglossia; other languages are in the field "language" only."""

@@ -61,7 +61,7 @@ _TOKEN = re.compile(
 
 
 def text(value: str) -> str:
-    """A value for a field of text: what TeX would take for a command is escaped."""
+    """A value for a field of text, with TeX's commands escaped."""
     if not _SPECIAL.search(value) and "--" not in value and "  " not in value:
         return value
     # two hyphens print as a dash, and most readers make one of them
@@ -75,7 +75,6 @@ def _escaped(value: str) -> str:
 
 
 def balanced(value: str) -> bool:
-    """Whether every brace has its counterpart."""
     depth = 0
     for character in value:
         if character == "{":
@@ -93,12 +92,11 @@ def braced(value: str) -> str:
 
 
 def keyword(value: str) -> str:
-    """One keyword, without commas: readers split keywords there even inside braces. Nobody prints its hyphens."""
+    """One keyword. It has no commas, since readers split keywords there even inside braces."""
     return _escaped(value.replace(",", ""))
 
 
 def verbatim(value: str) -> str:
-    """An address or DOI, which no reader unescapes."""
     if not _SPECIAL.search(value):
         return value
     return one_line(value).translate(_URL)
@@ -145,7 +143,6 @@ def _command(found: re.Match[str], unknown: dict[str, None] | None) -> str:
 
 @cache
 def _symbols() -> dict[str, str]:
-    """The symbols by their commands, and commands that only format."""
     from pylatexenc.latex2text import get_default_latex_context_db  # type: ignore[import-untyped]
 
     known = get_default_latex_context_db()

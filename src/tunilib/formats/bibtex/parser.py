@@ -1,4 +1,4 @@
-"""Parse BibTeX files into entries and fields, and report what is wrong where."""
+"""Parse BibTeX files into entries and fields, and report their faults."""
 
 from __future__ import annotations
 
@@ -17,21 +17,20 @@ _FIELD = re.compile(r"\s*,*\s*([A-Za-z_][\w:.+/-]*)\s*=\s*")
 _BARE = re.compile(r"[^\s,{}\"#()]+")
 _MARK = re.compile(r'[{}"]')
 _MOST_INSERTED = 1 << 24
-"""What strings and entries that are referred to may add to a file: a few lines of it could stand for gigabytes."""
+"""The most that strings and referred entries may add to a file: a few lines could become gigabytes."""
 _IN_PART = {"title": "booktitle", "subtitle": "booksubtitle", "author": "bookauthor", "shorttitle": "bookshorttitle"}
 _NOT_INHERITED_TEXT = "crossref xdata xref ids keywords abstract note annote annotation file pages doi url"
 _NOT_INHERITED = frozenset(_NOT_INHERITED_TEXT.split())
 
 
 class _Insertions:
-    """The strings of a file by their names in lower case, and how much of them and of entries may be inserted."""
+    """The strings of a file by their names in lower case, with limits on what is inserted."""
 
     def __init__(self) -> None:
         self.strings = {month: month for month in MONTHS}
         self._left = _MOST_INSERTED
 
     def may_insert(self, value: str) -> bool:
-        """Whether a value may be inserted once more."""
         if len(value) > self._left:
             return False
         self._left -= len(value)
@@ -40,8 +39,6 @@ class _Insertions:
 
 @dataclass(slots=True)
 class RawEntry:
-    """One entry with its fields as LaTeX, or a problem."""
-
     line: int
     kind: str = ""
     key: str = ""
@@ -51,7 +48,7 @@ class RawEntry:
 
 
 def entries(data: bytes) -> Iterator[RawEntry]:
-    """The entries of a file, with strings inserted and with the fields of those they refer to (``crossref``).
+    """The entries of a file, with strings and the fields of referred entries (``crossref``) inserted.
 
     Comments, preambles and ``@xdata`` are not entries.
     """
@@ -143,10 +140,7 @@ def _pieces(data: bytes) -> Iterator[tuple[int, str, Note | None, bool]]:
 
 
 def _begins_anew(line: str, first: str, depth: int) -> bool:
-    """Whether a line begins another entry, though the one of a first line has not ended.
-
-    A comment may hold entries that are left out.
-    """
+    """Whether a line begins another entry, though the entry before it has not ended. A comment may hold entries."""
     begun = _START.match(first)
     if begun is not None and begun[1].casefold() == "comment":
         return _KEY_ALONE.match(line) is not None
@@ -154,7 +148,6 @@ def _begins_anew(line: str, first: str, depth: int) -> bool:
 
 
 def _key(line: str) -> str:
-    """The key of the entry that begins in a line."""
     found = _START.match(line)
     return line[found.end() :].partition(",")[0].strip()[:80] if found else ""
 
@@ -204,13 +197,13 @@ def _fields(body: str, place: int, insertions: _Insertions) -> tuple[dict[str, s
             return fields, Note.of("the strings in field {field} make it too long", field=found[1])
         if place < 0:
             return fields, Note.of("field {field} has no end", field=found[1])
-        if not found[1].startswith("_"):  # what a program keeps for itself
+        if not found[1].startswith("_"):  # fields of the program itself
             # the first of two fields of the same name counts, as in BibTeX
             fields.setdefault(found[1].casefold(), value)
 
 
 def _value(body: str, place: int, insertions: _Insertions) -> tuple[str | None, int]:
-    """The value that begins at a place, and where it ends, -1: nowhere; None: what it inserts is too much."""
+    """The value that begins at a place, and where it ends. -1: nowhere; None: its insertions are too long."""
     parts: list[str] = []
     while place < len(body):
         if body[place] in '{"':
@@ -233,7 +226,7 @@ def _value(body: str, place: int, insertions: _Insertions) -> tuple[str | None, 
 
 
 def _closing(body: str, place: int) -> int:
-    """Where the brace or quotation mark at a place is closed; -1: nowhere."""
+    """Where the brace or quotation mark at a place is closed. -1: nowhere."""
     quoted = body[place] == '"'
     depth = 0
     for mark in _MARK.finditer(body, place + 1):

@@ -49,7 +49,7 @@ _SUBTYPES = {
 
 
 class _Fields:
-    """The fields of an entry as text, ``raw`` with their LaTeX, and the commands that were left as they are written."""
+    """The fields of an entry as text, ``raw`` with their LaTeX, and the unknown commands."""
 
     def __init__(self, entry: RawEntry) -> None:
         self.raw = entry.fields
@@ -59,24 +59,20 @@ class _Fields:
         return name in self.raw
 
     def get(self, *names: str) -> str:
-        """The text of the first of these fields that has one."""
         return next((value for name in names if (value := self.plain(self.raw.get(name, "")))), "")
 
     def plain(self, value: str, *, dashes: bool = True) -> str:
-        """The text that a value prints."""
         return plain(value, self.unknown, dashes=dashes) if value else ""
 
     def verbatim(self, name: str) -> str:
-        """An address or DOI."""
         return _VERBATIM.sub(lambda found: found[1] or "", self.raw.get(name, "")).strip()
 
     def people(self, name: str, role: Role) -> list[Name]:
-        """The names in a field."""
         parts = _split(self.raw.get(name, ""), r"\s+and\s+")
         return [found for part in parts if (found := self._person(part.strip(), role))]
 
     def listed(self, *names: str) -> tuple[str, ...]:
-        """Publishers or places: in BibLaTeX a list separated by "and", in BibTeX text with semicolons."""
+        """Publishers or places: in BibLaTeX separated by "and", in BibTeX by semicolons."""
         value = next((self.raw[name] for name in names if self.raw.get(name)), "")
         modern = "date" in self.raw or "location" in self.raw
         parts = [self.plain(part) for part in (_split(value, r"\s+and\s+") if modern else [value])]
@@ -111,7 +107,6 @@ def _named_parts(parts: dict[str, str], role: Role) -> Name:
 
 
 def read(data: bytes) -> Iterator[FileItem]:
-    """Each entry of the file. Strings, comments and preambles are not entries."""
     for position, entry in enumerate(entries(data), 1):
         if entry.problem:
             yield BrokenRecord(position, in_line(entry.problem, entry.line))
@@ -226,7 +221,7 @@ def _names(fields: _Fields, kind: Kind) -> tuple[Name, ...]:
         **dict.fromkeys(("foreword", "introduction", "afterword", "commentator"), Role.WRITER_OF_ADDED_TEXT),
     }
     for field in ("editor", "editora", "editorb", "editorc"):
-        # of other types of editors there is no role
+        # other types of editors have no role
         roles[field] = _EDITORS.get(fields.get(f"{field}type"), Role.EDITOR)
     return tuple(name for field, role in roles.items() for name in fields.people(field, role))
 
@@ -243,7 +238,6 @@ _EDITORS = {
 
 
 def _split(value: str, separator: str) -> list[str]:
-    """A value split at separators outside braces."""
     parts, depth, start = [], 0, 0
     for found in re.finditer(rf"(?P<open>\{{)|(?P<close>\}})|(?P<cut>{separator})", value):
         if found["open"]:

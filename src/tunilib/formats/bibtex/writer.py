@@ -37,14 +37,12 @@ _LOWER = re.compile(r"(?:^|\s)[a-zà-öø-ÿ]")
 
 
 def write_bibtex(references: Iterable[Reference], *, modern: bool = False) -> Iterator[str]:
-    """The text of a file for classic BibTeX, an entry for each reference."""
     keys = Keys()
     for reference in references:
         yield _entry(reference, keys, modern=modern)
 
 
 def write_biblatex(references: Iterable[Reference]) -> Iterator[str]:
-    """The text of a file for BibLaTeX and biber."""
     return write_bibtex(references, modern=True)
 
 
@@ -67,7 +65,6 @@ def _entry(reference: Reference, keys: Keys, *, modern: bool) -> str:
 
 
 def _fields(reference: Reference, entry: str, *, modern: bool) -> Iterator[tuple[str, str]]:
-    """The fields of an entry with their values, some of them empty."""
     remarks = yield from _names(reference, modern=modern)
     yield from _titles(reference, entry, modern=modern)
     if reference.issued is not None:
@@ -82,12 +79,11 @@ def _fields(reference: Reference, entry: str, *, modern: bool) -> Iterator[tuple
 
 
 def _is_edited(reference: Reference) -> bool:
-    """Whether a book has editors and nobody who wrote it."""
     return bool(reference.named(Role.EDITOR, Role.COMPILER)) and not reference.named(Role.AUTHOR)
 
 
 def _names(reference: Reference, *, modern: bool) -> Generator[tuple[str, str], None, list[str]]:
-    """The fields of names; returns remarks for those that have none."""
+    """The fields of names; returns remarks for names without a field."""
     principals = PRINCIPALS[reference.kind]
     fields: dict[str, list[str]] = {"author": [], "editor": [], "translator": [], "editora": [], "editorb": []}
     others: list[Name] = []
@@ -161,12 +157,10 @@ def _titles(reference: Reference, entry: str, *, modern: bool) -> Iterator[tuple
 
 
 def _whole(value: str) -> str:
-    """A value that no style may split or change; empty if it is."""
     return braced(value) if value else ""
 
 
 def _is_remark(when: When, *, modern: bool) -> bool:
-    """Whether a date can be stated in a remark only."""
     return when.is_worded and (modern or When.parse(when.text) != when)
 
 
@@ -206,7 +200,7 @@ def _place(reference: Reference, entry: str, *, modern: bool) -> Iterator[tuple[
 
 
 def _edition(edition: str, *, modern: bool) -> str:
-    """An edition that styles can print: "2" for biblatex, "2nd" for BibTeX; as it is if it is not just a number."""
+    """An edition that styles can print: "2" for biblatex, "2nd" for BibTeX. Other editions are unchanged."""
     found = _ORDINAL.fullmatch(edition.strip())
     if found is None:
         return edition
@@ -227,7 +221,7 @@ def _published(reference: Reference, entry: str, *, modern: bool) -> Iterator[tu
     elif institution and not publishers:
         publishers = (institution,)
     if entry != "online" or reference.container:
-        # what a type of entry does not print is in the field that it does
+        # values that a type of entry does not print go into a field that it prints
         field = "organization" if modern and entry in _PRINT_ORGANIZATION else "publisher"
         yield field, _list(publishers, modern=modern)
     yield "location" if modern else "address", _list(reference.places, modern=modern)
@@ -235,7 +229,7 @@ def _published(reference: Reference, entry: str, *, modern: bool) -> Iterator[tu
 
 
 def _list(values: tuple[str, ...], *, modern: bool) -> str:
-    """Publishers or places: a list for biblatex, and for BibTeX one text, of which no reader may make a list."""
+    """Publishers or places: a list for biblatex, one text for BibTeX, which readers must not split."""
     if modern:
         return " and ".join([braced(value) for value in values])
     joined = "; ".join(values)
@@ -243,7 +237,7 @@ def _list(values: tuple[str, ...], *, modern: bool) -> str:
 
 
 def _typed(reference: Reference, entry: str, *, modern: bool) -> Iterator[tuple[str, str]]:
-    """The type of the work as printed, and the kind where the entry type does not state it."""
+    """The type of the work as printed, and the kind if the entry type does not state it."""
     kind = reference.kind
     own, label = reference.work_type, LABELS.get(kind, "")
     yield "entrysubtype", _SUBTYPES.get(kind, "")
@@ -277,7 +271,7 @@ def _identified(reference: Reference, *, modern: bool) -> Iterator[tuple[str, st
 
 
 def _with_fields(reference: Reference) -> tuple[str, ...]:
-    """The schemes of identifiers that have fields: there is one field for eprints."""
+    """The schemes of identifiers with a field: there is one field for eprints."""
     schemes = [scheme for scheme, _ in reference.identifiers]
     return (*_PUBMED, *[scheme for scheme in schemes if scheme in EPRINTS and scheme not in _PUBMED][:1])
 
@@ -292,7 +286,7 @@ def _described(reference: Reference, remarks: list[str], *, modern: bool) -> Ite
     remarks += other_remarks(reference, _with_fields(reference))
     remarks += [remark("URL", url) for url in reference.addresses[1:]]
     yield "note", text(reference.work_type or "Manuscript") if reference.kind is Kind.MANUSCRIPT else ""
-    # biblatex knows it as another name of "annotation", and Zotero as the only one
+    # biblatex knows it as another name of "annotation"; Zotero knows only this one
     yield "annote", text(" | ".join(notes_and_remarks(reference, remarks)))
 
 
@@ -303,5 +297,5 @@ def _languages(codes: tuple[str, ...], *, modern: bool) -> Iterator[tuple[str, s
     names = [LANGUAGES.get(code) or language_name(code) for code in codes]
     has_id = codes[0] in LANGUAGES
     yield "langid", names[0] if has_id else ""
-    # styles print "language", which says no more than "langid" if there is one
+    # styles print "language"; beside "langid" it would say the same twice
     yield "language", "" if has_id and len(codes) == 1 else " and ".join([text(name) for name in names])

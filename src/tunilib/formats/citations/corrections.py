@@ -1,395 +1,335 @@
-"""What citeproc-py does otherwise than the specification, corrected: elements of a style in place of its own.
-
-A rendered entry has a state: which variables were called, which of them had a value, and which a substitution used.
-"""
+"""Corrections of citeproc-py: elements of a style that replace its own."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
-from dataclasses import dataclass, field, replace
+import re
+from dataclasses import dataclass, field
 from typing import Any
 
 from citeproc import model  # type: ignore[import-not-found,import-untyped,unused-ignore]
-from citeproc.source import DateRange, LiteralDate, VariableError  # type: ignore[import-not-found,import-untyped,unused-ignore]
-from citeproc.string import String, join  # type: ignore[import-not-found,import-untyped,unused-ignore]
-
-from tunilib.formats.citations.forms import (
-    NameOptions,
-    cased,
-    format_date,
-    format_names,
-    format_open,
-    format_span,
-    is_plural,
-    page_range,
-)
+from citeproc.source import CitationItem, Reference as Source, VariableError  # type: ignore[import-not-found,import-untyped,unused-ignore]
+from citeproc.string import String  # type: ignore[import-not-found,import-untyped,unused-ignore]
 
 SPACE = "http://purl.org/net/xbiblio/csl"
-_MOST = 100_000
+_MOST_MACROS = 10_000
+_SMALL_TEXT = (
+    "a an and as at but by down for from in into nor of on onto or over so the till to up via with yet "
+    "about de d' d’ van von v v."
+)
+_SMALL = frozenset(_SMALL_TEXT.split())
+_AROUND = "\"'“”‘’«»([{.,;:!?)]}"
+_BEFORE_ERA = re.compile(r"(?<=\d)(?=[^\W\d])")
+_PIECE = re.compile(r"[^\s/‐–-]+|[\s/‐–-]+")
+# Hebrew, Arabic and Thai have no capitals, and initials nevertheless.
+_UNCASED = re.compile("[\u0590-\u06ff\u0e01-\u0e5b]")
+_RANGE = re.compile(r"([A-Za-z]*)(\d+)-([A-Za-z]*)(\d+)")
+_ROMAN_RANGE = re.compile(r"\b[ivxlcdm]+\s*[-–—,&]\s*[ivxlcdm]+\b", re.IGNORECASE)
 
 
 @dataclass
 class _Run:
-    """What was rendered so far: how many variables were called, and which had a value (an empty name for a group).
+    """What was printed of an item so far.
 
-    ``used_up`` are the variables that a substitution used, and ``people`` the names that a citation in the text
-    printed; None in the bibliography.
+    ``printed`` are the variables with a value, with an empty name for each group, and ``called`` counts all variables.
     """
 
     called: int = 0
-    there: list[str] = field(default_factory=list)
-    used_up: set[str] = field(default_factory=set)
-    elements: int = 0
-    people: list[dict[str, str]] | None = None
+    printed: list[str] = field(default_factory=list)
+    substituted: set[str] = field(default_factory=set)
+    macros: int = 0
 
 
-_RUN: ContextVar[_Run] = ContextVar("run")
+class Cited(CitationItem):  # type: ignore[misc,unused-ignore]
+    def __init__(self, source: Source, number: int) -> None:
+        super().__init__("x")
+        self.__dict__.update(_source=source, _number=number, run=_Run())
 
+    @property
+    def reference(self) -> Source:
+        return self.__dict__["_source"]
 
-@contextmanager
-def running(*, in_text: bool = False) -> Iterator[_Run]:
-    """The context in which one entry of the bibliography is rendered, or one citation in the text."""
-    entry = _Run(people=[] if in_text else None)
-    token = _RUN.set(entry)
-    try:
-        yield entry
-    finally:
-        _RUN.reset(token)
+    @property
+    def number(self) -> Any:
+        return String(self.__dict__["_number"])
 
+    def get_field(self, field: str) -> Any:
+        return self.reference.get(field)
 
-def call(variable: str, *, there: bool) -> bool:
-    """Record a call of a variable; whether it has a value that no substitution used."""
-    entry = _RUN.get()
-    entry.called += 1
-    if not there or variable in entry.used_up:
-        return False
-    entry.there.append(variable)
-    return True
-
-
-def is_there(item: Any, variable: str) -> bool:
-    """Whether a variable of an item has a value."""
-    name = variable.replace("-", "_")
-    return name in item.reference and bool(item.reference[name])
-
-
-def rendered(element: Any, item: Any, **kwargs: Any) -> Any:
-    """The text of an element, or None; an element displayed as a block is put on its own line."""
-    entry = _RUN.get()
-    entry.elements += 1
-    if entry.elements > _MOST:
-        raise RecursionError
-    try:
-        text = element.render(item, **kwargs)
-    except VariableError:
-        return None
-    return String(f"\n{text}\n") if text and element.get("display") in ("block", "indent") else text
-
-
-def _children(element: Any, item: Any, delimiter: str, context: Any, **kwargs: Any) -> list[Any]:
-    texts = []
-    for child in element.iterchildren():
-        more = {"delimiter": delimiter} if isinstance(child, model.Choose) else {}
-        text = rendered(child, item, context=context, **more, **kwargs)
-        if text:
-            texts.append(text)
-    return texts
-
-
-class Layout(model.Layout):  # type: ignore[misc,unused-ignore]
-    """Corrects: there was no blank between a number and its entry."""
-
-    def render_entry(self, item: Any) -> Any:
-        children = [rendered(child, item) for child in self.iterchildren()]
-        texts = [text for text in children if text]
-        if len(texts) > 1 and self.getparent().get("second-field-align") and children[0]:
-            texts[0] = String(f"{str(texts[0]).rstrip()} ")
-        return self.format(self.wrap(join(texts))) if texts else None
+    def prints(self, variable: str) -> bool:
+        """Note the call of a variable. False: it has no value, or a substitution has printed it."""
+        run = self.__dict__["run"]
+        run.called += 1
+        known = "page" if variable == "page-first" else variable
+        if known in run.substituted or not (known == "citation-number" or known in self.reference):
+            return False
+        run.printed.append(known)
+        return True
 
 
 class Macro(model.Macro):  # type: ignore[misc,unused-ignore]
-    """Counts its elements, since macros that call each other twice would never end."""
+    """Corrects: macros that call each other twice never end."""
 
-    def render(self, item: Any, context: Any = None, **kwargs: Any) -> Any:
-        texts = _children(self, item, "", context, **kwargs)
-        return join(texts) if texts else None
+    def render(self, item: Any, context: Any = None, sort_options: Any = None) -> Any:
+        item.run.macros += 1
+        if item.run.macros > _MOST_MACROS:
+            raise RecursionError
+        return super().render(item, context=context, sort_options=sort_options)
 
 
 class Group(model.Group):  # type: ignore[misc,unused-ignore]
     """Corrects: a group with empty variables printed its terms if these were in a macro or a choice."""
 
     def process(self, item: Any, context: Any = None, **kwargs: Any) -> Any:
-        entry = _RUN.get()
-        called, there = entry.called, len(entry.there)
-        texts = _children(self, item, self.get("delimiter", ""), context, **kwargs)
-        if not texts or (entry.called > called and len(entry.there) == there):
+        called, printed = item.run.called, len(item.run.printed)
+        text = super().process(item, context=context, **kwargs)
+        if item.run.called > called and len(item.run.printed) == printed:
             raise VariableError
         # a group that prints something counts as a variable with a value in the group around it
-        entry.there.append("")
-        return self.join(texts)
-
-
-class Choose(model.Choose):  # type: ignore[misc,unused-ignore]
-    """Returns its branch, which ``Substitute`` needs."""
-
-    def branch(self, item: Any) -> Any:
-        """The first branch whose condition holds, or None."""
-        return next((child for child in self.iterchildren() if child.holds(item)), None)
-
-    def render(self, item: Any, context: Any = None, delimiter: str = "", **kwargs: Any) -> Any:
-        branch = self.branch(item)
-        texts = [] if branch is None else _children(branch, item, delimiter, context, **kwargs)
-        return join(texts, delimiter) if texts else None
+        item.run.printed.append("")
+        return text
 
 
 class If(model.If):  # type: ignore[misc,unused-ignore]
-    """Corrects: a variable with a hyphen never had a value. Position and disambiguation are always false here."""
+    """Corrects: a condition on disambiguation always held."""
 
-    def holds(self, item: Any) -> bool:
-        results = [False] * sum(name in self.attrib for name in ("position", "disambiguate", "locator"))
-        if "type" in self.attrib:
-            results += self._type(item)
-        if "variable" in self.attrib:
-            results += [is_there(item, name) for name in self.get("variable").split()]
-        if "is-numeric" in self.attrib:
-            results += [bool(result) for result in self._is_numeric(item)]
-        if "is-uncertain-date" in self.attrib:
-            results += [bool(result) for result in self._is_uncertain_date(item)]
-        match = self.get("match", "all")
-        return any(results) if match == "any" else not any(results) if match == "none" else all(results)
+    def render(self, item: Any, context: Any = None, delimiter: str = "", **kwargs: Any) -> Any:
+        if "disambiguate" in self.attrib:
+            raise model.ConditionFailed
+        return super().render(item, context=context, delimiter=delimiter, **kwargs)
 
 
 class ElseIf(If):
-    """The same for other branches."""
-
-
-class Else(model.Else):  # type: ignore[misc,unused-ignore]
-    """The branch that is left."""
-
-    def holds(self, item: Any) -> bool:  # noqa: ARG002 - as the others
-        return True
+    pass
 
 
 class Substitute(model.Substitute):  # type: ignore[misc,unused-ignore]
-    """Corrects: the substitute of missing names was printed again in its own place; a choice printed all branches."""
+    """Corrects: the substitute of missing names was printed again in its own place."""
+
+    def add_to_repressed_list(self, child: Any, context: Any) -> None: ...
 
     def render(self, item: Any, context: Any = None, **kwargs: Any) -> Any:
-        """The first child that prints something; its variables are not printed again."""
-        return _first(self, item, context=context, **kwargs)
-
-
-def _first(element: Any, item: Any, **kwargs: Any) -> Any:
-    entry = _RUN.get()
-    for child in element.iterchildren():
-        if isinstance(child, Choose):
-            branch = child.branch(item)
-            text = None if branch is None else _first(branch, item, **kwargs)
-        else:
-            before = len(entry.there)
-            text = rendered(child, item, **kwargs)
-            if text:
-                entry.used_up.update(entry.there[before:])
+        before = len(item.run.printed)
+        text = super().render(item, context=context, **kwargs)
         if text:
-            return text
-    return None
+            item.run.substituted.update(item.run.printed[before:])
+        return text
 
 
-class Text(model.Text):  # type: ignore[misc,unused-ignore]
-    """Corrects: pages 1-20 became "1–0"; terms such as months had no title case."""
+class _Pages:
+    """Corrects: of the pages 1-20 the last was abbreviated to 0, and "613-26" was not known as 613 to 626."""
+
+    def _format_last_page(self: Any, first: str, last: str) -> str:
+        style = self.get_root().get("page-range-format", "")
+        found = _RANGE.fullmatch(f"{first}-{last}")
+        if not found or not style or found[3] not in ("", found[1]):
+            return last
+        mark, start, end = found[1], found[2], found[4]
+        end = start[: max(len(start) - len(end), 0)] + end
+        if style == "expanded":
+            return f"{mark}{end}"
+        return end if len(end) > len(start) or int(end) < int(start) else super()._format_last_page(start, end)  # type: ignore[misc]
+
+
+class Number(_Pages, model.Number):  # type: ignore[misc,unused-ignore]
+    """Corrects: a substitute was printed again."""
 
     def process(self, item: Any, context: Any = None, **kwargs: Any) -> Any:
-        language = str(item.reference.get("language") or _language(self))[:2]
-        if "variable" not in self.attrib:
-            return super().process(item, context=context, **kwargs)[0], language
-        variable = self.get("variable")
-        short = f"{variable}-short"
-        if self.get("form") == "short" and is_there(item, short):
-            variable = short
-        if variable == "year-suffix":
-            # A group is printed without it, too.
-            return item.reference.get("year_suffix"), language
-        if variable == "citation-number":
-            return item.number if call(variable, there=True) else None, language
-        return _value(self, item, variable), language
-
-    def case(self, text: Any, language: str | None = None) -> Any:
-        return _cased(self, text, language)
-
-
-def _value(element: Any, item: Any, variable: str) -> Any:
-    """The value of a variable, or None; ranges of pages in the form that the style asks for."""
-    known = "page" if variable == "page-first" else variable
-    if not call(known, there=is_there(item, known)):
-        return None
-    value = item.reference[known.replace("-", "_")]
-    if known != "page":
-        return value
-    dash = str(element.get_single_term(name="page-range-delimiter")) or "–"
-    style = element.get_root().get("page-range-format", "")
-    return String(page_range(str(value), style, dash, first=variable == "page-first"))
-
-
-def _language(element: Any) -> str:
-    return str(element.get_root().language)
-
-
-def _cased(element: Any, text: Any, language: str | None) -> Any:
-    case = element.get("text-case")
-    return String(cased(str(text), case, english=(language or _language(element)) == "en")) if text and case else text
-
-
-class Number(model.Number):  # type: ignore[misc,unused-ignore]
-    """Corrects: variables with a hyphen in their name were never found; pages as in ``Text``."""
-
-    def process(self, item: Any, **_: Any) -> Any:
-        variable = self.get("variable")
-        value = _value(self, item, variable)
-        if value is None:
+        if not item.prints(self.get("variable")):
             raise VariableError
-        return value if variable in ("page", "page-first") else self._process(str(value), variable)
+        return super().process(item, context, **kwargs)
+
+
+class Text(_Pages, model.Text):  # type: ignore[misc,unused-ignore]
+    """Corrects: a substitute was printed again; title case had fewer exceptions."""
+
+    def _variable(self, item: Any, context: Any) -> Any:
+        variable = self.get("variable")
+        is_there = item.prints(variable) if variable != "year-suffix" else "year-suffix" in item.reference
+        return super()._variable(item, context) if is_there else None
 
     def case(self, text: Any, language: str | None = None) -> Any:
-        return _cased(self, text, language)
+        if self.get("text-case") == "title" and language == "en":
+            return String(title_case(str(text)))
+        return super().case(text, language)
+
+
+def title_case(text: str) -> str:
+    """English title case: lower-case words are capitalised, except articles, conjunctions and prepositions.
+
+    Words with a capital in them and single letters are unchanged. The first and last word, and the first after a colon
+    or the end of a sentence, are always capitalised. Parts of hyphenated words count as words.
+    """
+    if text.isupper():
+        return text
+    pieces = _PIECE.findall(text)
+    words = [place for place, piece in enumerate(pieces) if piece.strip(_AROUND + " /‐–-")]
+    opening = True
+    for place, piece in enumerate(pieces):
+        bare = piece.strip(_AROUND)
+        if bare.strip(" /‐–-"):
+            small = len(bare) == 1 or bare in _SMALL or piece in _SMALL or bare.startswith(("d'", "d’"))
+            if bare.islower() and (opening or place == words[-1] or not small):
+                pieces[place] = _capital_word(piece)
+            opening = piece.endswith((":", "?", "!", ".")) and bare != "v"
+        elif ":" in piece:
+            opening = True
+    return "".join(pieces)
+
+
+def _capital_word(word: str) -> str:
+    for place, character in enumerate(word):
+        if character.isalpha():
+            return word[:place] + character.upper() + word[place + 1 :]
+        if character.isdigit():
+            break
+    return word
 
 
 class Label(model.Label):  # type: ignore[misc,unused-ignore]
-    """Corrects: the label of a missing number was printed; Roman numerals were always one page."""
+    """Corrects: a missing number had a label; terms had no title case; Roman numerals were always one page."""
+
+    def _is_plural(self, item: Any) -> bool:
+        value = str(item.reference[self.get("variable")])
+        if self.get("variable").startswith("number-of"):
+            number = re.match(r"\d+", value)
+            return number is not None and int(number[0]) > 1
+        return (self.RE_MULTIPLE_NUMBERS.search(value) or _ROMAN_RANGE.search(value)) is not None
 
     def process(
         self, item: Any, variable: str | None = None, plural: Any = None, context: Any = None, **kwargs: Any
     ) -> Any:
-        """The term for a variable, or nothing without the variable."""
-        if variable is None and not is_there(item, self.get("variable")):
+        if variable is None and self.attrib["variable"] not in item.reference:
             return None
         return super().process(item, variable=variable, plural=plural, context=context, **kwargs)
 
-    def _is_plural(self, item: Any) -> bool:
-        value = str(item.reference[self.get("variable").replace("-", "_")])
-        return is_plural(value, count=self.get("variable").startswith("number-of"))
-
     def case(self, text: Any, language: str | None = None) -> Any:
-        """As in ``Text``; terms of the locale get title case in every language."""
-        return _cased(self, text, language or "en")
+        return super().case(text, language or "en")
 
 
 class Names(model.Names):  # type: ignore[misc,unused-ignore]
-    """Corrects: names were initialized where the style wants none; roles with a hyphen were never found."""
+    """Corrects: names that a substitution has printed were printed again."""
 
-    def process(self, item: Any, context: Any = None, **_: Any) -> Any:
-        """The names of all roles that have names, else their substitute."""
-        frame = self
-        while frame.name is None:
-            # within a substitute: in the form of the missing names
-            frame = next(frame.getparent().iterancestors(f"{{{SPACE}}}names"))
-        present = [role for role in self.get("variable").split() if call(role, there=is_there(item, role))]
-        together = self._together(item, present)
-        if together:
-            present = present[:1]
-        texts = []
-        for role in present:
-            people = [dict(person) for person in item.reference[role.replace("-", "_")]]
-            text = self._formatted(frame, people)
-            label = frame.label
-            if label is not None and text:
-                said = label.render(item, "editortranslator" if together else role, len(people) > 1)
-                first = list(frame).index(label) < list(frame).index(frame.name)
-                text = (said + text if first else text + said) if said else text
-            texts.append(text)
-        texts = [text for text in texts if text]
-        if texts:
-            return self.join(texts, self.get_parent_delimiter(context) or "")
-        substitute = self.substitute()
-        text = substitute.render(item, context=context) if substitute is not None else None
+    def process(self, item: Any, names_context: Any = None, context: Any = None, **kwargs: Any) -> Any:
+        hidden = {
+            role: item.reference.pop(role)
+            for role in self.get("variable").split()
+            if not item.prints(role) and role in item.reference
+        }
+        try:
+            return super().process(item, names_context=names_context, context=context, **kwargs)
+        finally:
+            item.reference.update(hidden)
+
+
+class Name(model.Name):  # type: ignore[misc,unused-ignore]
+    """Corrects: names were initialized against the style; scripts without capitals had no initials."""
+
+    def initialize(self, given: str, mark: str, context: Any) -> str:
+        outer = self.xpath_search("./ancestor::*[self::cs:bibliography or self::cs:citation][1]")
+        for element in (self, *outer, self.get_root()):
+            if element.get("initialize") is not None:
+                if element.get("initialize") == "false":
+                    return _spaced(given, mark)
+                break
+        made: list[str] = []
+        for word in given.replace(".", ". ").split():
+            pieces = [piece for piece in re.split(r"[-‐–]", word.rstrip(".")) if piece]
+            if not pieces or not (pieces[0][0].isupper() or _UNCASED.match(pieces[0])):
+                made.append(f" {word} " if made else f"{word} ")
+                continue
+            joint = f"{mark.rstrip()}-" if self.get_option("initialize-with-hyphen", context) else mark
+            made.append(joint.join([piece[0].upper() for piece in pieces]) + mark)
+        return " ".join("".join(made).split())
+
+
+class NamePart(model.Name_Part):  # type: ignore[misc,unused-ignore]
+    """Corrects: parts of names in some text cases were an error."""
+
+    def format_part(self, given: str | None, family: str | None) -> tuple[str | None, str | None]:
+        is_given = self.get("name") == "given"
+        text = given if is_given else family
         if not text:
-            raise VariableError
-        return text
-
-    def _together(self, item: Any, present: list[str]) -> bool:
-        if set(present) != {"editor", "translator"} or item.reference.editor != item.reference.translator:
-            return False
-        return bool(self.get_single_term(name="editortranslator"))
-
-    def _formatted(self, frame: Any, people: list[dict[str, str]]) -> Any:
-        element = frame.name
-        options = NameOptions.of(lambda name: _option(element, name))
-        printed = _RUN.get().people
-        if printed is not None:
-            printed += people
-            if element.get_root().find("cs:citation", {"cs": SPACE}).get("disambiguate-add-names") == "true":
-                options = replace(options, et_al_min=0)
-        and_term = {"text": element.get_single_term(name="and"), "symbol": "&"}.get(options.and_)
-        et_al = frame.find("cs:et-al", frame.nsmap)
-        others = (et_al if et_al is not None else element).get_single_term(
-            name=et_al.get("term", "et-al") if et_al is not None else "et-al"
-        )
-        cases = {part.get("name"): part.get("text-case", "") for part in element.findall("cs:name-part", element.nsmap)}
-        text = format_names(people, options, str(and_term or ""), str(others), cases)
-        return element.wrap(element.format(String(text))) if text else None
+            return given, family
+        formatted = str(self.wrap(self.format(self.case(String(text)))))
+        return (formatted, family) if is_given else (given, formatted)
 
 
-def _option(element: Any, name: str) -> str | None:
-    """An option of a name: its own, else of the bibliography, else of the style."""
-    ancestors = element.xpath_search("./ancestor::*[self::cs:bibliography or self::cs:citation][1]")
-    part = "cs:bibliography" if _RUN.get().people is None else "cs:citation"
-    outer = ancestors[0] if ancestors else element.get_root().find(part, {"cs": SPACE})
-    inherited = {"form": "name-form", "delimiter": "name-delimiter"}.get(name, name)
-    value = element.get(name)
-    value = outer.get(inherited) if value is None and outer is not None else value
-    value = element.get_root().get(inherited) if value is None else value
-    return None if value is None else str(value)
+def _spaced(given: str, mark: str) -> str:
+    """Given names in full; initials get the style's mark."""
+    return " ".join(
+        [f"{word[0]}{mark}".rstrip() if re.fullmatch(r"[^\W\d_]\.?", word) else word for word in given.split()]
+    )
 
 
 class Date(model.Date):  # type: ignore[misc,unused-ignore]
-    """Corrects: a date in a form of the locale lost the text between its parts, and changed the locale."""
+    """Corrects: a date of the locale lost the text between its parts, and a range of dates what both ends share."""
 
-    def process(self, item: Any, **_: Any) -> Any:
-        name = self.get("variable")
-        if not call(name, there=is_there(item, name)):
-            raise VariableError
-        date = item.reference[name.replace("-", "_")]
-        if isinstance(date, LiteralDate):
-            return self.wrap(date.text)
-        pattern = self.get_date(self.get("form")) if self.get("form") else self
-        shown = self.get("date-parts", "year-month-day").split("-")
-        own = {part.get("name"): dict(part.attrib) for part in self.iterchildren()}
-        parts = [
-            {**part.attrib, **(own.get(part.get("name"), {}) if pattern is not self else {})}
-            for part in pattern.iterchildren()
-            if part.get("name") in shown
+    def process(self, item: Any, variable: str | None = None, *args: Any, **kwargs: Any) -> Any:
+        if not self.is_locale_date() and not item.prints(variable or self.get("variable")):
+            return None
+        return super().process(item, variable, *args, **kwargs)
+
+    def render_single_date(self, date: Any, show_parts: Any = None, context: Any = None) -> Any:
+        parts = self.parts(date, show_parts, None if context is self else context)
+        return self.join(parts) if parts else None
+
+    def render_date_range(self, date_range: Any, show_parts: Any = None, context: Any = None) -> Any:
+        begin, end = date_range.begin, date_range.get("end")
+        if end is None:
+            text = self.render_single_date(begin, show_parts, context)
+            return None if text is None else String(f"{str(text).rstrip(' ,/')}–")
+        names = ("year", "month", "day")
+        differs = [
+            begin.get(name) != end.get(name) or (name == "month" and begin.get("season") != end.get("season"))
+            for name in names
         ]
-        letter = item.reference.get("year_suffix") if name == "issued" and not _prints_letters(self) else None
-        for part in parts if letter else ():
-            if part["name"] == "year":
-                part["suffix"] = f"{letter}{part.get('suffix', '')}"
-        delimiter = pattern.get("delimiter", "")
-        if isinstance(date, DateRange) and "end" not in date:
-            text = format_open(date.begin, parts, delimiter, self._term)
-        elif isinstance(date, DateRange):
-            text = format_span(date.begin, date.end, parts, delimiter, self._term)
-        else:
-            text = format_date(date, parts, delimiter, self._term)
-        if not text:
-            raise VariableError
-        return self.wrap(String(text))
-
-    def _term(self, name: str, form: str | None) -> str:
-        if name.startswith("day-"):
-            number = int(name.removeprefix("day-"))
-            once = (self.get_locale_option("limit-day-ordinals-to-day-1") or "").lower() == "true"
-            return str(number) if once and number > 1 else str(model.to_ordinal(number, self))
-        term = str(self.get_single_term(name=name, form=form) or "")
-        return f" {term}" if name in ("ad", "bc") and term[:1].isalpha() else term
+        shown = [part.get("name") for part in self.iterchildren() if part.get("name") in show_parts]
+        first = next((place for place, name in enumerate(names) if differs[place] and name in shown), None)
+        if first is None:
+            return self.render_single_date(begin, show_parts, context)
+        varying = [place for place, name in enumerate(shown) if name in names[first:]]
+        start, stop = varying[0], varying[-1] + 1
+        texts = [
+            self.render_single_date(begin, shown[:start], context),
+            self.render_single_date(begin, shown[start:stop], context),
+            self.render_single_date(end, shown[start:stop], context),
+            self.render_single_date(end, shown[stop:], context),
+        ]
+        before, since, until, behind = ["" if text is None else str(text) for text in texts]
+        return self.join([String(text) for text in (before, f"{since.rstrip(' ,/')}–{until.lstrip()}", behind) if text])
 
 
-def _prints_letters(element: Any) -> bool:
-    """Whether the style says where the letters of years go; else they are behind the year."""
-    return bool(element.xpath_search("//cs:text[@variable='year-suffix']"))
+class DatePart(model.Date_Part):  # type: ignore[misc,unused-ignore]
+    """Corrects: a date of a style changed the locale. It also adds the letter of a year."""
+
+    def render(self, date: Any, context: Any = None) -> Any:
+        own = dict(self.attrib)
+        try:
+            return super().render(date, context)
+        finally:
+            self.attrib.clear()
+            self.attrib.update(own)
+
+    def process(self, date: Any, context: Any = None) -> Any:
+        text = super().process(date, context)
+        if self.get("name") != "year":
+            return text
+        return f"{_BEFORE_ERA.sub(' ', str(text))}{date.get('letter', '')}"
 
 
 ELEMENTS = {
-    cls.__name__: cls
-    for cls in (Choose, Date, Else, ElseIf, Group, If, Label, Layout, Macro, Names, Number, Substitute, Text)
+    "date": Date,
+    "date-part": DatePart,
+    "else-if": ElseIf,
+    "if": If,
+    "label": Label,
+    "group": Group,
+    "macro": Macro,
+    "name": Name,
+    "name-part": NamePart,
+    "names": Names,
+    "number": Number,
+    "substitute": Substitute,
+    "text": Text,
 }
-"""The classes here by the name of the class of citeproc-py that each replaces."""
+"""The classes here by the name of the element that each reads."""

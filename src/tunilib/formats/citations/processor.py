@@ -1,20 +1,16 @@
-"""A style in a locale, read from a file of the CSL project, and what it prints.
-
-The style is read with elements of this package in place of those of citeproc-py of the same name; nothing of the
-library itself is changed.
-"""
+"""A style in a locale, read from a file of the CSL project, and what it prints."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
 from citeproc import LANGUAGE_NAMES, LOCALES_PATH, PRIMARY_DIALECTS, model  # type: ignore[import-not-found,import-untyped,unused-ignore]
 from citeproc.formatter import plain  # type: ignore[import-not-found,import-untyped,unused-ignore]
 from citeproc.source import (  # type: ignore[import-not-found,import-untyped,unused-ignore]
-    CitationItem,
     Date,
     DateRange,
     LiteralDate,
@@ -27,7 +23,7 @@ from lxml import etree  # type: ignore[import-not-found,import-untyped,unused-ig
 
 from tunilib.core.note import cause_of
 from tunilib.errors import LocalError, UsageError
-from tunilib.formats.citations.corrections import ELEMENTS, SPACE, ElseIf, running
+from tunilib.formats.citations.corrections import ELEMENTS, SPACE, Cited
 
 _LONGEST = 4_000_000
 _NAMES_TEXT = (
@@ -41,61 +37,70 @@ _ALONE = re.compile(r"(?<![.,;] )([.,;]) ([.,;])(?! [.,;])(?= |$)")
 _CLOSED = re.compile(r"([?!])\.(?=[ ”’\"')]|$)")
 # raised by styles with missing macros or terms, or with macros that call each other without end
 _WRONG = (AttributeError, IndexError, KeyError, NameError, RecursionError, TypeError, ValueError)
+_WORD = re.compile(r"\w+")
+_UNSPACED = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f]")
 _NO_WORD = re.compile(r"\W+")
 _UNREAD = frozenset(("id", "type", "keyword", "note"))
 
 
 class Processor:
-    """Formats references in a style, each by itself; without a locale in the style's own language."""
+    """Formats references in a style, one by one. Without a locale it uses the style's own language."""
 
     def __init__(self, path: Path, locale: str | None) -> None:
         self._path = path
         self._style = _load(path, locale)
         self._style.formatter = plain
-        bibliography = self._style.bibliography
-        if bibliography is None:
+        if self._style.bibliography is None:
             raise UsageError("the style has no list of references: {path}", path=str(path))
-        self._layout = bibliography.find("cs:layout", bibliography.nsmap)
+        self._layout = self._style.bibliography.layout
+        self._letters_are_placed = bool(self._style.xpath_search("//cs:text[@variable='year-suffix']"))
         self._inside = (self._style.get_locale_option("punctuation-in-quote") or "").lower() == "true"
         self._closing = {str(self._style.get_single_term(name=name)) for name in ("close-quote", "close-inner-quote")}
 
     def cite(self, item: dict[str, object], number: int) -> str:
         """The citation of a CSL item, as plain text; ``number`` is its place in the list."""
-        with running():
-            text = self._rendered(self._layout.render_entry, item, number)
+        text = self._rendered(self._layout, item, number)
         return self._punctuated(text) if text is not None else ""
 
-    def _rendered(self, render: Callable[[Any], Any], item: dict[str, object], number: int = 1) -> str | None:
-        """What an element of the style prints of an item; None: nothing."""
+    def _rendered(self, layout: Any, item: dict[str, object], number: int = 1) -> str | None:
+        layout.repressed = {}
+        layout.getparent().cites = []
+        cited = self._item(item, number)
+        text = self._working(lambda: layout.format(layout.wrap(layout.render_children(cited))))
+        return None if text is None else str(text)
+
+    def _working(self, render: Callable[[], Any]) -> Any:
         try:
-            text = render(_Cited(_source(item), number))
+            return render()
         except VariableError:
             return None
         except _WRONG:
             raise LocalError("the style does not work: {path}", code="file", path=str(self._path)) from None
-        return None if text is None else str(text)
+
+    def _item(self, item: dict[str, object], number: int = 1) -> Cited:
+        source = _source({"language": self.language, **item})
+        if "year_suffix" in source and not self._letters_are_placed and "issued" in source:
+            issued = source["issued"]
+            (issued.get("end") or issued.get("begin") or issued)["letter"] = source["year_suffix"]
+        return Cited(source, number)
 
     @property
     def language(self) -> str:
-        """The code of its language, of two letters."""
         return str(self._style.language)
 
     @property
     def adds_letters(self) -> bool:
-        """Whether the style adds letters to years ("2001a") where citations in a text would look the same."""
+        """Whether the style adds letters to years ("2001a") of works that are cited alike in a text."""
         citation = self._style.citation
         return citation is not None and citation.get("disambiguate-add-year-suffix") == "true"
 
     def lettered(self, items: Sequence[dict[str, object]]) -> Iterator[dict[str, object]]:
-        """The CSL items in their order, those with letters that need them.
-
-        The letters are in the order in which the style sorts the entries.
-        """
+        """The CSL items in their order, with letters in the order in which the style sorts them."""
         alike: dict[Hashable, list[int]] = {}
         for place, item in enumerate(items):
-            cited = self._cited(item)
-            if cited is not None:
-                alike.setdefault(cited, []).append(place)
+            text = self._rendered(self._style.citation.layout, item)
+            if text is not None:
+                alike.setdefault((_NO_WORD.sub(" ", text), *self._told_apart(item)), []).append(place)
         letters: dict[int, str] = {}
         for places in alike.values():
             if len(places) > 1:
@@ -103,40 +108,23 @@ class Processor:
         for place, item in enumerate(items):
             yield {**item, "year-suffix": letters[place]} if place in letters else item
 
-    def _cited(self, item: dict[str, object]) -> Hashable:
-        """The citation of an item in a text, with all names that tell it from others; None if there is none."""
+    def _told_apart(self, item: dict[str, object]) -> Iterator[str]:
+        """The parts of names by which the style tells apart items that it cites alike."""
         citation = self._style.citation
-        layout = citation.find("cs:layout", citation.nsmap)
-        with running(in_text=True) as entry:
-            text = self._rendered(layout.render_entry, item)
-        text = None if text is None else _NO_WORD.sub(" ", text)
-        if text is None or citation.get("disambiguate-add-givenname") != "true":
-            return text
         rule = citation.get("givenname-disambiguation-rule", "by-cite")
-        people = entry.people or []
-        given = [person.get("given", "") for person in (people[:1] if rule.startswith("primary-name") else people)]
-        if rule.endswith("with-initials"):
-            given = ["".join([word[0] for word in re.findall(r"\w+", name)]) for name in given]
-        return text, *given
+        people: Any = next((item[name] for name in ("author", "editor", "translator") if name in item), ())
+        for place, person in enumerate(people):
+            if citation.get("disambiguate-add-names") == "true":
+                yield person.get("family", "") or person.get("literal", "")
+            if citation.get("disambiguate-add-givenname") == "true" and not (place and rule.startswith("primary-name")):
+                given = person.get("given", "")
+                yield "".join([word[0] for word in _WORD.findall(given)]) if rule.endswith("with-initials") else given
 
-    def _sorted(self, places: Iterable[int], items: Sequence[dict[str, object]]) -> list[int]:
-        """Places of items in the order in which the style sorts a list."""
-        found = list(places)
-        for key in reversed(self._style.bibliography.findall("cs:sort/cs:key", self._style.nsmap)):
-            values = {place: self._sort_value(key, items[place]) for place in found}
-            found.sort(key=values.__getitem__, reverse=key.get("sort") == "descending")
-        return found
-
-    def _sort_value(self, key: Any, item: dict[str, object]) -> tuple[bool, str]:
-        if key.get("macro"):
-            macro = key.get_macro(key.get("macro"))
-            with running():
-                text = self._rendered(lambda cited: macro.render(cited, context=self._layout), item)
-        else:
-            source = _source(item)
-            value = source.get(key.get("variable", "").replace("-", "_"))
-            text = value.sort_key() if hasattr(value, "sort_key") else value
-        return not text, str(text or "").casefold()
+    def _sorted(self, places: list[int], items: Sequence[dict[str, object]]) -> list[int]:
+        self._layout.repressed = {}
+        cited = [self._item(items[place], place) for place in places]
+        found = self._working(lambda: self._layout.sort_bibliography(cited))
+        return [int(one.number) for one in found or cited]
 
     def _punctuated(self, text: str) -> str:
         """The text with full stops and commas inside quotation marks, if the locale wants it, and none doubled."""
@@ -161,39 +149,28 @@ def _inside(found: re.Match[str]) -> str:
     return f"{before or after}{closing}"
 
 
-class _Cited(CitationItem):  # type: ignore[misc,unused-ignore]
-    """An item with its own place, outside of a list."""
-
-    def __init__(self, source: Source, number: int) -> None:
-        super().__init__("x")
-        self.__dict__["_source"] = source
-        self.__dict__["_number"] = number
-
-    @property
-    def reference(self) -> Source:
-        return self.__dict__["_source"]
-
-    @property
-    def number(self) -> Any:
-        return String(self.__dict__["_number"])
-
-
 def _source(item: dict[str, object]) -> Source:
-    """The item in the form of citeproc-py."""
     source = Source("x", str(item.get("type", "document")))
     for name, value in item.items():
         if name in _UNREAD:
             continue
         key = name.replace("-", "_")
         if name in _NAMES and isinstance(value, list):
-            source[key] = [Name(**person) for person in value]
+            source[name] = source[key] = [_name(person) for person in value]
         elif name in _DATES and isinstance(value, dict):
             date = _date(value)
             if date is not None:
                 source[key] = date
         else:
-            source[key] = str(value) if name == "language" else String(value)
+            # citeproc-py looks numbers up with hyphens in their names, everything else with underscores
+            source[name] = source[key] = str(value) if name == "language" else String(value)
     return source
+
+
+def _name(person: dict[str, str]) -> Name:
+    """A name. In Chinese, Japanese and Korean script it has no blanks and no initials."""
+    whole = f"{person.get('family', '')}{person.get('given', '')}"
+    return Name(literal=whole) if _UNSPACED.search(whole) else Name(**person)
 
 
 def _date(value: dict[str, Any]) -> Any:
@@ -206,22 +183,34 @@ def _date(value: dict[str, Any]) -> Any:
     if len(parts) == 1:
         return Date(circa=circa, **parts[0])
     begin = Date(**parts[0])
-    # The year 0 is an end that is not known yet.
+    # the year 0 is an unknown end
     return DateRange(begin=begin, end=Date(**parts[1]), circa=circa) if parts[1]["year"] else DateRange(begin=begin)
 
 
 def _load(path: Path, locale: str | None) -> Any:
-    """The root of a style, with its locales."""
     root = _read(path)
     if root.find("cs:info/cs:link[@rel='independent-parent']", {"cs": SPACE}) is not None:
         raise UsageError(
             "the style depends on another: {path}", hint="use the style that it names as its parent", path=str(path)
         )
     for names in root.iter(f"{{{SPACE}}}names"):
-        # names without a name element get a plain one; within substitute they have that of the names they replace
-        bare = names.find("cs:name", {"cs": SPACE}) is None
-        if bare and (len(names) or next(names.iterancestors(f"{{{SPACE}}}substitute"), None) is None):
+        if names.find("cs:name", {"cs": SPACE}) is not None:
+            continue
+        substitute = next(names.iterancestors(f"{{{SPACE}}}substitute"), None)
+        if substitute is not None and not len(names):
+            # within a substitute: in the form of the missing names
+            parts = (part for part in substitute.getparent() if part is not substitute)
+            names.extend([deepcopy(part) for part in parts])
+        else:
             names.insert(0, names.makeelement(f"{{{SPACE}}}name"))
+    for element in root.iter(etree.Element):
+        if element.get("display") in ("block", "indent"):
+            # all is on one line
+            element.set("prefix", f" {element.get('prefix', '')}")
+    listed = root.find("cs:bibliography[@second-field-align]/cs:layout", {"cs": SPACE})
+    if listed is not None and len(listed):
+        # citeproc-py has no blank between a number and its entry
+        listed[0].set("suffix", f"{listed[0].get('suffix', '').rstrip()} ")
     root.set_locale_list(_locale_name(locale or root.get("default-locale", "en-US")))
     return root
 
@@ -260,21 +249,18 @@ def _parser() -> Any:
     lookup = etree.ElementNamespaceClassLookup()
     names = lookup.get_namespace(SPACE)
     names[None] = model.CitationStylesElement
-    corrected = {**ELEMENTS, "Style": _Style}
     for cls in model.CitationStylesElement.__subclasses__():
         if cls.__module__ == model.__name__:
-            names[cls.__name__.replace("_", "-").lower()] = corrected.get(cls.__name__, cls)
-    names["else-if"] = ElseIf
+            names[cls.__name__.replace("_", "-").lower()] = cls
+    for name, corrected in {**ELEMENTS, "style": _Style}.items():
+        names[name] = corrected
     parser = etree.XMLParser(remove_comments=True, no_network=True, resolve_entities=False)
     parser.set_element_class_lookup(lookup)
     return parser
 
 
 class _Style(model.Style):  # type: ignore[misc,unused-ignore]
-    """Reads locales with the elements of this package, too."""
-
     def set_locale_list(self, output_locale: str, validate: bool = True) -> None:  # noqa: ARG002 - as the library calls it
-        """Set the locales for terms and dates, in the order of lookup."""
         language = output_locale.partition("-")[0]
         self.language = language
         self.locales = []

@@ -1,8 +1,8 @@
 """MARC 21 records for references that were not read from one, and such records read back.
 
-They have no ISBD punctuation (leader/18 is ``c``), so every value is exact. They name tunilib as their cataloguing
-source (040), by which the reader knows that full stops and line breaks belong to the values, and the words of roles and
-kinds. A record of another source is read by ``mapping`` alone.
+They have no ISBD punctuation (leader/18 is ``c``), so every value is exact. Their cataloguing source (040) is tunilib,
+by which the reader knows that full stops and line breaks belong to the values. Records of other sources are read by
+``mapping`` alone.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _SCHEMES = {
     "oclc": ("035", "  "),
     "publisher-number": ("028", "02"),
 }
-"""The fields of identifiers, and their indicators, where these state the scheme."""
+"""The fields and indicators of identifiers that state the scheme."""
 _KINDS = {label: kind for kind, label in LABELS.items()}
 _PLACE = re.compile(
     r"(?:Vol\. (?P<volume>.+?))?(?:(?:^|, )no\. (?P<issue>.+?))?(?: ?\((?:\d+ )?[A-Z][a-z]{2} \d{4}\))?"
@@ -37,13 +37,13 @@ _ISSUER = "issuing institution"
 """The relator term of the institution behind a report, which is not among its names."""
 _ROLES = {str(role): role for role in Role}
 _NO_DEGREE = "Thesis"
-"""What stands for the type of a thesis of which nothing is known."""
+"""The type of a thesis of an unknown degree."""
 _VIEWED = "Viewed on "
 """The beginning of a note on the day when something was read online."""
 
 
 def record_of(reference: Reference) -> MarcRecord:
-    """The record, with everything that MARC 21 has a field for; a missing title is supplied."""
+    """The record, with every value that MARC 21 has a field for; a missing title is supplied."""
     fields = [Field("001", data=number)] if (number := reference.control_number or reference.id) else []
     if reference.source and reference.control_number:
         fields.append(Field("003", data=reference.source))
@@ -121,7 +121,7 @@ def _numbers(reference: Reference) -> list[Field]:
 
 
 def _names(reference: Reference) -> list[Field]:
-    """The main entry and the added entries; the first of those whose work it is has the main entry."""
+    """The main entry (the first maker of the work) and the added entries."""
     main = next(iter(reference.authors), None)
     fields = [_name(name, main=name is main) for name in reference.names]
     if reference.event:
@@ -177,7 +177,6 @@ def _is_online(reference: Reference) -> bool:
 
 
 def _enumeration(reference: Reference) -> str:
-    """Volume and issue in words that readers know: "Vol. 5, no. 3"."""
     volume = f"Vol. {reference.volume}" if reference.volume else ""
     issue = f"no. {reference.issue}" if reference.issue else ""
     return ", ".join(filter(None, (volume, issue)))
@@ -246,7 +245,7 @@ def _host(reference: Reference) -> list[Field]:
 
 
 def _printed(when: When | None) -> str:
-    """The month of an issue, "(Sep 2012)", for readers that have no other place for it."""
+    """The month of an issue, "(Sep 2012)", for readers without another place for it."""
     if when is None or when.year is None or not when.month or when.end_year is not None:
         return ""
     day = f"{when.day} " if when.day else ""
@@ -282,7 +281,6 @@ def is_built(record: MarcRecord) -> bool:
 def restored(
     record: MarcRecord, reference: Reference, subjects: tuple[str, ...], scripts: dict[int, Field]
 ) -> Reference:
-    """The reference that the record was built from."""
     kind = next((_KINDS[label] for label in _values(record, "655", "a", "7") if label in _KINDS), reference.kind)
     title, host = record.first("245") or Field("245"), record.first("773")
     native = scripts.get(id(title), Field("880"))
@@ -328,7 +326,6 @@ def restored(
 
 
 def _values(record: MarcRecord, tag: str, code: str, second: str = "") -> tuple[str, ...]:
-    """The subfields of a code in all fields of a tag, or in those with that second indicator."""
     return tuple(value for field in record.tagged(tag) if second in ("", field.ind2) for value in field.all(code))
 
 

@@ -101,7 +101,6 @@ def kind_of(record: MarcRecord) -> Kind:
 
 
 def is_electronic(record: MarcRecord) -> bool:
-    """Whether the work itself is online or a computer file."""
     place = 29 if record.leader[6:7] in "efgkor" else 23
     if record.at(place) in ("o", "q", "s"):
         return True
@@ -302,12 +301,12 @@ _GENDER = re.compile(r"(?<=[a-zäöü])(?::?in|\*in|_in|/in)$|(?<=[a-zäöü])r$
 
 
 def role_of_code(code: str) -> Role | None:
-    """The role for a MARC relator code or its URI (``http://id.loc.gov/vocabulary/relators/edt``); None if unknown."""
+    """The role for a MARC relator code or its URI (``http://id.loc.gov/vocabulary/relators/edt``). None: not known."""
     return _BY_CODE.get(code.strip().rstrip("/.").rsplit("/", 1)[-1].casefold())
 
 
 def role_of_term(term: str) -> Role | None:
-    """The role for a relator term as it is catalogued ("Hrsg.", "toimittaja,"); None if unknown."""
+    """The role for a relator term as catalogued ("Hrsg.", "toimittaja,"). None: not known."""
     word = " ".join(term.replace("_", " ").casefold().strip(" .,;:()[]").split())
     if not word:
         return None

@@ -1,11 +1,9 @@
 """Files of MARC 21, in ISO 2709 and as MARCXML, read and written.
 
-A reference that was read from a MARC record is written as that record, unchanged; for any other one a record is
-built.
+A reference that was read from a MARC record is written as that record, unchanged; for others a record is built.
 
-ISO 2709 is read and written by pymarc, which trusts the lengths of a record. So records are told from each other here,
-by their end marks, and one whose lengths do not fit is not read. What pymarc prints, logs or warns of becomes a note on
-the record.
+pymarc reads and writes ISO 2709, but trusts the lengths of a record. So records are split here by their end marks, and
+those with wrong lengths are not read. What pymarc prints, logs or warns of becomes a note on the record.
 """
 
 from __future__ import annotations
@@ -41,7 +39,7 @@ _MAXIMUM = 99_999
 _LONGEST_FIELD = 9_999
 _SHORTEST_FIELD = 30
 _LEAST_VALUE, _LEAST_DATA, _MOST_SUBFIELDS = 30, 99, 240
-"""What is left at last of a value, of a control field, and of the subfields of a field: together a field that fits."""
+"""The lengths to which a value, a control field and the subfields of a field are cut: such a field always fits."""
 _ENTRY = 12
 """The length of an entry of the directory."""
 _LEADER = re.compile(rb"(?=(\d{5})[\x20-\x7e]{7}(\d{5})[\x20-\x7e]{7})")
@@ -70,7 +68,6 @@ def read_iso2709(stream: BinaryIO) -> Iterator[FileItem]:
 
 
 def read_marcxml(stream: BinaryIO) -> Iterator[FileItem]:
-    """Each record of a file in MARCXML."""
     for position, (line, record, notes) in enumerate(marcxml.records(stream), 1):
         if isinstance(record, Note):
             yield BrokenRecord(position, in_line(record, line))
@@ -96,9 +93,9 @@ def _raw(record: MarcRecord) -> bytes:
 
 
 def write_iso2709(references: Iterable[Reference]) -> Iterator[bytes]:
-    """The bytes of the file, a record for each reference.
+    """The file, a record for each reference.
 
-    A record that is longer than the format allows loses the ends of its longest fields; a note (590) states so.
+    A record that is too long for the format loses the ends of its longest fields; a note (590) says so.
     """
     for reference in references:
         record = _record(reference)
@@ -109,7 +106,6 @@ def write_iso2709(references: Iterable[Reference]) -> Iterator[bytes]:
 
 
 def write_marcxml(references: Iterable[Reference]) -> Iterator[str]:
-    """The text of the file, a record element for each reference."""
     yield f'<?xml version="1.0" encoding="UTF-8"?>\n<collection xmlns="{marcxml.NAMESPACE}">\n'
     for reference in references:
         yield marcxml.record_text(_record(reference), "  ")
@@ -130,7 +126,6 @@ def _record(reference: Reference) -> MarcRecord:
 
 
 def record_of_raw(raw: bytes) -> MarcRecord:
-    """The record that a reference was made from, in ISO 2709 or MARCXML."""
     return composed_record(marcxml.decode(raw) if raw.startswith(b"<") else decode(raw)[0])
 
 
@@ -178,17 +173,15 @@ def _cut(value: str, limit: int) -> str:
 
 
 class _Piece(NamedTuple):
-    """The bytes of one record of a file, or why there is none, and where in the file it begins."""
-
     offset: int
     data: bytes
     problem: Note | None = None
 
 
 def _pieces(stream: BinaryIO) -> Iterator[_Piece]:
-    """The records of a stream; what belongs to no record whose length is right is a problem.
+    """The records of a stream; bytes outside of a record of the right length are a problem.
 
-    Memory does not grow with the file, whatever is in it.
+    Memory does not grow with the file.
     """
     offset = 0
     for skipped, data in _until_end_marks(stream):
@@ -206,7 +199,7 @@ def _pieces(stream: BinaryIO) -> Iterator[_Piece]:
 
 
 def _until_end_marks(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
-    """What ends with the end mark of a record, then the rest; before it how many bytes are no part of any record."""
+    """Each record's bytes up to its end mark, then the rest; before it the number of bytes outside of records."""
     skipped, waiting = 0, b""
     while block := stream.read(_BLOCK):
         *whole, waiting = (waiting + block).split(_END_OF_RECORD)
@@ -266,7 +259,6 @@ def decode(data: bytes) -> tuple[MarcRecord, tuple[Note, ...]]:
 
 
 def encode(record: MarcRecord) -> bytes:
-    """A record in ISO 2709, UTF-8."""
     made = pymarc.Record(leader=_ascii(record.leader.ljust(24)[:24]))
     fields = [_field(field) for field in record.fields]
     length = 0
@@ -300,12 +292,11 @@ def _field(field: Field) -> pymarc.Field:
 
 
 def _ascii(name: str) -> str:
-    """A name of the format, which has no other letters."""
+    """A name of the format, which is ASCII."""
     return name.encode("ascii", "replace").decode()
 
 
 def _length(field: pymarc.Field) -> int:
-    """How many bytes a field takes, with the marks of its subfields and of its end."""
     if field.control_field:
         return len((field.data or "").encode()) + 1
     return 3 + sum([2 + len(value.encode()) for _, value in field.subfields])
@@ -346,7 +337,7 @@ def _is_utf8(data: bytes) -> bool:
 
 @contextlib.contextmanager
 def _complaints(notes: list[Note]) -> Iterator[None]:
-    """Collect what pymarc logs, warns of, and writes to stderr, also where the program wants no log."""
+    """Collect what pymarc logs, warns of, and writes to stderr."""
     logger = logging.getLogger("pymarc")
     before = logging.root.manager.disable, logger.disabled
     printed = io.StringIO()

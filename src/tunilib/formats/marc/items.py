@@ -1,4 +1,4 @@
-"""Copies that MARC records name: item fields of Koha (952) and Innovative systems (949), and holdings (852)."""
+"""Copies in MARC records: item fields of Koha (952) and Innovative systems (949), and holdings (852)."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ if TYPE_CHECKING:
 
 ItemTag = Literal["952", "949", "852"]
 _PRICE = re.compile(r"\D*(\d{1,6})(?:[.,](\d{1,2}))?\D*", re.ASCII)
-"""A text with one number: which of several is the price nobody knows."""
+"""A text with one number; of several, the price is not known."""
 
 
 class MarcItem(NamedTuple):
-    """A copy as a record names it.
+    """A copy in a record.
 
     Attributes:
-        libraries, collections: what may be the code of either, the likeliest first.
-        price: in cents. not_a_price: what stands in its place and was not understood.
-        lost, withdrawn: the other system has it so.
+        libraries, collections: possible codes, the likeliest first.
+        price: in cents. not_a_price: a price that was not understood.
+        lost, withdrawn: by the other system.
     """
 
     barcode: str = ""
@@ -37,8 +37,6 @@ class MarcItem(NamedTuple):
 
 
 class _Codes(NamedTuple):
-    """The subfields of a field of one system."""
-
     barcode: str
     libraries: str
     collections: str
@@ -58,7 +56,7 @@ _PIECES = ("876", "877", "878")
 
 
 def items_of(raw: bytes, tag: ItemTag) -> tuple[MarcItem, ...]:
-    """The copies that a record names, in its order.
+    """The copies in a record, in its order.
 
     Args:
         raw: one record in ISO 2709 (UTF-8) or MARCXML.
@@ -106,7 +104,7 @@ def _item(field: Field, codes: _Codes) -> MarcItem:
 
 
 def _priced(item: MarcItem, field: Field, codes: str) -> MarcItem:
-    """A copy with the first price that can be read; or, where there is none, what stands in its place."""
+    """A copy with the first price that can be read, or else with the text of an unreadable one."""
     texts = _values(field, codes)
     for text in texts:
         if found := _PRICE.fullmatch(text):

@@ -41,18 +41,16 @@ _NO_LANGUAGE = frozenset(("und", "zxx", "mul", "mis", "|||", "   "))
 
 
 def why_not_bibliographic(record: MarcRecord) -> Note | None:
-    """What the record is if it is not bibliographic; None if it is."""
+    """What kind of record it is. None: bibliographic."""
     code = record.leader[6:7]
     return Note.of(_OTHER_MESSAGES[code]) if code in _OTHER_MESSAGES else None
 
 
 def bibliographic(record: MarcRecord) -> bool:
-    """Whether leader/06 is a type of bibliographic record at all."""
     return record.leader[6:7] in _BIBLIOGRAPHIC
 
 
 def reference_of(record: MarcRecord, raw: bytes | None = None) -> Reference:
-    """The reference of a bibliographic record, with ``raw``."""
     scripts = _scripts(record)
     kind = kind_of(record)
     host_field = record.first("773")
@@ -201,7 +199,7 @@ def _number(record: MarcRecord) -> str:
 
 
 def _series(record: MarcRecord) -> tuple[Series, ...]:
-    """The series as they are printed, else as the catalogue traces them."""
+    """The series as printed, else as the catalogue traces them."""
     return _series_in(record, {"490": "a", "440": "anp"}) or _series_in(
         record, {"830": "anp", "800": "tnp", "810": "tnp", "811": "tnp"}
     )

@@ -1,6 +1,6 @@
 """MARCXML, read by pymarc record by record, and written.
 
-A file that declares a document type is not read: so no entity is ever expanded, and nothing is fetched.
+A file that declares a document type is not read: no entity is expanded, and nothing is fetched.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _XML_MESSAGES = {
 
 
 class Found(NamedTuple):
-    """A record of a file, or what is wrong with it, the line where it begins, and what was odd about it."""
+    """A record of a file or its problem, the line where it begins, and its small faults."""
 
     line: int
     record: MarcRecord | Note
@@ -44,7 +44,7 @@ class Found(NamedTuple):
 
 
 def records(stream: BinaryIO) -> Iterator[Found]:
-    """The records of a stream. Where it is not well-formed XML the reading ends."""
+    """The records of a stream. Reading ends at the first mistake of XML."""
     handler = _Handler()
     parser = _parser(handler)
     try:
@@ -61,7 +61,6 @@ def records(stream: BinaryIO) -> Iterator[Found]:
 
 
 def decode(data: bytes) -> MarcRecord:
-    """One record element that ``record_text`` wrote."""
     handler = _Handler()
     parser = _parser(handler)
     parser.feed(data)
@@ -80,7 +79,7 @@ def _parser(handler: _Handler) -> ExpatParser:
 
 
 class _Handler(XmlHandler, LexicalHandler):
-    """Makes the records of a file, whatever their prefix; one that is no record of MARC 21 is a problem.
+    """Makes the records of a file, with any prefix; an element that is not a MARC 21 record is a problem.
 
     ``line`` is where the last record begins.
     """
@@ -93,7 +92,6 @@ class _Handler(XmlHandler, LexicalHandler):
         self._found: list[Found] = []
 
     def taken(self) -> list[Found]:
-        """The records since the last call."""
         found, self._found = self._found, []
         return found
 
@@ -130,7 +128,6 @@ class _Handler(XmlHandler, LexicalHandler):
             self._problem = Note.of("a field has no valid tag: {tag}", tag="")
 
     def characters(self, content: str) -> None:
-        """Take a piece of text, of a record that is not too long."""
         self._length += len(content)
         if self._length <= _LONGEST_RECORD:
             super().characters(content)  # type: ignore[no-untyped-call]
@@ -138,7 +135,7 @@ class _Handler(XmlHandler, LexicalHandler):
             self._give_up()
 
     def _give_up(self) -> None:
-        """Keep nothing of a record that is too long, nor of what follows in it."""
+        """Drop a record that is too long, and the rest of it."""
         self._problem = too_long()
         if self._record is not None:
             self._record.fields.clear()
@@ -146,7 +143,6 @@ class _Handler(XmlHandler, LexicalHandler):
             self._field.subfields.clear()
 
     def process_record(self, record: Record) -> None:
-        """Take a record at its end."""
         found = self._problem or _checked(record)
         if isinstance(found, MarcRecord) and not found.leader[:8].strip():
             whole = MarcRecord(_leader_of(found), found.fields)
@@ -156,13 +152,12 @@ class _Handler(XmlHandler, LexicalHandler):
 
 
 def _leader_of(record: MarcRecord) -> str:
-    """The leader of a record that has none: of a text, whole or in a host."""
+    """The leader for a record without one: of a text, whole or in a host."""
     level = "a" if any(field.tag == "773" for field in record.fields) else "m"
     return f"00000na{level} a2200000   4500"
 
 
 def _checked(record: Record) -> MarcRecord | Note:
-    """The record, or why it is none."""
     fields = [field_of(field) for field in record.fields]
     if not fields:
         return Note.of("the record has no fields")

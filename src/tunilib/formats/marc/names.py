@@ -49,10 +49,9 @@ _BETWEEN = re.compile(r"[\s,&/]*(?:and|und|ja|och|et|e)?[\s,&/]*(?:by|von|av)?\s
 def names_of(record: MarcRecord, native: dict[int, Field]) -> tuple[Name, ...]:
     """All names of a record.
 
-    The role comes from the relator code, else from the relator term. Without either, a name in 1XX is the author, and
-    a name in 7XX has the role that the statement of responsibility gives it, or is a contributor. Authors of
-    contained works (7XX with a title) and of series are not authors of this work. ``native`` maps fields, by
-    identity, to their 880 forms.
+    The role comes from the relator code, else from the relator term. Without either, a name in 1XX is the author. A
+    name in 7XX has its role in the statement of responsibility, or is a contributor. Authors of contained works (7XX
+    with a title) and of series are not authors of this work. ``native`` maps fields, by identity, to their 880 forms.
     """
     statement = _Statement(record)
     found: dict[tuple[str, Role], Name] = {}
@@ -70,7 +69,7 @@ def names_of(record: MarcRecord, native: dict[int, Field]) -> tuple[Name, ...]:
 
 
 def event_of(record: MarcRecord) -> tuple[str, str]:
-    """Name and place of the conference that the work comes from; empty if there is none."""
+    """Name and place of the work's conference, or empty."""
     field = record.first("111") or next((f for f in record.tagged("711") if not f.get("t") and not _relators(f)), None)
     if field is None:
         return "", ""
@@ -132,8 +131,8 @@ def _roles(field: Field, name: Name, statement: _Statement) -> list[Role]:
 def _agreed(coded: list[Role], spoken: list[Role]) -> list[Role]:
     """Codes and terms of one field together.
 
-    If there are as many terms as codes, and none agree, the terms are local words for the codes, and the codes
-    count; vague codes ("other") do not.
+    If there are as many terms as codes, and none agree, the terms are local words for the codes, and the codes count;
+    vague codes ("other") do not.
     """
     vague = all(role in (Role.OTHER, Role.CONTRIBUTOR) for role in coded)
     if not vague and len(coded) == len(spoken) and not set(coded) & set(spoken):
@@ -142,7 +141,7 @@ def _agreed(coded: list[Role], spoken: list[Role]) -> list[Role]:
 
 
 class _Statement:
-    """The parts of a statement of responsibility (245 $c), each with the roles it names."""
+    """The parts of a statement of responsibility (245 $c), each with its roles."""
 
     def __init__(self, record: MarcRecord) -> None:
         field = record.first("245")
@@ -150,7 +149,6 @@ class _Statement:
         self._pieces = [(roles, piece) for piece in _PIECES.split(text) if piece and (roles := _stated_roles(piece))]
 
     def roles_of(self, name: Name, fuller: str = "") -> list[Role]:
-        """The roles that the statement gives a person; empty if it names none beside them."""
         if not self._pieces or not name.family:
             return []
         initials = re.escape("".join({word[0] for word in re.findall(r"\w+", f"{name.given} {fuller}")}) or "A-Z")

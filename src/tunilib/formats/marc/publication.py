@@ -1,4 +1,4 @@
-"""What a MARC 21 record states on publication (260, 264, 008), and on the host of an article or chapter (773)."""
+"""The publication of a MARC 21 record (260, 264, 008), and the host of an article or chapter (773)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _UNKNOWN = re.compile(
 
 
 def issued_of(record: MarcRecord) -> When | None:
-    """The date of publication: the printed date, or the coded one where it agrees and is more exact."""
+    """The date of publication: the printed date, or the coded one if it agrees and is more exact."""
     kind = record.at(6)
     first, second = record.at(7, 4), record.at(11, 4)
     coded = _coded(kind, first, second)
@@ -45,7 +45,6 @@ def publication_of(record: MarcRecord) -> tuple[tuple[str, ...], tuple[str, ...]
 
 
 def _coded(kind: str, first: str, second: str) -> When | None:
-    """The dates of 008; None if they are not known."""
     start = int(first) if _YEAR.fullmatch(first) and first not in ("0000", "9999") else None
     end = int(second) if _YEAR.fullmatch(second) and second not in ("0000", "9999") else None
     if start is None:
@@ -101,8 +100,6 @@ def _values(field: Field, code: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """What a component part belongs to, and where it is there."""
-
     title: str = ""
     short: str = ""
     volume: str = ""
@@ -138,7 +135,6 @@ _ENUMERATION = re.compile(r"^([^:<]*)(?::([^:<]*))?(?::[^<]*)?(?:<(.+))?$")
 
 
 def host_of(field: Field) -> Host:
-    """Parse a field 773."""
     title = trimmed(field.get("t") or field.get("s"))
     if not title and field.get("a") and not field.get("t"):
         title = trimmed(field.get("a"))

@@ -1,4 +1,4 @@
-"""A MARC 21 record, whatever file it was read from, and its values without cataloguing punctuation (ISBD)."""
+"""A MARC 21 record, and its values without cataloguing punctuation (ISBD)."""
 
 from __future__ import annotations
 
@@ -35,8 +35,6 @@ _ET_AL = re.compile(r"\[\s*(?:u\. ?a\.|etc\.?|et al\.?|ym\.|m\. ?fl\.)\s*\]", re
 
 
 class MarcError(ValueError):
-    """A record that cannot be decoded, and why."""
-
     def __init__(self, why: Note) -> None:
         super().__init__(str(why))
         self.why = why
@@ -65,26 +63,21 @@ class Field:
         return ""
 
     def all(self, codes: str) -> list[str]:
-        """The values of all subfields with one of these codes, in the order of the record."""
         return [value.strip() for code, value in self.subfields if code in codes and value.strip()]
 
 
 @dataclass(slots=True)
 class MarcRecord:
-    """Leader and fields."""
-
     leader: str
     fields: list[Field] = field(default_factory=list)
 
     def control(self, tag: str) -> str:
-        """The data of the first control field of that tag, or empty."""
         for known in self.fields:
             if known.tag == tag:
                 return known.data
         return ""
 
     def tagged(self, *tags: str) -> Iterator[Field]:
-        """The fields with one of these tags, in the order of the record."""
         for known in self.fields:
             if known.tag in tags:
                 yield known
@@ -98,7 +91,6 @@ class MarcRecord:
         return None
 
     def tag_problem(self) -> Note | None:
-        """Which tag is none, of a field that no file could be written with."""
         wrong = next((known.tag for known in self.fields if not _TAG_NAME.fullmatch(known.tag)), None)
         return None if wrong is None else Note.of("a field has no valid tag: {tag}", tag=wrong[:20])
 
@@ -108,7 +100,6 @@ class MarcRecord:
 
 
 def field_of(field: pymarc.Field) -> Field:
-    """A field of pymarc as one of ours."""
     if field.control_field:
         return Field(field.tag, data=field.data or "")
     first, second = field.indicators or (" ", " ")
@@ -116,7 +107,7 @@ def field_of(field: pymarc.Field) -> Field:
 
 
 def composed_record(record: MarcRecord) -> MarcRecord:
-    """The record with composed letters (NFC); in MARC 21 an accent is a character of its own."""
+    """The record with composed letters (NFC); in MARC 21 an accent is a separate character."""
     return MarcRecord(record.leader, [_composed_field(field) for field in record.fields])
 
 
@@ -148,7 +139,7 @@ def trimmed(text: str) -> str:
 
 
 def without_full_stop(text: str) -> str:
-    """Text without a full stop at its end, unless this belongs to an abbreviation, an initial or an ellipsis."""
+    """Text without a full stop at its end, unless it belongs to an abbreviation, an initial or an ellipsis."""
     if not text.endswith("."):
         return text
     if text.endswith(("...", "…")):
@@ -164,7 +155,7 @@ def without_full_stop(text: str) -> str:
 
 
 def without_brackets(text: str) -> str:
-    """Text without square brackets, which enclose what the cataloguer supplied, and without "et al." in them."""
+    """Text without the cataloguer's square brackets, and without "et al." in them."""
     text = _ET_AL.sub("", text)
     return " ".join(text.replace("[", "").replace("]", "").split())
 

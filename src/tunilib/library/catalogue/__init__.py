@@ -1,1 +1,1 @@
-"""The catalogue: its records, and what of each record is searched."""
+"""The catalogue: its records, and how each is indexed."""

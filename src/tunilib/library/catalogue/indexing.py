@@ -1,29 +1,28 @@
-"""What the catalogue stores of a reference in columns, and what of it is searched.
+"""What the catalogue stores of a reference: its columns, its searched texts, and the whole reference as JSON.
 
-This is the slow part of an import. It is pure, so that it is done before a transaction begins.
-"""
+Preparing a record is the slow part of an import. It is pure, so that it is done before a transaction begins."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+import json
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from tunilib.core.reference import isbn_forms
-from tunilib.library.catalogue.reference_json import reference_to_json, storable
+from tunilib.core.favourite import Annotation, additions, joined_keywords
+from tunilib.core.reference import Kind, Name, Reference, Role, Series, When, isbn_forms
 from tunilib.library.search.query import clean, match_key, name_keys, plain_forms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
-    from tunilib.core.reference import Name, Reference
 
 _LONGEST_TEXT = 200_000
 _LONGEST_CONTROL = 200
 _LONGEST_NAME = 600
-"""An index of a server has at most 2,700 bytes for a row."""
+"""A row in an index of PostgreSQL has at most 2,700 bytes."""
 
 
 class Description(NamedTuple):
-    """What lists show of a record; ``title`` with the subtitle after `` : ``."""
+    """What lists show of a record. ``title`` has the subtitle after `` : ``."""
 
     title: str
     main_title: str
@@ -44,8 +43,6 @@ class Description(NamedTuple):
 
 
 class IndexedTexts(NamedTuple):
-    """The texts that are searched, by field of the index."""
-
     title: str
     author: str
     contributor: str
@@ -55,7 +52,7 @@ class IndexedTexts(NamedTuple):
 
 
 class FacetValues(NamedTuple):
-    """What searches are narrowed by; languages are separated by line feeds."""
+    """The values of filters. Languages are separated by line feeds."""
 
     format: str
     languages: str
@@ -66,10 +63,10 @@ class PreparedRecord(NamedTuple):
     """A reference, prepared for the catalogue.
 
     Attributes:
-        control: identifies the record when it is imported again: its control number, else a hash of its content.
-        source: who gave the control number; empty where that is not known.
-        title_keys: keys of its titles. authors: their names, inverted, each with the keys that it is found by.
-        json: the whole reference. raw: the record that it was made from.
+        control: its control number, else a hash of its content; a second import finds the record by it.
+        source: who gave the control number; empty: not known.
+        authors: inverted names, each with its keys.
+        raw: the record that it was made from.
     """
 
     control: str
@@ -85,7 +82,6 @@ class PreparedRecord(NamedTuple):
 
 
 def prepare_record(reference: Reference) -> PreparedRecord:
-    """What the catalogue stores of a reference."""
     stored = reference_to_json(reference)
     control, source = reference.control_number.strip(), reference.source.strip()
     is_usable = 0 < len(control) <= _LONGEST_CONTROL and len(source) <= _LONGEST_CONTROL
@@ -109,7 +105,7 @@ def prepare_record(reference: Reference) -> PreparedRecord:
 
 
 def display_title(reference: Reference) -> str:
-    """The title for lists, with the subtitle after `` : ``; in the original script where there is no other."""
+    """The title for lists, with the subtitle after `` : ``; else the title in the original script."""
     if reference.title:
         return storable(reference.full_title)
     parts = (reference.native_title, reference.native_subtitle)
@@ -117,7 +113,6 @@ def display_title(reference: Reference) -> str:
 
 
 def describe(reference: Reference) -> Description:
-    """What lists show of a reference."""
     authors = [storable(name.inverted) for name in _authors(reference)]
     series = [" ".join(part for part in (one.title, one.number) if part) for one in reference.series]
     return Description(
@@ -233,3 +228,81 @@ def _fingerprint(data: str, raw: bytes | None) -> str:
     from hashlib import blake2b
 
     return "=" + blake2b(data.encode() + b"\0" + (raw or b""), digest_size=16).hexdigest()
+
+
+_NAMES, _DATES, _SERIES = "names", ("issued", "accessed"), "series"
+_DECODER = json.JSONDecoder()
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_STORED_BESIDE = frozenset(("id", "raw"))
+_REFERENCE, _NAME, _WHEN, _SERIES_PART = (
+    {field.name: field.default for field in kind.__dataclass_fields__.values()}
+    for kind in (Reference, Name, When, Series)
+)
+
+
+def reference_to_json(reference: Reference) -> str:
+    """A reference as JSON. Its id and its raw record are stored beside it."""
+    data = _known(reference, _REFERENCE)
+    if reference.names:
+        data[_NAMES] = [_known(name, _NAME) for name in reference.names]
+    if reference.series:
+        data[_SERIES] = [_known(series, _SERIES_PART) for series in reference.series]
+    for field in _DATES:
+        if field in data:
+            data[field] = _known(data[field], _WHEN)
+    text = _ENCODER.encode(data)
+    return text if storable(text) == text else json.dumps(data, separators=(",", ":"))
+
+
+def reference_from_json(
+    text: str, record: str, raw: bytes | None = None, annotation: Annotation | None = None
+) -> Reference:
+    """The reference, made in one step: an export of favourites makes many."""
+    made: dict[str, Any]
+    made, end = _DECODER.raw_decode(text)
+    if end != len(text):
+        raise ValueError(text[end:])
+    if not made.keys() <= _REFERENCE.keys():
+        raise ValueError(made.keys() - _REFERENCE.keys())
+    for field in _READ.keys() & made.keys():
+        made[field] = _READ[field](made[field])
+    if annotation is not None:
+        notes, keywords, made["added"] = additions(annotation)
+        if notes:
+            made["notes"] = (*made.get("notes", ()), *notes)
+        made["keywords"] = joined_keywords(made.get("keywords", ()), keywords)
+    made["id"], made["raw"] = record, raw
+    return Reference.stored(made)
+
+
+def _name(parts: dict[str, Any]) -> Name:
+    if "family" not in parts or not parts.keys() <= _NAME.keys():
+        raise ValueError(parts.keys() ^ _NAME.keys())
+    if "role" in parts:
+        parts["role"] = _ROLES[parts["role"]]
+    return Name.stored(parts)
+
+
+_READ: Final[Mapping[str, Callable[[Any], Any]]] = {
+    **dict.fromkeys([name for name, value in _REFERENCE.items() if value == ()], tuple),
+    **dict.fromkeys(_DATES, lambda parts: When(**parts)),
+    "kind": {str(kind): kind for kind in Kind}.__getitem__,
+    _NAMES: lambda names: tuple([_name(name) for name in names]),
+    _SERIES: lambda several: tuple([Series(**series) for series in several]),
+    "identifiers": lambda pairs: tuple([(scheme, value) for scheme, value in pairs]),
+}
+"""Readers of the fields that are not texts."""
+_ROLES: Final = {str(role): role for role in Role}
+
+
+def _known(thing: object, defaults: dict[str, Any]) -> dict[str, Any]:
+    return {
+        field: value
+        for field, default in defaults.items()
+        if (value := getattr(thing, field)) != default and field not in _STORED_BESIDE
+    }
+
+
+def storable(text: str) -> str:
+    """The text without halves of surrogate pairs, which cannot be stored."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()

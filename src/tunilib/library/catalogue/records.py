@@ -1,25 +1,19 @@
-"""The records of an embedded library: searching and reading them, which needs no session, and adding them."""
+"""The records of an embedded library: searched and read without a session, and added."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.core.catalogue import PAGE_SIZE, Copy, FullRecord, RecordCopy, SearchResult
+from tunilib.core.catalogue import PAGE_SIZE, Copy, FullRecord, Query, RecordCopy, SearchResult
 from tunilib.errors import NotFound, UsageError
 from tunilib.library.ids import fresh, new_id
 from tunilib.library.search.query import fold
-from tunilib.library.search.ranking import (
-    CatalogueSearch,
-    known_values,
-    parse_filters,
-    words_of,
-)
+from tunilib.library.search.ranking import CatalogueSearch, known_values, parse_filters, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tunilib.core.catalogue import Query
     from tunilib.core.reference import Reference
     from tunilib.library.catalogue.indexing import PreparedRecord
     from tunilib.library.stores.catalogue import NumberedRecord
@@ -28,15 +22,13 @@ if TYPE_CHECKING:
 
 
 class EmbeddedCatalogue:
-    """Searches one library and reads its records."""
-
     def __init__(self, library: Library) -> None:
         self._library = library
 
     def search(
         self, query: Query, page: int = 1, limit: int | None = None, *, facets: int | None = None
     ) -> SearchResult:
-        """One page of results, or the first ones, from one snapshot; a page beyond the last is empty."""
+        """One page of results, or the first ones. A page beyond the last is empty."""
         if page < 1:
             raise UsageError("pages count from 1")
         words = words_of(query)
@@ -55,7 +47,6 @@ class EmbeddedCatalogue:
             )
 
     def record(self, record: str) -> FullRecord:
-        """One record in full, with each copy."""
         with self._library.snapshot() as snapshot:
             found, reference = snapshot.catalogue.record(record), snapshot.catalogue.reference(record)
             if found is None or reference is None:
@@ -79,7 +70,6 @@ class EmbeddedCatalogue:
         return FullRecord.of(found, reference, items, holds=holds, address=None, ordered_with=way)
 
     def reference(self, record: str) -> Reference:
-        """Everything known of a record, with the MARC record that it was made from."""
         with self._library.snapshot() as snapshot:
             found = snapshot.catalogue.reference(record)
         if found is None:
@@ -87,7 +77,7 @@ class EmbeddedCatalogue:
         return found
 
     def references(self, query: Query, page: int | None = None) -> Iterator[Reference]:
-        """The results as whole references, in the order of the search, from one snapshot that stays open meanwhile."""
+        """The results as whole references. Their snapshot stays open meanwhile."""
         start, count = (0, None) if page is None else ((page - 1) * PAGE_SIZE, PAGE_SIZE)
         with self._library.snapshot(may_lag=True) as snapshot:
             found = _search(snapshot, query)
@@ -95,12 +85,11 @@ class EmbeddedCatalogue:
                 yield snapshot.catalogue.reference_at(number)
 
     def close(self) -> None:
-        """Close the library, where the catalogue was opened by itself and not through a door."""
+        """Close the library, if no door has opened it."""
         self._library.close()
 
 
 def copy_as_shown(copy: StoredCopy, library: str) -> Copy:
-    """A copy, with its library as people read it or as its id."""
     return Copy(
         barcode=copy.barcode,
         library=library,
@@ -111,7 +100,7 @@ def copy_as_shown(copy: StoredCopy, library: str) -> Copy:
 
 
 def new_results(snapshot: Snapshot, query: Query, after: int, most: int) -> tuple[int, tuple[Reference, ...], int]:
-    """The results of a search among the records that were added after a number."""
+    """The results of a search among the records added after a number."""
     numbers = _search(snapshot, query).added_after(after)
     newest = max(snapshot.catalogue.newest_number(), after)
     return len(numbers), tuple(map(snapshot.catalogue.reference_at, numbers[:most])), newest
@@ -126,7 +115,7 @@ def _no_such(record: str) -> NotFound:
 
 
 class SavedRecord(NamedTuple):
-    """A record that is now in the catalogue; ``is_new``: it was not there before."""
+    """A record in the catalogue. ``is_new``: it was added now."""
 
     id: str
     is_new: bool
@@ -144,7 +133,7 @@ def save_record(tx: Transaction, prepared: PreparedRecord, record: str | None = 
 
 
 def add_record(tx: Transaction, prepared: PreparedRecord, record: str = "") -> str:
-    """Add a record to the catalogue under an id, by default a new one; the id."""
+    """Add a record under an id, by default a new one. The id."""
     record = record or _new_record_id(tx, "")
     tx.catalogue.add(record, prepared)
     tx.record_event("record-added", record=record)
@@ -152,9 +141,9 @@ def add_record(tx: Transaction, prepared: PreparedRecord, record: str = "") -> s
 
 
 def same_record(known: tuple[NumberedRecord, ...], source: str) -> NumberedRecord | None:
-    """The record that has this control number: two libraries may have given the same number to different books.
+    """The record with this control number. Two libraries may have given one number to different books.
 
-    Where one of the two does not name its library, they are the same record.
+    If one of the two does not name its library, they are the same record.
     """
     own = next((one for one in known if one.source == source), None)
     if own is not None:
@@ -163,15 +152,13 @@ def same_record(known: tuple[NumberedRecord, ...], source: str) -> NumberedRecor
 
 
 _PREFIX = "r."
-"""No other id and no barcode has a point: a record is never mistaken for a list, a loan or a copy."""
+"""Only ids of records have a point: a record is never mistaken for a list, a loan or a copy."""
 
 _LONGEST, _END = 24, 12
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 def _new_record_id(tx: Transaction, control: str) -> str:
-    """An id that is short enough to type and shows where the record comes from."""
-
     def is_taken(record: str) -> bool:
         return tx.catalogue.is_id(record)
 
@@ -185,6 +172,6 @@ def _new_record_id(tx: Transaction, control: str) -> str:
 
 
 def _safe(control: str) -> str:
-    """Letters, digits, points, hyphens and underscores; of a long number the end, where such numbers differ."""
+    """Letters, digits, points, hyphens and underscores. Long numbers lose their beginning, as their ends differ."""
     name = _UNSAFE.sub("-", control if control.isascii() else fold(control))
     return (name if len(name) <= _LONGEST else name[-_END:]).strip("-._")

@@ -1,4 +1,4 @@
 """Loans, holds, fees and the end of a day: each function reads, decides by the policy of the core, and writes.
 
-All of them work within a :class:`~tunilib.library.stores.unit_of_work.Transaction` that has begun.
+All work within a :class:`~tunilib.library.stores.unit_of_work.Transaction` that has begun.
 """

@@ -1,7 +1,7 @@
-"""The end of a day, and of those that were missed.
+"""The end of a day, and of days that were missed.
 
-Holds expire, uncollected ones cost their fee and free their copy, holds whose freeze ended are served, the library
-renews what it renews by itself, lost loans are charged, reminders of due dates and overdue notices are written.
+Holds expire, uncollected ones with their fee. Holds whose freeze ended are filled. Loans are renewed automatically,
+lost ones charged. Reminders and overdue notices are written.
 """
 
 from __future__ import annotations
@@ -18,52 +18,41 @@ from tunilib.core.money import Money
 from tunilib.core.policy.fines import is_lost
 from tunilib.core.policy.holds import may_fulfil
 from tunilib.errors import LocalError, Unavailable, UsageError, cut_short
-from tunilib.library.circulation.automatic import (
-    first_day,
-    patrons_to_renew,
-    renew_automatically,
-    renews_loans,
-)
 from tunilib.library.circulation.fees import charge, charge_lost
-from tunilib.library.circulation.holds import close, fill_hold, free_copies, fulfilment_case, hold_policy
+from tunilib.library.circulation.fulfilment import close, fill_hold, free_copies, fulfilment_case, hold_policy
 from tunilib.library.circulation.notices import notify, remind, reminders
 from tunilib.library.circulation.overdue import overdue_loans, tell_overdue
+from tunilib.library.circulation.renewals import first_day, patrons_to_renew, renew_automatically, renews_loans
 from tunilib.library.inputs import pickup_library_name
 from tunilib.library.models.desk import DayDone
-from tunilib.library.stores.loans import DueSpan
-from tunilib.library.stores.unit_of_work import repeated
+from tunilib.library.stores.loans import DueSpan, StoredLoan
+from tunilib.library.stores.unit_of_work import Library, Snapshot, Transaction, repeated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from tunilib.library.stores.holds import StoredHold
-    from tunilib.library.stores.loans import StoredLoan
-    from tunilib.library.stores.unit_of_work import Library, Snapshot, Transaction
 
 _T = TypeVar("_T")
 
 _AT_ONCE = 25
-"""Holds, loans, or patrons with theirs, in one transaction: the desks wait no longer for it."""
+"""Holds, loans or patrons in one transaction, so that desks do not wait long."""
 _TOLD_AT_ONCE = 100
-"""Patrons to tell in one transaction, which keeps no title busy."""
+"""Patrons to notify in one transaction, which locks no title."""
 
 
 class DaysToEnd(NamedTuple):
-    """What the end of the day has to do.
-
-    Attributes:
-        last: the last day to end. missed: how many days before today were not ended when they were over.
-    """
+    """The last day to end, and how many days before today were missed."""
 
     last: date
     missed: int
 
 
 def days_to_end(snapshot: Snapshot, until: date | None) -> DaysToEnd:
-    """The days to end up to one, by default today; none where today was ended ahead."""
+    """The days to end up to a day, by default today. None are left if today was ended ahead."""
     last, ended = until or snapshot.today, snapshot.days.last_ended()
     tomorrow = days_after(snapshot.today, 1)
-    if until is None and ended is not None and last <= ended <= tomorrow:  # later: by a clock that was wrong
+    if until is None and ended is not None and last <= ended <= tomorrow:  # a later day was ended by a wrong clock
         return DaysToEnd(ended, 0)
     if last > tomorrow:
         raise UsageError(
@@ -86,10 +75,9 @@ def days_to_end(snapshot: Snapshot, until: date | None) -> DaysToEnd:
 
 
 def end_days(library: Library, until: date | None) -> DayDone:
-    """End every day up to one, each in turn and in parts, each a transaction of its own: what is done stays done.
+    """End every day up to one, each in several transactions: what is done stays done.
 
-    Days on which nothing happens are passed over, which is the same as ending them. A day that was ended before is not
-    ended again.
+    A day on which nothing happens is skipped. A day that was ended before is not ended again.
     """
     tally: Counter[str] = Counter()
     try:
@@ -116,7 +104,7 @@ def _end_days(library: Library, until: date | None, tally: Counter[str]) -> DayD
                     lost=tally["lost"],
                     notices=tally["notices"],
                 )
-            if renews_loans(snapshot.rules):  # on the days before
+            if renews_loans(snapshot.rules):  # earlier days may have renewed some
                 candidates = _may_be_lost(snapshot, last)
             day = _next_day(snapshot, ended, candidates, last)
             since = ended or days_after(snapshot.days.made(), -1)
@@ -128,7 +116,6 @@ def _end_days(library: Library, until: date | None, tally: Counter[str]) -> DayD
 
 
 def _may_be_lost(snapshot: Snapshot, day: date) -> list[StoredLoan]:
-    """The loans that count as lost when a day ends, and are not charged yet."""
     spans = [
         DueSpan(lent, date.min, days_after(day, -policy.after))
         for lent in snapshot.loans.lent_from()
@@ -142,13 +129,10 @@ def _is_lost(snapshot: Snapshot, loan: StoredLoan, day: date) -> bool:
 
 
 def _end_day(library: Library, day: date, lost: Sequence[StoredLoan], tally: Counter[str]) -> None:
-    """End one day.
-
-    Holds expire before copies come free, so that none of these is filled on that day any more.
-    """
+    """Holds expire before copies come free: no copy fills a hold that ends on the same day."""
     for which, act in _STEPS:
         with library.snapshot() as snapshot:
-            found = sorted(which(snapshot.on(day)), key=lambda stored: stored.record)  # a part keeps few titles busy
+            found = sorted(which(snapshot.on(day)), key=lambda stored: stored.record)  # so that a part locks few titles
             holds = [stored.hold.id for stored in found]
         for some in _parts(holds, _AT_ONCE):
             _change(library, day, tally, partial(_act_on_holds, act, some))
@@ -161,7 +145,6 @@ def _end_day(library: Library, day: date, lost: Sequence[StoredLoan], tally: Cou
 
 
 def _tell_due_dates(library: Library, since: date, day: date, last: date, tally: Counter[str]) -> None:
-    """Tell patrons of overdue loans, and remind them of due dates when the last of the days ends."""
     with library.snapshot() as snapshot:
         overdue = overdue_loans(snapshot, since, day, last)
         due = reminders(snapshot, day) if day == last else []
@@ -173,7 +156,7 @@ def _tell_due_dates(library: Library, since: date, day: date, last: date, tally:
 
 @repeated
 def _change(library: Library, day: date, tally: Counter[str], work: Callable[[Transaction], None]) -> None:
-    """Do a part of the end of a day, unless another program has ended it meanwhile; one program at a time."""
+    """Do one part of the end of a day, unless another program has ended the day meanwhile."""
     with library.transaction("day", "day") as tx:
         ended = tx.days.last_ended()
         if ended is None or ended < day:
@@ -204,7 +187,6 @@ def _parts(things: Sequence[_T], at_once: int) -> Iterator[Sequence[_T]]:
 
 
 def _next_day(snapshot: Snapshot, ended: date | None, candidates: Iterable[StoredLoan], until: date) -> date:
-    """The first day after the last one ended, up to ``until``, whose end changes anything; else ``until``."""
     first = ended + timedelta(days=1) if ended else date.min
     days = [
         loan.due + timedelta(days=policy.after)
@@ -218,7 +200,6 @@ def _next_day(snapshot: Snapshot, ended: date | None, candidates: Iterable[Store
 
 
 def _expire(tx: Transaction, stored: StoredHold) -> None:
-    """End a hold whose last day of interest is over."""
     if stored.status is HoldStatus.WAITING and stored.hold.expires is not None and stored.hold.expires < tx.today:
         close(tx, stored, "expired")
         tx.count("expired")
@@ -226,14 +207,13 @@ def _expire(tx: Transaction, stored: StoredHold) -> None:
 
 
 def _serve(tx: Transaction, stored: StoredHold) -> None:
-    """Fill a hold that was frozen, if a copy on the shelf is left for it by those who are before it in the queue."""
+    """Fill a hold whose freeze ended, if a copy is left for it by those before it in the queue."""
     if stored.status is HoldStatus.WAITING and not may_fulfil(fulfilment_case(tx, stored)):
         copy = free_copies(tx, stored)[0]
         fill_hold(tx, stored, copy, copy.library)
 
 
 def _expire_uncollected(tx: Transaction, stored: StoredHold) -> None:
-    """End a hold or request that was not collected, with its fee."""
     until = stored.hold.pickup_until
     if stored.status is not HoldStatus.READY or until is None or until >= tx.today:
         return
@@ -258,4 +238,4 @@ _STEPS: Final[tuple[tuple[Callable[[Snapshot], list[StoredHold]], Callable[[Tran
     (lambda snapshot: snapshot.holds.uncollected(), _expire_uncollected),
     (lambda snapshot: snapshot.holds.freezes_ended(), _serve),
 )
-"""Which holds the end of a day is about, and what becomes of each; it looks again, as others go on working."""
+"""The holds of each step, and its change of one hold. It checks the hold again, as others go on working."""

@@ -1,4 +1,4 @@
-"""Fines and fees: charged, paid, waived; and those of lost items."""
+"""Fines and fees: charged, paid, waived; lost items and their fees."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tunilib.core.loan import Duration
 from tunilib.core.money import Money
 from tunilib.core.policy.fines import refund
 from tunilib.core.rules.parts import REFUNDS
-from tunilib.library.circulation.holds import close, recall_for
+from tunilib.library.circulation.fulfilment import close, recall_for
 from tunilib.library.circulation.notices import notify
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def charge(
     hold: str | None = None,
     description: str | None = None,
 ) -> str | None:
-    """Register a fine today; its id, or None where there is nothing to charge."""
+    """Register a fine today. The id of the fine; None: there is nothing to charge."""
     if cents <= 0:
         return None
     fine = tx.fines.add(patron, kind, cents, record=record, loan=loan, hold=hold, description=description)
@@ -54,13 +54,12 @@ def charge(
 
 
 def other_fines(snapshot: Snapshot, patron: str) -> int:
-    """What a patron owes of overdue fines, in cents."""
     owed = snapshot.fines.open_of(patron)
     return sum(one.fine.balance.cents for one in owed if one.fine.kind is FineKind.OVERDUE)
 
 
 def charge_overdue(tx: Transaction, stored: StoredLoan) -> Money | None:
-    """Charge a loan that is returned or renewed today; the fine, None where it is in time."""
+    """Charge a loan that is returned or renewed today. The fine; None: it is in time."""
     found = tx.terms(stored, stored.category)
     recalled = stored.recalled is not None
     fine = found.recall_fine if recalled else found.fine
@@ -78,7 +77,7 @@ def charge_overdue(tx: Transaction, stored: StoredLoan) -> Money | None:
 
 
 def ban_overdue(tx: Transaction, stored: StoredLoan) -> date | None:
-    """Ban the borrower of a loan that is returned too late; the last day of their ban, None where there is none."""
+    """Ban the borrower of a loan that is returned too late. The last day of the ban; None: no ban."""
     found = tx.terms(stored, stored.category)
     patron = None if found.ban is None else tx.patrons.by_id(stored.patron)
     if patron is None:
@@ -99,9 +98,9 @@ def ban_overdue(tx: Transaction, stored: StoredLoan) -> date | None:
 
 
 def drop_replacement(tx: Transaction, stored: StoredLoan) -> Money | None:
-    """A lost copy came back: what its replacement fee becomes by the rules; what is to be given back, None: nothing.
+    """A lost copy came back: drop or refund its replacement fee by the rules. What to give back; None: nothing.
 
-    What was paid and is given back counts as taken back by the desk today, and is open, and dropped, with the rest.
+    A refund counts as paid out by the desk today. The fee is then open, and is dropped.
     """
     lost, given = tx.terms(stored, stored.category).lost, 0
     for fine in lost_fees(tx, stored.patron, stored.loan.id):
@@ -117,19 +116,17 @@ def drop_replacement(tx: Transaction, stored: StoredLoan) -> Money | None:
 
 
 def lost_fees(tx: Transaction, patron: str, loan: str) -> list[StoredFine]:
-    """What a patron was charged for the replacement of a lost copy."""
     return tx.fines.of_loan(patron, loan, FineKind.REPLACEMENT)
 
 
 def drop_fine(tx: Transaction, fine: str) -> None:
-    """Drop what is still unpaid of a fine."""
     stored = tx.fines.by_id(fine)
     if stored is not None and stored.fine.balance.cents:
         _waive(tx, stored, "fine-dropped", stored.fine.balance.cents)
 
 
 def pay(tx: Transaction, stored: StoredFine) -> StoredFine:
-    """Take the whole balance of a fine; it as it is now."""
+    """Take the whole balance of a fine. The changed fine."""
     cents = stored.fine.balance.cents
     tx.fines.pay(stored.fine.id, cents)
     _record(tx, stored, "fine-paid", cents)
@@ -137,7 +134,7 @@ def pay(tx: Transaction, stored: StoredFine) -> StoredFine:
 
 
 def waive(tx: Transaction, stored: StoredFine) -> StoredFine:
-    """Waive the whole balance of a fine; it as it is now."""
+    """Waive the whole balance of a fine. The changed fine."""
     _waive(tx, stored, "fine-waived", stored.fine.balance.cents)
     return _settled(stored)
 
@@ -158,9 +155,8 @@ def _record(tx: Transaction, stored: StoredFine, kind: str, cents: int) -> None:
 def report_lost(tx: Transaction, copy: StoredCopy) -> None:
     """A copy counts as lost from today on.
 
-    Where it is on loan, the loan is charged, overdue or not. Where it is ready for a hold or on its way, the hold waits
-    again, first in the queue, and its patron is told. Where it was requested from the stacks, another copy there is
-    fetched; where there is none, the request is cancelled.
+    A loan of it is charged. A hold that it was reserved for waits again as the first in the queue, with a notice to its
+    patron. For a request from the stacks another copy there is fetched; without one the request is cancelled.
     """
     loan = tx.loans.open_of_copy(copy.barcode)
     if loan is not None:
@@ -178,7 +174,7 @@ def report_lost(tx: Transaction, copy: StoredCopy) -> None:
 
 
 def charge_lost(tx: Transaction, stored: StoredLoan) -> None:
-    """A loan counts as lost from today on, and costs the replacement and the handling fee."""
+    """A loan counts as lost from today on, and costs the replacement and handling fees."""
     loan = stored.loan
     costs = policy.lost(
         tx.rules,

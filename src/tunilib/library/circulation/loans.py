@@ -1,16 +1,15 @@
-"""Checkout and check-in: a copy goes on loan, or comes back and fills the next hold."""
+"""Checkout, check-in and recalls of copies; renewals of loans."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 from tunilib.core.hold import HoldStatus
 from tunilib.core.policy.checkouts import checkout
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.library.circulation.fees import ban_overdue, charge_overdue, drop_replacement, lost_fees
-from tunilib.library.circulation.holds import fill_next_hold, mark_ready, pass_on
+from tunilib.library.circulation.fees import ban_overdue, charge_overdue, drop_replacement
+from tunilib.library.circulation.fulfilment import fill_next_hold, mark_ready, pass_on
 from tunilib.library.models.desk import DeskWord, Lent, Returned
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ def check_out(
     """Lend a copy to a patron, or refuse with every reason.
 
     Args:
-        loans: how many the patron has of each collection; this one is counted. day: due, in place of the rule's.
+        loans: how many the patron has of each collection; this one is added. day: due, in place of the rule's.
     """
     found = tx.terms(copy, patron.register.category)
     reasons, due = checkout(
@@ -68,17 +67,8 @@ def check_out(
     return replace(lent, loan_id=loan, due=due, reasons=reasons)
 
 
-def loans_before(tx: Transaction, patron: StoredPatron, *copies: StoredCopy) -> dict[str, int]:
-    """How many loans a patron has of each collection, before copies are lent; asked for with what that fulfils."""
-    tx.ahead(
-        partial(tx.loans.count_open, patron.id),
-        *[partial(tx.holds.collected_by_loan, patron.id, copy.record, copy.barcode) for copy in copies],
-    )
-    return tx.loans.count_open(patron.id)
-
-
 def _collect(tx: Transaction, copy: StoredCopy, loan: str, fulfilled: Iterable[StoredHold]) -> None:
-    """Close the holds that the loan fulfils; another copy that was ready for one of them goes to the next patron."""
+    """Close the holds that a loan fulfils. Another copy that was ready for one of them goes to the next patron."""
     for stored in fulfilled:
         tx.holds.close(stored.hold.id, "collected")
         tx.record_event("hold-collected", **stored.ids, barcode=copy.barcode, loan=loan, before=stored.status)
@@ -89,14 +79,9 @@ def _collect(tx: Transaction, copy: StoredCopy, loan: str, fulfilled: Iterable[S
 def check_in(tx: Transaction, copy: StoredCopy, at: str) -> Returned:
     """Check a copy in.
 
-    A copy on loan ends its loan. A copy that was lost is found. One in transit arrives or goes on. Others are refused.
+    A loan ends. A lost copy is found. A copy in transit arrives or goes on. Any other copy is refused.
     """
     if copy.loan is not None:
-        tx.ahead(
-            partial(tx.loans.open_of_copy, copy.barcode),
-            partial(tx.holds.waiting, copy.record),
-            partial(lost_fees, tx, copy.borrower or "", copy.loan) if copy.lost is not None else lambda: None,
-        )
         return _end_loan(tx, copy, at)
     if copy.lost is not None:
         _mark_found(tx, copy)

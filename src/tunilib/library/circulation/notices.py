@@ -1,4 +1,4 @@
-"""Notices to patrons, in their language, to the register's address (S29): of holds, and of due dates."""
+"""Notices to patrons, in their language, to the address of the register (S29)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.core.calendar import days_after
 from tunilib.core.note import one_line
+from tunilib.messages import date_text, gettext, ngettext, translated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -112,15 +113,13 @@ _NOTICE_MESSAGES = {
         "The change that you asked for was declined: {value}. Ask the library: {contact}.",
     ),
 }
-"""Subject and body of each kind of notice; the library's name and contact follow the body."""
+"""Subject and body of each kind of notice. The library's name and contact follow."""
 
 
 def notify(
     tx: Transaction, patron: str, kind: str, *, hold: str | None = None, variant: str = "", **facts: object
 ) -> None:
-    """Put a notice into the outbox; ``variant``: another text of the same kind, where there is one."""
-    from tunilib.messages import gettext
-
+    """Put a notice into the outbox. ``variant``: another text of the same kind."""
     to = tx.patrons.addressees([patron])[patron]
     subject, body = _NOTICE_MESSAGES.get(f"{kind}.{variant}") or _NOTICE_MESSAGES[kind]
     facts = {name: one_line(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
@@ -131,16 +130,14 @@ def notify(
 
 
 def write_letter(tx: Transaction, patron: str, kind: str, to: Addressee, subject: str, lines: Iterable[str]) -> str:
-    """Put a notice of some lines into the outbox, signed by the library; its id."""
+    """Put a notice of some lines into the outbox, signed by the library. Its id."""
     contact = contact_in(tx, to.lang)
     tx.count("notices")
     return tx.notices.add(patron, kind, to.email, subject, "\n".join((*lines, "", _signed(tx, contact))))
 
 
 def contact_in(tx: Transaction, language: str) -> str:
-    """How to reach the library, in words; its name where its rules do not say how."""
-    from tunilib.messages import translated
-
+    """The library's contact in words, else its name."""
     return tx.rules.name if tx.rules.contact is None else translated(tx.rules.contact, language)
 
 
@@ -149,9 +146,7 @@ def _signed(tx: Transaction, contact: str) -> str:
 
 
 def write_reminder(tx: Transaction, patron: str, email: str, language: str, loans: Sequence[Loan]) -> None:
-    """Put a reminder of due dates (S12) into the outbox, to an account's own address."""
-    from tunilib.messages import gettext, ngettext
-
+    """Put a reminder of due dates (S12) into the outbox, to the address of an account."""
     subject = ngettext("{count} loan falls due soon", "{count} loans fall due soon", len(loans), language)
     why = gettext(
         "You get this because you have set a reminder; to stop it: tunilib profile set --reminder 0", language
@@ -162,9 +157,9 @@ def write_reminder(tx: Transaction, patron: str, email: str, language: str, loan
 
 
 def reminders(snapshot: Snapshot, day: date) -> list[ToRemind]:
-    """Whom to remind of which loans when a day ends, those who were reminded before too.
+    """The patrons to remind when a day ends, with their loans that fall due, reminded of before or not.
 
-    A loan that is overdue already, whichever day ends, is not reminded of.
+    A loan that is overdue already is left out.
     """
     settings = snapshot.cards.reminders_set()
     if not settings:
@@ -176,7 +171,6 @@ def reminders(snapshot: Snapshot, day: date) -> list[ToRemind]:
 
 
 def remind(some: Sequence[ToRemind], day: date, tx: Transaction) -> None:
-    """Write the reminders that are due when a day ends."""
     for setting, loans in some:
         last = days_after(day, setting.days)
         due = [stored.loan for stored in loans if stored.due <= last]
@@ -186,7 +180,7 @@ def remind(some: Sequence[ToRemind], day: date, tx: Transaction) -> None:
 
 
 def still_to_tell(snapshot: Snapshot, outdated: OutdatedNotice) -> tuple[ReminderSet | None, list[Loan]]:
-    """What of a notice stands: its loans that are out, not lost, and due on the same day."""
+    """The loans of a notice that are still out, not lost, and due on the same day."""
     patron, notice = outdated.stored.patron, outdated.stored.notice
     told = {(one.loan, one.due) for one in snapshot.notices.told_by(notice.id)}
     out = [one for one in snapshot.loans.open_of(patron) if (one.loan.id, one.due) in told and one.lost is None]
@@ -202,16 +196,12 @@ def still_to_tell(snapshot: Snapshot, outdated: OutdatedNotice) -> tuple[Reminde
 
 
 def due_lines(loans: Sequence[Loan], language: str) -> Iterator[str]:
-    """A line for each loan, with its due date."""
-    from tunilib.messages import date_text, gettext
-
     for loan in loans:
         title, day = one_line(loan.title), date_text(loan.due, language)
         yield gettext("{title}, due on {date}", language, title=title, date=day)
 
 
 def by_patron(loans: Iterable[StoredLoan]) -> dict[str, list[StoredLoan]]:
-    """The loans of each patron."""
     found: dict[str, list[StoredLoan]] = {}
     for loan in loans:
         found.setdefault(loan.patron, []).append(loan)

@@ -10,26 +10,22 @@ from tunilib.core.outcome import OutcomeWord, Word
 from tunilib.errors import NotFound
 from tunilib.library.circulation.overdue import end_outdated
 from tunilib.library.stores.connection import Marks, refuse_moved
-from tunilib.library.stores.unit_of_work import repeated
+from tunilib.library.stores.unit_of_work import Library, Snapshot, Transaction, repeated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from tunilib.core.notice import Notice
     from tunilib.library.stores.notices import StoredNotice
-    from tunilib.library.stores.unit_of_work import Library, Snapshot, Transaction
 
 _CAUSE = "notices send"
 _ENDED = {Word.REFUSED: "refused", Word.UNKNOWN: "unknown"}
 
 
 class Outbox:
-    """The notices that wait, for the desk that mails them and for patrons who mail their own reminders.
+    """Waiting notices, for the desk that mails them and for patrons who mail their own reminders.
 
     Two processes never mail the same notice. What a killed process was mailing is reported as unknown.
-
-    Args:
-        opened: gives the library.
     """
 
     def __init__(self, opened: Callable[[], Library]) -> None:

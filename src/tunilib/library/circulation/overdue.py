@@ -1,7 +1,7 @@
-"""Overdue notices, with the fees that the rules ask for a reminder of some day.
+"""Overdue notices, with the fees of reminders.
 
-A fee is registered with the notice that names it, on the day on which that is written. A notice that is passed over, as
-days were missed, costs nothing; the fee of one that ends without having been sent is dropped.
+A fee is registered with the notice that names it. A notice that is skipped, as days were missed, costs nothing. The fee
+of a notice that ends unsent is dropped.
 """
 
 from __future__ import annotations
@@ -23,25 +23,23 @@ from tunilib.library.circulation.notices import (
     write_letter,
     write_reminder,
 )
-from tunilib.library.stores.loans import DueSpan
-from tunilib.library.stores.notices import LoanTold
+from tunilib.library.stores.loans import DueSpan, StoredLoan
+from tunilib.library.stores.notices import LoanTold, OutdatedNotice
+from tunilib.messages import gettext, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
     from tunilib.core.loan import Loan
-    from tunilib.library.stores.loans import StoredLoan
-    from tunilib.library.stores.notices import OutdatedNotice
     from tunilib.library.stores.patrons import Addressee
     from tunilib.library.stores.unit_of_work import Snapshot, Transaction
 
 
 def overdue_loans(snapshot: Snapshot, ended: date, day: date, last: date) -> list[list[StoredLoan]]:
-    """The loans that have reached an overdue notice when a day ends, those of each patron together.
+    """The loans that reach an overdue notice when a day ends, by patron.
 
-    A day that is ended before it has come tells of no loan that is not overdue yet; the next end of a day does, and so
-    looks a day further back.
+    A day that is ended ahead tells of no loan that is not overdue yet. The next end of a day looks back one day more.
     """
     today = snapshot.now.date()
     day, last = min(day, today), min(last, today)
@@ -62,7 +60,6 @@ def overdue_loans(snapshot: Snapshot, ended: date, day: date, last: date) -> lis
 
 
 def tell_overdue(some: Sequence[Sequence[StoredLoan]], day: date, tx: Transaction) -> None:
-    """Write to patrons that their loans are overdue, to the address of the register, and charge what that costs."""
     day, tx = min(day, tx.now.date()), tx.on(tx.now.date())
     by_days: dict[int, list[str]] = {}
     reached: dict[str, LoanTold] = {}
@@ -101,8 +98,6 @@ def _fee(tx: Transaction, stored: StoredLoan, number: int, day: date) -> int:
 
 
 def _charge(tx: Transaction, stored: StoredLoan, number: int, cents: int, language: str) -> str | None:
-    from tunilib.messages import gettext
-
     text = gettext("Reminder of overdue day {day}", language, day=number)
     return charge(tx, stored.patron, FineKind.OTHER, cents, loan=stored, description=text)
 
@@ -110,8 +105,6 @@ def _charge(tx: Transaction, stored: StoredLoan, number: int, cents: int, langua
 def _write_overdue(
     tx: Transaction, patron: str, to: Addressee, loans: Sequence[Loan], fees: Mapping[str, Money]
 ) -> str:
-    from tunilib.messages import gettext, ngettext
-
     language, count = to.lang, len(loans)
     subject = ngettext("{count} loan is overdue", "{count} loans are overdue", count, language)
     lines: list[str] = []
@@ -130,9 +123,9 @@ def _write_overdue(
 
 
 def end_outdated(tx: Transaction, outdated: OutdatedNotice) -> None:
-    """End a notice of which not all stands any more, and write one of what does.
+    """End a notice that is partly out of date, and write a new one of the loans that are still overdue or due.
 
-    What it told of alone is not told, and costs nothing: if it comes to stand again, it is told anew.
+    The other loans cost nothing. If one is overdue again, it gets a new notice.
     """
     patron, notice = outdated.stored.patron, outdated.stored.notice
     if not tx.notices.claim(notice.id):  # another process was faster

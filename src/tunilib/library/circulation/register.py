@@ -7,42 +7,35 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.money import Money
 from tunilib.core.patron import ASK, NO_HOME_LIBRARY, REGISTER_FIELDS
-from tunilib.core.policy.blocks import patron_blocks
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, UsageError
 from tunilib.library.circulation.notices import notify
 from tunilib.library.ids import NO_PASSWORD
-from tunilib.library.inputs import is_email, unknown_pickup_library, written
+from tunilib.library.inputs import is_email, written
 from tunilib.library.models.desk import DeskWord, RequestDone
-from tunilib.library.stores.patrons import NOBODY
+from tunilib.library.stores.patrons import NOBODY, StoredPatron
 from tunilib.messages import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tunilib.core.rules import Rules
-    from tunilib.library.stores.patrons import StoredPatron
-    from tunilib.library.stores.unit_of_work import Snapshot, Transaction
+    from tunilib.library.stores.unit_of_work import Transaction
 
 _DAYS = ("card_expires", "birth_date")
 
 
-def blocks_of(snapshot: Snapshot, patron: StoredPatron) -> tuple[Reason, ...]:
-    """Why a patron may not borrow or renew today."""
-    return patron_blocks(snapshot.rules, patron.register.category, patron.standing, snapshot.today)
-
-
 def against_value(rules: Rules, field: str, value: str | None) -> Reason | None:
-    """The reason against a new e-mail address or home library."""
     if field == "email" and value and not is_email(value):
         return Reason.of(ReasonCode.PROFILE_EMAIL_INVALID, value=value)
-    if field == "home_library" and value and value != ASK:
-        return unknown_pickup_library(rules, value, ReasonCode.PROFILE_LIBRARY_INVALID)
+    if field == "home_library" and value and value != ASK and rules.pickup_library(value) is None:
+        places = ", ".join(place.id for place in rules.pickup_libraries)
+        return Reason.of(ReasonCode.PROFILE_LIBRARY_INVALID, value=value, places=places)
     return None
 
 
 def add_patron(tx: Transaction, card: str, hashed_password: str, values: Mapping[str, object]) -> str:
-    """Add a patron, with their card as the first of their account; the id."""
+    """Add a patron with their card as the first of their account. The id of the patron."""
     patron = tx.patrons.add(card, hashed_password, values)
     tx.cards.add(patron, patron, None)
     tx.record_event("patron-added", patron=patron)
@@ -50,7 +43,7 @@ def add_patron(tx: Transaction, card: str, hashed_password: str, values: Mapping
 
 
 def remove_patron(tx: Transaction, patron: str) -> tuple[Reason, ...]:
-    """Remove a patron, or say why not."""
+    """Remove a patron. The reasons against it, if it was not done."""
     reasons = _still_open(tx, patron)
     if reasons:
         return reasons
@@ -77,17 +70,17 @@ def _still_open(tx: Transaction, patron: str) -> tuple[Reason, ...]:
 
 
 class RegisterValues(NamedTuple):
-    """Checked new values of the register, by field; ``reasons`` against them."""
+    """Checked new values of the register by field, and the ``reasons`` against them."""
 
     values: dict[str, str | date | None]
     reasons: tuple[Reason, ...] = ()
 
     @classmethod
     def read(cls, rules: Rules, given: Mapping[str, str]) -> RegisterValues:
-        """Check values as people write them; an empty one clears its field.
+        """Check values as people write them. An empty value clears its field.
 
         Raises:
-            UsageError: there is no such field, a patron would have no name, or a date is none.
+            UsageError: an unknown field, an empty name, or not a date.
         """
         if not given:
             raise UsageError("nothing to change", hint="name one of: {fields}", fields=" ".join(REGISTER_FIELDS))
@@ -103,7 +96,7 @@ class RegisterValues(NamedTuple):
         return cls(values, tuple(reason for reason in reasons if reason is not None))
 
     def columns(self, today: date, changed: Mapping[str, str | date | None]) -> dict[str, str | date | None]:
-        """The columns of values.
+        """The values by column.
 
         Raises:
             UsageError: a birth date is in the future.
@@ -114,7 +107,6 @@ class RegisterValues(NamedTuple):
         return {"lang" if field == "language" else field: value for field, value in changed.items()}
 
     def write(self, tx: Transaction, patron: StoredPatron) -> bool:
-        """Change what differs; whether anything did."""
         before = {field: _value_of(patron, field) for field in self.values}
         changed = {field: value for field, value in self.values.items() if before[field] != value}
         if changed:
@@ -163,7 +155,7 @@ def _as_text(value: str | date | None) -> str | None:
 
 
 def ask_for_change(tx: Transaction, patron: StoredPatron, field: str, value: str) -> bool:
-    """Store one change that a patron asks for; whether it is new."""
+    """Store a change that a patron asks for. Whether it is new."""
     before: str | None = getattr(patron.register, field)
     requests = tx.change_requests.of_patron(patron.id)
     pending = next((one for one in requests if one.field == field and one.state == "pending"), None)
@@ -182,10 +174,10 @@ def ask_for_change(tx: Transaction, patron: StoredPatron, field: str, value: str
 def decide_change(tx: Transaction, request: str, *, approve: bool) -> RequestDone:
     """Approve or decline a change, and notify the patron.
 
-    A request that was decided so already is unchanged; one that was decided otherwise is refused.
+    A repeated decision changes nothing. A different one is refused.
 
     Raises:
-        NotFound: there is no such request.
+        NotFound: no such request.
     """
     found = tx.change_requests.by_id(request)
     patron = tx.patrons.by_card(found.card) if found and found.card else None

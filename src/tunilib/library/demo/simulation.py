@@ -35,7 +35,7 @@ _PLAIN = str.maketrans("äöå", "aoa")
 
 
 class Simulation:
-    """What the desk and the patrons of a library do, one after the other; the rules must allow all of it.
+    """What the desk and the patrons of a library do, one after the other. The rules must allow all of it.
 
     Args:
         library: the library that is being made. now: today, when the history ends.
@@ -48,17 +48,16 @@ class Simulation:
         self.desk = Desk(library.address, self._now, library=self._library)
 
     def day(self, days_ago: int) -> date:
-        """The day that is this many days before today."""
         return self._end.astimezone(self._library.zone).date() - timedelta(days=days_ago)
 
     def on(self, days_ago: int) -> None:
-        """Move the clock to the day that is this many days before today, and end the days until then."""
+        """Move the clock to the day so many days before today, and end the days until then."""
         day = self.day(days_ago)
         self._moment = datetime.combine(day, _OPENING, tzinfo=self._library.zone) if days_ago else self._end
         end_days(self._library, day - timedelta(days=1))
 
     def mail_outdated(self) -> None:
-        """Let the letters that tell of what is over have been mailed when they were written; the others wait."""
+        """Mail outdated letters at the time when they were written. The others wait."""
         with self._library.snapshot() as snapshot:
             over = [one.stored.notice for one in snapshot.notices.outdated()]
         for notice in over:
@@ -68,7 +67,6 @@ class Simulation:
         self._moment = self._end
 
     def fill(self) -> None:
-        """Add the catalogue."""
         with self._library.transaction("desk", "import") as tx:
             fill(tx)
 
@@ -83,7 +81,7 @@ class Simulation:
         password: str | None = None,
         card_expires: date | None = None,
     ) -> None:
-        """Enter a patron; without a password they cannot sign in."""
+        """Enter a patron. Without a password they cannot sign in."""
         with self._library.transaction("desk", "patron add") as tx:
             values = {
                 "name": name,
@@ -97,34 +95,28 @@ class Simulation:
             add_patron(tx, card, hash_password(password) if password else NO_PASSWORD, values)
 
     def link(self, card: str, other: str, name: str) -> None:
-        """Put another card among those of a patron's account."""
         with self._library.transaction("patron", "cards add") as tx:
             owner, patron = patron_of(tx, card), patron_of(tx, other)
             tx.cards.add(owner.id, patron.id, name)
             tx.record_event("card-added", patron=owner.id, after=patron.id)
 
     def enrol(self, user: str, password: str, name: str) -> None:
-        """Give a person a university account."""
         with self._library.transaction("desk", "identity add") as tx:
             add_identity(tx, user, password, name)
 
     def ask(self, card: str, field: str, value: str) -> None:
-        """Ask for a change of the register."""
         with self._library.transaction("patron", "profile request-change") as tx:
             assert ask_for_change(tx, patron_of(tx, card), field, value)
 
     def lend(self, card: str, *records: str, copy: int = 1) -> None:
-        """Lend copies."""
         done = self.desk.checkout(card, [barcode(record, copy) for record in records])
         assert all(not lent.reasons for lent in done), done
 
-    def check_in(self, *records: str, copy: int = 1, at: str | None = None) -> None:
-        """Check copies in."""
-        done = self.desk.check_in([barcode(record, copy) for record in records], at)
+    def check_in(self, *records: str, at: str | None = None) -> None:
+        done = self.desk.check_in([barcode(record) for record in records], at)
         assert all(not returned.reasons for returned in done), done
 
     def renew(self, card: str, record: str, copy: int = 1) -> None:
-        """Renew a loan."""
         with self._library.transaction("patron", "renew") as tx:
             stored = tx.loans.open_of_copy(barcode(record, copy))
             assert stored is not None
@@ -132,14 +124,12 @@ class Simulation:
             assert answer.of(stored.loan.id).due is not None, answer
 
     def hold(self, card: str, record: str, pickup: str) -> str:
-        """Place a hold; its id."""
         with self._library.transaction("patron", "hold") as tx:
             claim = holds.place(tx, patron_of(tx, card), record, pickup)
             assert claim.id is not None, claim
             return claim.id
 
     def request(self, card: str, record: str, pickup: str) -> str:
-        """Have a copy fetched from the stacks; the request's id."""
         with self._library.transaction("patron", "request") as tx:
             asked = HoldRequest(record=record, kind=HoldKind.RETRIEVAL)
             claim = holds.request(tx, patron_of(tx, card), asked, pickup, None)
@@ -147,7 +137,6 @@ class Simulation:
             return claim.id
 
     def freeze(self, hold: str, until: date) -> None:
-        """Freeze a hold."""
         with self._library.transaction("patron", "change") as tx:
             stored = tx.holds.by_id(hold)
             assert stored is not None
@@ -155,7 +144,6 @@ class Simulation:
             assert claim.id is not None, claim
 
     def cancel(self, hold: str) -> None:
-        """Cancel a hold or request."""
         with self._library.transaction("patron", "cancel") as tx:
             stored = tx.holds.by_id(hold)
             assert stored is not None
@@ -163,21 +151,19 @@ class Simulation:
             assert claim.id is not None, claim
 
     def make_list(self, card: str, name: str, *, public: bool) -> None:
-        """Make a list of favourites."""
         with self._library.transaction("patron", "favourites create") as tx:
             tx.favourites.add_list(patron_of(tx, card).id, name, public=public)
 
     def add_favourite(
         self, card: str, record: str, name: str | None = None, *, notes: str = "", keywords: tuple[str, ...] = ()
     ) -> None:
-        """Add a record to a list of favourites, with notes and keywords."""
         with self._library.transaction("patron", "favourites add") as tx:
             owner = patron_of(tx, card).id
             done = entries.add(tx, owner, (record,), name)[record]
             entries.edit(tx, owner, record, done.list, FavouriteChange(notes=notes, keywords=keywords))
 
     def save_search(self, card: str, query: str, alert: Alert) -> None:
-        """Save a search with an alert; its results of today are not new."""
+        """Save a search with an alert. Today's results are not new."""
         found = EmbeddedCatalogue(self._library).search(Query(text=query)).total
         with self._library.transaction("patron", "searches save") as tx:
             saved = tx.searches.add(patron_of(tx, card).id, Query(text=query), found)
@@ -193,7 +179,7 @@ _KINDS = {
     "video": (Kind.FILM, False),
     "sound-recording": (Kind.MUSIC, False),
 }
-"""The kinds of formats that have another name in the reference model; True: it is electronic."""
+"""The kind of each format with another name in the reference model, and whether it is electronic."""
 
 _NO_WORDS = "zxx"
 _ONE_NAME = frozenset(("Homeros",))
@@ -227,7 +213,7 @@ def barcode(record: str, copy: int = 1) -> str:
 
 
 def fill(tx: Transaction) -> None:
-    """Add all records and copies; the copies of one title are in different libraries."""
+    """Add all records and copies. The copies of one title are in different libraries."""
     places = [place.id for place in tx.rules.pickup_libraries]
     for number, line in enumerate(_lines()):
         save_record(tx, prepare_record(_reference(line)), line.record_id)

@@ -1,4 +1,4 @@
-"""The service desk of an embedded library: anybody who may write to the library is its staff."""
+"""The service desk of an embedded library. Its staff is everybody who may write to the library."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from tunilib.errors import LocalError, UsageError
+from tunilib.library.desk.backups import checked_backup
 from tunilib.library.desk.circulation import CirculationDesk
 from tunilib.library.desk.fees import FeeDesk
 from tunilib.library.desk.items import DeskPart, ItemDesk, RequestDesk
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import datetime
 
-    from tunilib.core.barcode_pattern import BarcodePattern
+    from tunilib.core.barcode import BarcodePattern
     from tunilib.core.outcome import SentNotice
     from tunilib.core.ports.payments import Journal, Services
     from tunilib.core.rules import PickupLibrary
@@ -46,30 +47,29 @@ if TYPE_CHECKING:
     from tunilib.library.desk.record_imports import ImportDesk
     from tunilib.library.desk.records import RecordDesk
     from tunilib.library.desk.rules import RulesDesk
+    from tunilib.library.models.library import Report
     from tunilib.library.models.lookups import DeskLoan
-    from tunilib.library.models.report import Report
     from tunilib.library.stores.unit_of_work import Library, Now
 
 _MOST_WITHOUT_BACKUP = 31
-"""Missed days that are ended without a backup."""
+"""More missed days than this are ended only after a backup."""
 
 
 class Desk(CirculationDesk):
-    """The staff's side of one library; for one thread, and closed after use.
+    """The staff's side of one library. Use it in one thread, and close it.
 
-    Each call is one transaction. What does not exist (a card, a barcode, a record) raises ``NotFound``, and nothing of
-    the call is done; what the rules refuse is a result with its reasons.
+    Each call is one transaction. An unknown card, barcode or record raises ``NotFound``, and nothing of the call is
+    done. What the rules refuse is a result with its reasons.
 
     Args:
-        address: of the library.
-        now: gives the time in the library's zone.
-        library: the library, where it is open already.
-        payments: opens payment services. journal: of the payments made on this machine.
-        backups: the folder for backups of a library on a server, which needs one where it makes them.
-        at: the id of the pick-up library at which the desk stands; None: the first.
-        staff: gives who works at it, once what they do is stored.
-        barcodes: the pattern of the barcodes of new copies; None: that of every library that names none.
-        mail: mails the notices of a desk; by default none is mailed.
+        now: gives the time in a zone.
+        library: the library, if it is already open.
+        payments: opens payment services. journal: the payments made on this machine.
+        backups: the folder for backups of a library on a server.
+        at: the id of the pick-up library where the desk is; None: the first.
+        staff: gives the person who works here; called when an act is stored.
+        barcodes: the pattern for barcodes of new copies; None: the default pattern.
+        mail: mails the notices of a desk; by default nothing is mailed.
     """
 
     def __init__(
@@ -115,16 +115,16 @@ class Desk(CirculationDesk):
         places: Sequence[str] = (),
         language: str | None = None,
     ) -> LibraryMade:
-        """Make an empty library where no file is.
+        """Make an empty library. No file is replaced.
 
         Args:
-            rules_text: a rules file; None: the default one. name, contact, places: what is its own, see
+            rules_text: a rules file; None: the default rules. name, contact, places: see
                 :func:`tunilib.library.rules.own_rules.own_rules`.
-            language: of notices to patrons who have none of their own; None: English.
+            language: of notices to patrons without a language; None: English.
 
         Raises:
             UsageError: the contact is neither a telephone number nor an e-mail address.
-            LocalError: ``file``: there is a file; ``configuration``: the rules cannot be used; each mistake is named.
+            LocalError: ``file``: the file exists; ``configuration``: the rules cannot be used, with each mistake.
         """
         from tunilib.library.rules.own_rules import own_rules
 
@@ -134,12 +134,12 @@ class Desk(CirculationDesk):
         return LibraryMade(store=self._library.address, pickup_libraries=rules.pickup_libraries)
 
     def libraries(self) -> tuple[LibraryOfServer, ...]:
-        """The libraries of the database, as far as they may be read; in a file there is one."""
+        """The libraries of the database that may be read. A file has one library."""
         return libraries(self._address, self._now)
 
     @property
     def is_taken(self) -> bool:
-        """Whether a library, or another file, has the address already."""
+        """Whether the address has a library or another file already."""
         return is_taken(self._address)
 
     @property
@@ -210,18 +210,18 @@ class Desk(CirculationDesk):
         return ImportDesk(self._open, self._at)
 
     def loans(self, *, overdue: bool = False, card: str | None = None) -> tuple[DeskLoan, ...]:
-        """What is out, by due date; or what is overdue, or what one patron has."""
+        """The loans by due date: all, the overdue ones, or those of one patron."""
         with self._library.snapshot() as snapshot:
             return loan_list(snapshot, card, overdue=overdue)
 
     def day(self, until: date | None = None) -> DayDone:
-        """End every day that was not ended yet, up to one, by default today.
+        """End every day that is not ended yet, up to a day, by default today.
 
-        More than 31 days that were missed may be a wrong clock: a backup is made first, beside the library's file, or
-        of a library on a server in the folder for backups.
+        After more than 31 missed days the clock may be wrong. Then a backup is made first, beside the library's file
+        or, for a library on a server, in the folder for backups.
 
         Raises:
-            UsageError: the day named is later than tomorrow, or before the last one ended; nothing was changed.
+            UsageError: the day is later than tomorrow or before the last ended day; nothing was changed.
             LocalError: the backup cannot be made; nothing was changed.
         """
         from tunilib.library.circulation.end_of_day import days_to_end, end_days
@@ -231,13 +231,13 @@ class Desk(CirculationDesk):
         backup = None
         if days.missed > _MOST_WITHOUT_BACKUP:
             with self._library.transaction("day", "day"):
-                pass  # where nothing can be changed, no backup is left by each try
+                pass  # a library that cannot be changed fails here, before a backup is left behind
             backup = self._back_up_before(days.last)
         done = end_days(self._library, until)
         return done if backup is None else replace(done, backup=str(backup))
 
     def _back_up_before(self, day: date) -> Path:
-        """A backup under a free name; another desk may take the name at the same moment."""
+        """A backup under a free name. Another desk may take the name at the same moment."""
         while True:
             file = free_name(self._file_to_be_beside(), f"before-{day}")
             try:
@@ -249,7 +249,7 @@ class Desk(CirculationDesk):
                 return file
 
     def _file_to_be_beside(self) -> Path:
-        """The library's file; of a library on a server, what it could be called in the folder for backups."""
+        """The library's file; for a library on a server, a name in the folder for backups."""
         if is_in_file(self._library.address):
             return store_path(self._library.address)
         if self._backups is None:
@@ -257,38 +257,35 @@ class Desk(CirculationDesk):
         return prepare_folder(self._backups) / f"{name_for_file(self._library.address)}.sqlite"
 
     def report(self) -> Report:
-        """Figures, and what the last twelve months were like, from one snapshot."""
+        """The figures of the library, and of its last twelve months."""
         from tunilib.library.desk.report import report_of
 
         with self._library.snapshot(may_lag=True) as snapshot:
             return report_of(snapshot)
 
     def backup(self, file: Path) -> None:
-        """Write a consistent copy to a new file, while others work.
+        """Write a consistent copy to a new file while others work. A failure leaves no part of it.
 
         Raises:
-            LocalError: ``file``: there is a file already, or the place cannot be written; ``database``: the disk is
-                full. No part of a copy is left.
+            LocalError: ``file``: the file exists or cannot be written; ``database``: the disk is full.
         """
         self._library.backup(file)
 
     def restoring(self, file: Path) -> AbstractContextManager[BackupToRestore]:
-        """Check a backup, which can then take the place of the library; see :meth:`restore`."""
-        from tunilib.library.desk.backups import checked_backup
-
+        """Check a backup before :meth:`restore`."""
         beside = self._file_to_be_beside()
         return checked_backup(self._library, file, self._now, beside, self.payments, self.reopen)
 
     def restore(self, file: Path) -> Restored:
-        """Put a backup in the place of the library, which is kept beside its file, or in the folder for backups.
+        """Replace the library by a backup. The old library stays beside its file, or in the folder for backups.
 
-        The backup is checked, and only read. The other writers finish first. All sessions end, and the notices that the
-        backup had not sent are held back, since they may have been sent since. Of payments that the old file or this
-        machine knows of and the backup does not, the payment service is asked.
+        The backup is checked and only read. Other writers finish first, and all sessions end. Notices that the backup
+        had not sent are held back: they may have been sent since. The payment service is asked about payments that the
+        backup does not have and the old file or this machine has.
 
         Raises:
-            UsageError: it is the library itself.
-            LocalError: ``file``: it cannot be read; ``database``: it is no library, or damaged. Nothing was changed.
+            UsageError: the file is the library itself.
+            LocalError: ``file``: it cannot be read; ``database``: it is not a library, or damaged. Nothing was changed.
             Unavailable: other writers took too long; nothing was changed.
         """
         with self.restoring(file) as backup:
@@ -301,19 +298,19 @@ class Desk(CirculationDesk):
         return rows_to_handle(self._library.address)
 
     def move(self, to: str, advance: Callable[[int], None] = lambda _: None) -> Moved:
-        """Move the whole library to another address, at which none is; this one is then marked as moved.
+        """Move the whole library to another address, and mark this one as moved.
 
-        Nobody changes the library meanwhile. Every table is read back and compared. A call that was killed is finished,
-        or begun again, by the next one.
+        Nobody can change the library meanwhile. Every table is read back and compared. After a kill the next call
+        finishes the move, or begins it again.
 
         Args:
-            to: ``sqlite:///PATH`` or ``postgresql://HOST/DATABASE``.
-            advance: is told how many more rows were written or read back.
+            to: ``sqlite:///PATH`` or ``postgresql://HOST/DATABASE``, without a library.
+            advance: gets the number of rows that were written or read back.
 
         Raises:
             UsageError: an address is not valid, both are the same, or the library has moved elsewhere.
-            LocalError: there is a library already, or the new place cannot be written. Nothing was moved.
-            Unavailable: a server is away, or others were changing the library all the time. Nothing was moved.
+            LocalError: the new address has a library already, or cannot be written. Nothing was moved.
+            Unavailable: a server is away, or others changed the library all the time. Nothing was moved.
         """
         from tunilib.library.stores.moves import move_library
 
@@ -324,13 +321,13 @@ class Desk(CirculationDesk):
         return Moved(to=absolute_address(to), tables=moved, outcome=DeskWord.MOVED)
 
     def verify(self) -> Verified:
-        """Look for damage, and for anything that the rules of the library cannot have led to."""
+        """Look for damage, and for values that the rules of the library cannot lead to."""
         problems = self._library.problems()
         return Verified(ok=not problems, problems=problems)
 
     @property
     def address(self) -> str:
-        """Of the library, the same from every folder."""
+        """The library's address, the same from every folder."""
         return self._store.address
 
     @property
@@ -340,7 +337,7 @@ class Desk(CirculationDesk):
 
     @property
     def moved_to(self) -> str | None:
-        """Where the library has moved, as far as what was done with it showed that; it can be read all the same."""
+        """Where the library has moved, as far as this desk has noticed. It can still be read here."""
         return self._store.moved_to
 
     def now(self) -> datetime:
@@ -358,7 +355,7 @@ class Desk(CirculationDesk):
         return store
 
     def close(self) -> None:
-        """Close the library. Every call after it is a ``UsageError``."""
+        """Close the library. Every later call is a ``UsageError``."""
         self._is_closed = True
         self._store.close()
 

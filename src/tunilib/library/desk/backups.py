@@ -1,4 +1,4 @@
-"""A backup that takes the place of a library: what is to be said before, and what became of it."""
+"""A backup that replaces a library: what to know before it, and its outcome."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ if TYPE_CHECKING:
 
 
 class BackupToRestore:
-    """A backup that was checked.
+    """A checked backup.
 
     Args:
-        file: the backup. prepared: what was found in it. name: of the library that is there; None: it cannot be read.
-        payments: of the library that has the address. reopen: has the one that was there given up for the one that is.
+        prepared: what was found in the file. name: of the present library; None: it cannot be read.
+        payments: of the library at the address. reopen: opens the library that has the address then.
 
     Attributes:
-        day: on which the backup was last changed; None: never.
-        odd: what a person should know before it takes the place of the library.
+        day: the last day with a change; None: never changed.
+        odd: what a person should know before the library is replaced.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class BackupToRestore:
             self.odd.insert(0, there)
 
     def restore(self) -> Restored:
-        """Put it in the place of the library, and find payments made since.
+        """Replace the library, and find payments made since the backup.
 
         Raises:
             Unavailable: other writers took too long; nothing was changed.
@@ -64,7 +64,7 @@ class BackupToRestore:
 def checked_backup(
     library: Library, file: Path, now: Now, beside: Path, payments: PaymentDesk, reopen: Callable[[], None]
 ) -> Iterator[BackupToRestore]:
-    """Check a backup, and compare it with the library that is there, where that can be read."""
+    """Check a backup, and compare it with the present library."""
     with restoring(library.address, file, now, beside) as prepared:
         name = None
         with suppress(LocalError, Unavailable):

@@ -6,14 +6,15 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from tunilib.core.answer import ClaimWord
 from tunilib.core.hold import HoldStatus
 from tunilib.core.money import Money
 from tunilib.core.patron import ASK, card_number
 from tunilib.core.policy.resolution import every_policy
 from tunilib.errors import LocalError, NotFound, Unavailable, UsageError
-from tunilib.library.circulation.loans import check_in, check_out, loans_before
-from tunilib.library.circulation.register import blocks_of
-from tunilib.library.circulation.renewals import renew_at_desk
+from tunilib.library.circulation.holds import place
+from tunilib.library.circulation.loans import check_in, check_out
+from tunilib.library.circulation.renewals import blocks_of, renew_at_desk
 from tunilib.library.desk.undo import UndoDesk, undoable
 from tunilib.library.inputs import copies_of, copy_of, known_library, patron_of, pickup_library_name, record_of
 from tunilib.library.models.desk import DeskWord, OpenPatron, RequestDone, Scanned
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     from tunilib.core.outcome import RenewalOutcome
     from tunilib.library.models.desk import Lent, Returned
-    from tunilib.library.stores.connection import Reads
     from tunilib.library.stores.copies import StoredCopy
     from tunilib.library.stores.loans import StoredLoan
     from tunilib.library.stores.patrons import StoredPatron
@@ -37,59 +37,55 @@ class CirculationDesk(UndoDesk):
 
     @repeated
     def checkout(self, card: str, barcodes: Sequence[str], *, due: date | None = None) -> tuple[Lent, ...]:
-        """Lend copies to a patron, each decided by itself, in one transaction.
+        """Lend copies to a patron in one transaction, with an outcome for each.
 
         Args:
-            due: the due date, in place of the one by the rules.
+            due: replaces the due date of the rules.
 
         Raises:
-            UsageError: that day has passed; nothing was lent.
+            UsageError: the due date has passed; nothing was lent.
         """
-        ahead: Reads[Transaction] = [lambda tx: patron_of(tx, card), lambda tx: copies_of(tx, barcodes)]
-        with self._library.transaction("desk", "checkout", ahead=ahead) as tx:
+        with self._library.transaction("desk", "checkout") as tx:
             if due is not None and due < tx.today:
                 raise UsageError("a loan cannot fall due in the past: {date}", date=due)
             patron, copies = patron_of(tx, card), copies_of(tx, barcodes)
             lent: list[Lent] = []
-            loans = loans_before(tx, patron, *copies)
-            for found in copies:  # one that is sent on for an earlier one's hold is not as it was
+            loans = tx.loans.count_open(patron.id)
+            for found in copies:  # an earlier copy's hold may have sent this one on
                 copy = copy_of(tx, found.barcode) if "served" in tx.tally else found
                 lent.append(undoable(tx, "checkout", partial(check_out, tx, patron, copy, loans, due)))
             return tuple(lent)
 
     @repeated
     def check_in(self, barcodes: Sequence[str], library: str | None = None) -> tuple[Returned, ...]:
-        """Check copies in at a library, by default that of the desk, in one transaction.
+        """Check copies in at a library, by default the desk's, in one transaction.
 
         Raises:
-            NotFound: there is no such copy or library; nothing was checked in.
+            NotFound: a copy or the library is unknown; nothing was checked in.
         """
-        read = partial(_returned, barcodes=barcodes)
-        with self._library.transaction("desk", "return", ahead=[read]) as tx:
-            found = read(tx)
+        with self._library.transaction("desk", "return") as tx:
+            found = _returned(tx, barcodes)
             at = known_library(tx.rules, library or self._at)
             returned: list[Returned] = []
             for copy in found:
-                now = copy_of(tx, copy.barcode) if returned else copy  # an earlier copy may have changed it
+                now = copy_of(tx, copy.barcode) if returned else copy  # an earlier copy may have changed this one
                 returned.append(undoable(tx, "return", partial(check_in, tx, now, at)))
             return tuple(returned)
 
     @repeated
     def renew(self, card: str, loans: Sequence[str] = (), *, every: bool = False) -> tuple[RenewalOutcome, ...]:
-        """Renew loans of a patron in one transaction, and prove it; an outcome for each, by due date, title and id.
+        """Renew loans of a patron in one transaction, and prove it. Outcomes are by due date, title and id.
 
         Args:
             loans: barcodes, or ids of loans. every: all loans of the patron.
 
         Raises:
-            NotFound: the patron has no such loan; nothing was renewed.
-            UsageError: nothing was selected, or both were.
+            NotFound: the patron does not have one of the loans; nothing was renewed.
+            UsageError: neither loans nor all of them were selected, or both.
         """
-        from tunilib.library.circulation.renewals import renew_at_desk
-
         if bool(loans) == every:
             raise UsageError("name the loans, or all of them", hint="give barcodes, or --all")
-        with self._library.transaction("desk", "renew", ahead=[lambda tx: patron_of(tx, card)]) as tx:
+        with self._library.transaction("desk", "renew") as tx:
             patron = patron_of(tx, card)
             chosen = tx.loans.open_of(patron.id)
             if not every:
@@ -98,16 +94,8 @@ class CirculationDesk(UndoDesk):
 
     @repeated
     def hold(self, card: str, record: str, *, pickup: str | None = None) -> RequestDone:
-        """Place a hold for a patron, by default to be collected at their home library, else at that of the desk."""
-        from tunilib.core.answer import ClaimWord
-        from tunilib.library.circulation.holds import place
-
-        ahead: Reads[Transaction] = (
-            lambda tx: patron_of(tx, card),
-            lambda tx: record_of(tx, record),
-            lambda tx: tx.copies.of_record(record),
-        )
-        with self._library.transaction("desk", "hold", ahead=ahead) as tx:
+        """Place a hold for a patron. The pick-up library is by default their home library, else the desk's."""
+        with self._library.transaction("desk", "hold") as tx:
             patron = patron_of(tx, card)
             record_of(tx, record)
             home = None if patron.home_library == ASK else patron.home_library
@@ -117,17 +105,12 @@ class CirculationDesk(UndoDesk):
             return RequestDone(id=claim.id, outcome=done, reasons=reasons)
 
     def scan(self, library: str | None = None) -> BarcodeReader:
-        """A desk with a barcode reader, at a library, by default that of the desk; one for as long as it is used.
-
-        Raises:
-            NotFound: there is no such library.
-        """
+        """A barcode reader at a library, by default the desk's. An unknown library raises ``NotFound``."""
         return BarcodeReader(self._opened, library or self._at)
 
 
 def _returned(tx: Transaction, barcodes: Sequence[str]) -> list[StoredCopy]:
-    """Copies that are checked in."""
-    if every_policy(tx.rules, "ban"):  # borrowers before titles: a ban is written after it was read
+    if every_policy(tx.rules, "ban"):  # lock borrowers before titles: a ban is read, then written
         tx.patrons.borrowers_of([card_number(barcode) for barcode in barcodes])
     return copies_of(tx, barcodes)
 
@@ -143,14 +126,13 @@ def _named(loans: Sequence[StoredLoan], names: Sequence[str]) -> list[StoredLoan
 
 
 class BarcodeReader:
-    """What is scanned at a desk, a number at a time, for as long as it stays open.
+    """Numbers scanned at a desk, one at a time.
 
     Attributes:
-        patron: whose loans are being made; None: copies that are scanned are returned.
+        patron: who borrows; None: scanned copies are returned.
 
     Args:
-        opened: gives the library.
-        at: the id of the pick-up library at which the desk stands.
+        at: the id of the pick-up library where the desk is.
     """
 
     def __init__(self, opened: Callable[[], Library], at: str | None) -> None:
@@ -160,19 +142,19 @@ class BarcodeReader:
         self._is_unsure = False
 
     def scan(self, number: str) -> Scanned:
-        """A copy is lent to the patron who is open, renewed where they have it, or returned; a card opens its patron.
+        """Lend a copy to the open patron, renew it if they have it, or return it; a card opens its patron.
 
-        Where the library fails, the patron is closed, and nothing is done with copies before :meth:`close` or a card:
-        what was scanned may have been another patron's card.
+        If the library fails, the patron is closed. Copies then do nothing until :meth:`close` or a card: the failed
+        number may have been another patron's card.
 
         Raises:
-            NotFound: no copy and no card has this number; nothing was done, and the patron stays open.
+            NotFound: the number is unknown; nothing was done, and the patron stays open.
             LocalError, Unavailable: the library failed; nothing was done with this number.
         """
         try:
             try:
                 scanned = self._scan(card_number(number))
-            except Replaced:  # a backup was restored: the number is of the library that is there now
+            except Replaced:  # a backup was restored: look in the new library
                 scanned = self._scan(card_number(number))
         except (LocalError, Unavailable):
             self.patron, self._is_unsure = None, True
@@ -182,7 +164,7 @@ class BarcodeReader:
         return scanned
 
     def close(self) -> OpenPatron | None:
-        """Close the patron who is open; who that was."""
+        """Close the open patron, and return them."""
         closed, self.patron, self._is_unsure = self.patron, None, False
         return closed
 
@@ -190,12 +172,8 @@ class BarcodeReader:
     def _scan(self, number: str) -> Scanned:
         card = None if self.patron is None else self.patron.card
 
-        def opened(tx: Transaction) -> StoredPatron | None:
-            return None if card is None else patron_of(tx, card)
-
-        ahead = (opened, lambda tx: tx.copies.by_barcode(number), lambda tx: tx.patrons.by_card(number))
-        with self._opened().transaction("desk", "scan", ahead=ahead) as tx:
-            patron = opened(tx)
+        with self._opened().transaction("desk", "scan") as tx:
+            patron = None if card is None else patron_of(tx, card)
             copy = tx.copies.by_barcode(number)
             if copy is not None:
                 return Scanned() if self._is_unsure else self._done(tx, patron, copy)
@@ -205,7 +183,7 @@ class BarcodeReader:
             return Scanned(_opened(tx, found))
 
     def _done(self, tx: Transaction, patron: StoredPatron | None, copy: StoredCopy) -> Scanned:
-        """What is done is of the command that does the same."""
+        """Events get the cause of the command that does the same."""
         if patron is None:
             tx.cause = "return"
             home = None if copy.library == self._at else pickup_library_name(tx.rules, copy.library)
@@ -215,12 +193,11 @@ class BarcodeReader:
             tx.cause = "renew"
             return Scanned(done=renew_at_desk(tx, patron, [loan.loan])[0])
         tx.cause = "checkout"
-        loans = loans_before(tx, patron, copy)
+        loans = tx.loans.count_open(patron.id)
         return Scanned(done=undoable(tx, "checkout", lambda: check_out(tx, patron, copy, loans)))
 
 
 def _opened(snapshot: Snapshot, patron: StoredPatron) -> OpenPatron:
-    """What the desk has to know of a patron who is there."""
     holds = snapshot.holds.of_patron(patron.id, snapshot.today)
     return OpenPatron(
         card=patron.card,

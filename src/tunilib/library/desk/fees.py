@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 from tunilib.core.fine import FineKind
@@ -15,7 +14,7 @@ from tunilib.library.desk.lookups import fine_list
 from tunilib.library.desk.undo import undoable
 from tunilib.library.inputs import patron_of, written
 from tunilib.library.models.desk import DeskWord, FeeDone
-from tunilib.library.patron.fines import as_shown
+from tunilib.library.patron.payments import fine_as_shown
 from tunilib.library.stores.unit_of_work import repeated
 
 if TYPE_CHECKING:
@@ -26,18 +25,14 @@ if TYPE_CHECKING:
     from tunilib.library.stores.unit_of_work import Transaction
 
 _MOST = 100_000_000
-"""Cents: more than any fee, and less than what two of them could overflow."""
+"""Cents. No fee is higher, and sums of such fees do not overflow."""
 
 
 class FeeDesk(DeskPart):
-    """Fees of patrons."""
+    """Fees of patrons. An unknown card or fee raises ``NotFound``."""
 
     def list(self, card: str) -> tuple[DeskFine, ...]:
-        """What a patron owes, oldest first.
-
-        Raises:
-            NotFound: no patron has this card.
-        """
+        """The open fees of a patron, oldest first."""
         with self._library.snapshot() as snapshot:
             return fine_list(snapshot, patron_of(snapshot, card))
 
@@ -46,15 +41,14 @@ class FeeDesk(DeskPart):
         """Charge a fee.
 
         Raises:
-            NotFound: no patron has this card.
-            UsageError: the amount is nothing, or beyond a million.
+            UsageError: the amount is zero or beyond a million, or the kind accrues by time.
         """
         if not 0 < amount.cents <= _MOST:
             raise UsageError("not a possible fee: {amount}", amount=Money(amount.cents, self._library.rules.currency))
         if kind is FineKind.ACCRUED:
             raise UsageError("an accruing fine cannot be charged at the desk")
         text = written("description", description or "") or None
-        with self._library.transaction("desk", "fee add", ahead=[lambda tx: patron_of(tx, card)]) as tx:
+        with self._library.transaction("desk", "fee add") as tx:
             patron = patron_of(tx, card)
 
             def charge() -> FeeDone:
@@ -65,28 +59,23 @@ class FeeDesk(DeskPart):
 
     @repeated
     def pay(self, card: str, ids: Sequence[str] = (), *, every: bool = False) -> tuple[FeeDone, ...]:
-        """Take the whole balance of fees of a patron: of those that are named, or of every open one.
+        """Take the whole balance of the named fees of a patron, or of all.
 
         Raises:
-            NotFound: no patron has this card, or one of the fees is not theirs; nothing was taken.
-            UsageError: neither or both of these are asked for.
+            NotFound: the card is unknown, or a fee is another patron's; nothing was taken.
+            UsageError: neither fees nor all of them are named, or both.
         """
         if bool(ids) == every:
             raise UsageError("name the fees that are paid, or say all of them", hint="write their ids, or --all")
-        with self._library.transaction("desk", "fee pay", ahead=[lambda tx: patron_of(tx, card)]) as tx:
+        with self._library.transaction("desk", "fee pay") as tx:
             patron = patron_of(tx, card)
             ids = tuple(dict.fromkeys(ids))
-            tx.ahead(*(partial(tx.fines.by_id, fine) for fine in ids))
             owed = tx.fines.open_of(patron.id) if every else [_own(tx, patron.id, fine) for fine in ids]
             return tuple([_settle(tx, stored, patron.card, DeskWord.PAID) for stored in owed])
 
     @repeated
     def waive(self, fine: str) -> FeeDone:
-        """Waive the whole balance of a fee.
-
-        Raises:
-            NotFound: there is no such fee.
-        """
+        """Waive the whole balance of a fee."""
         with self._library.transaction("desk", "fee waive") as tx:
             stored = tx.fines.by_id(fine)
             patron = tx.patrons.by_id(stored.patron) if stored else None
@@ -118,4 +107,4 @@ def _unknown(fine: str) -> NotFound:
 
 def _done(tx: Transaction, stored: StoredFine | None, card: str | None, word: DeskWord) -> FeeDone:
     assert stored is not None
-    return FeeDone(fine=as_shown(tx.rules, stored), currency=tx.rules.currency, card=card, outcome=word)
+    return FeeDone(fine=fine_as_shown(tx.rules, stored), currency=tx.rules.currency, card=card, outcome=word)

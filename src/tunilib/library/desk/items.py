@@ -1,4 +1,4 @@
-"""Copies at the desk, and what has to be fetched, sent and set aside."""
+"""Copies at the desk, and the holds and requests that staff act on."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, UsageError
 from tunilib.library.catalogue.records import copy_as_shown
 from tunilib.library.circulation.fees import report_lost
-from tunilib.library.circulation.holds import close, free_copies, fulfilment_case, mark_ready, send_to_pickup
+from tunilib.library.circulation.fulfilment import close, free_copies, fulfilment_case, mark_ready, send_to_pickup
 from tunilib.library.desk import lookups
 from tunilib.library.inputs import copy_of, known_library, new_number, record_of
 from tunilib.library.models.desk import DeskRequest, DeskWord, RequestDone
-from tunilib.library.models.holdings import ItemDone
-from tunilib.library.patron.holds import as_shown
+from tunilib.library.models.lookups import ItemDone
+from tunilib.library.patron.holds import hold_as_shown
 from tunilib.library.stores.unit_of_work import repeated
 from tunilib.messages import Typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tunilib.core.barcode_pattern import BarcodePattern
+    from tunilib.core.barcode import BarcodePattern
     from tunilib.core.rules import Rules
     from tunilib.library.models.lookups import DeskItem
     from tunilib.library.stores.copies import StoredCopy
@@ -36,22 +36,22 @@ if TYPE_CHECKING:
 
 
 _MANY = 5000
-"""So many new rows make other plans of a server better."""
+"""After so many new rows a server needs new statistics for its plans."""
 
 
 class DeskPart:
-    """A part of the desk of a library.
+    """A part of the desk.
 
     Args:
-        opened: gives the library; raises ``UsageError`` once the desk was closed.
-        at: the id of the pick-up library at which the desk stands; None: the first.
+        opened: gives the library; raises ``UsageError`` after the desk was closed.
+        at: the id of the pick-up library where the desk is; None: the first.
     """
 
     def __init__(self, opened: Callable[[], Library], at: str | None = None) -> None:
         self._opened, self._at = opened, at
 
     def __init_subclass__(cls) -> None:
-        """Check what Python callers give to each method."""
+        """Check the arguments of each public method."""
         for name, one in tuple(vars(cls).items()):
             if isinstance(one, FunctionType) and not name.startswith("_"):
                 setattr(cls, name, checked(one))
@@ -61,13 +61,12 @@ class DeskPart:
         return self._opened()
 
     def _has_added(self, count: int) -> None:
-        """The end of an import of so many."""
         if count >= _MANY:
             self._library.refresh_statistics()
 
 
 class ItemDesk(DeskPart):
-    """Copies. An unknown record or barcode raises ``NotFound``, and nothing is done."""
+    """Copies. An unknown record, barcode or library raises ``NotFound``, and nothing is done."""
 
     @repeated
     def add(
@@ -80,14 +79,13 @@ class ItemDesk(DeskPart):
         call_number: str | None = None,
         price: str | None = None,
     ) -> ItemDone:
-        """Add a copy of a record, by default to the library of the desk and the first collection.
+        """Add a copy of a record, by default to the desk's library and the first collection.
 
         Args:
-            price: an amount as text; None: the sum that the rules name counts.
+            price: an amount as text; None: the sum in the rules counts.
 
         Raises:
-            UsageError: the barcode or the price cannot be one, or the library has no such collection.
-            NotFound: there is no such record or library.
+            UsageError: the barcode, the price or the collection is not valid.
         """
         with self._library.transaction("desk", "item add") as tx:
             number = new_number(barcode, "barcode")
@@ -95,10 +93,7 @@ class ItemDesk(DeskPart):
             kind = known_collection(tx.rules, collection or next(iter(tx.rules.collections)))
             cents = _cents(price)
             reasons = []
-            tx.ahead(
-                lambda: tx.patrons.by_card(number), lambda: record_of(tx, record), lambda: tx.copies.is_barcode(number)
-            )
-            if tx.patrons.by_card(number) is not None:  # so that a number that is scanned is one thing
+            if tx.patrons.by_card(number) is not None:  # a scanned number is a card or a copy, never both
                 reasons.append(Reason.of(ReasonCode.CARD_ALREADY_ADDED, what="barcode"))
             record_of(tx, record)
             if tx.copies.is_barcode(number):
@@ -114,13 +109,13 @@ class ItemDesk(DeskPart):
     def edit(
         self, barcode: str, *, library: str | None = None, collection: str | None = None, price: str | None = None
     ) -> ItemDone:
-        """Put a copy into another library or collection, or change its price; None leaves it as it is.
+        """Change library, collection or price of a copy; None changes nothing.
 
         Args:
-            price: an amount as text; empty: the sum that the rules name counts.
+            price: an amount as text; empty: the sum in the rules counts.
 
         Raises:
-            UsageError: nothing is to be changed, the price cannot be one, or the library has no such collection.
+            UsageError: nothing to change, or the price or the collection is not valid.
         """
         if library is None and collection is None and price is None:
             raise UsageError("nothing to change", hint="name a library, a collection or a price")
@@ -145,13 +140,14 @@ class ItemDesk(DeskPart):
     def list(
         self, record: str | None = None, *, library: str | None = None, status: str | None = None
     ) -> tuple[DeskItem, ...]:
-        """Copies, by title and barcode: of a record, or with a text in their title or barcode; by default all.
+        """Copies by title and barcode.
 
         Args:
+            record: its id, or a part of titles or barcodes; None: all copies.
             status: ``available``, ``on-loan``, ``processing``, ``in-transit``, ``kept`` or ``lost``; None: any.
 
         Raises:
-            NotFound: there is no such record and nothing with that text, or no such library.
+            NotFound: nothing has this id or text, or the library is unknown.
         """
         with self._library.snapshot() as snapshot:
             return lookups.item_list(snapshot, record, library, status)
@@ -163,7 +159,7 @@ class ItemDesk(DeskPart):
 
     @repeated
     def lost(self, barcode: str) -> ItemDone:
-        """Report a copy lost: its borrower is charged, and a hold that it was set aside for waits again."""
+        """Report a copy lost. The borrower is charged. The patron that it was set aside for waits again."""
         with self._library.transaction("desk", "item lost") as tx:
             copy = copy_of(tx, barcode)
             if copy.lost is not None:
@@ -173,7 +169,7 @@ class ItemDesk(DeskPart):
 
     @repeated
     def withdraw(self, barcode: str) -> ItemDone:
-        """Take a copy that nobody has or waits for out of the library; its barcode is never given again."""
+        """Remove a copy that nobody has or waits for. Its barcode is never given again."""
         with self._library.transaction("desk", "item withdraw") as tx:
             copy = copy_of(tx, barcode)
             found = _done(tx, copy.barcode, DeskWord.REFUSED)
@@ -194,7 +190,7 @@ def add_copy(
     call_number: str | None = None,
     price: int | None = None,
 ) -> str:
-    """Add a copy; its barcode, of a pattern the next one. The price: in cents."""
+    """Add a copy, and return its barcode; a pattern gives the next one. The price is in cents."""
     number = tx.copies.add(record, library, collection, call_number, barcode, price)
     tx.record_event("item-added", record=record, barcode=number, after=library)
     return number
@@ -219,7 +215,6 @@ _MOST = 100_000_000
 
 
 def _cents(price: str | None) -> int | None:
-    """The price of a copy in cents; None: it has none of its own."""
     if not price:
         return None
     try:
@@ -238,11 +233,7 @@ def _as_text(value: str | int | None) -> str | None:
 
 
 def known_collection(rules: Rules, collection: str) -> str:
-    """A collection of the rules.
-
-    Raises:
-        UsageError: there is none of that name.
-    """
+    """Check a collection of the rules; ``UsageError``: unknown."""
     if collection not in rules.collections:
         raise UsageError(
             "no such collection: {collection}",
@@ -254,7 +245,6 @@ def known_collection(rules: Rules, collection: str) -> str:
 
 
 def _done(tx: Transaction, barcode: str, outcome: DeskWord) -> ItemDone:
-    """The copy as it is now."""
     copy = tx.copies.by_barcode(barcode)
     assert copy is not None
     return ItemDone(
@@ -268,37 +258,25 @@ def _done(tx: Transaction, barcode: str, outcome: DeskWord) -> ItemDone:
 
 
 class RequestDesk(DeskPart):
-    """Item retrieval requests, and holds for which a copy is free somewhere."""
+    """Item retrieval requests, and holds that a free copy can fill. An unknown id raises ``NotFound``."""
 
     def list(self) -> tuple[DeskRequest, ...]:
-        """What can be acted on, oldest first: requests to fetch, copies on their way, and holds whose turn it is."""
+        """Requests to fetch, copies in transit, and holds whose turn has come; oldest first."""
         with self._library.snapshot() as snapshot:
             stored = [one for one in snapshot.holds.to_fulfil() if not may_fulfil(fulfilment_case(snapshot, one))]
             return tuple([_as_listed(snapshot, one) for one in stored])
 
     def ready(self, hold: str) -> RequestDone:
-        """The copy is ready at the pick-up library; for a hold that waits, the free copy nearest to it.
-
-        Raises:
-            NotFound: there is no such hold or request.
-        """
+        """Put a copy on the hold shelf of the pick-up library. A waiting hold gets the nearest free copy."""
         return self._fulfil(hold, sending=False)
 
     def transit(self, hold: str) -> RequestDone:
-        """The copy is on its way to the pick-up library.
-
-        Raises:
-            NotFound: there is no such hold or request.
-        """
+        """Send a copy to the pick-up library."""
         return self._fulfil(hold, sending=True)
 
     @repeated
     def cancel(self, hold: str) -> RequestDone:
-        """Cancel a hold or request for its patron, also one that is ready, without a fee; its copy serves the next.
-
-        Raises:
-            NotFound: there is no such hold or request.
-        """
+        """Cancel a hold or request without a fee, even if it is ready. Its copy serves the next patron."""
         with self._library.transaction("desk", "requests cancel") as tx:
             stored = _found(tx, hold)
             if late := cancelled_late(stored.status):
@@ -337,7 +315,7 @@ def _as_listed(snapshot: Snapshot, stored: StoredHold) -> DeskRequest:
     reserved = snapshot.copies.by_barcode(stored.hold.barcode) if stored.hold.barcode else None
     copies = free_copies(snapshot, stored) if reserved is None else [reserved]
     return DeskRequest(
-        hold=as_shown(snapshot.rules, stored),
+        hold=hold_as_shown(snapshot.rules, stored),
         card=stored.card,
         comment=stored.comment,
         copies=tuple(copy_as_shown(copy, snapshot.rules.named(copy.library)) for copy in copies),

@@ -1,4 +1,4 @@
-"""What the desk shows of patrons, loans and copies."""
+"""What the desk shows of patrons, loans and copies. Unknown cards and barcodes raise ``NotFound``."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from tunilib.core.note import Note
 from tunilib.core.patron import card_number
 from tunilib.core.policy.fines import overdue_days
 from tunilib.errors import NotFound
-from tunilib.library.circulation.register import blocks_of
+from tunilib.library.circulation.renewals import blocks_of
 from tunilib.library.inputs import known_library, patron_of, pickup_library_name
 from tunilib.library.models.lookups import DeskFine, DeskHold, DeskItem, DeskLoan, PatronEntry, PatronSheet
-from tunilib.library.patron import holds, loans
-from tunilib.library.patron.fines import as_shown
+from tunilib.library.patron.holds import holds_of
+from tunilib.library.patron.loans import with_forecast
+from tunilib.library.patron.payments import fine_as_shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 
 def patron_list(snapshot: Snapshot, text: str) -> tuple[PatronEntry, ...]:
-    """The patrons with a text in their name or card, by name."""
+    """Patrons by name, with a text in their name or card."""
     return tuple(
         [
             PatronEntry(
@@ -47,11 +48,6 @@ def patron_list(snapshot: Snapshot, text: str) -> tuple[PatronEntry, ...]:
 
 
 def patron_sheet(snapshot: Snapshot, card: str) -> PatronSheet:
-    """All that the desk knows of a patron.
-
-    Raises:
-        NotFound: no patron has this card.
-    """
     patron = patron_of(snapshot, card)
     register, blocks = patron.register, blocks_of(snapshot, patron)
     return PatronSheet(
@@ -69,23 +65,17 @@ def patron_sheet(snapshot: Snapshot, card: str) -> PatronSheet:
         owed=Money(patron.standing.open_fines, snapshot.rules.currency),
         blocks=blocks,
         loans=_desk_loans(snapshot, [patron], snapshot.loans.open_of(patron.id)),
-        holds=tuple([DeskHold(hold=hold, card=patron.card) for hold in holds.holds_of(snapshot, patron.id)]),
+        holds=tuple([DeskHold(hold=hold, card=patron.card) for hold in holds_of(snapshot, patron.id)]),
         fines=fine_list(snapshot, patron),
     )
 
 
 def fine_list(snapshot: Snapshot, patron: StoredPatron) -> tuple[DeskFine, ...]:
-    """What a patron owes, oldest first."""
     rules, owed = snapshot.rules, snapshot.fines.open_of(patron.id)
-    return tuple([DeskFine(fine=as_shown(rules, one), currency=rules.currency) for one in owed])
+    return tuple([DeskFine(fine=fine_as_shown(rules, one), currency=rules.currency) for one in owed])
 
 
 def loan_list(snapshot: Snapshot, card: str | None, *, overdue: bool) -> tuple[DeskLoan, ...]:
-    """What is out, or what one patron has, by due date.
-
-    Raises:
-        NotFound: no patron has this card.
-    """
     if card is not None:
         patron = patron_of(snapshot, card)
         found = _desk_loans(snapshot, [patron], snapshot.loans.open_of(patron.id))
@@ -102,7 +92,7 @@ def item_list(snapshot: Snapshot, which: str | None, library: str | None, status
         which: the id of a record, or a part of a title or of a barcode.
 
     Raises:
-        NotFound: there is no such record and nothing with that text, or no such library.
+        NotFound: nothing has this id or text, or the library is unknown.
     """
     rules = snapshot.rules
     at = None if library is None else known_library(rules, library)
@@ -119,11 +109,6 @@ def item_list(snapshot: Snapshot, which: str | None, library: str | None, status
 
 
 def item_sheet(snapshot: Snapshot, barcode: str) -> DeskItem:
-    """One copy: where it is, who has it, and who waits for it.
-
-    Raises:
-        NotFound: there is no such copy.
-    """
     found = snapshot.lookups.copies(barcode=[card_number(barcode)])
     if not found:
         raise NotFound(
@@ -139,7 +124,7 @@ def _desk_loans(
     found = []
     for one in stored:
         patron = by_id[one.patron]
-        loan = loans.with_forecast(snapshot, patron, one)
+        loan = with_forecast(snapshot, patron, one)
         found.append(
             DeskLoan(
                 loan=loan,
@@ -178,7 +163,6 @@ def _items(snapshot: Snapshot, found: Iterable[ListedCopy]) -> tuple[DeskItem, .
 
 
 def _place(snapshot: Snapshot, one: ListedCopy) -> Note:
-    """Where a copy is, in words."""
     copy, rules = one.copy, snapshot.rules
     who, at = f"{one.name} ({one.card})", pickup_library_name(rules, copy.library)
     pickup = pickup_library_name(rules, copy.hold_pickup or copy.library)
@@ -198,7 +182,7 @@ def _place(snapshot: Snapshot, one: ListedCopy) -> Note:
 
 
 def what_to_do(snapshot: Snapshot, stored: StoredHold, copies: Sequence[StoredCopy]) -> Note:
-    """What the desk does with a hold or request that can be acted on, the copy to take first."""
+    """What the desk does with a hold or request. The first copy is the one to take."""
     rules, pickup = snapshot.rules, pickup_library_name(snapshot.rules, stored.pickup)
     if stored.status is HoldStatus.IN_TRANSIT:
         return Note.of("It is on its way: put it on the hold shelf at {pickup} when it is there.", pickup=pickup)

@@ -26,11 +26,8 @@ _CAUSE = "notices send"
 class NoticeDesk(DeskPart, Outbox):
     """Notices to patrons.
 
-    A notice is claimed in the library before it is mailed, and settled after, so that two members of the staff never
-    mail it twice, and what a killed process was mailing is known not to be known.
-
     Args:
-        mail: mails what waits here, one after the other; by default nothing is mailed.
+        mail: mails the waiting notices one after the other; by default nothing is mailed.
     """
 
     def __init__(
@@ -40,25 +37,21 @@ class NoticeDesk(DeskPart, Outbox):
         self._mail = mail
 
     def list(self) -> tuple[Notice, ...]:
-        """The outbox, in the order in which it was written."""
+        """The outbox, in the order of writing."""
         with self._library.snapshot() as snapshot:
             return tuple([stored.notice for stored in snapshot.notices.all()])
 
     def show(self, notice: str) -> NoticeText:
-        """One notice with its text, and what became of it.
-
-        Raises:
-            NotFound: there is no such notice.
-        """
+        """One notice with its text and state. An unknown id raises ``NotFound``."""
         with self._library.snapshot() as snapshot:
             stored = notice_of(snapshot, notice)
         return NoticeText(notice=stored.notice, state=_state(stored), body=stored.notice.body)
 
     def send(self) -> tuple[SentNotice, ...]:
-        """Mail what waits, as ``[mail]`` in ``config.toml`` says, each notice on its own and once.
+        """Mail the waiting notices as ``[mail]`` in ``config.toml`` says, each one once.
 
-        What comes is what became of each: ``mailed``; ``nothing``, it waits, for want of mail or of an address;
-        ``failed``, it waits; ``refused`` for good; ``unknown``, it may have arrived and is not sent again.
+        The outcomes: ``mailed``; ``nothing``, it waits because mail or an address is missing; ``failed``, it waits;
+        ``refused`` for good; ``unknown``, it may have arrived and is not sent again.
 
         Raises:
             LocalError: ``configuration``: ``[mail]`` cannot be used; nothing was sent.
@@ -66,15 +59,15 @@ class NoticeDesk(DeskPart, Outbox):
         return tuple(self.sending())
 
     def sending(self) -> Iterator[SentNotice]:
-        """The same, each as it is mailed."""
+        """Send, and give each outcome at once."""
         self._opened()
         return self._mail()
 
     def print(self, write: Callable[[Sequence[PaperLetter]], None]) -> tuple[SentNotice, ...]:
-        """Print the notices that wait for patrons without an e-mail address; they count as sent then.
+        """Print the waiting notices of patrons without an e-mail address. Printed notices count as sent.
 
         Args:
-            write: writes the letters; it is called once, where there are any. Where it raises, they go on waiting.
+            write: writes the letters; called once, if there are any. If it raises, they continue to wait.
         """
         with self.mailing(lambda _, stored: stored.notice.to is None):
             with self._library.snapshot() as snapshot:
@@ -110,7 +103,7 @@ def _state(stored: StoredNotice) -> str:
 
 
 class PaperLetter(NamedTuple):
-    """A notice to print, for a patron without an e-mail address; ``lang``: None: the default language."""
+    """A notice to print. ``lang``: None: the default language."""
 
     notice: Notice
     name: str | None
@@ -127,10 +120,10 @@ _PAPER = (
 
 
 def paper_letters(letters: Sequence[PaperLetter], language: str, *, as_page: bool) -> str:
-    """Letters to print, each on a page of its own, to be folded for a window envelope or handed over at the desk.
+    """Letters to print, each on its own page, to fold for a window envelope or to hand over.
 
     Args:
-        language: of the dates of those whose patron has none. as_page: as HTML; False: as text, with form feeds.
+        language: of dates, for patrons without a language. as_page: HTML; else text with form feeds.
     """
     written = []
     for notice, name, address, lang in letters:

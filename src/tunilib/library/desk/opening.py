@@ -1,4 +1,4 @@
-"""Opens the service desk, and mails its notices; also its part of an unattended run."""
+"""Opens the service desk and mails its notices, also as a part of an unattended run."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tunilib.local.places import machine_name, system_user
 from tunilib.services.channels import mail_settings, open_channel
 from tunilib.services.machine import Machine
 from tunilib.services.mail import send_notices
-from tunilib.services.unattended.parts import NightResult
+from tunilib.unattended.parts import NightResult
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,17 +33,17 @@ def open_desk(*, store: str | None = None) -> Desk:
     """Open the service desk of an embedded library; use it in a ``with`` statement.
 
     Args:
-        store: the address of the library, ``sqlite:///PATH`` or ``postgresql://HOST/DATABASE``; None: what ``[desk]``
-            in ``config.toml`` names, else the demonstration.
+        store: ``sqlite:///PATH`` or ``postgresql://HOST/DATABASE``; None: the library that ``[desk]`` in
+            ``config.toml`` names, else the demonstration.
 
     Raises:
-        UsageError: it is not an address of an embedded library.
+        UsageError: the address is not an embedded library's.
     """
     return desk_at(Machine(), store)
 
 
 def desk_at(machine: Machine, store: str | None = None) -> Desk:
-    """The desk of the library at an address, as :func:`open_desk` opens it on a machine."""
+    """The desk of the library at an address; see :func:`open_desk`."""
     config = read_config(machine.paths.config)
     address = absolute_address(store or config.desk_store or machine.demo_address)
     machine.say("opening {address}", address=address)
@@ -61,7 +61,7 @@ def desk_at(machine: Machine, store: str | None = None) -> Desk:
 
 
 def mail_notices(machine: LocalMachine, desk: Desk) -> Iterator[SentNotice]:
-    """Mail the notices that wait at a desk, if mail is set up; see :func:`tunilib.services.mail.send_notices`."""
+    """Mail the waiting notices of a desk; see :func:`tunilib.services.mail.send_notices`."""
     if mail_settings(machine) is None:
         yield from send_notices(desk.notices, None, desk.now)
         return
@@ -70,7 +70,7 @@ def mail_notices(machine: LocalMachine, desk: Desk) -> Iterator[SentNotice]:
 
 
 def library_opener(machine: Machine, store: str | None) -> Callable[[], Library]:
-    """What opens the library at an address for patrons, in each thread anew; None: what ``[desk]`` names."""
+    """A function that opens a library for patrons, called in each thread; None: the library in ``[desk]``."""
     named = store or read_config(machine.paths.config).desk_store
     if named is None:
         raise UsageError(
@@ -83,8 +83,8 @@ def library_opener(machine: Machine, store: str | None) -> Callable[[], Library]
 
 
 def note_pickups(machine: Machine, desk: Desk) -> None:
-    """Let completion know the pick-up libraries of a desk, after it has done what it should."""
-    with suppress(TunilibError):  # whatever is wrong with the library now
+    """Store the pick-up libraries of a desk for completion."""
+    with suppress(TunilibError):  # the command itself has succeeded
         places = [(str(one.id), one.name) for one in desk.pickup_libraries]
         write_pickups(machine.paths, desk.address, places)
 
@@ -93,7 +93,7 @@ _DESK = "desk"
 
 
 def run(machine: Machine) -> NightResult:
-    """Mail the notices of the desk that ``[desk]`` names, where mail is set up."""
+    """Mail the notices of the desk in ``[desk]``, if mail is set up."""
     store = read_config(machine.paths.config).desk_store
     if store is None or mail_settings(machine) is None:
         return NightResult()
@@ -112,7 +112,7 @@ def run(machine: Machine) -> NightResult:
 
 
 def try_out(machine: Machine) -> TunilibError | None:
-    """Why the part would fail at night; None: it would not, or there is nothing to do."""
+    """Why the part would fail at night; None: it would not."""
     if read_config(machine.paths.config).desk_store is None or mail_settings(machine) is None:
         return None
     try:

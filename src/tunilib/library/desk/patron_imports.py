@@ -1,4 +1,4 @@
-"""Importing patrons from a spreadsheet (CSV)."""
+"""Patrons from a spreadsheet (CSV)."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ COLUMNS = ("card", *REGISTER_FIELDS)
 _BATCH = 200
 _MOST = 64 << 20
 _MOST_LINES = 200
-"""A record has no more lines: a quotation mark that is not closed does not take the rest of the file with it."""
+"""No record has more lines. So an open quotation mark does not swallow the rest of the file."""
 _SHOWN = 100
 
 
 class _Row(NamedTuple):
-    """A patron of a file, or why there is none."""
+    """A line of the file: a patron, or the reasons against it."""
 
     position: int
     card: str | None = None
@@ -47,10 +47,10 @@ class _Row(NamedTuple):
 
 
 class PatronFile(NamedTuple):
-    """The text of a file, and what its first line says.
+    """The text of a file and its first line.
 
     Attributes:
-        lines: each with its end. start: how many of them belong to the heading.
+        lines: each with its line end. start: the number of heading lines.
     """
 
     lines: list[str]
@@ -60,18 +60,18 @@ class PatronFile(NamedTuple):
 
 
 class PatronImportDesk(DeskPart):
-    """Imports patrons from files, in batches of a short transaction each; the same file can be imported again."""
+    """Imports patrons from files in batches, a short transaction each. A file can be imported again."""
 
     def open(self, stream: BinaryIO, lang: str = "en") -> PatronFile:
-        """Read the first line of a file: the separator and the columns.
+        """Read the separator and the columns in the first line.
 
         Args:
             stream: the file, opened for bytes.
-            lang: a language in which columns may be named, beside English.
+            lang: columns may be named in this language, or in English.
 
         Raises:
-            LocalError: ``file``: it is empty, no text in UTF-8, or larger than 64 MB.
-            UsageError: a column is missing, is there twice, or means nothing.
+            LocalError: ``file``: it is empty, not text in UTF-8, or larger than 64 MB.
+            UsageError: a column is missing, unknown, or there twice.
         """
         data = stream.read(_MOST + 1)
         if len(data) > _MOST:
@@ -88,12 +88,12 @@ class PatronImportDesk(DeskPart):
         return PatronFile(lines, separator, _columns(names, lang), start + 1)
 
     def read(self, file: PatronFile, *, dry_run: bool = False) -> Iterator[PatronImported]:
-        """Import the patrons of a file. The outcomes come in the order of the file, each when it is stored.
+        """Import the patrons. Outcomes come in the order of the file, each when its patron is stored.
 
-        A card that is there stays as it is; what cannot be taken is skipped. Nobody gets a password by it.
+        A known card is unchanged, and lines with mistakes are skipped. No patron gets a password.
 
         Args:
-            dry_run: only say what would be done.
+            dry_run: change nothing.
         """
         with self._library.snapshot() as snapshot:
             rows = _read(file, snapshot.rules, snapshot.today)
@@ -146,7 +146,7 @@ def _outcome(row: _Row, word: DeskWord, there: set[str], barcodes: Container[str
 
 
 def _once(row: _Row, seen: dict[str, int]) -> _Row:
-    """A row whose card another line of the file has is not taken: which of them is right nobody knows."""
+    """Refuse a card that another line has too: either line may be right."""
     if row.card is None or row.reasons:
         return row
     first = seen.setdefault(row.card, row.position)
@@ -171,7 +171,7 @@ def _columns(names: Sequence[str], lang: str) -> tuple[str, ...]:
 
 
 def _read(file: PatronFile, rules: Rules, today: date) -> Iterator[_Row]:
-    """Each record from the line on where it begins; one that is no CSV takes only its first line with it."""
+    """Each record of the file. A record with broken quotation marks costs only its first line."""
     at = file.start
     while at < len(file.lines):
         reader = csv.reader(islice(file.lines, at, at + _MOST_LINES), delimiter=file.separator, strict=True)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class PatronDesk(DeskPart):
-    """The register. An unknown card raises ``NotFound``, and nothing is done."""
+    """The register. An unknown card or request raises ``NotFound``, and nothing is done."""
 
     @repeated
     def add(
@@ -42,13 +42,13 @@ class PatronDesk(DeskPart):
         birth_date: date | None = None,
         language: str | None = None,
     ) -> PatronDone:
-        """Enter a patron into the register.
+        """Enter a patron.
 
         Args:
-            password: what the patron chose; None: a one-time password is made, and is in the result.
+            password: the patron's choice; None: a one-time password, which is in the result.
 
         Raises:
-            UsageError: the card number cannot be one, the name is empty, or the language is none.
+            UsageError: the card number or the language is not valid, or the name is empty.
         """
         number = new_number(card, "card number")
         rules = self._library.rules
@@ -70,7 +70,7 @@ class PatronDesk(DeskPart):
         with self._library.transaction("desk", "patron add") as tx:
             if tx.patrons.by_card(number) is not None:
                 reasons = (Reason.of(ReasonCode.CARD_ALREADY_ADDED, what="register"), *reasons)
-            if tx.copies.is_barcode(number):  # so that a number that is scanned is one thing
+            if tx.copies.is_barcode(number):  # a scanned number is a card or a copy, never both
                 reasons = (Reason.of(ReasonCode.ITEM_BARCODE_TAKEN, what="card"), *reasons)
             if reasons:
                 return PatronDone(card=number, outcome=DeskWord.REFUSED, reasons=reasons)
@@ -79,10 +79,10 @@ class PatronDesk(DeskPart):
 
     @repeated
     def edit(self, card: str, changes: Mapping[str, str]) -> PatronDone:
-        """Change the register: the fields of :data:`tunilib.core.patron.REGISTER_FIELDS`; empty clears.
+        """Change the fields of :data:`tunilib.core.patron.REGISTER_FIELDS`; an empty value clears a field.
 
         Raises:
-            UsageError: another field, no name, or a date that is none.
+            UsageError: a field is unknown, a date is not valid, or the name is empty.
         """
         wanted = RegisterValues.read(self._library.rules, changes)
         with self._library.transaction("desk", "patron edit") as tx:
@@ -93,11 +93,7 @@ class PatronDesk(DeskPart):
             return PatronDone(card=patron.card, outcome=DeskWord.EDITED if done else DeskWord.UNCHANGED)
 
     def block(self, card: str, reason: str) -> PatronDone:
-        """Suspend a patron's borrowing rights; a block that is there gets the new reason.
-
-        Raises:
-            UsageError: no reason was given.
-        """
+        """Suspend a patron's borrowing rights, or change the reason. An empty reason is a ``UsageError``."""
         why = written("reason", reason)
         if not why:
             raise UsageError("a block needs a reason")
@@ -109,7 +105,7 @@ class PatronDesk(DeskPart):
 
     @repeated
     def unlock(self, card: str) -> PatronDone:
-        """Let a patron sign in again at once after too many wrong passwords."""
+        """Let a patron sign in again after too many wrong passwords."""
         with self._library.transaction("desk", "patron unlock") as tx:
             patron = patron_of(tx, card)
             stored = tx.credentials.of_card(patron.card)
@@ -123,8 +119,8 @@ class PatronDesk(DeskPart):
     def reset_password(self, card: str, password: str | None = None) -> PatronDone:
         """Give a patron a new password, by default a one-time password, which is in the result.
 
-        It ends a lock, all sessions of the patron, and those of other accounts with this card, as they were made
-        with the old password.
+        It ends a lock, all sessions of the patron, and the links of other accounts to this card: they used the old
+        password.
         """
         reasons = _password_reasons(self._library.rules, password)
         made = new_one_time_password() if password is None else None
@@ -141,18 +137,18 @@ class PatronDesk(DeskPart):
             return PatronDone(card=patron.card, outcome=DeskWord.RESET, password=made)
 
     def list(self, text: str = "") -> tuple[PatronEntry, ...]:
-        """The patrons with a text in their name or card, case and accents ignored; by default all. By name."""
+        """Patrons by name, with a text in their name or card; case and accents do not matter."""
         with self._library.snapshot() as snapshot:
             return lookups.patron_list(snapshot, text)
 
     def show(self, card: str) -> PatronSheet:
-        """One patron: the register, what blocks them, their loans, holds and fees."""
+        """One patron: the register, blocks, loans, holds and fees."""
         with self._library.snapshot() as snapshot:
             return lookups.patron_sheet(snapshot, card)
 
     @repeated
     def remove(self, card: str) -> PatronDone:
-        """Remove a patron of whom nothing is open; past loans and settled fines stay, of nobody."""
+        """Remove a patron with nothing open. Past loans and settled fines stay without a name."""
         with self._library.transaction("desk", "patron remove") as tx:
             patron = patron_of(tx, card)
             reasons = remove_patron(tx, patron.id)
@@ -172,21 +168,13 @@ class PatronDesk(DeskPart):
 
     @repeated
     def approve(self, request: str) -> RequestDone:
-        """Approve a change requested by a patron.
-
-        Raises:
-            NotFound: there is no such request.
-        """
+        """Approve a change that a patron asked for."""
         with self._library.transaction("desk", "patron approve") as tx:
             return decide_change(tx, request, approve=True)
 
     @repeated
     def decline(self, request: str) -> RequestDone:
-        """Leave the register as it is.
-
-        Raises:
-            NotFound: there is no such request.
-        """
+        """Decline a change that a patron asked for."""
         with self._library.transaction("desk", "patron decline") as tx:
             return decide_change(tx, request, approve=False)
 

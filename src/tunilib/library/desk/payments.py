@@ -1,4 +1,4 @@
-"""Online payment of a library: setting it up, looking at payments, ending those that cannot be registered, takings."""
+"""Online payment of a library: setup, payments, their settlement by hand, takings."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from tunilib.core.address import ADDRESS_HINT, is_safe_address, web_parts
-from tunilib.core.money import Money
 from tunilib.core.payment import PaymentState
 from tunilib.core.ports.payments import Merchant
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError, NotFound, TunilibError, UsageError
+from tunilib.http.cookies import site_address
 from tunilib.library.desk.items import DeskPart
 from tunilib.library.models.desk import DeskWord, OnlinePayment, RequestDone, SetupDone, Taking
-from tunilib.library.models.report import DayTakings
 from tunilib.library.patron.payments import against_currency, is_offered, look_at, open_service
 from tunilib.library.stores import absolute_address
 
@@ -22,12 +21,11 @@ if TYPE_CHECKING:
 
     from tunilib.core.payment import DeskPayment, PaymentRecord
     from tunilib.core.ports.payments import Journal, Services
-    from tunilib.library.stores.unit_of_work import Library, Snapshot
+    from tunilib.library.stores.unit_of_work import Library
 
 _SERVICE = "https://services.paytrail.com"
 _LONGEST_PAGE = 200
 _LONGEST_MERCHANT = 20
-_REPORTED = timedelta(days=31)
 
 
 class PaymentDesk(DeskPart):
@@ -35,7 +33,7 @@ class PaymentDesk(DeskPart):
 
     Args:
         services: opens payment services with the secrets of this machine; None: none can be opened.
-        journal: of the payments that were made on this machine; None: there is none.
+        journal: the payments made on this machine.
     """
 
     def __init__(
@@ -55,17 +53,17 @@ class PaymentDesk(DeskPart):
         service: str | None = None,
         secret: str | None = None,
     ) -> SetupDone:
-        """Set what is given, and leave the rest as it is.
+        """Set what is given; the rest stays.
 
         Args:
             merchant: digits, or ``test`` for the payment service's public test account.
-            return_page: the https address to which the service sends payers back, at most 200 characters.
+            return_page: an https address of at most 200 characters; the service sends payers there.
             service: the address of the payment service; https, or http on this machine.
             secret: of the merchant; it goes into the keyring.
 
         Raises:
-            UsageError: one of them cannot be used, or a secret would not be; nothing was set.
-            LocalError: ``keyring``: there is none, or it failed; nothing was set.
+            UsageError: a value is not valid, or the secret would not be used; nothing was set.
+            LocalError: ``keyring``: it is missing or failed; nothing was set.
         """
         given = (_merchant(merchant), _page(return_page), _service(service))
         with self._library.snapshot() as snapshot:
@@ -84,7 +82,6 @@ class PaymentDesk(DeskPart):
         return SetupDone(outcome=DeskWord.CHANGED)
 
     def _store_secret(self, merchant: Merchant, secret: str) -> None:
-        """Store a secret that will be used."""
         if merchant.id is None or not secret:
             raise UsageError("the secret is of a merchant", hint="name it: --merchant ID; and write the secret")
         services, store = self._opened_services(), self._library.address
@@ -116,19 +113,19 @@ class PaymentDesk(DeskPart):
         )
 
     def all(self, state: PaymentState | None = None) -> tuple[DeskPayment, ...]:
-        """All payments, newest first; ``state``: those in it."""
+        """Payments, newest first; all, or those in a state."""
         with self._library.snapshot() as snapshot:
             found = [stored.record for stored in snapshot.payments.all()]
         return tuple([one.for_desk() for one in found if state is None or one.state is state])
 
     def resolve(self, payment: str, note: str) -> RequestDone:
-        """End a payment whose money was taken and cannot be registered; then the card can pay again.
+        """End a payment whose money was taken and cannot be registered. The card can then pay again.
 
         Args:
             note: what the library did with the money; the patron reads it.
 
         Raises:
-            NotFound: there is no such payment. UsageError: the note is empty.
+            NotFound: the payment is unknown. UsageError: the note is empty.
         """
         if not note.strip():
             raise UsageError("the note is empty", hint="write what was done with the money: --note 'refunded'")
@@ -147,7 +144,7 @@ class PaymentDesk(DeskPart):
         return RequestDone(id=payment, outcome=DeskWord.RESOLVED)
 
     def takings(self, month: date | None = None) -> tuple[Taking, ...]:
-        """The payments whose money was taken in a month, by default this one, in that order."""
+        """The payments whose money was taken in a month, by default this one, in order of time."""
         with self._library.snapshot() as snapshot:
             first = (month or snapshot.today).replace(day=1)
             after = (first + timedelta(days=32)).replace(day=1)
@@ -158,7 +155,7 @@ class PaymentDesk(DeskPart):
         """Ask about payments that a restored library has forgotten, and register what was paid.
 
         Args:
-            known: payments from the file that was replaced.
+            known: payments in the replaced file.
 
         Returns:
             What could not be done.
@@ -181,7 +178,7 @@ class PaymentDesk(DeskPart):
         return [(record, account.rpartition(" ")[2]) for account, records in accounts.items() for record in records]
 
     def _needs_asking(self, record: PaymentRecord, card: str) -> bool:
-        """Whether a payment may have been paid, and the library does not have it registered."""
+        """Whether it may have been paid without being registered in the library."""
         if record.transaction is None or record.is_resolved:
             return False
         with self._library.snapshot() as snapshot:
@@ -195,7 +192,7 @@ class PaymentDesk(DeskPart):
         began = record._replace(
             state=PaymentState.STARTED, card=card, url=None, paid=None, registered=None, reason=None, words=None
         )
-        with self._library.transaction("desk", "restore") as tx:  # known from now on, whatever the service answers
+        with self._library.transaction("desk", "restore") as tx:  # stored before the service answers
             if tx.payments.by_id(record.id) is None:
                 tx.payments.add(patron.id, began)
         service = open_service(self._services, self._library.address, merchant)
@@ -208,24 +205,6 @@ class PaymentDesk(DeskPart):
         if self._services is None:
             raise LocalError("no payment service can be opened on this machine", code="configuration")
         return self._services()
-
-
-def day_takings(snapshot: Snapshot) -> tuple[DayTakings, ...]:
-    """What was taken on each of the last 31 days on which something was, the oldest first."""
-    since = snapshot.today - _REPORTED
-    desk = snapshot.payments.paid_at_desk(since)
-    online: dict[date, int] = {}
-    for stored in snapshot.payments.paid_since(datetime.combine(since, time(), snapshot.zone)):
-        assert stored.record.paid is not None
-        day = stored.record.paid.date()
-        online[day] = online.get(day, 0) + stored.record.amount.cents
-    currency = snapshot.rules.currency
-    return tuple(
-        [
-            DayTakings(day, Money(online.get(day, 0), currency), Money(desk.get(day, 0), currency), currency)
-            for day in sorted({*online, *desk})
-        ]
-    )
 
 
 def _taking(record: PaymentRecord) -> Taking:
@@ -262,8 +241,6 @@ def _page(text: str | None) -> str | None:
 
 
 def _service(text: str | None) -> str | None:
-    from tunilib.http.cookies import site_address
-
     if text is None:
         return None
     parts = web_parts(text.strip())

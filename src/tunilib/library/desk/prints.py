@@ -16,8 +16,7 @@ from tunilib.errors import NotFound, UsageError
 from tunilib.library.desk.items import DeskPart
 from tunilib.library.desk.lookups import patron_sheet
 from tunilib.library.inputs import pickup_library_name
-from tunilib.library.models.holdings import CopyLabel
-from tunilib.library.models.lookups import Slip
+from tunilib.library.models.lookups import CopyLabel, Slip
 from tunilib.library.stores.unit_of_work import repeated
 from tunilib.messages import date_text, gettext, money_text, translated, word
 
@@ -37,10 +36,10 @@ class PrintDesk(DeskPart):
         """Labels of copies by barcode, and library cards by card number, in this order.
 
         Args:
-            new: the copies of which no label was printed yet, by the day they came, then by shelf mark.
+            new: also copies without a printed label, by day and shelf mark.
 
         Raises:
-            UsageError: neither is asked for.
+            UsageError: nothing was asked for.
         """
         if not numbers and not new:
             raise UsageError("nothing to print", hint="name barcodes or cards, or add --new")
@@ -57,7 +56,7 @@ class PrintDesk(DeskPart):
 
     @repeated
     def printed(self, labels: Sequence[CopyLabel]) -> None:
-        """Remember the copies whose labels were printed."""
+        """Remember that labels were printed."""
         with self._library.transaction("desk", "labels") as tx:
             tx.copies.mark_labelled([label.number for label in labels if label.is_copy])
 
@@ -118,7 +117,7 @@ class Sheet(NamedTuple):
 
     @classmethod
     def parse(cls, text: str) -> Sheet:
-        """A sheet as ``3x8``: labels beside each other, and below each other."""
+        """A sheet as ``3x8``: columns and rows."""
         found = _SHEET.fullmatch(text)
         if found is None or int(found[1]) > _MOST_COLUMNS or int(found[2]) > _MOST_ROWS:
             raise UsageError("not a sheet of labels: {value}", hint="write it as 3x8: columns, x, rows", value=text)
@@ -126,7 +125,7 @@ class Sheet(NamedTuple):
 
 
 def labels_page(labels: Sequence[CopyLabel], sheet: Sheet, language: str) -> Iterator[str]:
-    """A page to be printed on sheets of labels: nothing of it comes from other places, and all text is escaped."""
+    """Labels as an HTML page. All text is escaped, and nothing is loaded from elsewhere."""
     title = escape(gettext("Labels", language))
     sizes = {"width": f"{_WIDTH / sheet.columns:.3f}", "height": f"{_HEIGHT / sheet.rows:.3f}"}
     style = _LABELS.format(columns=sheet.columns, rows=sheet.rows, **sizes)
@@ -141,7 +140,6 @@ def labels_page(labels: Sequence[CopyLabel], sheet: Sheet, language: str) -> Ite
 
 
 def _label(label: CopyLabel) -> str:
-    """Code 128 with its quiet zone, the number below it, and what it is."""
     bars = svg_of(Barcode(Symbology.CODE_128, label.number)).strip()
     lines = ((label.library, ""), (label.title, ""), (label.call_number, ' class="call"'))
     texts = "".join(f"<p{kind}>{escape(one_line(text))}</p>" for text, kind in lines if text)
@@ -149,7 +147,7 @@ def _label(label: CopyLabel) -> str:
 
 
 def slip_text(slip: Slip, language: str) -> str:
-    """A slip as text of long lines; the notes of an entry are indented below it."""
+    """A slip as text with long lines; notes are indented."""
     name = one_line(slip.patron.name or slip.patron.card)
     lines = [one_line(slip.library), date_text(slip.at.date(), language), name]
     for heading, entries in _parts(slip, language):
@@ -162,7 +160,7 @@ def slip_text(slip: Slip, language: str) -> str:
 
 
 def slip_page(slip: Slip, language: str) -> str:
-    """A slip as a page that can be printed; all text is escaped, and nothing comes from other places."""
+    """A slip as an HTML page. All text is escaped, and nothing is loaded from elsewhere."""
     title = escape(one_line(slip.patron.name or slip.patron.card))
     parts = "".join(
         f"<h2>{escape(heading)}</h2><ul>"
@@ -184,7 +182,7 @@ _Entries = list[tuple[str, tuple[str, ...]]]
 
 
 def _parts(slip: Slip, language: str) -> Iterator[tuple[str, _Entries]]:
-    """Each heading, and what is below it: a text and its notes."""
+    """Each heading with its entries: a text and its notes."""
     patron, today = slip.patron, slip.at.date()
     loans: _Entries = [
         (one.loan.title, (_due(one.loan.due, one.days_overdue, today, language),)) for one in patron.loans

@@ -9,12 +9,14 @@ from tunilib.core.outcome import Word
 from tunilib.core.patron import card_number
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError, Unavailable, UsageError, cut_short
+from tunilib.formats import BrokenRecord, FoundReference, SkippedRecord, read, recognise
+from tunilib.formats.marc.items import items_of, title_of_holdings
 from tunilib.library.catalogue.indexing import PreparedRecord, display_title, prepare_record
 from tunilib.library.catalogue.records import same_record, save_record
 from tunilib.library.desk.items import DeskPart, add_copy
 from tunilib.library.desk.records import NewCopies, barcodes_of
 from tunilib.library.inputs import new_number
-from tunilib.library.models.holdings import Imported
+from tunilib.library.models.lookups import Imported
 from tunilib.library.stores.unit_of_work import repeated
 
 if TYPE_CHECKING:
@@ -34,8 +36,6 @@ _KINDS = ("authority", "holdings", "classification", "community")
 
 
 class _Ready(NamedTuple):
-    """A record to be stored, with the copies that it names."""
-
     found: FoundReference
     prepared: PreparedRecord
     items: tuple[MarcItem, ...] = ()
@@ -46,7 +46,7 @@ class _Ready(NamedTuple):
 
 
 class _Holdings(NamedTuple):
-    """The copies of a holdings record, and the control number of the record that they belong to."""
+    """The copies of a holdings record, and the control number of their record."""
 
     position: int
     control: str
@@ -61,10 +61,9 @@ _Entry: TypeAlias = "Imported | _Ready | _Holdings"
 class ImportDesk(DeskPart):
     """Imports files into the catalogue.
 
-    Records are imported in batches. The records of a batch are read and prepared first, and then written in one short
-    transaction, so that others who write wait only for moments. An import that is stopped leaves only whole records,
-    and the same file can be imported again: records that are there already are updated and get no more copies, but for
-    those with barcodes that the file names.
+    A batch of records is prepared first and then written in one short transaction, so other writers wait only moments.
+    An import that is stopped leaves whole records only. The same file can be imported again: known records are updated,
+    and get only copies with new barcodes.
     """
 
     def check(
@@ -75,7 +74,7 @@ class ImportDesk(DeskPart):
         copies: int | None = None,
         items: ItemTag | None = None,
     ) -> None:
-        """Check the arguments of an import; raises like :meth:`read`."""
+        """Check the arguments of :meth:`read`."""
         self._copies(library, collection, copies, items)
 
     def read(
@@ -87,24 +86,23 @@ class ImportDesk(DeskPart):
         copies: int | None = None,
         items: ItemTag | None = None,
     ) -> Iterator[Imported]:
-        """Import a file. The outcomes of its records come in their order, each when it is stored in the library.
+        """Import a file. Outcomes come in the order of its records, each when the record is stored.
 
-        Memory does not grow with the file. An iteration that ends early leaves the records so far, and perhaps a few
-        more, in the library.
+        Memory does not grow with the file. If the iteration ends early, the records so far, and perhaps a few more, are
+        stored.
 
         Args:
             stream: the file, opened for bytes. The format is detected by content.
-            library: of the copies of new records, where the file does not say it; None: that of the desk.
-            collection: of these copies; None: the first collection of the rules.
-            copies: the number of copies for each new record that names none, 0 to 1000; None: 1, or 0 with ``items``.
-            items: the MARC field of copies: ``952`` (Koha), ``949`` (Innovative) or ``852`` (holdings, whose records
-                follow the one that they belong to).
+            library: of copies that name none; None: the desk's.
+            collection: of copies that name none; None: the first one of the rules.
+            copies: for each new record without copies, 0 to 1000; None: 1, or 0 with ``items``.
+            items: the MARC field of copies: ``952`` (Koha), ``949`` (Innovative) or ``852`` (holdings records, which
+                follow their record).
 
         Raises:
-            NotFound: there is no such library.
-            UsageError: there is no such collection, or no such number of copies.
-            LocalError: ``file``: the file is empty or of an unknown format, or nothing in it could be read (this is
-                raised at the end).
+            NotFound: the library is unknown.
+            UsageError: the collection is unknown, or the number of copies not possible.
+            LocalError: ``file``: it is empty or of an unknown format; or nothing could be read, raised at the end.
         """
         made = self._copies(library, collection, copies, items)
         return self._outcomes(_open(stream), made, items)
@@ -138,8 +136,6 @@ class ImportDesk(DeskPart):
 
 
 def _open(stream: BinaryIO) -> ReferenceFile:
-    from tunilib.formats import read, recognise
-
     known, file = recognise(stream)
     if known is None or known.name not in _FORMATS:
         raise LocalError("the file is neither MARC 21, nor MARCXML, nor RIS", hint="check the name")
@@ -147,7 +143,7 @@ def _open(stream: BinaryIO) -> ReferenceFile:
 
 
 def _batches(reading: ReferenceFile, items: ItemTag | None) -> Iterator[list[_Entry]]:
-    """Prepared records, as many at a time as fit into a short transaction."""
+    """Prepared records, in batches for a short transaction."""
     batch: list[_Entry] = []
     size = 0
     for entry in reading:
@@ -163,8 +159,6 @@ def _batches(reading: ReferenceFile, items: ItemTag | None) -> Iterator[list[_En
 
 
 def _prepare(entry: FileItem, items: ItemTag | None) -> _Entry:
-    from tunilib.formats import BrokenRecord, FoundReference, SkippedRecord
-
     if isinstance(entry, FoundReference) and display_title(entry.reference).strip():
         return _Ready(entry, prepare_record(entry.reference), _items(entry.reference.raw, items))
     if isinstance(entry, FoundReference):
@@ -174,8 +168,6 @@ def _prepare(entry: FileItem, items: ItemTag | None) -> _Entry:
         return Imported(position=entry.position, outcome=Word.SKIPPED, reasons=(why,), broken=True)
     assert isinstance(entry, SkippedRecord), "lists and searches are not in the formats of the desk"
     if items == "852" and entry.raw is not None:
-        from tunilib.formats.marc.items import title_of_holdings
-
         return _Holdings(entry.position, *title_of_holdings(entry.raw), _items(entry.raw, items))
     return Imported(position=entry.position, outcome=Word.SKIPPED, reasons=(_not_a_publication(entry),))
 
@@ -183,8 +175,6 @@ def _prepare(entry: FileItem, items: ItemTag | None) -> _Entry:
 def _items(raw: bytes | None, tag: ItemTag | None) -> tuple[MarcItem, ...]:
     if raw is None or tag is None:
         return ()
-    from tunilib.formats.marc.items import items_of
-
     return items_of(raw, tag)
 
 
@@ -241,7 +231,7 @@ def _other(what: str, why: Note) -> Reason:
 
 
 class AddedItems(NamedTuple):
-    """What became of the copies that a record names; ``left_out``: why some were not added."""
+    """The outcome for the copies in a record. ``left_out``: why some were not added."""
 
     left_out: tuple[Reason, ...] = ()
     notes: tuple[Reason, ...] = ()
@@ -256,12 +246,11 @@ def add_items(
     call_number: str | None,
     is_new: bool,
 ) -> AddedItems:
-    """Add the copies that a record names and does not have yet; nothing is guessed.
+    """Add the copies in a record that the library does not have yet. Nothing is guessed.
 
     Args:
-        default: where copies go of which the record does not say it.
-        call_number: of the record, for copies that have none of their own.
-        is_new: a record that has copies gets none without a barcode: they may be the same.
+        default: place of copies without one. call_number: for copies without one.
+        is_new: whether the record is new. A known record gets no copy without a barcode: it may have it already.
     """
     numbers = [card_number(item.barcode) for item in items if item.barcode]
     owners, cards = tx.copies.records_of(numbers), tx.patrons.cards_of(numbers)
@@ -270,7 +259,7 @@ def add_items(
     named: dict[str, MarcItem] = {}
     for item in items:
         number = card_number(item.barcode)
-        if number and named.setdefault(number, item) != item:  # two copies; a field that is there twice is one
+        if number and named.setdefault(number, item) != item:  # two copies; the same field twice is one copy
             left_out.append(Reason.of(ReasonCode.ITEM_BARCODE_TAKEN, what="import", barcode=number))
             continue
         if owners.get(number) == record:
@@ -317,7 +306,7 @@ def _against(number: str, owners: Mapping[str, str], cards: set[str]) -> Reason 
 
 
 def _place(rules: Rules, item: MarcItem, default: NewCopies) -> tuple[str, str] | Reason:
-    """The library and the collection of a copy; or why they are not known: a code that means neither."""
+    """The library and the collection of a copy, or the code that means neither."""
     libraries = {text.casefold(): place.id for place in rules.pickup_libraries for text in (place.id, place.name)}
     collections = {name.casefold(): name for name in rules.collections}
     library = _known(item.libraries, libraries)
@@ -335,7 +324,7 @@ def _known(codes: Sequence[str], known: Mapping[str, str]) -> str | None:
 
 
 def _unknown(codes: Sequence[str], others: Mapping[str, str]) -> str | None:
-    """The first code that is not of the other kind."""
+    """The first code of an unknown library or collection."""
     return next((code for code in codes if code.casefold() not in others), None)
 
 

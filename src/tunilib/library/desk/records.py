@@ -1,4 +1,4 @@
-"""Records that the desk writes by hand, and the copies that a new record gets."""
+"""Records that the desk writes by hand, and the copies of a new record."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tunilib.core.barcode_pattern import BARCODES, BarcodePattern
+from tunilib.core.barcode import BARCODES, BarcodePattern
 from tunilib.core.note import joined
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.core.reference import Kind, Name, Reference, Series, When, clean_isbn, language_code
@@ -18,7 +18,7 @@ from tunilib.library.desk.items import DeskPart, add_copy, known_collection
 from tunilib.library.ids import new_token
 from tunilib.library.inputs import known_library, record_of, written
 from tunilib.library.models.desk import DeskWord
-from tunilib.library.models.holdings import RECORD_FIELDS, RecordDone
+from tunilib.library.models.lookups import RECORD_FIELDS, RecordDone
 from tunilib.library.stores.unit_of_work import repeated
 from tunilib.messages import Typed
 
@@ -33,7 +33,7 @@ _OF_SERIES = re.compile(r"\d[\w./-]*")
 
 
 class NewCopies(NamedTuple):
-    """The copies that a new record gets."""
+    """The copies of a new record."""
 
     library: str
     collection: str
@@ -45,8 +45,8 @@ class NewCopies(NamedTuple):
         """Check where copies go, by default to the first library and collection.
 
         Raises:
-            NotFound: there is no such library.
-            UsageError: there is no such collection, or no such number of copies.
+            NotFound: the library is unknown.
+            UsageError: the collection is unknown, or the number of copies not possible.
         """
         rules = desk.rules
         home = known_library(rules, library)
@@ -56,7 +56,7 @@ class NewCopies(NamedTuple):
         return cls(home, kind, count, desk.barcodes or BARCODES)
 
     def add(self, tx: Transaction, record: str, call_number: str | None = None) -> list[str]:
-        """Add them; their barcodes."""
+        """Add them, and return their barcodes."""
         return sorted(
             add_copy(tx, record, self.library, self.collection, self.barcodes, call_number=call_number)
             for _ in range(self.each)
@@ -69,7 +69,7 @@ def barcodes_of(snapshot: Snapshot, record: str) -> tuple[str, ...]:
 
 
 class RecordDesk(DeskPart):
-    """Records by hand. An unknown record raises ``NotFound``, and nothing is done."""
+    """Records by hand. An unknown record or library raises ``NotFound``, and nothing is done."""
 
     def check(
         self,
@@ -79,7 +79,7 @@ class RecordDesk(DeskPart):
         collection: str | None = None,
         copies: int = 1,
     ) -> None:
-        """Check some of what :meth:`add` takes; raises as it does."""
+        """Check arguments of :meth:`add`."""
         NewCopies.wanted(self._library, library or self._at, collection, copies)
         _changes(Reference(), fields)
 
@@ -95,16 +95,15 @@ class RecordDesk(DeskPart):
         """Add a record with copies.
 
         Args:
-            fields: ``title authors year isbn publisher place edition series language format subjects``; several
-                values are separated by semicolons.
+            fields: ``title authors year isbn publisher place edition series language format subjects``; semicolons
+                separate several values.
 
         Raises:
-            UsageError: a field cannot be so, there is no title, no such collection, or no such number of copies.
-            NotFound: there is no such library.
+            UsageError: the title is missing, or a field, the collection or the number of copies is not valid.
         """
         wanted = NewCopies.wanted(self._library, library or self._at, collection, copies)
         reference = Reference(**{"kind": Kind.BOOK, **_changes(Reference(), {"title": "", **fields})})
-        # a control number of its own: another record may be just the same
+        # a unique control number: another record may be just the same
         prepared = prepare_record(reference)._replace(control=f"={new_token()[:32]}")
         with self._library.transaction("desk", "record add") as tx:
             record = add_record(tx, prepared)
@@ -115,10 +114,10 @@ class RecordDesk(DeskPart):
 
     @repeated
     def edit(self, record: str, fields: Mapping[str, str]) -> RecordDone:
-        """Change fields of a record; an empty one is cleared. From then on it is no longer the record of a file.
+        """Change fields of a record; an empty value clears one. Then it no longer follows its file.
 
         Raises:
-            UsageError: nothing is to be changed, a field cannot be so, or there would be no title.
+            UsageError: nothing to change, a field is not valid, or the title would be empty.
         """
         if not fields:
             raise UsageError("nothing to change", hint="name one of: {fields}", fields=" ".join(RECORD_FIELDS))
@@ -137,7 +136,7 @@ class RecordDesk(DeskPart):
 
     @repeated
     def remove(self, record: str) -> RecordDone:
-        """Remove a record that has neither copies nor holds; patrons' lists keep it as it was."""
+        """Remove a record without copies and holds. Patrons' lists keep it."""
         with self._library.transaction("desk", "record remove") as tx:
             record_of(tx, record)
             barcodes = barcodes_of(tx, record)
@@ -153,11 +152,7 @@ class RecordDesk(DeskPart):
 
 
 def _changes(before: Reference, fields: Mapping[str, str]) -> dict[str, Any]:
-    """What a record gets of fields as people write them.
-
-    Raises:
-        UsageError: there is no such field, it cannot be so, or the record would have no title.
-    """
+    """The values of fields as people write them; ``UsageError``: a field is unknown or its value not valid."""
     found: dict[str, Any] = {}
     for field, text in fields.items():
         if field not in RECORD_FIELDS:
@@ -211,7 +206,7 @@ def _isbn(value: str) -> str:
 
 
 def _series(values: tuple[str, ...]) -> tuple[Series, ...]:
-    """Titles of series; a number belongs to the title before it, as in ``Tammen kultaiset kirjat ; 3``."""
+    """Titles of series. A number belongs to the title before it: ``Tammen kultaiset kirjat ; 3``."""
     found: list[Series] = []
     for value in values:
         if found and not found[-1].number and _OF_SERIES.fullmatch(value):

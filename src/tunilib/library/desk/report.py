@@ -1,14 +1,15 @@
-"""The report of a library: how much of everything there is, and what the last twelve months were like."""
+"""The report of a library: what it has, and its last twelve months."""
 
 from __future__ import annotations
 
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from tunilib.core.money import Money
-from tunilib.library.desk.payments import day_takings
-from tunilib.library.models.report import (
+from tunilib.library.models.library import (
     CategoryLoans,
     CollectionLoans,
+    DayTakings,
     KindMoney,
     MonthLoans,
     Report,
@@ -20,11 +21,11 @@ from tunilib.library.rules.fee_list import numbers_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
 
     from tunilib.library.stores.unit_of_work import Snapshot
 
 _MONTHS = 12
+_TAKINGS = timedelta(days=31)
 
 
 def report_of(snapshot: Snapshot) -> Report:
@@ -41,7 +42,7 @@ def report_of(snapshot: Snapshot) -> Report:
         day=today,
         day_done=snapshot.days.last_ended(),
         **(figures | {"fines": Money(figures["fines"], rules.currency)}),
-        takings=day_takings(snapshot),
+        takings=_takings(snapshot),
         rules=numbers_of(rules),
         since=since,
         lent=sum(by_month.values()),
@@ -63,6 +64,24 @@ def report_of(snapshot: Snapshot) -> Report:
     )
 
 
+def _takings(snapshot: Snapshot) -> tuple[DayTakings, ...]:
+    """The takings of the last 31 days, oldest first; days without any are left out."""
+    since = snapshot.today - _TAKINGS
+    desk = snapshot.payments.paid_at_desk(since)
+    online: dict[date, int] = {}
+    for stored in snapshot.payments.paid_since(datetime.combine(since, time(), snapshot.zone)):
+        assert stored.record.paid is not None
+        day = stored.record.paid.date()
+        online[day] = online.get(day, 0) + stored.record.amount.cents
+    currency = snapshot.rules.currency
+    return tuple(
+        [
+            DayTakings(day, Money(online.get(day, 0), currency), Money(desk.get(day, 0), currency), currency)
+            for day in sorted({*online, *desk})
+        ]
+    )
+
+
 def _money(snapshot: Snapshot, since: date) -> Iterator[KindMoney]:
     currency = snapshot.rules.currency
     for kind, charged, paid, waived in snapshot.reports.charged(since):
@@ -72,7 +91,7 @@ def _money(snapshot: Snapshot, since: date) -> Iterator[KindMoney]:
 
 
 def _months(today: date) -> list[date]:
-    """The first days of the last months, that of today being the last."""
+    """The first days of the last months; the last one is this month."""
     numbers = range(today.year * 12 + today.month - _MONTHS, today.year * 12 + today.month)
     return [today.replace(year=number // 12, month=number % 12 + 1, day=1) for number in numbers]
 

@@ -1,4 +1,4 @@
-"""The rules of a library at the desk: shown as the file that they are, and replaced by another one."""
+"""The rules of a library at the desk: shown as a file, and replaced by another file."""
 
 from __future__ import annotations
 
@@ -19,34 +19,34 @@ if TYPE_CHECKING:
     from tunilib.library.stores.unit_of_work import Snapshot
 
 _OF_WHAT_IS_OPEN = ("zone", "currency")
-"""Keys by which amounts and days are read that are stored already."""
+"""Stored amounts and days are read by these keys."""
 
 
 class RulesDesk(DeskPart):
     """The rules of the library."""
 
     def show(self) -> str:
-        """The rules file of the library, as :meth:`set` takes it."""
+        """The rules file, as :meth:`set` takes it."""
         with self._library.snapshot() as snapshot:
             return snapshot.stored_rules.text()
 
     def set(self, text: str, *, dry_run: bool = False) -> tuple[RuleChanged, ...]:
-        """Put other rules in the place of those that the library has: all of them or, where one is refused, none.
+        """Replace the rules by others, or change nothing if one of them is refused.
 
-        Loans that are out keep their due dates, and holds that are ready their last day.
+        Open loans keep their due dates, and ready holds their last day.
 
         Args:
-            text: a rules file. dry_run: nothing is changed.
+            text: a rules file. dry_run: change nothing.
 
         Raises:
-            LocalError: ``configuration``: the rules cannot be used; each mistake is named.
+            LocalError: ``configuration``: the rules cannot be used, with each mistake.
         """
         rules_of(text)
         if dry_run:
             with self._library.snapshot() as snapshot:
                 return _changes(snapshot, text, DeskWord.WOULD_CHANGE)
         changes = self._set(text)
-        with self._library.snapshot():  # which reads the new rules, for what this desk is asked outside of one
+        with self._library.snapshot():  # reads the new rules for this desk
             return changes
 
     @repeated
@@ -60,7 +60,7 @@ class RulesDesk(DeskPart):
 
 
 def _changes(snapshot: Snapshot, text: str, word: DeskWord) -> tuple[RuleChanged, ...]:
-    """What other rules would change, each with the reasons against it; one reason refuses all."""
+    """What other rules would change, with the reasons against it. One reason refuses all."""
     before, after = (tables_of_data(data) for data in (snapshot.stored_rules.data(), stored_data(text)))
     default = tables_of_data(stored_data(default_rules_text()))
     rules = rules_of(text)
@@ -74,13 +74,13 @@ def _changes(snapshot: Snapshot, text: str, word: DeskWord) -> tuple[RuleChanged
 
 
 def _categories(before: Rules, after: Rules) -> Iterator[Difference]:
-    """The categories that no row, block or limit names any more."""
+    """The categories that the new rules do not name."""
     for category in sorted(before.categories - after.categories):
         yield Difference(f"category.{category}", category, None)
 
 
 def _in_use(snapshot: Snapshot, change: Difference, after: Rules) -> Iterator[Reason]:
-    """What in the library a change would leave without its rules."""
+    """What in the library would be without its rules."""
     kind, _, name = change.rule.partition(".")
     uses = snapshot.stored_rules
     counts: dict[str, int] = {}

@@ -1,4 +1,4 @@
-"""What the screens of the service desk say beside their rows: whose it is, where it is, and what to do with it."""
+"""What a terminal shows beside the rows of the desk."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class CheckoutScreen(Screen):
-    """Copies lent to one patron, who is named above them."""
+    """Copies lent to a patron, named above them."""
 
     def head(self) -> Iterable[RenderableType]:
         row = self.entries[0].row
@@ -34,7 +34,7 @@ class CheckoutScreen(Screen):
 
 
 class DeskLoanScreen(Screen):
-    """What is out: how many loans are overdue, and what a late one costs."""
+    """Loans, with the number of overdue ones."""
 
     def head(self) -> Iterable[RenderableType]:
         late = sum(entry.row["status"] == LoanStatus.OVERDUE for entry in self.entries)
@@ -64,7 +64,7 @@ class DeskItemScreen(Screen):
 
 
 class RequestScreen(Screen):
-    """What the desk has to fetch, send or receive: what to do with each, and how to say that it is done."""
+    """Holds and requests: what to do with each, and the commands for it."""
 
     def head(self) -> Iterable[RenderableType]:
         done = (
@@ -79,7 +79,7 @@ class RequestScreen(Screen):
 
 
 class NoticeListScreen(Screen):
-    """The outbox: on which day each was written, and which of them are for paper."""
+    """The outbox: the day of each notice, and which ones are for paper."""
 
     def shown(self, entry: ScreenItem) -> ScreenItem:
         row = dict(entry.row)
@@ -89,7 +89,7 @@ class NoticeListScreen(Screen):
 
 
 class NoticeScreen(Screen):
-    """A notice: first its text as its patron reads it."""
+    """A notice: its text first."""
 
     in_head = frozenset(("subject", "body"))
 

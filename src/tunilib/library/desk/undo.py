@@ -1,4 +1,4 @@
-"""Undoing at the desk: what an act changed goes back, unless something was built on it since."""
+"""Undo at the desk: an act is taken back, unless something was built on it."""
 
 from __future__ import annotations
 
@@ -33,23 +33,23 @@ _BUILT_ON = {
     "hold-collected": "collected",
     "sent": "sent",
 }
-"""What was built on an act, as it is said, by the kind of event; ``changed`` of all others."""
+"""What was built on an act, by the kind of event; any other event is ``changed``."""
 
 
 def undoable(tx: Transaction, what: str, do: Callable[[], Done]) -> Done:
-    """Do what can be undone: each row that it changes is stored as it was."""
-    if tx.desk is None:
+    """Do an act, and store each row that it changes as it was before."""
+    if tx.staff is None:
         return do()
     act = tx.act = new_id()
-    tx.desk.note()
+    tx.db.note()
     try:
         done = do()
     finally:
-        tx.desk.stop()
+        tx.db.stop()
         tx.act = None
-    changes = tx.desk.changes()
+    changes = tx.db.changes()
     if changes:
-        tx.acts.add(act, tx.desk.staff, what, done.card, changes, **_facts(done))
+        tx.acts.add(act, tx.staff, what, done.card, changes, **_facts(done))
     return done
 
 
@@ -66,18 +66,17 @@ class UndoDesk(DeskPart):
 
     @repeated
     def undo(self, thing: str | None = None) -> Undone:
-        """Take back the last act about a loan or a fine, by default the last one of this desk, of today.
+        """Take back today's last act about a loan or a fine, by default the last one of this desk.
 
         Raises:
-            NotFound: there is none.
+            NotFound: nothing can be undone.
         """
         with self._library.transaction("desk", "undo") as tx:
             act = _last(tx, thing)
             if isinstance(act, Undone):
                 return act
-            tx.ahead(lambda: tx.patrons.by_card(act.card or ""), lambda: tx.copies.by_barcode(act.barcode or ""))
             if act.card is not None:
-                tx.patrons.by_card(act.card)  # on a server both are locked before they are looked at
+                tx.patrons.by_card(act.card)  # on a server this locks both before they are read
             if act.barcode is not None:
                 tx.copies.by_barcode(act.barcode)
             kind = tx.acts.built_on(act)
@@ -119,9 +118,9 @@ def _as_shown(snapshot: Snapshot, act: StoredAct) -> DeskAct:
 
 
 def _last(tx: Transaction, thing: str | None) -> StoredAct | Undone:
-    """The act that is meant; or the answer, where a day was ended since."""
+    """The act to undo; or the refusal, if a day was ended since."""
     if thing is None:
-        act = None if tx.desk is None else tx.acts.last_of(tx.desk.staff)
+        act = None if tx.staff is None else tx.acts.last_of(tx.staff)
         if act is None:
             raise NotFound("this desk has done nothing today that can be undone", hint="see: tunilib desk undo --list")
         return act

@@ -1,6 +1,6 @@
 """Favourites of an account at an embedded library (S52 to S59).
 
-They belong to the account, whichever card is active. Their changes are not recorded as events: a deleted note is gone.
+They belong to the account, not to a card. Their changes are not recorded as events: a deleted note is gone.
 """
 
 from __future__ import annotations
@@ -18,44 +18,35 @@ from tunilib.library.favourites.entries import against_name, check_name, find_li
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from tunilib.core.favourite import (
-        Favourite,
-        FavouriteChange,
-        FavouriteList,
-        ImportEntry,
-        ListChange,
-        ListRequest,
-    )
+    from tunilib.core.favourite import Favourite, FavouriteChange, FavouriteList, ImportEntry, ListChange, ListRequest
     from tunilib.library.stores.unit_of_work import SignedIn, Snapshot, Transaction
 
 
 class EmbeddedFavourites:
-    """Reads lists and favourites."""
-
     def __init__(self, signed_in: SignedIn) -> None:
         self._signed_in = signed_in
 
     def lists(self) -> Reading[FavouriteList]:
-        """All lists, the default one first."""
         with self._signed_in.own_snapshot() as (snapshot, account):
             lists = snapshot.favourites.lists(account.owner)
         return Reading(items=lists, taken=snapshot.now, stated=len(lists))
 
     def read(self, name: str | None = None, *, custom: bool = False) -> Reading[Favourite]:
-        """The favourites of a list, or of all lists."""
         with self._signed_in.own_snapshot() as (snapshot, account):
-            owner, list_id, exists = self._chosen(snapshot, account.owner, name)
+            owner = account.owner
+            list_id, exists = self._chosen(snapshot, owner, name)
             found = snapshot.favourites.favourites(owner, list_id, custom=custom) if exists else ()
             found = _in_named_lists(snapshot, owner, found)
         return Reading(items=found, taken=snapshot.now, stated=len(found))
 
     def references(self, name: str | None = None) -> Iterator[AnnotatedReference]:
-        """The same with their references, one after the other, from one snapshot that stays open meanwhile.
+        """The same with their references. Their snapshot stays open meanwhile.
 
-        Of all lists each record is given once, with its notes and keywords in all of them.
+        Without a list, each record comes once, with its notes and keywords of all lists.
         """
         with self._signed_in.own_snapshot() as (snapshot, account):
-            owner, list_id, exists = self._chosen(snapshot, account.owner, name)
+            owner = account.owner
+            list_id, exists = self._chosen(snapshot, owner, name)
             several = _joined(snapshot.favourites.repeated(owner)) if list_id is None else {}
             given: set[str] = set()
             for record, noted, read in snapshot.favourites.with_references(owner, list_id) if exists else ():
@@ -69,33 +60,28 @@ class EmbeddedFavourites:
 
     @property
     def changes(self) -> EmbeddedFavouriteChanges:
-        """What changes them."""
         return EmbeddedFavouriteChanges(self._signed_in)
 
-    def _chosen(self, snapshot: Snapshot, owner: str, name: str | None) -> tuple[str, str | None, bool]:
-        """The owner, the id of the list, and whether it exists."""
+    def _chosen(self, snapshot: Snapshot, owner: str, name: str | None) -> tuple[str | None, bool]:
         if name is None:
-            return owner, None, True
+            return None, True
         found = find_list_or_none(snapshot, owner, name)
         is_default = list_name(name) == DEFAULT_LIST and snapshot.favourites.default_list(owner) is None
         if found is None and is_default:
-            return owner, None, False
-        return owner, find_list(snapshot, owner, name).id, True
+            return None, False
+        return find_list(snapshot, owner, name).id, True
 
 
 class EmbeddedFavouriteChanges:
-    """Changes lists and favourites, each call in one transaction."""
-
     def __init__(self, signed_in: SignedIn) -> None:
         self._signed_in = signed_in
 
     def lists_of(self, records: Sequence[str]) -> tuple[FavouriteList, ...]:  # noqa: ARG002 - the same for all
-        """All lists."""
         with self._signed_in.own_snapshot() as (snapshot, account):
             return snapshot.favourites.lists(account.owner)
 
     def create(self, request: ListRequest) -> Answer:
-        """Make a list. Lists have different names, as they are found by name."""
+        """Make a list. No two lists have the same name, as they are found by it."""
         with self._change("create") as (tx, owner):
             name = check_name(request.name)
             refusals = against_name(tx, owner, name)
@@ -108,7 +94,6 @@ class EmbeddedFavouriteChanges:
             return answer_for(request.name, ClaimWord.DONE, id=made)
 
     def change_list(self, chosen: FavouriteList, change: ListChange) -> Answer:
-        """Rename a list, or let everybody read it, or only the patron."""
         with self._change("change") as (tx, owner):
             found = find_list(tx, owner, chosen.id)
             renamed = found.name if change.name is None else check_name(change.name)
@@ -125,7 +110,7 @@ class EmbeddedFavouriteChanges:
             return answer_for(chosen.id, ClaimWord.DONE)
 
     def delete(self, chosen: FavouriteList, *, only_empty: bool = False) -> Answer:
-        """Delete a list with what is in it; its records stay in other lists."""
+        """Delete a list with its favourites. Records stay in other lists."""
         with self._change("delete") as (tx, owner):
             found = find_list(tx, owner, chosen.id)
             if only_empty and found.count:
@@ -135,7 +120,6 @@ class EmbeddedFavouriteChanges:
             return answer_for(chosen.id, ClaimWord.DONE)
 
     def find(self, records: Sequence[str]) -> Reading[Favourite]:
-        """The favourites of these records in any list."""
         with self._signed_in.own_snapshot() as (snapshot, account):
             owner = account.owner
             items = tuple(
@@ -145,42 +129,35 @@ class EmbeddedFavouriteChanges:
         return Reading(items=items, taken=snapshot.now, stated=len(items))
 
     def titles(self) -> Iterator[tuple[str, str, str | None]]:
-        """Record, list and title of each favourite in any list, one after the other."""
         with self._signed_in.own_snapshot() as (snapshot, account):
             yield from snapshot.favourites.titles(account.owner)
 
     def add(self, records: Sequence[str], name: str | None = None) -> Answer:
-        """Add records to a list."""
         with self._change("add") as (tx, owner):
             return Answer(claims=entries.add(tx, owner, records, name))
 
     def remove(self, records: Sequence[str], chosen: str | None = None) -> Answer:
-        """Remove records from a list, or from all lists."""
         with self._change("remove") as (tx, owner):
             return Answer(claims=entries.remove(tx, owner, records, chosen))
 
     def edit(self, record: str, change: FavouriteChange, chosen: str | None = None) -> Answer:
-        """Change notes or keywords."""
         with self._change("edit") as (tx, owner):
             return Answer(claims={record: entries.edit(tx, owner, record, chosen, change)})
 
     def move(self, records: Sequence[str], source: str, target: str) -> Answer:
-        """Move favourites with notes and keywords."""
         with self._change("move") as (tx, owner):
             return Answer(claims=entries.move(tx, owner, records, source, target))
 
     def copy(self, records: Sequence[str], source: str | None, target: str) -> Answer:
-        """Copy favourites with notes and keywords."""
         with self._change("copy") as (tx, owner):
             return Answer(claims=entries.copy(tx, owner, records, source, target))
 
     def order(self, chosen: str, records: Sequence[str]) -> Answer:
-        """Put these records first."""
         with self._change("order") as (tx, owner):
             return Answer(claims={chosen: entries.order(tx, owner, chosen, records)})
 
     def import_entries(self, entries: Iterable[ImportEntry], name: str | None = None) -> Answer:
-        """Import references into a list; all entries are prepared, on the disk, before the transaction begins."""
+        """Import references into a list. They are prepared on the disk before the transaction begins."""
         from tunilib.library.favourites import imports
         from tunilib.local.spool import Spool
 
@@ -199,7 +176,6 @@ def _in_named_lists(snapshot: Snapshot, owner: str, found: tuple[Favourite, ...]
 
 
 def _joined(favourites: Iterable[Favourite]) -> dict[str, Favourite]:
-    """By record: its favourites in all lists as one."""
     found: dict[str, Favourite] = {}
     for one in favourites:
         before = found.get(one.record_id)

@@ -1,4 +1,4 @@
-"""Lists, what is in them, and its notes and keywords: finding and changing; each change is checked before it begins."""
+"""Lists and their favourites, with notes and keywords: found and changed. Each change is checked before it begins."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tunilib.core.favourite import DEFAULT_LIST, joined_keywords, joined_notes, 
 from tunilib.core.note import Note
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, UsageError, no_such_list
-from tunilib.library.catalogue.reference_json import storable
+from tunilib.library.catalogue.indexing import storable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -30,7 +30,7 @@ class Annotations(NamedTuple):
 
     @classmethod
     def fitting(cls, notes: Iterable[str], keywords: Iterable[str]) -> tuple[Annotations, tuple[Note, ...]]:
-        """What of notes and keywords can be stored, and what was left out; nothing is cut."""
+        """The notes and keywords that can be stored, and what was left out. Nothing is cut."""
         left_out: list[Note] = []
         words = tuple(dict.fromkeys(word for word in map(keyword_of, map(storable, keywords)) if word))
         short = [word for word in words if len(word) <= _LONGEST_KEYWORD]
@@ -52,16 +52,14 @@ class Annotations(NamedTuple):
 
     @classmethod
     def of(cls, favourite: Favourite) -> Annotations:
-        """Those of a favourite."""
         return cls(favourite.notes, favourite.keywords)
 
     def joined(self, other: Annotations) -> Annotations:
-        """Both together, these first."""
         return Annotations(joined_notes(self.notes, other.notes), joined_keywords(self.keywords, other.keywords))
 
 
 def add(tx: Transaction, owner: str, records: Sequence[str], name: str | None) -> dict[str, Claim]:
-    """Add records to a list; one that is in the list already is left as it is."""
+    """Add records to a list. A record that is in it is unchanged."""
     for record in records:
         _check_record(tx, owner, record)
     here = target_list(tx, owner, name)
@@ -75,7 +73,7 @@ def add(tx: Transaction, owner: str, records: Sequence[str], name: str | None) -
 
 
 def remove(tx: Transaction, owner: str, records: Sequence[str], chosen: str | None) -> dict[str, Claim]:
-    """Remove records from a list, or from all lists; one that is in none is unchanged."""
+    """Remove records from a list, or from all lists. A record that is in none is unchanged."""
     here = None if chosen is None else find_list(tx, owner, chosen).id
     for record in records:
         _check_record(tx, owner, record)
@@ -89,7 +87,6 @@ def remove(tx: Transaction, owner: str, records: Sequence[str], chosen: str | No
 
 
 def edit(tx: Transaction, owner: str, record: str, chosen: str | None, change: FavouriteChange) -> Claim:
-    """Change notes or keywords, in one list or in all."""
     here = None if chosen is None else find_list(tx, owner, chosen).id
     is_changed = False
     for one in _needed(tx, owner, record, here):
@@ -105,7 +102,7 @@ def edit(tx: Transaction, owner: str, record: str, chosen: str | None, change: F
 
 
 def move(tx: Transaction, owner: str, records: Sequence[str], source: str, target: str) -> dict[str, Claim]:
-    """Move favourites to another list, with notes and keywords; these are joined where a record is there already."""
+    """Move favourites to another list. Notes and keywords there are joined."""
     away = find_list(tx, owner, source).id
     moving = [one for record in dict.fromkeys(records) for one in _needed(tx, owner, record, away)]
     here = target_list(tx, owner, target)
@@ -120,7 +117,7 @@ def move(tx: Transaction, owner: str, records: Sequence[str], source: str, targe
 
 
 def copy(tx: Transaction, owner: str, records: Sequence[str], source: str | None, target: str) -> dict[str, Claim]:
-    """Copy favourites to another list; notes and keywords are joined where a record is there already."""
+    """Copy favourites to another list. Notes and keywords there are joined."""
     away = None if source is None else find_list(tx, owner, source).id
     copying = {record: _needed(tx, owner, record, away) for record in records}
     here = target_list(tx, owner, target)
@@ -135,7 +132,7 @@ def copy(tx: Transaction, owner: str, records: Sequence[str], source: str | None
 
 
 def put(tx: Transaction, owner: str, record: str, here: str, annotations: Annotations) -> bool:
-    """Make sure that a record is in a list with at least these notes and keywords; whether that changed anything."""
+    """Make sure that a list has a record with at least these notes and keywords. Whether anything changed."""
     there = in_list(tx, owner, record, here)
     if there is None:
         _check_record(tx, owner, record)
@@ -149,7 +146,6 @@ def put(tx: Transaction, owner: str, record: str, here: str, annotations: Annota
 
 
 def order(tx: Transaction, owner: str, chosen: str, records: Sequence[str]) -> Claim:
-    """Put records first, in this order."""
     here = find_list(tx, owner, chosen).id
     if len(set(records)) != len(records):
         raise UsageError("a record is named twice")
@@ -166,7 +162,6 @@ def order(tx: Transaction, owner: str, chosen: str, records: Sequence[str]) -> C
 
 
 def in_list(tx: Transaction, owner: str, record: str, here: str) -> Favourite | None:
-    """A record in one list; None where it is not there."""
     return next(iter(_favourites_of(tx, owner, record, here)), None)
 
 
@@ -186,7 +181,6 @@ def _needed(tx: Transaction, owner: str, record: str, here: str | None) -> list[
 
 
 def _check_record(snapshot: Snapshot, owner: str, record: str) -> None:
-    """Refuse what is neither a record of the catalogue nor in a list of the patron."""
     if snapshot.catalogue.title(record) is None and not snapshot.favourites.has_own(owner, record):
         raise NotFound("no such record: {record}", record=record)
 
@@ -216,7 +210,6 @@ def _no_favourite(record: str) -> NotFound:
 
 
 def find_list(snapshot: Snapshot, owner: str, name: str) -> FavouriteList:
-    """The list with an id or an exact name."""
     found = find_list_or_none(snapshot, owner, name)
     if found is None:
         raise no_such_list(name)
@@ -224,12 +217,11 @@ def find_list(snapshot: Snapshot, owner: str, name: str) -> FavouriteList:
 
 
 def find_list_or_none(snapshot: Snapshot, owner: str, name: str) -> FavouriteList | None:
-    """The list with an id or an exact name; None where there is no such list."""
     return next(iter(lists_called(snapshot.favourites.lists(owner), name)), None)
 
 
 def target_list(tx: Transaction, owner: str, name: str | None) -> str:
-    """The id of the list that something goes to; None: the default one, which is made where there is none."""
+    """The id of a target list. None: the default list, made if needed."""
     if name is not None and (list_name(name) != DEFAULT_LIST or find_list_or_none(tx, owner, name) is not None):
         return find_list(tx, owner, name).id
     default = tx.favourites.default_list(owner)
@@ -242,7 +234,6 @@ def target_list(tx: Transaction, owner: str, name: str | None) -> str:
 
 
 def check_name(name: str) -> str:
-    """The name of a list as it is stored."""
     checked = list_name(name)
     if not checked:
         raise UsageError("a list needs a name")
@@ -250,7 +241,7 @@ def check_name(name: str) -> str:
 
 
 def against_name(tx: Transaction, owner: str, name: str) -> tuple[Reason, ...]:
-    """Why a list cannot have a name: another one has it, or it is longer than is kept; nothing is cut."""
+    """The reasons against a name: it is taken or too long. Nothing is cut."""
     if too_long := against_length(name):
         return too_long
     if any(one.name == name for one in tx.favourites.lists(owner)):
@@ -259,5 +250,4 @@ def against_name(tx: Transaction, owner: str, name: str) -> tuple[Reason, ...]:
 
 
 def against_length(name: str) -> tuple[Reason, ...]:
-    """Why no list can have a name: it is longer than is kept."""
     return (Reason.of(ReasonCode.LIST_NAME_TOO_LONG, limit=_LONGEST_NAME),) if len(name) > _LONGEST_NAME else ()

@@ -1,6 +1,6 @@
 """Importing the references of a file into lists.
 
-Each becomes a favourite of the record of the catalogue that it is, or else a reference of the patron's own.
+Each becomes a favourite of the same record of the catalogue, else a reference of the patron's own.
 """
 
 from __future__ import annotations
@@ -9,18 +9,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.answer import Claim, ClaimWord
-from tunilib.core.favourite import list_name
+from tunilib.core.favourite import ImportEntry, list_name
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.library.catalogue.indexing import describe, display_title
-from tunilib.library.catalogue.reference_json import reference_to_json
-from tunilib.library.favourites.entries import (
-    Annotations,
-    against_length,
-    find_list_or_none,
-    in_list,
-    put,
-    target_list,
-)
+from tunilib.library.catalogue.indexing import describe, display_title, reference_to_json
+from tunilib.library.favourites.entries import Annotations, against_length, find_list_or_none, in_list, put, target_list
 from tunilib.library.ids import digest
 from tunilib.library.search.query import Term, match_key
 from tunilib.library.stores.favourites import OwnReference
@@ -29,21 +21,18 @@ from tunilib.library.stores.search_index import NO_FILTERS, Sought, whole_title
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tunilib.core.favourite import ImportEntry
     from tunilib.core.note import Note
     from tunilib.core.reference import Reference
     from tunilib.library.stores.unit_of_work import Snapshot, Transaction
 
 
 class PreparedEntry(NamedTuple):
-    """An entry of a file, with everything that can be worked out before the transaction.
+    """An entry of a file, with everything that is computed before the transaction.
 
     Attributes:
-        annotations: what the patron wrote, where the file says so.
-        own: the reference as one of the patron's own; None where the entry has no reference.
-        own_annotations: notes and keywords of the reference, which become the patron's where it becomes their own.
-        left_out: what of both cannot be stored.
-        key: of its title.
+        own: the reference as one of the patron's own; None: the entry has no reference.
+        own_annotations: notes and keywords for a reference of the patron's own.
+        left_out: what of both cannot be stored. key: of its title.
     """
 
     entry: ImportEntry
@@ -55,20 +44,18 @@ class PreparedEntry(NamedTuple):
 
 
 class _Imported(NamedTuple):
-    """The record that an entry became, and what the patron wrote to it."""
-
     record: str
     annotations: Annotations
 
 
 def prepare(entry: ImportEntry) -> PreparedEntry:
-    """The slow part of an import, outside of any transaction."""
+    """The slow part of an import, before any transaction."""
     annotations, left_out = Annotations.fitting((entry.notes or "",), entry.keywords)
     reference = entry.reference
     if reference is None:
         return PreparedEntry(entry, annotations, left_out=left_out)
     own_annotations = Annotations()
-    if reference.raw is None:  # in a file of a reference manager these are the patron's to change
+    if reference.raw is None:  # from a reference manager: the patron may change these
         own_annotations, more = Annotations.fitting(reference.notes, reference.keywords)
         left_out += more
         own = replace(reference, added="", notes=(), keywords=())
@@ -91,7 +78,7 @@ def prepare(entry: ImportEntry) -> PreparedEntry:
 
 
 def import_entries(tx: Transaction, owner: str, entries: Iterable[PreparedEntry], name: str | None) -> dict[str, Claim]:
-    """Import entries: a claim for each, by its position; one that is refused keeps no other from going in."""
+    """Import entries. A claim for each, by its position; a refused entry stops no other."""
     lists = _Lists(tx, owner, name)
     return {str(prepared.entry.position): _import(tx, owner, prepared, lists) for prepared in entries}
 
@@ -114,7 +101,7 @@ def _import(tx: Transaction, owner: str, prepared: PreparedEntry, lists: _Lists)
 
 
 def _without_repeated_notes(tx: Transaction, owner: str, imported: _Imported, here: str) -> Annotations:
-    """The annotations, without notes that the favourite has already in other line breaks: formats change these."""
+    """The annotations without notes that the favourite has in other line breaks: formats change these."""
     there = in_list(tx, owner, imported.record, here)
     if there is None or _on_one_line(imported.annotations.notes) not in _on_one_line(there.notes):
         return imported.annotations
@@ -126,14 +113,12 @@ def _on_one_line(notes: str | None) -> str:
 
 
 class _NamedList(NamedTuple):
-    """A list that the file names, and whether it was made for this entry."""
-
     id: str
     is_new: bool
 
 
 class _Lists:
-    """The lists that entries go to, each found or made when the first entry needs it."""
+    """The lists that entries go to. Each is found or made when it is first needed."""
 
     def __init__(self, tx: Transaction, owner: str, name: str | None) -> None:
         self._tx, self._owner, self._name = tx, owner, name
@@ -141,7 +126,7 @@ class _Lists:
         self._by_name: dict[str, _NamedList] = {}
 
     def of(self, entry: ImportEntry) -> str:
-        """The id of the list of an entry: the one named for all entries, else the one that the file names."""
+        """The id of the list of an entry: the one named for all entries, else the one in the file."""
         if self._name is None:
             named = self._named(entry)
             if named is not None:
@@ -151,18 +136,16 @@ class _Lists:
         return self._here
 
     def against(self, entry: ImportEntry) -> tuple[Reason, ...]:
-        """Why the list that the file names for an entry cannot be made; its name is not cut."""
         return against_length(list_name(entry.list or "")) if self._name is None else ()
 
     def make(self, entry: ImportEntry) -> Claim:
-        """Make the list that an entry is, unless there is one of its name, or all entries go to another list."""
+        """Make the list that an entry is, unless it exists or all entries go to another list."""
         named = self._named(entry) if self._name is None else None
         if named is None:
             return Claim(word=ClaimWord.UNCHANGED)
         return Claim(word=ClaimWord.DONE if named.is_new else ClaimWord.UNCHANGED, list=named.id)
 
     def _named(self, entry: ImportEntry) -> _NamedList | None:
-        """The list that the file names, made when it is named for the first time; None: it names none."""
         name = list_name(entry.list or "")
         if not name:
             return None
@@ -194,7 +177,7 @@ def _record_of(tx: Transaction, owner: str, prepared: PreparedEntry) -> _Importe
 
 
 def _known(tx: Transaction, reference: Reference, title: str) -> str | None:
-    """The record of the catalogue that a reference certainly is: the title must be the same, too."""
+    """The record of the catalogue that a reference certainly is. The titles must be the same."""
     ids = [reference.id, reference.control_number]
     numbered = tx.catalogue.with_control_number(reference.control_number) if reference.control_number else ()
     ids += [one.id for one in numbered if not reference.source or one.source in ("", reference.source)]
@@ -206,7 +189,6 @@ def _known(tx: Transaction, reference: Reference, title: str) -> str | None:
 
 
 def _by_isbn(tx: Transaction, reference: Reference, title: str) -> str | None:
-    """The only record with its ISBN, where title and year are the same."""
     for isbn in reference.isbns:
         found = tx.index.newest(Sought(Term((isbn,)), ("isn",)), NO_FILTERS, 2) if isbn.isalnum() else []
         if len(found) == 1:
@@ -217,7 +199,7 @@ def _by_isbn(tx: Transaction, reference: Reference, title: str) -> str | None:
 
 
 def _by_description(tx: Transaction, reference: Reference, title: str) -> str | None:
-    """The only record with the same whole title, year, kind and authors; two with ISBNs are different."""
+    """The only record with the same whole title, year, kind and authors. Two ISBNs are two records."""
     year = _year(reference)
     authors = [match_key(name.inverted) for name in reference.authors]
     if year is None or not authors:
@@ -240,7 +222,7 @@ def _year(reference: Reference) -> str | None:
 
 
 def _beyond_record(snapshot: Snapshot, record: str, reference: Reference) -> Annotations:
-    """What the file says beyond the record: the patron's own words, where it was exported from here."""
+    """What the file says beyond the record: the patron's own words, if it was exported here."""
     known = snapshot.catalogue.reference(record)
     notes = {" ".join(note.split()) for note in known.notes} if known else set()
     keywords = set(known.keywords) if known else set()
@@ -252,7 +234,6 @@ def _beyond_record(snapshot: Snapshot, record: str, reference: Reference) -> Ann
 
 
 def _own(tx: Transaction, owner: str, prepared: PreparedEntry) -> _Imported:
-    """A reference that is not in the catalogue, stored once."""
     assert prepared.own is not None
     annotations = prepared.annotations.joined(prepared.own_annotations)
     record = tx.favourites.own_with_content(owner, prepared.own.content)

@@ -1,1 +1,1 @@
-"""What the desk gives: values, as those of the core."""
+"""What the desk gives: values, like the models of the core."""

@@ -56,7 +56,7 @@ class DeskWord(StrEnum):
 
 
 class Staff(NamedTuple):
-    """Who works at a desk, and on which machine: the same two are the same desk."""
+    """Who works at a desk, and on which machine. The same two are the same desk."""
 
     name: str
     machine: str
@@ -74,7 +74,7 @@ class PatronDone(Model):
 
 @model
 class Lent(Model):
-    """The result of the checkout of a copy to a patron: ``lent`` until ``due``, a day or an hour, or ``refused``."""
+    """The result of a checkout: ``lent`` until ``due``, a day or an hour, or ``refused``."""
 
     barcode: str
     loan_id: str | None = None
@@ -92,9 +92,9 @@ class Returned(Model):
 
     Attributes:
         outcome: ``returned``; ``kept`` for the hold ``hold_id``; ``in-transit`` to its pick-up library; ``refused``.
-        loan_id: the loan that ended; None if the copy was not on loan.
-        fine: the fine registered by the check-in; None if there is none.
-        card, name: whose loan it was. kept_for: the card of the patron of the hold.
+        loan_id: the loan that ended; None: the copy was not on loan.
+        fine: the fine registered by the check-in.
+        card, name: of the borrower. kept_for: the card of the patron of the hold.
     """
 
     barcode: str
@@ -115,7 +115,7 @@ class OpenPatron(NamedTuple):
     """A patron whose card was scanned.
 
     Attributes:
-        owed: what they owe. blocks: why they may not borrow or renew.
+        blocks: why they may not borrow or renew.
         ready: the titles that are on the hold shelf for them.
     """
 
@@ -127,10 +127,10 @@ class OpenPatron(NamedTuple):
 
 
 class Scanned(NamedTuple):
-    """What became of a number that was scanned; all None: nothing, as it is not known whose the copy would be.
+    """The result of a scanned number. All None: nothing was done, as it was a copy and no patron is open.
 
     Attributes:
-        patron: who was opened. done: what was done with a copy.
+        done: what was done with a copy.
         home: the library that a returned copy belongs to; None: the one where it is.
     """
 
@@ -145,7 +145,7 @@ class DeskRequest(Model):
 
     Attributes:
         comment: of the patron, with a retrieval request.
-        copies: that can fill it, the one to take first: the reserved one, or for a waiting hold those that are free.
+        copies: the reserved one, or the free ones for a waiting hold; the one to take first.
         to_do: what the desk does with it, in words.
     """
 
@@ -175,10 +175,10 @@ class PatronImported(Model):
 
 @model
 class RegisterRequest(Model):
-    """A change of the register that a patron has requested, for the desk to decide.
+    """A change of the register that a patron has requested.
 
     Attributes:
-        field: the field. before: its value in the register. after: the requested value.
+        before: its value in the register. after: the requested value.
     """
 
     id: str
@@ -191,7 +191,7 @@ class RegisterRequest(Model):
 
 @model
 class RequestDone(Model):
-    """The result of a desk command for a hold, a retrieval request or a change request; no id: none was placed."""
+    """The result of a desk command for a hold, a retrieval request or a change request. No id: none was placed."""
 
     id: str | None
     outcome: DeskWord
@@ -200,10 +200,10 @@ class RequestDone(Model):
 
 @model
 class FeeDone(Model):
-    """A fee that the desk charged, received or waived; ``taken``: what the patron paid now, None for nothing.
+    """A fee that the desk charged, received or waived.
 
     Attributes:
-        card: of the patron; None: they were removed.
+        card: of the patron; None: they were removed. taken: what the patron paid now; None: nothing.
     """
 
     fine: Fine = field(metadata=FLAT)
@@ -215,7 +215,7 @@ class FeeDone(Model):
 
 @model
 class DeskAct(Model):
-    """An act of a desk that can be undone; ``amount``: of a fee, a waiver, or the fine of a return."""
+    """An act of a desk that can be undone. ``amount``: of a fee, a waiver, or the fine of a return."""
 
     id: str
     time: datetime
@@ -228,10 +228,10 @@ class DeskAct(Model):
 
 @model
 class Undone(Model):
-    """An act of a desk that was taken back, or not; ``id``: of the loan or the fine that it was about.
+    """An act of a desk that was undone, or not. ``id``: of its loan or fine.
 
     Attributes:
-        what: ``checkout``, ``return``, ``fee`` or ``waiver``. act: what was taken back.
+        what: ``checkout``, ``return``, ``fee`` or ``waiver``.
     """
 
     id: str
@@ -248,9 +248,9 @@ class DayDone(Model):
 
     Attributes:
         date: the last day that was ended.
-        expired: the number of holds and requests that expired. served: of those filled instead.
-        lost: of loans charged as lost. notices: of notices to patrons.
-        backup: the copy of the library that was made first; None: none, as not many days had been missed.
+        expired, served: how many holds expired, and how many were filled instead. lost: loans charged as lost.
+        notices: written to patrons.
+        backup: the copy of the library that was made first; None: not many days had been missed.
     """
 
     date: date
@@ -266,9 +266,8 @@ class NoticeText(Model):
     """One notice with its text.
 
     Attributes:
-        state: ``waiting``, ``sent``; ``refused`` for good, ``unknown`` (it may have been mailed, so it is not mailed
-            again), ``held`` back when a backup was restored, ``outdated``, as its subject had changed before it was
-            mailed.
+        state: ``waiting``, ``sent``, ``refused`` for good, ``unknown`` (perhaps mailed, so not mailed again), ``held``
+            back by a restored backup, ``outdated`` (its subject had changed before it was mailed).
     """
 
     notice: Notice = field(metadata=FLAT)
@@ -281,7 +280,7 @@ class Taking(Model):
     """One payment online, for the bookkeeper: the money that was taken, and the fines that it settled.
 
     Attributes:
-        time: when it was taken, of the library's clock. fines: none where it is not registered.
+        time: when it was taken, by the library's clock. fines: empty if it is not registered.
     """
 
     date: date
@@ -306,9 +305,9 @@ class OnlinePayment(Model):
     """How a library takes payments online.
 
     Attributes:
-        offered: whether patrons can pay: all that is needed is set. merchant: at the payment service, or ``test``.
+        offered: whether patrons can pay. merchant: at the payment service, or ``test``.
         return_page: where the payer comes back. service: the address of the payment service.
-        secret: where the merchant's secret comes from, ``keyring`` or ``command``; None: nowhere, or none is needed.
+        secret: of the merchant, in the ``keyring`` or from a ``command``; None: nowhere, or not needed.
     """
 
     offered: bool

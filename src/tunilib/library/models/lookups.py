@@ -1,4 +1,4 @@
-"""What the service desk of an embedded library looks up (interface sections 1.1 and 2)."""
+"""What the desk looks up, and its results for records and copies (interface sections 1.1 and 2)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from tunilib.core.loan import Loan
 from tunilib.core.models import FLAT, INTERNAL, WITH_CURRENCY, Labelled, Model, model
 from tunilib.core.money import Money
 from tunilib.core.note import Note
+from tunilib.core.outcome import ImportWord
 from tunilib.core.reason import Reason
+from tunilib.library.models.desk import DeskWord
 
 
 @model
@@ -35,11 +37,10 @@ class PatronEntry(Model):
 
 @model
 class DeskLoan(Model):
-    """What somebody has on loan.
+    """A loan and its borrower.
 
     Attributes:
-        card, name: the borrower's. days_overdue: 0 where it is in time.
-        fine_now: what returning it today would register.
+        days_overdue: 0: it is in time. fine_now: what returning it today would register.
     """
 
     loan: Loan = field(metadata=FLAT)
@@ -51,7 +52,7 @@ class DeskLoan(Model):
 
 @model
 class DeskHold(Model):
-    """A hold or request of a patron, and their card."""
+    """A hold or request, and the card of its patron."""
 
     hold: Hold = field(metadata=FLAT)
     card: str
@@ -97,8 +98,8 @@ class DeskItem(Model):
 
     Attributes:
         status: ``available``, ``on-loan``, ``processing``, ``in-transit``, ``kept`` or ``lost``.
-        price: None: the sum of the rules. due: of the loan that it is on.
-        card: of the patron who has it, or whom it is meant for by ``hold_id``.
+        price: None: the sum of the rules. due: of its loan.
+        card: of the borrower, or of the patron of ``hold_id``.
         place: where it is, in words. waiting: how many wait for its title.
     """
 
@@ -119,7 +120,7 @@ class DeskItem(Model):
 
 @model
 class Slip(Model):
-    """What a patron takes home: what they have, wait for and owe.
+    """What a patron takes home: their loans, holds and fees.
 
     Attributes:
         at: when it was made. places: the names of the pick-up libraries by id.
@@ -130,3 +131,66 @@ class Slip(Model):
     at: datetime
     patron: PatronSheet
     places: Mapping[str, str]
+
+
+RECORD_FIELDS = (
+    *("title", "authors", "year", "isbn", "publisher", "place", "edition"),
+    *("series", "language", "format", "subjects"),
+)
+"""The fields of a record written by hand."""
+
+
+@model
+class ItemDone(Model):
+    """The result of a change of a copy, and the copy now. ``status`` as in :class:`tunilib.core.catalogue.Copy`."""
+
+    barcode: str
+    record_id: str | None = None
+    library: str | None = None
+    collection: str | None = None
+    status: str | None = None
+    outcome: DeskWord
+    reasons: tuple[Reason, ...] = ()
+
+
+@model
+class RecordDone(Model):
+    """The result of a change of a record at the desk. ``barcodes``: of all its copies."""
+
+    record_id: str
+    title: str | None = None
+    barcodes: tuple[str, ...] = ()
+    outcome: DeskWord
+    reasons: tuple[Reason, ...] = ()
+
+
+@model
+class CopyLabel(Model):
+    """A label of a copy, or a library card. ``title`` is then the patron's name."""
+
+    number: str
+    title: str
+    library: str
+    call_number: str | None = None
+    is_copy: bool = True
+
+
+@model
+class Imported(Model):
+    """One record of a file.
+
+    Attributes:
+        position: its place in the file, from 1.
+        record_id: None: it became no record. title: with the subtitle after `` : ``.
+        barcodes: of all copies of the record.
+        reasons: why it was skipped, or what was odd about it.
+        broken: it could not be read, or one of its copies could not be added.
+    """
+
+    record_id: str | None = None
+    title: str | None = None
+    barcodes: tuple[str, ...] = ()
+    position: int
+    outcome: ImportWord
+    reasons: tuple[Reason, ...] = ()
+    broken: bool = field(default=False, metadata=INTERNAL)

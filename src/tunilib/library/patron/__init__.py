@@ -1,1 +1,1 @@
-"""The patron's door of the embedded library, as sites have one."""
+"""The port for patrons: the embedded library as a door, as sites are."""

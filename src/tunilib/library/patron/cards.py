@@ -1,33 +1,29 @@
-"""The cards of an account: the patron's own and those they have linked, one of them active (S51)."""
+"""Signing in, and the cards of an account: the patron's own and linked ones, one of them active (S51)."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading, answer_for
 from tunilib.core.barcode import Barcode, Symbology
 from tunilib.core.patron import card_number
 from tunilib.core.ports.sign_in import Session, SignInMethod
-from tunilib.core.ports.university import Organisation
-from tunilib.core.profile import Card
+from tunilib.core.ports.university import Organisation, UniversitySignIn
+from tunilib.core.profile import Card, CardRequest
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import CredentialsRefused, NotFound, PasswordRefused, UsageError
 from tunilib.library.ids import hash_password, is_password
-from tunilib.library.stores.connection import instant
-from tunilib.library.stores.unit_of_work import repeated
+from tunilib.library.stores.statements import instant
+from tunilib.library.stores.unit_of_work import Library, SignedIn, Snapshot, Transaction, repeated
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
-    from tunilib.core.ports.university import UniversitySignIn
-    from tunilib.core.profile import CardRequest
     from tunilib.core.rules import Rules
     from tunilib.library.stores.patrons import StoredCard
     from tunilib.library.stores.sessions import StoredCredentials
-    from tunilib.library.stores.unit_of_work import Library, SignedIn, Snapshot, Transaction
 
 T = TypeVar("T")
 
@@ -46,10 +42,10 @@ def checked(
     *,
     identity: bool = False,
 ) -> T:
-    """Check a password; if it is right, do something in the same transaction.
+    """Check a password. If it is right, do something in the same transaction.
 
-    The slow comparison is made before the transaction, so that no other writer waits for it; the transaction checks
-    that the stored password is still the same. An unknown card costs as much time as a wrong password.
+    The slow comparison comes before the transaction, so that no other writer waits for it. The transaction checks that
+    the stored password is still the same. An unknown card takes as long as a wrong password.
     """
     with library.snapshot() as snapshot:
         before = _stored(snapshot, card, identity=identity)
@@ -76,7 +72,7 @@ def _stored(snapshot: Snapshot, name: str, *, identity: bool) -> StoredCredentia
 
 
 def _count_wrong(tx: Transaction, stored: StoredCredentials) -> datetime | None:
-    """Count a wrong password; where it was one too many, until when the card is locked."""
+    """Count a wrong password. Until when the card is locked; None: it is not."""
     rule = tx.rules.password
     tries = stored.wrong_tries + 1
     if tries < rule.wrong_tries:
@@ -90,7 +86,7 @@ def _count_wrong(tx: Transaction, stored: StoredCredentials) -> datetime | None:
 
 
 def _locked_until(stored: StoredCredentials, tx: Transaction) -> datetime | None:
-    """Until when a card is locked; not at all where the clock was put back behind the beginning of the lock."""
+    """Until when a card is locked. A lock that begins in the future, as the clock was set back, does not count."""
     if stored.locked_until is None:
         return None
     until = stored.locked_until.astimezone(tx.zone)
@@ -102,7 +98,7 @@ _WAY_MESSAGES = {
     True: "get a new password at the service desk of {library}, with proof of identity ({contact})",
     False: "get a new password at the service desk of {library}, with proof of identity",
 }
-"""The library's way to a new password (S6), with its contact or without."""
+"""How to get a new password (S6), with the contact of the library or without."""
 _UNLOCK_MESSAGES = {
     True: (
         "the service desk can unlock it; get a new password at the service desk of {library}, with proof of identity "
@@ -141,14 +137,12 @@ def _locked(rules: Rules, until: datetime) -> CredentialsRefused:
 
 
 def add_identity(tx: Transaction, identity: str, password: str, name: str) -> str:
-    """Add a university account; the id of its owner."""
     owner = tx.patrons.add_identity(identity, hash_password(password), {"name": name})
     tx.record_event("identity-added", patron=owner)
     return owner
 
 
 def asked(library: Library, user: str, how: UniversitySignIn) -> tuple[str, str]:
-    """User name and password, as the person gives them."""
     if how.cookie is not None:
         raise UsageError("an embedded library has no sign-in in a browser", hint="leave the cookie out")
     own = _organisation(library)
@@ -164,12 +158,11 @@ def asked(library: Library, user: str, how: UniversitySignIn) -> tuple[str, str]
 
 
 def of_university(library: Library, session: Session) -> Session:
-    """The session, as one of a university account."""
     return session._replace(method=SignInMethod.UNIVERSITY, organisation=_organisation(library))
 
 
 def _organisation(library: Library) -> Organisation:
-    """The one home organisation that a library of its own knows: itself."""
+    """An embedded library is its own and only home organisation."""
     return Organisation("urn:tunilib:embedded", (library.rules.name,))
 
 
@@ -177,13 +170,10 @@ _LONGEST = 100
 
 
 class EmbeddedCards:
-    """Reads, adds, names, chooses and removes the cards of an account; all are of this library."""
-
     def __init__(self, signed_in: SignedIn) -> None:
         self._signed_in = signed_in
 
     def read(self) -> Reading[Card]:
-        """All cards, the patron's own first."""
         with self._signed_in.own_snapshot() as (snapshot, account):
             stored = snapshot.cards.of_owner(account.owner)
         name, kind = snapshot.rules.name, Symbology.CODE_128
@@ -191,10 +181,10 @@ class EmbeddedCards:
         return Reading(items=items, taken=snapshot.now, stated=len(items))
 
     def check_target(self, target: str | None) -> None:
-        """An embedded library is one library, and takes any name of a target."""
+        """Any target is taken: an embedded library has no parts."""
 
     def add(self, request: CardRequest) -> Answer:
-        """Link another card, whose password proves that the account may act on it."""
+        """Link another card. Its password proves that the account may act on it."""
         if request.target is not None:
             raise NotFound("this library has no part of that name: {target}", target=request.target)
         called = _name(request.name)
@@ -208,7 +198,7 @@ class EmbeddedCards:
             reasons += _name_taken(linked, called, stored.card if stored else None)
             if reasons:
                 return Claim(word=ClaimWord.REFUSED, reasons=tuple(reasons), id=known.id if known else None)
-            if stored is not None:  # the card got a new password: it is added anew
+            if stored is not None:  # the link ended with a new password of the card
                 tx.cards.remove(account.owner, stored.card.id)
             entry = tx.cards.add(account.owner, patron, called)
             tx.record_event("card-added", patron=account.owner, after=patron)
@@ -221,7 +211,6 @@ class EmbeddedCards:
 
     @repeated
     def use(self, card: Card) -> Answer:
-        """Make a card the active one."""
         with self._signed_in.own_transaction("cards use") as (tx, account):
             owner = account.owner
             stored = _found(tx, owner, card)
@@ -237,7 +226,7 @@ class EmbeddedCards:
 
     @repeated
     def edit(self, card: Card, name: str, password: str | None = None) -> Answer:  # noqa: ARG002
-        """Give a card another name; an empty one removes the name."""
+        """Rename a card. An empty name removes the name."""
         called = _name(name)
         with self._signed_in.own_transaction("cards edit") as (tx, account):
             owner = account.owner
@@ -256,7 +245,7 @@ class EmbeddedCards:
 
     @repeated
     def remove(self, card: Card) -> Answer:
-        """Remove a linked card from the account; the patron's own stays, as it is the account."""
+        """Unlink a card. The patron's own card stays: it is the account."""
         with self._signed_in.own_transaction("cards remove") as (tx, account):
             owner = account.owner
             stored = _found(tx, owner, card)

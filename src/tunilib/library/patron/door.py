@@ -1,14 +1,16 @@
-"""The entry of an embedded library, where patrons sign in, and the door of a session: one card, one thread."""
+"""The entry of an embedded library, where patrons sign in, and the door of a session."""
 
 from __future__ import annotations
 
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
+from tunilib.core.patron import card_number
+from tunilib.core.ports.sign_in import Session, SignInRequest
 from tunilib.errors import NotFound, UsageError
 from tunilib.library.ids import new_token, token_hash
 from tunilib.library.stores import open_library
-from tunilib.library.stores.unit_of_work import SignedIn
+from tunilib.library.stores.unit_of_work import Library, Now, SignedIn, Transaction
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,35 +18,30 @@ if TYPE_CHECKING:
 
     from tunilib.core.calendar import Calendar
     from tunilib.core.ports.payments import Services
-    from tunilib.core.ports.sign_in import Session, SignInRequest
     from tunilib.core.ports.university import BrowserSignIn
     from tunilib.library.catalogue.records import EmbeddedCatalogue
     from tunilib.library.favourites import EmbeddedFavourites
     from tunilib.library.patron.cards import EmbeddedCards
-    from tunilib.library.patron.fines import EmbeddedFines
     from tunilib.library.patron.holds import EmbeddedHolds
     from tunilib.library.patron.loans import EmbeddedLoans
-    from tunilib.library.patron.payments import EmbeddedPayments
+    from tunilib.library.patron.payments import EmbeddedFines, EmbeddedPayments
     from tunilib.library.patron.profile import EmbeddedProfile
     from tunilib.library.patron.searches import EmbeddedSearches
-    from tunilib.library.stores.unit_of_work import Library, Now, Transaction
 
 _TOKEN = "token"  # noqa: S105 - the name of a field
 
 
 def open_entry(address: str, *, now: Now, **options: Any) -> EmbeddedEntry:
-    """The entry of the library at ``sqlite:///PATH``; the file is not touched yet."""
+    """The entry of the library at an address. Nothing is read yet."""
     open_library(address, now)
     return EmbeddedEntry(address, now, options.get("payments"))
 
 
 class EmbeddedEntry:
-    """One library; shareable between threads, as every sign-in and every door opens the library for itself.
+    """One library. Threads may share it: each sign-in and each door opens the library for itself.
 
     Args:
-        address: of the library.
         now: gives the time in the library's zone; it may go back.
-        payments: opens payment services; None: none can be opened.
     """
 
     def __init__(self, address: str, now: Now, payments: Callable[[], Services] | None = None) -> None:
@@ -55,7 +52,7 @@ class EmbeddedEntry:
 
     @property
     def name(self) -> str:
-        """The name of the library; after a sign-in it is known, so that nothing more is asked that could fail."""
+        """The name of the library. It is known after a sign-in, so that no later read of it can fail."""
         if self._name is not None:
             return self._name
         with closing(self._opened()) as library:
@@ -63,23 +60,19 @@ class EmbeddedEntry:
 
     @property
     def proxy(self) -> str:
-        """The library's proxy for licensed resources, by its rules."""
         with closing(self._opened()) as library:
             return library.rules.proxy
 
     def check_target(self, target: str | None) -> None:
-        """An embedded library is one library, and takes any name of a target."""
+        """Any target is taken: an embedded library has no parts."""
 
     def catalogue(self) -> EmbeddedCatalogue:
-        """The catalogue, without signing in; the library is opened when it is first used."""
         from tunilib.library.catalogue.records import EmbeddedCatalogue
 
         return EmbeddedCatalogue(self._opened())
 
     def sign_in(self, who: SignInRequest) -> Session:
-        """Check card and password; the session lasts until sign-out, a reset password or the patron's removal."""
-        from tunilib.core.patron import card_number
-        from tunilib.core.ports.sign_in import Session
+        """Check card and password. The session lasts until sign-out, a reset password or the patron's removal."""
         from tunilib.library.patron.cards import asked, checked, of_university
 
         def start(tx: Transaction, patron: str) -> Session:
@@ -102,27 +95,23 @@ class EmbeddedEntry:
             return session
 
     def can_renew(self, _session: Session, /) -> bool:
-        """It need not: a session of an embedded library does not end with time."""
+        """A session does not expire."""
         return False
 
     def renew(self, session: Session, *, at_night: bool = False) -> Session | None:
-        """None: a session of an embedded library does not end with time, so one that ended was meant to."""
+        """None: a session does not expire, so one that ended was ended on purpose."""
 
     def browser_sign_in(self, _idp: str | None = None, /) -> BrowserSignIn:
         """An embedded library has no pages."""
         raise UsageError("an embedded library has no sign-in in a browser", hint="sign in here: tunilib login --haka")
 
     def open(self, session: Session, card: str | None = None) -> EmbeddedDoor:
-        """The door of a session; the library is opened when it is first used."""
         token = token_hash(session.data.get(_TOKEN, ""))
         if card:
-            from tunilib.core.patron import card_number
-
             card = card_number(card)
         return EmbeddedDoor(self._opened(), session, token, card or None, self._payments)
 
     def sign_out(self, session: Session) -> None:
-        """End the session; a session that has ended already is not an error."""
         with closing(self._opened()) as library, library.transaction("patron", "logout") as tx:
             patron = tx.credentials.end_session(token_hash(session.data.get(_TOKEN, "")))
             if patron is not None:
@@ -133,13 +122,11 @@ class EmbeddedEntry:
 
 
 class EmbeddedDoor:
-    """What one signed-in card can do; each part is loaded when it is used.
+    """What one signed-in card can do. Each part is loaded on first use.
 
     Args:
-        library: belongs to this door, and is closed with it.
-        session: from the entry. token: the hash of its token.
+        library: closed with this door. token: the hash of the session's token.
         card: id or number of the card to act on; None: the active one.
-        payments: opens payment services; None: none can be opened.
     """
 
     def __init__(
@@ -157,95 +144,81 @@ class EmbeddedDoor:
 
     @property
     def zone(self) -> tzinfo:
-        """The library's time zone."""
         return self._library.zone
 
     @property
     def opening_days(self) -> Calendar:
-        """The days on which the library is open, by its rules."""
         with self._signed_in.snapshot() as (snapshot, _patron):
             return snapshot.rules.calendar
 
     @property
     def card(self) -> str:
-        """The number of the card whose loans are shown."""
         return self._signed_in.card
 
     @property
     def session(self) -> Session:
-        """The session; it never changes."""
         return self._session
 
     @property
     def loans(self) -> EmbeddedLoans:
-        """Loans and renewals."""
         from tunilib.library.patron.loans import EmbeddedLoans
 
         return EmbeddedLoans(self._signed_in)
 
     @property
     def holds(self) -> EmbeddedHolds:
-        """Holds and item retrieval requests."""
         from tunilib.library.patron.holds import EmbeddedHolds
 
         return EmbeddedHolds(self._signed_in)
 
     @property
     def fines(self) -> EmbeddedFines:
-        """What the card owes."""
-        from tunilib.library.patron.fines import EmbeddedFines
+        from tunilib.library.patron.payments import EmbeddedFines
 
         return EmbeddedFines(self._signed_in, self._payments)
 
     @property
     def payments(self) -> EmbeddedPayments:
-        """Paying them online."""
         from tunilib.library.patron.payments import EmbeddedPayments
 
         return EmbeddedPayments(self._signed_in, self._payments)
 
     def known_pages(self) -> tuple[()]:
-        """None: this library has no pages."""
+        """This library has no pages."""
         return ()
 
     @property
     def profile(self) -> EmbeddedProfile:
-        """Personal information."""
         from tunilib.library.patron.profile import EmbeddedProfile
 
         return EmbeddedProfile(self._signed_in)
 
     @property
     def cards(self) -> EmbeddedCards:
-        """The cards of the account."""
         from tunilib.library.patron.cards import EmbeddedCards
 
         return EmbeddedCards(self._signed_in)
 
     @property
     def catalogue(self) -> EmbeddedCatalogue:
-        """The catalogue, which needs no session."""
         from tunilib.library.catalogue.records import EmbeddedCatalogue
 
         return EmbeddedCatalogue(self._library)
 
     @property
     def favourites(self) -> EmbeddedFavourites:
-        """Lists of favourites."""
         from tunilib.library.favourites import EmbeddedFavourites
 
         return EmbeddedFavourites(self._signed_in)
 
     @property
     def searches(self) -> EmbeddedSearches:
-        """Search history, saved searches and alerts."""
         from tunilib.library.patron.searches import EmbeddedSearches
 
         return EmbeddedSearches(self._signed_in)
 
     def read_ahead(self, *parts: str) -> None:
-        """All parts are in one file: there is nothing to ask for together."""
+        """All parts are in one database: nothing is read together."""
 
     def close(self) -> None:
-        """Close the library; the session stays."""
         self._library.close()

@@ -3,35 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
 from tunilib.core.calendar import days_after
-from tunilib.core.hold import Hold, HoldKind, hold_order
+from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldRequest, hold_order
 from tunilib.core.patron import ASK, card_number
 from tunilib.core.policy.holds import ChangeCase, may_cancel
 from tunilib.core.policy.resolution import every_policy, terms
-from tunilib.core.rules import HoldPolicy, PickupLibrary
+from tunilib.core.rules import HoldPolicy, PickupLibrary, Rules
 from tunilib.errors import UsageError
 from tunilib.library.circulation import holds as circulation
+from tunilib.library.circulation.fulfilment import hold_policy
 from tunilib.library.inputs import record_of
-from tunilib.library.stores.unit_of_work import repeated
+from tunilib.library.stores.unit_of_work import SignedIn, Snapshot, Transaction, repeated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Sequence
 
-    from tunilib.core.hold import HoldChange, HoldRequest
     from tunilib.core.reason import Reason
-    from tunilib.core.rules import Rules
-    from tunilib.library.stores.connection import ReadOfPatron
     from tunilib.library.stores.holds import StoredHold
     from tunilib.library.stores.patrons import StoredPatron
-    from tunilib.library.stores.unit_of_work import SignedIn, Snapshot, Transaction
 
 
 class Offers(NamedTuple):
-    """How something is asked for: the pick-up library if none is named, None: one must be; the reasons by library."""
+    """How a title can be ordered. ``default``: the pick-up library; None: name one. ``against``: reasons by library."""
 
     kind: HoldKind
     default: str | None
@@ -39,29 +35,19 @@ class Offers(NamedTuple):
 
 
 class EmbeddedHolds:
-    """Reads, places, changes and cancels holds and requests."""
-
     def __init__(self, signed_in: SignedIn) -> None:
         self._signed_in = signed_in
 
     def read(self, kinds: Container[HoldKind] | None = None) -> Reading[Hold]:
-        """All open ones, and those closed not longer ago than the rules say, in the order of hold lists."""
-        with self._signed_in.snapshot(holds_of) as (snapshot, patron):
+        with self._signed_in.snapshot() as (snapshot, patron):
             every = holds_of(snapshot, patron.id)
         items = tuple([one for one in every if kinds is None or one.kind in kinds])
         return Reading(items=items, taken=snapshot.now, stated=len(items))
 
     @repeated
     def place(self, request: HoldRequest) -> Answer:
-        """Place a hold on a title, or have a copy fetched from the stacks."""
         record, fetches = request.record, request.kind is HoldKind.RETRIEVAL
-        ahead: Sequence[ReadOfPatron[Transaction]] = (
-            lambda tx, _: record_of(tx, record),
-            lambda tx, _: tx.copies.of_record(record),
-            lambda tx, patron: tx.holds.count_open(patron),
-            lambda tx, patron: tx.holds.open_of_title(patron, record),
-        )
-        with self._signed_in.transaction("request" if fetches else "hold", *ahead) as (tx, patron):
+        with self._signed_in.transaction("request" if fetches else "hold") as (tx, patron):
             record_of(tx, record)
             pickup = _pickup(tx, patron, request.pickup)
             if fetches:
@@ -72,9 +58,9 @@ class EmbeddedHolds:
             return Answer(claims={record: claim})
 
     def offers(self, record: str, item: str | None) -> Offers:
-        """How a title, or a copy of it, is asked for now, and what is against it at each pick-up library.
+        """How a title, or a copy of it, can be ordered now, and the reasons against it at each pick-up library.
 
-        What is free in the stacks alone is fetched from there; a hold is for any copy.
+        If all free copies are in the stacks, one is fetched. Otherwise it is a hold, for any copy.
         """
         with self._signed_in.snapshot() as (snapshot, patron):
             record_of(snapshot, record)
@@ -91,11 +77,9 @@ class EmbeddedHolds:
         return Offers(HoldKind.RETRIEVAL if fetches else HoldKind.HOLD, default, against)
 
     def change(self, holds: Sequence[Hold], change: HoldChange) -> Answer:
-        """Change holds, each decided by itself, in one transaction."""
         return self._each("change", holds, lambda tx, stored: circulation.change(tx, stored, change))
 
     def cancel(self, holds: Sequence[Hold]) -> Answer:
-        """Cancel holds, each decided by itself, in one transaction."""
         return self._each("cancel", holds, circulation.cancel)
 
     def pickup_libraries(self, record: str | None = None) -> tuple[PickupLibrary, ...]:
@@ -108,13 +92,8 @@ class EmbeddedHolds:
     @repeated
     def _each(self, cause: str, wanted: Sequence[Hold], decide: Callable[[Transaction, StoredHold], Claim]) -> Answer:
         claims: dict[str, Claim] = {}
-        ids, titles = [hold.id for hold in wanted], sorted({hold.record_id for hold in wanted if hold.record_id})
-
-        def locked(tx: Transaction, _patron: str) -> None:  # the holds are read once, where their titles are known
-            tx.ahead(*[partial(tx.copies.of_record, title) for title in titles], partial(tx.holds.by_ids, ids))
-
-        with self._signed_in.transaction(cause, locked) as (tx, patron):
-            known = tx.holds.by_ids(ids)
+        with self._signed_in.transaction(cause) as (tx, patron):
+            known = tx.holds.by_ids([hold.id for hold in wanted])
             for hold in wanted:
                 stored = known.get(hold.id)
                 if stored is not None and claims:  # an earlier one may have changed it
@@ -125,23 +104,21 @@ class EmbeddedHolds:
 
 
 def holds_of(snapshot: Snapshot, patron: str) -> list[Hold]:
-    """The holds and requests of a patron that are shown, in the order of hold lists."""
+    """The holds and requests that a patron sees, in the order of hold lists."""
     visible = {policy.visible for policy in (HoldPolicy(), *every_policy(snapshot.rules, "hold"))}
     found = snapshot.holds.of_patron(patron, days_after(snapshot.today, -max(visible)))
     surely = days_after(snapshot.today, -min(visible))
-    unsure = {one.record for one in found if one.closed is not None and one.closed < surely}
-    snapshot.ahead(*[partial(snapshot.copies.of_record, record) for record in unsure])
     shown = [
-        as_shown(snapshot.rules, one)
+        hold_as_shown(snapshot.rules, one)
         for one in found
         if one.closed is None
         or one.closed >= surely
-        or one.closed >= days_after(snapshot.today, -circulation.hold_policy(snapshot, one).visible)
+        or one.closed >= days_after(snapshot.today, -hold_policy(snapshot, one).visible)
     ]
     return sorted(shown, key=hold_order)
 
 
-def as_shown(rules: Rules, stored: StoredHold) -> Hold:
+def hold_as_shown(rules: Rules, stored: StoredHold) -> Hold:
     """A hold or request, with whether its patron may cancel it."""
     hold = stored.hold
     policy = terms(rules, **stored.at).hold or HoldPolicy()
@@ -151,7 +128,6 @@ def as_shown(rules: Rules, stored: StoredHold) -> Hold:
 
 
 def _pickup(tx: Transaction, patron: StoredPatron, pickup: str | None) -> str:
-    """The pick-up library asked for, else the home library, else the first."""
     if pickup is not None:
         return pickup
     if patron.home_library == ASK:

@@ -1,4 +1,4 @@
-"""The loans of a card: reading them, with what the rules say of each, and renewing them in one transaction."""
+"""The loans of a card, with what the rules say of each."""
 
 from __future__ import annotations
 
@@ -7,38 +7,32 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tunilib.core.answer import Answer, Reading
-from tunilib.core.loan import loan_status
+from tunilib.core.loan import Loan, loan_status
 from tunilib.core.models import Labelled
 from tunilib.core.money import Money
 from tunilib.core.note import Note
 from tunilib.core.policy.fines import late_costs
 from tunilib.core.policy.renewals import forecast
-from tunilib.library.circulation.register import blocks_of
-from tunilib.library.circulation.renewals import renew, renewal_facts
-from tunilib.library.rules.fee_scopes import DecidingRows
-from tunilib.library.stores.unit_of_work import repeated
+from tunilib.library.circulation.renewals import blocks_of, renew, renewal_facts
+from tunilib.library.rules.fee_texts import DecidingRows
+from tunilib.library.stores.unit_of_work import SignedIn, Snapshot, repeated
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tunilib.core.loan import Loan
     from tunilib.library.stores.loans import StoredLoan
     from tunilib.library.stores.patrons import StoredPatron
-    from tunilib.library.stores.unit_of_work import SignedIn, Snapshot
 
 
 _IN_THE_HOUSE = Note.of("For use in the library only.")
 
 
 class EmbeddedLoans:
-    """Reads and renews loans; what the rules say of each is computed with the reading."""
-
     def __init__(self, signed_in: SignedIn) -> None:
         self._signed_in = signed_in
 
     def read(self) -> Reading[Loan]:
-        """All loans by due date, title and id, from one snapshot."""
-        with self._signed_in.snapshot(_open_of) as (snapshot, patron):
+        with self._signed_in.snapshot() as (snapshot, patron):
             stored = snapshot.loans.open_of(patron.id)
             return Reading(
                 items=tuple([with_forecast(snapshot, patron, loan) for loan in stored]),
@@ -48,24 +42,19 @@ class EmbeddedLoans:
             )
 
     def history(self) -> Reading[Loan]:
-        """Returned loans, newest first."""
         with self._signed_in.snapshot() as (snapshot, patron):
             loans = snapshot.loans.history_of(patron.id)
         return Reading(items=tuple(loans), taken=snapshot.now, stated=len(loans))
 
     @repeated
     def renew(self, loans: Sequence[Loan]) -> Answer:
-        """Renew in one transaction: what succeeds is durable when this returns; where it raises, nothing was done."""
-        with self._signed_in.transaction("renew", _open_of) as (tx, patron):
+        """Renew in one transaction. If it raises, nothing was done."""
+        with self._signed_in.transaction("renew") as (tx, patron):
             return renew(tx, patron, {loan.id for loan in loans})
 
 
-def _open_of(snapshot: Snapshot, patron: str) -> list[StoredLoan]:
-    return snapshot.loans.open_of(patron)
-
-
 def with_forecast(snapshot: Snapshot, patron: StoredPatron, stored: StoredLoan) -> Loan:
-    """A loan that is out, with what the rules say of its renewal and of what it will cost."""
+    """An open loan, with what the rules say of its renewal and its cost."""
     rules, found = snapshot.rules, snapshot.terms(stored, stored.category)
     facts = renewal_facts(snapshot, found, patron, stored)
     ahead = forecast(rules, **facts)

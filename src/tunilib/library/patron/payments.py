@@ -1,14 +1,16 @@
-"""Paying fines of an embedded library online: its rules decide, the payment service takes the money.
+"""What a card owes, and paying it online: the library's rules decide, the payment service takes the money.
 
-The library asks the service itself; nothing depends on what comes back by the browser. A payment is registered in one
-transaction, once, whoever asks and however often: all fines of its plan are settled, or none.
-"""
+The library asks the service itself; nothing depends on the browser. A payment is registered once, in one transaction,
+however often it is asked for: all fines of its plan are settled, or none."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tunilib.core.answer import Answer, ClaimWord, answer_for
+from tunilib.core.fine import Fee, Fine, Fines
+from tunilib.core.models import Labelled
 from tunilib.core.money import Money
 from tunilib.core.payment import (
     BLOCKS_FOR,
@@ -20,8 +22,10 @@ from tunilib.core.payment import (
     cannot_register,
     never_shown,
 )
-from tunilib.core.policy.payments import PaymentCase, against_another, may_pay
-from tunilib.core.ports.payments import Order, Quote
+from tunilib.core.policy.blocks import suspension_limit
+from tunilib.core.policy.payments import PaymentCase, against_another, kind_is_payable, may_pay, not_payable
+from tunilib.core.policy.resolution import terms
+from tunilib.core.ports.payments import Merchant, Order, PaymentService, Quote, Services
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError, NotUnderstood, Unavailable, UsageError
 from tunilib.library.circulation import fees
@@ -29,24 +33,69 @@ from tunilib.library.circulation import fees
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from tunilib.core.ports.payments import Merchant, PaymentService, Services
     from tunilib.core.rules import Rules
+    from tunilib.library.stores.loans import StoredFine
     from tunilib.library.stores.patrons import StoredPatron
     from tunilib.library.stores.unit_of_work import Library, SignedIn, Snapshot, Transaction
 
+
+class EmbeddedFines:
+    def __init__(self, signed_in: SignedIn, services: Callable[[], Services] | None = None) -> None:
+        self._signed_in = signed_in
+        self._services = services
+
+    def read(self) -> Fines:
+        with self._signed_in.snapshot() as (snapshot, patron):
+            stored = snapshot.fines.open_of(patron.id)
+            merchant = snapshot.payments.merchant()
+        rules = snapshot.rules
+        owed = [(one.fine.kind, one.fine.balance.cents) for one in stored]
+        total = sum(cents for _, cents in owed)
+        limit = suspension_limit(terms(rules, category=patron.register.category))
+        reasons = may_pay(PaymentCase(rules=rules, owed=owed))
+        return Fines(
+            fines=tuple(fine_as_shown(rules, one) for one in stored),
+            total=Money(total, rules.currency),
+            currency=rules.currency,
+            suspended=limit is not None and total > limit,
+            suspension_limit=None if limit is None else Money(limit, rules.currency),
+            payable_online=not reasons,
+            payable_amount=None if reasons else Money(total, rules.currency),
+            service_fee=Money(rules.payment.service_fee, rules.currency),
+            contact=None if rules.contact is None else Labelled(str(rules.contact), rules.contact),
+            reasons=reasons,
+            is_offered=None if reasons else self._is_offered(merchant),
+            read_at=snapshot.now,
+        )
+
+    def _is_offered(self, merchant: Merchant) -> bool | None:
+
+        try:
+            return is_offered(self._services, self._signed_in.library, merchant)
+        except LocalError:  # the command that needs the keyring reports its failure
+            return None
+
+    def fees(self) -> tuple[Fee, ...]:
+        from tunilib.library.rules.fee_list import fee_list
+
+        with self._signed_in.library.snapshot() as snapshot:
+            return fee_list(snapshot.rules)
+
+
+def fine_as_shown(rules: Rules, stored: StoredFine) -> Fine:
+    """A fine, with whether its kind can be paid online."""
+    if kind_is_payable(rules, stored.fine.kind):
+        return replace(stored.fine, payable_online=True)
+    return replace(stored.fine, payable_online=False, reasons=(not_payable(rules, stored.fine.kind),))
+
+
 CAUSE = "fines pay"
-"""What events name as the command they came of, so that takings of the desk are told apart."""
+"""The command in events: it distinguishes these payments from takings of the desk."""
 
 _ASK_LATER = "ask later: tunilib fines payments --resume"
 
 
 class EmbeddedPayments:
-    """Payment of the card's fines.
-
-    Args:
-        services: opens the payment service; None: there is none on this machine.
-    """
-
     def __init__(self, signed_in: SignedIn, services: Callable[[], Services] | None) -> None:
         self._signed_in = signed_in
         self._services = services
@@ -56,13 +105,13 @@ class EmbeddedPayments:
         return self._signed_in.library
 
     def quote(self) -> Quote:
-        """What would be paid now, and whether it can be; nothing is asked of the service."""
+        """What would be paid now, and whether it can be. The service is not asked."""
         with self._signed_in.snapshot() as (snapshot, patron):
             found, merchant = quote_of(snapshot, patron), snapshot.payments.merchant()
             email = self._signed_in.account(snapshot).email or patron.register.email
         found = found._replace(email=email)
         is_set_up = is_offered(self._services, self._library, merchant)
-        if not is_set_up and not found.reasons:  # said of a sum that could be paid
+        if not is_set_up and not found.reasons:  # the sum could be paid
             why = against_currency(self._services, self._library.rules)
             return found._replace(reasons=(why or Reason.of(ReasonCode.PAYMENT_NOT_OFFERED),))
         if is_set_up and not email and found.amount:
@@ -70,16 +119,16 @@ class EmbeddedPayments:
         return found
 
     def records(self, journal: Sequence[PaymentRecord]) -> tuple[PaymentRecord, ...]:
-        """All payments of the card, newest first; addresses are those of the journal.
+        """All payments of the card, newest first, with addresses from the journal.
 
-        What the library does not know, after it was restored, is as the journal has it, and open again.
+        A payment that a restored library has forgotten is as in the journal, and open again.
         """
         with self._signed_in.snapshot() as (snapshot, patron):
             known = [stored.record for stored in snapshot.payments.of_patron(patron.id)]
         return merged(known, journal)
 
     def start(self, quote: Quote, record: PaymentRecord, keep: Callable[[PaymentRecord], None]) -> Answer:
-        """Start a payment: the library stores it first, then the service makes it, then its address is stored."""
+        """Start a payment: the library stores it, the service makes it, its address is stored."""
         with self._signed_in.transaction(CAUSE) as (tx, patron):
             refused = _against(tx, patron, quote, record)
             if refused:
@@ -105,13 +154,12 @@ class EmbeddedPayments:
             return Answer(sent=False, error=error)
         made = record._replace(card=patron.card, transaction=transaction, url=url)
         keep(made)
-        if not self._attach(made):  # another program has given it up meanwhile: nobody is shown its address
+        if not self._attach(made):  # given up by another program meanwhile: its address is not shown
             keep(never_shown(made))
             return answer_for(record.id, ClaimWord.REFUSED, (Reason.of(ReasonCode.PAYMENT_IN_PROGRESS),))
         return answer_for(record.id, ClaimWord.DONE, id=record.id)
 
     def look(self, record: PaymentRecord, *, is_ours: bool = True) -> PaymentRecord:
-        """Where a payment is now; one that is paid is registered with it."""
         with self._signed_in.snapshot() as (snapshot, patron):
             merchant, now = snapshot.payments.merchant(), snapshot.now
         record = record._replace(card=patron.card)
@@ -129,7 +177,6 @@ class EmbeddedPayments:
         return open_service(self._services, self._library.address, merchant)
 
     def _attach(self, record: PaymentRecord) -> bool:
-        """Store the transaction of a payment, if it is still wanted."""
         with self._library.transaction("patron", CAUSE) as tx:
             stored = tx.payments.by_id(record.id)
             if stored is None or stored.record.state is not PaymentState.STARTED:
@@ -139,7 +186,7 @@ class EmbeddedPayments:
             return True
 
     def _give_up(self, record: PaymentRecord) -> PaymentRecord:
-        """End a payment of which nobody has got the address; where the library has never heard of it, too."""
+        """End a payment whose address nobody was shown, also one that the library does not know."""
         with self._library.transaction("patron", CAUSE) as tx:
             stored = tx.payments.by_id(record.id)
             if stored is None:
@@ -151,7 +198,7 @@ class EmbeddedPayments:
 
 
 def is_offered(services: Callable[[], Services] | None, library: Library, merchant: Merchant) -> bool:
-    """Whether a library takes payments online: it has a merchant, a return page, a secret, and the right currency."""
+    """Whether online payment is possible: merchant, return page, secret and currency are right."""
     if services is None or not merchant.id or not merchant.return_page:
         return False
     is_right = against_currency(services, library.rules) is None
@@ -167,7 +214,7 @@ def against_currency(services: Callable[[], Services] | None, rules: Rules) -> R
 
 
 def quote_of(snapshot: Snapshot, patron: StoredPatron) -> Quote:
-    """What a patron would pay by the rules of the library: the whole sum or nothing (S45)."""
+    """What a patron would pay by the rules: the whole sum or nothing (S45)."""
     rules = snapshot.rules
     owed = [stored.fine for stored in snapshot.fines.open_of(patron.id)]
     total = sum(fine.balance.cents for fine in owed)
@@ -182,7 +229,7 @@ def quote_of(snapshot: Snapshot, patron: StoredPatron) -> Quote:
 
 
 def merged(known: Sequence[PaymentRecord], journal: Sequence[PaymentRecord]) -> tuple[PaymentRecord, ...]:
-    """What the library knows of a patron's payments, with what only the journal has; newest first."""
+    """The library's payments of a patron, and those that only the journal has, newest first."""
     noted = {record.id: record for record in journal}
     found = [_with_address(record, noted.pop(record.id, None)) for record in known]
     found += [_asked_again(record) for record in noted.values()]
@@ -190,7 +237,6 @@ def merged(known: Sequence[PaymentRecord], journal: Sequence[PaymentRecord]) -> 
 
 
 def open_service(services: Callable[[], Services] | None, store: str, merchant: Merchant) -> PaymentService:
-    """The payment service of a library."""
     if services is None or merchant.id is None:
         raise LocalError(
             "online payment is not set up at this library",
@@ -203,7 +249,7 @@ def open_service(services: Callable[[], Services] | None, store: str, merchant: 
 def look_at(
     library: Library, service: PaymentService, record: PaymentRecord, patron: str, *, is_recent: bool = False
 ) -> PaymentRecord:
-    """Ask the service about a payment, and register it if it is paid; may be repeated."""
+    """Ask the service about a payment, and register it if it is paid. It may be repeated."""
     assert record.transaction is not None
     answer = service.find(record.transaction, record.id)
     if answer is None and is_recent:
@@ -225,7 +271,6 @@ def look_at(
 
 
 def _registered(tx: Transaction, record: PaymentRecord, patron: str, cents: int) -> PaymentRecord:
-    """Settle the fines of a payment, all of them or none."""
     owed = {stored.fine.id: stored for stored in tx.fines.open_of(patron)}
     if cannot_register(record, {fine: stored.fine.balance.cents for fine, stored in owed.items()}, cents):
         reason = ReasonCode.PAYMENT_FINES_CHANGED.value
@@ -239,7 +284,6 @@ def _registered(tx: Transaction, record: PaymentRecord, patron: str, cents: int)
 
 
 def _against(tx: Transaction, patron: StoredPatron, quote: Quote, record: PaymentRecord) -> tuple[Reason, ...]:
-    """What stands against a payment now that the library is locked: the fines as quoted, no other payment."""
     now = quote_of(tx, patron)
     if now.reasons or now.plan != quote.plan or now.amount != record.amount:
         return now.reasons or (Reason.of(ReasonCode.PAYMENT_FINES_CHANGED),)
@@ -254,14 +298,14 @@ def _with_address(record: PaymentRecord, noted: PaymentRecord | None) -> Payment
 
 
 def _asked_again(record: PaymentRecord) -> PaymentRecord:
-    """A payment that a restored library has forgotten; what was taken is registered there again."""
+    """A payment that a restored library has forgotten. If money was taken, it is registered again."""
     if not record.has_taken_money or record.transaction is None or record.is_resolved:
         return record
     return record._replace(state=PaymentState.STARTED, paid=None, registered=None, reason=None, words=None)
 
 
 def _items(record: PaymentRecord, card: str) -> tuple[tuple[str, str, int], ...]:
-    """What is paid, as the service is told: kinds and descriptions, never the card number or a title."""
+    """The items for the service: kinds and descriptions, never the card number or a title."""
     items = [
         (fine.kind.value, (fine.description or fine.kind.value).replace(card, ""), fine.cents) for fine in record.plan
     ]

@@ -1,30 +1,33 @@
-"""Personal information: the patron's own settings, the register's data, and changes of it that they ask for."""
+"""Personal information: the patron's settings, the register, and changes of it that they ask for."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from tunilib.core.answer import ClaimWord, answer_for
+from tunilib.core.answer import Answer, ClaimWord, answer_for
 from tunilib.core.calendar import days_after
+from tunilib.core.notice import DueReminder, Reminder
 from tunilib.core.patron import NO_HOME_LIBRARY, Patron
+from tunilib.core.policy.passwords import PasswordCase, may_use_password
 from tunilib.core.profile import PASSWORD, PROFILE, REGISTER, PatronProfile
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import UsageError, no_card_linked
-from tunilib.library.circulation.register import against_value, ask_for_change, blocks_of
-from tunilib.library.stores.unit_of_work import repeated
+from tunilib.library.circulation.notices import still_to_tell, write_reminder
+from tunilib.library.circulation.register import against_value, ask_for_change
+from tunilib.library.circulation.renewals import blocks_of
+from tunilib.library.ids import hash_password
+from tunilib.library.patron.cards import WrongPassword, checked
+from tunilib.library.stores.unit_of_work import SignedIn, Snapshot, Transaction, repeated
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from datetime import date
 
-    from tunilib.core.answer import Answer
     from tunilib.core.loan import Loan
-    from tunilib.core.notice import DueReminder, Reminder
     from tunilib.core.profile import PasswordChange, ProfileChange, RegisterChange
     from tunilib.library.circulation.outbox import Outbox
     from tunilib.library.stores.patrons import SessionAccount, StoredPatron
-    from tunilib.library.stores.unit_of_work import SignedIn, Snapshot, Transaction
 
 _FIELDS = ("name", "address", "email", "phone")
 _NO_HOME = ("", NO_HOME_LIBRARY)
@@ -32,26 +35,19 @@ _LONGEST = 1000
 
 
 class EmbeddedProfile:
-    """Reads and changes personal information.
-
-    The e-mail address for reminders belongs to the account, the reminder to the account and its card, the home library
-    and the register to the card's patron.
-    """
+    """Own e-mail and reminder belong to the account, home library and register to the patron of the card."""
 
     def __init__(self, signed_in: SignedIn) -> None:
         self._signed_in = signed_in
 
     @property
     def reminders(self) -> EmbeddedReminders:
-        """Reminders of due dates, which the library does not mail by itself."""
         return EmbeddedReminders(self._signed_in)
 
     def card_expires(self) -> date | None:
-        """The last day on which the card is valid."""
         return self.read().register.card_expires
 
     def read(self) -> PatronProfile:
-        """Settings, register, changes asked for, and every reason for which borrowing rights are suspended."""
         with self._signed_in.own_snapshot() as (snapshot, account):
             patron = self._signed_in.patron_of(snapshot)
             if patron is None:
@@ -71,7 +67,7 @@ class EmbeddedProfile:
 
     @repeated
     def set(self, change: ProfileChange) -> Answer:
-        """Change own settings, all of them or, where one is refused, none."""
+        """Change settings: all, or none if one is refused."""
         with self._signed_in.own_transaction("profile set") as (tx, account):
             patron = self._signed_in.patron_of(tx)
             if patron is None and (change.reminder is not None or change.home_library is not None):
@@ -97,14 +93,10 @@ class EmbeddedProfile:
             return answer_for(PROFILE, ClaimWord.UNCHANGED if before == after else ClaimWord.DONE)
 
     def change_password(self, change: PasswordChange) -> Answer:
-        """Change the password of the card: the new one is looked at first, then the old one (S16).
+        """Change the password of the card. The new one is checked first, then the old one (S16).
 
-        Sessions stay, but for the tokens of other programs. A wrong old password counts among those that lock the card.
+        Sessions stay, but tokens of other programs end. A wrong old password counts towards locking the card.
         """
-        from tunilib.core.policy.passwords import PasswordCase, may_use_password
-        from tunilib.library.ids import hash_password
-        from tunilib.library.patron.cards import WrongPassword, checked
-
         with self._signed_in.snapshot() as (snapshot, patron):
             reasons = may_use_password(PasswordCase(rule=snapshot.rules.password, new=change.new, again=change.again))
         if reasons:
@@ -124,7 +116,7 @@ class EmbeddedProfile:
 
     @repeated
     def request_change(self, change: RegisterChange) -> Answer:
-        """Ask the desk to change the register; what was asked for before and is still pending is replaced (S15)."""
+        """Ask the desk to change the register. A pending request for the same field is replaced (S15)."""
         values = _checked(change)
         reason = against_value(self._signed_in.library.rules, "email", values.get("email"))
         if reason is not None:
@@ -135,7 +127,7 @@ class EmbeddedProfile:
 
 
 class EmbeddedReminders:
-    """Reminders of due dates, as the patron has set them: notices in the library's outbox, once a loan and due date."""
+    """The patron's reminders of due dates: notices in the library's outbox, one for each loan and due date."""
 
     def __init__(self, signed_in: SignedIn) -> None:
         from tunilib.library.circulation.outbox import Outbox
@@ -143,29 +135,22 @@ class EmbeddedReminders:
         self._signed_in, self._outbox = signed_in, Outbox(lambda: signed_in.library)
 
     def due(self) -> DueReminder:
-        """The loans to remind of: their day was reached, and they are not due before today."""
+        """The loans to remind of: their reminder day has come, and they are not overdue."""
         with self._signed_in.snapshot() as (snapshot, patron):
             return self._due(snapshot, patron)
 
     def write(self, loans: Collection[str], language: str) -> None:
-        """Put a notice into the outbox for those of these loans that are still to be reminded of."""
-        from tunilib.library.circulation.notices import write_reminder
-
         with self._signed_in.transaction("remind") as (tx, patron):
             to, mine = self._marked(tx, patron, loans)
             if mine and to is not None:
                 write_reminder(tx, patron.id, to, language, mine)
 
     def remember(self, loans: Collection[str]) -> None:
-        """Note that these loans were reminded of in another way."""
         with self._signed_in.transaction("remind") as (tx, patron):
             self._marked(tx, patron, loans)
 
     def waiting(self) -> tuple[Reminder, ...]:
-        """The reminders of this card that wait in the outbox, those of the desk too; and of their loans what stands."""
-        from tunilib.core.notice import Reminder
-        from tunilib.library.circulation.notices import still_to_tell
-
+        """The card's reminders in the outbox, also those by the desk, with the loans that are still due then."""
         with self._signed_in.snapshot() as (snapshot, patron):
             mine = [stored.notice for stored in snapshot.notices.waiting() if stored.patron == patron.id]
             loans = {notice.id: snapshot.notices.loans_of(notice.id) for notice in mine}
@@ -178,12 +163,10 @@ class EmbeddedReminders:
 
     @contextmanager
     def mailing(self) -> Iterator[tuple[Reminder, ...]]:
-        """Mail in the block; it begins with the reminders of this card that a process was mailing when it died.
+        """Mail in the block. It begins with the card's reminders that a process was mailing when it died.
 
-        What else was being mailed then is for the desk to learn, which mails it.
+        Other notices that it was mailing are left to the desk.
         """
-        from tunilib.core.notice import Reminder
-
         with self._signed_in.snapshot() as (snapshot, patron):
             stored = (*snapshot.notices.waiting(), *snapshot.notices.claimed())
             mine = [one.notice.id for one in stored if one.patron == patron.id]
@@ -196,12 +179,9 @@ class EmbeddedReminders:
 
     @property
     def outbox(self) -> Outbox:
-        """Where they wait."""
         return self._outbox
 
     def _due(self, snapshot: Snapshot, patron: StoredPatron) -> DueReminder:
-        from tunilib.core.notice import DueReminder
-
         account = self._signed_in.account(snapshot)
         stored = snapshot.loans.open_of(patron.id) if account.reminder else ()
         told = snapshot.notices.reminded([one.loan.id for one in stored])
@@ -219,7 +199,6 @@ class EmbeddedReminders:
     def _marked(
         self, tx: Transaction, patron: StoredPatron, loans: Collection[str]
     ) -> tuple[str | None, tuple[Loan, ...]]:
-        """The address, and those of these loans that are to be reminded of, marked as reminded of."""
         found = self._due(tx, patron)
         mine = [loan.id for loan in found.loans if loan.id in loans]
         last = days_after(tx.today, self._signed_in.account(tx).reminder)
@@ -232,7 +211,6 @@ def _home(text: str) -> str | None:
 
 
 def _refusals(tx: Transaction, email: str | None, reminder: int, home: str | None) -> tuple[Reason, ...]:
-    """Every reason against the new settings."""
     reasons = (
         against_value(tx.rules, "email", email),
         Reason.of(ReasonCode.PROFILE_EMAIL_MISSING) if reminder and not email else None,
@@ -242,7 +220,6 @@ def _refusals(tx: Transaction, email: str | None, reminder: int, home: str | Non
 
 
 def _write(tx: Transaction, account: SessionAccount, patron: StoredPatron, reminder: int, home: str | None) -> None:
-    """Change the settings of a card."""
     if reminder != account.reminder and account.entry is not None:
         tx.cards.set_reminder(account.entry, reminder)
         tx.record_event("reminder", patron=patron.id, before=str(account.reminder), after=str(reminder))
@@ -252,7 +229,7 @@ def _write(tx: Transaction, account: SessionAccount, patron: StoredPatron, remin
 
 
 def _without_card(snapshot: Snapshot, account: SessionAccount) -> PatronProfile:
-    """What there is of a university account without a library card: no register, no settings of a card."""
+    """A university account without a library card has no register and no settings of a card."""
     owner = snapshot.patrons.by_id(account.owner)
     return PatronProfile(
         register=Patron(),

@@ -18,43 +18,35 @@ if TYPE_CHECKING:
 
 
 class EmbeddedSearches:
-    """Reads the searches of this session, and the saved ones."""
-
     def __init__(self, signed_in: SignedIn) -> None:
         self._signed_in = signed_in
 
     def recent(self) -> Reading[Search]:
-        """The searches since signing in, newest first, each once."""
         with self._signed_in.own_snapshot() as (snapshot, account):
             owner = account.owner
             found = snapshot.searches.history(owner, self._signed_in.token)
         return _reading(snapshot, found)
 
     def saved(self) -> Reading[Search]:
-        """The saved searches, newest first."""
         with self._signed_in.own_snapshot() as (snapshot, account):
             found = snapshot.searches.saved(account.owner)
         return _reading(snapshot, found)
 
     @property
     def changes(self) -> EmbeddedSearchChanges:
-        """What changes them."""
         return EmbeddedSearchChanges(self._signed_in)
 
     @property
     def news(self) -> EmbeddedSearchChanges:
-        """What is new for them."""
         return EmbeddedSearchChanges(self._signed_in)
 
 
 class EmbeddedSearchChanges:
-    """Changes searches, each call in one transaction."""
-
     def __init__(self, signed_in: SignedIn) -> None:
         self._signed_in = signed_in
 
     def remember(self, query: Query, results: int) -> None:
-        """Put a search into the history; one that is repeated becomes the newest again."""
+        """Add a search to the history. A repeated search becomes the newest."""
         with self._change("search") as (tx, owner):
             token = self._signed_in.token
             before = tx.searches.same(owner, token, query)
@@ -64,18 +56,16 @@ class EmbeddedSearchChanges:
             tx.searches.add(owner, query, results, session=token)
 
     def save(self, search: str) -> Answer:
-        """Save a search; where the same search is saved already, that one is kept."""
+        """Save a search, unless the same one is saved."""
         with self._change("save") as (tx, owner):
             return Answer(claims={search: self._saved(tx, owner, self._found(tx, owner, search))})
 
     def delete(self, chosen: Sequence[str]) -> Answer:
-        """Delete searches, saved or not."""
         with self._change("delete") as (tx, owner):
             found = [self._found(tx, owner, search) for search in dict.fromkeys(chosen)]
             return _delete(tx, found)
 
     def clear(self, *, saved: bool = False) -> Answer:
-        """Delete the history of this session; with ``saved`` also the saved searches."""
         with self._change("clear") as (tx, owner):
             found = tx.searches.history(owner, self._signed_in.token)
             found += tx.searches.saved(owner) if saved else ()
@@ -83,7 +73,7 @@ class EmbeddedSearchChanges:
             return _delete(tx, chosen.values())
 
     def alert(self, search: str, alert: Alert) -> Answer:
-        """Set how often new records are mailed; this saves the search."""
+        """Set how often new records are mailed. This saves the search."""
         with self._change("alert") as (tx, owner):
             found = self._found(tx, owner, search)
             if found.alert == alert:
@@ -93,7 +83,7 @@ class EmbeddedSearchChanges:
             return answer_for(search, ClaimWord.DONE, id=saved)
 
     def news(self, search: Search, most: int) -> News:
-        """The results that were added after the last mail, or after the search was saved."""
+        """The records added since the last mail, or since the search was saved."""
         from tunilib.library.catalogue.records import new_results
 
         with self._signed_in.own_snapshot() as (snapshot, account):
@@ -106,7 +96,7 @@ class EmbeddedSearchChanges:
 
     @contextmanager
     def mailing(self) -> Iterator[tuple[str, ...]]:
-        """Mail news in the block; it begins with the searches whose news a process was mailing when it died."""
+        """Mail news in the block. It begins with the searches that a process was mailing when it died."""
         left: list[str] = []
 
         def settle_left() -> None:
@@ -119,12 +109,12 @@ class EmbeddedSearchChanges:
             yield tuple(left)
 
     def claim(self, news: News) -> bool:
-        """Claim this news; False: another process has it, or has mailed it."""
+        """Claim this news. False: another process has claimed or mailed it."""
         with self._change("notify") as (tx, _owner):
             return tx.searches.claim(news.search.id, int(news.mark))
 
     def settle(self, news: News, outcome: OutcomeWord) -> None:
-        """Store what became of this news: mailed, or perhaps so; else it is new still."""
+        """Store the outcome of this news. Unless it was mailed, or perhaps mailed, it is new again."""
         with self._change("notify") as (tx, _owner):
             if outcome in (Word.MAILED, Word.UNKNOWN):
                 tx.searches.set_mailed(news.search.id, int(news.mark))
@@ -132,7 +122,6 @@ class EmbeddedSearchChanges:
                 tx.searches.release(news.search.id)
 
     def mail_address(self) -> str | None:
-        """The patron's own address, else the one in the register."""
         with self._signed_in.own_snapshot() as (snapshot, account):
             patron = self._signed_in.patron_of(snapshot)
             return account.email or (patron.register.email if patron is not None else None) or None

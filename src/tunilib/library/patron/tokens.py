@@ -1,8 +1,8 @@
-"""Tokens for other programs: a patron signs in there, by the same path as here, and the program acts with its token."""
+"""Tokens for other programs: a patron signs in there, and the program acts with its token."""
 
 from __future__ import annotations
 
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -10,40 +10,37 @@ from tunilib.core.patron import card_number
 from tunilib.errors import CredentialsRefused, SessionExpired
 from tunilib.library.ids import digest, new_token, token_hash
 from tunilib.library.patron.cards import checked
-from tunilib.library.stores.sessions import REFUSALS_WITHIN
-from tunilib.library.stores.unit_of_work import SignedIn, repeated
+from tunilib.library.stores.sessions import REFUSALS_WITHIN, StoredToken
+from tunilib.library.stores.unit_of_work import Library, SignedIn, Snapshot, Transaction, repeated
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from contextlib import AbstractContextManager
+    from collections.abc import Iterator
 
     from tunilib.library.stores.patrons import StoredPatron
-    from tunilib.library.stores.sessions import StoredToken
-    from tunilib.library.stores.unit_of_work import Library, Snapshot, Transaction
 
 LIFETIME: Final = timedelta(hours=1)
 _MOST_REFUSALS: Final = 30
-"""From one address within 15 minutes: it locks six cards at most."""
+"""From one address within 15 minutes: they lock at most six cards."""
 _CAUSE = "login"
 
 
 class Issued(NamedTuple):
-    """A new token, which is stored nowhere but as its hash, and the card that it acts on."""
+    """A new token and the card that it acts on. Only its hash is stored."""
 
     token: str
     card: str
 
 
 class TooManyRefused(CredentialsRefused):
-    """So many sign-ins from one address were refused that no more are tried for so many ``seconds``."""
+    """Too many sign-ins from one address were refused. No more are tried for so many ``seconds``."""
 
 
 def issue(library: Library, card: str, password: str, scopes: str, address: str | None) -> Issued:
-    """Sign in with a card and a password; an unknown card, a wrong password and a locked card take the same time.
+    """Sign in with a card and a password. An unknown card, a wrong password and a locked card take the same time.
 
     Args:
-        scopes: the rights of the token, with blanks between.
-        address: where the sign-in comes from, by which refused ones are counted; None: they are not.
+        scopes: the rights of the token, separated by blanks.
+        address: where the sign-in comes from; None: refusals are not counted.
 
     Raises:
         CredentialsRefused: card and password do not fit, or the card is locked.
@@ -67,7 +64,7 @@ def issue(library: Library, card: str, password: str, scopes: str, address: str 
 
 @repeated
 def _count(library: Library, place: str) -> None:
-    """Count a sign-in as refused before it is tried: many at once are not more than one after the other."""
+    """Count a sign-in as refused before it is tried, so that many at once gain nothing."""
     with library.transaction("patron", _CAUSE) as tx:
         before = tx.tokens.refusals(place)
         if len(before) < _MOST_REFUSALS:
@@ -79,7 +76,6 @@ def _count(library: Library, place: str) -> None:
 
 @repeated
 def end(library: Library, token: str) -> None:
-    """End a token."""
     with library.transaction("patron", "logout") as tx:
         patron = tx.credentials.end_session(token_hash(token))
         if patron is not None:
@@ -88,13 +84,12 @@ def end(library: Library, token: str) -> None:
 
 @repeated
 def forget_old(library: Library) -> None:
-    """Delete tokens that have expired, and refused sign-ins that count no more."""
     with library.transaction("day", "tokens") as tx:
         tx.tokens.forget_old()
 
 
 class TokenHolder(SignedIn):
-    """Another program that acts for a patron; all that it reads for one request comes from one snapshot."""
+    """Another program that acts for a patron. One request reads from one snapshot."""
 
     def __init__(self, library: Library, token: str) -> None:
         super().__init__(library, token_hash(token))
@@ -103,15 +98,15 @@ class TokenHolder(SignedIn):
 
     @contextmanager
     def reading(self) -> Iterator[StoredToken]:
-        """Read in one snapshot, the one that is being read already if there is one; its token stands.
+        """Read in one snapshot, which may have been opened before. The token is valid.
 
         Raises:
-            SessionExpired: it does not, or has expired.
+            SessionExpired: it is not.
         """
         if self._reading is not None:
             yield self._reading[1]
             return
-        with self.library.snapshot(ahead=[lambda snapshot: snapshot.tokens.find(self.token)]) as snapshot:
+        with self.library.snapshot() as snapshot:
             found = snapshot.tokens.find(self.token)
             if found is None:
                 raise SessionExpired("the library has ended this session", hint="sign in again: tunilib login")
@@ -122,12 +117,11 @@ class TokenHolder(SignedIn):
                 self._reading = self._read = None
 
     def patron_of(self, snapshot: Snapshot) -> StoredPatron | None:
-        """The patron, who is read once for one request."""
         if self._reading is None:
             return super().patron_of(snapshot)
         if self._read is None:
             self._read = super().patron_of(snapshot)
         return self._read
 
-    def _looking(self, *first: Callable[[Snapshot], object]) -> AbstractContextManager[Snapshot]:
-        return super()._looking(*first) if self._reading is None else nullcontext(self._reading[0])
+    def _looking(self) -> AbstractContextManager[Snapshot]:
+        return super()._looking() if self._reading is None else nullcontext(self._reading[0])

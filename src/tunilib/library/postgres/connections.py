@@ -1,79 +1,108 @@
 """A connection to the server: opened when first used, read in snapshots, changed in whole transactions.
 
-A session of the server keeps prepared statements, those only where a pooler in transaction mode, if there is one, keeps
-them for each of its clients; and the settings, where there is no pooler: behind one they hold for one transaction. The
-first answer of a transaction says in which library it reads, so none is used that has lost its settings.
+A pooler in transaction mode gives each transaction another session of the server. So every transaction sets what it
+needs for itself, together with its BEGIN.
+
+A COMMIT whose answer was lost may have been made or not. To find out, a transaction that changed something writes a row
+of its own into the table ``commit_mark`` together with its COMMIT. After the connection was lost, another one writes
+the same row with another value. The server lets it wait while the first is in progress, and then one of the two is
+there. If it is the second, the first can never be committed any more. The number of the transaction
+(``pg_current_xact_id``) would not do: after a crash the server may give the number of a transaction that never reached
+its log to another one.
+
+An address with several servers is that of a cluster, in which one server takes changes and the others follow it. What
+may be some seconds old is read from one that follows.
 """
 
 from __future__ import annotations
 
-import re
 import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
-from psycopg import Error, OperationalError
+from psycopg import Error
 
 from tunilib.errors import LocalError, OutcomeUnknown, TunilibError, Unavailable
-from tunilib.library.postgres.commit_marks import FENCE, IS_MADE, MARK
-from tunilib.library.postgres.driver import connect, is_lost, lost, statement_error, with_placeholders
-from tunilib.library.postgres.later import (
-    COMMIT,
-    MOST_WAITING,
-    ROLLBACK,
-    Ahead,
-    Later,
-    NotYet,
-    send_together,
-)
-from tunilib.library.postgres.opening import TAKES_CHANGES
-from tunilib.library.postgres.wire import LONG_SECONDS, SERVER_PROCESS, STATEMENT_SECONDS, TooSlow
+from tunilib.library.postgres.driver import connect, is_lost, lost, statement_error
+from tunilib.library.postgres.opening import LONG_SECONDS, STATEMENT_SECONDS, TAKES_CHANGES, TooSlow
 from tunilib.library.stores.addresses import checked_address, library_name
-from tunilib.library.stores.rows import KeepsItsTables
+from tunilib.library.stores.statements import Delete, Sql
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from tunilib.library.postgres.wire import Wire
-    from tunilib.library.stores.connection import Cursor as Rows
+    from tunilib.library.postgres.opening import ServerConnection
+    from tunilib.library.stores.row_changes import StoreConnection
+    from tunilib.library.stores.statements import Cursor as Rows
 
 LOCK_SECONDS = 30
 IDLE_SECONDS = 300
 LOOK_SECONDS = 20.0
-"""How long it is tried to find out about a COMMIT whose answer was lost: a server that starts again needs some time."""
+"""How long to try to find out about a COMMIT whose answer was lost: a server that starts again needs some time."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0
 
-_UNMARKED: Final = ""
-_WRITERS: Final = 0x74756E69_77726974
-"""The key of the lock that everybody who changes something shares, and who moves a library has alone."""
-_SHARED: Final = "SELECT pg_advisory_xact_lock_shared({})"
-_ALONE: Final = "SELECT pg_advisory_xact_lock({})"
+MARKS: Final = """
+CREATE TABLE commit_mark (
+    token UUID PRIMARY KEY,
+    is_made BOOLEAN NOT NULL DEFAULT TRUE,
+    made TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp()
+);
+CREATE INDEX commit_mark_made ON commit_mark USING brin (made);
+"""
+"""The table of commit marks; part of the schema."""
+_DURABLE: Final = """
+CASE WHEN current_setting('synchronous_commit') IN ('off', 'local')
+     THEN set_config('synchronous_commit', 'on', true) IS NOT NULL ELSE TRUE END
+"""
+"""What is reported as done has to be on the server's disk, and on that of a synchronous standby."""
+MARK: Final = f"""
+INSERT INTO commit_mark (token)
+SELECT '{{}}'::uuid
+ WHERE pg_current_xact_id_if_assigned() IS NOT NULL
+   AND {_DURABLE}
+"""
+"""Nothing is written if nothing was changed."""
+_FENCE: Final = f"""
+INSERT INTO commit_mark (token, is_made) SELECT ?::uuid, FALSE WHERE {_DURABLE}
+ON CONFLICT (token) DO UPDATE SET made = commit_mark.made
+"""
+"""It always writes: once its own COMMIT is on every disk that it has to be on, so is the one before it."""
+_IS_MADE: Final = "SELECT is_made FROM commit_mark WHERE token = ?::uuid"
 
+_WRITERS: Final = 0x74756E69_77726974
+"""The key of the lock that all writers share, and that a move of the library takes alone."""
 _READ, _CHANGE = "REPEATABLE READ, READ ONLY", "READ COMMITTED"
 _SETTINGS: Final = (
-    f"SELECT pg_catalog.set_config('lock_timeout', '{LOCK_SECONDS}s', {{is_local}}),"
-    f" pg_catalog.set_config('idle_in_transaction_session_timeout', '{IDLE_SECONDS}s', {{is_local}}),"
-    " pg_catalog.set_config('search_path', '{path}', {is_local}),"
-    " pg_catalog.set_config('plan_cache_mode', '{plans}', {is_local})"
+    f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'; SET LOCAL idle_in_transaction_session_timeout = '{IDLE_SECONDS}s'"
 )
-"""What looks for few rows ``by_keys`` has one plan for all values; what looks for days may need one for each."""
-_ONLY_READS: Final = re.compile(r"\s*SELECT (?!setval)")
-_FIRST: Final = "SELECT pg_catalog.current_setting('search_path'), f.* FROM ({}) f"
+_PROCESS: Final = "SELECT pg_backend_pid()"
+_FOLLOWS: Final = """
+SELECT EXISTS (SELECT FROM pg_stat_wal_receiver) AND (
+    pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn()
+    OR pg_last_xact_replay_timestamp() > clock_timestamp() - INTERVAL '5 seconds'
+)
+"""
+"""Whether a server that follows another one has what that one had some seconds ago; every role may ask for it."""
 
 
-class Database(KeepsItsTables):
+def forget_marks(db: StoreConnection) -> None:
+    """Drop the marks that nobody can ask for any more; within a transaction."""
+    db.change(Delete("commit_mark", Sql("made < clock_timestamp() - INTERVAL '2 days'")))
+
+
+class Database:
     """The database of one library, for one thread.
 
-    Every table is found by the path for searching, which is the schema of the library alone; no statement names one.
+    Every table is found by the search path, which is the schema of the library alone; no statement names a schema.
 
     Attributes:
         library: its name, which is that of its schema.
-        asked_of_server: which one is used where the address names several.
+        asked_of_server: which server is used if the address names several.
 
     Args:
         address: ``postgresql://…``.
-        long: whether statements may take long, as those do that go through a whole library.
+        long: statements may take long, as those do that go through a whole library.
     """
 
     asked_of_server = TAKES_CHANGES
@@ -81,109 +110,82 @@ class Database(KeepsItsTables):
     def __init__(self, address: str, *, long: bool = False) -> None:
         self.address = checked_address(address)
         self.library = library_name(self.address)
-        self._path = f'"{self.library}", pg_temp'
         self._is_long = long
         self._seconds = LONG_SECONDS if long else STATEMENT_SECONDS
-        self._wire: Wire | None = None
+        self._server: ServerConnection | None = None
         self._is_open = False
-        """Whether a transaction is."""
-        self._is_reading = False
-        """Whether that is a snapshot, in which no statement does anything that somebody could wait for."""
-        self._settings, self._has_set = "", False
-        """Those of the session once the transaction is committed, and whether it has sent them."""
+        """A transaction has begun."""
         self._is_changing = False
-        """Whether a statement was sent that may change something."""
-        self._waiting: list[Later] = []
-        self._ahead = Ahead()
+        """A statement was sent that may change something."""
 
     def lock(self, kind: int) -> str:
         """The key of an advisory lock in SQL: a database has them for all its libraries, each of which has its own."""
         return f"hashtextextended('{self.library}', {kind})"
 
-    def ahead(self, *reads: Callable[[], object]) -> None:
-        """Send what these will read with the next statement whose answer is looked at, or as a transaction begins."""
-        try:
-            self._ahead.ask(reads)
-        except BaseException:
-            if not self._is_open:
-                self._end()
-            raise
-
     def look_into(self, library: str) -> None:
         """Read another library of the same database until the end of the snapshot."""
         self.execute("SELECT set_config('search_path', ?, true)", (f'"{library}", pg_temp',))
 
-    def later(self, sql: str, values: Sequence[Any] = ()) -> Later:
-        """One statement within the transaction, sent with the next one whose answer is looked at."""
-        known = self._ahead.take(sql, values)
-        self._is_changing = self._is_changing or not _ONLY_READS.match(sql)
-        statement = Later(sql, values, self._send)
-        if known is not None:
-            return statement if self._ahead.is_asking else known
-        self._waiting.append(statement)
-        if self._ahead.is_asking:
-            self._ahead.keep(statement)
-        elif len(self._waiting) >= MOST_WAITING:
-            self._send()
-        return statement
+    def query(self, sql: str, values: Sequence[Any] = ()) -> Rows:
+        """Run a query within the transaction, which may lock rows and changes none; ``?`` stands for a value."""
+        self._check_open()
+        return self._connected().run(sql, values)
 
     def execute(self, sql: str, values: Sequence[Any] = ()) -> Rows:
-        """Execute one statement within the transaction; ``?`` stands for a value."""
-        statement = self.later(sql, values)
-        if not self._is_reading:
-            statement.look()
-        return statement
+        """Run a statement within the transaction, which may change something."""
+        self._is_changing = True
+        return self.query(sql, values)
 
     def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         """Execute one statement for each row, without waiting for each answer."""
-        for row in rows:
-            self.later(sql, row)
-        self._send()
+        self._check_open()
+        self._is_changing = True
+        self._connected().run_many(sql, rows)
 
     def script(self, sql: str) -> None:
         """Execute several statements without values within the transaction."""
-        self._send()
+        self._check_open()
         self._is_changing = True
-        self._connected().execute(sql)
+        self._connected().answers(sql)
 
     def stream(self, sql: str, values: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
         """The rows of a query as they are needed; they are never all in memory."""
-        self._send()
-        with self._connected().cursor("tunilib_rows") as cursor:
-            cursor.itersize = 2000
-            yield from cursor.execute(with_placeholders(sql) if values else sql, values or None)
+        self._check_open()
+        return self._connected().stream(sql, values)
 
     def copy_in(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         """Add rows to a table by COPY."""
         names = ", ".join(f'"{name}"' for name in columns)
-        self._send()
+        self._check_open()
         self._is_changing = True
-        with self._connected().cursor().copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
+        with self._connected().cursor().copy(f'COPY "{table}" ({names}) FROM STDIN'.encode()) as copy:
             for row in rows:
                 copy.write_row(row)
 
     @contextmanager
-    def snapshot(self, *, first: str = "", by_keys: bool = False) -> Iterator[tuple[Any, ...] | None]:
-        """Read one consistent snapshot, without waiting for those who change something."""
+    def snapshot(self, *, first: str = "") -> Iterator[tuple[Any, ...] | None]:
+        """Read one consistent snapshot, without waiting for those who change something.
+
+        Args:
+            first: a query without values, whose first row the block gets.
+        """
         with self._explained():
-            opening = self._begin(_READ, first, by_keys=by_keys)
-            self._is_reading = True
+            opening = self._begin(_READ, first)
             try:
                 yield opening
-                self._send()
-                self._connected().post(COMMIT)
+                self._connected().answers("COMMIT")
             except BaseException:
                 self._roll_back()
                 raise
-            self._end(is_made=True)
+            self._end()
 
     @contextmanager
     def transaction(
-        self, *, alone: bool = False, marked: bool = True, first: str = "", by_keys: bool = False
+        self, *, alone: bool = False, marked: bool = True, first: str = ""
     ) -> Iterator[tuple[Any, ...] | None]:
-        """Change the library: all that the block does, or nothing where it raises but ``OutcomeUnknown``."""
+        """Change the library: all that the block does, or nothing if it raises anything but ``OutcomeUnknown``."""
         with self._explained():
-            opening = self._begin(_CHANGE, first, self._writers(alone=alone), by_keys=by_keys)
+            opening = self._begin(_CHANGE, first, self._writers(alone=alone))
             try:
                 yield opening
             except BaseException:
@@ -213,133 +215,99 @@ class Database(KeepsItsTables):
 
     def close(self) -> None:
         """Close the connection; it is opened again when it is used."""
-        wire, self._wire, self._is_open = self._wire, None, False
-        if wire is not None:
-            wire.close()
+        server, self._server, self._is_open = self._server, None, False
+        if server is not None:
+            server.close()
 
     def __del__(self) -> None:
         """Close it when nobody holds it any more."""
         with suppress(Exception):
             self.close()
 
-    def _connected(self) -> Wire:
-        if self._wire is not None and not self._is_open and (self._wire.closed or self._wire.broken):
+    def _connected(self) -> ServerConnection:
+        server = self._server
+        if server is not None and not self._is_open and (server.closed or server.broken or server.is_worn):
             self.close()
-        if self._wire is None:
-            self._wire = connect(self.address, self._seconds, self.asked_of_server)
-        return self._wire
+        if self._server is None:
+            self._server = connect(self.address, self._seconds, self.asked_of_server)
+        return self._server
 
     def _limit(self, seconds: float) -> None:
         self._seconds = seconds
-        if self._wire is not None:
-            self._wire.seconds = seconds
-
-    def _send(self) -> None:
-        """Send what waits."""
-        if self._ahead.is_asking:
-            raise NotYet
-        self._check_open()
-        waiting, self._waiting = self._waiting, []
-        if waiting:
-            send_together(self._connected(), waiting)
+        if self._server is not None:
+            self._server.seconds = seconds
 
     def _check_open(self) -> None:
         if not self._is_open:
             raise RuntimeError("a statement outside a transaction would be a transaction of its own")
 
     def _writers(self, *, alone: bool = False) -> str:
-        return (_ALONE if alone else _SHARED).format(self.lock(_WRITERS))
+        return f"SELECT pg_advisory_xact_lock{'' if alone else '_shared'}({self.lock(_WRITERS)})"
 
-    def _begin(self, mode: str, first: str = "", lock: str = "", *, by_keys: bool = False) -> tuple[Any, ...] | None:
-        """Begin, and what is asked for first; a connection that broke while nobody used it is made once more."""
+    def _begin(self, mode: str, first: str = "", lock: str = "") -> tuple[Any, ...] | None:
+        """Begin, and ask for what is read first; a connection that broke while nobody used it is made once more."""
         if self._is_open:
             raise RuntimeError("a transaction within another one would wait for itself")
-        was_used = self._wire is not None
+        was_used = self._server is not None
         try:
             try:
-                return self._begun(mode, first, lock, by_keys)
+                return self._begun(mode, first, lock)
             except Error as error:
                 if not (was_used and is_lost(error)) or isinstance(error, TooSlow):
-                    self._roll_back()
                     raise
                 self.close()
-                return self._begun(mode, first, lock, by_keys)
+                return self._begun(mode, first, lock)
         except BaseException:
-            self._end()  # what was asked for ahead is of this transaction, and of no later one
+            self._roll_back()
             raise
 
-    def _begun(self, mode: str, first: str, lock: str, by_keys: bool) -> tuple[Any, ...] | None:
-        wire = self._connected()
-        is_for_session = wire.begun > 0 and not wire.is_pooled
-        is_local, plans = "false" if is_for_session else "true", "force_generic_plan" if by_keys else "auto"
-        settings = _SETTINGS.format(is_local=is_local, path=self._path, plans=plans)
-        self._has_set = not (first and wire.settings == settings)
-        self._settings = settings if is_for_session else ""
-        wire.is_by_keys = by_keys
-        statements = (
-            f"BEGIN ISOLATION LEVEL {mode}",
-            settings if self._has_set else "",
-            "" if wire.begun else SERVER_PROCESS,
-            lock,
-            first and _FIRST.format(first),
-        )
-        begun = {one: Later(one, (), self._send) for one in statements if one}
-        send_together(wire, [*begun.values(), *self._waiting])
-        row = begun[statements[-1]].fetchone() if first else None
-        if row is not None and row[0] != self._path:
-            raise OperationalError("the session has lost its settings")
-        self._waiting = []
+    def _begun(self, mode: str, first: str, lock: str) -> tuple[Any, ...] | None:
+        server = self._connected()
+        is_new = server.begun == 0
+        path = f'SET LOCAL search_path TO "{self.library}", pg_temp'
+        asked = [f"BEGIN ISOLATION LEVEL {mode}", _SETTINGS, path, lock, is_new and _PROCESS, first]
+        answers = server.answers("; ".join(one for one in asked if one))
         self._is_open = True
-        wire.has_begun(None if wire.begun else begun[SERVER_PROCESS].fetchone()[0], long=self._is_long)
-        return row and row[1:]
+        row = answers.pop() if first else None
+        server.has_begun(answers.pop() if is_new else None, is_long=self._is_long)
+        return row
 
-    def _end(self, *, is_made: bool = False) -> None:
-        self._is_open = self._is_reading = self._is_changing = False
-        self._waiting.clear()
-        self._ahead.clear()
-        if self._wire is not None:
-            self._wire.settings = self._settings if is_made else ""
-            if self._wire.is_full:
-                self.close()
+    def _end(self) -> None:
+        self._is_open = self._is_changing = False
 
     def _roll_back(self) -> None:
         """Roll back; a second failure does not hide the first."""
         self._end()
         try:
-            if self._wire is not None and not self._wire.closed:
-                self._wire.execute(ROLLBACK)
+            if self._server is not None and not self._server.closed:
+                self._server.answers("ROLLBACK")
         except Exception:  # noqa: BLE001 - whatever it is, the server rolls back what it has lost
             self.close()
 
     def _commit(self, marked: bool) -> None:
-        """Commit, with a mark where something was changed; where the answer is lost, find out what came of it.
+        """Commit, with a mark if something was changed; find out what came of it if the answer is lost.
 
-        Where nothing was changed, nothing can be lost: the locks are given back, and no disk is waited for.
+        If nothing was changed, nothing can be lost: the locks are given back, and nobody waits for a disk.
         """
-        if not self._is_changing:
-            self._connected().post(COMMIT if self._has_set and self._settings else ROLLBACK)
-            self._end(is_made=True)
+        if not self._is_changing:  # after a ROLLBACK psycopg would prepare its statements anew
+            self._connected().answers("SET LOCAL synchronous_commit = off; COMMIT")
+            self._end()
             return
-        token = str(uuid4()) if marked else _UNMARKED
-        end = Later(COMMIT, (), self._send)
-        waiting, self._waiting = self._waiting, []
-        self._ahead.clear()
-        marking = [Later(MARK, (token,), self._send)] if marked else []
+        token = str(uuid4()) if marked else None
         try:
-            send_together(self._connected(), [*waiting, *marking, end])
+            status = self._connected().commit_after("" if token is None else MARK.format(token))
         except BaseException as error:
             if isinstance(error, Exception) and not is_lost(error):
                 self._roll_back()
                 raise  # the server said no
-            self._is_open = False
+            self._end()
             self.close()
             self._find_out(token, error)
             if not isinstance(error, Exception):
                 raise  # an interrupt: what was committed stays so
             return
-        is_made = end.answer is not None and end.answer.status == COMMIT
-        self._end(is_made=is_made)
-        if not is_made:
+        self._end()
+        if status != "COMMIT":
             raise LocalError(
                 "{address} did not make a change in which a statement had failed",
                 code="database",
@@ -347,10 +315,10 @@ class Database(KeepsItsTables):
                 address=self.address,
             )
 
-    def _find_out(self, token: str, error: BaseException) -> None:
+    def _find_out(self, token: str | None, error: BaseException) -> None:
         """Return if a transaction was committed; raise where it was not, and where nobody can say it now."""
         seconds = self._seconds
-        was_made = None if token == _UNMARKED else self._was_made(token)
+        was_made = None if token is None else self._was_made(token)
         self._limit(seconds)
         if was_made is None:
             raise OutcomeUnknown(
@@ -369,9 +337,9 @@ class Database(KeepsItsTables):
             try:
                 self._begin(_CHANGE)
                 try:
-                    self.execute(FENCE, (token,))
-                    is_made: bool = self.execute(IS_MADE, (token,)).fetchall()[0][0]
-                    self._connected().execute(COMMIT)
+                    self.execute(_FENCE, (token,))
+                    is_made: bool = self.execute(_IS_MADE, (token,)).fetchall()[0][0]
+                    self._connected().answers("COMMIT")
                     return is_made
                 finally:
                     self._roll_back()
@@ -393,3 +361,23 @@ class Database(KeepsItsTables):
             yield
         except Error as error:
             raise statement_error(error, self.address) from error
+
+
+class FollowingDatabase(Database):
+    """The database to read in from a server that follows; the newest state if no server follows well.
+
+    A server that follows may have lost the other one, or be far behind it: then that one is asked.
+    """
+
+    asked_of_server = "prefer-standby"
+
+    def _begin(self, mode: str, first: str = "", lock: str = "") -> tuple[Any, ...] | None:
+        opening = super()._begin(mode, first, lock)
+        server = self._connected()
+        follows = server.info.parameter_status("in_hot_standby") == "on"
+        if not follows or server.run(_FOLLOWS).fetchone() == (True,):
+            return opening
+        self._roll_back()
+        self.close()
+        self.asked_of_server = TAKES_CHANGES
+        return super()._begin(mode, first, lock)

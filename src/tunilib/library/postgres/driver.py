@@ -15,13 +15,15 @@ from psycopg.types.string import StrDumperUnknown
 from tunilib.core.note import shortened
 from tunilib.errors import LocalError, TunilibError, Unavailable, UsageError
 from tunilib.library.postgres.opening import (
+    STATEMENT_SECONDS,
     TAKES_CHANGES,
+    ServerConnection,
+    TooSlow,
     has_several_hosts,
     no_encryption,
-    open_wire,
+    open_connection,
     refused_password_file,
 )
-from tunilib.library.postgres.wire import STATEMENT_SECONDS, TooSlow, Wire, encoded
 from tunilib.library.stores.addresses import address_of_server
 from tunilib.library.stores.unit_of_work import Conflict
 
@@ -32,19 +34,13 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0
 
 
 class _Text(StrDumperUnknown):
-    """Writes texts as the wire does."""
+    """Writes texts without zero characters, which PostgreSQL does not store; an imported record may have one."""
 
     def dump(self, obj: str) -> bytes:
-        """A text without zero characters."""
-        return encoded(obj)
+        return obj.replace("\0", "\ufffd").encode()
 
 
-def with_placeholders(sql: str) -> str:
-    """A statement with ``?`` for its values, as the stores write it, in the form that psycopg takes."""
-    return sql.replace("%", "%%").replace("?", "%s")
-
-
-def connect(address: str, seconds: float = STATEMENT_SECONDS, asked_of_server: str = TAKES_CHANGES) -> Wire:
+def connect(address: str, seconds: float = STATEMENT_SECONDS, asked_of_server: str = TAKES_CHANGES) -> ServerConnection:
     """Open a connection, of which each statement may take so long.
 
     Where the address names several servers, and none is there that takes changes, another one is taking over: that is
@@ -61,16 +57,16 @@ def connect(address: str, seconds: float = STATEMENT_SECONDS, asked_of_server: s
         pause = min(2 * pause, _LONGEST_PAUSE)
 
 
-def _connected(address: str, seconds: float, asked_of_server: str) -> Wire:
+def _connected(address: str, seconds: float, asked_of_server: str) -> ServerConnection:
     try:
-        wire = open_wire(address, asked_of_server)
+        server = open_connection(address, asked_of_server)
     except Error as error:
         raise connection_error(error, address) from error
-    wire.seconds = seconds
-    wire.adapters.register_dumper(str, _Text)
-    version, encoding = wire.info.server_version // 10000, wire.info.parameter_status("server_encoding")
+    server.seconds = seconds
+    server.adapters.register_dumper(str, _Text)
+    version, encoding = server.info.server_version // 10000, server.info.parameter_status("server_encoding")
     if version < OLDEST_SERVER:
-        wire.close()
+        server.close()
         raise LocalError(
             "the server of {address} is PostgreSQL {version}, but tunilib needs {oldest} or newer",
             code="database",
@@ -80,7 +76,7 @@ def _connected(address: str, seconds: float, asked_of_server: str) -> Wire:
             oldest=OLDEST_SERVER,
         )
     if encoding != "UTF8":
-        wire.close()
+        server.close()
         raise LocalError(
             "the database of {address} has the encoding {encoding}, but tunilib needs UTF8",
             code="database",
@@ -88,7 +84,7 @@ def _connected(address: str, seconds: float, asked_of_server: str) -> Wire:
             address=address,
             encoding=encoding,
         )
-    return wire
+    return server
 
 
 _AWAY: Final = {"57P01", "57P02", "57P03", "25P03", "57P05"}

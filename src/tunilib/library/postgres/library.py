@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, closing, contextmanager, nullcontext, suppress
-from functools import partial
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
 from tunilib.errors import LocalError, TunilibError
-from tunilib.library.postgres.connections import Database
+from tunilib.library.postgres.connections import Database, FollowingDatabase
 from tunilib.library.postgres.driver import NoSuchTable
 from tunilib.library.postgres.opening import has_several_hosts
 from tunilib.library.postgres.schema import (
@@ -21,6 +20,7 @@ from tunilib.library.postgres.schema import (
 from tunilib.library.rules.rulebook import rules_of_data, stored_data, zone_of
 from tunilib.library.stores.addresses import checked_address, with_library
 from tunilib.library.stores.connection import OPENING, STORES as SQL_STORES, Marks, refuse_marks
+from tunilib.library.stores.row_changes import StoreConnection
 from tunilib.library.stores.rows import NOT_OF_THE_FORM, unreadable
 from tunilib.library.stores.unit_of_work import Library, Snapshot, Transaction
 
@@ -30,11 +30,9 @@ if TYPE_CHECKING:
 
     from tunilib.core.rules import Rules
     from tunilib.library.models.library import LibraryOfServer
-    from tunilib.library.stores.connection import Reads
     from tunilib.library.stores.unit_of_work import Now
 
 _HERE = "tunilib.library.postgres"
-_Unit = TypeVar("_Unit")
 
 _READ: Final = {
     **SQL_STORES,
@@ -148,50 +146,27 @@ class PostgresLibrary(Library):
         return LocalError("there is no library in {path}", code="database", path=self.address)
 
     @contextmanager
-    def snapshot(self, *, may_lag: bool = False, ahead: Reads[Snapshot] = ()) -> Iterator[Snapshot]:
-        """Read one consistent snapshot; one that may lag is read on a server that follows, where there are several."""
-        known, asked = self._rules, self._asked(() if may_lag else ahead, partial(self._snapshot, self._db))
-        with self._reading(may_lag=may_lag, by_keys=bool(ahead)) as db, self._errors_explained(db):
-            yield asked if asked is not None and known is self._rules else self._snapshot(db)
-
-    def _snapshot(self, db: Database) -> Snapshot:
-        rules, zone = self.rules, self.zone
-        return Snapshot(_READ, db, rules, zone, self._now(zone).astimezone(zone))
+    def snapshot(self, *, may_lag: bool = False) -> Iterator[Snapshot]:
+        """Read one consistent snapshot; one that may lag is read on a server that follows, if there are several."""
+        with self._reading(may_lag=may_lag) as db, self._errors_explained(db):
+            rules, zone = self.rules, self.zone
+            yield Snapshot(_READ, StoreConnection(db, db.query), rules, zone, self._now(zone).astimezone(zone))
 
     @contextmanager
-    def transaction(
-        self, actor: str, cause: str, *, alone: bool = False, ahead: Reads[Transaction] = ()
-    ) -> Iterator[Transaction]:
+    def transaction(self, actor: str, cause: str, *, alone: bool = False) -> Iterator[Transaction]:
         """Change the library in one transaction: all of the block, or nothing if it raises."""
+        from tunilib.library.postgres.locks import Locks
+
         assert self.rules  # the first time with a check of the tables
-        make = partial(self._transaction, actor, cause)
-        known, asked = self._rules, self._asked(ahead, make)
-        opened = partial(self._db.transaction, alone=alone, first=OPENING, by_keys=bool(ahead))
-        begun = opened() if self._within is None else nullcontext()
+        begun = self._db.transaction(alone=alone, first=OPENING) if self._within is None else nullcontext()
         with begun as row, self._errors_explained(self._db):
             if self._within is None:
                 self._take(row)
                 refuse_marks(Marks(*row[1:]) if row else None)
-            tx = asked if asked is not None and known is self._rules else make()
-            yield tx
-            tx.db.write_events()
-
-    def _transaction(self, actor: str, cause: str) -> Transaction:
-        from tunilib.library.postgres.locks import Locks
-
-        rules, zone = self.rules, self.zone
-        desk = self._desk_of(actor, self._db, self._db.later)
-        locks = Locks(self._db, desk)
-        now = self._now(zone).astimezone(zone)
-        return Transaction(_CHANGE, locks, rules, zone, now, actor=actor, cause=cause, desk=desk)
-
-    def _asked(self, ahead: Reads[_Unit], make: Callable[[], _Unit]) -> _Unit | None:
-        """A unit of work by the rules that are known, for which what it reads first goes with its beginning."""
-        if not ahead or self._rules is None or self._within is not None:
-            return None
-        unit = make()
-        self._db.ahead(*[partial(read, unit) for read in ahead])
-        return unit
+            rules, zone = self.rules, self.zone
+            locks = Locks(self._db, self._staff_of(actor))
+            yield Transaction(_CHANGE, locks, rules, zone, self._now(zone).astimezone(zone), actor=actor, cause=cause)
+            locks.write_events()
 
     def refresh_statistics(self) -> None:
         """Let the server look how much its tables have, as far as the role may; what was added stays without it too."""
@@ -246,7 +221,7 @@ class PostgresLibrary(Library):
         return self._db
 
     @contextmanager
-    def _reading(self, *, may_lag: bool = False, by_keys: bool = False) -> Iterator[Database]:
+    def _reading(self, *, may_lag: bool = False) -> Iterator[Database]:
         """Read a snapshot; with the first one the rules are read."""
         db = self._following_database() if may_lag else self._db
         with ExitStack() as stack:
@@ -261,14 +236,12 @@ class PostgresLibrary(Library):
                     row = stack.enter_context(db.snapshot(first=_OPENING))
                 self._take(row and row[1:])
             elif self._within is None:
-                self._take(stack.enter_context(db.snapshot(first=OPENING, by_keys=by_keys)))
+                self._take(stack.enter_context(db.snapshot(first=OPENING)))
             yield db
 
     def _following_database(self) -> Database:
         if self._within is not None or not has_several_hosts(self.address):
             return self._db
-        from tunilib.library.postgres.hosts import FollowingDatabase
-
         if self._following is None:
             self._following = FollowingDatabase(self.address)
         return self._following

@@ -17,9 +17,9 @@ repeated.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from tunilib.library.postgres.commit_marks import forget_marks
+from tunilib.library.postgres.connections import forget_marks
 from tunilib.library.stores.connection import Store
 from tunilib.library.stores.copies import SqlCopies
 from tunilib.library.stores.days import LibraryEvent, SqlDays, SqlEvents
@@ -27,8 +27,9 @@ from tunilib.library.stores.holds import SqlHolds
 from tunilib.library.stores.loans import SqlFines, SqlLoans, stored_due
 from tunilib.library.stores.patrons import SqlCards, SqlChangeRequests, SqlPatrons
 from tunilib.library.stores.payments import SqlPayments
-from tunilib.library.stores.rows import KeepsItsTables, RefusesTakenIds, marks, written
+from tunilib.library.stores.row_changes import StoreConnection
 from tunilib.library.stores.sessions import SqlCredentials
+from tunilib.library.stores.statements import Sql, marks, written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -36,14 +37,14 @@ if TYPE_CHECKING:
 
     from tunilib.core.fine import FineKind
     from tunilib.core.profile import ChangeRequest
+    from tunilib.library.models.desk import Staff
     from tunilib.library.postgres.connections import Database
-    from tunilib.library.stores.connection import Cursor, Stores
+    from tunilib.library.stores.connection import Stores
     from tunilib.library.stores.copies import StoredCopy
     from tunilib.library.stores.holds import StoredHold
     from tunilib.library.stores.loans import StoredFine, StoredLoan
     from tunilib.library.stores.patrons import SessionAccount, StoredPatron
     from tunilib.library.stores.payments import StoredPayment
-    from tunilib.library.stores.row_changes import DeskConnection
     from tunilib.library.stores.sessions import StoredCredentials
 
 _LIBRARY: Final = "library WHERE id = 1"
@@ -64,25 +65,14 @@ UPDATE loan SET due = v.due, due_at = v.due_at, renewals = loan.renewals + 1, re
 """
 
 
-class Locks(KeepsItsTables, RefusesTakenIds):
+class Locks(StoreConnection):
     """The connection of a transaction, which knows what it has locked."""
 
-    def __init__(self, db: Database, desk: DeskConnection | None) -> None:
-        self._run: Callable[..., Any] = db.later if desk is None else desk.execute
-        self.ahead, self.stream = db.ahead, db.stream
+    def __init__(self, db: Database, staff: Staff | None) -> None:
+        super().__init__(db, db.query, staff)
         self._held: set[tuple[str, tuple[object, ...]]] = set()
         self._titles: set[str] = set()
         self._events: list[LibraryEvent] = []
-
-    def execute(self, sql: str, parameters: Sequence[Any] = (), /) -> Cursor:
-        """Run a statement, at the latest when somebody looks at what it gave."""
-        cursor: Cursor = self._run(sql, parameters)
-        return cursor
-
-    def executemany(self, sql: str, parameters: Iterable[Sequence[Any]], /) -> None:
-        """Run a statement with each row of parameters."""
-        for row in parameters:
-            self._run(sql, row)
 
     def record(self, event: LibraryEvent) -> None:
         """Record an event with the end of the transaction: it decides nothing within it."""
@@ -94,7 +84,7 @@ class Locks(KeepsItsTables, RefusesTakenIds):
         for batch in (self._events[start : start + 100] for start in range(0, len(self._events), 100)):
             places = ", ".join([f"({marks(LibraryEvent._fields)})"] * len(batch))
             values = [value for event in batch for value in event]
-            self._run(f"INSERT INTO event ({columns}) VALUES {places}", values)
+            self.change(Sql(f"INSERT INTO event ({columns}) VALUES {places}", values))
         self._events.clear()
 
     def library(self) -> None:
@@ -136,7 +126,7 @@ class Locks(KeepsItsTables, RefusesTakenIds):
         key = (which, values)
         if key not in self._held:
             given = [list(value) if isinstance(value, tuple) else value for value in values]
-            self._run(f"SELECT 1 FROM {which} FOR NO KEY UPDATE", given)
+            self.read(f"SELECT 1 FROM {which} FOR NO KEY UPDATE", given)
             self._held.add(key)
 
 
@@ -262,7 +252,7 @@ class LockedLoans(_Locked, SqlLoans):
         """Renew all in one statement."""
         rows = [(loan, *map(written, stored_due(due, self._zone).values())) for loan, due in dues]
         if rows:
-            self._db.execute(_RENEW, (self._day, *map(list, zip(*rows, strict=True))))
+            self._db.change(Sql(_RENEW, (self._day, *map(list, zip(*rows, strict=True)))))
 
 
 class LockedHolds(_Locked, SqlHolds):

@@ -22,7 +22,7 @@ from tunilib.library.postgres.schema import (
     is_there,
     make_tables,
 )
-from tunilib.library.postgres.words import DIGEST, FIELDS, ROWS, index_texts, made_words
+from tunilib.library.postgres.words import DIGEST, FIELDS, ROWS, indexed, made_words
 from tunilib.library.stores.columns import NUMBER
 from tunilib.library.stores.connection import Marks, marks_of, write_marks
 from tunilib.library.stores.ddl import index_definitions, references_of_tables
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from tunilib.core.rules import Rules
-    from tunilib.library.stores.connection import Connection
+    from tunilib.library.stores.statements import Connection
 
 _COUNTED: Final = {
     table.name: "rowid" if table.is_ordered else table.key[0]
@@ -185,7 +185,7 @@ def _index(db: Database) -> None:
     last = 0
     query = f"SELECT number, {', '.join(FIELDS)} FROM catalogue WHERE number > ? ORDER BY number LIMIT {_BATCH}"
     while rows := db.execute(query, (last,)).fetchall():
-        index_texts(db, [(number, texts) for number, *texts in rows])
+        db.execute(*indexed([(number, texts) for number, *texts in rows]))
         last = rows[-1][0]
     db.script(WORD_INDEXES)
     db.execute(_TOTALS)

@@ -1,26 +1,37 @@
-"""How a connection to the server is opened: encrypted on the way, and to the one of several that is wanted.
+"""A connection to the server: encrypted on the way, to the one of several that is wanted, given up if it hangs.
 
 libpq by itself encrypts where the server wants to, and writes warnings of its own to standard error. Here a server on
 another machine has to encrypt, unless the address says ``sslmode=disable``, and a password file that libpq would refuse
-with a warning is not shown to it.
+with a warning is not shown to it. It waits for an answer for ever; here each statement has a limit of time, however
+slowly its answer drips.
+
+psycopg prepares statements, which the server then plans once. A prepared statement belongs to one session of the
+server. A pooler in transaction mode gives each transaction another session, and only some poolers remember which
+statements a client has prepared (PgBouncer 1.21 and newer, with ``max_prepared_statements``). Such a pooler gives them
+names of its own. It gives the same text the same name, whoever sends it, and the same statement has other types of
+columns in another library: so each statement carries the library's name.
 """
 
 from __future__ import annotations
 
 import os
 import stat
+from functools import lru_cache
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
+from psycopg import Connection, Error, OperationalError
 from psycopg.conninfo import conninfo_to_dict
 
 from tunilib.core.address import is_loopback
 from tunilib.errors import LocalError
-from tunilib.library.postgres.wire import Wire
 from tunilib.library.stores.addresses import address_of_server, library_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+
+    from psycopg import Cursor
 
 CONNECT_SECONDS: Final = 10
 TAKES_CHANGES: Final = "read-write"
@@ -41,7 +52,139 @@ _NO_TLS_HINT: Final = (
 )
 
 
-def open_wire(address: str, asked_of_server: str = TAKES_CHANGES) -> Wire:
+STATEMENT_SECONDS: Final = 45.0
+"""More than a statement waits for the locks of others, after which the server ends it."""
+LONG_SECONDS: Final = 3600.0
+"""For what goes through a whole library: making, moving and verifying it."""
+_PREPARED_AFTER: Final = 1
+"""A statement is prepared the second time it is sent."""
+_POOLER_ASKED_AT: Final = 3
+"""A pooler is asked in the transaction of this number: most commands end before it."""
+_MOST_POOLED: Final = 500
+"""A pooler keeps what is prepared, and understands no end of a single statement: so its clients begin anew."""
+_PROBE: Final = "SELECT 'tunilib' AS prepared"
+_NAMED_BY_PSYCOPG: Final = (
+    "SELECT name FROM pg_prepared_statements WHERE starts_with(statement, ?) AND starts_with(name, '_pg3_')"
+)
+
+
+class TooSlow(OperationalError):
+    """The server did not answer a statement in time; the connection was given up."""
+
+
+class ServerConnection(Connection[tuple[Any, ...]]):
+    """A connection of which every statement ends in time.
+
+    Attributes:
+        seconds: how long a statement may take.
+        begun: how many transactions were begun. is_pooled: a pooler is between here and the server.
+        mark: a comment behind each statement that may be prepared.
+    """
+
+    seconds: float = STATEMENT_SECONDS
+    begun: int = 0
+    is_pooled: bool = False
+    mark: str = ""
+
+    @property
+    def is_worn(self) -> bool:
+        """A pooler may keep much for this connection."""
+        return self.is_pooled and self.begun >= _MOST_POOLED
+
+    def wait(self, gen: Generator[Any, Any, Any], *args: Any, **more: Any) -> Any:
+        """Wait for what psycopg does in steps, each of which may take as long as it likes."""
+        try:
+            return super().wait(_limited(gen, self.seconds), *args, **more)
+        except TooSlow:
+            self.pgconn.finish()  # a ROLLBACK would wait for the answer too
+            raise
+
+    def run(self, sql: str, values: Sequence[Any] = ()) -> Cursor[tuple[Any, ...]]:
+        """Run one statement; ``?`` stands for a value."""
+        return self.execute(_with_placeholders(sql, self.mark), values)
+
+    def run_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Run one statement with each row of values."""
+        self.cursor().executemany(_with_placeholders(sql, self.mark), rows)
+
+    def stream(self, sql: str, values: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
+        """The rows of a query, as they are needed."""
+        with self.cursor("tunilib_rows") as cursor:
+            cursor.itersize = 2000
+            yield from cursor.execute(_with_placeholders(sql, ""), values)
+
+    def answers(self, statements: str) -> list[Any]:
+        """Run statements without values at once; the first row of each that gives rows."""
+        cursor, rows = self.execute(statements.encode(), prepare=False), []
+        while True:
+            if cursor.description is not None:
+                rows.append(cursor.fetchone())
+            if not cursor.nextset():
+                return rows
+
+    def commit_after(self, last: str) -> str:
+        """Run a last statement with the COMMIT, for both of which one answer is waited for; what the server did."""
+        cursor = self.execute(f"{last}; COMMIT".encode(), prepare=False)
+        while cursor.nextset():
+            pass
+        return cursor.statusmessage or ""
+
+    def has_begun(self, process: tuple[int] | None, *, is_long: bool) -> None:
+        """A transaction has begun: prepare statements, except those of long work.
+
+        Args:
+            process: that of the server, in the first transaction. A pooler names another one when it is connected to.
+        """
+        self.begun += 1
+        if process is not None:
+            self.is_pooled = process != (self.info.backend_pid,)
+        if is_long:
+            return
+        if self.begun == 1 and not self.is_pooled:
+            self.prepare_threshold = _PREPARED_AFTER
+        elif self.begun == _POOLER_ASKED_AT and self.is_pooled:
+            self._ask_pooler()
+
+    def _ask_pooler(self) -> None:
+        """Prepare statements if the pooler keeps those of this connection."""
+        self.prepare_threshold, self.prepared_max = _PREPARED_AFTER, None
+        self.answers("SAVEPOINT prepared")
+        try:
+            for _ in range(2):
+                self.execute(_PROBE, prepare=True)
+            names = self.run(_NAMED_BY_PSYCOPG, (_PROBE,)).fetchall()
+            for (name,) in names:
+                self.answers(f'DEALLOCATE "{name}"')
+        except Error:
+            self.prepare_threshold = None
+            self.answers("ROLLBACK TO prepared")
+            return
+        if names:
+            self.prepare_threshold = None
+
+
+@lru_cache(maxsize=1024)
+def _with_placeholders(sql: str, mark: str) -> bytes:
+    """A statement with ``?`` for its values in the form that psycopg takes."""
+    return (sql.replace("%", "%%").replace("?", "%s") + mark).encode()
+
+
+def _limited(steps: Generator[Any, Any, Any], seconds: float) -> Generator[Any, Any, Any]:
+    """The same steps, of which none is begun after the time is over."""
+    end = monotonic() + seconds
+    ready: Any = None
+    while True:
+        try:
+            wanted = steps.send(ready)
+        except StopIteration as done:
+            return done.value
+        ready = yield wanted
+        if monotonic() > end:
+            steps.close()
+            raise TooSlow(f"no answer in {seconds:.0f} seconds")
+
+
+def open_connection(address: str, asked_of_server: str = TAKES_CHANGES) -> ServerConnection:
     """Open a connection; psycopg's errors are raised as they are.
 
     Args:
@@ -50,12 +193,12 @@ def open_wire(address: str, asked_of_server: str = TAKES_CHANGES) -> Wire:
     asked = address_of_server(address)
     given = conninfo_to_dict(asked)
     options = _options(given, os.environ, asked_of_server)
-    wire = Wire.connect(asked, autocommit=True, prepare_threshold=None, **options)
-    wire.mark = f" -- {library_name(address)}".encode()
-    if not (_is_private(wire) or given.get("sslmode") == "disable"):  # a service file may say anything
-        wire.close()
+    server = ServerConnection.connect(asked, autocommit=True, prepare_threshold=None, **options)
+    server.mark = f" -- {library_name(address)}"
+    if not (_is_private(server) or given.get("sslmode") == "disable"):  # a service file may say anything
+        server.close()
         raise no_encryption(address)
-    return wire
+    return server
 
 
 def no_encryption(address: str) -> LocalError:
@@ -109,6 +252,6 @@ def _is_here(host: str) -> bool:
     return not host or host[0] in "/@" or is_loopback(host)
 
 
-def _is_private(wire: Wire) -> bool:
-    host, numbers = (text.decode(errors="replace") for text in (wire.pgconn.host, wire.pgconn.hostaddr))
-    return bool(wire.pgconn.ssl_in_use) or host[:1] in ("/", "@") or is_loopback(numbers or host)
+def _is_private(server: ServerConnection) -> bool:
+    host, numbers = (text.decode(errors="replace") for text in (server.pgconn.host, server.pgconn.hostaddr))
+    return bool(server.pgconn.ssl_in_use) or host[:1] in ("/", "@") or is_loopback(numbers or host)

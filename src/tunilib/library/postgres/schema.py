@@ -16,7 +16,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from tunilib.errors import LocalError
-from tunilib.library.postgres.commit_marks import MARKS
+from tunilib.library.postgres.connections import MARKS
 from tunilib.library.stores.addresses import is_library_name
 from tunilib.library.stores.ddl import POSTGRES, definitions
 from tunilib.library.stores.tables import NEWEST, TABLES
@@ -43,13 +43,6 @@ CREATE DOMAIN iso_day AS TEXT COLLATE "C" {_DAY};
 CREATE DOMAIN iso_instant AS TEXT COLLATE "C" {_INSTANT};
 CREATE DOMAIN flag AS SMALLINT CHECK (VALUE IN (0, 1));
 """
-_FORMS_ANEW: Final = f"""
-ALTER DOMAIN iso_day DROP CONSTRAINT iso_day_check;
-ALTER DOMAIN iso_day ADD CONSTRAINT iso_day_check {_DAY};
-ALTER DOMAIN iso_instant DROP CONSTRAINT iso_instant_check;
-ALTER DOMAIN iso_instant ADD CONSTRAINT iso_instant_check {_INSTANT};
-"""
-
 _LISTS = """
 CREATE FUNCTION favourite_removed() RETURNS TRIGGER LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
@@ -83,7 +76,8 @@ CREATE TABLE catalogue_index (
 CREATE TABLE catalogue_hits (
     number BIGINT PRIMARY KEY REFERENCES catalogue (number) ON DELETE CASCADE,
     length INTEGER NOT NULL,
-    hits JSONB NOT NULL
+    hits JSONB NOT NULL,
+    digest BIGINT
 ) WITH (toast_tuple_target = 8160);
 
 CREATE TABLE catalogue_total (
@@ -141,13 +135,6 @@ SELECT word, SUM(records), SUM(spelled)
 """In how many records each word of the index is, but for long numbers, of which each is in few."""
 
 _WORDS: Final = """
-ALTER TABLE catalogue_hits ADD COLUMN digest BIGINT;
-
-UPDATE catalogue_index SET words = '', spellings = ''
- WHERE NOT EXISTS (SELECT 1 FROM catalogue_facts f WHERE f.number = catalogue_index.number);
-UPDATE catalogue_hits SET length = 0, hits = '{}'
- WHERE NOT EXISTS (SELECT 1 FROM catalogue_facts f WHERE f.number = catalogue_hits.number);
-
 CREATE TABLE catalogue_word (
     word plain PRIMARY KEY,
     records BIGINT NOT NULL,
@@ -169,15 +156,11 @@ END $$;
 CREATE TRIGGER words_counted AFTER INSERT OR DELETE OR UPDATE OF words, spellings ON catalogue_index
     FOR EACH ROW EXECUTE FUNCTION words_counted();
 """
-_LATER: Final = {2: _FORMS_ANEW + _WORDS + COUNT_WORDS}
-"""What a later set changes of this engine alone: a record that was removed has no words, words are counted, and what is
-written from then on has a digest."""
-
-FIRST: Final = 4
-"""The version that the first of the migrations makes; a library of the version before it differs in nothing."""
+FIRST: Final = 6
+"""The version that the first of the migrations makes."""
 MIGRATIONS: Final = (
-    _FORMS + MARKS + definitions(POSTGRES) + _LISTS + _SEARCH + _COPIES,
-    *(definitions(POSTGRES, since) + _LATER.get(since, "") for since in range(1, max(NEWEST, *_LATER) + 1)),
+    _FORMS + MARKS + definitions(POSTGRES) + _LISTS + _SEARCH + _COPIES + _WORDS,
+    *(definitions(POSTGRES, since) for since in range(1, NEWEST + 1)),
 )
 """SQL scripts in order. They never open or end a transaction. Those behind the first add a later set of tables."""
 OWN_INDEXES: Final = ("commit_mark_made", "catalogue_words", "catalogue_spellings")
@@ -290,11 +273,9 @@ def empty_tables(db: Database) -> None:
 
 
 def _apply(db: Database, migrations: Sequence[str], seen: int) -> None:
-    """Apply what is missing; a library of the version before the first needs nothing of that."""
     for number, script in enumerate(migrations, FIRST):
         if number > seen:
-            if number > FIRST or seen == 0:
-                db.script(script)
+            db.script(script)
             db.execute("INSERT INTO version (number) VALUES (?)", (number,))
 
 
@@ -313,7 +294,7 @@ def _refuse_others(db: Database, seen: int, migrations: Sequence[str]) -> None:
             seen=seen,
             known=known,
         )
-    if seen < FIRST - 1:
+    if seen < FIRST:
         raise LocalError(
             "{path} belongs to another program, or is something else",
             code="database",

@@ -9,6 +9,7 @@ import re
 from math import log, prod
 from typing import TYPE_CHECKING, Final
 
+from tunilib.library.catalogue.indexing import Description, IndexedTexts
 from tunilib.library.postgres.locks import Locks
 from tunilib.library.postgres.words import (
     DIGEST,
@@ -16,13 +17,14 @@ from tunilib.library.postgres.words import (
     MOST_HITS,
     PLACES,
     folded,
-    index_texts,
+    indexed,
     spelled,
     stored_words,
 )
 from tunilib.library.search.query import AllOf, AnyOf, Term, Without
-from tunilib.library.stores.catalogue import ADD_RECORD, ADD_TEXTS, NO_TEXTS, SqlCatalogue
+from tunilib.library.stores.catalogue import NO_TEXTS, SqlCatalogue
 from tunilib.library.stores.search_index import NO_FILTERS, IndexSource, Sought, SqlIndex
+from tunilib.library.stores.statements import Sql, marks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -46,7 +48,7 @@ class PostgresIndex(SqlIndex):
         self._known: dict[tuple[str, str, bool], int] = {}
         # a server does not know how dear it is to look for a word in a text, and would often look in all of them; what
         # it then takes for dear, it would compile, which is dear; and how to find a word depends on the word
-        self._db.execute(
+        self._db.read(
             "SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true),"
             " set_config('plan_cache_mode', 'force_custom_plan', true)"
         )
@@ -84,7 +86,7 @@ class PostgresIndex(SqlIndex):
 
         The server would choose wrongly: it does not know how dear it is to look for words in a record.
         """
-        row = self._db.execute("SELECT records FROM catalogue_total").fetchone()
+        row = self._db.read("SELECT records FROM catalogue_total").fetchone()
         total: int = row[0] if row else 0
         share = self._share(words, words.query, total) if words.query is not None else 1.0
         looked_at, found = most / max(share, 1 / (total + 1)), share * total
@@ -111,7 +113,7 @@ class PostgresIndex(SqlIndex):
             end = word + (chr(0x10FFFF) if is_beginning else "\x01")
             some = f"SELECT {column} AS records FROM catalogue_word WHERE word >= ? AND word < ? LIMIT {_MOST_WORDS}"
             query = f"SELECT COALESCE(SUM(records), 0) FROM ({some}) s"
-            self._known[key] = int(self._db.execute(query, (word, end)).fetchone()[0])
+            self._known[key] = int(self._db.read(query, (word, end)).fetchone()[0])
         return self._known[key]
 
     def among(self, number: str, numbers: Collection[int]) -> Condition:
@@ -120,7 +122,7 @@ class PostgresIndex(SqlIndex):
 
     def scores(self, query: Node, fields: Sequence[str], within: Collection[int]) -> dict[int, float]:
         """How well each of these records fits (BM25), where it is found; less is better."""
-        total = self._db.execute("SELECT records, words FROM catalogue_total WHERE records > 0").fetchone()
+        total = self._db.read("SELECT records, words FROM catalogue_total WHERE records > 0").fetchone()
         if total is None:
             return {}
         records, words = total
@@ -141,7 +143,7 @@ class PostgresIndex(SqlIndex):
         among, numbers = self.among("x.number", within)
         query_of = _expression(query, fields, folded)
         guarding = "".join(f", x.words @@ CAST(? AS tsquery) AS guard{place}" for place in range(len(guards)))
-        rows = self._db.execute(
+        rows = self._db.read(
             f"SELECT h.number, -({' + '.join(parts)})"
             f" FROM (SELECT w.number, w.hits, CAST({norm} AS FLOAT8) AS norm{guarding}"
             " FROM catalogue_index x JOIN catalogue_hits w ON w.number = x.number"
@@ -155,7 +157,7 @@ class PostgresIndex(SqlIndex):
         among, numbers = self.among("x.number", within)
         some = f"SELECT x.number FROM catalogue_index x WHERE {among} AND {_HAS_SPELLINGS}"
         values = (*numbers, _expression(query, fields, spelled, apart=True))
-        return {row[0] for row in self._db.execute(some, values)}
+        return {row[0] for row in self._db.read(some, values)}
 
 
 _LONG_NUMBER: Final = re.compile("[0-9]{8}")
@@ -239,9 +241,16 @@ def _hits_of(term: Term, fields: Sequence[str]) -> tuple[str, list[str]]:
     return f"({total})", [*values, words[-1]]
 
 
+_ADD_RECORD: Final = (
+    f"INSERT INTO record (id, {', '.join(Description._fields)}, added) VALUES (?, {marks(Description._fields)}, ?)"
+)
+_ADD_TEXTS: Final = (
+    f"INSERT INTO catalogue (record, control, source, entered, {', '.join(IndexedTexts._fields)})"
+    f" VALUES (?, ?, ?, ?, {marks(IndexedTexts._fields)}) RETURNING number"
+)
 _ADD = f"""
-WITH described AS ({ADD_RECORD}),
-     added AS ({ADD_TEXTS}, {", ".join(FIELDS)}),
+WITH described AS ({_ADD_RECORD}),
+     added AS ({_ADD_TEXTS}, {", ".join(FIELDS)}),
      referred AS (INSERT INTO catalogue_reference (number, data, raw) SELECT number, ?, CAST(? AS bytea) FROM added),
      facts AS (
          INSERT INTO catalogue_facts (number, format, languages, year)
@@ -291,17 +300,27 @@ class PostgresCatalogue(SqlCatalogue):
         index = (*stored_words(prepared.texts),)
         title_keys = list(prepared.title_keys)
         whole = prepared.json, prepared.raw
-        values = (*described, *texts, *whole, *prepared.facets, *index, title_keys, names, *of_keys, names)
-        self._db.execute(_ADD, values)
+        values = (
+            *described.values(),
+            *texts.values(),
+            *whole,
+            *prepared.facets,
+            *index,
+            title_keys,
+            names,
+            *of_keys,
+            names,
+        )
+        self._db.change(Sql(_ADD, values))
 
     def remove(self, known: NumberedRecord) -> None:
         """Remove a record from all that is found."""
         super().remove(known)
-        index_texts(self._db, [(known.number, NO_TEXTS)])
+        self._db.change(indexed([(known.number, NO_TEXTS)]))
 
     def _set_rest(self, number: int, prepared: PreparedRecord, *, is_new: bool) -> None:
         super()._set_rest(number, prepared, is_new=is_new)
-        index_texts(self._db, [(number, prepared.texts)])
+        self._db.change(indexed([(number, prepared.texts)]))
 
 
 class LockedCatalogue(PostgresCatalogue):

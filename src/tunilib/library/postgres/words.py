@@ -14,11 +14,11 @@ import unicodedata
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tunilib.library.search.query import split_words
+from tunilib.library.stores.statements import Sql
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tunilib.library.stores.connection import Connection
 
 FIELDS: Final = {
     "title": "/t/",
@@ -138,6 +138,6 @@ def made_words(rows: Sequence[tuple[int, Sequence[str]]]) -> list[list[str]]:
     return [[str(value) for value in column] for column in zip(*made, strict=True)]
 
 
-def index_texts(db: Connection, rows: Sequence[tuple[int, Sequence[str]]]) -> None:
-    """Write what records are found by, whose texts are in the catalogue."""
-    db.execute(_SET, made_words(rows))
+def indexed(rows: Sequence[tuple[int, Sequence[str]]]) -> Sql:
+    """The statement that writes what records are found by, whose texts are in the catalogue."""
+    return Sql(_SET, made_words(rows))

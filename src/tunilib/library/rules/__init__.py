@@ -1,1 +1,1 @@
-"""The rules of a library: the book they are kept in, the sets that ship, and the list of fees."""
+"""The rules of a library: how they are stored, the sets that ship, and the list of fees."""

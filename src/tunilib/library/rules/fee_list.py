@@ -1,4 +1,4 @@
-"""The fee list of a library, for programs by permanent names, for patrons in sentences; and its other numbers."""
+"""The fees and other numbers of a library: by permanent names for programs, in sentences for patrons."""
 
 from __future__ import annotations
 
@@ -7,17 +7,24 @@ from typing import TYPE_CHECKING, NamedTuple
 from tunilib.core.fine import Fee
 from tunilib.core.models import Labelled
 from tunilib.core.money import Money
-from tunilib.core.note import Note, joined
+from tunilib.core.note import Message, Note, joined
 from tunilib.core.policy.blocks import suspension_limit
 from tunilib.core.policy.resolution import Terms, terms
-from tunilib.library.rules.fee_scopes import Scope, scope_text, scopes_of
-from tunilib.library.rules.fee_sentences import HOUR, fee_note, fine_note, lost_note, time_note
+from tunilib.library.rules.fee_texts import (
+    HOUR,
+    Scope,
+    fee_note,
+    fine_note,
+    lost_note,
+    scope_text,
+    scopes_of,
+    time_note,
+)
 from tunilib.messages import term
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from tunilib.core.note import Message
     from tunilib.core.rules import FinePolicy, Rules
 
 _STATED = frozenset(
@@ -31,15 +38,15 @@ _STATED = frozenset(
         "contact",
     )
 )
-"""What the account page of the default library says (interface section 5); the rest of its numbers are assumed."""
+"""The numbers that the account page of the default library states (interface section 5). The others are assumed."""
 
 
 class _Entry(NamedTuple):
     """A number of the rules.
 
     Attributes:
-        label: a key of ``_RULE_MESSAGES``; number: what it counts. key: its key in a rules file.
-        said: the sentence that says it, with others of the same fee.
+        label: a key of ``_RULE_MESSAGES``; number: its count. key: its key in a rules file.
+        said: the sentence of the fee.
     """
 
     rule: str
@@ -52,12 +59,11 @@ class _Entry(NamedTuple):
 
 
 def fee_list(rules: Rules) -> tuple[Fee, ...]:
-    """Every fee of a library; what its own rules file sets is stated by the library."""
+    """Every fee of a library. A fee is stated if the library's own rules file sets it."""
     return _fees(rules, (*_overdue(rules), *_of_holds(rules), *_of_lost(rules), *_of_all(rules)))
 
 
 def numbers_of(rules: Rules) -> tuple[Fee, ...]:
-    """Every fee and every other number of a library."""
     return fee_list(rules) + _fees(rules, _others(rules))
 
 
@@ -69,7 +75,6 @@ def _fees(rules: Rules, entries: Iterator[_Entry] | tuple[_Entry, ...]) -> tuple
 
 
 def _label(rules: Rules, entry: _Entry) -> Message:
-    """What people call a number of the rules by itself."""
     note = Note(_RULE_MESSAGES[entry.label], () if entry.number is None else (("count", entry.number),))
     return joined((note, scope_text(rules, [entry.scope])), ": ") if any(entry.scope) else note
 
@@ -80,12 +85,10 @@ def _money(rules: Rules, cents: int) -> Labelled:
 
 
 def _key(found: Terms, kind: str, key: str) -> str:
-    """The key of a rules file that sets a number of a policy."""
     return f"{kind}.{found.names[kind]}.{key}"
 
 
 def _overdue(rules: Rules) -> Iterator[_Entry]:
-    """Fines of each collection, and those after a recall."""
     for scope, one, what in _together(rules, ("fine",), lambda one: one.fine):
         if one.fine is not None or scope.library or scope.category:
             said = _costs(what, fine_note(rules, one.fine))
@@ -102,7 +105,6 @@ def _costs(what: Message | str | None, fine: Note) -> Note | None:
 
 
 def _recall_fine(found: Terms) -> FinePolicy | None:
-    """The fine after a recall, where that is another one."""
     is_recalled = found.loan is not None and found.loan.recall is not None
     return found.recall_fine if is_recalled and found.recall_fine != found.fine else None
 
@@ -110,7 +112,7 @@ def _recall_fine(found: Terms) -> FinePolicy | None:
 def _together(
     rules: Rules, kinds: tuple[str, ...], policy: Callable[[Terms], object]
 ) -> Iterator[tuple[Scope, Terms, Message | str | None]]:
-    """The scopes of each collection; the first of those that are alike says what they are for, for all of them."""
+    """The scopes of each collection. The first of those with the same policy has the text for all of them."""
     found = list(scopes_of(rules, kinds, policy, by_collection=True))
     alike: dict[tuple[object, ...], list[Scope]] = {}
     for scope, one in found:
@@ -157,7 +159,6 @@ def _fine(
 
 
 def _scoped(rules: Rules, scope: Scope, said: Note) -> Note:
-    """A sentence with what it is for, where that is not everything."""
     return Note.of("{said} ({what})", said=said, what=scope_text(rules, [scope])) if any(scope) else said
 
 
@@ -195,7 +196,6 @@ def _of_lost(rules: Rules) -> Iterator[_Entry]:
 
 
 def _of_all(rules: Rules) -> Iterator[_Entry]:
-    """When fees suspend, paying online, and whom to ask."""
     general = suspension_limit(terms(rules))
     if general is not None:
         amount = _money(rules, general)
@@ -224,7 +224,6 @@ def _of_all(rules: Rules) -> Iterator[_Entry]:
 
 
 def _others(rules: Rules) -> Iterator[_Entry]:
-    """The numbers that are no fees."""
     for name in rules.collections:
         found, scope = terms(rules, collection=name), Scope(name)
         if found.loan is not None:
@@ -298,4 +297,4 @@ _RULE_MESSAGES = {
     "password.locked-minutes": "minutes that the card is locked",
     "contact": "contact",
 }
-"""What a table of the rules shows in place of a permanent name."""
+"""The words of a table of the rules for permanent names."""

@@ -1,4 +1,4 @@
-"""The rules file of a new library: one that ships or is given, with the library's own name, contact and places."""
+"""The rules file of a new library, with the library's own name, contact and places."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tunilib.core.letter import is_mail_address
 from tunilib.core.note import one_line
+from tunilib.core.notice import is_mail_address
 from tunilib.core.rules.library_tables import is_phone
 from tunilib.core.rules.reader import tables_of
 from tunilib.core.rules.written import value_text, written
@@ -25,14 +25,14 @@ _CLOSED = r"^\[closed\.{id}\].*\n(?:(?!\[).*\n)*"
 
 
 def own_rules(text: str, *, name: str | None = None, contact: str | None = None, places: Sequence[str] = ()) -> str:
-    """A rules file with what is a library's own; a library without a name is called "Library".
+    """A rules file with the library's own data. A library without a name is called "Library".
 
     Args:
         text: the file. contact: a telephone number, an e-mail address, or both with a comma between them.
         places: the names of the pick-up libraries; none: those of the file.
 
     Raises:
-        UsageError: that is no contact. LocalError: the rules cannot be used.
+        UsageError: that is not a contact. LocalError: the rules cannot be used.
     """
     rules_of(text)
     wanted = dict(tables_of(text))
@@ -52,7 +52,7 @@ def own_rules(text: str, *, name: str | None = None, contact: str | None = None,
 
 
 def _says(text: str, wanted: Mapping[str, Any]) -> bool:
-    """Whether a file that was changed as a text says what it should; it may be written in an unusual way."""
+    """Whether the changed text says what it should: a file may be written in an unusual way."""
     try:
         return tables_of(text) == wanted
     except ValueError:
@@ -88,7 +88,7 @@ def _places_of(names: Sequence[str]) -> list[dict[str, str]]:
 
 
 def _with_places(text: str, wanted: dict[str, Any]) -> str:
-    """The file with other pick-up libraries, and without the closed days of those that it had."""
+    """The file with other pick-up libraries, without closed days of the libraries that go."""
     known = {place["id"] for place in wanted["pickup_libraries"]}
     closed = wanted.get("closed", {})
     for id_ in [key for key, value in closed.items() if isinstance(value, Mapping) and key not in known]:

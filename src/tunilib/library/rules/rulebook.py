@@ -1,4 +1,4 @@
-"""The rules of one library: the text of its rules file, which the library stores together with the parsed data."""
+"""The rules of one library. It stores the text of its rules file and the parsed data."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tunilib.library.ids import digest
 
 _DATE = "$date"
 _DEFAULT = "5c2a89869d91ccafdf2984b28c464a42d898cb14e7f4b665c5129f5a7a488e65"
-"""Digest of the stored data of the default rules file; the rules of a library with other data are read from it."""
+"""Digest of the stored data of the default rules file. Other data is parsed."""
 _SEE = "see: tunilib desk init --print-rules"
 
 
@@ -25,22 +25,19 @@ RULE_SETS = ("tuni", "evening", "consortium", "school", "association", "ban")
 
 
 def default_rules_text() -> str:
-    """The default rules file."""
     return rule_set_text("tuni")
 
 
 def rule_set_text(name: str) -> str:
-    """One of the rules files in the package."""
     return (Path(__file__).parent / "rule_sets" / f"{name}.toml").read_text(encoding="utf-8")
 
 
 def rules_of(text: str) -> Rules:
-    """The rules that a rules file gives."""
     return _checked(lambda: Rules.parse(text))
 
 
 def stored_data(text: str) -> str:
-    """The data of a rules file in a form that is read without a TOML parser."""
+    """The data of a rules file, readable without a TOML parser."""
     from tunilib.core.rules.reader import tables_of
 
     rules_of(text)
@@ -57,7 +54,7 @@ def _dumped(tables: Mapping[str, Any]) -> str:
 def rules_of_data(data: str) -> Rules:
     """The rules of the data from :func:`stored_data`.
 
-    The default rules are recognised by the digest of their data and not parsed again for every command.
+    The default rules are known by the digest of their data, and not parsed for every command.
     """
     if digest(data) == _DEFAULT:
         return Rules()
@@ -65,14 +62,13 @@ def rules_of_data(data: str) -> Rules:
     rest = {key: value for key, value in tables.items() if key not in ("name", "contact")}
     if (
         tables.get("name", Rules().name) != Rules().name and digest(_dumped(rest)) == _DEFAULT
-    ):  # no file of rules is read for it either
+    ):  # the default rules with a name: nothing is parsed
         contact = Contact(**{"phone": None, **tables["contact"]}) if tables.get("contact") else None
         return Rules(name=tables["name"], contact=contact, stated=frozenset(_keys(tables)))
     return _checked(lambda: Rules.of(tables))._replace(stated=frozenset(_keys(tables)))
 
 
 def tables_of_data(data: str) -> dict[str, Any]:
-    """The tables of the rules file behind the data from :func:`stored_data`."""
     import json
 
     def date_or_table(table: dict[str, Any]) -> Any:
@@ -83,8 +79,18 @@ def tables_of_data(data: str) -> dict[str, Any]:
 
 
 def zone_of(rules: Rules) -> tzinfo:
-    """The zone in which a library's days begin."""
-    return _zone(rules, "this machine does not know the time zone {zone}")
+    from zoneinfo import ZoneInfo
+
+    try:
+        return ZoneInfo(rules.zone)
+    except (KeyError, ValueError, OSError) as error:
+        raise LocalError(
+            "this machine does not know the time zone {zone}",
+            code="configuration",
+            hint="check its name, or install the time zones: {command}",
+            command=install_command("tzdata"),
+            zone=rules.zone,
+        ) from error
 
 
 def _keys(table: dict[str, Any], where: str = "") -> Iterator[str]:
@@ -105,19 +111,4 @@ def _checked(read: Callable[[], Rules]) -> Rules:
             code="configuration",
             hint=_SEE,
             problems=joined(error.notes),
-        ) from error
-
-
-def _zone(rules: Rules, message: str) -> tzinfo:
-    from zoneinfo import ZoneInfo
-
-    try:
-        return ZoneInfo(rules.zone)
-    except (KeyError, ValueError, OSError) as error:
-        raise LocalError(
-            message,
-            code="configuration",
-            hint="check its name, or install the time zones: {command}",
-            command=install_command("tzdata"),
-            zone=rules.zone,
         ) from error

@@ -1,1 +1,1 @@
-"""Search: parsing a query and its filters, ranking the results, and counting facets."""
+"""Search: queries and filters are parsed, results ranked, facets counted."""

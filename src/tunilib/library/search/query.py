@@ -1,8 +1,7 @@
 """Parsing a query: words, phrases, beginnings of words, AND, OR, NOT, and parentheses.
 
-Words beside each other must all be found. AND, OR and NOT are operators only in capitals; NOT binds closest, then AND,
-then OR. Anything else is a word or is ignored, so that titles with odd punctuation can be searched for. A query that
-makes no sense is an error that says why.
+All words must be found. Only AND, OR and NOT in capitals are operators; NOT binds closest, then AND, then OR. Other
+signs are ignored, so that titles with odd punctuation are found. A senseless query is an error.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*+")
-"""Letters, digits and the accents that combine with them: what the full-text index takes for a word."""
+"""Letters, digits and combining accents, as in the full-text index."""
 
 _INVISIBLE = dict.fromkeys((*range(32), *range(127, 160), 8232, 8233, 65279), " ")
 _INVISIBLE.update(dict.fromkeys((0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A)), ""))
@@ -33,21 +32,20 @@ _ARTICLES = frozenset(
 )
 _LONGEST_KEY = 160
 _LONGEST_NAME_KEY = 400
-"""Keys of names are not cut but where no index of a server could hold them."""
+"""Keys of names are cut only if an index of PostgreSQL could not hold them."""
 
 
 def clean(text: str) -> str:
-    """The text with composed letters, and with spaces instead of characters that are not visible."""
+    """The text with composed letters, and with spaces for invisible characters."""
     return text if text.isascii() and text.isprintable() else unicodedata.normalize("NFC", text.translate(_INVISIBLE))
 
 
 def split_words(text: str) -> tuple[str, ...]:
-    """The words of a text, as they are spelled."""
     return tuple(_WORD.findall(text))
 
 
 def fold(text: str) -> str:
-    """Lower case without dots, rings and accents: texts that are equal here are found under either spelling."""
+    """Lower case without accents: texts that are equal here are found under either spelling."""
     if text.isascii():
         return text.casefold()
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).translate(
@@ -57,14 +55,14 @@ def fold(text: str) -> str:
 
 
 def plain_forms(text: str) -> str:
-    """The words that have letters such as ø, æ and ß, spelled without them; other accents are the index's task."""
+    """The words with letters such as ø, æ and ß, spelled without them. The index handles other accents."""
     if text.isascii() or not _ODD.search(text):
         return ""
     return " ".join(fold(word) for word in split_words(text) if _ODD.search(word))
 
 
 def match_key(text: str) -> str:
-    """A key to compare titles and names by: folded words, without a leading article."""
+    """A key to compare titles and names by: folded words without a leading article."""
     words = split_words(fold(text))
     if len(words) > 1 and words[0] in _ARTICLES:
         words = words[1:]
@@ -78,15 +76,14 @@ def name_keys(inverted: str, direct: str) -> tuple[str, ...]:
 
 
 def name_key(name: str) -> str:
-    """A key to look up a name by."""
     return " ".join(split_words(fold(name)))[:_LONGEST_NAME_KEY].rstrip()
 
 
 class Term(NamedTuple):
-    """Words in this order; the last one may be the beginning of a word.
+    """Words in this order. The last one may be the beginning of a word.
 
     Attributes:
-        number: the ISBN or ISSN, without hyphens; empty where the words are no such number.
+        number: the ISBN or ISSN without hyphens; empty: it is not such a number.
     """
 
     words: tuple[str, ...]
@@ -95,19 +92,15 @@ class Term(NamedTuple):
 
 
 class AllOf(NamedTuple):
-    """All of these."""
-
     parts: tuple[Node, ...]
 
 
 class AnyOf(NamedTuple):
-    """Any of these."""
-
     parts: tuple[Node, ...]
 
 
 class Without(NamedTuple):
-    """What ``wanted`` finds, but not ``unwanted``."""
+    """What ``wanted`` finds and ``unwanted`` does not."""
 
     wanted: Node
     unwanted: Node
@@ -117,7 +110,6 @@ Node: TypeAlias = Term | AllOf | AnyOf | Without
 
 
 def parts_of(node: Node) -> Iterator[Node]:
-    """The query and each part of it."""
     yield node
     if not isinstance(node, Term):
         for part in node.parts if isinstance(node, AllOf | AnyOf) else node:
@@ -131,7 +123,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "subject": ("subject",),
     "isn": ("isn",),
 }
-"""The fields of the index for each type of search; none: all fields."""
+"""The fields of the index for each type of search. Empty: all fields."""
 
 LONGEST, MOST_TERMS, DEEPEST = 4000, 150, 20
 _OPERATORS = ("AND", "OR", "NOT")
@@ -145,7 +137,7 @@ _NUMBER = re.compile(r"[\d][\dXx\-\u00ad\u2010-\u2015\u2212]{6,30}")
 
 
 class SearchFilters(NamedTuple):
-    """The values that a search is narrowed to: of each field any one; an empty field narrows nothing.
+    """The values that a search is narrowed to: any value of each field. An empty field narrows nothing.
 
     Attributes:
         years: the first and last year of each span.
@@ -160,7 +152,7 @@ class SearchFilters(NamedTuple):
 
 
 def parse_query(text: str, *, numbers_only: bool = False) -> Node | None:
-    """A text as a tree; None: it asks for everything."""
+    """A text as a tree. None: it asks for everything."""
     text = clean(text).strip()
     if not text or text == "*":
         return None
@@ -174,20 +166,18 @@ def parse_query(text: str, *, numbers_only: bool = False) -> Node | None:
 
 
 def title_query_key(text: str) -> tuple[str, bool] | None:
-    """The key of a text as a title, and whether it ends in a ``*``; operators are words here. None: it has no word."""
+    """The key of a text as a title, and whether it ends in a ``*``. Operators are words. None: it has no word."""
     key = match_key(clean(text))
     return (key, text.rstrip('"”’ ').endswith("*")) if key else None
 
 
 def _joined(match: re.Match[str]) -> str:
-    """An ISBN without its spaces; anything else that only looks like one is left as it is."""
+    """An ISBN without its spaces. What only looks like one is left as written."""
     isbn = clean_isbn(match.group())
     return isbn if isbn and is_isbn(isbn) else match.group()
 
 
 class _Reader:
-    """Reads one query."""
-
     def __init__(self, text: str, numbers_only: bool) -> None:
         self._numbers_only = numbers_only
         self._pieces = [match for match in _PIECE.finditer(text) if match.lastindex is not None]
@@ -200,7 +190,6 @@ class _Reader:
             self._pieces = [match for match in self._pieces if not match[3]]
 
     def read(self) -> Node | None:
-        """The whole query."""
         return self._either(0)
 
     def _either(self, depth: int) -> Node | None:

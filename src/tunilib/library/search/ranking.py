@@ -7,42 +7,37 @@ from functools import cached_property
 from sys import maxsize
 from typing import TYPE_CHECKING
 
-from tunilib.core.catalogue import FILTERS, MOST_COUNTED, Facet, years_of
+from tunilib.core.catalogue import FILTERS, MOST_COUNTED, Facet, Filter, Query, years_of
 from tunilib.core.note import joined
 from tunilib.core.reference import Kind, language_code
 from tunilib.core.reference.languages import language_names
 from tunilib.errors import NotFound, UsageError
-from tunilib.library.search.query import FIELDS, SearchFilters, name_key, parse_query, title_query_key
-from tunilib.library.stores.search_index import NO_FILTERS, Sought, beginning_of_title, whole_title
+from tunilib.library.search.query import FIELDS, Node, SearchFilters, name_key, parse_query, title_query_key
+from tunilib.library.stores.search_index import NO_FILTERS, KeyRange, Sought, SqlIndex, beginning_of_title, whole_title
 from tunilib.messages import Typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-    from tunilib.core.catalogue import Filter, Query
     from tunilib.core.rules import Rules
-    from tunilib.library.search.query import Node
-    from tunilib.library.stores.search_index import KeyRange, SqlIndex
 
 MOST_AUTHORS = 50
-"""Only the authors of most results are facets: there are as many authors as records."""
+"""Only the most frequent authors are facets."""
 
 _FIRST_YEAR, _LAST_YEAR = 0, 9999
 
 
 def words_of(query: Query) -> Sought:
-    """What a query looks for."""
     return Sought(parse_query(query.text, numbers_only=query.type == "isn"), FIELDS[query.type])
 
 
 def parse_filters(
     filters: Iterable[Filter], rules: Rules, there_are: Callable[[str], Iterable[str]] | None = None
 ) -> SearchFilters:
-    """The values of these filters; several filters of one field: any of them.
+    """The values of filters. Several filters of one field mean any of them.
 
-    An author is named as in the results ("Waltari, Mika"), in direct order ("Mika Waltari"), or by the part before the
-    comma ("Waltari"). A language is a code or an English name. A year can be a span (2001..2010). A library is an id or
-    a name.
+    An author is named as in the results ("Waltari, Mika"), directly ("Mika Waltari"), or by the part before the comma
+    ("Waltari"). A language is a code or an English name, a year may be a span (2001..2010), a library an id or a name.
     """
     wanted: dict[str, list[str]] = {field: [] for field in FILTERS}
     for one in filters:
@@ -76,7 +71,6 @@ def _years(value: str) -> tuple[int, int]:
 
 
 def _check(field: str, unusual: list[str], there_are: Callable[[str], Iterable[str]]) -> None:
-    """Refuse a value that no list of tunilib has, unless the catalogue has it."""
     if not unusual:
         return
     known = tuple(there_are(field))
@@ -108,7 +102,7 @@ def _library(value: str, rules: Rules) -> str:
 def count_facets(
     index: SqlIndex, words: Sought, filters: SearchFilters, rules: Rules, within: Sequence[int] | None
 ) -> tuple[Facet, ...]:
-    """The facets of the results, or of those within some numbers; of each filter the values of most results first."""
+    """The facets of the results, or of some results. The most frequent values of each filter come first."""
     counts: dict[str, Iterable[tuple[str, int]]] = dict(_counted_facts(index, words, filters, within))
     counts["library"] = [(rules.named(value), count) for value, count in counts["library"]]
     counts["author"] = index.author_counts(words, filters, MOST_AUTHORS, within)
@@ -118,7 +112,7 @@ def count_facets(
 def _counted_facts(
     index: SqlIndex, words: Sought, filters: SearchFilters, within: Sequence[int] | None
 ) -> Iterator[tuple[str, list[tuple[str, int]]]]:
-    """How many results have each format, language, year and library; several of one record are on their own lines."""
+    """How many results have each format, language, year and library. Several values of a record are on own lines."""
     counts: tuple[Counter[str], ...] = tuple(Counter() for _ in _FACTS)
     for *values, count in index.values_of(words, filters, list(_FACTS.values()), within):
         for counter, together in zip(counts, values, strict=True):
@@ -134,22 +128,21 @@ _FACTS = {"format": "format", "language": "languages", "year": "year", "library"
 
 
 def known_values(index: SqlIndex, field: str) -> tuple[str, ...]:
-    """The values of a filter in the whole catalogue."""
     return tuple(value for value, _ in dict(_counted_facts(index, Sought(None), NO_FILTERS, None))[field])
 
 
 MOST_RANKED = 500
-"""So many results are ranked by how well they fit."""
+"""The most results that are ranked by fit."""
 MOST_TITLED = 20
-"""So many of the records that have a title, or begin with it, come before the others where there are many results."""
+"""Of many results, the most records that come first because of their title."""
 
 
 class CatalogueSearch:
-    """The results of one search in their order, of which only as much is found out as is asked for.
+    """The ordered results of one search. Only what is asked for is computed.
 
-    Up to :data:`MOST_RANKED` results are all ranked. Of more, the candidates are: the tiers give them in their order,
-    each those that were added last, until there are enough. All others follow, the last ones first. So a page takes
-    hardly longer, however many results there are, and no record is on two pages.
+    Up to :data:`MOST_RANKED` results are all ranked. Of more results, the newest of each tier are candidates until
+    there are enough, and come first; the others follow, newest first. So a page takes no longer with more results,
+    and no record is on two pages.
     """
 
     def __init__(self, index: SqlIndex, query: Query, words: Sought, filters: SearchFilters) -> None:
@@ -157,26 +150,25 @@ class CatalogueSearch:
 
     @cached_property
     def total(self) -> int:
-        """How many results there are."""
         return self._index.count(self._words, self._filters)
 
     def facets(self, rules: Rules, most: int | None) -> tuple[int | None, tuple[Facet, ...]]:
-        """By what the results can be narrowed: in how many of them it was counted, None for all, and the counts."""
+        """In how many results the facets were counted (None: in all), and the facets."""
         counted = self.total if most is None else min(most, self.total)
         if not counted:
             return None, ()
         is_part = counted < self.total
         within = None
-        if is_part or counted <= MOST_COUNTED:  # they are found once, and then looked up
+        if is_part or counted <= MOST_COUNTED:  # found once, then looked up
             within = self._index.newest(self._words, self._filters, counted)
         return (counted if is_part else None), count_facets(self._index, self._words, self._filters, rules, within)
 
     def added_after(self, number: int) -> list[int]:
-        """The numbers of the records that were added after the one with this number, newest first."""
+        """The numbers of records added after a number, newest first."""
         return self._index.newest(self._words, self._filters, maxsize, after=number)
 
     def numbers(self, start: int, count: int) -> list[int]:
-        """The numbers of some of the records, in the order that the query asks for."""
+        """The numbers of some results, in the order of the query."""
         index, sort = self._index, self._query.sort
         if start >= self.total:
             return []
@@ -196,7 +188,7 @@ class CatalogueSearch:
         return [*best, *[number for number in others if number not in some]][start : start + count]
 
     def _ranked(self, node: Node) -> list[int]:
-        """All results: those spelled as in the query first; in each tier what fits best."""
+        """All results. Those spelled as in the query come first; within a tier the best fit."""
         index = self._index
         years = index.years(self._words, self._filters)
         same_spelling = index.spelled_so(node, self._words.fields, years)
@@ -210,7 +202,6 @@ class CatalogueSearch:
         return sorted(places, key=places.__getitem__)
 
     def _tiers(self, node: Node, within: Collection[int]) -> Iterator[Mapping[int, float]]:
-        """The scores of the records of each tier, of which each is made when it is needed."""
         index, kind = self._index, self._query.type
         if kind in _IN_TITLES:
             in_title = index.scores(node, ("title",), within)
@@ -223,7 +214,6 @@ class CatalogueSearch:
         yield {**dict.fromkeys(within, 0.0), **index.scores(node, self._words.fields, within)}
 
     def _best(self) -> list[int]:
-        """The candidates of many results: by tier, then the newest publication."""
         places: dict[int, int] = {}
         for place, numbers in enumerate(self._candidates()):
             for number in numbers:
@@ -234,7 +224,6 @@ class CatalogueSearch:
         return sorted(places, key=lambda number: (places[number], -(years.get(number) or 0), number))
 
     def _candidates(self) -> Iterator[Collection[int]]:
-        """The newest records of each tier: first with the same accents, then with any."""
         index, filters, kind = self._index, self._filters, self._query.type
         for is_spelled_so in (True, False):
             words = self._words._replace(is_spelled_so=is_spelled_so)
@@ -247,7 +236,6 @@ class CatalogueSearch:
             yield index.newest(words, filters, MOST_RANKED)
 
     def _title_keys(self) -> tuple[KeyRange, ...]:
-        """The keys of titles that are the query, and of those that begin with it."""
         title = title_query_key(self._query.text)
         return () if title is None else (whole_title(title[0]), beginning_of_title(title[0], is_open=title[1]))
 

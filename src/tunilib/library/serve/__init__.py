@@ -1,6 +1,6 @@
-"""A library served to other programs: the Patrons Account Information API, and DAIA for availability (``desk serve``).
+"""Serves a library to other programs by PAIA (Patrons Account Information API) and DAIA (``desk serve``).
 
-Nothing of circulation is here: ``core`` and ``auth`` call the patron's own door, ``documents`` says in PAIA what it
-answers. ``replies`` is one request and its answer, ``application`` brings each request to its method, ``workers`` runs
-it beside the loop, and ``server`` is the socket with its limits.
+``core`` and ``changes`` call the patron's door, ``documents`` writes its answers in PAIA, ``daia`` tells what is
+available. ``replies`` is one request and its answer. ``application`` finds the method of a request and runs it in a
+thread, ``server`` has the sockets and their limits.
 """

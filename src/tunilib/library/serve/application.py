@@ -1,4 +1,4 @@
-"""The application: brings each request to its method, and answers in the form of PAIA whatever comes of it."""
+"""The application: finds the method of each request, and answers in PAIA, errors too."""
 
 from __future__ import annotations
 
@@ -17,18 +17,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from tunilib.core import paia
 from tunilib.core.note import Note
-from tunilib.core.paia import (
-    CHANGE_PASSWORD,
-    DELETE_NOTIFICATIONS,
-    JSON,
-    READ_FEES,
-    READ_ITEMS,
-    READ_NOTIFICATIONS,
-    READ_PATRON,
-    UPDATE_EMAIL,
-    WRITE_ITEMS,
-)
 from tunilib.errors import TunilibError
 from tunilib.library.patron.tokens import TokenHolder
 from tunilib.library.serve import changes, core, daia
@@ -50,9 +40,9 @@ VERSION: Final = "1.4.0"
 _DAIA: Final = "/daia"
 MOST_BYTES: Final = 64 * 1024
 _READ_ON: Final = 16 * 1024 * 1024
-"""How much of a body that is too large is read, so that its sender hears the answer."""
+"""Bytes of a too large body that are read, so that its sender gets the answer."""
 _LAST: Final = {"Connection": "close"}
-"""What follows on the connection cannot be told from this request."""
+"""The next request on the connection cannot be told from this one."""
 _ANY_TOKEN: Final = ""
 _TOKEN: Final = re.compile(r"bearer +([A-Za-z0-9._~+/-]{1,500}=*)", re.IGNORECASE | re.ASCII)
 _QUERY_FIELDS: Final = 100
@@ -65,7 +55,7 @@ class Method(NamedTuple):
     """A method of PAIA.
 
     Attributes:
-        do: answers it. scope: the right that its token needs; empty: any token will do; None: it needs none.
+        scope: the right that its token needs. Empty: any token will do. None: no token is needed.
     """
 
     do: Callable[[Call], Reply]
@@ -91,21 +81,21 @@ _PATRON: Final = f"{MOUNT}/core/{{patron}}"
 _ROUTES: Final[Mapping[str, Mapping[str, Method]]] = {
     f"{MOUNT}/auth/login": {"POST": Method(core.login)},
     f"{MOUNT}/auth/logout": {"POST": Method(core.logout, _ANY_TOKEN)},
-    f"{MOUNT}/auth/change": {"POST": Method(core.change, CHANGE_PASSWORD)},
+    f"{MOUNT}/auth/change": {"POST": Method(core.change, paia.CHANGE_PASSWORD)},
     f"{MOUNT}/auth/reset": {"POST": Method(_not_implemented)},
     _PATRON: {
-        "GET": Method(core.patron, READ_PATRON),
-        "PATCH": Method(core.update, UPDATE_EMAIL),
+        "GET": Method(core.patron, paia.READ_PATRON),
+        "PATCH": Method(core.update, paia.UPDATE_EMAIL),
     },
-    f"{_PATRON}/items": {"GET": Method(core.items, READ_ITEMS)},
-    f"{_PATRON}/fees": {"GET": Method(core.fees, READ_FEES)},
-    f"{_PATRON}/request": {"POST": Method(changes.request, WRITE_ITEMS)},
-    f"{_PATRON}/renew": {"POST": Method(changes.renew, WRITE_ITEMS)},
-    f"{_PATRON}/cancel": {"POST": Method(changes.cancel, WRITE_ITEMS)},
-    f"{_PATRON}/notifications": {"GET": Method(core.notifications, READ_NOTIFICATIONS)},
+    f"{_PATRON}/items": {"GET": Method(core.items, paia.READ_ITEMS)},
+    f"{_PATRON}/fees": {"GET": Method(core.fees, paia.READ_FEES)},
+    f"{_PATRON}/request": {"POST": Method(changes.request, paia.WRITE_ITEMS)},
+    f"{_PATRON}/renew": {"POST": Method(changes.renew, paia.WRITE_ITEMS)},
+    f"{_PATRON}/cancel": {"POST": Method(changes.cancel, paia.WRITE_ITEMS)},
+    f"{_PATRON}/notifications": {"GET": Method(core.notifications, paia.READ_NOTIFICATIONS)},
     f"{_PATRON}/notifications/{{notification}}": {
-        "GET": Method(core.notification, READ_NOTIFICATIONS),
-        "DELETE": Method(core.delete_notification, DELETE_NOTIFICATIONS),
+        "GET": Method(core.notification, paia.READ_NOTIFICATIONS),
+        "DELETE": Method(core.delete_notification, paia.DELETE_NOTIFICATIONS),
     },
     f"{_PATRON}/{{rest:path}}": dict.fromkeys(_EVERY, Method(_not_found, _ANY_TOKEN)),
     _DAIA: {"GET": Method(daia.availability)},
@@ -115,10 +105,10 @@ _ROUTES: Final[Mapping[str, Mapping[str, Method]]] = {
 
 
 class Workers:
-    """The threads of one server.
+    """The threads of one server, each with its own connection to the library.
 
     Args:
-        open_library: opens the library, for the thread that calls it.
+        open_library: called in each thread.
     """
 
     def __init__(self, open_library: Callable[[], Library]) -> None:
@@ -127,7 +117,7 @@ class Workers:
         self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="tunilib-serve")
 
     async def run(self, do: Callable[[Library], T]) -> T:
-        """Do something with the library; what has begun is done to its end."""
+        """Run a function with the library; once begun it is finished."""
         return await asyncio.get_running_loop().run_in_executor(self._pool, self._do, do)
 
     def _do(self, do: Callable[[Library], T]) -> T:
@@ -136,14 +126,13 @@ class Workers:
             library = self._own.library = self._open()
         try:
             return do(library)
-        except Replaced:  # nothing was done, and the next use opens what is there now
+        except Replaced:  # nothing was done; the next use opens the new library
             return do(library)
 
     def close(self) -> None:
-        """Close every connection, each in its thread and one after the other.
+        """Close all connections, one after the other.
 
-        Of two connections of SQLite that close at once, each takes the other for one that stays, and neither clears
-        the write-ahead log away.
+        If two connections of SQLite close at once, neither removes the write-ahead log.
         """
         together, one_closes = threading.Barrier(_THREADS), threading.Lock()
 
@@ -164,8 +153,8 @@ class Application(NamedTuple):
     """What answers the requests.
 
     Attributes:
-        peers: tells where a request comes from. note: is told of each request: method, route, status, milliseconds.
-        language: of texts for programs that name none.
+        note: gets method, route, status and milliseconds of each request.
+        language: of texts, if a client names no language.
     """
 
     workers: Workers
@@ -175,15 +164,14 @@ class Application(NamedTuple):
     language: str = LANGUAGES[0]
 
     def asgi(self) -> Starlette:
-        """For a server."""
         app = Starlette(routes=[Route(path, Resource(self, path, found)) for path, found in _ROUTES.items()])
         app.router.redirect_slashes = False
-        app.router.default = Resource(self, _NOWHERE, _ROUTES[_NOWHERE])  # of an address without a slash
+        app.router.default = Resource(self, _NOWHERE, _ROUTES[_NOWHERE])  # for an address without a slash
         return app
 
 
 class Resource:
-    """One address, or all of one form."""
+    """An address, or all addresses of one pattern."""
 
     def __init__(self, application: Application, route: str, methods: Mapping[str, Method]) -> None:
         self._application, self._route, self._methods = application, route, methods
@@ -193,7 +181,6 @@ class Resource:
         self._says_code = route.startswith((_PATRON, _DAIA))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request."""
         begun, request = monotonic(), Request(scope, receive)
         language = language_of(request.headers.get("accept-language", ""), self._application.language)
         query = _query(request)
@@ -216,7 +203,7 @@ class Resource:
     async def _answer(
         self, request: Request, query: Mapping[str, str], language: str, method: Method | None, headers: dict[str, str]
     ) -> Reply:
-        if {"content-length", "transfer-encoding"} <= set(request.headers):  # a proxy may go by the other one
+        if {"content-length", "transfer-encoding"} <= set(request.headers):  # a proxy may believe the other one
             raise Refused(400, "invalid_request", Note.of("the request says its length in two ways"), _LAST)
         if request.method == "OPTIONS":
             return Reply(None, headers={"Allow": self._verbs})
@@ -246,7 +233,7 @@ class Resource:
             raise refused_by(error) from error
         except Refused:
             raise
-        except Exception as error:  # its text may hold what is secret
+        except Exception as error:  # its text may hold secrets
             raise Refused(500, "internal_error", Note.of("something went wrong in the server")) from error
         if scopes is not None:
             headers["X-OAuth-Scopes"] = scopes
@@ -254,7 +241,7 @@ class Resource:
 
     def _headers(self, request: Request, language: str, method: Method | None) -> dict[str, str]:
         headers = {
-            "Content-Type": f"{JSON}; charset=utf-8",
+            "Content-Type": f"{paia.JSON}; charset=utf-8",
             "X-PAIA-Version": VERSION,
             "Content-Language": language,
             "Cache-Control": "no-store",
@@ -285,7 +272,7 @@ def _verb(request: Request) -> str:
 
 
 def _do(method: Method, call: Call, *, reads: bool) -> tuple[Reply, str | None]:
-    """Check the rights, then answer, what only reads from one snapshot; in the thread of a worker."""
+    """Check the rights, then answer. A method that only reads uses one snapshot."""
     if method.scope is None:
         return method.do(call), None
     if call.token is None:
@@ -305,7 +292,6 @@ def _do(method: Method, call: Call, *, reads: bool) -> tuple[Reply, str | None]:
 
 
 async def _body(request: Request) -> bytes:
-    """The body, within what a request may have."""
     body, size = bytearray(), 0
     async for part in request.stream():
         size += len(part)
@@ -323,12 +309,12 @@ def _query(request: Request) -> dict[str, str]:
     text = request.scope["query_string"].decode("latin-1")
     try:
         return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=_QUERY_FIELDS))
-    except ValueError:  # more of them than any request has
+    except ValueError:  # too many fields
         return {}
 
 
 def _content_type(request: Request) -> tuple[str, bool]:
-    """The type of the body, and whether its text is UTF-8."""
+    """The type of the body, and whether the text is UTF-8."""
     kind, *parameters = request.headers.get("content-type", "").split(";")
     for one in parameters:
         name, _, value = one.partition("=")

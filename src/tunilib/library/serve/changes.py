@@ -1,4 +1,4 @@
-"""The changes of PAIA core: renewing, requesting and cancelling documents, each refused by itself."""
+"""The changes of PAIA core: documents are renewed, requested and cancelled, each with its own answer."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _NO_PLACE: Final = {
 
 
 def renew(call: Call) -> Reply:
-    """Renew loans, all in one transaction."""
+    """Renew loans in one transaction."""
     asked = asked_documents(call)
     loans = EmbeddedLoans(call.patron)
     every = loans.read().items
@@ -54,7 +54,7 @@ def renew(call: Call) -> Reply:
 
 
 def cancel(call: Call) -> Reply:
-    """Cancel holds and requests, all in one transaction."""
+    """Cancel holds and requests in one transaction."""
     asked = asked_documents(call)
     holds = EmbeddedHolds(call.patron)
     every = [hold for hold in holds.read().items if hold.is_open]
@@ -75,7 +75,7 @@ def cancel(call: Call) -> Reply:
 
 
 def request(call: Call) -> Reply:
-    """Place holds and retrieval requests, each in a transaction of its own."""
+    """Place holds and retrieval requests, a transaction for each."""
     return Reply({"doc": [_request(call, one) for one in asked_documents(call)]})
 
 
@@ -102,11 +102,11 @@ def _request(call: Call, asked: Document) -> Document:
 
 
 def _chosen(call: Call, offers: Offers, confirm: Mapping[str, Sequence[str]] | None) -> str | Document | None:
-    """The pick-up library to ask for, or why none is chosen: the condition, by the rule of the specification."""
+    """The pick-up library to ask for; or the condition with the choices, as the specification has it."""
     accepted = [place for place, reasons in offers.against.items() if not reasons]
     usual = offers.default or next(iter(offers.against))
     if not accepted:
-        return usual  # whichever it is, the library says why not
+        return usual  # the library will refuse it with its reasons
     default = [call.names.uri("place", offers.default)] if offers.default in accepted else None
     options = {call.names.uri("place", place): place for place in accepted}
     confirmed = {STORAGE: default} if confirm is None and default is not None else dict(confirm or {})
@@ -149,7 +149,7 @@ def _loan(call: Call, asked: Document, every: Sequence[Loan]) -> Loan | Note:
 
 
 def _hold(call: Call, asked: Document, every: Sequence[Hold]) -> Hold | None:
-    """The open hold or request that a document names; by an edition alone, the one that was placed last."""
+    """The open hold that a document names; if it names an edition only, the last one placed."""
     item, record = call.names.named("item", asked.get("item")), call.names.named("title", asked.get("edition"))
     ident = call.names.named("hold", asked.get("item"))
     found = [
@@ -170,7 +170,7 @@ _UNKNOWN: Final = Note.of("there is no such item or edition here")
 
 
 def _against(call: Call, answer: Answer, key: str) -> dict[str, str]:
-    """Why something was not done; nothing where it was."""
+    """Why something was not done; empty: it was done."""
     claim = answer.of(key)
     reasons = claim.reasons or answer.refused
     if claim.word is ClaimWord.DONE or (claim.word is ClaimWord.UNCHANGED and not reasons):

@@ -1,4 +1,4 @@
-"""``tunilib desk serve``: the command that starts the server, and what it may listen to."""
+"""``tunilib desk serve``: starts the server."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 from tunilib._version import install_command
 from tunilib.cli.accounts import machine_of
-from tunilib.cli.command import Invocation, Noun
+from tunilib.cli.command import Invocation, Noun, no_log
 from tunilib.cli.options import Option
 from tunilib.core.address import is_host, web_parts
 from tunilib.core.note import cause_of
@@ -96,7 +96,9 @@ def serve(
         )
 
     inv.say(inv.gettext("{library} is served at {address}/paia. Control-C ends it.", library=name, address=address))
-    Server(Application(Workers(opens), names, peers, note, inv.lang), tls).serve_until_stopped(sockets)
+    server = Server(Application(Workers(opens), names, peers, note, inv.lang), tls)
+    with no_log():
+        server.serve_until_stopped(sockets)
     return 0
 
 
@@ -126,7 +128,7 @@ def _tls(certificate: Path | None, key: Path | None, *, has_proxy: bool) -> SSLC
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     try:
         context.load_cert_chain(certificate, key, password=lambda: "")
-    except (OSError, ValueError) as error:  # of ssl too
+    except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
         raise LocalError(
             "certificate and key cannot be used: {why}", code="configuration", why=cause_of(error)
         ) from error
@@ -134,7 +136,7 @@ def _tls(certificate: Path | None, key: Path | None, *, has_proxy: bool) -> SSLC
 
 
 def _sockets(host: str, port: int, *, is_safe: bool) -> list[socket.socket]:
-    """The sockets that listen, of all addresses that a host has."""
+    """Listening sockets on all addresses of a host."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except OSError as error:

@@ -1,4 +1,4 @@
-"""The methods of PAIA core that read, and PAIA auth: signing in and out, changing the password."""
+"""The methods of PAIA core that read, and PAIA auth: sign in, sign out, change the password."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from tunilib.core.paia import FORM, JSON, RIGHTS, USUAL_RIGHTS
 from tunilib.core.patron import card_number
 from tunilib.core.profile import PASSWORD, PROFILE, PasswordChange, ProfileChange
 from tunilib.core.reason import ReasonCode
-from tunilib.library.patron.fines import EmbeddedFines
 from tunilib.library.patron.holds import EmbeddedHolds
 from tunilib.library.patron.loans import EmbeddedLoans
+from tunilib.library.patron.payments import EmbeddedFines
 from tunilib.library.patron.profile import EmbeddedProfile
 from tunilib.library.patron.tokens import LIFETIME, end, issue
 from tunilib.library.serve.documents import Documents
@@ -31,13 +31,12 @@ _FIELDS: Final = ("name", "email", "address")
 
 
 def patron(call: Call) -> Reply:
-    """Who the patron is."""
     with call.patron.reading():
         return Reply(documents_of(call).patron(EmbeddedProfile(call.patron).read()))
 
 
 def update(call: Call) -> Reply:
-    """Change the patron's own e-mail address; the register is the library's."""
+    """Change the patron's own e-mail address; all other fields are the library's."""
     fields = call.fields(JSON)
     if not fields or not set(fields).issubset(_FIELDS):
         raise invalid(Note.of("name one of: {fields}", fields=" ".join(_FIELDS)))
@@ -62,25 +61,22 @@ def items(call: Call) -> Reply:
 
 
 def fees(call: Call) -> Reply:
-    """What is to pay."""
     return Reply(documents_of(call).fees(EmbeddedFines(call.patron).read()))
 
 
 def notifications(call: Call) -> Reply:
-    """What the library has told the patron."""
     with call.patron.snapshot() as (snapshot, patron):
         found = [_notification(call, snapshot, stored) for stored in snapshot.notices.of_patron(patron.id)]
         return Reply({"notification": found})
 
 
 def notification(call: Call) -> Reply:
-    """One of them."""
     with call.patron.snapshot() as (snapshot, patron):
         return Reply(_notification(call, snapshot, _found(call, snapshot, patron.id)))
 
 
 def delete_notification(call: Call) -> Reply:
-    """Do not show one to the patron any more; the library still has it."""
+    """Hide a notification from the patron; the library keeps it."""
     with call.patron.transaction("notification") as (tx, patron):
         tx.notices.delete(_found(call, tx, patron.id).notice.id)
         tx.record_event("notice-deleted", patron=patron.id)
@@ -129,7 +125,6 @@ def _is_list_of_texts(found: object) -> bool:
 
 
 def documents_of(call: Call, labels: dict[str, str | None] | None = None) -> Documents:
-    """What shows the documents of the patron, with the call numbers of copies."""
     return Documents(call.names, call.library.zone, call.language, labels or {})
 
 
@@ -156,7 +151,7 @@ def login(call: Call) -> Reply:
 
 
 def _scopes(wanted: str) -> str:
-    """The rights of a new token: those asked for that there are, else the usual ones."""
+    """The known rights among those asked for; if none were asked for, the usual ones."""
     names = wanted.split()
     granted = [scope for scope in RIGHTS if scope in names] if names else list(USUAL_RIGHTS)
     if not granted:
@@ -165,7 +160,6 @@ def _scopes(wanted: str) -> str:
 
 
 def logout(call: Call) -> Reply:
-    """End the token."""
     fields = _fields(call)
     with call.patron.reading() as token:
         card = token.card
@@ -198,7 +192,7 @@ def _fields(call: Call) -> dict[str, Any]:
 
 
 def _secret(fields: dict[str, Any], name: str) -> str:
-    """A password, of which nothing but that it is a text is checked."""
+    """A password; any text will do."""
     value = fields.get(name)
     if not isinstance(value, str) or not value:
         raise missing(name)

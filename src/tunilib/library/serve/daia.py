@@ -1,4 +1,4 @@
-"""DAIA: which copies of titles are available, for everybody."""
+"""DAIA: which copies of a title are available, for anybody."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 from tunilib.core.calendar import day_of, in_zone
 from tunilib.core.note import Note
 from tunilib.core.policy import holds as policies
-from tunilib.library.circulation.holds import is_lent, supply
+from tunilib.library.circulation.fulfilment import is_lent
+from tunilib.library.circulation.holds import supply
 from tunilib.library.serve.replies import Refused, Reply, invalid
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ _SERVICES: Final = ("presentation", "loan")
 
 
 def availability(call: Call) -> Reply:
-    """The titles that are asked for, with their copies; of one that there is not, nothing."""
+    """The titles asked for, with their copies. Unknown titles are left out."""
     form = call.query.get("format", "json")
     if form.lower() != "json":
         raise invalid(Note.of("the only format here is json"))
@@ -46,7 +47,7 @@ def availability(call: Call) -> Reply:
 
 
 def _documents(snapshot: Snapshot, names: Uris, asked: Sequence[str]) -> Iterator[dict[str, Any]]:
-    """A document for each that is asked for; a title with many copies is read once, whatever names it."""
+    """A document for each title asked for. A title that is named twice is read once."""
     read: dict[str, dict[str, Any] | None] = {}
     for one in asked:
         record = names.named("title", one)
@@ -107,7 +108,7 @@ def _item(
 
 
 def _can_be_requested(snapshot: Snapshot, copy: StoredCopy, copies: list[StoredCopy]) -> bool:
-    """Whether the rules let some patron ask for it as it is now, to be collected somewhere."""
+    """Whether the rules let a patron of any category ask for it, at any pick-up library."""
     return any(
         not _reasons(snapshot, copy, copies, category, str(place.id))
         for category in _categories(snapshot)

@@ -1,7 +1,4 @@
-"""What the patron's door shows, in the words of PAIA: documents of loans and holds, fees, notifications, the patron.
-
-The URIs by which other programs name titles, copies and places are those of :class:`Uris`.
-"""
+"""PAIA documents of loans and holds, fees, notifications and the patron, and the URIs in them."""
 
 from __future__ import annotations
 
@@ -38,7 +35,7 @@ _STATUS = {
     HoldStatus.CANCELLED: REJECTED,
     HoldStatus.EXPIRED: REJECTED,
 }
-"""One that was collected is a loan."""
+"""A collected hold is a loan."""
 _DAY_END = time(23, 59, 59)
 
 
@@ -47,20 +44,19 @@ MOUNT: Final = "/paia"
 
 
 class Uris(NamedTuple):
-    """The URIs below one base, which other programs remember.
+    """The URIs below one base; other programs remember them.
 
     Attributes:
-        base: of every URI, without a slash at its end.
+        base: without a slash at its end.
     """
 
     base: str
 
     def uri(self, kind: Kind, name: str) -> str:
-        """The URI of a thing of the library."""
         return f"{self.base}/{kind}/{quote(name, safe='')}"
 
     def named(self, kind: Kind, uri: object) -> str | None:
-        """What a URI names; None: nothing of this kind in this library."""
+        """The name in a URI; None: it is not of this kind or this library."""
         start = f"{self.base}/{kind}/"
         if not isinstance(uri, str) or not uri.startswith(start):
             return None
@@ -68,7 +64,7 @@ class Uris(NamedTuple):
         return unquote(name) if name and "/" not in name else None
 
     def notification(self, patron: str, notice: str) -> str:
-        """The URI of a notification, which is its address too."""
+        """The URI of a notification; it is also its address."""
         return f"{self.base}{MOUNT}/core/{quote(patron, safe='')}/notifications/{notice}"
 
 
@@ -76,29 +72,28 @@ class Documents:
     """The documents of one patron, in a language.
 
     Args:
-        zone: of the library, in which days begin and end.
-        labels: the call numbers of copies, by barcode.
+        zone: of the library. labels: call numbers of copies, by barcode.
     """
 
     def __init__(self, names: Uris, zone: tzinfo, language: str, labels: Mapping[str, str | None]) -> None:
         self._names, self._zone, self._language, self._labels = names, zone, language, labels
 
     def all(self, loans: Iterable[Loan], holds: Sequence[Hold]) -> list[Document]:
-        """All documents; item and edition of each are those of no other."""
+        """All documents; no two have the same item and edition."""
         found = {_key(one): one for one in map(self.loan, loans)}
         for hold in sorted(holds, key=lambda one: one.status in CLOSED):
             if hold.status not in _STATUS:
                 continue
             document = self.hold(hold)
             if _key(document) in found and hold.status in CLOSED:
-                continue  # an older one on the same title: what came after it counts
+                continue  # an older hold on the same title
             if _key(document) in found:
                 document["item"] = self._names.uri("hold", hold.id)
             found[_key(document)] = document
         return list(found.values())
 
     def loan(self, loan: Loan) -> Document:
-        """A loan; why it cannot be renewed is beside it."""
+        """A loan, with the reasons if it cannot be renewed."""
         renewable = bool(loan.renewable) and not loan.gains_nothing
         found = {
             "status": HELD,
@@ -115,7 +110,7 @@ class Documents:
         return _given(found)
 
     def hold(self, hold: Hold) -> Document:
-        """A hold or a request; while it waits it keeps the copy that was named."""
+        """A hold or a request. A waiting one shows the copy that was asked for."""
         named = next(iter(hold.asked_as[1:]), None)
         title = self._names.uri("title", hold.record_id or "")
         place = hold.pickup_location
@@ -135,14 +130,12 @@ class Documents:
         return _given(found)
 
     def against(self, reasons: Sequence[Reason]) -> dict[str, str]:
-        """Why not, for people and for programs."""
         if not reasons:
             return {}
         said = " ".join(reason.text(self._language) for reason in reasons)
         return {"error": said, "code": " ".join(dict.fromkeys(str(reason.code) for reason in reasons))}
 
     def fees(self, fines: Fines) -> dict[str, Any]:
-        """What is to pay, with its sum."""
         listed = [
             {
                 "amount": _money(fine.balance),
@@ -156,7 +149,6 @@ class Documents:
         return {"amount": _money(fines.total), "fee": [_given(one) for one in listed]}
 
     def notification(self, stored: StoredNotice, patron: str, item: str | None) -> dict[str, Any]:
-        """A notice to the patron."""
         notice = stored.notice
         found = {
             "id": self._names.notification(patron, notice.id),
@@ -167,7 +159,6 @@ class Documents:
         return _given(found)
 
     def patron(self, profile: PatronProfile) -> dict[str, Any]:
-        """Who the patron is, and in what state the card."""
         register = profile.register
         codes = {reason.code for reason in profile.reasons}
         fines, expired = ReasonCode.PATRON_SUSPENDED_FINES in codes, ReasonCode.PATRON_CARD_EXPIRED in codes
@@ -195,7 +186,7 @@ class Documents:
         return _written(self._moment(day, time()))
 
     def _ends(self, day: date | datetime | None) -> Document:
-        """The end of a day, or an hour; and the day alone, which older programs read."""
+        """The end of a day, or an hour; older programs read the day alone."""
         if day is None:
             return {}
         moment = self._moment(day, _DAY_END)
@@ -212,7 +203,7 @@ def _key(document: Document) -> tuple[str | None, str | None]:
 
 
 def _given(found: Document) -> Document:
-    """Without what is not known."""
+    """Leave out unknown values."""
     return {name: value for name, value in found.items() if value not in (None, "") or name == "name"}
 
 
@@ -221,5 +212,4 @@ def _money(amount: Money) -> str:
 
 
 def _written(moment: datetime) -> str:
-    """A moment with its offset."""
     return moment.isoformat(timespec="seconds")

@@ -8,17 +8,9 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import parse_qsl
 
+from tunilib import errors
 from tunilib.core.note import Note
 from tunilib.core.paia import FORM
-from tunilib.errors import (
-    CredentialsRefused,
-    LocalError,
-    NotFound,
-    SessionExpired,
-    TunilibError,
-    Unavailable,
-    UsageError,
-)
 from tunilib.messages import LANGUAGES
 
 if TYPE_CHECKING:
@@ -41,11 +33,10 @@ _PREFERENCE: Final = re.compile(
 
 
 class Refused(Exception):
-    """A request that is answered with an error of PAIA.
+    """A request that is answered with an error.
 
     Attributes:
-        status: of HTTP. error: the word of the specification. said: for people.
-        headers: further headers of the answer.
+        error: the word of PAIA. said: the text for people. headers: more headers of the answer.
     """
 
     def __init__(self, status: int, error: str, said: Message, headers: Mapping[str, str] | None = None) -> None:
@@ -54,17 +45,17 @@ class Refused(Exception):
 
 
 def malformed(said: Message) -> Refused:
-    """A request that cannot be read."""
+    """The body or the address cannot be read."""
     return Refused(400, "invalid_request", said)
 
 
 def invalid(said: Message) -> Refused:
-    """A request that can be read, and does not fit the method."""
+    """The request does not fit the method."""
     return Refused(422, "invalid_request", said)
 
 
 class Reply(NamedTuple):
-    """An answer: None without a body."""
+    """An answer; None: without a body."""
 
     body: Mapping[str, Any] | None
     status: int = 200
@@ -75,11 +66,9 @@ class Call(NamedTuple):
     """One request, in the thread that answers it.
 
     Attributes:
-        library: of this thread. names: the URIs of the library.
-        path: the parameters in the address, by name. query: those behind it.
-        content: the type of the body, without parameters. body: as it came.
-        language: of texts. address: the client's, which counts for refused sign-ins; None: it does not count.
-        token: as it came; None: none did. holder: the program that has it, where the method needs one.
+        path: parameters in the address. query: parameters behind it. content: the type of the body.
+        address: of the client; refused sign-ins are counted by it. None: they are not counted.
+        holder: the program with the token; None: the method needs no token.
     """
 
     library: Library
@@ -95,12 +84,11 @@ class Call(NamedTuple):
 
     @property
     def patron(self) -> TokenHolder:
-        """The program that acts for a patron."""
         assert self.holder is not None
         return self.holder
 
     def fields(self, *allowed: str) -> dict[str, Any]:
-        """The fields of the body, of one of these types; a body that names none is of the first."""
+        """The fields of the body. A body without a type has the first of these types."""
         content = self.content or allowed[0]
         if content not in allowed:
             raise malformed(Note.of("the body must be of the type {type}", type=", ".join(allowed)))
@@ -146,12 +134,12 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def missing(name: str) -> Refused:
-    """The refusal of a call that has no text in a field."""
+    """The error for a field without text."""
     return invalid(Note.of("the field {field} is missing, or not a text", field=name))
 
 
 def text_of(fields: Mapping[str, Any], name: str, *, needed: bool = True) -> str:
-    """A field that is a text; empty: it is not there, and need not be."""
+    """The text of a field; empty: the field is optional and missing."""
     value = fields.get(name)
     if value is None and not needed:
         return ""
@@ -163,7 +151,7 @@ def text_of(fields: Mapping[str, Any], name: str, *, needed: bool = True) -> str
 
 
 def language_of(header: str, otherwise: str) -> str:
-    """The language that is liked best, of those that there are; of a program that names none the other one."""
+    """The known language that a client prefers; if it names none, the default one."""
     liked: dict[str, float] = {}
     for one in header[:1000].split(","):
         found = _PREFERENCE.fullmatch(one)
@@ -173,55 +161,53 @@ def language_of(header: str, otherwise: str) -> str:
     return best if liked.get(best) else otherwise
 
 
-def refused_by(error: TunilibError) -> Refused:
-    """How PAIA says what went wrong in the library."""
+def refused_by(error: errors.TunilibError) -> Refused:
+    """The error of PAIA for an error of the library."""
     match error:
-        case CredentialsRefused():
+        case errors.CredentialsRefused():
             if (seconds := error.facts.get("seconds")) is not None:
                 return Refused(403, "access_denied", error, {"Retry-After": str(seconds)})
             said = Note.of("card number and password do not fit, or the card is locked")
             return Refused(403, "access_denied", said)
-        case SessionExpired():
+        case errors.SessionExpired():
             return Refused(401, "invalid_grant", Note.of("the access token is missing, invalid or expired"))
-        case NotFound():
+        case errors.NotFound():
             return Refused(404, "not_found", error)
-        case UsageError():
+        case errors.UsageError():
             return Refused(422, "invalid_request", error)
-        case Unavailable():
+        case errors.Unavailable():
             return Refused(
                 503, "service_unavailable", Note.of("the library cannot be reached now"), {"Retry-After": "5"}
             )
-        case LocalError():
+        case errors.LocalError():
             return Refused(502, "bad_gateway", Note.of("the library's database does not answer as it should"))
     return Refused(500, "internal_error", Note.of("something went wrong in the server"))
 
 
 _OWN_PART: Final = 64
-"""Of an IPv6 address: what one person has, with all addresses in it."""
+"""Bits of an IPv6 address that one person has, with all addresses below."""
 
 
 class Peers(NamedTuple):
-    """The proxies that alone may connect; none: everybody may."""
+    """The proxies that may connect; empty: everybody may connect."""
 
     proxies: tuple[IPv4Network | IPv6Network, ...] = ()
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> Peers:
-        """The proxies of these addresses or networks."""
         try:
             return cls(tuple(ip_network(one) for text in texts for one in text.replace(",", " ").split()))
         except ValueError:
-            raise UsageError("not the address of a proxy: {text}", text=" ".join(texts)) from None
+            raise errors.UsageError("not the address of a proxy: {text}", text=" ".join(texts)) from None
 
     def may_connect(self, host: str) -> bool:
-        """Whether a connection from an address is taken."""
         found = _address(host)
         return not self.proxies or (found is not None and self._is_proxy(found))
 
     def counted(self, request: Request) -> str | None:
-        """The address by which a refused sign-in counts; None: a program of this machine, or a proxy itself.
+        """The address that refused sign-ins are counted by. None: a program of this machine, or a proxy.
 
-        What a proxy forwards ends with the address that it saw; those before it anybody can have written.
+        The last forwarded address is the one that the proxy saw. Anybody can write the ones before it.
         """
         peer = _address(request.client.host if request.client is not None else "")
         if peer is None:

@@ -16,10 +16,10 @@ import h11
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
-from tunilib.cli.command import no_log
 from tunilib.errors import TunilibError
 from tunilib.library.patron.tokens import forget_old
 from tunilib.library.serve.application import MOST_BYTES, VERSION
+from tunilib.library.serve.replies import Peers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,102 +36,101 @@ _MOST_CONNECTIONS: Final = 256
 _MOST_TURNED_AWAY: Final = 64
 _BETWEEN_CLEANINGS: Final = 3600.0
 _REQUEST: Final = "request"
-_NEXT: Final = "next"
-_END: Final = "end"
 _TOO_LATE = (408, "invalid_request", "the request did not come within 10 seconds")
 _TOO_LARGE = (413, "invalid_request", "the headers of the request are too large")
 _MALFORMED = (400, "invalid_request", "this is no HTTP request")
 _TOO_MANY = (503, "service_unavailable", "there are too many connections")
 
 
-def _protocol_of(application: Application) -> type[H11Protocol]:
-    """The protocol of each connection."""
+class LimitedProtocol(H11Protocol):
+    """A connection with the limits that uvicorn has no options for: time to ask, time to take the answer, peers.
 
-    class LimitedProtocol(H11Protocol):
-        """A connection that has so long to ask, and to take the answer."""
+    Attributes:
+        peers: say which addresses may connect.
+    """
 
-        _deadline: asyncio.TimerHandle | None = None
-        _waits_for: RequestResponseCycle | str = ""
-        """What the deadline is for: a request, the answer of a cycle, the next request, or the end."""
+    peers = Peers()
+    _timer: asyncio.TimerHandle | None = None
+    _waits_for: RequestResponseCycle | str = ""
 
-        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-            super().connection_made(transport)
-            host = self.client[0] if self.client else ""
-            count = len(self.connections)
-            if not application.peers.may_connect(host) or count > _MOST_CONNECTIONS + _MOST_TURNED_AWAY:
-                transport.abort()
-            elif count > _MOST_CONNECTIONS:
-                self.app = _answering(*_TOO_MANY)
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        count = len(self.connections)
+        if (
+            not self.peers.may_connect(self.client[0] if self.client else "")
+            or count > _MOST_CONNECTIONS + _MOST_TURNED_AWAY
+        ):
+            transport.abort()
+        elif count > _MOST_CONNECTIONS:
+            self.app = _answering(*_TOO_MANY)
+        self._watch()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop_timer()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        self._watch()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        self._watch()
+
+    def timeout_keep_alive_handler(self) -> None:
+        super().timeout_keep_alive_handler()
+        self._watch()
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - our own words
+        error = sys.exception()
+        is_large = isinstance(error, h11.RemoteProtocolError) and error.error_status_hint == 431
+        self._end_with(*(_TOO_LARGE if is_large else _MALFORMED))
+
+    def _watch(self) -> None:
+        """Limit a request from its first byte on, and an answer from the last byte of its request on.
+
+        A timer always runs: a client may send more and more and read nothing.
+        """
+        is_partial = self.conn.their_state is h11.IDLE and bool(self.conn.trailing_data[0])
+        cycle: RequestResponseCycle | None = self.cycle
+        if self.transport.is_closing():
+            self._wait_for("end", _SECONDS_TO_ASK)
+        elif cycle is None or is_partial or self.conn.their_state is h11.SEND_BODY:
+            self._wait_for(_REQUEST, _SECONDS_TO_ASK)
+        elif cycle.response_complete:
+            self._wait_for("next request", _SECONDS_BETWEEN + _SECONDS_TO_ASK)
+        else:
+            self._wait_for(cycle, _SECONDS_TO_ANSWER)
+
+    def _wait_for(self, what: RequestResponseCycle | str, seconds: float) -> None:
+        if self._waits_for != what:
+            self._waits_for = what
+            self._stop_timer()
+            self._timer = self.loop.call_later(seconds, self._too_late)
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _too_late(self) -> None:
+        cycle: RequestResponseCycle | None = self.cycle
+        is_answered = cycle is not None and cycle.response_started and not cycle.response_complete
+        if self._waits_for == _REQUEST and not is_answered:
+            self._end_with(*_TOO_LATE)
             self._watch()
+        else:
+            self.transport.abort()
 
-        def connection_lost(self, exc: Exception | None) -> None:
-            self._set_deadline(None)
-            super().connection_lost(exc)
-
-        def data_received(self, data: bytes) -> None:
-            super().data_received(data)
-            self._watch()
-
-        def on_response_complete(self) -> None:
-            super().on_response_complete()
-            self._watch()
-
-        def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - our own words
-            error = sys.exception()
-            is_large = isinstance(error, h11.RemoteProtocolError) and error.error_status_hint == 431
-            self._end_with(*(_TOO_LARGE if is_large else _MALFORMED))
-
-        def timeout_keep_alive_handler(self) -> None:
-            super().timeout_keep_alive_handler()
-            self._watch()
-
-        def _watch(self) -> None:
-            """A request has its time from its first byte on, an answer from the last byte of its request on.
-
-            There is always a deadline: a client that sends more and reads nothing is not waited for either.
-            """
-            is_partial = self.conn.their_state is h11.IDLE and bool(self.conn.trailing_data[0])
-            cycle: RequestResponseCycle | None = self.cycle
-            if self.transport.is_closing():
-                self._wait_for(_END, _SECONDS_TO_ASK)
-            elif cycle is None or is_partial or self.conn.their_state is h11.SEND_BODY:
-                self._wait_for(_REQUEST, _SECONDS_TO_ASK)
-            elif cycle.response_complete:
-                self._wait_for(_NEXT, _SECONDS_BETWEEN + _SECONDS_TO_ASK)
-            else:
-                self._wait_for(cycle, _SECONDS_TO_ANSWER)
-
-        def _wait_for(self, what: RequestResponseCycle | str, seconds: float) -> None:
-            if self._waits_for != what:
-                self._waits_for = what
-                self._set_deadline(seconds)
-
-        def _set_deadline(self, seconds: float | None) -> None:
-            if self._deadline is not None:
-                self._deadline.cancel()
-            self._deadline = None if seconds is None else self.loop.call_later(seconds, self._too_late)
-
-        def _too_late(self) -> None:
-            cycle: RequestResponseCycle | None = self.cycle
-            is_answered = cycle is not None and cycle.response_started and not cycle.response_complete
-            if self._waits_for == _REQUEST and not is_answered:
-                self._end_with(*_TOO_LATE)
-                self._watch()
-            else:
-                self.transport.abort()
-
-        def _end_with(self, status: int, error: str, said: str) -> None:
-            """Answer what cannot be a request, and close."""
-            cycle: RequestResponseCycle | None = self.cycle
-            if cycle is not None and not cycle.response_complete:
-                cycle.disconnected = True
-                cycle.message_event.set()
-            headers, body = _answer_of(status, error, said)
-            lines = [f"HTTP/1.1 {status} {error}".encode(), *[name + b": " + value for name, value in headers]]
-            self.transport.write(b"\r\n".join(lines) + b"\r\n\r\n" + body)
-            self.transport.close()
-
-    return LimitedProtocol
+    def _end_with(self, status: int, error: str, said: str) -> None:
+        """Answer without a request, and close."""
+        cycle: RequestResponseCycle | None = self.cycle
+        if cycle is not None and not cycle.response_complete:
+            cycle.disconnected = True
+            cycle.message_event.set()
+        headers, body = _answer_of(status, error, said)
+        lines = [f"HTTP/1.1 {status} {error}".encode(), *[name + b": " + value for name, value in headers]]
+        self.transport.write(b"\r\n".join(lines) + b"\r\n\r\n" + body)
+        self.transport.close()
 
 
 def _answer_of(status: int, error: str, said: str) -> tuple[list[tuple[bytes, bytes]], bytes]:
@@ -150,7 +149,6 @@ def _answer_of(status: int, error: str, said: str) -> tuple[list[tuple[bytes, by
 
 
 def _answering(status: int, error: str, said: str) -> Any:
-    """An application that says the same to everybody."""
     headers, body = _answer_of(status, error, said)
 
     async def answer(_scope: Any, _receive: Any, send: Any) -> None:
@@ -161,12 +159,12 @@ def _answering(status: int, error: str, said: str) -> Any:
 
 
 class Server(uvicorn.Server):
-    """A server that ends in order when it is told to, and then has ended well."""
+    """A server that finishes its requests when it is stopped."""
 
     def __init__(self, application: Application, tls: SSLContext | None = None) -> None:
         config = uvicorn.Config(
             application.asgi(),
-            http=_protocol_of(application),
+            http=type("Protocol", (LimitedProtocol,), {"peers": application.peers}),
             ws="none",
             loop="asyncio",
             lifespan="off",
@@ -186,12 +184,12 @@ class Server(uvicorn.Server):
         self._application = application
 
     def serve_until_stopped(self, sockets: list[socket.socket]) -> None:
-        """Serve until SIGTERM, Control-C or :meth:`stop`; requests that have begun end."""
-        with no_log(), contextlib.closing(self._application.workers):
+        """Serve until SIGTERM, Control-C or :meth:`stop`; requests that have begun are finished."""
+        with contextlib.closing(self._application.workers):
             asyncio.run(self._serve_and_clean(sockets))
 
     async def _serve_and_clean(self, sockets: list[socket.socket]) -> None:
-        if self.config.ssl is not None:  # uvicorn would wait a minute for those who connect and say nothing
+        if self.config.ssl is not None:  # uvicorn would wait a minute for a silent client
             loop = asyncio.get_running_loop()
             loop.create_server = partial(loop.create_server, ssl_handshake_timeout=_SECONDS_TO_ASK)  # type: ignore[method-assign]
         cleaning = asyncio.create_task(self._clean())
@@ -203,15 +201,15 @@ class Server(uvicorn.Server):
                 await cleaning
 
     async def _clean(self) -> None:
-        """Forget what has expired, now and every hour."""
+        """Forget expired tokens, now and every hour."""
         while True:
-            with contextlib.suppress(TunilibError):  # the next time, then
+            with contextlib.suppress(TunilibError):  # tried again in an hour
                 await self._application.workers.run(forget_old)
             await asyncio.sleep(_BETWEEN_CLEANINGS)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Stop in order at a signal."""
+        """Replaces uvicorn's handlers, which raise the signal again at the end."""
         if threading.current_thread() is not threading.main_thread():
             yield
             return
@@ -228,5 +226,5 @@ class Server(uvicorn.Server):
                 signal.signal(one, handler)
 
     def stop(self) -> None:
-        """Take no more requests, and end with the last one."""
+        """Take no more requests, and end after the last one."""
         self.should_exit = True

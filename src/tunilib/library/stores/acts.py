@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tunilib.library.stores.connection import Store
@@ -13,13 +12,13 @@ from tunilib.library.stores.row_changes import (
     rows_of,
     text_of,
 )
-from tunilib.library.stores.rows import Reader, made, marks, written
+from tunilib.library.stores.rows import Reader, made
+from tunilib.library.stores.statements import Delete, Insert, Sql, marks
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from tunilib.library.models.desk import Staff
-    from tunilib.library.stores.connection import Stores
 
 
 class StoredAct(NamedTuple):
@@ -64,21 +63,14 @@ SELECT kind FROM event e
 class SqlActs(Store):
     """The acts of desks, and what was changed by each."""
 
-    def __init__(self, unit: Stores) -> None:
-        super().__init__(unit)
-        self._unit = unit
-
     def add(self, act: str, staff: Staff, what: str, card: str | None, changes: list[ChangedRow], **facts: Any) -> None:
         """Store an act of today."""
         whose = {"staff": staff.name, "machine": staff.machine}
         when = {"at": self._now, "day": self._today}
         values = {"id": act, "what": what, **when, **whose, "changes": text_of(changes), **facts}
-        self._db.execute(
-            f"INSERT INTO act ({', '.join(values)}, since, patron) VALUES ({marks([*values])}, COALESCE((SELECT number"
-            " FROM event WHERE act IS NULL OR act <> ? ORDER BY number DESC LIMIT 1), 0),"
-            " (SELECT id FROM patron WHERE card = ?))",
-            [*map(written, values.values()), act, card],
-        )
+        last = "SELECT number FROM event WHERE act IS NULL OR act <> ? ORDER BY number DESC LIMIT 1"
+        since, patron = Sql(f"COALESCE(({last}), 0)", (act,)), Sql("(SELECT id FROM patron WHERE card = ?)", (card,))
+        self._db.change(Insert("act", {**values, "since": since, "patron": patron}))
 
     def last_of(self, staff: Staff) -> StoredAct | None:
         """The last act of a desk of today."""
@@ -92,7 +84,7 @@ class SqlActs(Store):
 
     def of_today(self) -> list[StoredAct]:
         """The acts of today, the last one first."""
-        rows = self._db.execute(f"{_SELECT} WHERE a.day = ? ORDER BY a.number DESC", (self._day,))
+        rows = self._db.read(f"{_SELECT} WHERE a.day = ? ORDER BY a.number DESC", (self._day,))
         return [made(StoredAct, row) for row in _READ.all(rows)]
 
     def built_on(self, act: StoredAct) -> str | None:
@@ -100,12 +92,6 @@ class SqlActs(Store):
         rows = act.rows
         told = [one.key[0] for one in rows if one.table == "loan" and one.before is None]
         fines = [one.key[0] for one in rows if one.table == "fine"]
-        self._unit.ahead(
-            partial(self._later, act),
-            *(partial(self._was_told, loan) for loan in told),
-            *(partial(self._is_in_payment, fine) for fine in fines),
-            *(partial(is_unchanged, self._db, one) for one in rows),
-        )
         later = self._later(act)
         if later is not None:
             return later
@@ -118,7 +104,7 @@ class SqlActs(Store):
 
     def take_back(self, act: StoredAct) -> bool:
         """Put every row back, the last one first; False: one is not any more what the act made of it."""
-        taken = self._db.execute("DELETE FROM act WHERE id = ?", (act.id,))
+        taken = self._db.change(Delete("act", {"id": act.id}))
         return put_back(self._db, reversed(act.rows)) and taken.rowcount == 1
 
     def before_the_end_of_a_day(self, thing: str) -> tuple[str, str | None] | None:
@@ -130,7 +116,7 @@ class SqlActs(Store):
             " UNION ALL SELECT CASE WHEN waived > 0 THEN 'waiver' ELSE 'fee' END, card FROM library, fine"
             " LEFT JOIN patron ON patron.id = fine.patron WHERE fine.id = ? AND day_done >= registered"
         )
-        row = self._db.execute(query, (thing, thing)).fetchone()
+        row = self._db.read(query, (thing, thing)).fetchone()
         return row and (str(row[0]), row[1])
 
     def _later(self, act: StoredAct) -> str | None:
@@ -143,20 +129,20 @@ class SqlActs(Store):
             return None
         condition = " OR ".join(f"{name} IN ({marks(ids)})" for name, ids in some.items())
         values = [value for ids in some.values() for value in ids]
-        row = self._db.execute(_LATER.format(about=condition), (act.since, act.id, *values)).fetchone()
+        row = self._db.read(_LATER.format(about=condition), (act.since, act.id, *values)).fetchone()
         return row and str(row[0])
 
     def _was_told(self, loan: str) -> bool:
         query = "SELECT 1 FROM reminder WHERE loan = ? UNION ALL SELECT 1 FROM overdue_notice WHERE loan = ?"
-        return self._db.execute(query, (loan, loan)).fetchone() is not None
+        return self._db.read(query, (loan, loan)).fetchone() is not None
 
     def _is_in_payment(self, fine: str) -> bool:
         query = (
             "SELECT 1 FROM payment_fine f JOIN payment p ON p.id = f.payment"
             " WHERE f.fine = ? AND p.state NOT IN ('cancelled', 'failed')"
         )
-        return self._db.execute(query, (fine,)).fetchone() is not None
+        return self._db.read(query, (fine,)).fetchone() is not None
 
     def _one(self, query: str, values: tuple[str, ...]) -> StoredAct | None:
-        row = self._db.execute(query, values).fetchone()
+        row = self._db.read(query, values).fetchone()
         return made(StoredAct, _READ(row)) if row else None

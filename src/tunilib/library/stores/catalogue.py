@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tunilib.core.catalogue import Record
 from tunilib.core.reference import Reference
-from tunilib.library.catalogue.indexing import Description
-from tunilib.library.catalogue.reference_json import reference_from_json
-from tunilib.library.stores.connection import Store, instant
-from tunilib.library.stores.rows import marks, meaning, unreadable
+from tunilib.library.catalogue.indexing import IndexedTexts, reference_from_json
+from tunilib.library.stores.connection import Store
+from tunilib.library.stores.rows import meaning, unreadable
+from tunilib.library.stores.statements import Delete, Insert, Update, marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -52,24 +52,24 @@ class SqlCatalogue(Store):
 
     def title(self, record: str) -> str | None:
         """The title of a record, with its subtitle; None where there is no such record."""
-        row = self._db.execute("SELECT title FROM record WHERE id = ? AND removed IS NULL", (record,)).fetchone()
+        row = self._db.read("SELECT title FROM record WHERE id = ? AND removed IS NULL", (record,)).fetchone()
         return row[0] if row else None
 
     def main_title(self, record: str) -> str | None:
         """The title without the subtitle."""
-        row = self._db.execute("SELECT main_title FROM record WHERE id = ?", (record,)).fetchone()
+        row = self._db.read("SELECT main_title FROM record WHERE id = ?", (record,)).fetchone()
         return row[0] if row else None
 
     def record(self, record: str) -> Record | None:
         """One record as lists show it, without its holdings."""
-        row = self._db.execute(f"{_RECORDS} WHERE r.id = ? AND r.removed IS NULL {_EACH}", (record,)).fetchone()
+        row = self._db.read(f"{_RECORDS} WHERE r.id = ? AND r.removed IS NULL {_EACH}", (record,)).fetchone()
         return _record(*row[1:]) if row else None
 
     def records(self, numbers: Sequence[int]) -> tuple[Record, ...]:
         """The records of these numbers, in this order, without their holdings."""
         if not numbers:
             return ()
-        rows = self._db.execute(f"{_RECORDS} WHERE c.number IN ({marks(numbers)}) {_EACH}", tuple(numbers))
+        rows = self._db.read(f"{_RECORDS} WHERE c.number IN ({marks(numbers)}) {_EACH}", tuple(numbers))
         found = {row[0]: row[1:] for row in rows}
         for number in numbers:
             if number not in found:  # its record is gone
@@ -79,112 +79,96 @@ class SqlCatalogue(Store):
     def reference(self, record: str) -> Reference | None:
         """The whole reference of a record."""
         there = "JOIN record r ON r.id = c.record AND r.removed IS NULL"
-        row = self._db.execute(f"{_REFERENCES} {there} WHERE c.record = ?", (record,)).fetchone()
+        row = self._db.read(f"{_REFERENCES} {there} WHERE c.record = ?", (record,)).fetchone()
         return _reference(*row) if row else None
 
     def reference_at(self, number: int) -> Reference:
         """The whole reference of the record of this number."""
-        return _reference(*self._db.execute(f"{_REFERENCES} WHERE c.number = ?", (number,)).fetchone())
+        return _reference(*self._db.read(f"{_REFERENCES} WHERE c.number = ?", (number,)).fetchone())
 
     def with_control_number(self, control: str) -> tuple[NumberedRecord, ...]:
         """The records with a control number: several, where several libraries gave the same number."""
         query = "SELECT number, record, source FROM catalogue WHERE control = ? ORDER BY number"
-        return tuple(NumberedRecord(*row) for row in self._db.execute(query, (control,)))
+        return tuple(NumberedRecord(*row) for row in self._db.read(query, (control,)))
 
     def is_id(self, record: str) -> bool:
         """Whether a record has this id, or had it before it was removed."""
-        return self._db.execute("SELECT 1 FROM record WHERE id = ?", (record,)).fetchone() is not None
+        return self._db.read("SELECT 1 FROM record WHERE id = ?", (record,)).fetchone() is not None
 
     def numbered(self, record: str) -> NumberedRecord:
         """A record that is there, by its number."""
         query = "SELECT number, record, source FROM catalogue WHERE record = ?"
-        return NumberedRecord(*self._db.execute(query, (record,)).fetchone())
+        return NumberedRecord(*self._db.read(query, (record,)).fetchone())
 
     def newest_number(self) -> int:
         """The number of the newest record; 0 in an empty catalogue."""
-        number: int = self._db.execute("SELECT COALESCE(MAX(number), 0) FROM catalogue").fetchone()[0]
+        number: int = self._db.read("SELECT COALESCE(MAX(number), 0) FROM catalogue").fetchone()[0]
         return number
 
     def add(self, record: str, prepared: PreparedRecord) -> None:
         """Add a record under a new id."""
         described, texts = self._values(record, prepared)
-        self._db.execute(ADD_RECORD, described)
-        number: int = self._db.execute(ADD_TEXTS, texts).fetchone()[0]
+        self._db.change(Insert("record", described))
+        number: int = self._db.change(Insert("catalogue", texts, "RETURNING number")).fetchone()[0]
         self._set_rest(number, prepared, is_new=True)
 
     def update(self, known: NumberedRecord, prepared: PreparedRecord) -> bool:
         """Replace a record, which keeps its id; False where it is the same already."""
         query = "SELECT data, raw FROM catalogue_reference WHERE number = ?"
-        if self._db.execute(query, (known.number,)).fetchone() == (prepared.json, prepared.raw):
+        if self._db.read(query, (known.number,)).fetchone() == (prepared.json, prepared.raw):
             return False
-        self._db.execute(_UPDATE_RECORD, (*prepared.description, known.id))
-        self._db.execute(_UPDATE_TEXTS, (*prepared.texts, prepared.source or known.source, known.number))
+        self._db.change(Update("record", prepared.description._asdict(), {"id": known.id}))
+        self._set_texts(known, prepared.texts, prepared.source or known.source)
         self._set_rest(known.number, prepared, is_new=False)
         return True
 
     def remove(self, known: NumberedRecord) -> None:
         """Remove a record from all that is found; lists, past loans and fines still have it as it was."""
-        self._db.execute("UPDATE record SET removed = ? WHERE id = ?", (self._day, known.id))
-        self._db.execute("UPDATE catalogue SET control = ? WHERE number = ?", (f"-{known.number}", known.number))
-        self._db.execute(_UPDATE_TEXTS, (*NO_TEXTS, known.source, known.number))
+        self._db.change(Update("record", {"removed": self._today}, {"id": known.id}))
+        self._db.change(Update("catalogue", {"control": f"-{known.number}"}, {"number": known.number}))
+        self._set_texts(known, NO_TEXTS, known.source)
         for table in ("catalogue_facts", "catalogue_heading", "catalogue_authorship"):
-            self._db.execute(f"DELETE FROM {table} WHERE number = ?", (known.number,))
+            self._db.change(Delete(table, {"number": known.number}))
 
-    def _values(self, record: str, prepared: PreparedRecord) -> tuple[tuple[object, ...], tuple[object, ...]]:
-        """The values of :data:`ADD_RECORD` and of :data:`ADD_TEXTS`."""
+    def _values(self, record: str, prepared: PreparedRecord) -> tuple[dict[str, object], dict[str, object]]:
+        """The rows of a new record, and of its texts in the catalogue."""
+        entry = {"record": record, "control": prepared.control, "source": prepared.source, "entered": self._now}
         return (
-            (record, *prepared.description, self._day),
-            (record, prepared.control, prepared.source, instant(self._now), *prepared.texts),
+            {"id": record, **prepared.description._asdict(), "added": self._today},
+            {**entry, **prepared.texts._asdict()},
         )
+
+    def _set_texts(self, known: NumberedRecord, texts: IndexedTexts, source: str) -> None:
+        self._db.change(Update("catalogue", {**texts._asdict(), "source": source}, {"number": known.number}))
 
     def _set_rest(self, number: int, prepared: PreparedRecord, *, is_new: bool) -> None:
-        self._db.execute(_SET_REFERENCE, (number, prepared.json, prepared.raw))
-        self._db.execute(_SET_FACETS, (number, *prepared.facets))
+        self._set("catalogue_reference", number, {"data": prepared.json, "raw": prepared.raw})
+        self._set("catalogue_facts", number, prepared.facets._asdict())
         if not is_new:
-            self._db.execute("DELETE FROM catalogue_heading WHERE number = ?", (number,))
-            self._db.execute("DELETE FROM catalogue_authorship WHERE number = ?", (number,))
-        self._db.executemany(
-            "INSERT INTO catalogue_heading (key, number) VALUES (?, ?)", [(key, number) for key in prepared.title_keys]
-        )
+            self._db.change(Delete("catalogue_heading", {"number": number}))
+            self._db.change(Delete("catalogue_authorship", {"number": number}))
+        for key in prepared.title_keys:
+            self._db.change(Insert("catalogue_heading", {"key": key, "number": number}))
         for name, keys in prepared.authors:
-            self._db.execute(
-                "INSERT INTO catalogue_authorship (number, name) VALUES (?, ?)", (number, self._author(name, keys))
-            )
+            self._db.change(Insert("catalogue_authorship", {"number": number, "name": self._author(name, keys)}))
+
+    def _set(self, table: str, number: int, values: dict[str, object]) -> None:
+        sets = ", ".join(f"{name} = EXCLUDED.{name}" for name in values)
+        end = f"ON CONFLICT (number) DO UPDATE SET {sets}"
+        self._db.change(Insert(table, {"number": number, **values}, end))
 
     def _author(self, name: str, keys: Iterable[str]) -> int:
         """The number of an author's name, which is added where it is new."""
-        row = self._db.execute("SELECT id FROM catalogue_name WHERE name = ?", (name,)).fetchone()
+        row = self._db.read("SELECT id FROM catalogue_name WHERE name = ?", (name,)).fetchone()
         if row is None:
-            row = self._db.execute("INSERT INTO catalogue_name (name) VALUES (?) RETURNING id", (name,)).fetchone()
-            self._db.executemany(
-                "INSERT INTO catalogue_name_key (key, name) VALUES (?, ?)", [(key, row[0]) for key in keys]
-            )
+            row = self._db.change(Insert("catalogue_name", {"name": name}, "RETURNING id")).fetchone()
+            for key in keys:
+                self._db.change(Insert("catalogue_name_key", {"key": key, "name": row[0]}))
         number: int = row[0]
         return number
 
 
-_DESCRIPTION = ", ".join(Description._fields)
-_MARKS = ", ".join("?" * len(Description._fields))
-ADD_RECORD = f"INSERT INTO record (id, {_DESCRIPTION}, added) VALUES (?, {_MARKS}, ?)"
-_UPDATE_RECORD = f"UPDATE record SET {', '.join(f'{field} = ?' for field in Description._fields)} WHERE id = ?"
-ADD_TEXTS = (
-    "INSERT INTO catalogue (record, control, source, entered, title, author, contributor, subject, rest, isn)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number"
-)
-_UPDATE_TEXTS = (
-    "UPDATE catalogue SET title = ?, author = ?, contributor = ?, subject = ?, rest = ?, isn = ?, source = ?"
-    " WHERE number = ?"
-)
-NO_TEXTS: Final = ("",) * 6
-_SET_REFERENCE = (
-    "INSERT INTO catalogue_reference (number, data, raw) VALUES (?, ?, ?)"
-    " ON CONFLICT (number) DO UPDATE SET data = EXCLUDED.data, raw = EXCLUDED.raw"
-)
-_SET_FACETS = (
-    "INSERT INTO catalogue_facts (number, format, languages, year) VALUES (?, ?, ?, ?)"
-    " ON CONFLICT (number) DO UPDATE SET format = EXCLUDED.format, languages = EXCLUDED.languages,"
-    " year = EXCLUDED.year"
-)
+NO_TEXTS: Final = IndexedTexts(*("",) * 6)
 
 
 def _record(

@@ -152,7 +152,7 @@ def read_reason(stored: str) -> str:
 
 def read_reference(stored: str) -> Any:
     """A whole reference; the JSON is read where it is needed."""
-    from tunilib.library.catalogue.reference_json import reference_from_json
+    from tunilib.library.catalogue.indexing import reference_from_json
 
     return reference_from_json(stored, "", None)
 

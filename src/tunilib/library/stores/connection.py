@@ -12,24 +12,20 @@ is about, several of them at once, and only then counts.
 from __future__ import annotations
 
 from copy import copy
-from datetime import UTC
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, Self, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
 from tunilib.errors import LocalError
+from tunilib.library.stores.statements import instant
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Mapping
     from datetime import date, datetime, tzinfo
 
     from tunilib.core.rules import Rules
-
-_Unit = TypeVar("_Unit")
-Reads: TypeAlias = "Sequence[Callable[[_Unit], object]]"
-"""Functions that read something in a unit of work, and do nothing else."""
-ReadOfPatron: TypeAlias = "Callable[[_Unit, str], object]"
-"""The same of the patron of an id."""
+    from tunilib.library.stores.row_changes import StoreConnection
+    from tunilib.library.stores.statements import Connection
 
 _HERE = "tunilib.library.stores"
 
@@ -56,37 +52,6 @@ STORES: Final = {
     "stored_rules": f"{_HERE}.stored_rules:SqlStoredRules",
 }
 """Module and class of each store that every engine does alike, by its name in a unit of work."""
-
-
-class Cursor(Protocol):
-    """The rows that a statement gave, or how many it changed."""
-
-    @property
-    def rowcount(self) -> int:
-        """How many rows were changed."""
-
-    def fetchone(self) -> Any:
-        """The next row; None: there are no more."""
-
-    def fetchall(self) -> list[Any]:
-        """All further rows."""
-
-    def __iter__(self) -> Iterator[Any]: ...
-
-
-class Connection(Protocol):
-    """What the stores need of the connection of an engine: sqlite3's own has it. Parameters are written ``?``."""
-
-    def execute(self, sql: str, parameters: Sequence[Any] = ..., /) -> Cursor:
-        """Run a statement."""
-
-    def executemany(self, sql: str, parameters: Iterable[Sequence[Any]], /) -> object:
-        """Run a statement with each row of parameters."""
-
-
-def instant(moment: datetime) -> str:
-    """A moment as it is stored: UTC, whole seconds."""
-    return moment.astimezone(UTC).isoformat(timespec="seconds")
 
 
 class Stores:
@@ -117,15 +82,6 @@ class Stores:
         other.today = day
         return other
 
-    def ahead(self, *reads: Callable[[], object]) -> None:
-        """Ask a server at once for what each of these will read, in this order; what changes nothing else in between.
-
-        They do nothing but read, and are called twice.
-        """
-        ask = getattr(self.db, "ahead", None)
-        if ask is not None:
-            ask(*reads)
-
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> Any:
@@ -147,7 +103,7 @@ class Store:
     """A store of one snapshot or transaction."""
 
     def __init__(self, unit: Stores) -> None:
-        self._db: Connection = unit.db
+        self._db: StoreConnection = unit.db
         self._rules = unit.rules
         self._zone = unit.zone
         self._now = unit.now

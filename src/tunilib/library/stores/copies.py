@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.errors import LocalError
 from tunilib.library.stores.connection import Store
-from tunilib.library.stores.rows import Reader, insert, insert_new, made, marks, update
+from tunilib.library.stores.rows import Reader, insert, insert_new, made, update
+from tunilib.library.stores.statements import Sql, marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
-    from tunilib.core.barcode_pattern import BarcodePattern
+    from tunilib.core.barcode import BarcodePattern
     from tunilib.library.stores.connection import Stores
 
 
@@ -83,41 +84,41 @@ class SqlCopies(Store):
 
     def by_barcode(self, barcode: str) -> StoredCopy | None:
         """The copy with a barcode."""
-        row = self._db.execute(f"{_SELECT} WHERE i.barcode = ?", (barcode,)).fetchone()
+        row = self._db.read(f"{_SELECT} WHERE i.barcode = ?", (barcode,)).fetchone()
         return made(StoredCopy, _READ(row)) if row else None
 
     def by_barcodes(self, barcodes: Sequence[str]) -> dict[str, StoredCopy]:
         """The copies with these barcodes, by barcode: those that one decision is about."""
         if not barcodes:
             return {}
-        rows = self._db.execute(f"{_SELECT} WHERE i.barcode IN ({marks(barcodes)})", tuple(barcodes))
+        rows = self._db.read(f"{_SELECT} WHERE i.barcode IN ({marks(barcodes)})", tuple(barcodes))
         return {row["barcode"]: made(StoredCopy, row) for row in _READ.all(rows)}
 
     def of_record(self, record: str) -> list[StoredCopy]:
         """All copies of a record, by barcode."""
-        rows = self._db.execute(f"{_SELECT} WHERE i.record = ? ORDER BY i.barcode", (record,))
+        rows = self._db.read(f"{_SELECT} WHERE i.record = ? ORDER BY i.barcode", (record,))
         return [made(StoredCopy, row) for row in _READ.all(rows)]
 
     def is_barcode(self, number: str) -> bool:
         """Whether a copy has this barcode, or had it before it was withdrawn."""
-        return self._db.execute("SELECT 1 FROM item WHERE barcode = ?", (number,)).fetchone() is not None
+        return self._db.read("SELECT 1 FROM item WHERE barcode = ?", (number,)).fetchone() is not None
 
     def without_label(self) -> list[StoredCopy]:
         """The copies of which no label was printed yet, but for lost ones."""
         where = "i.labelled IS NULL AND i.lost IS NULL ORDER BY i.added, i.call_number, i.barcode"
-        return [made(StoredCopy, row) for row in _READ.all(self._db.execute(f"{_SELECT} WHERE {where}"))]
+        return [made(StoredCopy, row) for row in _READ.all(self._db.read(f"{_SELECT} WHERE {where}"))]
 
     def mark_labelled(self, barcodes: Sequence[str]) -> None:
         """Labels of these copies were printed today."""
-        query = "UPDATE item SET labelled = ? WHERE barcode = ?"
-        self._db.executemany(query, [(self._day, barcode) for barcode in barcodes])
+        for barcode in barcodes:
+            update(self._db, "item", barcode, {"labelled": self._today}, column="barcode")
 
     def records_of(self, numbers: Sequence[str]) -> dict[str, str]:
         """The records of those of these numbers that are barcodes, or were, by barcode."""
         if not numbers:
             return {}
         query = f"SELECT barcode, record FROM item WHERE barcode IN ({marks(numbers)})"
-        return dict(self._db.execute(query, tuple(numbers)).fetchall())
+        return dict(self._db.read(query, tuple(numbers)).fetchall())
 
     def add(
         self,
@@ -153,7 +154,7 @@ class SqlCopies(Store):
         while last < pattern.last:
             end = min(last + _AT_ONCE, pattern.last)
             numbers = [pattern.barcode(number) for number in range(last + 1, end + 1)]
-            rows = self._db.execute(f"SELECT card FROM patron WHERE card IN ({marks(numbers)})", numbers)
+            rows = self._db.read(f"SELECT card FROM patron WHERE card IN ({marks(numbers)})", numbers)
             cards = {row[0] for row in rows}
             yield from (number for number in numbers if number not in cards)
             last = end
@@ -171,7 +172,7 @@ class SqlCopies(Store):
             f" ORDER BY barcode DESC LIMIT {_AT_ONCE}"
         )
         lowest, above = f"{pattern.beginning}0", f"{pattern.beginning}:"  # which sorts behind all digits
-        while rows := self._db.execute(query, (lowest, above, len(pattern.text))).fetchall():
+        while rows := self._db.read(query, (lowest, above, len(pattern.text))).fetchall():
             for (above,) in rows:
                 if (number := pattern.number(above)) is not None:
                     return number
@@ -183,8 +184,8 @@ class SqlCopies(Store):
 
     def withdraw(self, barcode: str) -> None:
         """Take a copy out of the library today; nothing but its past loans shows it any more."""
-        query = "UPDATE item SET withdrawn = ?, lost = COALESCE(lost, ?) WHERE barcode = ?"
-        self._db.execute(query, (self._day, self._day, barcode))
+        lost = Sql("COALESCE(lost, ?)", (self._today,))
+        update(self._db, "item", barcode, {"withdrawn": self._today, "lost": lost}, column="barcode")
 
     def mark_lost(self, barcode: str) -> None:
         """A copy counts as lost from today on."""

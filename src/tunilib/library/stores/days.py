@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
 from tunilib.library.stores.connection import OVERDUE, Store
 from tunilib.library.stores.rows import Reader, insert
+from tunilib.library.stores.statements import Delete, Update
 
 if TYPE_CHECKING:
     from datetime import date
@@ -84,21 +85,21 @@ class SqlDays(Store):
 
     def mark_ended(self) -> None:
         """Today was ended; nothing that a desk did before can be undone any more."""
-        self._db.execute("DELETE FROM act")
-        self._db.execute("UPDATE library SET day_done = ? WHERE id = 1", (self._day,))
+        self._db.change(Delete("act", {}))
+        self._db.change(Update("library", {"day_done": self._today}, {"id": 1}))
 
     def set_language(self, language: str) -> None:
         """Set the language of letters to patrons who have none of their own."""
-        self._db.execute("UPDATE library SET lang = ? WHERE id = 1", (language,))
+        self._db.change(Update("library", {"lang": language}, {"id": 1}))
 
     def figures(self) -> dict[str, int]:
         """How many of each there are today, and what is owed, in cents."""
         tables = ", ".join(f"({query}) t{place}" for place, query in enumerate(_FIGURES.values()))
         names = ", ".join(_FIGURES).split(", ")
-        return dict(zip(names, self._db.execute(f"SELECT * FROM {tables}", self._overdue).fetchone(), strict=True))
+        return dict(zip(names, self._db.read(f"SELECT * FROM {tables}", self._overdue).fetchone(), strict=True))
 
     def _stored_day(self, column: str) -> date | None:
-        day: date | None = _DAYS(self._db.execute(f"SELECT {_DAYS.columns} FROM library l").fetchone())[column]
+        day: date | None = _DAYS(self._db.read(f"SELECT {_DAYS.columns} FROM library l").fetchone())[column]
         return day
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from tunilib.library.stores.tables import CHANGED, DROPPED, TABLES
+from tunilib.library.stores.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -43,9 +43,7 @@ POSTGRES: Final = SqlDialect(
 
 def definitions(dialect: SqlDialect, since: int = 0) -> str:
     """The script that makes the first set of tables, or what is new in a later one."""
-    lines = [f"DROP INDEX IF EXISTS {name}" for name in DROPPED.get(since, ())]
-    lines += [line for table in TABLES.values() for line in _statements(table, dialect, since)]
-    lines += [CHANGED[since]] if since in CHANGED else []
+    lines = [line for table in TABLES.values() for line in _statements(table, dialect, since)]
     return "".join(f"{line};\n" for line in lines)
 
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.favourite import Annotation, Favourite, FavouriteList
 from tunilib.library.ids import fresh, new_id
-from tunilib.library.stores.connection import Store, instant
-from tunilib.library.stores.rows import Reader, insert, insert_new, made, meaning, unreadable
+from tunilib.library.stores.connection import Store
+from tunilib.library.stores.rows import Reader, insert, insert_new, made, meaning, unreadable, update
+from tunilib.library.stores.statements import Delete, Sql, Update
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -72,13 +73,13 @@ class SqlFavourites(Store):
         )
         return tuple(
             FavouriteList(id=made, name=name, public=bool(public), description=description, count=count)
-            for made, name, public, description, count in self._db.execute(query, (owner,))
+            for made, name, public, description, count in self._db.read(query, (owner,))
         )
 
     def default_list(self, owner: str) -> str | None:
         """The id of the default list; None before it is made."""
         query = "SELECT id FROM favourite_list WHERE owner = ? AND is_default = 1"
-        row = self._db.execute(query, (owner,)).fetchone()
+        row = self._db.read(query, (owner,)).fetchone()
         return row[0] if row else None
 
     def add_list(self, owner: str, name: str, *, public: bool = False, description: str | None = None) -> str:
@@ -88,42 +89,42 @@ class SqlFavourites(Store):
 
     def make_default(self, list_id: str) -> None:
         """Make this the list that favourites go to where no list is named."""
-        self._db.execute("UPDATE favourite_list SET is_default = 1 WHERE id = ?", (list_id,))
+        update(self._db, "favourite_list", list_id, {"is_default": True})
 
     def rename_list(self, list_id: str, name: str) -> None:
         """Rename a list."""
-        self._db.execute("UPDATE favourite_list SET name = ? WHERE id = ?", (name, list_id))
+        update(self._db, "favourite_list", list_id, {"name": name})
 
     def publish_list(self, list_id: str, *, public: bool) -> None:
         """Let everybody read a list, or only the patron."""
-        self._db.execute("UPDATE favourite_list SET public = ? WHERE id = ?", (int(public), list_id))
+        update(self._db, "favourite_list", list_id, {"public": public})
 
     def delete_list(self, list_id: str) -> None:
         """Delete a list and what is in it."""
-        self._db.execute("DELETE FROM favourite_list WHERE id = ?", (list_id,))
+        self._db.change(Delete("favourite_list", {"id": list_id}))
 
     def favourites(self, owner: str, list_id: str | None = None, *, custom: bool = False) -> tuple[Favourite, ...]:
         """The favourites of a list, or of all lists, as they were added; ``custom``: in the patron's order."""
         where, values = _in_list(owner, list_id)
         order = "l.is_default DESC, l.created, l.rowid, f.place, f.number" if custom else "f.number"
         query = f"SELECT {_FAVOURITE} {_TABLES} WHERE {where} ORDER BY {order}"
-        return tuple(self._favourite(row) for row in _READ.all(self._db.execute(query, values)))
+        return tuple(self._favourite(row) for row in _READ.all(self._db.read(query, values)))
 
     def titles(self, owner: str) -> Iterator[tuple[str, str, str | None]]:
         """Record, list and title of each favourite, one after the other."""
         title = "NULLIF(COALESCE(r.title, o.title), '')"
         query = f"SELECT COALESCE(f.record, f.own), f.list, {title} {_TABLES} WHERE l.owner = ?"
-        return iter(self._db.execute(query, (owner,)))
+        return iter(self._db.read(query, (owner,)))
 
     def with_references(
         self, owner: str, list_id: str | None = None
     ) -> Iterator[tuple[str, Annotation, Callable[[Annotation], Reference]]]:
         """Their records, one after the other: what was noted on each, and what makes the reference with that."""
-        from tunilib.library.catalogue.reference_json import reference_from_json
+        from tunilib.library.catalogue.indexing import reference_from_json
 
         where, values = _in_list(owner, list_id)
         query = f"SELECT {_READ_REFERENCE.columns} {_REFERENCES} WHERE {where} ORDER BY f.number"
-        for row in map(_READ_REFERENCE, self._db.execute(query, values)):
+        for row in map(_READ_REFERENCE, self._db.read(query, values)):
             record = row["record_id"]
             annotation = Annotation(row["notes"], _keywords(row), row["added"].astimezone(self._zone))
             stored = "catalogue_reference", record, row["data"], record, row["raw"]
@@ -136,7 +137,7 @@ class SqlFavourites(Store):
             " (SELECT COALESCE(g.record, g.own) FROM favourite_list m JOIN favourite g ON g.list = m.id"
             " WHERE m.owner = ? GROUP BY 1 HAVING COUNT(*) > 1) ORDER BY f.number"
         )
-        return tuple(self._favourite(row) for row in _READ.all(self._db.execute(query, (owner, owner))))
+        return tuple(self._favourite(row) for row in _READ.all(self._db.read(query, (owner, owner))))
 
     def of_record(self, owner: str, record: str) -> tuple[Favourite, ...]:
         """The favourites of one record, in the order of the lists."""
@@ -144,47 +145,45 @@ class SqlFavourites(Store):
             f"SELECT {_FAVOURITE} {_TABLES} WHERE l.owner = ? AND (f.record = ? OR f.own = ?)"
             " ORDER BY l.is_default DESC, l.created, l.rowid"
         )
-        rows = self._db.execute(query, (owner, record, record))
+        rows = self._db.read(query, (owner, record, record))
         return tuple(self._favourite(row) for row in _READ.all(rows))
 
     def add(self, list_id: str, record: str, *, notes: str | None = None, keywords: Sequence[str] = ()) -> None:
         """Add a record at the end of a list."""
-        self._db.execute(
-            "INSERT INTO favourite (list, record, own, notes, keywords, added, place) VALUES"
-            " (?, (SELECT id FROM record WHERE id = ?), (SELECT id FROM own_reference WHERE id = ?), ?, ?, ?,"
-            f" {_LAST_PLACE})",
-            (list_id, record, record, notes, "\n".join(keywords), instant(self._now), list_id),
-        )
+        values = {
+            "list": list_id,
+            "record": Sql("(SELECT id FROM record WHERE id = ?)", (record,)),
+            "own": Sql("(SELECT id FROM own_reference WHERE id = ?)", (record,)),
+            "notes": notes,
+            "keywords": "\n".join(keywords),
+            "added": self._now,
+            "place": Sql(_LAST_PLACE, (list_id,)),
+        }
+        insert(self._db, "favourite", values)
 
     def annotate(self, list_id: str, record: str, notes: str | None, keywords: Sequence[str]) -> None:
         """Set the notes and keywords of a favourite."""
-        self._db.execute(
-            f"UPDATE favourite SET notes = ?, keywords = ? WHERE {_THIS}",
-            (notes, "\n".join(keywords), list_id, record, record),
-        )
+        values = {"notes": notes, "keywords": "\n".join(keywords)}
+        self._db.change(Update("favourite", values, _this(list_id, record)))
 
     def move(self, list_id: str, record: str, target: str) -> None:
         """Move a favourite to the end of another list; it keeps the moment when it was added."""
-        self._db.execute(
-            f"UPDATE favourite SET list = ?, place = {_LAST_PLACE} WHERE {_THIS}",
-            (target, target, list_id, record, record),
-        )
+        values = {"list": target, "place": Sql(_LAST_PLACE, (target,))}
+        self._db.change(Update("favourite", values, _this(list_id, record)))
 
     def remove(self, list_id: str, record: str) -> None:
         """Remove a favourite from a list; a reference of the patron's own goes with its last one, by a trigger."""
-        self._db.execute(f"DELETE FROM favourite WHERE {_THIS}", (list_id, record, record))
+        self._db.change(Delete("favourite", _this(list_id, record)))
 
     def order(self, list_id: str) -> tuple[str, ...]:
         """The records of a list, in the patron's order."""
         query = "SELECT COALESCE(record, own) FROM favourite WHERE list = ? ORDER BY place, number"
-        return tuple(row[0] for row in self._db.execute(query, (list_id,)))
+        return tuple(row[0] for row in self._db.read(query, (list_id,)))
 
     def set_order(self, list_id: str, records: Sequence[str]) -> None:
         """Set the patron's order; all records of the list are named."""
-        self._db.executemany(
-            f"UPDATE favourite SET place = ? WHERE {_THIS}",
-            [(place, list_id, record, record) for place, record in enumerate(records, 1)],
-        )
+        for place, record in enumerate(records, 1):
+            self._db.change(Update("favourite", {"place": place}, _this(list_id, record)))
 
     def has_own(self, owner: str, record: str) -> bool:
         """Whether the patron has a reference of their own with this id, or the record, removed or not, in a list."""
@@ -192,12 +191,12 @@ class SqlFavourites(Store):
             "SELECT 1 FROM own_reference WHERE owner = ? AND id = ? UNION ALL SELECT 1 FROM favourite f"
             " JOIN favourite_list l ON l.id = f.list WHERE l.owner = ? AND f.record = ?"
         )
-        return self._db.execute(query, (owner, record, owner, record)).fetchone() is not None
+        return self._db.read(query, (owner, record, owner, record)).fetchone() is not None
 
     def own_with_content(self, owner: str, content: str) -> str | None:
         """The id of the patron's own reference with this hash of its content."""
         query = "SELECT id FROM own_reference WHERE owner = ? AND fingerprint = ?"
-        row = self._db.execute(query, (owner, content)).fetchone()
+        row = self._db.read(query, (owner, content)).fetchone()
         return row[0] if row else None
 
     def add_own(self, owner: str, own: OwnReference) -> str:
@@ -222,7 +221,11 @@ class SqlFavourites(Store):
 
     def _is_record(self, record: str) -> bool:
         query = "SELECT 1 FROM own_reference WHERE id = ? UNION ALL SELECT 1 FROM record WHERE id = ?"
-        return self._db.execute(query, (record, record)).fetchone() is not None
+        return self._db.read(query, (record, record)).fetchone() is not None
+
+
+def _this(list_id: str, record: str) -> Sql:
+    return Sql(_THIS, (list_id, record, record))
 
 
 def _in_list(owner: str, list_id: str | None) -> tuple[str, tuple[str, ...]]:

@@ -6,15 +6,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tunilib.core.hold import Hold, HoldKind, HoldStatus
 from tunilib.library.stores.connection import Store
-from tunilib.library.stores.rows import (
-    AFTER_ALL_DAYS,
-    MadeOf,
-    Reader,
-    insert_new,
-    made,
-    marks,
-    update,
-)
+from tunilib.library.stores.rows import Reader, insert_new, made, update
+from tunilib.library.stores.statements import Sql, marks
 from tunilib.library.stores.tables import OPEN_HOLD
 
 if TYPE_CHECKING:
@@ -103,8 +96,7 @@ class SqlHolds(Store):
     def of_patron(self, patron: str, closed_since: date) -> list[StoredHold]:
         """A patron's holds and requests: all open ones, and those closed on a day or after it."""
         query = f"{_SELECT} WHERE h.patron = ? AND ({_OPEN} OR h.closed >= ?)"
-        theirs = MadeOf("hold", "t.patron = ?", (patron,))
-        return self._each(theirs.rows(self._db, query, (patron, closed_since.isoformat())))
+        return self._each(self._db.read(query, (patron, closed_since.isoformat())))
 
     def open_of_title(self, patron: str, record: str) -> list[StoredHold]:
         """A patron's open holds and requests on one title."""
@@ -122,32 +114,30 @@ class SqlHolds(Store):
     def waiting(self, record: str) -> Iterator[StoredHold]:
         """The queue of a title without the frozen holds, the first of it first."""
         where = f"h.record = ? AND h.status = 'waiting' AND {_UNFROZEN} ORDER BY h.number"
-        rows = self._db.execute(f"{_SELECT} WHERE {where}", (record, self._day))
+        rows = self._db.read(f"{_SELECT} WHERE {where}", (record, self._day))
         return (self._stored(_READ(row)) for row in rows)
 
     def count_waiting(self, record: str) -> int:
         """The number of holds that wait for a record, frozen ones too."""
         query = "SELECT COUNT(*) FROM hold WHERE record = ? AND status = 'waiting'"
-        count: int = self._db.execute(query, (record,)).fetchone()[0]
+        count: int = self._db.read(query, (record,)).fetchone()[0]
         return count
 
     def has_open(self, record: str) -> bool:
         """Whether a hold or request is open on a title."""
-        return (
-            self._db.execute(f"SELECT 1 FROM hold h WHERE h.record = ? AND {_OPEN}", (record,)).fetchone() is not None
-        )
+        return self._db.read(f"SELECT 1 FROM hold h WHERE h.record = ? AND {_OPEN}", (record,)).fetchone() is not None
 
     def expired(self) -> list[StoredHold]:
         """Holds that wait, and whose last day of interest is before today; in the order in which they end."""
-        where = "h.status = 'waiting' AND (h.expires < ? OR h.expires > ?)"
+        where = "h.status = 'waiting' AND h.expires < ?"
         order = "ORDER BY h.expires, h.created, h.record, h.number"
-        return self._all(f"{where} {order}", (self._day, AFTER_ALL_DAYS))
+        return self._all(f"{where} {order}", (self._day,))
 
     def uncollected(self) -> list[StoredHold]:
         """Holds and requests that are ready, and whose last day of pick-up is before today; in the order they end."""
-        where = "h.status = 'ready' AND (h.pickup_until < ? OR h.pickup_until > ?)"
+        where = "h.status = 'ready' AND h.pickup_until < ?"
         order = "ORDER BY h.pickup_until, h.created, h.record, h.number"
-        return self._all(f"{where} {order}", (self._day, AFTER_ALL_DAYS))
+        return self._all(f"{where} {order}", (self._day,))
 
     def freezes_ended(self) -> list[StoredHold]:
         """Holds that wait, whose freeze ended before today, and on whose title a copy is free; the oldest first."""
@@ -168,15 +158,13 @@ class SqlHolds(Store):
         found = []
         for column, where, values in firsts:
             query = f"SELECT {_DAYS.columns} FROM hold h WHERE {where} ORDER BY h.{column} LIMIT 1"
-            found += [row[column] for row in _DAYS.all(self._db.execute(query, values))]
+            found += [row[column] for row in _DAYS.all(self._db.read(query, values))]
         return found
 
     def to_fulfil(self) -> list[StoredHold]:
         """Requests to fetch, what is on its way, and holds on titles with free copies, the oldest first."""
-        still_open = MadeOf("hold", "t.status NOT IN ('collected', 'cancelled', 'expired')")
         where = f"h.status IN ('processing', 'in-transit') OR (h.status = 'waiting' AND {_COPY_FREE})"
-        query = f"{_SELECT} WHERE {where} ORDER BY h.created, h.record, h.number"
-        return self._each(still_open.rows(self._db, query))
+        return self._all(f"{where} ORDER BY h.created, h.record, h.number", ())
 
     def categories_ahead(self, record: str, number: int) -> list[str | None]:
         """The patrons' categories of the unfrozen holds that wait for a title before a place in its queue."""
@@ -184,7 +172,7 @@ class SqlHolds(Store):
             "SELECT p.category FROM hold h JOIN patron p ON p.id = h.patron"
             f" WHERE h.record = ? AND h.status = 'waiting' AND h.number < ? AND {_UNFROZEN} ORDER BY h.number"
         )
-        return [row[0] for row in self._db.execute(query, (record, number, self._day))]
+        return [row[0] for row in self._db.read(query, (record, number, self._day))]
 
     def count_open(self, patron: str, kinds: Sequence[HoldKind] = tuple(HoldKind)) -> dict[str, int]:
         """How many open holds and requests a patron has of each collection: of the copy, or else of the title."""
@@ -193,12 +181,12 @@ class SqlHolds(Store):
             " (SELECT MIN(i.collection) FROM item i WHERE i.record = h.record AND i.withdrawn IS NULL), ''), COUNT(*)"
             f" FROM hold h WHERE h.patron = ? AND {_OPEN} AND h.kind IN ({marks(kinds)}) GROUP BY 1"
         )
-        return dict(self._db.execute(query, (patron, *map(str, kinds))).fetchall())
+        return dict(self._db.read(query, (patron, *map(str, kinds))).fetchall())
 
     def count_placed(self, patron: str) -> int:
         """How many holds a patron has placed today."""
         query = "SELECT COUNT(*) FROM hold h WHERE h.patron = ? AND h.kind = 'hold' AND h.created = ?"
-        count: int = self._db.execute(query, (patron, self._day)).fetchone()[0]
+        count: int = self._db.read(query, (patron, self._day)).fetchone()[0]
         return count
 
     def add_hold(self, patron: str, record: str, pickup: str, expires: date, asked_for: str | None = None) -> str:
@@ -217,12 +205,11 @@ class SqlHolds(Store):
 
     def mark_ready(self, hold: str, barcode: str, since: date, until: date) -> None:
         """The copy is at the pick-up library from one day to another, both included."""
-        days = (since.isoformat(), until.isoformat())
-        self._reserve(hold, barcode, since, "status = 'ready', ready = ?, pickup_until = ?", days)
+        self._reserve(hold, barcode, since, {"status": "ready", "ready": since, "pickup_until": until})
 
     def mark_in_transit(self, hold: str, barcode: str, since: date) -> None:
         """The copy is on its way to the pick-up library since a day."""
-        self._reserve(hold, barcode, since, "status = 'in-transit'", ())
+        self._reserve(hold, barcode, since, {"status": "in-transit"})
 
     def fetch(self, hold: str, barcode: str) -> None:
         """Another copy is to be fetched from the stacks."""
@@ -231,7 +218,7 @@ class SqlHolds(Store):
     def wait_again(self, hold: str) -> None:
         """The hold waits again, first in the queue."""
         first = "SELECT MIN(number) - 1 FROM hold WHERE record = (SELECT record FROM hold WHERE id = ?)"
-        self._db.execute(f"UPDATE hold SET number = ({first}) WHERE id = ?", (hold, hold))
+        update(self._db, "hold", hold, {"number": Sql(f"({first})", (hold,))})
         self._begin_again(hold, "waiting", None)
 
     def close(self, hold: str, status: str) -> None:
@@ -240,24 +227,24 @@ class SqlHolds(Store):
 
     def _add(self, kind: HoldKind, patron: str, record: str, values: Mapping[str, object]) -> str:
         query = "SELECT COALESCE(MAX(number), 0) + 1 FROM hold WHERE record = ?"
-        number = self._db.execute(query, (record,)).fetchone()[0]
+        number = self._db.read(query, (record,)).fetchone()[0]
         fixed = {"kind": kind.value, "record": record, "patron": patron, "number": number, "created": self._today}
         return insert_new(self._db, "hold", {**fixed, **values})
 
-    def _reserve(self, hold: str, barcode: str, since: date, sets: str, values: tuple[str, ...]) -> None:
-        query = f"UPDATE hold SET {sets}, barcode = ?, processed = COALESCE(processed, ?) WHERE id = ?"
-        self._db.execute(query, (*values, barcode, since.isoformat(), hold))
+    def _reserve(self, hold: str, barcode: str, since: date, values: Mapping[str, object]) -> None:
+        processed = Sql("COALESCE(processed, ?)", (since,))
+        update(self._db, "hold", hold, {**values, "barcode": barcode, "processed": processed})
 
     def _begin_again(self, hold: str, status: str, barcode: str | None) -> None:
         nothing = {"processed": None, "ready": None, "pickup_until": None}
         update(self._db, "hold", hold, {"status": status, "barcode": barcode, **nothing})
 
     def _first(self, where: str, values: tuple[str, ...]) -> StoredHold | None:
-        row = self._db.execute(f"{_SELECT} WHERE {where}", values).fetchone()
+        row = self._db.read(f"{_SELECT} WHERE {where}", values).fetchone()
         return self._stored(_READ(row)) if row else None
 
     def _all(self, where: str, values: tuple[str, ...]) -> list[StoredHold]:
-        return self._each(self._db.execute(f"{_SELECT} WHERE {where}", values))
+        return self._each(self._db.read(f"{_SELECT} WHERE {where}", values))
 
     def _each(self, rows: Iterable[Sequence[Any]]) -> list[StoredHold]:
         return [self._stored(row) for row in _READ.all(rows)]

@@ -8,20 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tunilib.core.calendar import day_of, in_zone
 from tunilib.core.loan import Loan
 from tunilib.core.money import Money
-from tunilib.errors import LocalError
 from tunilib.library.stores.connection import Store
-from tunilib.library.stores.rows import (
-    AFTER_ALL_DAYS,
-    KeepsItsTables,
-    MadeOf,
-    Reader,
-    insert_new,
-    made,
-    marks,
-    update,
-    whole_rows,
-    written,
-)
+from tunilib.library.stores.rows import Reader, insert_new, made, update
+from tunilib.library.stores.statements import Sql, Update, is_in, marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -141,7 +130,6 @@ _REQUESTED = """EXISTS (
        )"""
 """Whether another patron waits for the title of loan ``l`` of copy ``i``, on the day of the one parameter."""
 _OF_OPEN = Reader(f"{_COLUMNS}, {_REQUESTED} AS requested", needs=("title",), l="loan")
-_OF_WHOLE = Reader(f"{_COLUMNS}, {_REQUESTED} AS requested, l.whole", needs=("whole", "title"), l="loan")
 _READ = Reader(_COLUMNS, needs=("title",), l="loan")
 _LENT_FROM = Reader("d.library, d.category, d.collection, d.due AS first_due", needs=("library",), d="loan")
 _SELECT_LENT_FROM = f"""
@@ -150,10 +138,6 @@ SELECT {_LENT_FROM.columns} FROM (
      WHERE l.returned IS NULL AND l.lost IS NULL GROUP BY i.library, p.category, i.collection
 ) d
 """
-_NOT_RETURNED = "t.returned IS NULL OR t.returned > ? OR t.returned < '0'"
-"""What is out, and what was returned on no day; past loans are not read: they may be thousands."""
-_NOT_RETURNED_OF = " OR ".join(f"t.patron = ? AND {one}" for one in _NOT_RETURNED.split(" OR "))
-"""The same of a patron, so that SQLite too looks it up by both."""
 _AT_ONCE = 500
 """Loans in one statement."""
 _IN_ORDER = "l.due, l.due_at NULLS LAST, r.title, l.id"
@@ -161,36 +145,24 @@ _OPEN = f"SELECT {_OF_OPEN.columns} {_JOINED}"
 _SELECT = f"SELECT {_READ.columns} {_JOINED}"
 
 
-def _whole(where: str) -> str:
-    """The loans ``t`` for which a condition holds, with what says that one is spoilt."""
-    return f"SELECT {_OF_WHOLE.columns} FROM {whole_rows('loan', where)} l {_JOINS}"
-
-
-_OPEN_OF = f"{_whole(_NOT_RETURNED_OF)} ORDER BY {_IN_ORDER}"
-_SOUND_OPEN_OF = f"{_OPEN} WHERE l.patron = ? AND l.returned IS NULL ORDER BY {_IN_ORDER}"
-
-
 class SqlLoans(Store):
     """Loans, those that are out and those that were returned."""
 
     def open_of(self, patron: str) -> list[StoredLoan]:
         """What a patron has on loan, by due date, title and id."""
-        if isinstance(self._db, KeepsItsTables):
-            return self._stored(_OF_OPEN, self._db.execute(_SOUND_OPEN_OF, (self._day, patron)))
-        values = (self._day, patron, patron, AFTER_ALL_DAYS, patron)
-        return self._stored(_OF_WHOLE, self._db.execute(_OPEN_OF, values))
+        query = f"{_OPEN} WHERE l.patron = ? AND l.returned IS NULL ORDER BY {_IN_ORDER}"
+        return self._stored(_OF_OPEN, self._db.read(query, (self._day, patron)))
 
     def out_until(self, until: date | None = None) -> list[StoredLoan]:
         """What everybody has on loan, in the order of :meth:`open_of`; or of it what was due until a day."""
-        all_out = MadeOf("loan", _NOT_RETURNED, (AFTER_ALL_DAYS,))
         where, values = ("", ()) if until is None else (" AND l.due <= ?", (until.isoformat(),))
         query = f"{_OPEN} WHERE l.returned IS NULL{where} ORDER BY {_IN_ORDER}"
-        return self._stored(_OF_OPEN, all_out.rows(self._db, query, (self._day, *values)))
+        return self._stored(_OF_OPEN, self._db.read(query, (self._day, *values)))
 
     def open_of_copy(self, barcode: str) -> StoredLoan | None:
         """The loan that a copy is on."""
         query = f"{_OPEN} WHERE l.barcode = ? AND l.returned IS NULL"
-        rows = self._db.execute(query, (self._day, barcode))
+        rows = self._db.read(query, (self._day, barcode))
         return next(iter(self._stored(_OF_OPEN, rows)), None)
 
     def open_of_copies(self, barcodes: Sequence[str]) -> dict[str, StoredLoan]:
@@ -198,28 +170,23 @@ class SqlLoans(Store):
         if not barcodes:
             return {}
         query = f"{_OPEN} WHERE l.barcode IN ({marks(barcodes)}) AND l.returned IS NULL"
-        rows = self._db.execute(query, (self._day, *barcodes))
+        rows = self._db.read(query, (self._day, *barcodes))
         return {stored.barcode: stored for stored in self._stored(_OF_OPEN, rows)}
 
     def history_of(self, patron: str) -> list[Loan]:
         """What a patron has returned, newest first."""
         where = "l.patron = ? AND l.returned IS NOT NULL ORDER BY l.returned DESC, l.checked_out DESC, l.id"
-        rows = MadeOf("loan", "t.patron = ?", (patron,)).rows(self._db, f"{_SELECT} WHERE {where}", (patron,))
+        rows = self._db.read(f"{_SELECT} WHERE {where}", (patron,))
         return [stored.loan for stored in self._stored(_READ, rows)]
 
     def open_of_patrons(self, patrons: Sequence[str]) -> list[StoredLoan]:
         """What patrons of these ids have on loan; by patron, then in the order of :meth:`open_of`."""
-        query = _whole(f"t.returned IS NULL AND t.patron IN ({marks(patrons)})")
-        rows = self._db.execute(f"{query} ORDER BY l.patron, {_IN_ORDER}", (self._day, *patrons))
-        return self._stored(_OF_WHOLE, rows)
+        query = f"{_OPEN} WHERE l.returned IS NULL AND l.patron IN ({marks(patrons)}) ORDER BY l.patron, {_IN_ORDER}"
+        return self._stored(_OF_OPEN, self._db.read(query, (self._day, *patrons)))
 
     def lent_from(self) -> list[LentFrom]:
         """Each library, patron category and collection of which loans are out and not lost."""
-        try:
-            return [made(LentFrom, row) for row in _LENT_FROM.all(self._db.execute(_SELECT_LENT_FROM).fetchall())]
-        except LocalError:
-            MadeOf("loan", "t.returned IS NULL").refuse_spoilt(self._db)  # which it is
-            raise
+        return [made(LentFrom, row) for row in _LENT_FROM.all(self._db.read(_SELECT_LENT_FROM))]
 
     def due_in(self, spans: Sequence[DueSpan]) -> list[StoredLoan]:
         """Loans that are not lost and fall due within one of some spans of days; by due date."""
@@ -228,13 +195,13 @@ class SqlLoans(Store):
         days = sorted({(str(first), str(last)) for _, first, last in spans})
         ends = ", ".join(["(?, ?)"] * len(days))
         within = f"EXISTS (SELECT 1 FROM (VALUES {ends}) d WHERE due BETWEEN d.column1 AND d.column2)"
-        out = f"SELECT id FROM loan WHERE returned IS NULL AND lost IS NULL AND ({within} OR due > ?)"
+        out = f"SELECT id FROM loan WHERE returned IS NULL AND lost IS NULL AND {within}"
         values = [day for both in days for day in both]
-        ids = [loan for (loan,) in self._db.execute(out, (*values, AFTER_ALL_DAYS))]
+        ids = [loan for (loan,) in self._db.read(out, values)]
         found: list[StoredLoan] = []
         # by their ids: from what was returned long ago a server would expect so many that it reads whole tables
         for some in (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE)):
-            found += self._stored(_READ, self._db.execute(f"{_SELECT} WHERE l.id IN ({marks(some)})", some))
+            found += self._stored(_READ, self._db.read(f"{_SELECT} WHERE l.id IN ({marks(some)})", some))
         alike: dict[tuple[str, str | None, str], list[DueSpan]] = {}
         for span in spans:
             alike.setdefault((span.lent.library, span.lent.category, span.lent.collection), []).append(span)
@@ -251,7 +218,7 @@ class SqlLoans(Store):
         """Loans that are not lost and fall due from one day to another; by patron."""
         query = f"{_SELECT} WHERE l.returned IS NULL AND l.lost IS NULL AND l.due BETWEEN ? AND ?"
         # sorted here: an order by patron would make SQLite go through every loan there ever was
-        found = self._stored(_READ, self._db.execute(query, (first.isoformat(), last.isoformat())))
+        found = self._stored(_READ, self._db.read(query, (first.isoformat(), last.isoformat())))
         return sorted(found, key=lambda stored: (stored.patron, stored.due, stored.loan.title, stored.loan.id))
 
     def count_open(self, patron: str) -> dict[str, int]:
@@ -260,7 +227,7 @@ class SqlLoans(Store):
             "SELECT i.collection, COUNT(*) FROM loan l JOIN item i ON i.barcode = l.barcode"
             " WHERE l.patron = ? AND l.returned IS NULL GROUP BY i.collection"
         )
-        return dict(self._db.execute(query, (patron,)).fetchall())
+        return dict(self._db.read(query, (patron,)).fetchall())
 
     def add(self, patron: str, barcode: str, due: date) -> str:
         """Add a loan that begins today; its id."""
@@ -270,10 +237,9 @@ class SqlLoans(Store):
 
     def renew(self, dues: Iterable[tuple[str, date]]) -> None:
         """Give loans a new due date today, and count the renewal of each; what was asked back is not any more."""
-        self._db.executemany(
-            "UPDATE loan SET due = ?, due_at = ?, renewals = renewals + 1, renewed = ?, recalled = NULL WHERE id = ?",
-            [(*map(written, stored_due(due, self._zone).values()), self._day, loan) for loan, due in dues],
-        )
+        renewed = {"renewals": Sql("renewals + 1"), "renewed": self._today, "recalled": None}
+        for loan, due in dues:
+            update(self._db, "loan", loan, {**stored_due(due, self._zone), **renewed})
 
     def recall(self, loan: str, due: date) -> None:
         """The library asks today for the copy of a loan back, by a due date."""
@@ -281,15 +247,15 @@ class SqlLoans(Store):
 
     def mark_refused(self, loans: Sequence[str]) -> None:
         """The patrons of loans are told that the library does not renew them."""
-        self._db.execute(f"UPDATE loan SET refused = due WHERE id IN ({marks(loans)})", loans)
+        self._db.change(Update("loan", {"refused": Sql("due")}, is_in("id", loans)))
 
     def mark_returned(self, loan: str) -> None:
         """A loan was returned today."""
-        self._db.execute("UPDATE loan SET returned = ? WHERE id = ?", (self._day, loan))
+        update(self._db, "loan", loan, {"returned": self._today})
 
     def mark_lost(self, loan: str) -> None:
         """A loan counts as lost from today on."""
-        self._db.execute("UPDATE loan SET lost = ? WHERE id = ?", (self._day, loan))
+        update(self._db, "loan", loan, {"lost": self._today})
 
     def _stored(self, reader: Reader, rows: Iterable[Sequence[Any]]) -> list[StoredLoan]:
         return [
@@ -321,18 +287,17 @@ class SqlFines(Store):
     def open_of(self, patron: str) -> list[StoredFine]:
         """What a patron still owes, oldest first."""
         query = f"{_SELECT_FINE} WHERE f.patron = ? AND {_UNPAID} ORDER BY f.registered, f.id"
-        rows = MadeOf("fine", "t.patron = ?", (patron,)).rows(self._db, query, (patron,))
-        return [self._stored(row) for row in _FINE.all(rows)]
+        return [self._stored(row) for row in _FINE.all(self._db.read(query, (patron,)))]
 
     def of_loan(self, patron: str, loan: str, kind: FineKind) -> list[StoredFine]:
         """What a patron was charged of one kind for one loan, settled or not."""
         query = f"{_SELECT_FINE} WHERE f.patron = ? AND f.loan = ? AND f.kind = ?"
-        rows = self._db.execute(query, (patron, loan, kind.value))
+        rows = self._db.read(query, (patron, loan, kind.value))
         return [self._stored(row) for row in _FINE.all(rows)]
 
     def by_id(self, fine: str) -> StoredFine | None:
         """The fine of an id, settled or not."""
-        row = self._db.execute(f"{_SELECT_FINE} WHERE f.id = ?", (fine,)).fetchone()
+        row = self._db.read(f"{_SELECT_FINE} WHERE f.id = ?", (fine,)).fetchone()
         return self._stored(_FINE(row)) if row else None
 
     def add(
@@ -363,11 +328,11 @@ class SqlFines(Store):
 
     def pay(self, fine: str, cents: int) -> None:
         """Pay so much of a fine; less than nothing is given back."""
-        self._db.execute("UPDATE fine SET paid = paid + ? WHERE id = ?", (cents, fine))
+        update(self._db, "fine", fine, {"paid": Sql("paid + ?", (cents,))})
 
     def waive(self, fine: str, cents: int) -> None:
         """Waive so much of a fine."""
-        self._db.execute("UPDATE fine SET waived = waived + ? WHERE id = ?", (cents, fine))
+        update(self._db, "fine", fine, {"waived": Sql("waived + ?", (cents,))})
 
     def _stored(self, row: Row) -> StoredFine:
         from tunilib.core.fine import Fine

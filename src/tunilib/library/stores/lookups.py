@@ -15,7 +15,8 @@ from tunilib.library.stores.connection import Store
 from tunilib.library.stores.copies import StoredCopy
 from tunilib.library.stores.loans import due_of
 from tunilib.library.stores.patrons import PATRON_COLUMNS, SECRETS, StoredPatron, stored_patron
-from tunilib.library.stores.rows import MadeOf, Reader, made, marks
+from tunilib.library.stores.rows import Reader, made
+from tunilib.library.stores.statements import marks
 from tunilib.library.stores.tables import OPEN_HOLD
 
 if TYPE_CHECKING:
@@ -89,14 +90,14 @@ class SqlLookups(Store):
     def patrons(self, text: str = "") -> list[ListedPatron]:
         """The patrons whose name has each word of a text, or whose card has the text; by name, then card."""
         has = _having(text)
-        rows = self._db.execute("SELECT id, card, name FROM patron WHERE identity IS NULL")
+        rows = self._db.read("SELECT id, card, name FROM patron WHERE identity IS NULL")
         found = [(words_key(name), card, key) for key, card, name in rows if has(name, card)]
         found.sort()
         query = f"SELECT {_PATRONS.columns} FROM patron p WHERE p.id IN"
         entries = {
             row["id"]: made(ListedPatron, row, patron=stored_patron(row, self._today))
             for some in _in_parts([key for *_, key in found])
-            for row in _PATRONS.all(self._db.execute(f"{query} ({marks(some)})", (*self._overdue, *some)))
+            for row in _PATRONS.all(self._db.read(f"{query} ({marks(some)})", (*self._overdue, *some)))
         }
         return [entries[key] for *_, key in found]
 
@@ -104,9 +105,7 @@ class SqlLookups(Store):
         """The ids of the records whose title has each word of a text."""
         has = _having(text)
         return [
-            key
-            for key, title in self._db.execute("SELECT id, title FROM record WHERE removed IS NULL")
-            if has(title, "")
+            key for key, title in self._db.read("SELECT id, title FROM record WHERE removed IS NULL") if has(title, "")
         ]
 
     def barcodes(self, text: str) -> list[str]:
@@ -114,7 +113,7 @@ class SqlLookups(Store):
         has = _having(text)
         return [
             barcode
-            for (barcode,) in self._db.execute("SELECT barcode FROM item WHERE withdrawn IS NULL")
+            for (barcode,) in self._db.read("SELECT barcode FROM item WHERE withdrawn IS NULL")
             if has("", barcode)
         ]
 
@@ -122,7 +121,6 @@ class SqlLookups(Store):
         self, *, library: str | None = None, status: str | None = None, **which: Sequence[str]
     ) -> list[ListedCopy]:
         """Copies, by title and barcode; ``record`` and ``barcode``: those of any of these, by default all."""
-        MadeOf("hold", "t.status NOT IN ('collected', 'cancelled', 'expired', 'waiting')").refuse_spoilt(self._db)
         conditions = ["1 = 1"]
         values: list[str] = []
         if library is not None:
@@ -137,7 +135,7 @@ class SqlLookups(Store):
         rows = [
             row
             for condition, some in parts or [("", ())]
-            for row in _COPIES.all(self._db.execute(f"{_SELECT_COPIES} WHERE {where}{condition}", (*values, *some)))
+            for row in _COPIES.all(self._db.read(f"{_SELECT_COPIES} WHERE {where}{condition}", (*values, *some)))
         ]
         by_barcode = {row["barcode"]: row for row in rows}
         found = sorted(by_barcode.values(), key=lambda row: (row["title"], row["barcode"]))

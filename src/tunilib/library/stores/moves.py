@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from tunilib.library.stores.connection import Connection
+    from tunilib.library.stores.statements import Connection
 
 COLUMNS: Final = {
     table.name: tuple(column.name for column in table.columns if column.name not in MARK_COLUMNS)

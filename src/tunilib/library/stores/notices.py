@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.calendar import days_after
 from tunilib.core.notice import Notice
-from tunilib.library.stores.connection import Store, instant
-from tunilib.library.stores.rows import Reader, insert_new, made, marks
+from tunilib.library.stores.connection import Store
+from tunilib.library.stores.rows import Reader, insert_new, made, update
+from tunilib.library.stores.statements import Delete, Sql, Update, marks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,11 +101,11 @@ class SqlNotices(Store):
 
     def delete(self, notice: str) -> None:
         """Do not show a notice to its patron any more."""
-        self._db.execute("UPDATE notice SET deleted = ? WHERE id = ?", (instant(self._now), notice))
+        update(self._db, "notice", notice, {"deleted": self._now})
 
     def by_id(self, notice: str) -> StoredNotice | None:
         """The notice of an id."""
-        row = self._db.execute(f"{_SELECT} WHERE id = ?", (notice,)).fetchone()
+        row = self._db.read(f"{_SELECT} WHERE id = ?", (notice,)).fetchone()
         return self._stored(_READ(row)) if row else None
 
     def add(self, patron: str, kind: str, address: str | None, subject: str, body: str, hold: str | None = None) -> str:
@@ -114,29 +115,26 @@ class SqlNotices(Store):
 
     def claim(self, notice: str) -> bool:
         """Claim a notice that waits; False: another process has claimed it, or it does not wait any more."""
-        query = f"UPDATE notice SET claimed = ? WHERE id = ? AND {_WAITS} AND claimed IS NULL"
-        return self._db.execute(query, (instant(self._now), notice)).rowcount == 1
+        where = Sql(f"id = ? AND {_WAITS} AND claimed IS NULL", (notice,))
+        return self._db.change(Update("notice", {"claimed": self._now}, where)).rowcount == 1
 
     def release(self, notice: str) -> None:
         """Let a notice wait again."""
-        self._db.execute("UPDATE notice SET claimed = NULL WHERE id = ?", (notice,))
+        update(self._db, "notice", notice, {"claimed": None})
 
     def mark_sent(self, notice: str) -> None:
         """A notice was handed to the mail now."""
-        query = "UPDATE notice SET sent = ?, claimed = NULL WHERE id = ?"
-        self._db.execute(query, (instant(self._now), notice))
+        update(self._db, "notice", notice, {"sent": self._now, "claimed": None})
 
     def end(self, notice: str, why: str) -> None:
         """A notice is over without having been sent: ``refused``, ``outdated``, ``unknown`` where it may have been."""
-        self._db.execute("UPDATE notice SET ended = ?, claimed = NULL WHERE id = ?", (why, notice))
+        update(self._db, "notice", notice, {"ended": why, "claimed": None})
 
     def readdress(self, patron: str, before: str | None, after: str | None) -> None:
         """Let what waits for a patron go to the new address of the register; reminders go to the account's own."""
-        query = (
-            f"UPDATE notice SET address = ? WHERE patron = ? AND COALESCE(address, '') = ? AND {_WAITS}"
-            " AND claimed IS NULL AND kind <> 'due-reminder'"
-        )
-        self._db.execute(query, (after, patron, before or ""))
+        waits = f"{_WAITS} AND claimed IS NULL AND kind <> 'due-reminder'"
+        where = Sql(f"patron = ? AND COALESCE(address, '') = ? AND {waits}", (patron, before or ""))
+        self._db.change(Update("notice", {"address": after}, where))
 
     def mark_reminded(self, loans: Sequence[str], first: date, last: date) -> set[str]:
         """Remember that loans which fall due from one day to another were reminded of; those that were not before."""
@@ -156,18 +154,15 @@ class SqlNotices(Store):
 
     def attach(self, loans: Sequence[str], notice: str) -> None:
         """The notice that reminds of loans, for the due dates that they have."""
-        query = (
-            f"UPDATE reminder SET notice = ? WHERE loan IN ({marks(loans)})"
-            " AND due = (SELECT l.due FROM loan l WHERE l.id = reminder.loan)"
-        )
-        self._db.execute(query, (notice, *loans))
+        now = "due = (SELECT l.due FROM loan l WHERE l.id = reminder.loan)"
+        self._db.change(Update("reminder", {"notice": notice}, Sql(f"loan IN ({marks(loans)}) AND {now}", loans)))
 
     def reminded(self, loans: Sequence[str]) -> dict[str, set[date]]:
         """For which due dates loans were reminded of."""
         found: dict[str, set[date]] = {loan: set() for loan in loans}
         for loan in loans:
             query = f"SELECT {_READ_REMINDER.columns} FROM reminder m WHERE m.loan = ?"
-            found[loan].update(row["due"] for row in _READ_REMINDER.all(self._db.execute(query, (loan,))))
+            found[loan].update(row["due"] for row in _READ_REMINDER.all(self._db.read(query, (loan,))))
         return found
 
     def attach_overdue(self, told: Sequence[tuple[str, LoanTold]]) -> None:
@@ -179,13 +174,13 @@ class SqlNotices(Store):
                 f" FROM (VALUES {', '.join(['(?, ?, ?, ?, ?)'] * len(rows))}) v"
                 " WHERE loan = v.column3 AND due = v.column4 AND days = v.column5"
             )
-            self._db.execute(query, [value for row in rows for value in row])
+            self._db.change(Sql(query, [value for row in rows for value in row]))
 
     def told_by(self, notice: str) -> list[LoanTold]:
         """The loans that a notice tells of."""
         found = []
         for reader, table in ((_READ_REMINDER, "reminder"), (_READ_OVERDUE, "overdue_notice")):
-            rows = self._db.execute(
+            rows = self._db.read(
                 f"SELECT {reader.columns} FROM {table} m WHERE m.notice = ? ORDER BY m.loan", (notice,)
             )
             found += [made(LoanTold, row) for row in reader.all(rows)]
@@ -193,9 +188,9 @@ class SqlNotices(Store):
 
     def detach(self, notice: str) -> None:
         """Forget that the loans which a notice tells of were told of, but for what was paid for it."""
-        self._db.execute("DELETE FROM reminder WHERE notice = ?", (notice,))
+        self._db.change(Delete("reminder", {"notice": notice}))
         paid = "SELECT 1 FROM fine f WHERE f.id = overdue_notice.fine AND f.paid > 0"
-        self._db.execute(f"DELETE FROM overdue_notice WHERE notice = ? AND NOT EXISTS ({paid})", (notice,))
+        self._db.change(Delete("overdue_notice", Sql(f"notice = ? AND NOT EXISTS ({paid})", (notice,))))
 
     def outdated(self, notice: str | None = None) -> list[OutdatedNotice]:
         """What waits, and nobody has claimed, and of which not all stands any more.
@@ -205,23 +200,23 @@ class SqlNotices(Store):
         """
         only, values = ("", ()) if notice is None else (" AND n.id = ?", (notice,))
         query = f"{_SELECT} WHERE {_OUTDATED}{only} ORDER BY n.rowid"
-        rows = _READ.all(self._db.execute(query, (self._now.date().isoformat(), *values)))
+        rows = _READ.all(self._db.read(query, (self._now.date().isoformat(), *values)))
         return [OutdatedNotice(self._stored(row), row["kind"]) for row in rows]
 
     def loans_of(self, notice: str) -> tuple[str, ...]:
         """The loans that a notice reminds of; none: it is not a reminder."""
-        rows = self._db.execute("SELECT loan FROM reminder WHERE notice = ? ORDER BY due, loan", (notice,))
+        rows = self._db.read("SELECT loan FROM reminder WHERE notice = ? ORDER BY due, loan", (notice,))
         return tuple(loan for (loan,) in rows)
 
     def hold_back(self) -> int:
         """Let nothing be sent that waits or is claimed (``held``); how many notices these are."""
-        return self._db.execute(f"UPDATE notice SET ended = 'held', claimed = NULL WHERE {_WAITS}").rowcount
+        return self._db.change(Update("notice", {"ended": "held", "claimed": None}, Sql(_WAITS))).rowcount
 
     def _loans(self, query: str, values: Sequence[str]) -> set[str]:
-        return {loan for (loan,) in self._db.execute(query, values).fetchall()}
+        return {loan for (loan,) in self._db.change(Sql(query, values)).fetchall()}
 
     def _all(self, where: str, *values: str) -> list[StoredNotice]:
-        rows = self._db.execute(f"{_SELECT} {where} ORDER BY n.rowid", values)
+        rows = self._db.read(f"{_SELECT} {where} ORDER BY n.rowid", values)
         return [self._stored(row) for row in _READ.all(rows)]
 
     def _stored(self, row: Row) -> StoredNotice:

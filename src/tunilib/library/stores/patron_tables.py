@@ -32,8 +32,8 @@ PATRONS: Final = (
             *texts("own_email", "home_library", "lang", null=True),
             TableColumn("added", DAY),
             TableColumn("identity", TEXT, null=True),
-            TableColumn("banned_until", DAY, null=True, since=1),
-            TableColumn("birth_date", DAY, null=True, since=1),
+            TableColumn("banned_until", DAY, null=True),
+            TableColumn("birth_date", DAY, null=True),
         ),
         unique=("card",),
         indexes=(Index("patron_identity", "identity", unique=True, where="identity IS NOT NULL"),),
@@ -64,8 +64,8 @@ PATRONS: Final = (
             TableColumn("token", TEXT),
             TableColumn("patron", TEXT, ref="patron", cascade=True),
             TableColumn("started", MOMENT),
-            TableColumn("scopes", TEXT, null=True, since=1),  # of a token, which is given to another program
-            TableColumn("expires", MOMENT, null=True, since=1),
+            TableColumn("scopes", TEXT, null=True),  # of a token, which is given to another program
+            TableColumn("expires", MOMENT, null=True),
         ),
         key=("token",),
         shown="patron",
@@ -97,6 +97,5 @@ PATRONS: Final = (
         ),
         key=("address",),
         shown="address",
-        since=1,
     ),
 )

@@ -10,7 +10,8 @@ from tunilib.core.patron import Patron
 from tunilib.core.policy.blocks import Standing
 from tunilib.library.ids import fresh, new_id
 from tunilib.library.stores.connection import OVERDUE, Store
-from tunilib.library.stores.rows import MadeOf, Reader, insert_new, made, marks, update
+from tunilib.library.stores.rows import Reader, insert, insert_new, made, update
+from tunilib.library.stores.statements import Delete, Sql, Update, marks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -124,7 +125,7 @@ class SqlPatrons(Store):
         if not numbers:
             return set()
         query = f"SELECT card FROM patron WHERE card IN ({marks(numbers)})"
-        return {row[0] for row in self._db.execute(query, tuple(numbers))}
+        return {row[0] for row in self._db.read(query, tuple(numbers))}
 
     def by_id(self, patron: str) -> StoredPatron | None:
         """The patron of an id."""
@@ -134,22 +135,18 @@ class SqlPatrons(Store):
         """The patrons of these ids, by default everybody who has something on loan; by id."""
         of, values = (_BORROWERS, ()) if patrons is None else (marks(patrons), patrons)
         query = f"{_SELECT} FROM patron p WHERE p.id IN ({of}) ORDER BY p.id"
-        return [
-            stored_patron(row, self._today) for row in _READ.all(self._db.execute(query, (*self._overdue, *values)))
-        ]
+        return [stored_patron(row, self._today) for row in _READ.all(self._db.read(query, (*self._overdue, *values)))]
 
     def borrowers_of(self, barcodes: Sequence[str]) -> list[StoredPatron]:
         """The patrons who have these copies on loan, by id."""
         which = f"{_BORROWERS} AND barcode IN ({marks(barcodes)})"
         query = f"{_SELECT} FROM patron p WHERE p.id IN ({which}) ORDER BY p.id"
-        return [
-            stored_patron(row, self._today) for row in _READ.all(self._db.execute(query, (*self._overdue, *barcodes)))
-        ]
+        return [stored_patron(row, self._today) for row in _READ.all(self._db.read(query, (*self._overdue, *barcodes)))]
 
     def addressees(self, patrons: Sequence[str]) -> dict[str, Addressee]:
         """How letters reach the patrons of these ids, who are there."""
         query = f"SELECT o.id, o.email, {_LANGUAGE} FROM patron o WHERE o.id IN ({marks(patrons)})"
-        return {patron: Addressee(*row) for patron, *row in self._db.execute(query, patrons).fetchall()}
+        return {patron: Addressee(*row) for patron, *row in self._db.read(query, patrons).fetchall()}
 
     def add(self, card: str, password: str, values: Mapping[str, object]) -> str:
         """Add a patron with the hash of a password, or the mark of none; the id. The keys are as for :meth:`change`."""
@@ -170,19 +167,20 @@ class SqlPatrons(Store):
 
     def nobody(self) -> str | None:
         """The id of whom past loans, closed holds and settled fines of removed patrons are; None: none was removed."""
-        row = self._db.execute("SELECT id FROM patron WHERE identity = ?", (NOBODY,)).fetchone()
+        row = self._db.read("SELECT id FROM patron WHERE identity = ?", (NOBODY,)).fetchone()
         return row[0] if row else None
 
     def remove(self, patron: str, nobody: str) -> None:
         """Remove a patron of whom nothing is open, with their sessions, lists, searches, reminders and letters."""
         for table in ("loan", "hold", "fine"):
-            self._db.execute(f"UPDATE {table} SET patron = ? WHERE patron = ?", (nobody, patron))
-        self._db.execute(f"UPDATE event SET before = NULL, after = NULL WHERE patron = ? AND ({_PERSONAL})", (patron,))
-        self._db.execute("UPDATE event SET patron = NULL WHERE patron = ?", (patron,))
-        self._db.execute("DELETE FROM patron WHERE id = ?", (patron,))
+            self._db.change(Update(table, {"patron": nobody}, {"patron": patron}))
+        personal = Sql(f"patron = ? AND ({_PERSONAL})", (patron,))
+        self._db.change(Update("event", {"before": None, "after": None}, personal))
+        self._db.change(Update("event", {"patron": None}, {"patron": patron}))
+        self._db.change(Delete("patron", {"id": patron}))
 
     def _first(self, source: str, *values: str) -> StoredPatron | None:
-        row = self._db.execute(f"{_SELECT} {source}", (*self._overdue, *values)).fetchone()
+        row = self._db.read(f"{_SELECT} {source}", (*self._overdue, *values)).fetchone()
         return stored_patron(_READ(row), self._today) if row else None
 
 
@@ -204,18 +202,17 @@ class SqlChangeRequests(Store):
 
     def pending(self) -> list[ChangeRequest]:
         """What the desk has not decided, oldest first."""
-        undecided = MadeOf("change_request", "t.state NOT IN ('approved', 'declined')")
-        rows = undecided.rows(self._db, f"{self._SELECT} WHERE w.state = 'pending' ORDER BY w.created, w.id")
+        rows = self._db.read(f"{self._SELECT} WHERE w.state = 'pending' ORDER BY w.created, w.id")
         return [_request(row) for row in self._READ.all(rows)]
 
     def of_patron(self, patron: str) -> list[ChangeRequest]:
         """All that a patron asked for, oldest first."""
-        rows = self._db.execute(f"{self._SELECT} WHERE w.patron = ? ORDER BY w.created, w.id", (patron,))
+        rows = self._db.read(f"{self._SELECT} WHERE w.patron = ? ORDER BY w.created, w.id", (patron,))
         return [_request(row) for row in self._READ.all(rows)]
 
     def by_id(self, request: str) -> ChangeRequest | None:
         """The request of an id."""
-        row = self._db.execute(f"{self._SELECT} WHERE w.id = ?", (request,)).fetchone()
+        row = self._db.read(f"{self._SELECT} WHERE w.id = ?", (request,)).fetchone()
         return _request(self._READ(row)) if row else None
 
     def add(self, patron: str, field: str, value: str, before: str | None) -> str:
@@ -225,13 +222,11 @@ class SqlChangeRequests(Store):
 
     def replace(self, request: str, value: str, before: str | None) -> None:
         """Give a pending request another value."""
-        query = "UPDATE change_request SET value = ?, before = ?, created = ? WHERE id = ?"
-        self._db.execute(query, (value, before, self._day, request))
+        update(self._db, "change_request", request, {"value": value, "before": before, "created": self._today})
 
     def decide(self, request: str, state: str) -> None:
         """Make a request ``approved`` or ``declined`` today."""
-        query = "UPDATE change_request SET state = ?, decided = ? WHERE id = ?"
-        self._db.execute(query, (state, self._day, request))
+        update(self._db, "change_request", request, {"state": state, "decided": self._today})
 
 
 def _request(row: Row) -> ChangeRequest:
@@ -253,7 +248,7 @@ class SqlCards(Store):
             " LEFT JOIN patron p ON p.id = a.patron WHERE a.owner = ?"
             " ORDER BY CASE WHEN a.patron = a.owner THEN 0 ELSE 1 END, a.rowid"
         )
-        return [_card(row) for row in _CARD.all(self._db.execute(query, (owner,)))]
+        return [_card(row) for row in _CARD.all(self._db.read(query, (owner,)))]
 
     def account_of(self, token: str, card: str | None) -> SessionAccount | None:
         """The account of a session, and the card that it acts on."""
@@ -263,33 +258,32 @@ class SqlCards(Store):
         )
         if card is None:
             query += "LEFT JOIN account_card a ON a.owner = s.patron AND a.active = 1 WHERE s.token = ?"
-            row = self._db.execute(query, (token,)).fetchone()
+            row = self._db.read(query, (token,)).fetchone()
         else:
             query += (
                 "JOIN account_card a ON a.owner = s.patron JOIN patron p ON p.id = a.patron"
                 " WHERE s.token = ? AND (a.id = ? OR p.card = ?)"
             )
-            row = self._db.execute(query, (token, card, card)).fetchone()
+            row = self._db.read(query, (token, card, card)).fetchone()
         return SessionAccount(*row) if row else None
 
     def add(self, owner: str, patron: str, name: str | None) -> str:
         """Add a patron's card to an account; its id there. Where none is active, it becomes the active one."""
         card = fresh(new_id, self._is_taken)
-        self._db.execute(
-            "INSERT INTO account_card (id, owner, patron, name, active, added) VALUES (?, ?, ?, ?,"
-            " CASE WHEN EXISTS (SELECT 1 FROM account_card WHERE owner = ? AND active = 1) THEN 0 ELSE 1 END, ?)",
-            (card, owner, patron, name, owner, self._day),
-        )
+        has_active = "EXISTS (SELECT 1 FROM account_card WHERE owner = ? AND active = 1)"
+        active = Sql(f"CASE WHEN {has_active} THEN 0 ELSE 1 END", (owner,))
+        values = {"id": card, "owner": owner, "patron": patron, "name": name, "active": active, "added": self._today}
+        insert(self._db, "account_card", values)
         return card
 
     def activate(self, owner: str, card: str) -> None:
         """Make a card the active one of an account."""
-        self._db.execute("UPDATE account_card SET active = 0 WHERE owner = ? AND active = 1", (owner,))
-        self._db.execute("UPDATE account_card SET active = 1 WHERE owner = ? AND id = ?", (owner, card))
+        self._db.change(Update("account_card", {"active": False}, {"owner": owner, "active": True}))
+        self._db.change(Update("account_card", {"active": True}, {"owner": owner, "id": card}))
 
     def set_name(self, card: str, name: str | None) -> None:
         """Set the patron's name for a card."""
-        self._db.execute("UPDATE account_card SET name = ? WHERE id = ?", (name, card))
+        update(self._db, "account_card", card, {"name": name})
 
     def reminders_set(self) -> list[ReminderSet]:
         """The reminders that accounts have set, by patron; of one patron, that of their own account first."""
@@ -298,39 +292,41 @@ class SqlCards(Store):
             " WHERE a.reminder > 0 AND a.ended = 0 AND o.own_email IS NOT NULL"
             " ORDER BY a.patron, CASE WHEN a.patron = a.owner THEN 0 ELSE 1 END, a.rowid"
         )
-        return [ReminderSet(*row) for row in self._db.execute(query).fetchall()]
+        return [ReminderSet(*row) for row in self._db.read(query).fetchall()]
 
     def set_reminder(self, card: str, days: int) -> None:
         """Set how many days before the due date the account is reminded of the loans of a card; 0: not."""
-        self._db.execute("UPDATE account_card SET reminder = ? WHERE id = ?", (days, card))
+        update(self._db, "account_card", card, {"reminder": days})
 
     def remove(self, owner: str, card: str) -> None:
         """Remove a card from an account; where it was the active one, the first of the others becomes it."""
-        self._db.execute("DELETE FROM account_card WHERE owner = ? AND id = ?", (owner, card))
+        self._db.change(Delete("account_card", {"owner": owner, "id": card}))
         self._activate_first(owner)
 
     def end_links(self, patron: str) -> None:
         """Let no account but the patron's own act on their card; the others still list it."""
-        query = "UPDATE account_card SET ended = 1, active = 0 WHERE patron = ? AND owner <> ? RETURNING owner"
-        for (owner,) in self._db.execute(query, (patron, patron)).fetchall():
+        others = Sql("patron = ? AND owner <> ?", (patron, patron))
+        ended = Update("account_card", {"ended": True, "active": False}, others, "RETURNING owner")
+        for (owner,) in self._db.change(ended).fetchall():
             self._activate_first(owner)
 
     def with_card_of(self, patron: str) -> list[tuple[str, str]]:
         """The accounts of others in which a patron's card is: the owner, and the id of the card there."""
         query = "SELECT owner, id FROM account_card WHERE patron = ? AND owner <> ? ORDER BY owner"
-        return [(owner, card) for owner, card in self._db.execute(query, (patron, patron)).fetchall()]
+        return [(owner, card) for owner, card in self._db.read(query, (patron, patron)).fetchall()]
 
     def _activate_first(self, owner: str) -> None:
         """Where no card is active, make the owner's own the active one, else the first that was linked."""
-        self._db.execute(
-            "UPDATE account_card SET active = 1 WHERE id = (SELECT id FROM account_card WHERE owner = ? AND ended = 0"
+        first = Sql(
+            "id = (SELECT id FROM account_card WHERE owner = ? AND ended = 0"
             " ORDER BY CASE WHEN patron = owner THEN 0 ELSE 1 END, rowid LIMIT 1)"
             " AND NOT EXISTS (SELECT 1 FROM account_card a WHERE a.owner = ? AND a.active = 1)",
             (owner, owner),
         )
+        self._db.change(Update("account_card", {"active": True}, first))
 
     def _is_taken(self, card: str) -> bool:
-        return self._db.execute("SELECT 1 FROM account_card WHERE id = ?", (card,)).fetchone() is not None
+        return self._db.read("SELECT 1 FROM account_card WHERE id = ?", (card,)).fetchone() is not None
 
 
 def _card(row: Row) -> StoredCard:

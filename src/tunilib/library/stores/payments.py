@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from tunilib.core.money import Money
 from tunilib.core.payment import PaymentRecord, PlannedFine
 from tunilib.core.ports.payments import Merchant
-from tunilib.library.stores.connection import Store, instant
+from tunilib.library.stores.connection import Store
 from tunilib.library.stores.rows import Reader, insert, made, update
+from tunilib.library.stores.statements import Update, instant
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,11 +38,12 @@ class SqlPayments(Store):
     def merchant(self) -> Merchant:
         """The settings of online payment."""
         query = "SELECT merchant, return_page, payment_service FROM library WHERE id = 1"
-        return Merchant(*self._db.execute(query).fetchone())
+        return Merchant(*self._db.read(query).fetchone())
 
     def set_merchant(self, merchant: Merchant) -> None:
         """Store the settings of online payment."""
-        self._db.execute("UPDATE library SET merchant = ?, return_page = ?, payment_service = ? WHERE id = 1", merchant)
+        values = dict(zip(("merchant", "return_page", "payment_service"), merchant, strict=True))
+        self._db.change(Update("library", values, {"id": 1}))
 
     def all(self) -> list[StoredPayment]:
         """All payments, the newest first."""
@@ -81,13 +83,13 @@ class SqlPayments(Store):
             " AND NOT EXISTS (SELECT 1 FROM event u WHERE u.kind = 'undone' AND u.act = e.act)"
             ") a GROUP BY day ORDER BY day"
         )
-        return {date.fromisoformat(day): cents for day, cents in self._db.execute(query, [since.isoformat()] * 2)}
+        return {date.fromisoformat(day): cents for day, cents in self._db.read(query, [since.isoformat()] * 2)}
 
     def _found(self, condition: str, *values: str) -> list[StoredPayment]:
-        return [self._stored(row) for row in _READ.all(self._db.execute(f"{_SELECT} {condition}", values).fetchall())]
+        return [self._stored(row) for row in _READ.all(self._db.read(f"{_SELECT} {condition}", values).fetchall())]
 
     def _stored(self, row: Row) -> StoredPayment:
-        fines = _READ_FINE.all(self._db.execute(_SELECT_FINES, (row["id"],)).fetchall())
+        fines = _READ_FINE.all(self._db.read(_SELECT_FINES, (row["id"],)).fetchall())
         times = {name: row[name] and row[name].astimezone(self._zone) for name in ("created", "paid", "registered")}
         record = made(
             PaymentRecord,

@@ -96,7 +96,7 @@ class SqlReports(Store):
     def lent(self, since: date) -> LentCounts:
         """What began since a day."""
         found: dict[str, list[tuple[Any, ...]]] = {"month": [], "collection": [], "category": [], "title": []}
-        for what, value, title, loans in self._db.execute(_LENT, (since.isoformat(),)):
+        for what, value, title, loans in self._db.read(_LENT, (since.isoformat(),)):
             found[what].append((value, title, loans) if what == "title" else (value, loans))
         return LentCounts(*(sorted(counts, key=lambda one: (-one[-1], one[0] or "")) for counts in found.values()))
 
@@ -108,7 +108,7 @@ class SqlReports(Store):
             " AND NOT EXISTS (SELECT 1 FROM loan l WHERE l.barcode = i.barcode)"
             f" ORDER BY i.added, r.title, i.barcode LIMIT {_LISTED}"
         )
-        rows = _READ_UNLENT.all(self._db.execute(query))
+        rows = _READ_UNLENT.all(self._db.read(query))
         return rows[0]["count"] if rows else 0, [made(UnlentRow, row) for row in rows]
 
     def longest_waiting(self) -> list[WaitingRow]:
@@ -118,10 +118,10 @@ class SqlReports(Store):
             f" WHERE status = 'waiting' GROUP BY record ORDER BY 2, 1 LIMIT {_LISTED}) h"
             " LEFT JOIN record r ON r.id = h.record ORDER BY h.created, h.record"
         )
-        rows = _READ_WAITING.all(self._db.execute(query))
+        rows = _READ_WAITING.all(self._db.read(query))
         return [made(WaitingRow, row, since=row["created"]) for row in rows]
 
     def charged(self, since: date) -> list[ChargedCents]:
         """What was charged, by kind."""
         query = f"SELECT {_READ_CHARGED.columns} FROM fine f WHERE f.registered >= ? GROUP BY f.kind ORDER BY f.kind"
-        return [made(ChargedCents, row) for row in _READ_CHARGED.all(self._db.execute(query, (since.isoformat(),)))]
+        return [made(ChargedCents, row) for row in _READ_CHARGED.all(self._db.read(query, (since.isoformat(),)))]

@@ -1,25 +1,19 @@
-"""What a part of a transaction changes, row by row: noted while it is done, and put back later.
-
-The statements that the stores write are read here, since SQLite and PostgreSQL have no other way in common. One that is
-written in another way is an error of the program, which the tests of undoing meet.
-"""
+"""The connection of stores, and what an act of a desk changes: noted row by row while it is done, put back later."""
 
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from tunilib.library.stores.rows import insert
+from tunilib.library.stores.statements import Delete, Insert, Sql, Update, condition
 from tunilib.library.stores.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from tunilib.library.models.desk import Staff
-    from tunilib.library.stores.connection import Connection
+    from tunilib.library.stores.statements import Connection, Cursor, Statement, Where
 
-_CHANGE: Final = re.compile(r"\s*(?:UPDATE (\w+) SET|DELETE FROM (\w+)|INSERT INTO (\w+) \(([^)]*)\) VALUES)\b")
 _NOT_NOTED: Final = frozenset({"event", "act"})
 """What happened stays, whatever is taken back."""
 
@@ -37,21 +31,22 @@ class ChangedRow(NamedTuple):
     after: dict[str, Any] | None
 
 
-class DeskConnection:
-    """The connection of a desk's transaction, which notes what is changed where it is asked to.
+class StoreConnection:
+    """The connection of stores: they read by SQL, and change by statements that are values.
+
+    For a desk it notes what is changed when it is asked to.
 
     Attributes:
-        staff: who works at the desk.
+        staff: who works at the desk; None: no desk makes the changes.
 
     Args:
-        later: runs a statement in its turn, at the latest when somebody looks at what it gave; None: no other way.
+        read: runs a query, if the engine wants to know that it is one.
     """
 
-    def __init__(self, staff: Staff, db: Any, later: Callable[..., Any] | None = None) -> None:
-        self.staff = staff
-        self._db, self._is_later = db, later is not None
-        self._run: Callable[..., Any] = later or db.execute
-        self._seen: list[tuple[str, Any, tuple[Any, ...] | None]] = []
+    def __init__(self, db: Connection, read: Callable[..., Cursor] | None = None, staff: Staff | None = None) -> None:
+        self._db, self.staff = db, staff
+        self.read: Callable[..., Cursor] = read or db.execute
+        self._seen: list[tuple[str, list[Any], tuple[Any, ...] | None]] = []
         self._is_noting = False
 
     def note(self) -> None:
@@ -62,81 +57,63 @@ class DeskConnection:
         """Note nothing any more."""
         self._is_noting = False
 
-    def execute(self, sql: str, parameters: Sequence[Any] = (), /) -> Any:
-        """Run a statement."""
+    def change(self, statement: Statement) -> Cursor:
+        """Change rows."""
         if self._is_noting:
-            self._note_rows(sql, parameters)
-        return self._run(sql, parameters)
-
-    def executemany(self, sql: str, parameters: Iterable[Sequence[Any]], /) -> None:
-        """Run a statement with each row of parameters."""
-        if not self._is_noting:
-            self._db.executemany(sql, parameters)
-            return
-        for values in parameters:
-            self.execute(sql, values)
+            self._note_rows(statement)
+        return self._db.execute(*statement.sql())
 
     def changes(self) -> list[ChangedRow]:
         """What is different from then, in the order in which it was first changed."""
         first: dict[tuple[str, tuple[Any, ...]], dict[str, Any] | None] = {}
-        now: dict[tuple[str, tuple[Any, ...]], Any] = {}
-        for table, _, new in self._seen:
-            if new is not None and (table, new) not in now:  # a server is asked for it with what was found before
-                now[table, new] = self._run(_select(table, _where_key(table)), new)
-        for table, found, new in self._seen:
-            rows = [_named(table, row) for row in (found.fetchall() if self._is_later else found)]
-            for row in rows:
+        for table, rows, new in self._seen:
+            for row in (_named(table, one) for one in rows):
                 first.setdefault((table, _key(table, row)), row)
             if new is not None and not rows:
                 first.setdefault((table, new), None)
-        for table, key in [row for row in first if row not in now]:
-            now[table, key] = self._run(_select(table, _where_key(table)), key)
-        pairs = [(row, before, now[row]) for row, before in first.items()]
-        return [one for row, before, after in pairs if (one := _difference(*row, before, after)) is not None]
+        every = [self._difference(*row, before) for row, before in first.items()]
+        return [one for one in every if one is not None]
 
-    def _note_rows(self, sql: str, parameters: Sequence[Any]) -> None:
-        found = _CHANGE.match(sql)
-        if found:
-            changed, removed, added, columns = found.groups()
-            table = changed or removed or added
-            if table in TABLES and table not in _NOT_NOTED:
-                where, values, new = _which(table, sql, parameters, columns)
-                cursor = self._run(_select(table, where), values)
-                self._seen.append((table, cursor if self._is_later else cursor.fetchall(), new))
+    def _note_rows(self, statement: Statement) -> None:
+        if isinstance(statement, Sql):
+            raise TypeError("an act of a desk changes rows that nobody could put back")
+        table = statement.table
+        if table in _NOT_NOTED:
+            return
+        key = TABLES[table].key
+        where = {name: statement.values[name] for name in key} if isinstance(statement, Insert) else statement.where
+        one = None if isinstance(where, Sql) or tuple(where) != key else tuple(where.values())
+        self._seen.append((table, self.read(*_select(table, where)).fetchall(), one))
 
-
-def _difference(table: str, key: tuple[Any, ...], before: dict[str, Any] | None, now: Any) -> ChangedRow | None:
-    row = now.fetchone()
-    after = None if row is None else _named(table, row)
-    if before == after:
-        return None
-    if before is not None and after is not None:
-        changed = [name for name, value in before.items() if after[name] != value]
-        before, after = ({name: row[name] for name in changed} for row in (before, after))
-    return ChangedRow(table, list(key), before, after)
+    def _difference(self, table: str, key: tuple[Any, ...], before: dict[str, Any] | None) -> ChangedRow | None:
+        row = self.read(*_select(table, _where_key(table, key))).fetchone()
+        after = None if row is None else _named(table, row)
+        if before == after:
+            return None
+        if before is not None and after is not None:
+            changed = [name for name, value in before.items() if after[name] != value]
+            before, after = ({name: one[name] for name in changed} for one in (before, after))
+        return ChangedRow(table, list(key), before, after)
 
 
-def put_back(db: Connection, rows: Iterable[ChangedRow]) -> bool:
+def put_back(db: StoreConnection, rows: Iterable[ChangedRow]) -> bool:
     """Put rows back as they were, in this order; False: one is not any more what the change made of it."""
     done = []
     for row in rows:
-        where, values = _unchanged(row)
         if row.before is None:
-            done.append(db.execute(f"DELETE FROM {row.table}{where}", values))
+            done.append(db.change(Delete(row.table, _as_left(row))))
         elif row.after is None:
             if not is_unchanged(db, row):
                 return False
-            insert(db, row.table, row.before)
+            db.change(Insert(row.table, row.before))
         else:
-            sets = ", ".join(f"{name} = ?" for name in row.before)
-            done.append(db.execute(f"UPDATE {row.table} SET {sets}{where}", [*row.before.values(), *values]))
+            done.append(db.change(Update(row.table, row.before, _as_left(row))))
     return all(one.rowcount == 1 for one in done)
 
 
-def is_unchanged(db: Any, row: ChangedRow) -> bool:
+def is_unchanged(db: StoreConnection, row: ChangedRow) -> bool:
     """Whether a row is still what the change made of it."""
-    where, values = _unchanged(row)
-    found = db.execute(f"SELECT 1 FROM {row.table}{where}", values).fetchone()
+    found = db.read(*_select(row.table, _as_left(row))).fetchone()
     return (found is None) == (row.after is None)
 
 
@@ -150,22 +127,10 @@ def rows_of(text: str) -> list[ChangedRow]:
     return [ChangedRow(*row) for row in json.loads(text)]
 
 
-def _which(
-    table: str, sql: str, parameters: Sequence[Any], columns: str | None
-) -> tuple[str, Sequence[Any], tuple[Any, ...] | None]:
-    """The condition of the rows that a statement changes, its values, and the key where it is about one row alone."""
-    if columns is None:
-        where = sql[sql.rindex(" WHERE ") :]
-        count = where.count("?")
-        values = parameters[len(parameters) - count :]
-        return where, values, tuple(values) if where == _where_key(table) else None
-    given = dict(zip((name.strip() for name in columns.split(",")), parameters, strict=True))
-    key = tuple(given[name] for name in TABLES[table].key)
-    return _where_key(table), key, key
-
-
-def _select(table: str, where: str) -> str:
-    return f"SELECT {', '.join(column.name for column in TABLES[table].columns)} FROM {table}{where}"
+def _select(table: str, where: Where) -> Sql:
+    chosen = condition(where)
+    columns = ", ".join(column.name for column in TABLES[table].columns)
+    return Sql(f"SELECT {columns} FROM {table}{chosen.text}", chosen.values)
 
 
 def _named(table: str, row: Sequence[Any]) -> dict[str, Any]:
@@ -176,12 +141,10 @@ def _key(table: str, row: Mapping[str, Any]) -> tuple[Any, ...]:
     return tuple(row[name] for name in TABLES[table].key)
 
 
-def _where_key(table: str) -> str:
-    return " WHERE " + " AND ".join(f"{name} = ?" for name in TABLES[table].key)
+def _where_key(table: str, key: Sequence[Any]) -> dict[str, Any]:
+    return dict(zip(TABLES[table].key, key, strict=True))
 
 
-def _unchanged(row: ChangedRow) -> tuple[str, list[Any]]:
-    """The condition that a row is as the change left it, and its values."""
-    after = row.after or {}
-    same = [f" AND {name} IS NULL" if value is None else f" AND {name} = ?" for name, value in after.items()]
-    return _where_key(row.table) + "".join(same), [*row.key, *(value for value in after.values() if value is not None)]
+def _as_left(row: ChangedRow) -> dict[str, Any]:
+    """The condition that a row is as the change left it."""
+    return {**_where_key(row.table, row.key), **(row.after or {})}

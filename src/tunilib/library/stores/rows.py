@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from tunilib.errors import LocalError
 from tunilib.library.ids import new_id
-from tunilib.library.stores.connection import instant
+from tunilib.library.stores.statements import Insert, Update
 from tunilib.library.stores.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
-    from tunilib.library.stores.columns import Table
-    from tunilib.library.stores.connection import Connection, Cursor
+    from tunilib.library.stores.row_changes import StoreConnection
 
     Row = dict[str, Any]
 
 _T = TypeVar("_T")
 
-AFTER_ALL_DAYS: Final = "9999-12-31"
-"""A condition on days has to let through what is no day and sorts after them, so that it is read and reported."""
 NOT_OF_THE_FORM: Final = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
 """What reading a value raises that means nothing."""
 _BETWEEN_COLUMNS: Final = re.compile(r",\s+(?![^()]*\))")
@@ -114,117 +110,26 @@ def unreadable(table: str, key: object) -> LocalError:
     )
 
 
-class KeepsItsTables:
-    """A connection of an engine that lets nobody write a row which breaks a check or a reference of its tables."""
-
-
-class MadeOf(NamedTuple):
-    """What a list is made of: the rows ``t`` of a table for which a condition holds with these values.
-
-    A list looks at all of them, since its own condition passes over what it does not expect. A row is spoilt as the
-    verification finds it to be by itself: a value that cannot be read, a check of the table that does not hold, a
-    reference to nothing.
-    """
-
-    table: str
-    where: str
-    values: Sequence[str] = ()
-
-    def refuse_spoilt(self, db: Connection) -> None:
-        """Raise the error of a row that no program writes."""
-        if not isinstance(db, KeepsItsTables):
-            self._refuse(self._asked(db))
-
-    def rows(self, db: Connection, query: str, values: Sequence[str] = ()) -> list[Any]:
-        """The rows of a query for the list, where none that it is made of is spoilt; both are asked for together."""
-        asked = None if isinstance(db, KeepsItsTables) else self._asked(db)
-        found = db.execute(query, values).fetchall()
-        if asked is not None:
-            self._refuse(asked)
-        return found
-
-    def _asked(self, db: Connection) -> Cursor:
-        return db.execute(f"{_of_whole_rows(self.table)[0]} WHERE {self.where}", self.values)
-
-    def _refuse(self, asked: Cursor) -> None:
-        _, reads = _of_whole_rows(self.table)
-        for key, is_spoilt, *stored in asked.fetchall():
-            if is_spoilt:
-                raise unreadable(self.table, key)
-            for read, value in zip(reads, stored, strict=True):
-                if value is not None:
-                    meaning(read, self.table, key, value)
-
-
-@lru_cache
-def whole_rows(name: str, where: str) -> str:
-    """The rows ``t`` of a table for which a condition holds, as a table of a query: ``whole`` is NULL in a spoilt one.
-
-    A list that shows all that it is made of asks once: its reader needs ``whole``, and reads every column.
-    """
-    return f"(SELECT t.*, CASE WHEN {_spoilt(TABLES[name])} THEN NULL ELSE 1 END AS whole FROM {name} t WHERE {where})"
-
-
-@lru_cache
-def _of_whole_rows(name: str) -> tuple[str, tuple[Callable[[Any], Any], ...]]:
-    table = TABLES[name]
-    readable = [(one.name, one.kind.read) for one in table.columns if one.kind.read is not None]
-    names = ", ".join((f"t.{table.shown}", f"CASE WHEN {_spoilt(table)} THEN 1 END", *dict(readable)))
-    return f"SELECT {names} FROM {name} t", tuple(read for _, read in readable)
-
-
-def _spoilt(table: Table) -> str:
-    """The condition that a row ``t`` breaks a check of its table, or refers to nothing."""
-    wrong = [f"NOT ({check})" for check in (*table.checks, *(one.check for one in table.columns if one.check))]
-    for one in table.columns:
-        if one.ref is not None:
-            parent, _, key = one.ref.partition(".")
-            found = f"SELECT 1 FROM {parent} x WHERE x.{key or TABLES[parent].key[0]} = t.{one.name}"
-            wrong.append(f"t.{one.name} IS NOT NULL AND NOT EXISTS ({found})")
-    return " OR ".join(wrong) or "FALSE"
-
-
-def insert(db: Connection, table: str, values: Mapping[str, object]) -> None:
+def insert(db: StoreConnection, table: str, values: Mapping[str, object]) -> None:
     """Insert a row; the keys are columns."""
-    columns = ", ".join(values)
-    given = [written(value) for value in values.values()]
-    db.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks(given)})", given)
-
-
-class RefusesTakenIds:
-    """A connection whose transaction is done again where a new id is taken, so that no answer is waited for."""
+    db.change(Insert(table, values))
 
 
 def insert_new(
-    db: Connection, table: str, values: Mapping[str, object], *, key: str = "id", make: Callable[[], str] = new_id
+    db: StoreConnection,
+    table: str,
+    values: Mapping[str, object],
+    *,
+    key: str = "id",
+    make: Callable[[], str] = new_id,
 ) -> str:
     """Insert a row whose key no other row has, and give that key; the keys of ``values`` are further columns."""
-    columns, given = ", ".join((key, *values)), [written(value) for value in values.values()]
-    statement = f"INSERT INTO {table} ({columns}) VALUES (?{', ?' * len(given)})"
-    if make is new_id and isinstance(db, RefusesTakenIds):
-        db.execute(statement, (new := new_id(), *given))
-        return new
     while True:
         new = make()
-        if db.execute(f"{statement} ON CONFLICT ({key}) DO NOTHING", (new, *given)).rowcount:
+        if db.change(Insert(table, {key: new, **values}, f"ON CONFLICT ({key}) DO NOTHING")).rowcount:
             return new
 
 
-def update(db: Connection, table: str, key: str, values: Mapping[str, object], *, column: str = "id") -> None:
+def update(db: StoreConnection, table: str, key: str, values: Mapping[str, object], *, column: str = "id") -> None:
     """Change a row; the keys are columns."""
-    sets = ", ".join(f"{name} = ?" for name in values)
-    db.execute(f"UPDATE {table} SET {sets} WHERE {column} = ?", [*map(written, values.values()), key])
-
-
-def marks(values: Sequence[object]) -> str:
-    """The marks of several values in a list."""
-    return ", ".join("?" * len(values))
-
-
-def written(value: object) -> object:
-    """A value as it is stored: instants and days as texts, flags as 0 and 1."""
-    if isinstance(value, datetime):
-        return instant(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    return int(value) if isinstance(value, bool) else value
+    db.change(Update(table, values, {column: key}))

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeAlias
 from tunilib.core.filing import title_key, words_key
 from tunilib.library.search.query import SearchFilters, Term, Without, parts_of
 from tunilib.library.stores.connection import Store
-from tunilib.library.stores.rows import marks, unreadable
+from tunilib.library.stores.rows import unreadable
+from tunilib.library.stores.statements import marks
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -112,59 +113,59 @@ class SqlIndex(Store, ABC):
     def count(self, words: Sought, filters: SearchFilters) -> int:
         """How many records are found."""
         tables, values = self._found(words, filters)
-        number: int = self._db.execute(f"SELECT COUNT(*) {tables}", values).fetchone()[0]
+        number: int = self._db.read(f"SELECT COUNT(*) {tables}", values).fetchone()[0]
         return number
 
     def years(self, words: Sought, filters: SearchFilters) -> dict[int, int | None]:
         """Everything that is found: the year of each record, by its number."""
         tables, values = self._found(words, filters, with_facts=True)
-        return dict(self._db.execute(f"SELECT f.number, f.year {tables}", values))
+        return dict(self._db.read(f"SELECT f.number, f.year {tables}", values))
 
     def years_of(self, numbers: Sequence[int]) -> dict[int, int | None]:
         """The year of each of these records."""
         query = f"SELECT number, year FROM catalogue_facts WHERE number IN ({marks(numbers)})"
-        return dict(self._db.execute(query, tuple(numbers)))
+        return dict(self._db.read(query, tuple(numbers)))
 
     def newest(self, words: Sought, filters: SearchFilters, most: int, *, after: int = 0) -> list[int]:
         """The records that were added last, newest first; with higher numbers than ``after``."""
         number = self._source(words).number
         tables, values = self._found(words, filters, conditions=((f"{number} > ?", (after,)),) if after else ())
         query = f"SELECT {number} {tables} ORDER BY {number} {self.order(words, most)} DESC LIMIT ?"
-        return [row[0] for row in self._db.execute(query, (*values, most))]
+        return [row[0] for row in self._db.read(query, (*values, most))]
 
     def titled(self, words: Sought, filters: SearchFilters, keys: KeyRange, most: int) -> set[int]:
         """What is found of the records with such a title; only the titles that were added last are looked at."""
         last = "SELECT number FROM catalogue_heading WHERE key >= ? AND key < ? ORDER BY number DESC LIMIT ?"
-        numbers = {row[0] for row in self._db.execute(last, (*keys, most))}
+        numbers = {row[0] for row in self._db.read(last, (*keys, most))}
         if not numbers:
             return numbers
         number = self._source(words).number
         tables, values = self._found(words, filters, conditions=(self.among(number, numbers),))
-        return {row[0] for row in self._db.execute(f"SELECT {number} {tables}", values)}
+        return {row[0] for row in self._db.read(f"SELECT {number} {tables}", values)}
 
     def with_title(self, keys: KeyRange) -> list[int]:
         """All records that have such a title."""
         query = "SELECT DISTINCT number FROM catalogue_heading WHERE key >= ? AND key < ? ORDER BY number"
-        return [row[0] for row in self._db.execute(query, keys)]
+        return [row[0] for row in self._db.read(query, keys)]
 
     def title_keys(self, within: Sequence[int]) -> list[tuple[int, str]]:
         """The numbers of these records, each with every key of its titles."""
         query = f"SELECT number, key FROM catalogue_heading WHERE number IN ({marks(within)})"
-        return self._db.execute(query, tuple(within)).fetchall()
+        return self._db.read(query, tuple(within)).fetchall()
 
     def by_year(self, words: Sought, filters: SearchFilters, start: int, most: int, *, newest_first: bool) -> list[int]:
         """Some of the records by year of publication; those without one come last."""
         tables, values = self._found(words, filters, with_facts=True)
         order = f"f.year IS NULL, f.year{' DESC' if newest_first else ''}, f.number"
         query = f"SELECT f.number {tables} ORDER BY {order} LIMIT ? OFFSET ?"
-        return [row[0] for row in self._db.execute(query, (*values, most, start))]
+        return [row[0] for row in self._db.read(query, (*values, most, start))]
 
     def filed(self, words: Sought, filters: SearchFilters, field: str) -> list[int]:
         """All records by ``title`` or ``author``, as :mod:`tunilib.core.filing` orders them."""
         tables, values = self._found(words, filters, with_facts=True, joined=_DESCRIBED)
         query = f"SELECT f.number, r.title, r.language, r.author {tables}"
         keys = []
-        for number, title, language, author in self._db.execute(query, values):
+        for number, title, language, author in self._db.read(query, values):
             if title is None:  # its record is gone
                 raise unreadable("catalogue", number)
             by_author = (not author, words_key(author or "")) if field == "author" else ()
@@ -181,7 +182,7 @@ class SqlIndex(Store, ABC):
         """
         tables, values = self._about("catalogue_facts", words, filters, within)
         named = ", ".join(f"s.{column}" for column in columns)
-        return self._db.execute(f"SELECT {named}, COUNT(*) {tables} GROUP BY {named}", values).fetchall()
+        return self._db.read(f"SELECT {named}, COUNT(*) {tables} GROUP BY {named}", values).fetchall()
 
     def author_counts(
         self, words: Sought, filters: SearchFilters, most: int, within: Sequence[int] | None = None
@@ -193,7 +194,7 @@ class SqlIndex(Store, ABC):
             " ORDER BY records DESC, s.name LIMIT ?) c JOIN catalogue_name n ON n.id = c.name"
             " ORDER BY c.records DESC, n.name"
         )
-        return [(name, records) for name, records in self._db.execute(counts, (*values, most))]
+        return [(name, records) for name, records in self._db.read(counts, (*values, most))]
 
     def _about(
         self, table: str, words: Sought, filters: SearchFilters, within: Sequence[int] | None

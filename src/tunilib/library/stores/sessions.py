@@ -8,13 +8,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from tunilib.library.stores.connection import Store, instant
-from tunilib.library.stores.rows import Reader, insert, made
+from tunilib.library.stores.connection import Store
+from tunilib.library.stores.rows import Reader, insert, made, update
+from tunilib.library.stores.statements import Delete, Insert, Sql, Update, instant
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tunilib.library.stores.connection import Connection
+    from tunilib.library.stores.statements import Connection
 
 REFUSALS_WITHIN: Final = timedelta(minutes=15)
 """How long a refused sign-in counts against the address that it came from."""
@@ -54,18 +55,16 @@ class SqlCredentials(Store):
         return self._found("p.identity = ?", identity)
 
     def _found(self, which: str, name: str) -> StoredCredentials | None:
-        row = self._db.execute(f"SELECT {_CREDENTIALS.columns} FROM patron p WHERE {which}", (name,)).fetchone()
+        row = self._db.read(f"SELECT {_CREDENTIALS.columns} FROM patron p WHERE {which}", (name,)).fetchone()
         return made(StoredCredentials, _CREDENTIALS(row)) if row else None
 
     def set_password(self, patron: str, password: str) -> None:
         """Store the hash of a new password."""
-        self._db.execute("UPDATE patron SET password = ? WHERE id = ?", (password, patron))
+        update(self._db, "patron", patron, {"password": password})
 
     def set_tries(self, patron: str, wrong_tries: int, locked_until: datetime | None = None) -> None:
         """Store how many wrong passwords came in a row, and until when the card is locked."""
-        locked = instant(locked_until) if locked_until else None
-        query = "UPDATE patron SET wrong_tries = ?, locked_until = ? WHERE id = ?"
-        self._db.execute(query, (wrong_tries, locked, patron))
+        update(self._db, "patron", patron, {"wrong_tries": wrong_tries, "locked_until": locked_until})
 
     def start_session(self, token: str, patron: str) -> None:
         """Start a session now; the token is its hash."""
@@ -73,16 +72,16 @@ class SqlCredentials(Store):
 
     def end_session(self, token: str) -> str | None:
         """End a session; the id of its patron, or None where there is none."""
-        row = self._db.execute("DELETE FROM session WHERE token = ? RETURNING patron", (token,)).fetchone()
+        row = self._db.change(Delete("session", {"token": token}, "RETURNING patron")).fetchone()
         return row[0] if row else None
 
     def end_sessions_of(self, patron: str) -> None:
         """End all sessions of a patron."""
-        self._db.execute("DELETE FROM session WHERE patron = ?", (patron,))
+        self._db.change(Delete("session", {"patron": patron}))
 
     def end_all_sessions(self) -> None:
         """End the sessions of everybody."""
-        self._db.execute("DELETE FROM session")
+        self._db.change(Delete("session", {}))
 
 
 class SqlTokens(Store):
@@ -99,33 +98,30 @@ class SqlTokens(Store):
             f"SELECT {_READ.columns} FROM session s LEFT JOIN patron p ON p.id = s.patron"
             f" WHERE s.token = ? AND s.{_OF_TOKENS} AND s.expires > ?"
         )
-        row = self._db.execute(query, (token, instant(self._now))).fetchone()
+        row = self._db.read(query, (token, instant(self._now))).fetchone()
         return made(StoredToken, _READ(row)) if row else None
 
     def end_of(self, patron: str) -> None:
         """End all of a patron; other sessions go on."""
-        self._db.execute(f"DELETE FROM session WHERE patron = ? AND {_OF_TOKENS}", (patron,))
+        self._db.change(Delete("session", Sql(f"patron = ? AND {_OF_TOKENS}", (patron,))))
 
     def forget_old(self) -> None:
         """Delete what has expired, and addresses that count no more."""
-        self._db.execute(f"DELETE FROM session WHERE {_OF_TOKENS} AND expires <= ?", (instant(self._now),))
-        before = instant(self._now - REFUSALS_WITHIN)
-        self._db.execute("DELETE FROM refused_address WHERE last <= ?", (before,))
+        self._db.change(Delete("session", Sql(f"{_OF_TOKENS} AND expires <= ?", (self._now,))))
+        self._db.change(Delete("refused_address", Sql("last <= ?", (self._now - REFUSALS_WITHIN,))))
 
     def refusals(self, address: str) -> list[datetime]:
         """When sign-ins from an address were refused lately, oldest first; nobody else changes it meanwhile."""
-        query = (
-            "INSERT INTO refused_address (address, moments, last) VALUES (?, '', ?)"
-            " ON CONFLICT (address) DO UPDATE SET last = excluded.last RETURNING moments"
-        )
-        (stored,) = self._db.execute(query, (address, instant(self._now))).fetchone()
+        end = "ON CONFLICT (address) DO UPDATE SET last = excluded.last RETURNING moments"
+        row = Insert("refused_address", {"address": address, "moments": "", "last": self._now}, end)
+        (stored,) = self._db.change(row).fetchone()
         found = [datetime.fromisoformat(one) for one in stored.split()]
         return [one for one in found if self._now - REFUSALS_WITHIN < one <= self._now]
 
     def set_refusals(self, address: str, moments: Sequence[datetime]) -> None:
         """Store when sign-ins from an address were refused."""
-        query = "UPDATE refused_address SET moments = ? WHERE address = ?"
-        self._db.execute(query, (" ".join(map(instant, moments)), address))
+        values = {"moments": " ".join(map(instant, moments))}
+        self._db.change(Update("refused_address", values, {"address": address}))
 
 
 def end_tokens(db: Connection) -> None:

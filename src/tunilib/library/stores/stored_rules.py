@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.library.stores.connection import Store
+from tunilib.library.stores.statements import Update
 from tunilib.library.stores.tables import OPEN_HOLD
 
 if TYPE_CHECKING:
@@ -37,21 +38,21 @@ class SqlStoredRules(Store):
 
     def text(self) -> str:
         """The rules file as the library has it."""
-        text: str = self._db.execute("SELECT rules_text FROM library WHERE id = 1").fetchone()[0]
+        text: str = self._db.read("SELECT rules_text FROM library WHERE id = 1").fetchone()[0]
         return text
 
     def data(self) -> str:
         """What is read from it."""
-        data: str = self._db.execute("SELECT rules_data FROM library WHERE id = 1").fetchone()[0]
+        data: str = self._db.read("SELECT rules_data FROM library WHERE id = 1").fetchone()[0]
         return data
 
     def replace(self, text: str, data: str) -> None:
         """Put other rules in their place."""
-        self._db.execute("UPDATE library SET rules_text = ?, rules_data = ? WHERE id = 1", (text, data))
+        self._db.change(Update("library", {"rules_text": text, "rules_data": data}, {"id": 1}))
 
     def uses_of_library(self, library: str) -> UsesOfLibrary:
         """How much needs a pick-up library."""
-        return UsesOfLibrary(*self._db.execute(_OF_LIBRARY, (library,) * 3).fetchone())
+        return UsesOfLibrary(*self._db.read(_OF_LIBRARY, (library,) * 3).fetchone())
 
     def copies_in(self, collection: str) -> int:
         """How many copies are in a collection."""
@@ -66,5 +67,5 @@ class SqlStoredRules(Store):
         return self._count(_OPEN)
 
     def _count(self, query: str, values: Iterable[str] = ()) -> int:
-        count: int = self._db.execute(query, tuple(values)).fetchone()[0]
+        count: int = self._db.read(query, tuple(values)).fetchone()[0]
         return count

@@ -5,7 +5,6 @@ Ids are texts made in Python. Full-text search, locks and marks of commits have 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
 
 from tunilib.library.stores.catalogue_tables import CATALOGUE
@@ -43,7 +42,7 @@ _COLLECTION: Final = (
             TableColumn("made", DAY),
             TableColumn("day_done", DAY, null=True),
             *texts("merchant", "return_page", "payment_service", "moved_to", "moving_from", null=True),
-            TableColumn("lang", TEXT, null=True, since=1),
+            TableColumn("lang", TEXT, null=True),
         ),
     ),
     Table(
@@ -68,7 +67,7 @@ _COLLECTION: Final = (
                 null=True,
             ),
             TableColumn("added", DAY),
-            TableColumn("removed", DAY, null=True, since=1),  # it stays for lists, past loans and fines
+            TableColumn("removed", DAY, null=True),  # it stays for lists, past loans and fines
         ),
     ),
     Table(
@@ -81,9 +80,9 @@ _COLLECTION: Final = (
             TableColumn("call_number", TEXT, null=True),
             TableColumn("lost", DAY, null=True),
             TableColumn("added", DAY),
-            TableColumn("price", WHOLE, null=True, check="price >= 0", since=1),
-            TableColumn("labelled", DAY, null=True, since=1),
-            TableColumn("withdrawn", DAY, null=True, since=1),  # it stays for past loans, and counts as lost
+            TableColumn("price", WHOLE, null=True, check="price >= 0"),
+            TableColumn("labelled", DAY, null=True),
+            TableColumn("withdrawn", DAY, null=True),  # it stays for past loans, and counts as lost
         ),
         key=("barcode",),
         shown="barcode",
@@ -103,11 +102,11 @@ _CIRCULATION: Final = (
             TableColumn("renewals", WHOLE, default="0", check="renewals >= 0"),
             TableColumn("lost", DAY, null=True),
             TableColumn("returned", DAY, null=True),
-            TableColumn("due_at", MOMENT, null=True, since=1),  # `due` is its day
-            TableColumn("lent_at", MOMENT, null=True, since=1),
-            TableColumn("renewed", DAY, null=True, since=1),  # when it was renewed last
-            TableColumn("recalled", DAY, null=True, since=1),  # when the library asked for the copy back
-            TableColumn("refused", DAY, null=True, since=1),  # the due date for which the library told that it stays
+            TableColumn("due_at", MOMENT, null=True),  # `due` is its day
+            TableColumn("lent_at", MOMENT, null=True),
+            TableColumn("renewed", DAY, null=True),  # when it was renewed last
+            TableColumn("recalled", DAY, null=True),  # when the library asked for the copy back
+            TableColumn("refused", DAY, null=True),  # the due date for which the library told that it stays
         ),
         indexes=(
             Index("loan_patron", "patron, returned"),
@@ -135,7 +134,7 @@ _CIRCULATION: Final = (
             TableColumn("pickup_until", DAY, null=True),
             TableColumn("closed", DAY, null=True),
             TableColumn("comment", TEXT, null=True),
-            TableColumn("asked_for", TEXT, ref="item", null=True, since=1),  # the copy that the patron named
+            TableColumn("asked_for", TEXT, ref="item", null=True),  # the copy that the patron named
         ),
         checks=(
             "status <> 'waiting' OR (kind = 'hold' AND barcode IS NULL)",
@@ -168,7 +167,7 @@ _CIRCULATION: Final = (
             TableColumn("hold", TEXT, ref="hold", null=True),
             TableColumn("due", DAY, null=True),
             TableColumn("checked_out", DAY, null=True),
-            TableColumn("due_at", MOMENT, null=True, since=1),
+            TableColumn("due_at", MOMENT, null=True),
         ),
         checks=("paid + waived <= amount",),
         indexes=(
@@ -191,16 +190,16 @@ _CIRCULATION: Final = (
             TableColumn("amount", WHOLE, null=True),
             TableColumn("before", TEXT, null=True),
             TableColumn("after", TEXT, null=True),
-            TableColumn("staff", TEXT, null=True, since=1),
-            TableColumn("machine", TEXT, null=True, since=1),
-            TableColumn("act", TEXT, null=True, since=1),
+            TableColumn("staff", TEXT, null=True),
+            TableColumn("machine", TEXT, null=True),
+            TableColumn("act", TEXT, null=True),
         ),
         key=("number",),
         shown="number",
         indexes=(
-            Index("event_undone", "act", where="kind = 'undone'", since=1),
+            Index("event_undone", "act", where="kind = 'undone'"),
             Index("event_paid_at_desk", "day", where="kind = 'fine-paid' AND actor = 'desk'"),
-            Index("event_refunded", "day", where="kind = 'fine-refunded'", since=1),
+            Index("event_refunded", "day", where="kind = 'fine-refunded'"),
         ),
     ),
     Table(  # what desks did since the last end of a day, with the rows that it changed
@@ -225,7 +224,6 @@ _CIRCULATION: Final = (
         shown="number",
         unique=("id",),
         indexes=(Index("act_thing", "thing"), Index("act_patron", "patron")),
-        since=1,
     ),
     Table(  # claimed before it is mailed, so that no other process mails it too; `ended`: why it was not sent
         "notice",
@@ -241,7 +239,7 @@ _CIRCULATION: Final = (
             TableColumn("sent", MOMENT, null=True),
             TableColumn("claimed", MOMENT, null=True),
             TableColumn("ended", one_of("refused", "unknown", "held", "outdated"), null=True),
-            TableColumn("deleted", MOMENT, null=True, since=1),  # by its patron, to whom it is not shown any more
+            TableColumn("deleted", MOMENT, null=True),  # by its patron, to whom it is not shown any more
         ),
         indexes=(
             Index("notice_patron", "patron"),
@@ -267,7 +265,7 @@ _CIRCULATION: Final = (
             TableColumn("due", DAY),
             TableColumn("days", WHOLE, check="days > 0"),
             TableColumn("notice", TEXT, null=True),
-            TableColumn("fine", TEXT, null=True, since=1),
+            TableColumn("fine", TEXT, null=True),
         ),
         key=("loan", "due", "days"),
         shown="loan",
@@ -314,17 +312,7 @@ _CIRCULATION: Final = (
 TABLES: Final = {one.name: one for one in (*_COLLECTION, *PATRONS, *_CIRCULATION, *CATALOGUE)}
 """By their names, those that others refer to first."""
 
-DROPPED: Final[Mapping[int, tuple[str, ...]]] = {1: ("hold_once",)}
-"""Indexes that a later set of tables does not have: the rules say how many holds of a title a patron may have."""
-
-CHANGED: Final = {
-    2: "UPDATE catalogue SET title = '', author = '', contributor = '', subject = '', rest = '', isn = ''"
-    " WHERE record IN (SELECT id FROM record WHERE removed IS NOT NULL)"
-}
-"""What a later set of tables has otherwise: a record that was removed has no words, so that no search counts it."""
-
 NEWEST: Final = max(
-    *CHANGED,
-    *(part.since for one in TABLES.values() for parts in ((one,), one.columns, one.indexes) for part in parts),
+    part.since for one in TABLES.values() for parts in ((one,), one.columns, one.indexes) for part in parts
 )
 """The newest set of tables; 0: the first."""

@@ -10,15 +10,16 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import contextmanager
 from datetime import datetime, timedelta, tzinfo
-from functools import partial, wraps
+from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, Unpack
 
 from tunilib.core.calendar import end_of_day, in_zone, start_of_day
 from tunilib.core.policy.resolution import terms
 from tunilib.errors import LocalError, NotFound, SessionExpired, TunilibError, Unavailable, no_card_linked
 from tunilib.library.rules.rulebook import rules_of_data, zone_of
-from tunilib.library.stores.connection import Marks, Stores, instant, refuse_marks
+from tunilib.library.stores.connection import Marks, Stores, refuse_marks
 from tunilib.library.stores.rows import NOT_OF_THE_FORM, unreadable
+from tunilib.library.stores.statements import instant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -26,13 +27,12 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from tunilib.core.barcode_pattern import BarcodePattern
+    from tunilib.core.barcode import BarcodePattern
     from tunilib.core.policy import Terms
     from tunilib.core.rules import Rules
     from tunilib.library.models.desk import Staff
     from tunilib.library.stores.acts import SqlActs
     from tunilib.library.stores.catalogue import SqlCatalogue
-    from tunilib.library.stores.connection import ReadOfPatron, Reads
     from tunilib.library.stores.copies import SqlCopies, StoredCopy
     from tunilib.library.stores.days import EventFacts, SqlDays, SqlEvents
     from tunilib.library.stores.favourites import SqlFavourites
@@ -49,7 +49,6 @@ if TYPE_CHECKING:
     )
     from tunilib.library.stores.payments import SqlPayments
     from tunilib.library.stores.reports import SqlReports
-    from tunilib.library.stores.row_changes import DeskConnection
     from tunilib.library.stores.search_index import SqlIndex
     from tunilib.library.stores.searches import SqlSearches
     from tunilib.library.stores.sessions import SqlCredentials, SqlTokens
@@ -57,7 +56,6 @@ if TYPE_CHECKING:
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
-_Unit = TypeVar("_Unit", bound="Snapshot")
 _ATTEMPTS = 5
 
 Now = Callable[[tzinfo], datetime]
@@ -135,7 +133,7 @@ class Transaction(Snapshot):
 
     Attributes:
         actor: ``patron``, ``desk`` or ``day``. cause: the command, ``checkout`` or ``renew`` for example.
-        desk: its connection, where a desk makes the change. act: the id of the act that it is doing.
+        staff: who works at the desk that makes the change; None: no desk does. act: the id of the act that it is doing.
         tally: how often each thing happened, for a report at the end.
     """
 
@@ -149,10 +147,9 @@ class Transaction(Snapshot):
         *,
         actor: str,
         cause: str,
-        desk: DeskConnection | None = None,
     ) -> None:
         super().__init__(kinds, db, rules, zone, now)
-        self.desk = desk
+        self.staff: Staff | None = db.staff
         self.act: str | None = None
         self.actor = actor
         self.cause = cause
@@ -168,8 +165,8 @@ class Transaction(Snapshot):
 
         day = self.today.isoformat()
         event = LibraryEvent(instant(self.now), day, kind, self.actor, self.cause, **facts)
-        if self.desk is not None:
-            event = event._replace(staff=self.desk.staff.name, machine=self.desk.staff.machine, act=self.act)
+        if self.staff is not None:
+            event = event._replace(staff=self.staff.name, machine=self.staff.machine, act=self.act)
         self.events.add(event)
 
 
@@ -240,25 +237,20 @@ class Library(ABC):
         if self._for_patrons:
             refuse_marks(Marks(*marks), to_patrons=True)
 
-    def _desk_of(self, actor: str, db: Any, later: Callable[..., Any] | None = None) -> DeskConnection | None:
-        if self.staff is None or actor == "patron":
-            return None
-        from tunilib.library.stores.row_changes import DeskConnection
-
-        return DeskConnection(self.staff(), db, later)
+    def _staff_of(self, actor: str) -> Staff | None:
+        """Who works at the desk that makes a change; None: no desk does."""
+        return None if self.staff is None or actor == "patron" else self.staff()
 
     @abstractmethod
-    def snapshot(self, *, may_lag: bool = False, ahead: Reads[Snapshot] = ()) -> AbstractContextManager[Snapshot]:
+    def snapshot(self, *, may_lag: bool = False) -> AbstractContextManager[Snapshot]:
         """Read one consistent snapshot, which can be some seconds old, if asked for."""
 
     @abstractmethod
-    def transaction(
-        self, actor: str, cause: str, *, alone: bool = False, ahead: Reads[Transaction] = ()
-    ) -> AbstractContextManager[Transaction]:
+    def transaction(self, actor: str, cause: str, *, alone: bool = False) -> AbstractContextManager[Transaction]:
         """Change the library in one transaction: all of the block, or nothing if it raises.
 
         Args:
-            alone: nobody else changes anything meanwhile. ahead: what is read first, asked for with the beginning.
+            alone: nobody else changes anything meanwhile.
         """
 
     @abstractmethod
@@ -303,8 +295,6 @@ class SignedIn:
         self._chosen = chosen
         self._account = account
         self._card: str | None = None
-        self._last: str | None = None
-        """The id of the patron whose card it was when it was last looked up."""
 
     @property
     def card(self) -> str:
@@ -315,27 +305,27 @@ class SignedIn:
         return self._card or self._account
 
     @contextmanager
-    def snapshot(self, *reads: ReadOfPatron[Snapshot]) -> Iterator[tuple[Snapshot, StoredPatron]]:
-        """One snapshot, and the patron whose card it is about; ``reads``: what is then read first of the patron."""
-        with self._looking(self.patron_of, *self._of_last(reads)) as snapshot:
+    def snapshot(self) -> Iterator[tuple[Snapshot, StoredPatron]]:
+        """One snapshot, and the patron whose card it is about."""
+        with self._looking() as snapshot:
             yield snapshot, self._patron(snapshot)
 
     @contextmanager
-    def transaction(self, cause: str, *reads: ReadOfPatron[Transaction]) -> Iterator[tuple[Transaction, StoredPatron]]:
+    def transaction(self, cause: str) -> Iterator[tuple[Transaction, StoredPatron]]:
         """One transaction of the patron, and the patron within it; like :meth:`snapshot`."""
-        with self.library.transaction("patron", cause, ahead=[self.patron_of, *self._of_last(reads)]) as tx:
+        with self.library.transaction("patron", cause) as tx:
             yield tx, self._patron(tx)
 
     @contextmanager
     def own_snapshot(self) -> Iterator[tuple[Snapshot, SessionAccount]]:
         """One snapshot for what belongs to the account whichever card is active, and needs none."""
-        with self._looking(self.account) as snapshot:
+        with self._looking() as snapshot:
             yield snapshot, self._own(snapshot)
 
     @contextmanager
     def own_transaction(self, cause: str) -> Iterator[tuple[Transaction, SessionAccount]]:
         """One transaction on what belongs to the account; raises like :meth:`own_snapshot`."""
-        with self.library.transaction("patron", cause, ahead=[self.account]) as tx:
+        with self.library.transaction("patron", cause) as tx:
             yield tx, self._own(tx)
 
     def account(self, snapshot: Snapshot) -> SessionAccount:
@@ -349,12 +339,8 @@ class SignedIn:
         """The patron whose card it is about; None: no card is linked."""
         return snapshot.patrons.of_session(self.token, self._chosen)
 
-    def _looking(self, *first: Callable[[Snapshot], object]) -> AbstractContextManager[Snapshot]:
-        return self.library.snapshot(ahead=first)
-
-    def _of_last(self, reads: Sequence[ReadOfPatron[_Unit]]) -> Reads[_Unit]:
-        """Most often it is the same patron again: what is read of them is asked for before that is known."""
-        return [] if self._last is None else [partial(_read_of, read, self._last) for read in reads]
+    def _looking(self) -> AbstractContextManager[Snapshot]:
+        return self.library.snapshot()
 
     def _own(self, snapshot: Snapshot) -> SessionAccount:
         account = self.account(snapshot)
@@ -366,7 +352,7 @@ class SignedIn:
         patron = self.patron_of(snapshot)
         if patron is None:
             raise self._unknown(snapshot)
-        self._card, self._last = patron.card, patron.id
+        self._card = patron.card
         return patron
 
     def _unknown(self, snapshot: Snapshot) -> TunilibError:
@@ -382,7 +368,3 @@ class SignedIn:
         if chosen is None:
             return no_card_linked()
         return NotFound("no such card in this account: {card}", hint="see: tunilib cards list", card=chosen)
-
-
-def _read_of(read: ReadOfPatron[_Unit], patron: str, unit: _Unit) -> object:
-    return read(unit, patron)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from tunilib.core.rules import Rules
     from tunilib.library.stores.columns import Table, TableColumn
-    from tunilib.library.stores.connection import Connection
+    from tunilib.library.stores.statements import Connection
 
 MOST = 100
 """Reported problems of one kind: what is wrong a thousand times has one cause."""

@@ -66,14 +66,12 @@ class Schema(NamedTuple):
             seen. They never open or end a transaction. An old one is never edited.
         page_size: of a file that is made, in bytes: many tables with little in them take less of small pages.
         first: the version that the first script makes in an empty file.
-        convert: makes that version of a file of the version before it, within a transaction.
     """
 
     application_id: int
     migrations: tuple[str | Callable[[], str], ...]
     page_size: int = 4096
     first: int = 1
-    convert: Callable[[sqlite3.Connection], None] | None = None
 
     @property
     def version(self) -> int:
@@ -155,11 +153,7 @@ def migrate(connection: sqlite3.Connection, schema: Schema) -> None:
     while seen < schema.version:
         number = max(seen + 1, schema.first)
         try:
-            if seen and number == schema.first and schema.convert is not None:
-                connection.execute("BEGIN IMMEDIATE")
-                schema.convert(connection)
-            else:
-                connection.executescript(f"BEGIN IMMEDIATE;\n{schema.script(number)}")
+            connection.executescript(f"BEGIN IMMEDIATE;\n{schema.script(number)}")
             connection.execute(f"PRAGMA application_id = {schema.application_id:d}")
             connection.execute(f"PRAGMA user_version = {number:d}")
             _check_references(connection, number)
@@ -265,8 +259,8 @@ def _check_references(connection: sqlite3.Connection, number: int) -> None:
 def versions_to_go(connection: sqlite3.Connection, path: Path, schema: Schema, create: bool = False) -> int:
     """How many migrations a file has not seen; raises `LocalError` where it is none of this kind, or a newer one."""
     kind, seen, is_empty = _marks(connection)
-    known, oldest = schema.version, schema.first - (schema.convert is not None)
-    if kind == schema.application_id and not 0 < seen < oldest:
+    known = schema.version
+    if kind == schema.application_id and not 0 < seen < schema.first:
         if seen > known:
             raise LocalError(
                 "{path} was made by a newer tunilib (version {seen} of the file, this one knows {known})",

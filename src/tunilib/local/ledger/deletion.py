@@ -122,11 +122,6 @@ def forget_loans(paths: Paths, loans: Mapping[str, Sequence[str]]) -> Forgotten:
             if db.execute(here, (key, id_)).fetchone() is not None:
                 db.execute("DELETE FROM reading WHERE account = ? AND about = 'loan'", (key,))
                 db.execute("DELETE FROM run WHERE account = ? AND kind = 'renew'", (key,))
-            db.execute(  # what a hook has not got
-                "DELETE FROM reported WHERE account = ? AND substr(reader, 1, 5) = 'hook '"
-                " AND CAST(item AS INTEGER) IN (SELECT number FROM event WHERE account = ? AND id = ?)",
-                (key, key, id_),
-            )
             _delete_item(db, "loan", key, id_)
         return db.total_changes - before
 

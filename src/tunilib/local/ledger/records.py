@@ -208,23 +208,6 @@ class LedgerRecords:
             (reader, key, number),
         )
 
-    def forget_place(self, reader: str) -> None:
-        """Let a reader begin anew."""
-        self._write("DELETE FROM place WHERE reader = ?", (reader,))
-
-    def forget_reader(self, reader: str) -> None:
-        """Remove all that is stored of a reader."""
-        with self.changing() as db:
-            db.execute("DELETE FROM place WHERE reader = ?", (reader,))
-            db.execute("DELETE FROM reported WHERE reader = ?", (reader,))
-
-    def placed(self, prefix: str) -> tuple[str, ...]:
-        """The readers with a name that begins so, that have a place in the events of any account."""
-        rows = self._rows(
-            "SELECT DISTINCT reader FROM place WHERE substr(reader, 1, ?) = ? ORDER BY reader", len(prefix), prefix
-        )
-        return tuple(reader for (reader,) in rows)
-
     def last_run(self, kind: str, key: str = "") -> RunRecord | None:
         """The last proved run: ``renew`` of a card, or ``schedule`` of all accounts."""
         rows = self._rows(

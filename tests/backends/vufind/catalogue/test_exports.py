@@ -17,8 +17,6 @@ NAMES = {"MARCXML": "marcxml", "RIS": "ris"}
 
 
 class Site:
-    """A site that exports these records in each format, and nothing else."""
-
     def __init__(self, **records: Sequence[str]) -> None:
         self._records = records
         self.requests = 0
@@ -38,7 +36,6 @@ class Site:
 
 
 def reference(style: str, record: str) -> Reference:
-    """A reference whose edition names the format that it came by."""
     return Reference(kind=Kind.BOOK, id=record, title=TITLES[record], edition=style)
 
 

@@ -1,4 +1,4 @@
-"""Fines: sums compared, columns found by their headings, and what the page says of payment."""
+"""Fines: sums, columns found by their headings, and what the page says about payment."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_a_kind_in_the_librarys_own_words_is_kept_as_words() -> None:
     ],
 )
 def test_a_fine_has_the_same_id_in_each_language(kinds: tuple[tuple[str, str], ...], same: bool) -> None:
-    """Else each change of language would be fines that are gone and others that came."""
+    """Otherwise each change of language would look like fines that went and others that came."""
     heads = {"fi": ("Nimeke", "Tyyppi", "Maksu", "Maksettavaa"), "sv": ("Titel", "Typ", "Avgift", "Saldo")}
     ids = set()
     for lang, kind in kinds:
@@ -103,7 +103,7 @@ def test_a_block_in_unknown_words_may_be_for_fines_and_may_not(block: str, suspe
 
 
 def test_what_the_site_is_registering_is_paid_and_nothing_else_can_be_paid_meanwhile() -> None:
-    """Taken for unpaid, it would be offered for payment again."""
+    """If it counted as unpaid, it would be offered for payment again."""
     page = finna(row(), cents=250, text="2,50 €", more=SPINNER, classes="online-payment")
     assert (page.is_understood, page.fines.payable_online, codes(page.fines.reasons)) == (
         True,
@@ -285,7 +285,7 @@ def test_before_a_payment_all_fines_are_selected_once_and_what_the_form_has_besi
     monkeypatch: pytest.MonkeyPatch, email: str | None, against: list[str]
 ) -> None:
     profile = Mock(email=None, register=Mock(email=email))
-    monkeypatch.setattr("tunilib.backends.vufind.profile.VufindProfile", lambda _: Mock(read=lambda: profile))
+    monkeypatch.setattr("tunilib.backends.vufind.fines.VufindProfile", lambda _: Mock(read=lambda: profile))
     form = Mock(data=lambda: [("csrf", "t"), ("selectedIDS[]", "1"), ("selectAll", "on"), ("pay", "x")])
     account, found = Mock(), Mock(form=form, selectable=("1", "2"))
     quote = VufindPayments(account)._with_terms(Quote(Money(500), 0, ()), Mock(), found)

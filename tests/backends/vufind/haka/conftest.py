@@ -1,4 +1,4 @@
-"""A university of the test's own, and somebody who signs in there."""
+"""A university for each test, and somebody who signs in there."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from tunilib.library import ids
 
 @dataclass
 class Desktop:
-    """A person at their machine: the entry of the site, and what it said while it worked.
+    """A person at their machine: the entry of the site, and what it said.
 
     Attributes:
-        notes: every note of what is being done, filled in. pages: where pages that were not understood are stored.
+        pages: where pages that were not understood are stored.
     """
 
     world: University
@@ -45,13 +45,12 @@ class Desktop:
         )
 
     def sign_in(self, idp: str | None = None, *, user: str = "", **how: Any) -> Session:
-        """Sign in at the university; by default at the one that is not of the others."""
         chosen = idp if idp is not None else self.world.entity_id
         wanted = UniversitySignIn(person=self.person, idp=chosen or None, **how)
         return self.entry.sign_in(SignInRequest(card=user, university=wanted))
 
     def works(self, session: Session) -> bool:
-        """Whether a session shows what needs no library card: the lists of favourites."""
+        """Whether a session shows something that needs no library card: the lists of favourites."""
         door = self.entry.open(session)
         try:
             door.favourites.lists()

@@ -15,7 +15,8 @@ class Answering:
     """A person.
 
     Attributes:
-        asked: each question with the host it came from, in order. released, terms: what was shown.
+        asked: each question with its host, in order.
+        released, terms: what was shown.
     """
 
     organisation: str = "University of Examples"

@@ -1,4 +1,6 @@
-"""Pages and redirects of a sign-in damaged by chance: it ends in an error of its own, and nothing goes astray."""
+"""Randomly damaged pages and redirects of a sign-in: it ends in one of tunilib's errors, and no secret is sent
+elsewhere.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,6 @@ PLACES = ("//[", "http://127.0.0.4:1/", "", "?", "javascript:1", "/idp/%00", "ht
 
 
 def damaged(text: str, rng: Random) -> str:
-    """A text with something in it, without a part of it, cut off, or with a part twice."""
     at = rng.randrange(len(text) + 1)
     match rng.randrange(5):
         case 0 | 1:
@@ -44,7 +45,7 @@ def damaged(text: str, rng: Random) -> str:
 
 
 def damages(host: Host, rng: Random) -> None:
-    """Damage some of what a host answers; of the site only what is the service provider's."""
+    """Damage some answers of a host; on the site only those of the service provider."""
     served = host.served
     assert served is not None
 

@@ -1,4 +1,4 @@
-"""How a university sign-in ends without a session: with an error of its own for each reason, and one try at most."""
+"""How a university sign-in fails: with a separate error for each reason, and after one try at most."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a sign-in begins: the link of a login page, and the list of organisations that a service provider has."""
+"""Where a sign-in begins: the link of a login page, and a service provider's list of organisations."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The password goes to the host that the person agreed to, and the answer of the organisation to the site alone.
+"""The password goes only to the host that the person agreed to, and the organisation's answer only to the site.
 
-Every host of the fake remembers all that it was sent, whatever the client thinks that it did.
+Every host of the fake remembers everything that it received.
 """
 
 from __future__ import annotations

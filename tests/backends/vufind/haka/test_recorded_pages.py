@@ -1,4 +1,4 @@
-"""Pages of running identity and service providers, where this machine has them: what each is, and what it says."""
+"""Pages of running identity and service providers, if this machine has them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What follows a university sign-in: a session made anew without a person, and its end."""
+"""After a university sign-in: the session is renewed without a person, and ends."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a site's answer claims of each hold that was to be cancelled or changed: numbers that fit, or nothing."""
+"""A site's claims about holds to be cancelled or changed: numbers that fit, or nothing."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from unittest.mock import Mock
 import pytest
 from tests.builders import a_hold, given
 
-from tunilib.backends.vufind.holds import lists as changes
+from tunilib.backends.vufind.holds import lists
 from tunilib.backends.vufind.holds.lists import ShownHold, cancel_holds, change_holds
 from tunilib.backends.vufind.holds.page import HOLD_LIST, RETRIEVAL_LIST, HoldList, ListedHold
 from tunilib.backends.vufind.identities import Identities, RowIdentity
@@ -34,7 +34,7 @@ def says(done: int, refused: int) -> tuple[Flash, ...]:
 
 
 class Site:
-    """Lists of holds, and what the site answers to each form, in this order: what is left, and its messages."""
+    """Lists of holds, and the site's answers in order: what is left, and its messages."""
 
     def __init__(self, listed: dict[HoldList, list[ListedHold]], *answers: Any) -> None:
         self.holds = [one.hold for rows in listed.values() for one in rows]
@@ -121,7 +121,7 @@ def test_a_hold_whose_form_fails_leaves_what_was_changed_before_and_the_next_one
     monkeypatch: pytest.MonkeyPatch, error: TunilibError
 ) -> None:
     answers: list[Any] = [CHANGED, error, error]
-    monkeypatch.setattr(changes, "_change_one", lambda *_: given(answers.pop(0)))
+    monkeypatch.setattr(lists, "_change_one", lambda *_: given(answers.pop(0)))
     found = Site({HOLD_LIST: [*EDITED]}).change()
     is_lost = isinstance(error, OutcomeUnknown)
     untried = Claim(NOT_SENT) if is_lost else Claim(NOT_SENT, (Reason.because(error),))
@@ -136,7 +136,7 @@ def test_what_cannot_be_changed_or_told_from_another_is_refused_and_no_form_is_a
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     asked = Mock(return_value=CHANGED)
-    monkeypatch.setattr(changes, "_change_one", asked)
+    monkeypatch.setattr(lists, "_change_one", asked)
     same = EDITED[1]
     site = Site({HOLD_LIST: [A, same, EDITED[2]], RETRIEVAL_LIST: [row("r")._replace(edit_id="er")]})
     site.lists.identities[HOLD_LIST.name] = Mock(alike={"b"})
@@ -168,7 +168,7 @@ def test_a_freeze_is_refused_where_the_form_has_no_field_for_it_or_nobody_knows_
     values: dict[str, str] = {}
     shown = Mock(date_order=None, date_separator=".", **{"can_date": False, **form})
     account = Mock(client=Mock(order=order, dialect=Mock(product="vufind")))
-    refused = changes._freeze(account, shown, values, HoldChange(freeze=True, until=until))
+    refused = lists._freeze(account, shown, values, HoldChange(freeze=True, until=until))
     assert refused == (Claim(REFUSED) if sent is None else None)
     if sent is not None:
         assert values == {f"gatheredDetails[{name}]": value for name, value in sent.items()}

@@ -1,4 +1,4 @@
-"""Whether a list of loans is whole: numbers, pages, and what is no empty list."""
+"""Whether a list of loans is complete: numbers, pages, and lists that only look empty."""
 
 from __future__ import annotations
 

@@ -147,7 +147,7 @@ def test_a_message_of_the_library_that_is_a_reason_has_its_code() -> None:
 
 
 def test_beside_words_that_are_not_known_a_reason_keeps_its_code_and_all_is_told() -> None:
-    """Half of what a library says may be the half that matters."""
+    """The other half of what a library says may be what matters."""
     notes = "".join(
         f'<div class="alert alert-info">{text}</div>'
         for text in ("This item has been requested by another user", "Ask the desk", "Reading room loan")

@@ -1,4 +1,4 @@
-"""What the numbers in the messages say of loans without a row: all of them alike, or nothing."""
+"""What the numbers in the messages say about loans without a row: the same for all, or nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The answer to a renewal: what it claims, and that nothing in it is taken for more than a claim."""
+"""The answer to a renewal: what it claims. It is never more than a claim."""
 
 from __future__ import annotations
 

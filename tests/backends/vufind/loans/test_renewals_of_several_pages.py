@@ -34,7 +34,7 @@ SILENT = RenewalPage(listed("x", "c2"), (), None, None, False, ())
 
 
 class Site:
-    """A list of two pages, a loan on each, whose forms are answered with what a test gives, in this order."""
+    """A list of two pages with a loan on each, whose forms get these answers in order."""
 
     def __init__(self, *answers: RenewalPage | Exception) -> None:
         self.sent: list[tuple[str, Sequence[tuple[str, str]]]] = []
@@ -77,7 +77,7 @@ def test_the_last_page_goes_first_each_with_the_newest_token() -> None:
 def test_a_block_beside_a_loan_that_was_renewed_refuses_none(
     answers: tuple[RenewalPage, RenewalPage], refused: tuple[Reason, ...]
 ) -> None:
-    """Else a loan of which the site says nothing would be called refused, though it may have been renewed."""
+    """Otherwise a loan that the site does not mention would count as refused, though it may have been renewed."""
     found = Site(*answers).renew()
     assert found.refused == refused
     assert {claim.word for claim in found.claims.values()} <= {ClaimWord.DONE}
@@ -106,7 +106,7 @@ def test_where_nothing_was_sent_the_error_is_raised() -> None:
 
 
 def test_a_row_of_a_loan_that_was_not_asked_for_in_this_form_says_nothing() -> None:
-    """It may be what another browser did, or what is left of an earlier answer."""
+    """It may come from another browser or from an earlier answer."""
     (row,) = listed("first", "c2").rows
     others = listed("first", "c2")._replace(rows=(row._replace(claim=Claim(word=ClaimWord.REFUSED)),))
     found = Site(DONE._replace(loans=others), SILENT).renew()

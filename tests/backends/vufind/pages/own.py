@@ -1,4 +1,4 @@
-"""Small pages in the markup of Finna and VuFind, written for these tests: just what the readers look at."""
+"""Small pages in the markup of Finna and VuFind, with just what the readers need."""
 
 from __future__ import annotations
 
@@ -83,7 +83,6 @@ def finna(
 
 
 def vufind(kind: str, main: str, *, lang: str = "en", above: str = "", script: str = "", user: bool = True) -> str:
-    """A page of plain VuFind."""
     folder, name = (TEMPLATES.get(kind, kind) + "/").split("/")[:2]
     entries = "".join(
         f'<li><a href="{address}" class="{name}{" active" if name == kind else ""}">{name}</a></li>'
@@ -190,7 +189,6 @@ def nothing(text: str) -> str:
 def finna_loans(
     *rows: str, count: int | None = None, form: bool = True, token: str = "t-1", pagination: str = ""
 ) -> str:
-    """The content of the loans page."""
     number = len(rows) if count is None else count
     if not rows:
         return heading(f"Checked Out Items ({number})") + nothing("You do not have any items checked out.")
@@ -285,7 +283,6 @@ def total_due(cents: int, text: str) -> str:
 
 
 def every_page() -> dict[str, str]:
-    """Some pages to damage where there are no recorded ones."""
     return {
         "finna/loans": finna("loans", finna_loans(finna_loan(), finna_loan("Another", record="demo.2", key="2"))),
         "finna/no-loans": finna("loans", finna_loans()),

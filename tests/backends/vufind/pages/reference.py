@@ -1,4 +1,4 @@
-"""The recorded pages, found by an environment variable, and every reader there is."""
+"""The recorded pages, found by an environment variable, and every reader."""
 
 from __future__ import annotations
 
@@ -39,7 +39,6 @@ NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
 
 def loans_of(page: str | Document, order: DateOrder | None = None) -> ListPage[ListedLoan]:
-    """The loans of a page, read at a fixed time."""
     return read_loans(page, order, NOW)
 
 
@@ -106,7 +105,6 @@ READERS: tuple[Reader, ...] = tuple(dict.fromkeys([*(r for rs in ACCOUNT.values(
 
 
 def folder() -> Path | None:
-    """The folder of the recorded pages, if this machine has them."""
     place = os.environ.get("TUNILIB_REFERENCE")
     return Path(place) / "reference" if place else None
 
@@ -115,7 +113,7 @@ def folder() -> Path | None:
 def recorded() -> dict[str, str]:
     """The text of each recorded page, by ``folder/name`` without ending.
 
-    Those of ``finna-pages-2`` came after the others of Finna; the pages of VuFind 11 are shaped after its templates.
+    Those of ``finna-pages-2`` came later; the pages of VuFind 11 are made after its templates.
     """
     place = folder()
     if place is None:
@@ -134,12 +132,10 @@ def documents() -> dict[str, Document]:
 
 
 def product_of(name: str) -> str:
-    """The product that a recorded page is of, by its name."""
     return "finna" if name.startswith("finna") else "vufind"
 
 
 def refuses(reader: Reader, page: str | Document) -> bool:
-    """Whether a reader says that this is not its page."""
     try:
         reader(page)
     except PageError:
@@ -148,7 +144,6 @@ def refuses(reader: Reader, page: str | Document) -> bool:
 
 
 def page(name: str) -> str:
-    """One recorded page; skips the test where there are none."""
     pages = recorded()
     if not pages:
         pytest.skip("no recorded pages: TUNILIB_REFERENCE is not set")

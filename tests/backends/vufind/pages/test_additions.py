@@ -1,4 +1,4 @@
-"""What running sites add to a page changes nothing in what is read from it, and hides no missing end."""
+"""What running sites add to a page does not change what is read, and does not hide a missing end."""
 
 from __future__ import annotations
 

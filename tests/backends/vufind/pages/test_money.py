@@ -1,4 +1,4 @@
-"""Amounts: exact cents, and the currency where its sign tells it."""
+"""Amounts: exact cents, and the currency if its sign is certain."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Recorded pages of Finna and VuFind: titles, dates, ids and results, checked against what one reads on them."""
+"""Recorded pages of Finna and VuFind: titles, dates, ids and results, compared with what a person reads there."""
 
 from __future__ import annotations
 

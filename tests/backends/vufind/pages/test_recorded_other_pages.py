@@ -1,4 +1,4 @@
-"""Any recorded page in the place of another: never a success, never an empty list."""
+"""Any recorded page instead of another: never a success, never an empty list."""
 
 from __future__ import annotations
 

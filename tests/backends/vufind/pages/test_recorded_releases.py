@@ -1,4 +1,4 @@
-"""Recorded pages of VuFind 9, pages shaped after VuFind 11.1, and later ones of Finna: what one reads on them."""
+"""Recorded pages of VuFind 9, pages made after VuFind 11.1, and later ones of Finna."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_the_catalogue_and_lists_of_vufind_9_are_read() -> None:
 
 
 def test_each_form_is_sent_by_its_own_button() -> None:
-    """VuFind 9 calls it ``submit``, later ones ``submitButton``; under another name nothing is done, without a word."""
+    """VuFind 9 calls it ``submit``, later ones ``submitButton``. With another name nothing happens."""
     for name, wanted in (("vufind9", "submit"), ("vufind", "submitButton")):
         for case in ("change-email-form", "change-password-form", "library-card-new-form", "list-new-form"):
             forms = [form for form in find_forms(documents()[f"{name}/{case}"]) if form.method == "post"]

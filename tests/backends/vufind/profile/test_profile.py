@@ -1,4 +1,4 @@
-"""The profile: two addresses of e-mail, and only what is selected is taken for selected."""
+"""The profile: two e-mail addresses, and selected values only."""
 
 from __future__ import annotations
 

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 import pytest
 from tests.cluster import Cluster, needs_postgres, shared_cluster
 
-from tunilib.library.postgres.commit_marks import MARKS
-from tunilib.library.postgres.connections import Database
+from tunilib.library.postgres.connections import MARKS, Database
 
 
 def with_a_table(address: str) -> Database:

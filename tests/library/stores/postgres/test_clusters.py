@@ -13,7 +13,7 @@ from tests.cluster import Pair, pair_of_servers, until
 from tunilib.core.catalogue import Query
 from tunilib.errors import OutcomeUnknown
 from tunilib.library.catalogue.records import EmbeddedCatalogue
-from tunilib.library.demo import CARD, make_demo
+from tunilib.library.demo.demonstration import CARD, make_demo
 from tunilib.library.desk import Desk
 from tunilib.library.postgres import connections
 from tunilib.library.postgres.connections import Database

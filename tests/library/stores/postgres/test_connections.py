@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import closing, suppress
 from typing import Any
 
 import pytest
 
 from tunilib.errors import LocalError, TunilibError, Unavailable
-from tunilib.library.postgres import connections, wire
+from tunilib.library.postgres import connections, opening
 from tunilib.library.postgres.connections import Database
-from tunilib.library.postgres.later import MOST_WAITING, Later, send_together
-from tunilib.library.postgres.wire import Wire
+from tunilib.library.postgres.opening import ServerConnection
 from tunilib.library.stores.unit_of_work import Conflict
 
 ADD = "INSERT INTO note VALUES (?, ?)"
@@ -29,13 +28,6 @@ def add(db: Database, *ids: int | None, then: Callable[[], object] = lambda: Non
     with db.transaction():
         for number in ids:
             db.execute(ADD, (number, "x"))
-        then()
-
-
-def add_later(db: Database, *ids: int, then: Callable[[], object]) -> None:
-    with db.transaction():
-        for number in ids:
-            db.later(ADD, (number, "a"))
         then()
 
 
@@ -64,19 +56,17 @@ def test_a_change_is_made_whole_or_not_at_all(db: Database) -> None:
 
 def test_where_nothing_was_changed_nobody_waits_for_a_disk(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     add(db, 1)
-    posted, post = list[str](), Wire.post
+    ended, answers = list[str](), ServerConnection.answers
 
-    def note(wire: Wire, statement: str) -> None:
-        posted.append(statement)
-        post(wire, statement)
+    def note(server: ServerConnection, statements: str) -> list[Any]:
+        ended.append(statements)
+        return answers(server, statements)
 
-    monkeypatch.setattr(Wire, "post", note)
-    with closing(Database(db.address)) as other:
-        for _ in range(3):
-            with other.transaction(first="SELECT 1"):
-                other.execute("SELECT 1 FROM note FOR UPDATE").fetchall()
-        assert posted == ["ROLLBACK", "COMMIT", "ROLLBACK"]  # the second one's settings are those of the session
-        add(db, then=lambda: db.execute("UPDATE note SET text = 'y'"))  # the locks have ended
+    monkeypatch.setattr(ServerConnection, "answers", note)
+    with closing(Database(db.address)) as other, other.transaction():
+        other.query("SELECT 1 FROM note FOR UPDATE").fetchall()
+    assert ended[-1] == "SET LOCAL synchronous_commit = off; COMMIT"
+    add(db, then=lambda: db.execute("UPDATE note SET text = 'y'"))  # the locks have ended
     assert (notes(db), marks(db)) == ([(1, "y")], 2)
 
 
@@ -125,23 +115,25 @@ def test_a_statement_is_planned_once_for_a_connection_that_nobody_shares(db: Dat
         assert long.execute(planned).fetchone() == (0,)
 
 
-def test_a_connection_with_as_many_prepared_statements_as_may_be_is_made_anew(
+def test_a_connection_to_a_pooler_that_was_used_much_is_made_anew(
     db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(wire, "_MOST_PREPARED", 3)
-    process = db._connected().info.backend_pid
-    for number in range(3):
-        with db.snapshot():
-            for _ in range(2):
-                assert db.execute(f"SELECT {number}, CAST(? AS TEXT)", ("a",)).fetchall() == [(number, "a")]
-    assert db._connected().info.backend_pid != process
+    monkeypatch.setattr(opening, "_MOST_POOLED", 4)
+    notes(db)
+    used = db._connected()
+    used.is_pooled = True
+    for _ in range(2):
+        notes(db)
+        assert db._server is used
+    notes(db)
+    assert db._server is not used
 
 
 def test_much_is_sent_and_answered_at_once(db: Database) -> None:
     text = "ä" * 100_000
     with db.transaction():
-        found = [db.later("SELECT CAST(? AS TEXT), ?", (text, number)) for number in range(50)]
-        assert [one.fetchone() for one in found] == [(text, number) for number in range(50)]
+        db.executemany(ADD, [(number, text) for number in range(50)])
+        assert db.execute("SELECT * FROM note ORDER BY id").fetchall() == [(number, text) for number in range(50)]
 
 
 def test_an_interrupt_ends_what_was_asked_for_in_the_server_too(db: Database) -> None:
@@ -164,33 +156,18 @@ def test_an_interrupt_ends_what_was_asked_for_in_the_server_too(db: Database) ->
 _SET = "SELECT current_setting('lock_timeout'), current_setting('search_path')"
 
 
-def test_a_session_keeps_the_settings_of_its_library_and_nothing_else(db: Database) -> None:
-    for number in range(3):
-        with db.transaction(first="SELECT 1"):
-            assert db.execute(_SET).fetchone() == ("30s", '"tunilib", pg_temp')
-            db.execute("SELECT pg_catalog.set_config('lock_timeout', '1s', true)")
+def test_each_transaction_has_the_settings_of_its_library_whatever_happened_before(db: Database) -> None:
+    resets = "SELECT set_config('lock_timeout', '1s', false)", "RESET search_path", "SELECT nothing"
+    for number, reset in enumerate(resets):
+        with suppress(TunilibError), db.transaction(first="SELECT 7") as row:
+            assert (row, db.execute(_SET).fetchone()) == ((7,), ("30s", "tunilib, pg_temp"))
             db.execute(ADD, (number, ""))
-    assert db._connected().execute(_SET).fetchone() == ("30s", '"tunilib", pg_temp')
-
-
-def test_what_was_rolled_back_leaves_no_session_without_settings(db: Database) -> None:
-    for then in (interrupt, lambda: db.execute("SELECT nothing"), lambda: None, interrupt):
-        with suppress(KeyboardInterrupt, TunilibError):
-            add(db, None, then=then)
-        with db.snapshot(first="SELECT 1"):
-            assert db.execute(_SET).fetchone() == ("30s", '"tunilib", pg_temp')
-
-
-def test_a_session_that_has_lost_its_settings_is_not_used(db: Database) -> None:
-    for number in range(3):
-        add(db, number)
-    lost = db._connected()
-    lost.execute("RESET search_path")
-    with db.transaction(first="SELECT 7") as row:
-        assert row == (7,)
-        db.execute(ADD, (3, ""))
-    assert db._connected() is not lost
-    assert len(notes(db)) == 4
+            db.execute(reset)
+        with suppress(KeyboardInterrupt):
+            add(db, 3, then=interrupt)
+        with db.snapshot():
+            assert db.execute(_SET).fetchone() == ("30s", "tunilib, pg_temp")
+    assert notes(db) == [(0, "")]  # without a path there is no table for the mark of a change
 
 
 def test_what_is_sent_many_times_at_once_is_prepared_once(db: Database) -> None:
@@ -200,36 +177,6 @@ def test_what_is_sent_many_times_at_once_is_prepared_once(db: Database) -> None:
     with db.snapshot():
         prepared = "SELECT COUNT(*) FROM pg_prepared_statements WHERE starts_with(statement, 'INSERT INTO note')"
         assert db.execute(prepared).fetchone() == (1,)
-
-
-def test_what_waits_is_sent_before_what_is_looked_at_and_in_its_order(db: Database) -> None:
-    with db.transaction():
-        added = [db.later(ADD, (number, "a")) for number in range(3)]
-        assert db._connected().execute("SELECT 1 FROM note").fetchall() == []
-        assert db.later("SELECT id FROM note ORDER BY id").fetchall() == [(0,), (1,), (2,)]
-        assert [one.rowcount for one in added] == [1, 1, 1]
-        db.later("UPDATE note SET text = 'b' WHERE id = ?", (1,))
-        assert db.execute("SELECT id FROM note WHERE text = 'b'").fetchall() == [(1,)]
-        db.later("DELETE FROM note WHERE id = ?", (2,))
-    assert notes(db) == [(0, "a"), (1, "b")]
-
-
-def test_what_waits_is_not_kept_without_end(db: Database) -> None:
-    with db.transaction():
-        for number in range(MOST_WAITING):
-            db.later(ADD, (number, "a"))
-        assert db._connected().execute("SELECT COUNT(*) FROM note").fetchone() == (MOST_WAITING,)
-
-
-def test_a_statement_that_waited_and_fails_is_the_error_of_the_change(db: Database) -> None:
-    with db.transaction():
-        db.later(ADD, (1, "a"))
-    for look in (lambda: db.later("SELECT 1").fetchone(), lambda: None):
-        with pytest.raises(Conflict):
-            add_later(db, 2, 1, then=look)
-    with pytest.raises(KeyboardInterrupt):
-        add_later(db, 3, then=interrupt)
-    assert notes(db) == [(1, "a")]
 
 
 def test_a_lock_that_is_held_too_long_is_a_reason_to_try_again(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -267,34 +214,3 @@ def test_of_two_that_wait_for_each_other_one_goes_on(db: Database) -> None:
         thread.join()
     assert [type(error) for error in failures] == [Conflict]
     assert notes(db) == [(1, "ax"), (2, "ax")]
-
-
-def test_what_is_asked_for_ahead_is_read_once_and_anew_where_its_table_was_changed(db: Database) -> None:
-    count, text = "SELECT COUNT(*) FROM note", "SELECT text FROM note WHERE id = ?"
-    sent: list[int] = []
-
-    def send(wire: Wire, statements: Sequence[Later]) -> None:
-        sent.append(len(statements))
-        send_together(wire, statements)
-
-    def counted() -> Any:
-        return db.later(count).fetchone()
-
-    def read() -> Any:
-        return db.later(text, (1,)).fetchone()
-
-    with db.transaction(), pytest.MonkeyPatch.context() as patched:
-        patched.setattr(connections, "send_together", send)
-        db.later(ADD, (1, "a"))
-        db.ahead(counted, read)
-        assert sent == []
-        assert counted() == (1,)
-        db.ahead(counted, read, read)
-        assert (read(), counted(), sent) == (("a",), (1,), [3, 1])
-        db.ahead(counted, read)
-        db.later("UPDATE note SET text = 'b' WHERE id = ?", (1,))
-        assert read() == ("b",)
-        db.ahead(counted, read)
-        db.later("CREATE TABLE other (id INTEGER)")
-        assert read() == ("b",)
-    assert notes(db) == [(1, "b")]

@@ -12,7 +12,7 @@ from tests.cluster import Cluster
 from tests.library.conftest import ZONE
 from tests.library.stores.postgres.test_replicas_and_poolers import name_of
 
-from tunilib.library.demo import is_demo, make_demo
+from tunilib.library.demo.demonstration import is_demo, make_demo
 from tunilib.library.desk import Desk, items
 from tunilib.library.stores import store_address
 

@@ -13,9 +13,10 @@ import pytest
 from tests.cluster import Cluster
 from tests.library.stores.postgres.test_roles import make_roles
 
+import tunilib.library
 from tunilib.core.ports.sign_in import SignInRequest
 from tunilib.errors import LocalError, SessionExpired, UsageError
-from tunilib.library.demo import CARD, PASSWORD, make_demo
+from tunilib.library.demo.demonstration import CARD, PASSWORD, make_demo
 from tunilib.library.desk import Desk
 from tunilib.library.models.desk import Staff
 from tunilib.library.patron.door import EmbeddedEntry
@@ -31,7 +32,7 @@ from tunilib.library.stores.unit_of_work import Now
 
 NOW: Now = datetime.fromisoformat("2026-03-02T10:00+02:00").astimezone
 TOWN = "postgresql://library.example/town"
-EMBEDDED = Path(__file__).parents[5] / "src" / "tunilib" / "backends" / "embedded"
+LIBRARY = Path(tunilib.library.__file__).parent
 SCHEMA_OF_ANY = re.compile(
     r"\b(?:FROM|JOIN|INTO|UPDATE|TABLE|ON|TRUNCATE)\s+\"?(?:tunilib|public)\"?\."
     r"|'tunilib'::|= 'tunilib'|\bschema tunilib\b",
@@ -78,12 +79,12 @@ def test_what_is_no_name_of_a_library_is_refused(name: str) -> None:
 def test_no_statement_names_the_schema_of_its_tables() -> None:
     found = [
         f"{path.name}:{node.lineno}: {node.value}"
-        for path in EMBEDDED.rglob("*.py")
+        for path in LIBRARY.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and SCHEMA_OF_ANY.search(node.value)
     ]
     assert found == []
-    paths = [path.name for path in EMBEDDED.rglob("*.py") if "'search_path'" in path.read_text(encoding="utf-8")]
+    paths = [path.name for path in LIBRARY.rglob("*.py") if "'search_path'" in path.read_text(encoding="utf-8")]
     assert paths == ["connections.py"]
 
 

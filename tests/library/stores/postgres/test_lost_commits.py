@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from uuid import uuid4
@@ -13,8 +13,8 @@ from tests.library.stores.postgres.conftest import with_a_table
 
 from tunilib.errors import OutcomeUnknown, Unavailable
 from tunilib.library.postgres import connections
-from tunilib.library.postgres.commit_marks import MARK, forget_marks
-from tunilib.library.postgres.connections import Database
+from tunilib.library.postgres.connections import MARK, Database, forget_marks
+from tunilib.library.stores.row_changes import StoreConnection
 
 ADD = "INSERT INTO note VALUES (?, ?)"
 END = "SELECT pg_terminate_backend(?)"
@@ -41,47 +41,44 @@ def add_and_lose(db: Database, first: int, *others: int) -> None:
             db.execute(ADD, (number, "a"))
 
 
-class Wire:
+class LosingConnection:
     """A connection whose COMMIT is lost on the way there, or its answer on the way back."""
 
-    def __init__(self, wire: Any, on_commit: Callable[[Any], None]) -> None:
-        self.inner = self._wire = wire
+    def __init__(self, server: Any, on_commit: Callable[[Any], None]) -> None:
+        self.inner = server
         self._on_commit = on_commit
-        self._last: list[Any] = []
+        self._last = ""
 
-    def send(self, statements: Sequence[Any]) -> Any:
-        if statements[-1][0] != "COMMIT":
-            return self._wire.send(statements)
-        self._last = [*statements]
+    def commit_after(self, last: str) -> Any:
+        self._last = last
         self._on_commit(self)
         return self.commit()
 
     def mark(self) -> None:
-        """Execute all but the end of what was to be executed."""
-        self._wire.send(self._last[:-1])
+        """Run all but the COMMIT."""
+        self.inner.answers(self._last)
 
     def commit(self) -> Any:
-        """Execute what was to be executed."""
-        return self._wire.send(self._last)
+        return self.inner.commit_after(self._last)
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._wire, name)
+        return getattr(self.inner, name)
 
 
 @contextmanager
 def losing(db: Database, on_commit: Callable[[Any], None]) -> Iterator[None]:
-    db._wire = Wire(db._connected(), on_commit)  # type: ignore[assignment]
+    db._server = LosingConnection(db._connected(), on_commit)  # type: ignore[assignment]
     yield
 
 
-def lost(_wire: Any = None) -> None:
+def lost(_server: Any = None) -> None:
     import psycopg
 
     raise psycopg.OperationalError("server closed the connection unexpectedly")
 
 
-def answer_lost(wire: Any) -> None:
-    wire.commit()
+def answer_lost(server: Any) -> None:
+    server.commit()
     lost()
 
 
@@ -104,8 +101,8 @@ def test_a_connection_lost_before_the_end_changed_nothing(db: Database) -> None:
 
 
 def test_a_commit_that_never_arrived_was_not_made_and_is_said_so(db: Database) -> None:
-    def on_the_way(wire: Any) -> None:
-        wire.close()
+    def on_the_way(server: Any) -> None:
+        server.close()
         lost()
 
     with losing(db, on_the_way), pytest.raises(Unavailable, match="nothing was changed"), db.transaction():
@@ -123,9 +120,9 @@ def test_a_commit_that_arrives_after_it_was_given_up_is_refused(db: Database) ->
     """What was said not to be made stays so, however late the server reads it."""
     late: list[Any] = []
 
-    def given_up(wire: Any) -> None:
-        late.append(wire)
-        db._wire = None
+    def given_up(server: Any) -> None:
+        late.append(server)
+        db._server = None
         lost()
 
     with losing(db, given_up), pytest.raises(Unavailable, match="nothing was changed"), db.transaction():
@@ -142,16 +139,16 @@ def test_a_commit_still_in_progress_is_waited_for(db: Database, monkeypatch: pyt
     first: list[Any] = []
 
     def committed_late(pause: float) -> None:
-        wire = first.pop()
-        wire.inner.send([("COMMIT", ())])
-        wire.close()
+        server = first.pop()
+        server.inner.answers("COMMIT")
+        server.close()
 
     monkeypatch.setattr("time.sleep", committed_late)
 
-    def on_the_way(wire: Any) -> None:
-        first.append(wire)
-        wire.mark()
-        db._wire = None
+    def on_the_way(server: Any) -> None:
+        first.append(server)
+        server.mark()
+        db._server = None
         lost()
 
     with losing(db, on_the_way), db.transaction():
@@ -166,8 +163,8 @@ def test_a_server_that_stays_away_leaves_the_outcome_unknown(
     with own_cluster.database() as address:
         db = with_a_table(address)
 
-        def stopped(wire: Any) -> None:
-            wire.commit()
+        def stopped(server: Any) -> None:
+            server.commit()
             own_cluster.stop("immediate")
             lost()
 
@@ -183,9 +180,9 @@ def test_a_server_that_crashed_and_is_there_again_is_asked(own_cluster: Cluster)
         db = with_a_table(address)
 
         def crashed(before: bool) -> Callable[[Any], None]:
-            def on_commit(wire: Any) -> None:
+            def on_commit(server: Any) -> None:
                 if not before:
-                    wire.commit()
+                    server.commit()
                 own_cluster.stop("immediate")
                 own_cluster.start()
 
@@ -206,8 +203,8 @@ def test_a_lock_that_is_lost_at_its_end_is_no_change_that_could_be_unknown(db: D
 
 
 def test_an_interrupt_at_the_end_stays_an_interrupt(db: Database) -> None:
-    def interrupted(wire: Any) -> None:
-        wire.commit()
+    def interrupted(server: Any) -> None:
+        server.commit()
         raise KeyboardInterrupt
 
     with losing(db, interrupted), pytest.raises(KeyboardInterrupt), db.transaction():
@@ -221,7 +218,7 @@ def test_marks_that_nobody_can_ask_for_any_more_are_dropped(db: Database) -> Non
     with db.transaction():
         db.execute("UPDATE commit_mark SET made = made - INTERVAL '3 days'")
     with db.transaction():
-        forget_marks(db)
+        forget_marks(StoreConnection(db))
     with db.snapshot():
         assert db.execute("SELECT COUNT(*) FROM commit_mark").fetchone() == (2,)
 
@@ -235,5 +232,5 @@ def test_what_is_reported_as_done_is_on_the_disk_whatever_the_role_asks_for(
     with db.transaction(marked=False):
         db.execute("SELECT set_config('synchronous_commit', ?, true)", (asked,))
         db.execute(ADD, (1, "a"))
-        db.execute(MARK, (str(uuid4()),))
+        db.execute(MARK.format(uuid4()))
         assert db.execute("SELECT current_setting('synchronous_commit')").fetchone() == (kept,)

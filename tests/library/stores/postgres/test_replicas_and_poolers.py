@@ -17,7 +17,7 @@ from tests.cluster import Cluster, needs_postgres
 from tunilib.core.catalogue import Query
 from tunilib.errors import LocalError
 from tunilib.library.catalogue.records import EmbeddedCatalogue
-from tunilib.library.demo import make_demo
+from tunilib.library.demo.demonstration import make_demo
 from tunilib.library.desk import Desk
 from tunilib.library.postgres.library import PostgresLibrary
 from tunilib.library.stores import open_library

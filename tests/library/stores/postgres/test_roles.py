@@ -13,14 +13,14 @@ from tests.cluster import Cluster
 from tunilib.core.catalogue import Query
 from tunilib.errors import LocalError
 from tunilib.library.catalogue.records import EmbeddedCatalogue
-from tunilib.library.demo import CARD, make_demo
+from tunilib.library.demo.demonstration import CARD, make_demo
 from tunilib.library.desk import Desk
 from tunilib.library.postgres.connections import Database
 from tunilib.library.stores import open_library
 from tunilib.library.stores.moves import move_library
 from tunilib.library.stores.unit_of_work import Now
 
-ROLES = Path(__file__).parents[5] / "docs" / "howto" / "postgresql" / "roles.sql"
+ROLES = Path(__file__).parents[4] / "docs" / "howto" / "postgresql" / "roles.sql"
 NOW: Now = datetime.fromisoformat("2026-03-02T10:00+02:00").astimezone
 
 

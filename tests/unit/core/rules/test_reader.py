@@ -274,3 +274,31 @@ def test_what_differs_between_two_files_is_named_key_by_key() -> None:
     }
     assert [one[1:] for one in differences({"row": [{"use": {}}]}, {"row": []}, {})] == [("{use = {}}", None)]
     assert differences(after, after, default) == ()
+
+
+def test_what_the_older_form_said_is_a_mistake_in_a_file_that_names_what_to_write_instead() -> None:
+    text = """
+    [collections.book]
+    period_days = 21
+    for_loan = false
+    [collections.book.fine]
+    amount = "0.50"
+    [categories.staff.book]
+    [limits]
+    [suspension]
+    [pickup]
+    [lost]
+    after_days = 60
+    """
+    with pytest.raises(InvalidRules) as caught:
+        Rules.parse(text)
+    assert set(caught.value.problems) == {
+        "collections.book.period_days must be [loan.NAME], which a [[row]] chooses",
+        'collections.book.for_loan must be use = {loan = "none"} in a [[row]]',
+        "collections.book.fine must be [fine.NAME], which a [[row]] chooses",
+        'categories must be rows: [[row]] with when = {category = "…"} and use',
+        "limits must be [[limit]] with loans, holds or requests",
+        "suspension must be [[block]] with measure, above and refuses",
+        "pickup must be [hold.NAME], which a [[row]] chooses",
+        "lost.after_days must be [lost.NAME], which a [[row]] chooses",
+    }

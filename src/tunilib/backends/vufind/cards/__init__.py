@@ -1,4 +1,4 @@
-"""The library cards of an account at a site (S51); the chosen card is the same in each session of the user."""
+"""The library cards of an account at a site. The chosen card is the same in each session of the user."""
 
 from __future__ import annotations
 
@@ -21,25 +21,20 @@ if TYPE_CHECKING:
 
 
 class VufindCards:
-    """Reads, adds, chooses and removes cards."""
-
     def __init__(self, account: AccountPages) -> None:
         self._account = account
         self._known: tuple[Card, ...] = ()
 
     def read(self) -> Reading[Card]:
-        """All cards."""
         cards, active = self._account.choice.cards()
         self._known = tuple(replace(card, active=card.id == active or len(cards) == 1) for card in cards)
         return Reading(items=self._known, taken=self._account.now())
 
     def look_at_form(self) -> None:
-        """Read the form for a new card; nothing is sent."""
         self._account.choice.check_offered()
         self._new_card_form()
 
     def check_target(self, target: str | None) -> None:
-        """Make sure that the site serves a library of that name, or only one."""
         self._account.choice.check_offered()
         _target(self._new_card_form()[1], target)
 
@@ -49,7 +44,6 @@ class VufindCards:
         return page, client.understand(page, _card_form)
 
     def add(self, request: CardRequest) -> Answer:
-        """Add a card; the site checks it with its library."""
         return self._account.client.act(lambda: self._add(request))
 
     def _add(self, request: CardRequest) -> Answer:
@@ -70,7 +64,7 @@ class VufindCards:
         return _answered(request.card, answer)
 
     def use(self, card: Card) -> Answer:
-        """Choose a card, in this and every other session of the user; the site says nothing of it."""
+        """Choose a card in every session of the user. The site does not confirm it."""
         if card.active:
             return answer_for(card.id, ClaimWord.UNCHANGED)
         client, choice = self._account.client, self._account.choice
@@ -80,10 +74,9 @@ class VufindCards:
         return answer
 
     is_renamed_with_password = True
-    """Finna requires the password; VuFind takes an empty one, stores it, and the card does not work any more."""
+    """Finna requires the password. VuFind accepts and stores an empty one, and then the card fails."""
 
     def edit(self, card: Card, name: str, password: str | None = None) -> Answer:
-        """Rename a card, or store its new password alone; the site checks the password and stores it."""
         if (card.name or "") == name.strip() and password is None:
             return answer_for(card.id, ClaimWord.UNCHANGED)
         return self._account.client.act(lambda: self._edit(card, name.strip(), password or ""))
@@ -109,7 +102,6 @@ class VufindCards:
         return _answered(card.id, answer)
 
     def remove(self, card: Card) -> Answer:
-        """Remove a card from the account."""
         client, choice = self._account.client, self._account.choice
         sent = [("cardID", card.id), ("confirm", "1")]
         answer = client.act(lambda: Answer(words=client.post(DELETE_CARD, sent, name="library cards").words))
@@ -118,7 +110,7 @@ class VufindCards:
 
 
 def _answered(key: str, answer: Page) -> Answer:
-    """What the site claims after the form of a card: it leads to the cards where it was stored, without a word."""
+    """The claim after a card's form was sent. A site that stored the card leads to the cards without a message."""
     if flashes_say(answer.state.flashes, "login.invalid", "login.blank"):
         error = CredentialsRefused("the library does not accept this card number and password")
         return Answer(sent=False, error=error)

@@ -1,6 +1,6 @@
 """Library cards: ``/LibraryCards/Home``.
 
-Each row has a link that deletes the card at once; the address of this link is never returned from here.
+Each row has a link that deletes the card at once. No function here returns its address.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ _SELECT = "a[href*='/LibraryCards/SelectCard']"
 
 
 class CardPicker(NamedTuple):
-    """The library cards to choose from on an account page; it is there only when the account has several.
+    """The cards to choose from on an account page, if the account has several.
 
     Attributes:
         cards: the value of each is the card's id.
-        active: the id of the card whose loans are shown; None where the page does not say.
+        active: the id of the card whose loans are shown; None: the page does not say.
     """
 
     cards: tuple[Choice, ...]
@@ -36,7 +36,7 @@ class CardPicker(NamedTuple):
 
 
 def read_cards(page: str | Document) -> tuple[Card, ...]:
-    """The library cards; none is active where the page does not show it."""
+    """The library cards. No card is active if the page does not show it."""
     page = account_page(page, "cards", _NAME)
     tables = [table for table in page.root.all(".mainbody table") if _holds_cards(table)]
     if len(tables) > 1:
@@ -63,10 +63,10 @@ def read_cards(page: str | Document) -> tuple[Card, ...]:
 
 
 def read_picker(page: Document) -> CardPicker | None:
-    """The cards to choose from; None where there is only one.
+    """The cards to choose from; None: there is only one.
 
-    Finna has two menus of links; the one at the top of the page marks the active card with a text for screen readers.
-    VuFind has a form.
+    Finna has two menus of links. The one at the top marks the active card with a text for screen readers. VuFind has a
+    form.
     """
     options = page.root.all("select[name=cardID] option")
     if options:
@@ -96,7 +96,7 @@ def _holds_cards(table: Node) -> bool:
 
 
 def _prove_empty(page: Document) -> None:
-    """By the site's words; or by what is there with any number of cards, the link to add one, and no link of a card."""
+    """Accept the site's words, or a page with the link to add a card and no link of a card."""
     texts = [node.text for node in page.root.all(".mainbody h4, .mainbody > div")]
     links = [link.attr("href") or "" for link in page.root.all(".mainbody a[href*='/LibraryCards/']")]
     has_no_card = any(link.endswith(_NEW) for link in links) and not any(
@@ -128,10 +128,7 @@ def _card(row: Node, width: int, active: str | None, page: Document) -> Card:
 
 
 def _barcode(cell: Node) -> Barcode | None:
-    """What Finna draws as Code 39: the barcode in the patron's profile, which may differ from the user name.
-
-    It asks for that of the active card alone, and draws no other.
-    """
+    """The barcode that Finna draws, as Code 39, for the active card only. It may differ from the user name."""
     link = cell.first("a[href*='/Barcode/Show'], a[href*='/displayBarcode/']")
     if link is None or link.first(".librarycard-barcode") is None:
         return None
@@ -140,14 +137,13 @@ def _barcode(cell: Node) -> Barcode | None:
 
 
 def _name(cell: Node, page: Document) -> str | None:
-    """The card's name; a card without one has a link to the form for it instead."""
+    """The card's name. A card without one has a link to its form instead."""
     if cell.first("a[href]") is not None or page.words.says(cell.text, "no-card-name"):
         return None
     return cell.text or None
 
 
 def _ids(node: Node) -> set[str]:
-    """The ids of the cards that links lead to."""
     links = (link.attr("href") or "" for link in node.all("a[href]"))
     found = (_CARD.search(link) for link in links if "/librarycards/" in path_of(link).lower())
     return {match[1] or match[2] for match in found if match is not None}

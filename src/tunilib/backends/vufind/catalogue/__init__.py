@@ -1,4 +1,4 @@
-"""The catalogue of a site: searches, one record with its copies, and references. It needs no session."""
+"""The catalogue of a site: searches, records with copies, and references. It needs no session."""
 
 from __future__ import annotations
 
@@ -46,15 +46,12 @@ _PAGE = "HTML"
 
 
 class VufindCatalogue:
-    """Searches and reads records."""
-
     def __init__(self, account: AccountPages) -> None:
         self._account = account
 
     def search(
         self, query: Query, page: int = 1, limit: int | None = None, *, facets: int | None = None
     ) -> SearchResult:
-        """One page of what a search finds, or the first ones."""
         found, shown = self._results(query, page, limit)
         rows = list(found.rows if shown == page else ())
         pages = 1
@@ -93,9 +90,8 @@ class VufindCatalogue:
         return tuple(Facet(NAMES[one.field], one.value, one.count) for one in values if one.field in NAMES)
 
     def record(self, record: str) -> FullRecord:
-        """One record in full, with each copy: the page, what the site exports of it, and its copies."""
         client = self._account.client
-        client.discover()  # before the record is read, as a site may have another code for the language
+        client.discover()  # first, because a site may have another code for the language
         found, address = self._shown(record)
         (reference,) = Exporter(client).references([found])
         holdings = self._account.all_copies(record, self._account.holdings(record)[1])
@@ -114,7 +110,6 @@ class VufindCatalogue:
         return FullRecord.of(listed, reference, items, holds=requests, address=address)
 
     def _items(self, holdings: Holdings) -> tuple[tuple[RecordCopy, ...], int | None]:
-        """Each copy, and how many wait for the record."""
         copies = [(copy, group) for group in holdings.groups for copy in group.copies]
         dates = Dates.of((copy.due or "" for copy, _ in copies), self._account.client.order)
         requests = [count for count in (holdings.requests, *(copy.requests for copy, _ in copies)) if count is not None]
@@ -123,16 +118,13 @@ class VufindCatalogue:
         )
 
     def close(self) -> None:
-        """Close the connections of a catalogue that was opened without a door."""
         self._account.client.close()
 
     def reference(self, record: str) -> Reference:
-        """What the site exports of a record; its title where it exports nothing."""
         (reference,) = Exporter(self._account.client).references([self._shown(record)[0]])
         return reference
 
     def references(self, query: Query, page: int | None = None) -> Iterator[Reference]:
-        """The references of what a search finds, in its order."""
         return Exporter(self._account.client).references(self._summaries(query, page))
 
     def _summaries(self, query: Query, page: int | None) -> Iterator[RecordSummary]:
@@ -145,9 +137,9 @@ class VufindCatalogue:
             wanted += 1
 
     def _results(self, query: Query, page: int, limit: int | None = None) -> tuple[ResultsPage, int]:
-        """A page of results with its number: instead of a page beyond the last one a site shows the last one.
+        """A page of results with its number. Beyond the last page a site shows the last one.
 
-        Where ``limit`` is more than a page has, longer pages are asked for; a site that has none gives its own.
+        A larger ``limit`` asks for longer pages. A site that has none gives its own length.
         """
         client = self._account.client
         size = PAGE_SIZE if limit is None or limit <= PAGE_SIZE else _LONGER_PAGE
@@ -162,7 +154,6 @@ class VufindCatalogue:
         return found, shown or 1
 
     def _asked(self, query: Query) -> list[tuple[str, str]]:
-        """What a search asks the site for: the words, the kind of search and the filters."""
         asked = [("lookfor", query.text), ("type", _TYPES[query.type])]
         return asked + [("filter[]", text) for text in self._filters.of(query)]
 
@@ -171,7 +162,6 @@ class VufindCatalogue:
         return SiteFilters(self._account.client)
 
     def _shown(self, record: str) -> tuple[RecordSummary, str]:
-        """What the page of a record shows, and its address."""
         client = self._account.client
         page = client.fetch(record_path(record))
         if page.status in (404, 410):
@@ -180,13 +170,15 @@ class VufindCatalogue:
 
 
 def _available(items: Sequence[RecordCopy]) -> int | None:
-    """How many copies are known to be available; None where there is none, but one of which nothing is known."""
+    """Copies available. None: no copy is available, and the status of one is unknown."""
     states = [item.status for item in items]
     return states.count("available") or (None if "unknown" in states else 0)
 
 
 def _item(copy: ShownCopy, group: CopyGroup, dates: Dates, zone: tzinfo) -> RecordCopy:
-    only = group.call_numbers[0] if len(group.call_numbers) == 1 else None  # of several nobody knows whose it is
+    only = (
+        group.call_numbers[0] if len(group.call_numbers) == 1 else None
+    )  # with several, nobody knows which copy has which
     return RecordCopy(
         barcode=copy.barcode,
         library=copy.branch or group.location or None,
@@ -198,17 +190,17 @@ def _item(copy: ShownCopy, group: CopyGroup, dates: Dates, zone: tzinfo) -> Reco
 
 
 def _pages(pagination: Pagination, page: int) -> int:
-    """How many pages there are; on a later page its first number gives the length of those before it."""
+    """The number of pages. On a later page its first number gives the length of the earlier ones."""
     length = (pagination.first - 1) // (page - 1) if page > 1 else pagination.last
     return -(-pagination.total // max(length, 1))
 
 
 class Exporter:
-    """References of records: exported by the site and checked record by record; else made from what its pages show.
+    """References exported by the site and checked one by one, or made from what its pages show.
 
-    Each library chooses the formats that its site offers. MARC has most of a record, RIS the main parts. An export is
-    counted, and each record is compared with the title that the page showed: for a record that does not exist sites
-    export an entry "Title not available".
+    Each library chooses its export formats. MARC has most of a record, RIS the main parts. Each exported record is
+    compared with the title on the page, because sites export an entry "Title not available" for a record that does not
+    exist.
     """
 
     def __init__(self, client: Client) -> None:
@@ -216,7 +208,6 @@ class Exporter:
         self._styles = dict(_STYLES)
 
     def references(self, records: Iterable[RecordSummary]) -> Iterator[Reference]:
-        """The references of records, in their order, each with the record's id."""
         remaining = iter(records)
         sources: Counter[str] = Counter()
         while batch := tuple(islice(remaining, _BATCH)):
@@ -236,7 +227,6 @@ class Exporter:
             self._client.settings.say("references by what they were made from: {sources}", sources=used)
 
     def _export(self, style: str, records: tuple[RecordSummary, ...]) -> dict[str, Reference]:
-        """The references of those records that the site exports in a format; one request."""
         ids = [("i[]", f"{record.source}|{record.record_id}") for record in records]
         text = self._client.file(EXPORT, [("f", style), *ids])
         if text is None:
@@ -263,7 +253,7 @@ class Exporter:
 def _matches(
     records: Sequence[RecordSummary], references: Sequence[Reference]
 ) -> list[tuple[RecordSummary, Reference]]:
-    """Each reference with its record where the site left records out: those that have one title in common only."""
+    """Match references to records by title, because the site left some out. Only titles in common once count."""
     pairs = []
     for reference in references:
         same = [record for record in records if _is_of(reference, record)]
@@ -273,7 +263,7 @@ def _matches(
 
 
 def _parse(text: str, name: str) -> list[Reference] | None:
-    """The references of a file; None where one of its entries is not valid, or it has none."""
+    """The references of a file. None: the file is empty, or an entry is not valid."""
     from tunilib.formats import FoundReference, read
 
     try:
@@ -285,7 +275,7 @@ def _parse(text: str, name: str) -> list[Reference] | None:
 
 
 def _is_of(reference: Reference, record: RecordSummary) -> bool:
-    """Whether a reference is of the record: it has the title that the page shows, perhaps without the subtitle."""
+    """Compare a reference's title with the page's. The subtitle may be missing."""
     shown = [word for *_, word in words_key(record.title or "")[0]]
     full = [word for *_, word in words_key(reference.full_title or reference.native_title)[0]]
     shorter = min(len(shown), len(full))
@@ -293,7 +283,7 @@ def _is_of(reference: Reference, record: RecordSummary) -> bool:
 
 
 def _from_summary(record: RecordSummary) -> Reference:
-    """A reference with what the page shows; the site's own word for the kind stays a word."""
+    """A reference with what the page shows. The site's own word for the kind is stored as a word."""
     title, _, subtitle = (record.title or "").partition(" : ")
     return Reference(
         kind=Kind.GENERIC,

@@ -1,22 +1,20 @@
-"""A record's page, and its holdings: on the page in VuFind, a separate fragment in Finna.
+"""A record's page and its holdings. VuFind has them on the page, Finna in a separate fragment.
 
-Holdings have the links to the forms for holds and requests; their keys depend only on record and copy.
+Holdings have the links to the forms for holds and requests. The keys in them depend only on record and copy.
 """
 
 from __future__ import annotations
 
-import re
 from typing import Final, NamedTuple
 
 from tunilib.backends.vufind.catalogue.results import RecordSummary
 from tunilib.backends.vufind.html import Node
 from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem, document, in_query, number
-from tunilib.backends.vufind.pages.rows import authors_of
+from tunilib.backends.vufind.pages.rows import authors_of, year_in
 from tunilib.backends.vufind.pages.state import account_page, blocks_in, state_of, wrong_page
 from tunilib.core.reason import Reason
 
 _HOLDINGS: Final = "holdings"
-_YEAR: Final = re.compile(r"\b(1[0-9]{3}|20[0-9]{2})\b")
 
 
 class RequestLinks(NamedTuple):
@@ -29,14 +27,12 @@ class ShownCopy(NamedTuple):
 
     Attributes:
         number: as the page numbers the copies.
-        item_id: in the address of its hold form.
-        barcode: where the page has it.
-        available: None where the site does not know.
+        item_id: from the address of its hold form.
+        available: None: the site does not know.
         status: in the site's words.
         place: what they mean, as in :class:`tunilib.core.catalogue.RecordCopy`.
-        due: when it is due back, as written.
-        requests: how many wait for it; None where the page does not say.
-        branch, department, call_number: of this copy, where the page has them.
+        due: as written.
+        requests: how many people wait for it; None: the page does not say.
         links: forms for this copy.
     """
 
@@ -55,18 +51,13 @@ class ShownCopy(NamedTuple):
 
 
 class MoreCopies(NamedTuple):
-    """Copies of a place that Finna loads with another request, whose parameters these are."""
+    """Copies that Finna loads with another request, with its parameters."""
 
     query: tuple[tuple[str, str], ...]
 
 
 class CopyGroup(NamedTuple):
-    """The copies at one place.
-
-    Attributes:
-        links: forms for any copy at this place.
-        more: how those copies are asked for that are not on the page; None: all are.
-    """
+    """The copies at one place. ``more``: how to request copies that are not on the page."""
 
     location: str
     call_numbers: tuple[str, ...]
@@ -76,11 +67,11 @@ class CopyGroup(NamedTuple):
 
 
 class Holdings(NamedTuple):
-    """The copies of a record, the forms for the title as a whole, and why nothing can be placed.
+    """The copies of a record, the forms for the whole title, and why nothing can be requested.
 
     Attributes:
-        next: the number of the next page of copies, where the library system gives them in pages; None: these are all.
-        requests: how many wait for the title; None where the page does not say.
+        next: the number of the next page of copies; None: this is the last one.
+        requests: how many people wait for the title; None: the page does not say.
     """
 
     groups: tuple[CopyGroup, ...]
@@ -91,7 +82,6 @@ class Holdings(NamedTuple):
 
 
 def read_record(page: str | Document) -> RecordSummary:
-    """A record's page."""
     page = account_page(page, "record", "record")
     record, source = page.root.first(".record input.hiddenId"), page.root.first(".record input.hiddenSource")
     if record is None or source is None or not record.attr("value"):
@@ -99,13 +89,12 @@ def read_record(page: str | Document) -> RecordSummary:
     heading = page.root.first("h1.record-title, h1[property=name]")
     title = heading.text if heading is not None else ""
     year = page.root.first("[property=datePublished], .recordPublications")
-    years = _YEAR.findall(year.text) if year is not None else []
     return RecordSummary(
         record.attr("value") or "",
         source.attr("value") or "",
         title or None,
         authors=_authors(page.root),
-        year=years[-1] if years else None,
+        year=year_in(year.text) if year is not None else None,
         formats=tuple(span.text for span in page.root.all(".recordFormat .label, span.format") if span.text),
     )
 
@@ -118,7 +107,7 @@ def _authors(root: Node) -> tuple[str, ...]:
 
 
 def read_holdings(page: str | Document) -> Holdings:
-    """The holdings, from the fragment of ``/Record/<id>/AjaxTab`` or from a record's page that has them."""
+    """The holdings, from the fragment ``/Record/<id>/AjaxTab`` or from a record's page."""
     page = document(page, _HOLDINGS)
     state = state_of(page)
     if state.problem is not None or (page.kind is not None and page.kind != "record"):
@@ -150,7 +139,7 @@ def _next_page(page: Document) -> str | None:
 
 
 def _tables_are_complete(page: Document) -> bool:
-    """Whether each table has its end: a fragment of VuFind has no other mark of its own end."""
+    """Whether each table has its end tag. A VuFind fragment has no other mark of its end."""
     source = page.visible_source.lower()
     return source.count("<table") == source.count("</table")
 
@@ -176,13 +165,12 @@ def _finna_groups(page: Document) -> tuple[CopyGroup, ...]:
 
 
 def read_more_copies(items: str) -> tuple[tuple[ShownCopy, ...], MoreCopies | None]:
-    """The copies in the piece of a page that was loaded for them, and how the next ones are asked for."""
     page = document(items, _HOLDINGS)
     return tuple(_finna_copy(node, page) for node in _finna_copies(page.root)), _more(page.root)
 
 
 def _finna_copies(root: Node) -> list[Node]:
-    """The copies; notes on all of them are marked up alike, but have neither number nor status."""
+    """The copies. Notes on all copies have the same markup, but neither number nor status."""
     return [found for found in root.all(".copy-details") if found.first(".copy-info, .copy-title") is not None]
 
 
@@ -225,7 +213,7 @@ def _plain_groups(page: Document) -> tuple[CopyGroup, ...]:
 
 
 def _copy_rows(node: Node) -> list[Node]:
-    """The rows of copies in VuFind; before 10 they have no class."""
+    """The rows of copies in VuFind. Before version 10 they have no class."""
     return node.all("tr.holding-row") or node.all("tr[typeof=Offer]")
 
 
@@ -261,13 +249,11 @@ def _copy(node: Node, number: str, status: Node | None, barcode: str | None, pag
 
 
 def _facts(node: Node, page: Document) -> dict[str, str]:
-    """What a copy says of itself with a label: when it is due, how many wait."""
     pairs = [span.text.partition(":") for span in node.all("span") if ":" in span.text]
     return {key: value.strip() for label, _, value in pairs if (key := page.words.label(label)) is not None}
 
 
 def _requests(nodes: list[Node], page: Document) -> int | None:
-    """The greatest number of requests that is stated."""
     texts = [node.text.partition(":") for node in nodes]
     counts = [count for label, _, value in texts if page.words.label(label) == "requests" and (count := number(value))]
     return max(counts, default=None)
@@ -284,7 +270,7 @@ def _text(node: Node, selector: str) -> str | None:
 
 
 def _available(status: Node | None) -> bool | None:
-    """By class: green is available, red is not, yellow and grey are not known."""
+    """By class: green is available, red is not, other colours are unknown."""
     if status is None:
         return None
     if "text-success" in status.classes:
@@ -300,7 +286,7 @@ def _links(node: Node) -> RequestLinks:
 
 
 def _title_links(page: Document) -> RequestLinks:
-    """The forms for the title; in both products above all tables, and with the level ``title``."""
+    """The forms for the title. They are above all tables and have the level ``title``."""
     wrapper = page.root.first(".place-hold-wrapper")
     if wrapper is not None:
         return _links(wrapper)
@@ -319,7 +305,6 @@ def _is_call_number(row: Node, page: Document) -> bool:
 
 
 def _headings(tables: list[Node]) -> dict[Node, str]:
-    """The heading right before each table of copies."""
     found: dict[Node, str] = {}
     for parent in {table.parent for table in tables}:
         heading = ""

@@ -1,6 +1,6 @@
-"""The results of a search in the catalogue: ``/Search/Results``, and the values by which they can be narrowed.
+"""Search results, ``/Search/Results``, and the values that narrow them.
 
-VuFind has these values on the page; Finna, and VuFind where it is set up so, loads them with another request.
+VuFind shows these values on the page. Finna, and some VuFind sites, load them with another request.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from tunilib.backends.vufind.html import UNSEEN, Node
 from tunilib.backends.vufind.pages.document import Document, PageError, document, number, query_of
 from tunilib.backends.vufind.pages.lists import Pagination, check_rows, read_pagination
-from tunilib.backends.vufind.pages.rows import authors_of
+from tunilib.backends.vufind.pages.rows import authors_of, year_in
 from tunilib.backends.vufind.pages.state import account_page
 from tunilib.backends.vufind.paths import AJAX, AS_LIST, SEARCH
 from tunilib.core.catalogue import years_of
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from tunilib.core.catalogue import Filter, Query
 
 _NAME = "search results"
-_YEAR = re.compile(r"\b(1[0-9]{3}|20[0-9]{2})\b")
 _RANK = re.compile(r"result(\d{1,4})")
 
 NAMES: Final = {
@@ -42,7 +41,7 @@ NAMES: Final = {
     "publishDate": "year",
     "main_date_str": "year",
 }
-"""The names of filters by the fields of a site, where its page of results has their values."""
+"""The filters by the fields of a site whose values are on its page of results."""
 
 _FIELDS: Final = {"format": "format", "language": "language", "library": "building", "author": "author_facet"}
 _CLOSED: Final = ("format", "language", "library")
@@ -55,7 +54,7 @@ _SORTS: Final = {
 
 
 class RecordSummary(NamedTuple):
-    """A record as a list on a page shows it; ``source``: the index that it is in, ``Solr`` as a rule."""
+    """A record as a list shows it. ``source``: its index, usually ``Solr``."""
 
     record_id: str
     source: str
@@ -67,13 +66,7 @@ class RecordSummary(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:
-    """A value by which results can be narrowed.
-
-    Attributes:
-        value: as the page shows it, in its language.
-        inner: as the site's filters take it; None where the link does not say.
-        count: how many of the results have it.
-    """
+    """A value that narrows the results. ``inner``: as the site's filters take it; None: the link does not say."""
 
     field: str
     value: str
@@ -82,12 +75,7 @@ class FacetValue:
 
 
 class DeferredFacets(NamedTuple):
-    """How the values are asked for where they are not on the page.
-
-    Attributes:
-        query: what the request has beside the search itself.
-        fields: those that can be asked for.
-    """
+    """How to request values that are not on the page: parameters to add to the search, and the known fields."""
 
     query: tuple[tuple[str, str], ...]
     fields: tuple[str, ...]
@@ -97,11 +85,11 @@ class ResultsPage(NamedTuple):
     """One page of results.
 
     Attributes:
-        total: the number of records that the site found.
-        pagination: None where it found none.
-        facets: those on the page; None where they were not understood.
-        deferred: how those are asked for that are not on the page; None: there are no others.
-        sort: the order that the page says it has; None where it does not say.
+        total: the number of records found.
+        pagination: None: nothing was found.
+        facets: those on the page; None: they were not understood.
+        deferred: how to request the others; None: there are no others.
+        sort: the order that the page states.
     """
 
     rows: tuple[RecordSummary, ...]
@@ -113,7 +101,6 @@ class ResultsPage(NamedTuple):
 
 
 def read_results(page: str | Document) -> ResultsPage:
-    """The records of one page of results."""
     page = account_page(page, "results", _NAME)
     nodes = [node for node in page.root.all(".record-list > .result") if _RANK.fullmatch(node.attr("id") or "")]
     if len(nodes) != len(page.root.all(".record-list > .result")):
@@ -136,12 +123,11 @@ def read_results(page: str | Document) -> ResultsPage:
 
 
 def read_facets(answer: str, field: str) -> tuple[FacetValue, ...]:
-    """The values of one field, from the piece of a page that is loaded for it."""
     return _whole(document(answer, _NAME).root, field)
 
 
 def _found_nothing(page: Document) -> bool:
-    """Whether the page says that nothing was found: VuFind in a data attribute, Finna with an element of its own."""
+    """Whether the page says that nothing was found. VuFind has a data attribute for it, Finna an element."""
     stats = page.root.first(".search-stats[data-record-total]")
     if stats is not None:
         return stats.attr("data-record-total") == "0"
@@ -153,11 +139,10 @@ def _row(node: Node, page: Document) -> RecordSummary:
     title = node.all("h2 .title, h3 .title") or node.all(".result-body > div > a.title")
     if record is None or source is None or len(title) != 1 or not record.attr("value"):
         raise PageError(expected="id, source and title in each result", page=_NAME)
-    shown = title[0].text_without(*UNSEEN)
     return RecordSummary(
         record_id=record.attr("value") or "",
         source=source.attr("value") or "",
-        title=None if not shown or page.words.says(shown, "untitled") else shown,
+        title=page.words.title(title[0].text_without(*UNSEEN)),
         authors=authors_of(node),
         year=_year(node),
         formats=tuple(span.text for span in node.all("span.format, .resultItemFormat span.iconlabel") if span.text),
@@ -167,8 +152,7 @@ def _row(node: Node, page: Document) -> RecordSummary:
 def _year(node: Node) -> str | None:
     own = node.first(".publish-year")
     places = [own] if own is not None else [child for child in node.all(".result-body > div") if not child.classes]
-    years = [year for place in places for year in _YEAR.findall(place.text)]
-    return years[-1] if years else None
+    return year_in(" ".join(place.text for place in places))
 
 
 def _facets(page: Document) -> tuple[FacetValue, ...] | None:
@@ -181,7 +165,7 @@ def _facets(page: Document) -> tuple[FacetValue, ...] | None:
 
 
 def _whole(node: Node, field: str) -> tuple[FacetValue, ...]:
-    """The values in a list or tree; where its links narrow by some, but none can be read, it is not understood."""
+    """The values in a list or tree. Raises if it has links to narrow by, but none can be read."""
     values = tuple(_values(node, field))
     if not values and NAMES.get(field) in _CLOSED and node.first("a[href*='filter']") is not None:
         raise PageError(expected="the values to narrow by", page=_NAME)
@@ -189,7 +173,6 @@ def _whole(node: Node, field: str) -> tuple[FacetValue, ...]:
 
 
 def _values(node: Node, field: str) -> Iterator[FacetValue]:
-    """The values in a list or tree: the link itself has them, or a link inside where a value can be excluded too."""
     for link in node.all("a.facet[data-count], .facet a[data-count]"):
         count, value = number(link.attr("data-count")), link.attr("data-title")
         if count is not None and value:
@@ -197,7 +180,7 @@ def _values(node: Node, field: str) -> Iterator[FacetValue]:
 
 
 def _inner(address: str | None, field: str) -> str | None:
-    """The value in the link that narrows by it: in the last filter of this field, as links add theirs at the end."""
+    """The value in a link that narrows by it. Links add their own filter last."""
     filters = (text.lstrip("~").partition(":") for text in query_of(address).get("filter[]", []))
     values = [value.strip('"') for name, _, value in filters if name == field]
     return values[-1] or None if values else None
@@ -220,7 +203,7 @@ def _deferred(page: Document) -> DeferredFacets | None:
 
 
 class SiteFilters:
-    """The filters of one site; the values of closed lists are asked for once, over the whole catalogue."""
+    """The filters of one site. Closed lists of values are requested once, for the whole catalogue."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
@@ -228,7 +211,7 @@ class SiteFilters:
         self._asked: dict[tuple[str, str], bool] = {}
 
     def of(self, query: Query) -> list[str]:
-        """The filters of a query as the site takes them; several values of one field mean any of them."""
+        """The filters of a query as the site takes them. Several values of one field mean any of them."""
         product = self._client.dialect.product
         found = []
         counts = {name: sum(f.field == name for f in query.filters) for name in {f.field for f in query.filters}}
@@ -252,7 +235,7 @@ class SiteFilters:
         if found is not None:
             return found
         if self._finds(wanted.value, field):
-            return wanted.value  # the site tells only the most frequent
+            return wanted.value  # the site lists only the most frequent
         if not values:
             raise NotUnderstood(
                 "{site} does not say in a known way which values the filter {filter} has",
@@ -269,7 +252,7 @@ class SiteFilters:
         )
 
     def _finds(self, value: str, field: str) -> bool:
-        """Whether any record has this value: a site may show only some of its values."""
+        """Whether any record has this value. A site may list only some of its values."""
         if (field, value) not in self._asked:
             text = value.replace('"', "")
             asked = [("lookfor", ""), ("type", "AllFields"), ("filter[]", f'{field}:"{text}"')]
@@ -288,20 +271,18 @@ class SiteFilters:
 
 
 def _shown(values: Sequence[FacetValue]) -> Note:
-    """The first of the values, and how many others there are."""
     more = len(values) - _MOST_SHOWN
     others = (Note.of("and {count} more", count=more),) if more > 0 else ()
     return joined((*(facet.value for facet in values[:_MOST_SHOWN]), *others), ", ")
 
 
 def order_of(query: Query, client: Client) -> list[tuple[str, str]]:
-    """How the site is asked for the order of the results: nothing where it is its own."""
     order = _SORTS[client.dialect.product].get(query.sort)
     return [("sort", order)] if order else []
 
 
 def check_order(found: ResultsPage, asked: Sequence[tuple[str, str]], query: Query) -> None:
-    """Make sure that the results have the order that was asked for: a site passes over one that it does not have."""
+    """Check the order of the results. A site ignores an order that it does not have."""
     if found.rows and any(order != found.sort for _, order in asked):
         raise UsageError(
             "this site does not have the order that was asked for: {option}",
@@ -314,9 +295,9 @@ _NO_ORDER_HINT = "leave out --sort: the results come in the site's own order"
 
 
 def facets_of(client: Client, found: ResultsPage, asked: Sequence[tuple[str, str]]) -> tuple[FacetValue, ...] | None:
-    """The values by which results can be narrowed: those on the page, and those that are loaded with one request.
+    """The values that narrow the results, both on the page and loaded with one request. None: not understood.
 
-    None where they are not understood; what the site could not give takes nothing from the results.
+    A failure here does not affect the results.
     """
     if found.facets is None or found.deferred is None or not found.rows:
         return found.facets
@@ -340,7 +321,7 @@ def _loaded(text: str | None, fields: Iterable[str]) -> Iterator[tuple[FacetValu
 
 
 def _matching(values: Sequence[FacetValue], wanted: Filter) -> str | None:
-    """The value that the user means: as shown, as written in addresses, or its last part in English."""
+    """The value that the user means: as shown, as in addresses, or its last part in English."""
     text = " ".join(wanted.value.split()).casefold()
     for facet in values:
         if text in (facet.value.casefold(), (facet.inner or "").casefold()):

@@ -36,13 +36,13 @@ _MOST_PAGES = 1000
 _AS_ADDED = {"finna": "id", "vufind": "last_saved"}
 _OWN_ORDER = "custom_order"
 _DEFAULT_TITLES = ("All favourites", "Kaikki suosikit", "Alla favoriter", "Saved Items", "Suosikit", "Favoriter")
-"""What sites call the list that they make by themselves, in the language of the page at that time
+"""The names of the list that sites make automatically, in the language of the page at that time
 (``default_list_title`` in the language files of Finna and VuFind)."""
 _LIMIT = {"finna": (("limit", "100"),), "vufind": ()}
 
 
 class FavouritesRead:
-    """Reads lists and favourites, each list from its own page, as no other page shows notes."""
+    """Reads lists and favourites. Each list is read from its own page, because no other page shows notes."""
 
     def __init__(self, account: AccountPages) -> None:
         self._account = account
@@ -51,11 +51,10 @@ class FavouritesRead:
         self._unchanged: dict[str, FavouriteList] = {}
 
     def names(self) -> tuple[FavouriteList, ...]:
-        """The lists by id, name and count alone: from the menu of one page."""
         return self._client.understand(self._first_page(), read_lists).lists
 
     def default_list(self) -> str | None:
-        """The list that the site makes by itself: it is called as the menu calls all favourites; None: not made yet."""
+        """The list that the site makes automatically, found by its name in the menu. None: not made yet."""
         page = self._first_page()
         menu = self._client.understand(page, read_lists)
         label = page.document.root.first(".account-menu a.favorites .icon-link__label")
@@ -63,7 +62,6 @@ class FavouritesRead:
         return next((one.id for name in names for one in menu.lists if one.name == name), None)
 
     def lists(self) -> Reading[FavouriteList]:
-        """All lists, in the site's order; each from its own page, with its description and whether it is public."""
         known = self.names()
         unchanged, self._unchanged = self._unchanged, {}
         items = tuple(self._list_as_before(one, unchanged) or self._list(one) for one in known)
@@ -71,25 +69,24 @@ class FavouritesRead:
         return Reading(items=items, taken=self._account.now(), stated=len(known))
 
     def expect_change_of(self, changed: str | None) -> None:
-        """Only one list is changed now: of the others, the next reading of all reads no pages but the menu."""
+        """Only one list changes now: the next reading of all lists reuses the others."""
         self._unchanged = {ident: one for ident, one in self._read.items() if ident != changed}
 
     def shown(self, page: Page) -> None:
-        """Take what the page of a list shows after it was changed; the next reading does not read it again."""
         shown = self._client.understand(page, read_favourites).list
         if shown is not None:
             self._unchanged[shown.id] = self._with_address(shown)
 
     def read(self, name: str | None = None, *, custom: bool = False) -> Reading[Favourite]:
-        """The favourites of a list, or of all lists, one list after the other.
+        """The favourites of one list or of all lists.
 
-        ``custom``: in the patron's own order; in the order of adding where the list has none.
+        ``custom``: in the patron's own order, or in the order of adding if there is none.
         """
         items = tuple(row.favourite for row in self._rows(name, custom=custom))
         return Reading(items=items, taken=self._account.now(), stated=len(items))
 
     def read_one_list(self) -> None:
-        """Read the first list that is not empty, or else the first one, to see whether its page is understood."""
+        """Read one list, if possible not an empty one, to see whether its page is understood."""
         lists = sorted(self.names(), key=lambda one: not one.count)
         if lists:
             self._list(lists[0])
@@ -97,7 +94,6 @@ class FavouritesRead:
             self._of_list(lists[0], custom=False)
 
     def references(self, name: str | None = None) -> Iterator[AnnotatedReference]:
-        """The same with what the site itself exports of each record, else with what the page shows."""
         found: dict[str, tuple[RecordSummary, Favourite]] = {}
         for one, source, formats in self._rows(name, custom=False):
             before = found.get(one.record_id)
@@ -108,7 +104,6 @@ class FavouritesRead:
             yield annotated(reference, found[reference.id][1])
 
     def _first_page(self) -> Page:
-        """The page of all favourites."""
         try:
             return self._client.get(FAVOURITES)
         except NotUnderstood as error:
@@ -144,7 +139,7 @@ class FavouritesRead:
                 yield row._replace(favourite=replace(row.favourite, list=known_by_name(one.id, one.name)))
 
     def _of_list(self, wanted: FavouriteList, *, custom: bool) -> list[ListedFavourite]:
-        """All rows of a list; pages are counted, as a page beyond the end looks like the last one.
+        """All rows of a list. Pages are counted, because a page beyond the end looks like the last one.
 
         A release that does not sort by the day of adding gives its own order.
         """

@@ -1,8 +1,8 @@
-"""Changes of favourites and lists at a site, each proved by reading it again.
+"""Changes of favourites and lists at a site.
 
-A site saves a record with a note and keywords that replace those that are there, so what is written is always the whole
-of it. It says "deleted" of what was not there, and takes any list for a new one. The form of one record shows it in all
-lists of the account, with its notes: so one page tells what is there before and after a change.
+A site replaces a record's note and keywords when it saves the record, so both are always written whole. It says
+"deleted" even if nothing was there. A record's form shows it in all lists with its notes, so one page tells what is
+there before and after a change.
 """
 
 from __future__ import annotations
@@ -46,12 +46,10 @@ if TYPE_CHECKING:
     from tunilib.core.favourite import FavouriteChange, ImportEntry, ListChange
 
 _LONGEST_NAME = 200
-"""Characters that the column for the name of a list has; a longer one is cut without a word."""
+"""Characters. A site silently cuts a longer name of a list."""
 
 
 class VufindFavouriteChanges:
-    """Changes lists and what is in them."""
-
     def __init__(self, account: AccountPages, favourites: FavouritesRead) -> None:
         self._account = account
         self._client = account.client
@@ -59,32 +57,25 @@ class VufindFavouriteChanges:
         self._records = SavedRecords(account, favourites)
 
     def find(self, records: Sequence[str]) -> Reading[Favourite]:
-        """The favourites of these records in any list."""
         return self._records.find(records)
 
     def lists_of(self, records: Sequence[str]) -> tuple[FavouriteList, ...]:
-        """The lists of the account by id and name."""
         return self._records.lists_of(records)
 
     def look_at_form(self) -> None:
-        """Read the form for a new list; nothing is sent."""
         self._list_form("NEW")
 
     def titles(self) -> Iterator[tuple[str, str, str | None]]:
-        """Record, list and title of each favourite in any list."""
         for one in self._favourites.read().items:
             yield one.record_id, one.list, one.title
 
     def create(self, request: ListRequest) -> Answer:
-        """Make a list; the address that the site leads to has its id."""
         return self._client.act(lambda: self._taken(request.name) or self._create(request))
 
     def change_list(self, chosen: FavouriteList, change: ListChange) -> Answer:
-        """Rename a list, publish it or take it back; everything else in its form stays."""
         return self._client.act(lambda: self._change_list(chosen, change))
 
     def delete(self, chosen: FavouriteList, *, only_empty: bool = False) -> Answer:
-        """Delete a list."""
         self._favourites.expect_change_of(chosen.id)
         if only_empty and chosen.count:
             return answer_for(chosen.id, ClaimWord.REFUSED, (Reason.of(ReasonCode.OTHER, what="list-not-empty"),))
@@ -92,31 +83,26 @@ class VufindFavouriteChanges:
         return self._client.act(lambda: _answered(chosen.id, self._client.post(DELETE_LIST, form, name="lists")))
 
     def add(self, records: Sequence[str], name: str | None = None) -> Answer:
-        """Put records into a list; one that is there already is left alone, as saving it again would take its note."""
+        """Put records into a list. One that is already there is left alone: saving it would lose its note."""
         return self._client.act(lambda: self._add(records, name))
 
     def remove(self, records: Sequence[str], chosen: str | None = None) -> Answer:
-        """Take records out of a list, or out of all."""
         return self._client.act(lambda: self._remove(records, chosen))
 
     def edit(self, record: str, change: FavouriteChange, chosen: str | None = None) -> Answer:
-        """Change notes or keywords, in one list or in all."""
         return self._client.act(lambda: self._edit(record, change, chosen))
 
     def copy(self, records: Sequence[str], source: str | None, target: str) -> Answer:
-        """Save records in another list too, with their notes and keywords."""
         return self._client.act(lambda: self._copy(records, source, target))
 
     def move(self, records: Sequence[str], source: str, target: str) -> Answer:
-        """Copy records, read them there, and only then take them out of the first list."""
+        """Copy records, read them in the new list, and only then remove them from the first list."""
         return self._client.act(lambda: self._move(records, source, target))
 
     def order(self, chosen: str, records: Sequence[str]) -> Answer:
-        """Put these records first; the site lets the others follow."""
         return self._client.act(lambda: self._order(chosen, records))
 
     def import_entries(self, entries: Iterable[ImportEntry], name: str | None = None) -> Answer:
-        """Save the records of entries; what the site's catalogue does not have is not sent."""
         return self._client.act(lambda: self._import(entries, name))
 
     def _taken(self, name: str, own: str | None = None) -> Answer | None:
@@ -215,7 +201,7 @@ class VufindFavouriteChanges:
         return _each(records, lambda record: self._copy_one(record, source, chosen)[0])
 
     def _copy_one(self, record: str, source: str | None, target: str) -> tuple[Claim, SavedFavourite | None]:
-        """Save a record in a list, with what is written to it there and in the source; what is there afterwards."""
+        """Save a record in a list with the notes and keywords of both lists. Gives what is there afterwards."""
         form = self._records.form(record)
         from_ = [saved for saved in form.saved if source in (None, saved.list_id)]
         if not from_:
@@ -281,7 +267,7 @@ class VufindFavouriteChanges:
                 claims[str(entry.position)] = (
                     self._import_one(entry, target)
                     if isinstance(target, str)
-                    else target._replace(id=entry.record)  # nothing of a list that cannot be made
+                    else target._replace(id=entry.record)  # the list cannot be made
                 )
             except OutcomeUnknown as error:
                 return unanswered(error, claims)
@@ -310,7 +296,7 @@ class VufindFavouriteChanges:
         return claim._replace(id=entry.record, list=target)
 
     def _import_list(self, entry: ImportEntry, lists: dict[str, str | Claim]) -> str | Claim:
-        """The id of the list that an entry is for, which is made where the account lacks it; or why it was refused."""
+        """The id of an entry's list, made if it is missing. A claim: the site refused to make it."""
         name = list_name(entry.list or DEFAULT_LIST)
         if name not in lists:
             made = self._create(ListRequest(name=name, public=entry.public), entry.description).of(name)
@@ -324,16 +310,12 @@ class VufindFavouriteChanges:
 
 
 class VufindFavourites(FavouritesRead):
-    """Reads lists and favourites, and changes them."""
-
     @cached_property
     def changes(self) -> VufindFavouriteChanges:
-        """Changes of lists and favourites."""
         return VufindFavouriteChanges(self._account, self)
 
 
 def _each(records: Sequence[str], do: Callable[[str], Claim]) -> Answer:
-    """The claims on records that are changed one after the other; an error stops the rest."""
     claims: dict[str, Claim] = {}
     wanted = list(dict.fromkeys(records))
     for at, record in enumerate(wanted):
@@ -349,7 +331,6 @@ def _each(records: Sequence[str], do: Callable[[str], Claim]) -> Answer:
 
 
 def _has(there: SavedFavourite, written: SavedFavourite) -> bool:
-    """Whether what is written in one list is in the other one too."""
     is_noted = joined_notes(there.notes, written.notes) == (there.notes or None)
     return is_noted and set(written.tags or ()) <= set(there.tags or ())
 
@@ -359,12 +340,12 @@ def _too_long(longest: int | None) -> Reason:
 
 
 def _filled(form: Form, values: dict[str, str]) -> list[tuple[str, str]]:
-    """The fields of a form with other values, and those that it leaves out, as an unchecked choice does."""
+    """All fields of a form with new values, also those that the form omits, such as unchecked choices."""
     sent = form.submitted(values)
     return [*sent, *((name, value) for name, value in values.items() if name not in dict(sent))]
 
 
 def _answered(key: str, answer: Page) -> Answer:
-    """What the site claims of one item: a redirect means done, a message in red means not."""
+    """The claim about one item: a redirect means done, a red message means refused."""
     green = any(flash.level == "success" for flash in answer.state.flashes)
     return Answer(claims={key: claimed(answer.state.flashes, done=answer.redirected or green)}, words=answer.words)

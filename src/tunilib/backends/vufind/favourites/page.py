@@ -11,7 +11,7 @@ from typing import NamedTuple
 from tunilib.backends.vufind.html import UNSEEN, Node
 from tunilib.backends.vufind.pages.document import Document, PageError, number, path_of
 from tunilib.backends.vufind.pages.lists import Pagination, check_rows, prove_empty, read_pagination
-from tunilib.backends.vufind.pages.rows import authors_of, record_of
+from tunilib.backends.vufind.pages.rows import authors_of, record_of, year_in
 from tunilib.backends.vufind.pages.state import account_page, wrong_page
 from tunilib.core.favourite import Favourite, FavouriteList
 
@@ -19,16 +19,10 @@ _NAME = "favourites"
 _LIST = re.compile(r"/(?:MyResearch/MyList|List)/(\d+)", re.IGNORECASE)
 _NEW_LIST = "/MyResearch/EditList/NEW"
 _COUNT = re.compile(r"\(?(\d[\d\s.,]*)\)?")
-_YEAR = re.compile(r"\b(1[0-9]{3}|20[0-9]{2})\b")
 
 
 class ListedFavourite(NamedTuple):
-    """A saved record; its list is not named yet.
-
-    Attributes:
-        source: the index it is in, ``Solr`` as a rule.
-        formats: what kinds of things it is, in the site's words.
-    """
+    """A saved record, without the name of its list. ``source``: its index, usually ``Solr``."""
 
     favourite: Favourite
     source: str
@@ -39,9 +33,10 @@ class FavouritesPage(NamedTuple):
     """One page of favourites.
 
     Attributes:
-        list: without its count; None for all favourites together.
-        keys: ``source|id`` of all records of the list, over all pages, in its order; None: VuFind 9 does not say.
-        order: how it is sorted; None where the page does not state it. orders: how it can be.
+        list: without its count; None: all favourites together.
+        keys: ``source|id`` of all records of the list in order, over all pages; None: VuFind 9 does not say.
+        order: how it is sorted; None: the page does not say.
+        orders: how it can be sorted.
     """
 
     list: FavouriteList | None
@@ -53,21 +48,20 @@ class FavouritesPage(NamedTuple):
 
     @property
     def total(self) -> int:
-        """The number of favourites on all pages of the list."""
         if self.keys is not None:
             return len(self.keys)
         return self.pagination.total if self.pagination is not None else len(self.rows)
 
 
 class ListsMenu(NamedTuple):
-    """The lists as a menu has them: id, name and count; ``every``: what it calls all favourites together."""
+    """The lists in a menu, with id, name and count. ``every``: the menu's name for all favourites."""
 
     lists: tuple[FavouriteList, ...]
     every: str | None
 
 
 class _Entry(NamedTuple):
-    """An entry of the menu; ``list_id``: None for all favourites together; ``current``: the page is this list's."""
+    """An entry of the menu. ``list_id``: None for all favourites. ``current``: the page shows this list."""
 
     list_id: str | None
     name: str
@@ -76,7 +70,6 @@ class _Entry(NamedTuple):
 
 
 def read_favourites(page: str | Document) -> FavouritesPage:
-    """The favourites of one page."""
     page = account_page(page, "favourites", _NAME)
     nodes = page.root.all("form[name=bulkActionForm] .result")
     pagination = read_pagination(page, _NAME) if nodes else None
@@ -103,7 +96,6 @@ def read_favourites(page: str | Document) -> FavouritesPage:
 
 
 def read_lists(page: str | Document) -> ListsMenu:
-    """The lists, from a page of favourites."""
     page = account_page(page, "favourites", "lists")
     lists = tuple(_lists(page))
     menu = page.root.first(f".mylist-bar > ul, .myresearch-menu a[href$='{_NEW_LIST}']")
@@ -122,12 +114,12 @@ def read_lists(page: str | Document) -> ListsMenu:
 
 
 def _empty_mark(page: Document) -> str | None:
-    """The element that says that a list is empty; in finna2 it also contains the heading of the list."""
+    """The element that says that a list is empty. In finna2 the same element has the heading of a list."""
     return ".mylist-header .useraccount-header h3:not(.list-title)" if page.markup.name == "finna2" else None
 
 
 def _keys(page: Document, *, has_rows: bool, is_counted: bool) -> tuple[str, ...] | None:
-    """The ids of the whole list; None in VuFind 9, whose page states their number alone."""
+    """The ids of the whole list; None: VuFind 9 states only their number."""
     fields = page.root.all("input[name=all_ids_global]")
     if not fields and not has_rows:
         return ()
@@ -161,7 +153,7 @@ def _row(node: Node, page: Document) -> ListedFavourite:
     favourite = Favourite(
         record_id=record_id,
         list="",
-        title=None if not shown or (not linked and page.words.says(shown, "untitled")) else shown,
+        title=(shown or None) if linked else page.words.title(shown),
         authors=authors_of(node),
         year=_year(node),
         format=formats[0] if formats else None,
@@ -172,7 +164,7 @@ def _row(node: Node, page: Document) -> ListedFavourite:
 
 
 def _notes(node: Node, page: Document) -> str | None:
-    """Finna has the note as written in a data attribute; VuFind shows it after its label, with its line breaks."""
+    """The note. Finna has it in a data attribute, VuFind after its label, with line breaks."""
     own = node.first(".resource-note [data-markdown]")
     if own is not None:
         return own.attr("data-markdown") or None
@@ -183,7 +175,6 @@ def _notes(node: Node, page: Document) -> str | None:
 
 
 def _line_after(label: Node) -> str:
-    """The text up to the end of its line on the page, with white space as in the source."""
     parts = itertools.takewhile(lambda part: part.tag != "br", label.following())
     return "".join(part.raw_text for part in parts).strip()
 
@@ -194,8 +185,7 @@ def _year(node: Node) -> str | None:
     if place is None:
         return None
     bare = " ".join(child.text for child in place.nodes() if not child.is_element)
-    years = _YEAR.findall(bare)
-    return years[-1] if years else None
+    return year_in(bare)
 
 
 def _head(page: Document) -> FavouriteList | None:
@@ -235,7 +225,6 @@ def _need(text: str | None) -> str:
 
 
 def _lists(page: Document) -> Iterator[_Entry]:
-    """The menu of lists; each of its entries must be understood."""
     items = page.root.all(".mylist-bar > ul > li")
     written = page.source.count("favorites-menulist-item") - page.source.count("add-new-list-holder")
     if written != len([item for item in items if item.first(".favorite-list-title") is not None]):
@@ -266,9 +255,9 @@ def _lists(page: Document) -> Iterator[_Entry]:
 
 
 def _plain_menus(page: Document) -> list[Node]:
-    """The menus of lists of VuFind; the one that opens from the head of the page, where a site has it, comes last.
+    """VuFind's menus of lists. The one in the page header comes last.
 
-    Those of VuFind 9 have other entries, too.
+    Menus of VuFind 9 have other entries too.
     """
     links = page.root.all(f".myresearch-menu a[href$='{_NEW_LIST}']")
     found = [next((one for one in link.ancestors() if one.tag == "ul"), link.parent) for link in links]

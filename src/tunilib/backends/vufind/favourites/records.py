@@ -1,8 +1,7 @@
-"""The favourites of an account by record: the form of one shows it in all lists, with what is written to it.
+"""The favourites of an account by record. A record's form shows it in all lists, with notes and keywords.
 
-A site saves a record with a note and keywords that replace those that are there, so what is written is always the whole
-of it. A form that a change brings is what the record is like now, and is not read once more. The forms of a list and of
-its order are read here too.
+If a change answers with a form, it shows the record's new state and is not read again. The forms of a list and of its
+order are read here too.
 """
 
 from __future__ import annotations
@@ -28,10 +27,10 @@ if TYPE_CHECKING:
 
 _SOURCE = "Solr"
 _WRITTEN = re.compile(r"id|source|addToList|lists\[\]|(notes|tags)\d+")
-"""The fields of a record's form that are written by name; any other is sent as it is, such as a token."""
+"""The fields of a record's form that are written. Others, such as a token, are sent unchanged."""
 _MOST_AT_ONCE = 100
 _MANY = 8
-"""Records whose own forms are read; more are looked for in the lists."""
+"""The most records whose forms are read. More are looked for in the lists."""
 _TAG = re.compile(r'"[^"]*"|[^ ]+')
 
 
@@ -40,7 +39,7 @@ class SavedFavourite(NamedTuple):
 
     Attributes:
         notes: as written; empty: none.
-        tags: the patron's keywords; None where the site has none.
+        tags: the patron's keywords; None: the site has none.
     """
 
     list_id: str
@@ -53,10 +52,9 @@ class RecordForm(NamedTuple):
     """The form of one record.
 
     Attributes:
-        title: None where the catalogue does not have the record.
-        saved: the lists that it is in.
+        title: None: the catalogue does not have the record.
+        saved: the lists with this record.
         others: the other lists of the account, id and name.
-        form: all fields.
     """
 
     title: str | None
@@ -66,7 +64,7 @@ class RecordForm(NamedTuple):
 
 
 class ListForm(NamedTuple):
-    """The form of a list; ``longest``: how many characters its name may have, where the form says."""
+    """The form of a list. ``longest``: the longest name, if the form states it."""
 
     form: Form
     longest: int | None
@@ -117,11 +115,10 @@ def read_record_form(page: str | Document) -> RecordForm:
     if [one.list_id for one in saved] != ids:
         raise PageError(expected="one group of fields for each list", page=name)
     title = page.root.first(".mainbody h1, .mainbody h2, .mainbody > h3")
-    shown = title.text if title is not None else ""
     field = form.field("addToList")
     choices = field.choices if field is not None else ()
     return RecordForm(
-        title=None if not shown or page.words.says(shown, "untitled") else shown,
+        title=page.words.title(title.text if title is not None else None),
         saved=tuple(saved),
         others=tuple(choice for choice in choices if choice.value not in ("", "-1")),
         form=form,
@@ -140,7 +137,7 @@ def read_list_form(page: str | Document) -> ListForm:
 
 
 def read_order_form(page: str | Document) -> OrderForm:
-    """The form for the own order of a list: ``/MyResearch/SortList/…`` of Finna."""
+    """Finna's form for the own order of a list: ``/MyResearch/SortList/…``."""
     page = account_page(page, "list order", "list form")
     form = find_form(page, lambda form: form.field("orderedList") is not None)
     user = form.field("user_id") if form is not None else None
@@ -151,13 +148,11 @@ def read_order_form(page: str | Document) -> OrderForm:
 
 
 def split_tags(text: str) -> tuple[str, ...]:
-    """Keywords as a field of a form has them: separated by blanks, those of several words in quotes."""
+    """Keywords of a form's field: separated by blanks, in quotes if they have several words."""
     return tuple(dict.fromkeys(word.strip('"') for word in _TAG.findall(text) if word.strip('"')))
 
 
 class SavedRecords:
-    """Records in lists, as their forms were last read."""
-
     def __init__(self, account: AccountPages, favourites: FavouritesRead) -> None:
         self._account = account
         self._client = account.client
@@ -166,9 +161,9 @@ class SavedRecords:
         self._just_read: dict[str, RecordForm] = {}
 
     def find(self, records: Sequence[str]) -> Reading[Favourite]:
-        """The favourites of these records in any list: from the form of each, or from the lists where there are many.
+        """The favourites of these records: from each record's form, or from the lists if there are many records.
 
-        A form that was read after a change is not read once more.
+        A form that was read after a change is not read again.
         """
         wanted = tuple(dict.fromkeys(records))
         if len(wanted) > _MANY:
@@ -183,9 +178,8 @@ class SavedRecords:
         return Reading(items=items, taken=self._account.now(), stated=len(items))
 
     def lists_of(self, records: Sequence[str]) -> tuple[FavouriteList, ...]:
-        """The lists of the account by id and name, from the form of a record that is to be changed.
-
-        The form tells what is there before the change too, and is not read again for it.
+        """The lists of the account, from the form of a record that is to be changed. It is not read again for the
+        change.
         """
         if not records:
             return self._favourites.names()
@@ -193,7 +187,6 @@ class SavedRecords:
         return self.known_lists(records)
 
     def known_lists(self, records: Sequence[str]) -> tuple[FavouriteList, ...]:
-        """The lists of the account as the form of a record had them when it was last read."""
         if not records:
             return self._favourites.names()
         form = self.form(records[0])
@@ -202,27 +195,23 @@ class SavedRecords:
         return tuple(FavouriteList(id=ident, name=name) for ident, name in known)
 
     def check_known(self, records: Sequence[str]) -> None:
-        """Make sure that the site has all records, before anything is sent."""
         for record in records:
             form = self.form(record)
             if form.title is None and not form.saved:
                 raise NotFound("there is no such record: {record}", record=record)
 
     def check_saved(self, records: Sequence[str], source: str | None) -> None:
-        """Make sure that all records are in a list, None: in any, before anything is sent."""
         self.check_known(records)
         for record in records:
             if not any(source in (None, saved.list_id) for saved in self.form(record).saved):
                 raise NotFound("this record is not in the list: {record}", record=record)
 
     def form(self, record: str) -> RecordForm:
-        """The form of a record as it was last read."""
         if record not in self._forms:
             self._forms[record] = self.read(record)
         return self._forms[record]
 
     def save(self, record: str, target: str, notes: str, tags: tuple[str, ...]) -> tuple[RecordForm, Claim]:
-        """Save a record in a list, with the whole of its note and keywords; its form afterwards."""
         sent = [("id", record), ("source", _SOURCE), ("list", target), ("notes", notes)]
         sent += [("mytags", _joined_tags(tags))] if not self._client.is_finna or tags else []
         form = self._forms.get(record)
@@ -236,7 +225,6 @@ class SavedRecords:
         return after or self.form(record), claimed(answer.state.flashes, done=answer.redirected)
 
     def write(self, record: str, lists: Iterable[SavedFavourite]) -> Page:
-        """Write notes and keywords of a record in some of its lists, in one form."""
         form = self.form(record).form
         sent = [("id", record), ("source", _SOURCE), ("addToList", "-1")]
         sent += [(name, value) for name, value in form.data() if not _WRITTEN.fullmatch(name)]
@@ -250,9 +238,9 @@ class SavedRecords:
         return answer
 
     def delete(self, records: Sequence[str], chosen: str | None) -> Answer:
-        """Take records that are there out of a list; the site says the same of what is not there.
+        """Remove records from a list. The site gives the same answer for records that were not there.
 
-        One request takes at most as many as sites allow by default.
+        One request takes at most as many records as sites allow by default.
         """
         self._forget()
         claims: dict[str, Claim] = {}
@@ -273,7 +261,6 @@ class SavedRecords:
         return Answer(claims=claims, words=words)
 
     def _fresh(self, record: str) -> RecordForm:
-        """The form of a record as it is now: it is read, unless a change has just brought it."""
         form = self._just_read.pop(record, None)
         if form is None:
             form = self.read(record)
@@ -281,7 +268,6 @@ class SavedRecords:
         return form
 
     def read(self, record: str) -> RecordForm:
-        """The form of a record as it is now."""
         page = self._client.get(_form_address(record))
         return self._client.understand(page, read_record_form)
 
@@ -290,7 +276,6 @@ class SavedRecords:
         self._just_read.clear()
 
     def _keep(self, record: str, answer: Page) -> RecordForm | None:
-        """The form that came after a change: it is what the record is like now."""
         self._forms.pop(record, None)
         self._just_read.pop(record, None)
         if not answer.redirected or answer.document.kind != "favourite form":
@@ -311,7 +296,7 @@ def _favourite(record: str, saved: SavedFavourite, form: RecordForm) -> Favourit
 
 
 def _joined_tags(tags: Iterable[str]) -> str:
-    """Keywords as a form takes them; a quotation mark separates them and cannot be part of one."""
+    """Keywords as a form takes them. A keyword cannot contain a quotation mark."""
     words = [keyword_of(tag) for tag in tags]
     if any('"' in word for word in words):
         raise UsageError("a keyword has no quotation mark on this site", hint="leave it out")

@@ -1,8 +1,8 @@
-"""The fines of a card, and paying them at a site, whose last part a browser does (``finna-protocol`` section 6).
+"""The fines of a card, and paying them at a site. A browser does the last part (``finna-protocol`` section 6).
 
-A site has no interface for this, and prevents no second payment while one is open, so the journal does. What became of
-a payment is read from the fines page: its warnings, its messages, and whether the fines are still there. The site
-registers a payment when its service tells it of it, or when the payer's browser comes back to it.
+A site has no interface for this, and does not prevent a second payment while one is open, so the journal does. The
+fines page shows the state of a payment: by its warnings and messages, and by whether the fines are still there. The
+site registers a payment when its payment service reports it, or when the payer's browser returns.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from tunilib.backends.vufind.pages.document import Document, PageError, document
 from tunilib.backends.vufind.pages.forms import Form, find_form
 from tunilib.backends.vufind.pages.state import flashes_say, inferred_reason, library_reason
 from tunilib.backends.vufind.paths import FINES
+from tunilib.backends.vufind.profile import VufindProfile
 from tunilib.core.address import is_safe_address
 from tunilib.core.answer import Answer, ClaimWord, answer_for
 from tunilib.core.fine import FineKind
@@ -37,25 +38,22 @@ if TYPE_CHECKING:
 
 
 _WARNED_FOR = timedelta(minutes=15)
-"""So long a site warns of a payment that was started, unless it was cancelled or paid."""
+"""How long a site warns about a started payment, unless it was cancelled or paid."""
 _LONGEST_TERMS = 3000
 _CONFIRM = "pay-confirm"
 
 
 class TermsPage(NamedTuple):
-    """What a site says before a payment is started, and the form that starts it."""
-
     text: str
     form: Form
 
     @property
     def accepted(self) -> list[tuple[str, str]]:
-        """What is sent to accept them: the button, where no hidden field says so."""
+        """What to send to accept them: the button, unless a hidden field says so."""
         return self.form.filled({}, None if self.form.field(_CONFIRM) is not None else _CONFIRM)
 
 
 def read_terms(page: str | Document) -> TermsPage:
-    """The terms of a payment."""
     page = document(page, "fines")
     form = find_form(page, lambda form: form.field(_CONFIRM) is not None or form.button(_CONFIRM) is not None)
     if form is None:
@@ -68,13 +66,12 @@ def read_terms(page: str | Document) -> TermsPage:
 
 
 class VufindFines:
-    """Reads fines; their sum is compared with the site's own total."""
+    """Reads fines. Their sum is compared with the site's own total."""
 
     def __init__(self, account: AccountPages) -> None:
         self._account = account
 
     def read(self) -> Fines:
-        """All fines."""
         account = self._account
         page = account.get(FINES)
         ((_, found),) = account.dated([(page, account.read(page, read_fines))], read_fines)
@@ -83,19 +80,17 @@ class VufindFines:
         return found.fines
 
     def fees(self) -> tuple[Fee, ...]:
-        """None: sites have no fee list that can be read."""
+        """None: sites have no readable fee list."""
         return ()
 
 
 class VufindPayments:
-    """Payment of the card's fines."""
-
     def __init__(self, account: AccountPages) -> None:
         self._account = account
         self._terms: tuple[Page, TermsPage] | None = None
 
     def quote(self) -> Quote:
-        """What would be paid now. Where it can be, the terms are asked for, which starts nothing."""
+        """What would be paid now. The terms are requested if possible, which starts nothing."""
         self._terms = None
         page, found = self._read()
         fines = found.fines
@@ -107,7 +102,7 @@ class VufindPayments:
             )
         plan = _plan(fines)
         due = sum(fine.cents for fine in plan)
-        unit = fines.currency or ""  # null, where the page shows only a sign that several have
+        unit = fines.currency or ""  # empty: the page shows only a sign of several currencies
         fee = (found.offer.fee or 0) if due else 0
         reasons = list(fines.reasons)
         if not reasons and found.form is None:
@@ -117,11 +112,11 @@ class VufindPayments:
         return quote if blocking or found.form is None else self._with_terms(quote, page, found)
 
     def records(self, journal: Sequence[PaymentRecord]) -> tuple[PaymentRecord, ...]:
-        """What the journal has: a site lists no payments."""
+        """The journal's payments: a site lists none."""
         return tuple(journal)
 
     def start(self, quote: Quote, record: PaymentRecord, keep: Callable[[PaymentRecord], None]) -> Answer:  # noqa: ARG002 - of its terms
-        """Accept the terms, once; the site answers with the address where the payment is made."""
+        """Accept the terms, once. The site answers with the address where the payment is made."""
         if self._terms is None:
             return answer_for(record.id, ClaimWord.REFUSED, (Reason.of(ReasonCode.PAYMENT_FINES_CHANGED),))
         page, terms = self._terms
@@ -132,21 +127,20 @@ class VufindPayments:
             if not isinstance(leads, str):
                 try:
                     self._account.read(leads, read_fines)
-                except NotUnderstood as error:  # it may have started one
+                except NotUnderstood as error:  # a payment may have been started
                     raise self._account.client.lost() from error
                 return self._refused(record, leads)
             if origin(leads) == origin(page.url):
                 return self._refused(record, self._account.client.get(FINES))
             made = record._replace(url=_payment_page(leads, self._account.client.site))
             keep(made)
-            with suppress(TunilibError):  # whether the site warns of it tells later that it has ended
+            with suppress(TunilibError):  # a warning that disappears later shows that the payment has ended
                 keep(made._replace(is_warned_of=self._read()[1].offer.open is not None))
             return answer_for(record.id, ClaimWord.DONE, id=record.id)
 
         return self._account.act(accept)
 
     def look(self, record: PaymentRecord, *, is_ours: bool = True) -> PaymentRecord:  # noqa: ARG002 - all are ours
-        """Where a payment is now, as the fines page shows it; one that is paid is registered."""
         if record.url is None and not record.has_taken_money:
             return never_shown(record)
         return self._seen(record, self._read()[1])
@@ -158,7 +152,6 @@ class VufindPayments:
         return page, self._account.read(page, read_fines)
 
     def _with_terms(self, quote: Quote, page: Page, found: FinesPage) -> Quote:
-        """The quote with what the site says before a payment, and what it would send."""
         assert found.form is not None
         sent = [pair for pair in found.form.data() if pair[0] not in ("selectedIDS[]", "selectAll", "pay")]
         sent += [("selectedIDS[]", ident) for ident in found.selectable]
@@ -167,8 +160,6 @@ class VufindPayments:
         self._terms = answer, client.understand(answer, read_terms)
         name, email, known = None, None, False
         with suppress(TunilibError):
-            from tunilib.backends.vufind.profile import VufindProfile
-
             profile = VufindProfile(self._account).read()
             name, email, known = profile.register.name, profile.email or profile.register.email, True
         if known and not email:
@@ -177,7 +168,6 @@ class VufindPayments:
         return quote._replace(name=name, email=email, terms=self._terms[1].text)
 
     def _seen(self, record: PaymentRecord, found: FinesPage) -> PaymentRecord:
-        """What a page of fines says of a payment; where it says nothing, the state stays."""
         delayed = next((flash for flash in found.flashes if flash.code == "payment.unregistered"), None)
         reason = ReasonCode.PAYMENT_UNREGISTERED.value
         if delayed is not None or found.offer.is_registering:
@@ -187,7 +177,7 @@ class VufindPayments:
             return self._paid(record)._replace(state=state, reason=reason, words=words)
         if not _still_there(record.plan, _plan(found.fines)):
             return self._registered(record)
-        if record.has_taken_money:  # the site offers payment again: its staff have settled this one
+        if record.has_taken_money:  # if the site offers payment again, its staff have settled this one
             is_over = found.form is not None
             state = PaymentState.UNREGISTERED if is_over else record.state
             return record._replace(state=state, reason=reason, words=None, is_resolved=is_over)
@@ -209,7 +199,6 @@ class VufindPayments:
         )
 
     def _refused(self, record: PaymentRecord, page: Page) -> Answer:
-        """Why the site started no payment, in its words."""
         flashes = page.state.flashes
         told = tuple(library_reason(one.text, one.code) for one in flashes if one.level in ("danger", "warning"))
         silent = Reason.of(ReasonCode.OTHER, what="no-reason-given")
@@ -217,7 +206,6 @@ class VufindPayments:
 
 
 def _plan(fines: Fines) -> tuple[PlannedFine, ...]:
-    """The fines that a payment settles: those that can be paid online."""
     return tuple(
         [
             PlannedFine(fine.id, fine.kind, fine.balance.cents, fine.description, fine.title)
@@ -228,16 +216,17 @@ def _plan(fines: Fines) -> tuple[PlannedFine, ...]:
 
 
 def _still_there(plan: Sequence[PlannedFine], now: Sequence[PlannedFine]) -> bool:
-    """Whether one of the fines may still be to be paid.
+    """Whether any of the fines is still unpaid.
 
-    They are compared by title and amount: a site numbers them anew, and names their kinds in the language of the call.
+    They are compared by title and amount, because a site renumbers them, and names their kinds in the language of the
+    request.
     """
     left = {(fine.title, fine.cents) for fine in now}
     return any((fine.title, fine.cents) in left for fine in plan)
 
 
 def _payment_page(address: str, site: str) -> str:
-    """The address where a payment is made; at any host, since sites use several services."""
+    """The address for the payment. Any host is allowed, because sites use several services."""
     if not is_safe_address(address):
         raise NotUnderstood(
             "the page {page} of {site} was not understood: expected {expected}, found {found}",

@@ -1,9 +1,8 @@
-"""Fines: ``/MyResearch/Fines``, and what the page says of online payment.
+"""Fines: ``/MyResearch/Fines``, and what the page says about online payment.
 
-A column without values is left out of the table, so cells are identified by their headings; where the library has its
-own name for a column, by its place: the balance is last, the fee is before it. Finna and VuFind since 11.1 have the
-same form for payment; ids, classes and places of what is around it differ. A part that contradicts itself, or says
-nothing of what it has, is not understood, and nothing is ever paid there.
+Cells are identified by their headings, because a column without values is left out. If a library has its own heading,
+the place counts: the balance is last, the fee is before it. Finna and VuFind since 11.1 have the same payment form, but
+ids and classes around it differ. If its parts contradict each other, nothing is paid there.
 """
 
 from __future__ import annotations
@@ -34,13 +33,15 @@ from tunilib.backends.vufind.pages.values import Amount, Dates, ShownDate, day_o
 from tunilib.backends.vufind.words import Words
 from tunilib.core.fine import Fine, FineKind, Fines
 from tunilib.core.money import Money
-from tunilib.core.reason import Reason, ReasonCode, Source
+from tunilib.core.reason import Reason, ReasonCode
 
 _NAME = "fines"
 _DATES = ("checked-out", "due", "registered")
 _TEXTS = ("kind", "description", *_DATES)
 _UNKNOWN = "?"
-_NOT_UNDERSTOOD = Reason(ReasonCode.OTHER, Source.INFERRED, (("what", "payment-not-understood"),))
+_NOT_UNDERSTOOD = inferred_reason(ReasonCode.OTHER, what="payment-not-understood")
+_NOT_PAYABLE = inferred_reason(ReasonCode.OTHER, what="not-payable-online")
+_REPLACEMENT = inferred_reason(ReasonCode.PAYMENT_CONTAINS_REPLACEMENT)
 _SELECT = frozenset(("user-account-table-select", "unlabeled-column"))
 _NEVER_ONLINE = (FineKind.REPLACEMENT, FineKind.ACCRUED)
 
@@ -50,9 +51,10 @@ class FinesPage(NamedTuple):
 
     Attributes:
         selectable: the site's ids of the fines that a payment settles.
-        offer: what the page says of online payment. is_understood: whether nothing in it contradicts the rest.
-        date_order: the order of the site's dates, where those on the page prove it.
-        is_dated: whether day and month of all dates are certain. record: one that a fine is about.
+        is_understood: the offer does not contradict the rest of the page.
+        date_order: the order of the site's dates, if this page proves it.
+        is_dated: day and month of all dates are certain.
+        record: one that a fine is about.
     """
 
     fines: Fines
@@ -66,12 +68,11 @@ class FinesPage(NamedTuple):
 
     @property
     def form(self) -> Form | None:
-        """Starts a payment; None: none can be started, as far as the page is understood."""
         return self.offer.form if self.is_understood else None
 
 
 class _Row(NamedTuple):
-    """A row of the table, before it is known in which currency its amounts are."""
+    """A row of the table, before the currency of its amounts is known."""
 
     cells: dict[str, Node]
     box: Node | None
@@ -81,23 +82,21 @@ class _Row(NamedTuple):
 
     @property
     def fine_id(self) -> str | None:
-        """The site's own id; None where fines cannot be selected for payment."""
+        """The site's own id; None: fines cannot be selected for payment."""
         return self.box.attr("value") if self.box is not None else None
 
     def text(self, key: str) -> str | None:
-        """What a cell says; None where it is empty or missing."""
         return (self.cells[key].text or None) if key in self.cells else None
 
 
 def read_fines(page: str | Document, order: DateOrder | None, now: datetime) -> FinesPage:
-    """All fines, their sum compared with the site's own total."""
     page = account_page(page, "fines", _NAME)
     stated = stated_count(page, _NAME)
     tables = page.root.all("table.fines-table") or page.root.all(page.markup.plain_table)
     if len(tables) > 1:
         raise PageError(expected="one table of fines", page=_NAME)
     table = tables[0] if tables else None
-    cells = [_cells(row, headings, page.words) for headings, row in _rows(table)] if table is not None else []
+    cells = _cells_of_rows(table, page.words) if table is not None else []
     if not cells:
         prove_empty(page, name=_NAME, empty="empty.fines", notify="fines", stated=stated)
     check_rows(len(cells), stated, None, _NAME)
@@ -114,7 +113,7 @@ def read_fines(page: str | Document, order: DateOrder | None, now: datetime) -> 
     seen: dict[str, int] = {}
     fines = tuple(_fine(row, unit, page.words, dates, seen) for row in rows)
     sum_due = Money(total.cents, unit)
-    if total.cents != sum(row.balance.cents for row in rows):  # the site leaves out what cannot be paid online
+    if total.cents != sum(row.balance.cents for row in rows):  # the site excludes what cannot be paid online
         fines = tuple(replace(fine, is_counted=row.payable is not False) for fine, row in zip(fines, rows, strict=True))
     is_charged = any(row.payable and fine.kind is FineKind.ACCRUED for row, fine in zip(rows, fines, strict=True))
     is_understood = offer.fits([row.balance.cents for row in rows if row.payable], boxes) and not is_charged
@@ -147,18 +146,18 @@ def read_fines(page: str | Document, order: DateOrder | None, now: datetime) -> 
     )
 
 
-def _rows(table: Node) -> list[tuple[list[str], Node]]:
+def _cells_of_rows(table: Node, words: Words) -> list[dict[str, Node]]:
     headings = [node.text for node in table.all("thead th")]
     rows = [row for part in table.children() if part.tag == "tbody" for row in part.children()]
     if not headings or not rows or any(row.tag != "tr" for row in rows):
         raise PageError(expected="a table with headings and rows", page=_NAME)
-    return [(headings, row) for row in rows]
+    return [_cells(row, headings, words) for row in rows]
 
 
 def _cells(row: Node, headings: list[str], words: Words) -> dict[str, Node]:
-    """The cells of a row by what they contain; where no heading says what is left to pay, that is the last one.
+    """The cells of a row by what they contain. Without a heading for it, the last cell is the balance.
 
-    Where no fine has a title, Finna leaves the column out; then the balance must be known by its heading or class.
+    If no fine has a title, Finna omits that column. Then heading or class must show which cell is the balance.
     """
     cells = list(row.children())
     if len(cells) != len(headings):
@@ -198,14 +197,13 @@ def _row(cells: dict[str, Node], offered: bool | None) -> _Row:
 
 
 def _fine(row: _Row, unit: str, words: Words, dates: Dates, seen: dict[str, int]) -> Fine:
-    """A fine; ``seen``: how often each id was given before."""
-    word, title, description = row.text("kind"), row.text("title"), row.text("description")
+    word, title, description = row.text("kind"), words.title(row.text("title")), row.text("description")
     known = words.fine(word) if word else None
     kind = FineKind(known) if known in set(FineKind) else FineKind.OTHER
     shown = read_amount(row.cells["amount"].text) if "amount" in row.cells else None
-    title = None if title is None or words.says(title, "untitled") else title
     registered = dates.read(row.text("registered"))
     payable = False if row.payable is not None and kind in _NEVER_ONLINE else row.payable
+    why = _REPLACEMENT if kind is FineKind.REPLACEMENT else _NOT_PAYABLE
     described = [text for text in (word if kind is FineKind.OTHER else None, description) if text]
     ident = row.fine_id or _own_id(known or word, title, row.record, registered, description, shown)
     seen[ident] = seen.get(ident, 0) + 1
@@ -220,7 +218,7 @@ def _fine(row: _Row, unit: str, words: Words, dates: Dates, seen: dict[str, int]
         due=day_of(dates.read(row.text("due"))),
         checked_out=day_of(dates.read(row.text("checked-out"))),
         payable_online=payable,
-        reasons=(_not_payable(kind),) if payable is False else (),
+        reasons=(why,) if payable is False else (),
     )
 
 
@@ -232,20 +230,13 @@ def _own_id(
     description: str | None,
     amount: Amount | None,
 ) -> str:
-    """A hash of what does not change while a fine is open; the site's word for a known kind differs by language."""
+    """A hash of what stays the same while a fine is open. The site's word for a known kind differs by language."""
     day, cents = registered.text if registered is not None else None, amount.cents if amount is not None else None
     return sha256(repr((kind, title, record, day, description, cents)).encode()).hexdigest()[:8]
 
 
-def _not_payable(kind: FineKind) -> Reason:
-    """Why a fine cannot be paid online."""
-    if kind is FineKind.REPLACEMENT:
-        return inferred_reason(ReasonCode.PAYMENT_CONTAINS_REPLACEMENT)
-    return Reason(ReasonCode.OTHER, Source.INFERRED, (("what", "not-payable-online"),))
-
-
 def _suspended(page: Document, *, is_shown: bool) -> bool | None:
-    """Finna shows blocks on this page, VuFind does not; a block with unknown words may mean anything."""
+    """Finna shows blocks on this page, VuFind does not. A block with unknown words may mean anything."""
     codes = {reason.code for reason in account_blocks(page)}
     if ReasonCode.PATRON_SUSPENDED_FINES in codes:
         return True
@@ -255,9 +246,9 @@ def _suspended(page: Document, *, is_shown: bool) -> bool | None:
 def _payable(
     payment: PaymentOffer, rows: list[_Row], fines: tuple[Fine, ...], total: Money, *, is_shown: bool
 ) -> tuple[bool | None, tuple[Reason, ...]]:
-    """Whether fines can be paid online, and why not; None where the site shows no payment.
+    """Whether fines can be paid online, and why not. None: the site shows no payment.
 
-    What the site itself leaves out of a payment is no reason against the rest.
+    What the site itself excludes from a payment is not a reason against the rest.
     """
     if not fines and is_shown:
         return False, (inferred_reason(ReasonCode.PAYMENT_NOTHING_DUE),)
@@ -267,7 +258,7 @@ def _payable(
     if payment.minimum is not None and total.cents < payment.minimum:
         reasons.append(Reason.of(ReasonCode.PAYMENT_BELOW_MINIMUM, limit=Money(payment.minimum, total.currency)))
     if any(row.payable and fine.kind is FineKind.REPLACEMENT for row, fine in zip(rows, fines, strict=True)):
-        reasons.append(inferred_reason(ReasonCode.PAYMENT_CONTAINS_REPLACEMENT))
+        reasons.append(_REPLACEMENT)
     if payment.open is not None:
         reasons.append(library_reason(payment.open, "payment.in-progress"))
     reasons += payment.unregistered
@@ -280,7 +271,6 @@ def _payable(
 
 
 def _total(page: Document, rows: list[_Row], table: Node | None) -> Amount:
-    """The site's total, which may leave out fines that cannot be paid online."""
     stated = _stated_total(page, table)
     everything = sum(row.balance.cents for row in rows)
     payable = sum(row.balance.cents for row in rows if row.payable is not False)
@@ -314,7 +304,7 @@ _MARKS = (
     "[name='pay'], [name='selectedIDS[]'], #online_payment_form, .online-payment-info, .online-payment-form, "
     "table.online-payment, table.fines-table__online-payment, .fines-info-area__blocked"
 )
-"""What a page has where its library takes payments, whether or not one can be made now."""
+"""Marks of a library that takes payments, even if none can be made now."""
 _PAYABLE = "#online_payment_payable .amount, .online-payment-payable .amount"
 _MINIMUM = "#online_payment_minimum_payment, .js-minimum-payment"
 _FEE = "#online_payment_transaction_fee, #online_payment_service_fee, .js-service-fee"
@@ -322,16 +312,16 @@ _REFUSAL = ".fines-info-area > p, .fines-info-area__blocked"
 
 
 class PaymentOffer(NamedTuple):
-    """What the page says of online payment.
+    """What the page says about online payment.
 
     Attributes:
-        offered: whether the site has it for this library; None where the page does not show it.
-        payable: what can be paid online; None where it is not shown.
-        minimum: smallest payment, in cents. fee: in cents; 0 where payment is offered without one.
-        refusal: why nothing can be paid now.
+        offered: whether the site has it for this library; None: the page does not show it.
+        payable: the amount; None: not shown.
+        minimum, fee: in cents; fee 0: payment is offered without one.
         open: the warning that a payment was started before.
-        unregistered: the messages that one was paid and is not registered. is_registering: one is being registered.
-        form: starts a payment; None: none can be started.
+        unregistered: messages that a payment was made but not registered.
+        is_registering: a payment is being registered.
+        form: starts a payment; None: no payment can be started.
     """
 
     offered: bool | None
@@ -345,9 +335,9 @@ class PaymentOffer(NamedTuple):
     form: Form | None
 
     def fits(self, payable: Sequence[int], boxes: Sequence[int]) -> bool:
-        """Whether it is understood, with the rows that can be paid and those that can be chosen, in cents.
+        """Whether the offer agrees with the payable rows and the checkboxes, both in cents.
 
-        A form offers just these rows; without one there is a reason, or nothing that can be paid.
+        A form offers exactly these rows. Without a form there must be a reason, or nothing payable.
         """
         if not self.offered:
             return True
@@ -361,7 +351,6 @@ class PaymentOffer(NamedTuple):
 
 
 def read_offer(page: Document, *, has_rows: bool) -> PaymentOffer:
-    """What a page of fines says of online payment."""
     offered = page.root.first(_MARKS) is not None
     is_shown = page.markup.name == "finna2" or offered
     payable = page.root.first(_PAYABLE) if is_shown else None
@@ -382,7 +371,6 @@ def read_offer(page: Document, *, has_rows: bool) -> PaymentOffer:
 
 
 def cents_in(node: Node | None) -> int | None:
-    """The cents in the data of an element."""
     found = _RAW.fullmatch(node.attr("data-raw") or "") if node is not None else None
     return int(found[1]) if found is not None else None
 
@@ -392,7 +380,7 @@ def _starts_payment(form: Form) -> bool:
 
 
 def _warnings(page: Document) -> list[Node]:
-    """Warnings in the area of payment, as Finna has them, and beside it, as VuFind does: no messages of the page."""
+    """Warnings in the payment area (Finna) or beside it (VuFind). Flash messages are not included."""
     areas = page.root.all(_AREA)
     around = [node for area in areas for node in (*area.children(), *area.following()) if node.is_element]
     return [

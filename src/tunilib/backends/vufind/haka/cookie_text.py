@@ -1,8 +1,7 @@
-"""Cookies in a text as people copy them from a browser; pure.
+"""Cookies in a text that a person copied from a browser; pure.
 
-A value alone, ``name=value``, a ``Cookie`` header, a row of the developer tools of Firefox, Chromium or Safari, a file
-of Netscape's form, and JSON as browsers and their extensions write it. What says that it belongs to another host is
-left out.
+Accepted: a value alone, ``name=value``, a ``Cookie`` header, a row of the developer tools of Firefox, Chromium or
+Safari, a Netscape cookie file, and JSON from browsers and their extensions. Cookies of other hosts are left out.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 NAMELESS: Final = ""
-"""The name of a value that was copied without its name."""
+"""The name given to a value that was copied alone."""
 
 _LONGEST: Final = 1_000_000
 _MOST: Final = 50
@@ -33,15 +32,15 @@ _ATTRIBUTES: Final = frozenset(
 _HTTP_ONLY: Final = "#HttpOnly_"
 _HOST: Final = re.compile(r"\.?(localhost|[\w-]+(\.[\w-]+)+|\[[0-9a-f:]+\])", re.ASCII | re.IGNORECASE)
 _IN_A_ROW: Final = 3
-"""Name, value and host; what follows in a row of the developer tools says how long it lasts."""
+"""Name, value and host. Later cells of a row of the developer tools say how long the cookie lasts."""
 _IN_A_FILE: Final = 7
 
 _Found = tuple[str, str, str]
-"""Name, value, and the host that it says it is of; empty where it says none."""
+"""Name, value, and the stated host; empty: none stated."""
 
 
 def read_cookies(text: str, host: str) -> dict[str, str]:
-    """The cookies of a host in a text; the name of a value alone is :data:`NAMELESS`."""
+    """The cookies of a host in a text. A value alone has the name :data:`NAMELESS`."""
     text = text.strip().removeprefix("\ufeff")
     if len(text) > _LONGEST:
         raise UsageError("this must be {expected}", expected=Note.of("a cookie of at most 1000000 characters"))
@@ -77,7 +76,7 @@ def _not_a_cookie() -> UsageError:
 
 
 def _is_of(of: str, host: str) -> bool:
-    """Whether a cookie of a host, or with a dot before it of all below it, goes to this one."""
+    """Whether a cookie's host, or with a leading dot all hosts below it, is this one."""
     name = of.lstrip(".").partition(":")[0].lower()
     return host.lower() == name or (of.startswith(".") and host.lower().endswith(f".{name}"))
 
@@ -108,7 +107,6 @@ def _cookies(text: str) -> Iterator[_Found]:
 
 
 def _of_row(line: str) -> _Found | None:
-    """A line of a file of cookies, or a row of the developer tools; None: it is neither."""
     cells = [cell.strip().strip('"') for cell in line.removeprefix(_HTTP_ONLY).split("\t")]
     if len(cells) == _IN_A_FILE and cells[1] in ("TRUE", "FALSE"):
         of = cells[0] if cells[1] == "FALSE" else f".{cells[0].lstrip('.')}"
@@ -123,7 +121,6 @@ def _of_row(line: str) -> _Found | None:
 
 
 def _of_json(text: str) -> Iterator[_Found]:
-    """Cookies as extensions export them, a list of objects, or as an object of names and values, perhaps within one."""
     try:
         content = json.loads(text)
     except (ValueError, RecursionError):

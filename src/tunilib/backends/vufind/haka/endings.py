@@ -1,6 +1,6 @@
-"""Every way in which a university sign-in ends without a session: its error, and what to do about it.
+"""Every way in which a university sign-in fails: its error, and what to do.
 
-No message holds an address with a query, a cookie, or the value of a field.
+No message contains an address with a query, a cookie, or the value of a field.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.haka.provider_page import ProviderPage
 
 HAND_OFF = "sign in with your browser, and give its session: tunilib login --haka --cookie-stdin"
-"""What is always possible: the person signs in with their own browser."""
+"""Always possible: the person signs in with their own browser."""
 
 _BY_CARD = "sign in with a library card: tunilib login CARD"
 _AGAIN = "sign in again: tunilib login --haka"
@@ -175,38 +175,35 @@ _ENDING_MESSAGES: dict[str, tuple[type[TunilibError], str, str]] = {
 
 
 class PersonAsked(Exception):
-    """A page asks for something that only a person can give, and there is none."""
+    """A page asks for something that only a person can give, and nobody is there."""
 
 
 def ending(name: str, **facts: object) -> TunilibError:
-    """The error for one of the ways; a fact that is empty is shown as a dash."""
     kind, sentence, advice = _ENDING_MESSAGES[name]
     return kind(sentence, hint=advice, **{key: "-" if value == "" else value for key, value in facts.items()})
 
 
 def password_refused(host: str, words: str) -> TunilibError:
-    """The login form came again; where its words say so, the account is locked."""
     return ending("locked" if _LOCKED.search(words) else "password", host=host, words=words)
 
 
 def unknown_page(page: ProviderPage, host: str, status: int) -> TunilibError:
-    """A page that is not known, with what was seen of it: host, title, names of fields, hosts of frames; no values."""
+    """The error for an unknown page, with what was seen: host, title, field names, hosts of frames; no values."""
     names, frames = ", ".join(page.names), ", ".join(page.frames)
     return ending("unknown page", host=host, status=status, title=repr(page.title), names=names, frames=frames)
 
 
 def is_passing(status: int) -> bool:
-    """Whether a status says that a host cannot answer now: an error of its own, a time-out, too many requests."""
+    """Whether a status is temporary: a server error, a time-out, or too many requests."""
     return status >= 500 or status in (408, 429)
 
 
 def organisation_failed(host: str, status: int, words: str = "") -> TunilibError:
-    """An error that an organisation, or another host on the way, answers in place of a page."""
     return ending("failed", host=host, status=status, title=words and repr(words))
 
 
 def service_error(site: str, text: str, organisation: str, status: int = 500) -> TunilibError:
-    """The plain error page of the service provider, by its status line; ``organisation``: its entity ID, or host."""
+    """The error for the service provider's plain error page. ``organisation``: its entity ID or host."""
     text = unescape(text)  # the service provider writes each colon as a character reference
     if _IS_DOWN.search(text) or (status >= 500 and not _OF_PROVIDER.search(text)):
         return ending("out of order", site=site, status=status)

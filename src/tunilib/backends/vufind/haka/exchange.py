@@ -1,8 +1,8 @@
-"""The way from the site's link over the organisation's pages back to the site, one page after the other.
+"""The way from the site's link through the organisation's pages back to the site, page by page.
 
-A page is answered by what it is (:mod:`~tunilib.backends.vufind.haka.pages`), and only a person answers what a page
-asks. The password and the code are typed on the one host that gets the site's request, if the person agreed to it, and
-at most once; the organisation's answer is sent to the site's own hosts alone.
+Only a person answers the questions of a page. Password and code are typed only on the host that received the site's
+request, only if the person agreed to that host, and at most once. The organisation's answer is sent only to the site's
+own hosts.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from tunilib.http.browser import Answered
 
 _STALE = frozenset((400, 500))
-"""How Shibboleth answers an old tab or a form that was sent before: it helps to begin again, once."""
+"""How Shibboleth answers an old tab or a repeated form. Beginning again once helps."""
 _ASKS_WHO = 401
-"""The status with which some organisations show their first page, which asks who the person is."""
+"""Some organisations show their first page, which asks who the person is, with this status."""
 _SAYS_STALE = re.compile(r"\bstale\b|\bcsrf\b", re.IGNORECASE)
 
 
@@ -46,9 +46,9 @@ class ProviderExchange:
     """One sign-in at an organisation.
 
     Attributes:
-        client: of the site, which gets the session. hosts: the others.
-        organisation: None: the link leads to the only one, or to a page where one is chosen.
-        person: None: nobody is asked, and what asks ends the sign-in with ``PersonAsked``.
+        client: of the site, which gets the session.
+        organisation: None: the link leads to the only one, or to a page with a choice.
+        person: None: nobody can be asked, and a question ends the sign-in with ``PersonAsked``.
         user: the user name; empty: it is asked for.
         agreed: the hosts on which the password may be typed.
     """
@@ -72,7 +72,6 @@ class ProviderExchange:
         self._own = {origin(self.client.browser.address), origin(self.link.url)}
 
     def run(self) -> Page:
-        """Go all the way; the site's page at the end of it, which may be one of a session or not."""
         try:
             return self._attempt()
         except _Stale:
@@ -109,7 +108,6 @@ class ProviderExchange:
             answer = self._answered(page, answer)
 
     def _back(self, answer: Answered) -> Page:
-        """The site's own page at the end of the way."""
         if (
             answer.status >= 400
             and origin(answer.url) == origin(self.link.url)
@@ -120,7 +118,6 @@ class ProviderExchange:
         return self.client.read_page(answer)
 
     def _answered(self, page: ProviderPage, answer: Answered) -> Answered:
-        """What comes after a page is answered."""
         host = host_of(page.url)
         match page.kind:
             case _ if endings.is_passing(answer.status):
@@ -167,7 +164,7 @@ class ProviderExchange:
                 return self._send(page, page.accepted())
 
     def _unknown(self, page: ProviderPage, host: str, status: int) -> TunilibError | _Stale | endings.PersonAsked:
-        """Why a page is not answered; of an error only the person can do nothing, so it is none that asks for one."""
+        """Why a page was not answered. An organisation's error is not a question to the person."""
         if status in _STALE and (not self._has_sent_password or _SAYS_STALE.search(page.words)):
             return _Stale(host, status, page.title)
         if endings.is_passing(status) or status in _STALE:
@@ -190,7 +187,6 @@ class ProviderExchange:
         return self._send(page, page.signed_in(self.user, self._password, code))
 
     def _past(self, page: ProviderPage, host: str) -> Answered:
-        """What comes after a page that is only to be read."""
         if self.person is not None and page.text:
             self.person.reads(host, page.text)
         if page.form is not None:
@@ -210,19 +206,19 @@ class ProviderExchange:
         return self._send(page, page.with_code(person.code(host, page.code_label)))
 
     def _check_once(self, host: str) -> None:
-        """Make sure that nothing secret goes out a second time, after the page behind it said that it was stale."""
+        """Never send a secret twice, even if the next page said that the first one was stale."""
         if self._was_stale:
             raise endings.ending("stale", host=host)
 
     def _check_host(self, host: str) -> None:
-        """Make sure that a page that asks for a secret is on the organisation's host."""
+        """Check that a page that asks for a secret is on the organisation's host."""
         if self._provider is None:
             raise endings.ending("no request", host=host)
         if host != self._provider:
             raise endings.ending("other host", host=host, expected=self._provider)
 
     def _check_typed(self, page: ProviderPage, host: str, person: UniversityPerson) -> None:
-        """Make sure that what is typed on a page stays on its host, and that the person agreed to that host."""
+        """Check that typed text stays on its host, and that the person agreed to that host."""
         assert page.form is not None
         self._check_stays(page, page.action)
         if page.method != "post":
@@ -234,7 +230,6 @@ class ProviderExchange:
             self.agreed |= {host}
 
     def _send(self, page: ProviderPage, form: list[tuple[str, str]]) -> Answered:
-        """Send a form of the organisation to its own host."""
         assert page.form is not None
         self._check_stays(page, self.hosts.check(page.action))
         if page.method == "get":
@@ -242,7 +237,7 @@ class ProviderExchange:
         return self.hosts.post(page.action, form)
 
     def _check_stays(self, page: ProviderPage, target: str) -> None:
-        """Make sure that a form of the organisation is sent to where it came from."""
+        """Check that a form of the organisation is sent back to its own host."""
         if origin(target) == origin(page.url):
             return
         host, other = host_of(page.url), host_of(target)
@@ -251,13 +246,12 @@ class ProviderExchange:
         raise endings.ending("leaves host", host=host, target=other)
 
     def _note_provider(self, url: str) -> None:
-        """The host that gets the site's request is the organisation's; a later one is not."""
+        """The first host that receives the site's request is the organisation's."""
         if self._provider is None and origin(url) not in self._own and in_query(url, "SAMLRequest") is not None:
             self._provider = host_of(url)
 
 
 def check_signed_in(client: Client, page: Page) -> None:
-    """Make sure that the page at the end of the way is one of a session."""
     if page.state.logged_in:
         return
     if page.state.problem is not PageProblem.LOGIN_FORM:

@@ -1,9 +1,8 @@
-"""Where a university sign-in begins, which organisations a site knows, and the hosts that a request may reach.
+"""Where a university sign-in begins, which organisations a site knows, and which hosts a request may reach.
 
-It begins with the link on the site's own login page, whose host is never guessed. There is one browser for each host.
-Only https, and this machine itself only for a site that is on it; cookies of one host go to no other; a request is one
-step of at most twenty, and a page is of a usual size. Queries, forms and cookies are in no note and no message: they
-hold what a thief could use.
+It begins with the link on the site's own login page; the host is never guessed. Only https is allowed, and this machine
+only for a site on this machine. Cookies of one host go to no other. Queries, forms and cookies are in no note and no
+message, because a thief could use them.
 """
 
 from __future__ import annotations
@@ -47,24 +46,22 @@ class Hosts:
         self.steps = 0
 
     def get(self, url: str, *, longest: int = _LONGEST_PAGE) -> Answered:
-        """A page, without following where it redirects to."""
         url = self._step(url)
         return self._answer(self._browser(url).read(url, then=""), longest)
 
     def post(self, url: str, form: Sequence[tuple[str, str]]) -> Answered:
-        """Send a form, once; errors as for :meth:`get`."""
         url = self._step(url)
         try:
             answer = self._browser(url).change(url, form, then="")
         except OutcomeUnknown as error:
             raise endings.ending("no answer", host=host_of(url)) from error
-        if answer.status in (307, 308):  # it would send the form on, to wherever it says
+        if answer.status in (307, 308):  # a browser would send the form on to any host
             target = host_of(urljoin(answer.url, answer.location or ""))
             raise endings.ending("form sent on", host=host_of(url), target=target)
         return self._answer(answer, _LONGEST_PAGE)
 
     def check(self, url: str) -> str:
-        """An address that a request may go to, without fragment."""
+        """The address without fragment, if a request may go there."""
         try:
             parts = urlsplit(urldefrag(url).url)
             _, host, _ = origin(url)
@@ -77,24 +74,21 @@ class Hosts:
         return urlunsplit(parts)
 
     def next_of(self, answer: Answered) -> str:
-        """The address that an answer redirects to."""
         try:
             url = urljoin(answer.url, answer.location or "")
             scheme, host, port = origin(url)
         except ValueError:
             raise endings.ending("bad address", host="") from None
         if scheme == "http" and port == 80 and origin(answer.url) == ("https", host, 443):
-            url = "https" + url[len("http") :]  # some sites write their own address so
+            url = "https" + url[len("http") :]  # some sites write their own address like this
         return url
 
     def to_store(self) -> dict[str, tuple[StoredCookie, ...]]:
-        """The cookies of the other hosts, by scheme and host, to be stored; also of hosts that were not asked now."""
         found = {key: tuple(cookies) for key, cookies in self._stored.items()}
         found |= {key: browser.to_store() for key, browser in self._browsers.items()}
         return {key: cookies for key, cookies in found.items() if cookies}
 
     def close(self) -> None:
-        """Close the connections to the other hosts."""
         for browser in self._browsers.values():
             browser.close()
 
@@ -129,7 +123,7 @@ class Hosts:
 
 
 def host_of(url: str) -> str:
-    """The host of an address, with its port where that is not the usual one."""
+    """The host of an address, with its port if that is unusual."""
     try:
         scheme, host, port = origin(url)
     except ValueError:
@@ -138,7 +132,7 @@ def host_of(url: str) -> str:
 
 
 def with_query(url: str, query: Sequence[tuple[str, str]]) -> str:
-    """An address with these parameters in place of those of the same name."""
+    """The address with these parameters in place of old ones with the same names."""
     parts = urlsplit(url)
     names = {name for name, _ in query}
     kept = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] not in names]
@@ -146,29 +140,26 @@ def with_query(url: str, query: Sequence[tuple[str, str]]) -> str:
 
 
 class SignInLink(NamedTuple):
-    """The link to the service provider of the site.
+    """The link to the site's service provider.
 
     Attributes:
-        url: absolute; its host may be another one than the site's.
-        entity_id: the one home organisation that it names; None: one is to be chosen.
+        url: absolute; it may lead to another host.
+        entity_id: the only home organisation; None: there is a choice.
     """
 
     url: str
     entity_id: str | None
 
     def to(self, entity_id: str) -> str:
-        """The same link for one organisation, which skips the page where one is chosen."""
         return with_query(self.url, [("entityID", entity_id)])
 
     @property
     def feed(self) -> str:
-        """The list of organisations of the same service provider, for programs (DiscoFeed)."""
         parts = urlsplit(self.url)
         return urlunsplit(parts._replace(path=f"{parts.path.rpartition('/')[0]}/DiscoFeed", query="", fragment=""))
 
 
 def find_link(client: Client) -> SignInLink:
-    """The link of a site."""
     page = client.fetch(LOGIN)
     found = read_link(page.document)
     if found is None:
@@ -183,7 +174,6 @@ def find_link(client: Client) -> SignInLink:
 
 
 def read_link(page: Document) -> str | None:
-    """The address of the link as a login page has it; None where it has none."""
     link = page.root.first("a.shibboleth-login[href], .shibboleth-login a[href]")
     if link is not None:
         return link.attr("href")
@@ -194,11 +184,11 @@ def read_link(page: Document) -> str | None:
 _LIST = "user_idp"
 """The field of SWITCHwayf for the organisation."""
 _LONGEST_FEED = 10_000_000
-"""Characters; a feed of all federations of the world has a few million."""
+"""Characters. A feed of all federations in the world has a few million."""
 
 
 def named_organisation(hosts: Hosts, link: SignInLink, idp: str, language: str) -> Organisation:
-    """The one that a person named: by its entity ID, which the site need not list, or by its name."""
+    """The organisation with this entity ID, which the site need not list, or with this name."""
     if is_entity_id(idp):
         return Organisation(idp)
     known = known_organisations(hosts, link, language)
@@ -209,12 +199,12 @@ def named_organisation(hosts: Hosts, link: SignInLink, idp: str, language: str) 
 
 
 def known_organisations(hosts: Hosts, link: SignInLink, language: str) -> tuple[Organisation, ...]:
-    """Those of the site; empty where its link leads straight to the only one."""
+    """The organisations of the site. Empty: its link leads straight to the only one."""
     return read_organisations(hosts, link, language) or read_page(hosts, link)
 
 
 def read_organisations(hosts: Hosts, link: SignInLink, language: str) -> tuple[Organisation, ...]:
-    """Those of the feed; empty where the service provider has none."""
+    """The organisations of the feed. Empty: there is no feed."""
     with suppress(NotUnderstood):
         answer = hosts.get(link.feed, longest=_LONGEST_FEED)
         if answer.status == 200:
@@ -223,7 +213,7 @@ def read_organisations(hosts: Hosts, link: SignInLink, language: str) -> tuple[O
 
 
 def read_page(hosts: Hosts, link: SignInLink) -> tuple[Organisation, ...]:
-    """Those of the page to which the link leads; empty where it leads straight to the only one."""
+    """The organisations on the page behind the link. Empty: the link leads straight to the only one."""
     answer = hosts.get(link.url)
     while answer.location is not None:
         url = hosts.next_of(answer)
@@ -251,7 +241,7 @@ def _read(answer: Answered) -> ProviderPage:
 
 
 def read_feed(text: str, language: str) -> tuple[Organisation, ...]:
-    """The organisations of a DiscoFeed by name; what is not one is left out."""
+    """The organisations of a DiscoFeed by name. Invalid entries are left out."""
     try:
         entries = json.loads(text)
     except (ValueError, RecursionError):
@@ -265,7 +255,6 @@ def read_feed(text: str, language: str) -> tuple[Organisation, ...]:
 
 
 def _names(entry: dict[str, Any], language: str) -> Iterable[str]:
-    """Every name of an entry of the feed once, those in a language first."""
     pairs = list(_in_languages(entry, "DisplayNames"))
     order = (language, "en", "fi", "sv")
     pairs.sort(key=lambda pair: order.index(pair[0]) if pair[0] in order else len(order))
@@ -273,13 +262,12 @@ def _names(entry: dict[str, Any], language: str) -> Iterable[str]:
 
 
 def _keywords(entry: dict[str, Any]) -> Iterable[str]:
-    """Every keyword of an entry once: parted by blanks, with a plus sign for a blank within one."""
+    """Every keyword of an entry once. Blanks separate them, and a plus sign is a blank within one."""
     words = (word for _, text in _in_languages(entry, "Keywords") for word in text.split())
     return dict.fromkeys(" ".join(word.replace("+", " ").split())[:200] for word in words)
 
 
 def _in_languages(entry: dict[str, Any], key: str) -> Iterable[tuple[str, str]]:
-    """The texts of an entry, each with its language."""
     texts = entry.get(key)
     for one in texts if isinstance(texts, list) else ():
         if isinstance(one, dict) and isinstance(one.get("value"), str):

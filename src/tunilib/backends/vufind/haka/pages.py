@@ -1,9 +1,8 @@
 """What a page on the way of a university sign-in is; pure.
 
-A page is recognised by the names of its fields: titles and texts are each organisation's own, in its language. A form
-that asks for anything else than what is known here is an unknown page, which is described by its host, title and field
-names, and not filled in. Sources: Shibboleth IdP 4 and 5 and its TOTP plugin, SimpleSAMLphp 1.19 and 2,
-LemonLDAP::NG 2, SWITCHwayf.
+A page is recognised by the names of its fields, because titles and texts differ by organisation and language. If a form
+asks for anything unknown, the page is unknown: it is described by host, title and field names, and not filled in.
+Sources: Shibboleth IdP 4 and 5 and its TOTP plugin, SimpleSAMLphp 1.19 and 2, LemonLDAP::NG 2, SWITCHwayf.
 """
 
 from __future__ import annotations
@@ -52,7 +51,6 @@ _IN_LINE = frozenset(("a", "abbr", "b", "cite", "code", "em", "font", "i", "labe
 
 
 def read_provider_page(text: str, url: str) -> ProviderPage:
-    """What a page is."""
     page = document(text, _NAME)
     forms = find_forms(page)
     found = _known(page, forms, url)
@@ -95,7 +93,7 @@ def _login(_page: Document, forms: list[Form], url: str) -> ProviderPage | None:
             if form.field(user) is None or form.field(password) is None:
                 continue
             if user == "username" and not _has_auth_state(form, url):
-                continue  # the form of another program, which may mean something else by these names
+                continue  # another program's form, in which these names may mean something else
             if user == "user" and not _is_of_lemon(form):
                 continue
             code = form.field(_CODES[0])
@@ -133,14 +131,13 @@ def _code(page: Document, forms: list[Form], url: str) -> ProviderPage | None:
 
 
 def _asks_only(form: Form, known: set[str]) -> bool:
-    """Whether nothing else is to be typed into a form: what is not known cannot be asked for."""
     return not form.asks_person and all(
         field.name in known for field in form.fields if field.kind in _TYPED and not field.disabled
     )
 
 
 def _terms(page: Document, forms: list[Form], url: str) -> ProviderPage | None:
-    """Two forms, one of which refuses; the other one has the box."""
+    """Two forms: one refuses, the other has the box."""
     if not any(field.name == _TERMS_REFUSED for form in forms for field in form.fields):
         return None
     form = next((form for form in forms if form.field(CONSENT) is not None), None)
@@ -165,7 +162,9 @@ def _other_consent(page: Document, forms: list[Form], url: str) -> ProviderPage 
 
 
 def _notice(page: Document, forms: list[Form], url: str) -> ProviderPage | None:
-    """What is only to be read, such as a password that expires soon, and goes on by itself or by its one button."""
+    """A page to read only, such as a warning that a password expires soon. It continues automatically or by its only
+    button.
+    """
     heading = page.root.first("h1, h2, h3")
     text = heading.spaced_text[:_LONGEST_MESSAGE] if heading is not None else ""
     info = page.root.first("form.info")
@@ -182,7 +181,7 @@ def _notice(page: Document, forms: list[Form], url: str) -> ProviderPage | None:
 
 
 def _failure(page: Document, forms: list[Form], url: str) -> ProviderPage | None:
-    """An error that is answered with status 200: of SimpleSAMLphp 1.19, or of LemonLDAP::NG."""
+    """An error page with status 200, of SimpleSAMLphp 1.19 or LemonLDAP::NG."""
     if page.root.first("pre#trackid") is not None:
         lost = _LOST_STATE.search(page.source) is not None
         return ProviderPage(PageKind.STALE if lost else PageKind.FAILURE, url)
@@ -193,7 +192,6 @@ def _failure(page: Document, forms: list[Form], url: str) -> ProviderPage | None
 
 
 def _discovery(page: Document, forms: list[Form], url: str) -> ProviderPage | None:
-    """A list whose options are entity IDs."""
     more = {option.attr("value") or "": option.attr("data") or "" for option in page.root.all("option[data]")}
     for form in forms:
         for field in form.fields:
@@ -204,7 +202,6 @@ def _discovery(page: Document, forms: list[Form], url: str) -> ProviderPage | No
 
 
 def _organisations(field: FormField, more: Mapping[str, str]) -> Iterable[Organisation]:
-    """Those of a list; ``more`` has the names in other languages and keywords, among them hosts and entity IDs."""
     seen: set[str] = set()
     for choice in field.choices:
         entity = choice.value.strip()
@@ -215,7 +212,7 @@ def _organisations(field: FormField, more: Mapping[str, str]) -> Iterable[Organi
 
 
 def _message(page: Document) -> str:
-    """The error that a page shows; of LemonLDAP::NG its number, as ``PE5``."""
+    """The error on a page. For LemonLDAP::NG its number, such as ``PE5``."""
     number = _error_number(page)
     if number:
         return "" if number == _NOT_SIGNED_IN else f"PE{number}"
@@ -235,7 +232,6 @@ def _error_number(page: Document) -> str:
 
 
 def _base(page: Document, url: str) -> str:
-    """What the relative addresses of a page are relative to: its ``base``, else its own address."""
     base = page.root.first("base[href]")
     try:
         return urljoin(url, (base.attr("href") or "") if base is not None else "")
@@ -251,7 +247,6 @@ def _frames(page: Document) -> Iterable[str]:
 
 
 def _host_name(address: str) -> str:
-    """The host of an address as a page has it; empty where it is not one."""
     try:
         return urlsplit(address).hostname or ""
     except ValueError:
@@ -259,7 +254,7 @@ def _host_name(address: str) -> str:
 
 
 def _text_of(page: Document, url: str) -> str:
-    """The text of a page, a line for each paragraph, with the addresses of its links; without its buttons."""
+    """The text of a page, a line for each paragraph, with the addresses of its links, without buttons."""
     body = document(page.visible_source, _NAME).root.first("body")
     if body is None:
         return ""
@@ -280,7 +275,6 @@ def _text_of(page: Document, url: str) -> str:
 
 
 def _address(link: Node, url: str) -> str:
-    """Where a link of a page leads, as it is shown behind its text."""
     try:
         address = urljoin(url, link.attr("href") or "")
     except ValueError:

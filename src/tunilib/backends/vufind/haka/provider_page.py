@@ -1,4 +1,8 @@
-"""A page on the way of a university sign-in: what it is, what its form sends, and what it would release; pure."""
+"""A page on the way of a university sign-in: what its form sends, and what it would release; pure.
+
+Shibboleth 4 and 5 show an item's name above its values, with a box beside each value. Older views have a table row for
+each item. SimpleSAMLphp has a table below its two forms. A page that hides values has items without a value.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +29,7 @@ _ROWS = "table.attributes tr, #table_with_attributes tr"
 
 
 def released_items(page: Document, sent: Sequence[str]) -> tuple[ReleasedItem, ...]:
-    """The items of a page of Shibboleth whose boxes would be ``sent``; one with several values is there once."""
+    """The items of a Shibboleth page whose boxes would be ``sent``, each once with all its values."""
     found: dict[str, tuple[str, list[str]]] = {}
     for box in page.root.all(_BOXES):
         ident = box.attr("value") or ""
@@ -40,17 +44,16 @@ def released_items(page: Document, sent: Sequence[str]) -> tuple[ReleasedItem, .
 
 
 def _of_row(box: Node) -> tuple[str, str] | None:
-    """Name and value by the row of a table: the first cell, and what is in the others."""
     row = next((node for node in box.ancestors() if node.tag == "tr"), None)
     texts = [text for cell in row.all("td, th") if (text := cell.spaced_text)] if row is not None else []
     return (texts[0], "; ".join(texts[1:])) if texts else None
 
 
 def _of_lines(page: Document, box: Node) -> tuple[str, str]:
-    """Name and value by the lines of a view: the value is on the box's line, the name on the line before its first."""
+    """Name and value from lines: the value is on the box's line, the name on the line before."""
     line = next((node for node in box.ancestors() if node.tag in _LINES), None)
     if line is None or len({one.attr("value") for one in line.all(_BOXES)}) > 1:
-        line = box  # beside which nothing is shown, unless it has a label
+        line = box  # nothing is shown beside it, unless it has a label
     value = line.spaced_text or _label(page, box)
     group = next((node for node in box.ancestors() if node.tag == "fieldset"), None)
     legend = group.first("legend") if group is not None else None
@@ -67,12 +70,10 @@ def _label(page: Document, box: Node) -> str:
 
 
 def listed_items(page: Document) -> tuple[ReleasedItem, ...]:
-    """The items of a page of SimpleSAMLphp, in the table beside its forms."""
     return tuple(dict.fromkeys(item for row in page.root.all(_ROWS) if (item := _attribute(row)) is not None))
 
 
 def _attribute(row: Node) -> ReleasedItem | None:
-    """An item by its row: name and values are marked, or are cells of their own."""
     value, cell = row.first(".attrvalue"), row.first(".attrname")
     if value is not None:
         name = next(filter(None, _own_texts(cell)), "") or row.text_without("attrvalue")  # a technical name follows
@@ -91,12 +92,10 @@ PROCEED = "_eventId_proceed"
 _OPTIONS = "_shib_idp_consentOptions"
 _REMEMBER = "_shib_idp_rememberConsent"
 _NEVER_SENT = frozenset(("donotcache", "_shib_idp_revokeConsent"))
-"""Boxes of the login form: the second one would wipe what the person agreed to."""
+"""Boxes of the login form. The second one would delete the person's consent."""
 
 
 class PageKind(StrEnum):
-    """What a page is."""
-
     RESPONSE = "answer for the library"
     REQUEST = "request to the organisation"
     STORAGE = "storage of the browser"
@@ -116,20 +115,18 @@ class ProviderPage:
     """A page on the way.
 
     Attributes:
-        url: where it came from.
-        form: the form to send; None where there is none that is known.
-        words: the beginning of what it says.
-        message: the error that the page shows, in the organisation's words; empty where it shows none.
-        title: of the page. names: of all its fields. frames: hosts of the pages that are shown inside it.
-        base: what its relative addresses are relative to.
-        user_field, password_field: of a login form.
-        code_field: of the code, on a page of its own or in a login form; empty where none is asked for.
+        form: the form to send; None: there is no known form.
+        words: the beginning of its text.
+        message: the error on the page, in the organisation's words.
+        names: of all its fields.
+        frames: hosts of the pages inside it.
+        base: the base of its relative addresses.
+        code_field: for the code, on a separate page or in a login form; empty: no code is asked for.
         code_label: what the page calls the code.
         items: what would be released.
-        text: what it says, of terms of use and notices.
-        onward: the address that a notice without a form goes on to.
-        organisations: to choose from.
-        fingerprint: the same for the same page at another step.
+        text: of terms of use and notices.
+        onward: where a notice without a form continues.
+        fingerprint: the same if the same page comes again.
     """
 
     kind: PageKind
@@ -153,44 +150,40 @@ class ProviderPage:
 
     @property
     def action(self) -> str:
-        """The absolute address that the form, or its button, is sent to; empty where what it has is not an address."""
+        """The absolute address that the form or its button is sent to. Empty: not a valid address."""
         button, form = self._button, self.form
         return _joined(self, (button.action if button is not None else "") or (form.action if form is not None else ""))
 
     @property
     def method(self) -> str:
-        """How the form is sent, ``get`` or ``post``."""
         button, form = self._button, self.form
         return (button.method if button is not None else "") or (form.method if form is not None else "get")
 
     @property
     def next_page(self) -> str:
-        """The absolute address that a notice without a form goes on to."""
         return _joined(self, self.onward)
 
     @property
     def _button(self) -> FormField | None:
-        """The button that is pressed: the one that goes on, else the first one, as by the Enter key."""
+        """The button to press: the one that continues, else the first one, as with the Enter key."""
         if self.form is None:
             return None
         first = next((field for field in self.form.fields if field.kind in ("submit", "image")), None)
         return self.form.button(PROCEED) or self.form.button("yes") or first
 
     def untouched(self) -> list[tuple[str, str]]:
-        """What a browser without scripts sends when the person only goes on."""
+        """What a browser without scripts sends if the person only continues."""
         return self._sent({})
 
     def signed_in(self, user: str, password: str, code: str | None = None) -> list[tuple[str, str]]:
-        """What the login form sends."""
         typed = {self.user_field: user, self.password_field: password}
         return self._sent(typed | ({self.code_field: code} if code is not None else {}))
 
     def with_code(self, code: str) -> list[tuple[str, str]]:
-        """What the form of the second factor sends."""
         return self._sent({self.code_field: code})
 
     def released(self) -> list[tuple[str, str]]:
-        """What the form sends of a person who agrees to all items, to be asked again only when they change."""
+        """What the form sends if the person agrees to all items, and wants to be asked again only if they change."""
         assert self.form is not None
         may_remember = any((field.name, field.value) == (_OPTIONS, _REMEMBER) for field in self.form.fields)
         sent = [(name, _REMEMBER if name == _OPTIONS and may_remember else value) for name, value in self._sent({})]
@@ -200,7 +193,6 @@ class ProviderPage:
         return sent
 
     def accepted(self) -> list[tuple[str, str]]:
-        """What the form of the terms sends of a person who accepts them: its box is ticked."""
         assert self.form is not None
         box = self.form.field(CONSENT)
         sent = [pair for pair in self._sent({}) if pair[0] != CONSENT]
@@ -216,7 +208,6 @@ class ProviderPage:
 
 
 def _joined(page: ProviderPage, address: str) -> str:
-    """An address on a page, absolute; that of the page where it has none, empty where it is not one."""
     try:
         return urljoin(page.base or page.url, address) if address else page.url
     except ValueError:

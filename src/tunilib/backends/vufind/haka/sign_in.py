@@ -1,4 +1,9 @@
-"""Sessions of university accounts: begun at an organisation or taken over from a browser, renewed, and ended."""
+"""Sessions of university accounts: begun at an organisation or taken over from a browser, renewed, and ended.
+
+After a university sign-in a site cannot return to an address on this machine. So a person can sign in with a browser
+and copy its cookie. The account works with the site's own session alone. If the service provider's session was copied
+too, it can renew the site's.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +43,6 @@ if TYPE_CHECKING:
 def sign_in_at_university(
     settings: Settings, site: SiteSession, who: SignInRequest, how: UniversitySignIn, clock: Clock
 ) -> Session:
-    """Sign in at a home organisation, or take over the session that a person began in their own browser."""
     if how.cookie is not None:
         return taken_over(settings, how.cookie, how.idp, who, clock)
     with closing(Client(settings, site.site_only())) as client:
@@ -60,9 +64,9 @@ def sign_in_at_university(
 
 
 def _organisation(client: Client, hosts: Hosts, link: SignInLink, how: UniversitySignIn) -> Organisation | None:
-    """The home organisation: the one that was named, else that of the link, else one of those that the site knows.
+    """The home organisation: the named one, else the link's, else a choice of those that the site knows.
 
-    None: the site has no list of its own; the page that the link leads to may have one.
+    None: the site has no list, but the page behind its link may have one.
     """
     language = client.settings.language
     if how.idp is not None:
@@ -78,11 +82,10 @@ def _organisation(client: Client, hosts: Hosts, link: SignInLink, how: Universit
 _USUAL = "PHPSESSID"
 _SERVICE_PROVIDER = "_shibsession_"
 _OWN = frozenset(("language", "ui"))
-"""Cookies that are choices of a browser and no session."""
+"""Cookies with a browser's settings, without a session."""
 
 
 def browser_sign_in(settings: Settings, idp: str | None) -> BrowserSignIn:
-    """The page of a site that offers the sign-in, or of the organisation's own, and the cookie of the session there."""
     site, name = _begun(settings)
     host = settings.address.partition("://")[2].partition("/")[0]
     address, organisation = f"{site.base or settings.address}{HOME}", None
@@ -93,7 +96,6 @@ def browser_sign_in(settings: Settings, idp: str | None) -> BrowserSignIn:
 
 
 def taken_over(settings: Settings, text: str, idp: str | None, who: SignInRequest, clock: Clock) -> Session:
-    """The session of the cookies in a text, once a page has proved it."""
     host = settings.address.partition("://")[2].partition("/")[0].partition(":")[0]
     cookies = read_cookies(text, host)
     site, name = _begun(settings)
@@ -111,7 +113,6 @@ def taken_over(settings: Settings, text: str, idp: str | None, who: SignInReques
 def _named(
     settings: Settings, site: SiteSession, idp: str | None
 ) -> tuple[SignInLink, Organisation] | tuple[None, None]:
-    """The site's link, and the organisation that was named; nothing is asked where none was."""
     if idp is None:
         return None, None
     with closing(Client(settings, site.site_only())) as client, closing(Hosts(client)) as hosts:
@@ -120,7 +121,6 @@ def _named(
 
 
 def _begun(settings: Settings) -> tuple[SiteSession, str]:
-    """What the site is, and the name of the cookie with which it begins a session."""
     with closing(Client(settings, SiteSession())) as first:
         first.discover()
         site = first.session
@@ -147,16 +147,16 @@ def _not_signed_in(site: str, name: str, given: Mapping[str, str]) -> Credential
 
 
 UNNAMED = "haka"
-"""The name of an account that no page names."""
+"""The name of an account if no page shows one."""
 
 _KNOWS_PERSON = re.compile(r"(__(Host|Secure)-)?(shib_idp_session|SimpleSAML(SessionID|AuthToken)?)")
-"""The cookies of Shibboleth and SimpleSAMLphp that know a person who has signed in; others last longer."""
+"""Cookies with which Shibboleth and SimpleSAMLphp recognise a person. Other cookies last longer."""
 
 
 def renew(client: Client, organisation: Organisation | None, *, at_site: bool = True) -> bool:
-    """Whether the client has a new session: from the site's service provider, else from the organisation.
+    """Whether the session could be renewed, by the site's service provider or else by the organisation.
 
-    Each is asked once. The organisation knows the person by its cookies of the last sign-in, or wants a person.
+    Each is asked once. The organisation recognises the person by its stored cookies, or asks for a person.
     """
     return (at_site and _renew_at_site(client)) or _renew_at_organisation(client, organisation)
 
@@ -181,7 +181,7 @@ def _renew_at_organisation(client: Client, organisation: Organisation | None) ->
         client.session = replace(client.session, elsewhere=hosts.to_store())
     except (PersonAsked, PersonNeeded, CredentialsRefused, SessionExpired):
         return False
-    except NotFound as error:  # what was there when the person signed in
+    except NotFound as error:  # it was there when the person signed in
         raise NotUnderstood(error.template, hint="look at the site itself", **error.facts) from error
     finally:
         hosts.close()
@@ -189,7 +189,7 @@ def _renew_at_organisation(client: Client, organisation: Organisation | None) ->
 
 
 def _is_signed_in(client: Client, page: Page) -> bool:
-    """Whether a page is one of a session; one that says nothing about it is an error, and no end of the session."""
+    """Whether a page has a session. A page that does not say is an error, not the end of the session."""
     if not page.state.logged_in and page.state.problem not in (None, PageProblem.LOGIN_FORM):
         client.accept(page)
     return page.state.logged_in
@@ -198,7 +198,7 @@ def _is_signed_in(client: Client, page: Page) -> bool:
 def sign_out(client: Client) -> None:
     """End the session at the site and at its service provider, which may be on another host.
 
-    What the organisation remembers is left to end there; its cookies are forgotten with the session.
+    The organisation's own session ends there by time. Its cookies are deleted with the session.
     """
     with closing(Hosts(client, client.session.elsewhere)) as hosts:
         answer = hosts.get(f"{client.browser.address}{LOGOUT}")
@@ -217,10 +217,10 @@ def sign_out(client: Client) -> None:
 
 
 def signed_in_page(client: Client) -> Page | None:
-    """The page of the profile, which needs a session and no library card; None: there is no session."""
+    """The page of the profile, which needs a session but no library card. None: there is no session."""
     try:
         page = client.fetch(PROFILE)
-    except NotUnderstood as error:  # a site with no other sign-in sends to the university's at once
+    except NotUnderstood as error:  # a site without another sign-in redirects to the university's
         if "{host}" in error.template:
             return None
         raise
@@ -234,7 +234,6 @@ def signed_in_page(client: Client) -> Page | None:
 def account_session(
     client: Client, page: Page, user: str, started: datetime, organisation: Organisation | None = None
 ) -> Session:
-    """The session of a university account, with what the site shows of it."""
     if is_of_card(page.document):
         raise CredentialsRefused(
             "this is a session of a library card at {site}, not of a university account",
@@ -257,9 +256,9 @@ def account_session(
 
 
 def person_needed(elsewhere: Mapping[str, tuple[StoredCookie, ...]]) -> datetime | None:
-    """When the organisation forgets the person, by the cookies with which it knows them; None: it does not say.
+    """When the organisation forgets the person, from its cookies. None: it does not say.
 
-    Until then the session is made anew without anybody. Most organisations set cookies that state no end.
+    Until then the session is renewed without a person. Most organisations set cookies without an end.
     """
     ends = [
         one.expires

@@ -1,4 +1,4 @@
-"""Holds, item retrieval requests and interlibrary loans of a card, and changes of them."""
+"""Holds, item retrieval requests and interlibrary loans of a card, and placing them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from tunilib.backends.vufind.holds.lists import HoldLists, cancel_holds, change_
 from tunilib.backends.vufind.pages.state import inferred_reason, refusal_reasons
 from tunilib.backends.vufind.pages.values import typed
 from tunilib.backends.vufind.paths import HOLDS, PROFILE, RETRIEVALS
+from tunilib.backends.vufind.profile.page import read_profile
 from tunilib.core.answer import Answer, ClaimWord, answer_for
 from tunilib.core.hold import HoldKind, HoldRequest
 from tunilib.core.patron import card_number
@@ -32,10 +33,8 @@ _LONGEST_TERMS = 300
 
 
 class VufindHolds(HoldLists):
-    """Reads, places, changes and cancels."""
-
     def place(self, request: HoldRequest) -> Answer:
-        """Place a hold with the form of the title, or of a copy where the title has none; or request a copy."""
+        """Place a hold with the title's form, or with a copy's form if the title has none. Or request a copy."""
         return self._account.client.act(lambda: self._place(request))
 
     def _place(self, request: HoldRequest) -> Answer:
@@ -102,19 +101,15 @@ class VufindHolds(HoldLists):
         return answer_for(request.record, ClaimWord.REFUSED, reasons, words=words) if reasons else Answer(words=words)
 
     def change(self, holds: Sequence[Hold], change: HoldChange) -> Answer:
-        """Change holds, each with its own form."""
         return self._account.act(lambda: change_holds(self._account, self, holds, change))
 
     def cancel(self, holds: Sequence[Hold]) -> Answer:
-        """Cancel holds, one form for each list."""
         return self._account.act(lambda: cancel_holds(self._account, self, holds))
 
     def pickup_libraries(self, record: str | None = None) -> tuple[PickupLibrary, ...]:
-        """Where a hold can be collected, by the form of the record; without a record by the profile."""
+        """The pick-up libraries of a record's form, or without a record of the profile."""
         account = self._account
         if record is None:
-            from tunilib.backends.vufind.profile.page import read_profile
-
             choices = account.read(account.get(PROFILE), read_profile).home_libraries
         else:
             page, holdings = account.holdings(record)
@@ -144,12 +139,11 @@ def _copies(holdings: Holdings) -> list[ShownCopy]:
 
 
 def _is_copy(copy: ShownCopy, item: str) -> bool:
-    """Whether this is the copy of a barcode, or of a number on the record's page."""
     return card_number(item) in (copy.barcode, copy.item_id, copy.number)
 
 
 def _link(holdings: Holdings, request: HoldRequest) -> str | None:
-    """The form for the title, for a place, or for a copy; of a named copy only its own."""
+    """The form for the title, for a place, or for a copy. For a named copy only its own form."""
     copies = [copy for copy in _copies(holdings) if request.item is None or _is_copy(copy, request.item)]
     links = [copy.links for copy in copies]
     if request.item is None:
@@ -159,7 +153,7 @@ def _link(holdings: Holdings, request: HoldRequest) -> str | None:
 
 
 def _pickup(form: PlaceForm, pickups: Sequence[Choice], wanted: str | None) -> str | None:
-    """The code of the pick-up library: as requested, else the one that the form has; None: there is no such library."""
+    """The code of the pick-up library: as requested, else the form's own. None: there is no such library."""
     known = {choice.value: choice.name for choice in pickups}
     if wanted is not None:
         if wanted in known:
@@ -187,7 +181,7 @@ def _last_day(account: AccountPages, form: PlaceForm, day: date) -> str:
 
 
 def _with_code(reason: Reason, invalid: ReasonCode) -> Reason:
-    """Sites have one sentence for a wrong pick-up library, of holds and of retrieval requests."""
+    """Sites use the same sentence for a wrong pick-up library of holds and of retrieval requests."""
     if reason.code is ReasonCode.HOLD_PICKUP_INVALID:
         return Reason(invalid, reason.source, reason.params, reason.words)
     return reason

@@ -1,29 +1,30 @@
-"""Holds, item retrieval requests and interlibrary loans of a card: lists that are read as one, and changes of them.
+"""Holds, item retrieval requests and interlibrary loans of a card, read as one list, and changes of them.
 
-After a cancellation the list comes back: it shows what is left, and its messages count. The reason of a refusal may be
-on the row of another hold.
+After a cancellation the list comes back. It shows what is left, and its messages only count. The reason of a refusal
+may be on the row of another hold.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.vufind.card_choice import fingerprint
 from tunilib.backends.vufind.holds.page import HOLD_LIST, LISTS, EditForm, HoldList, ListedHold, read_edit_form
-from tunilib.backends.vufind.page_errors import unanswered
-from tunilib.backends.vufind.pages.state import NOT_TOLD_APART, largest_count, not_sent, refusal_reasons
+from tunilib.backends.vufind.page_errors import send_in_turn
+from tunilib.backends.vufind.pages.state import NOT_TOLD_APART, largest_count, refusal_reasons
 from tunilib.backends.vufind.pages.values import typed
 from tunilib.backends.vufind.paths import HOLD_EDIT
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
 from tunilib.core.hold import HoldKind, HoldStatus
 from tunilib.core.models import Labelled
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.errors import NotFound, OutcomeUnknown, TunilibError
+from tunilib.errors import NotFound, TunilibError
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from tunilib.backends.vufind.account import AccountPages
     from tunilib.backends.vufind.pages.forms import Choice
@@ -33,17 +34,15 @@ if TYPE_CHECKING:
 
 
 class ShownHold(NamedTuple):
-    """A hold as its list showed it."""
-
     list: HoldList
     row: ListedHold
 
 
 class HoldLists:
-    """Reads the lists as one; a site changes only what it listed before in the same session.
+    """Reads the lists as one. A site changes only what it listed before in the same session.
 
     Attributes:
-        identities: the ids given to the rows of each list, by its name.
+        identities: the ids of the rows of each list, by its name.
     """
 
     def __init__(self, account: AccountPages) -> None:
@@ -53,7 +52,7 @@ class HoldLists:
         self._fresh: dict[str, Page] = {}
 
     def read(self, kinds: Container[HoldKind] | None = None) -> Reading[Hold]:
-        """All entries of the lists of some kinds, None: of all three; those that the site's menu lacks are not read."""
+        """All entries of these kinds; None: of all three. Lists that are not in the site's menu are not read."""
         account = self._account
         is_first = True
         listed: dict[str, ShownHold] = {}
@@ -89,37 +88,33 @@ class HoldLists:
         return Reading(items=tuple(items), taken=account.now(), stated=stated, blocks=blocks)
 
     def listed(self) -> dict[str, ShownHold]:
-        """What the lists showed, by the holds' ids; reads them where they have not been read."""
         if self._listed is None:
             self.read()
         return self._listed or {}
 
     def find(self, hold: Hold, page: Page) -> ListedHold | None:
-        """The row of a hold on a title in the list that just came; None: it is not there any more."""
         rows = self._account.read(page, HOLD_LIST.read).rows
         ids = self.identities[HOLD_LIST.name].assign([row.identity for row in rows])
         return dict(zip(ids, rows, strict=True)).get(hold.id)
 
     def hold_of(self, row: ListedHold, ident: str) -> Hold:
-        """The hold of a row, with the code of its pick-up library where that is known; a terminal shows its name."""
         shown = row.hold.pickup_location
         code = self._account.client.session.places.get(shown or "")
         return replace(row.hold, id=ident, pickup_location=Labelled(code, shown) if code else shown)
 
     def forget(self, fresh: Page | None = None) -> None:
-        """Read the lists again before the next change: something was changed."""
+        """Read the lists again before the next change, because something was changed."""
         self._listed = None
         self._fresh.clear()
         if fresh is not None and fresh.redirected and fresh.document.kind in self.identities:
             self._fresh[fresh.document.kind] = fresh
 
     def learn_places(self, choices: Iterable[Choice]) -> None:
-        """Remember the codes of pick-up libraries: lists show only their names."""
         self._account.client.learn_places((choice.name, choice.value) for choice in choices)
 
 
 def cancel_holds(account: AccountPages, lists: HoldLists, holds: Sequence[Hold]) -> Answer:
-    """Cancel with one form for each list; only what the list offers is sent, as one wrong id refuses all of them."""
+    """Cancel with one form for each list. Only offered ids are sent, because one wrong id refuses all."""
     listed = lists.listed()
     claims: dict[str, Claim] = {}
     by_list: dict[HoldList, list[Hold]] = defaultdict(list)
@@ -131,35 +126,27 @@ def cancel_holds(account: AccountPages, lists: HoldLists, holds: Sequence[Hold])
             claims[hold.id] = NOT_TOLD_APART
         else:
             by_list[shown.list].append(hold)
-    words: list[str] = []
-    waiting = {hold.id for sent in by_list.values() for hold in sent}
-    for here, sent in by_list.items():
+
+    def send(here: HoldList, sent: Sequence[Hold]) -> tuple[Mapping[str, Claim], Sequence[str]]:
         form = [("cancelSelected", "1"), ("confirm", "1")]
         form += [(here.ids, listed[hold.id].row.cancel_id or "") for hold in sent]
-        is_first = len(waiting) == sum(map(len, by_list.values()))
         try:
             page = account.client.post(here.path, form, name="holds")
-        except OutcomeUnknown as error:
-            waiting.difference_update(hold.id for hold in sent)
-            return unanswered(error, claims | not_sent(waiting), words)
-        except TunilibError as error:
-            if is_first:
-                raise
-            return Answer(claims=claims | not_sent(waiting, error), words=tuple(words))
         finally:
             lists.forget()
-        waiting.difference_update(hold.id for hold in sent)
         try:
             left = account.read(page, here.read)
-        except TunilibError:
-            return Answer(claims=claims | not_sent(waiting), lost=True, words=tuple(words))
-        words += page.words
-        claims |= _cancelled(lists, here, left.rows, page.state.flashes, sent)
-    return Answer(claims=claims, words=tuple(words))
+        except TunilibError as error:
+            raise account.client.lost() from error
+        return _cancelled(lists, here, left.rows, page.state.flashes, sent), page.words
+
+    return send_in_turn(
+        claims, [([hold.id for hold in sent], partial(send, here, sent)) for here, sent in by_list.items()]
+    )
 
 
 def change_holds(account: AccountPages, lists: HoldLists, holds: Sequence[Hold], change: HoldChange) -> Answer:
-    """Change each hold with a form of its own, as not each of them may be changed in the same way."""
+    """Change each hold with its own form, because not all of them may allow the same change."""
     listed = lists.listed()
     shown = {hold.id: listed[hold.id].row.edit_id for hold in holds if hold.id in listed and _is_hold(listed[hold.id])}
     claims = {
@@ -168,26 +155,20 @@ def change_holds(account: AccountPages, lists: HoldLists, holds: Sequence[Hold],
     claims |= {
         id_: NOT_TOLD_APART for id_ in shown if id_ not in claims and id_ in lists.identities[HOLD_LIST.name].alike
     }
-    waiting = [hold for hold in holds if hold.id not in claims]
-    asked: set[str] = set()
-    words: list[str] = []
     answer: Page | None = None
-    for hold in waiting:
-        rest = {other.id for other in waiting} - asked
+
+    def send(hold: Hold) -> tuple[Mapping[str, Claim], Sequence[str]]:
+        nonlocal answer
+        answer = None
         try:
-            claims[hold.id], answer = _change_one(account, lists, hold, listed[hold.id].row, change)
-        except OutcomeUnknown as error:
-            return unanswered(error, claims | not_sent(rest - {hold.id}), words)
-        except TunilibError as error:
-            if not asked:
-                raise
-            return Answer(claims=claims | not_sent(rest, error), words=tuple(words))
+            claim, answer = _change_one(account, lists, hold, listed[hold.id].row, change)
         finally:
             lists.forget()
-        asked.add(hold.id)
-        words += answer.words if answer is not None else ()
+        return {hold.id: claim}, answer.words if answer is not None else ()
+
+    changed = send_in_turn(claims, [([hold.id], partial(send, hold)) for hold in holds if hold.id not in claims])
     lists.forget(answer)
-    return Answer(claims=claims, words=tuple(words))
+    return changed
 
 
 def _is_hold(shown: ShownHold) -> bool:
@@ -226,9 +207,9 @@ def _cancelled(
 def _change_one(
     account: AccountPages, lists: HoldLists, hold: Hold, row: ListedHold, change: HoldChange
 ) -> tuple[Claim, Page | None]:
-    """Change one hold; of what it is already, as its row shows, nothing is sent. The claim, and the site's answer.
+    """Change one hold. Nothing is sent for what its row already shows. Gives the claim and the site's answer.
 
-    Where the hold cannot be changed any more, the list of holds comes in the place of its form, and shows why.
+    If the hold cannot be changed any more, the list of holds comes instead of its form, and shows why.
     """
     page = account.client.get(HOLD_EDIT, [("selectedIDS[]", row.edit_id or "")])
     if page.redirected and page.document.kind == "holds":
@@ -265,7 +246,6 @@ def _is_frozen(row: ListedHold, change: HoldChange) -> bool:
 
 
 def _freeze(account: AccountPages, form: EditForm, values: dict[str, str], change: HoldChange) -> Claim | None:
-    """Fill in the freeze; a claim where the form has no field for it."""
     if not form.can_freeze or (change.until is not None and not form.can_date):
         return Claim(word=ClaimWord.REFUSED)
     values["gatheredDetails[frozen]"] = "1" if change.freeze else "0"
@@ -289,7 +269,7 @@ def _changed(lists: HoldLists, hold: Hold, page: Page) -> Claim:
 
 
 def _why_not(lists: HoldLists, hold: Hold, page: Page) -> tuple[Reason, ...]:
-    """What the row of a hold says of a change that was refused: the messages above the list only count."""
+    """What a hold's row says about a refused change. The messages above the list only count."""
     if page.document.kind != "holds":
         return ()
     try:

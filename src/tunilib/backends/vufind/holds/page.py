@@ -10,7 +10,14 @@ from tunilib.backends.vufind import paths
 from tunilib.backends.vufind.dialects import DateOrder, Markup
 from tunilib.backends.vufind.html import Node
 from tunilib.backends.vufind.identities import RowIdentity
-from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem, document, in_query, number
+from tunilib.backends.vufind.pages.document import (
+    Document,
+    PageError,
+    check_complete,
+    document,
+    in_query,
+    number,
+)
 from tunilib.backends.vufind.pages.forms import Choice, Form, FormField, find_form
 from tunilib.backends.vufind.pages.lists import ListPage, read_list
 from tunilib.backends.vufind.pages.rows import Row, checkbox, remarks
@@ -18,7 +25,7 @@ from tunilib.backends.vufind.pages.state import account_blocks, inferred_reason,
 from tunilib.backends.vufind.pages.values import Dates, ShownDate, day_of, order_stated, separator_stated
 from tunilib.backends.vufind.words import Words
 from tunilib.core.hold import Hold, HoldKind, HoldStatus
-from tunilib.core.reason import Reason, ReasonCode, Source
+from tunilib.core.reason import Reason, ReasonCode
 
 _BUTTONS: Final = {
     "hold form": "placeHold",
@@ -41,11 +48,10 @@ class ListedHold(NamedTuple):
     """A hold on its page.
 
     Attributes:
-        hold: with what names it as its id, and the name of its pick-up library.
-        identity: what tells it from the other rows.
-        cancel_id, edit_id: what to send to cancel it, and to change it; None where the site does not offer it.
-        is_frozen: None where it has an unknown remark in bold.
-        refusals: why a change was just refused; the site may show this on another row.
+        identity: what distinguishes it from the other rows.
+        cancel_id, edit_id: what to send to cancel or change it; None: the site does not offer it.
+        is_frozen: None: it has an unknown remark in bold.
+        refusals: why a change was just refused. The site may show this on another row.
     """
 
     hold: Hold
@@ -61,8 +67,7 @@ class HoldList(NamedTuple):
 
     Attributes:
         name: of its page.
-        path: its address.
-        ids: the field that takes the ids of what is to be cancelled.
+        ids: the field for the ids to cancel.
         notify: the name of the count in the page's script.
         prefix: of the ids of its entries.
     """
@@ -75,7 +80,7 @@ class HoldList(NamedTuple):
     prefix: str
 
     def read(self, page: str | Document, order: DateOrder | None, now: datetime) -> ListPage[ListedHold]:
-        """All entries; ``order``: of the site's dates, where it is known; ``now``: in the library's zone."""
+        """All entries. ``order``: of the site's dates, if known. ``now``: in the library's zone."""
         found = read_list(page, self.name, self.name, notify=self.notify)
         words, markup = found.page.words, found.page.markup
         marks = [_marks(row, words) for row in found.rows]
@@ -130,7 +135,6 @@ class HoldList(NamedTuple):
         return ListedHold(hold, identity, cancel_id, _edit_id(row), frozen, refusals)
 
     def _status(self, codes: set[str], marks: int, *, is_frozen: bool) -> HoldStatus:
-        """By the marks."""
         if "request.cancelled" in codes:
             return HoldStatus.CANCELLED
         if codes & {"hold.ready", "hold.ready-until"}:
@@ -144,7 +148,6 @@ class HoldList(NamedTuple):
         return HoldStatus.PROCESSING if self.kind is HoldKind.RETRIEVAL else HoldStatus.WAITING
 
     def _states(self, row: Row, markup: Markup) -> set[str]:
-        """What the colours of a row say, where its words say nothing and a colour has one meaning."""
         meanings = markup.colours if self.kind is HoldKind.HOLD else {}
         return {code for name, code in meanings.items() if row.status.first(f".{name}") is not None}
 
@@ -167,11 +170,10 @@ RETRIEVAL_LIST = HoldList(
 )
 ILL_LIST = HoldList(HoldKind.ILL, "ill", paths.ILL, "cancelSelectedIDS[]", "illRequests", "ill-")
 LISTS = (HOLD_LIST, RETRIEVAL_LIST, ILL_LIST)
-_NOT_OFFERED = Reason(ReasonCode.OTHER, Source.INFERRED, (("what", "no-cancelling"),))
+_NOT_OFFERED = inferred_reason(ReasonCode.OTHER, what="no-cancelling")
 
 
 def _dates_of(row: Row, marks: list[str], words: Words, dates: Dates) -> dict[str, ShownDate]:
-    """The dates of a row, those with labels and those in the site's sentences."""
     texts = {name: row.values.get(name) for name in ("created", "expires")}
     for sentence in map(words.message, marks):
         name = {
@@ -193,19 +195,19 @@ def _dates_in(marks: list[str], words: Words) -> list[str]:
 
 
 def _why_not(status: HoldStatus, marks: list[str]) -> Reason:
-    """Why a hold cannot be cancelled: by its status, or by what the site writes beside it."""
+    """Why a hold cannot be cancelled: its status, or the site's text beside it."""
     if status in _SAYS_WHY:
         return inferred_reason(_SAYS_WHY[status])
     return Reason.said("; ".join(marks)) if marks else _NOT_OFFERED
 
 
 def _marks(row: Row, words: Words) -> list[str]:
-    """The site's texts in green: ready, in transit, processed, and also cancelled."""
+    """The site's texts in green, such as ready, in transit, and also cancelled."""
     return [text for node in remarks(row.status, _GREEN, _STATES, words) if (text := _without_bold(node))]
 
 
 def _without_bold(node: Node) -> str:
-    """The first line; pick-up number and shelf follow in the same box, in bold."""
+    """The first line. Pick-up number and shelf follow in the same box, in bold."""
     parts = []
     for child in node.nodes():
         if child.is_element and child.tag in ("br", "strong"):
@@ -227,16 +229,15 @@ def _refusal(node: Node, words: Words) -> Reason:
 
 @dataclass(frozen=True, slots=True)
 class PlaceForm:
-    """A form to place a hold or request; after a refusal it is shown again with messages in red.
+    """A form for a hold or request. After a refusal it is shown again with messages in red.
 
     Attributes:
         form: all its fields are sent, with their preset values unless changed.
-        button: the name of the button, without which nothing is placed.
-        pickup_field: name of the field for the pick-up library; None where there is none.
-        pickups: the pick-up libraries to choose from; one where there is no choice; empty where they are loaded for a
-            group.
-        group: the group of copies to choose from, with the one that is preset; None: the form has none.
-        date_order, date_separator: as the form states them beside its date fields.
+        button: its name; without it nothing is placed.
+        pickup_field: its name; None: the form has no pick-up library.
+        pickups: the pick-up libraries; empty: they are loaded for a group.
+        group: the choice of a group of copies, with a preset group; None: no choice.
+        date_order, date_separator: as stated beside its date fields.
     """
 
     form: Form
@@ -250,13 +251,8 @@ class PlaceForm:
 
 @dataclass(frozen=True, slots=True)
 class EditForm:
-    """The form to change holds.
-
-    Attributes:
-        can_freeze: whether holds can be frozen.
-        can_date: whether an end of the freeze can be given.
-        pickups: the pick-up libraries to choose from; empty where the library cannot be changed.
-        date_order, date_separator: as the form states them beside its date field.
+    """The form to change holds. ``can_date``: a freeze can have an end. ``pickups``: empty: the library cannot be
+    changed.
     """
 
     form: Form
@@ -268,7 +264,6 @@ class EditForm:
 
 
 def read_place_form(page: str | Document) -> PlaceForm:
-    """The form to place a hold, a retrieval request or an interlibrary loan request."""
     page = document(page, "request form")
     name = _BUTTONS.get(page.kind or "")
     if name is None:
@@ -276,7 +271,7 @@ def read_place_form(page: str | Document) -> PlaceForm:
     form = find_form(page, lambda form: form.name == name)
     if form is None or form.button(name) is None:
         raise wrong_page(page, "request form", "the form {form} with a button of that name", form=name)
-    _whole(page, "request form")
+    check_complete(page, "request form")
     pickup = form.field("gatheredDetails[pickUpLocation]") or form.field("gatheredDetails[pickUpLibrary]")
     pickups: tuple[Choice, ...] = ()
     if pickup is not None:
@@ -294,14 +289,13 @@ def read_place_form(page: str | Document) -> PlaceForm:
 
 
 def read_edit_form(page: str | Document) -> EditForm:
-    """The form to change holds."""
     page = document(page, "request form")
     form = find_form(page, lambda form: form.name == "editHolds")
     if page.kind != "hold edit" or form is None or form.field("csrf") is None or form.button("updateHolds") is None:
         raise wrong_page(page, "request form", "the form editHolds with csrf and updateHolds")
     if form.field("selectedIDS[]") is None:
         raise wrong_page(page, "request form", "the ids of holds in the form")
-    _whole(page, "request form")
+    check_complete(page, "request form")
     pickup = form.field("gatheredDetails[pickUpLocation]")
     return EditForm(
         form=form,
@@ -314,14 +308,8 @@ def read_edit_form(page: str | Document) -> EditForm:
 
 
 def _group(form: Form) -> FormField | None:
-    """The field for the group of copies, with its preset value, or else the first one to choose from."""
     field = form.field("gatheredDetails[requestGroupId]")
     if field is None or field.value:
         return field
     first = next((choice.value for choice in field.choices if choice.value), "")
     return replace(field, value=first) if first else None
-
-
-def _whole(page: Document, name: str) -> None:
-    if not page.is_complete:
-        raise PageError(expected="the end of the page", page=name, problem=PageProblem.INCOMPLETE)

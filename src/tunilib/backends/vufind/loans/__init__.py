@@ -1,32 +1,33 @@
-"""The loans of a card: read from all pages and counted; renewed once, with what the site claims of each loan.
+"""The loans of a card: read from all pages and counted, and renewed once, with the site's claim about each loan.
 
-The answer to a renewal is evidence and never proof: its messages count for the whole form and may belong to another
-request, a row may have moved to another page, and a success without a new date is none. What the answer does not say
-stays open.
+The answer to a renewal is evidence but not proof. Its messages count for the whole form and may belong to another
+request, and a row may have moved to another page. A success without a new date is not a renewal. Whatever the answer
+does not say stays open.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.vufind.card_choice import fingerprint
 from tunilib.backends.vufind.identities import Identities
 from tunilib.backends.vufind.loans.page import read_history, read_loans, read_renewal
-from tunilib.backends.vufind.page_errors import is_missing_page, unanswered
+from tunilib.backends.vufind.page_errors import is_missing_page, send_in_turn
 from tunilib.backends.vufind.pages.document import PageError
 from tunilib.backends.vufind.pages.state import (
     NOT_TOLD_APART,
     flash_reasons,
     inferred_reason,
     library_reason,
-    not_sent,
     texts_of,
 )
 from tunilib.backends.vufind.paths import HISTORY, LOANS, OLDER_HISTORY
 from tunilib.core.answer import Answer, Claim, ClaimWord, Missing, Reading
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.errors import NotFound, NotUnderstood, OutcomeUnknown, TunilibError
+from tunilib.errors import NotFound, NotUnderstood, TunilibError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,8 +43,7 @@ class RenewalForm(NamedTuple):
     """The form on one page of the list.
 
     Attributes:
-        url: where it is sent.
-        keys: what to send for each loan; None for a loan that the site does not offer to renew.
+        keys: what to send for each loan; None: the site does not offer to renew it.
         csrf: its token.
     """
 
@@ -53,15 +53,12 @@ class RenewalForm(NamedTuple):
 
 
 class VufindLoans:
-    """Reads and renews; remembers the forms of the last reading, which the next renewal needs."""
-
     def __init__(self, account: AccountPages) -> None:
         self._account = account
         self._identities = account.identities("loans")
         self._forms: list[RenewalForm] | None = None
 
     def read(self) -> Reading[Loan]:
-        """All loans, of all pages; fails where they are not as many as the site states."""
         self._forms = None
         account = self._account
         pages = account.dated(account.read_all(LOANS, read_loans, "loans"), read_loans)
@@ -81,7 +78,7 @@ class VufindLoans:
         return Reading(items=loans, taken=account.now(), stated=first.stated, blocks=first.blocks)
 
     def history(self) -> Reading[Loan] | Missing:
-        """Returned loans, newest first; missing where the site offers no history."""
+        """Returned loans, newest first. Missing: the site offers no history."""
         account = self._account
         pages = self._history(HISTORY)
         if pages is None and not account.client.is_finna:
@@ -99,7 +96,6 @@ class VufindLoans:
         return Reading(items=tuple(loans), taken=account.now(), stated=pages[0][1].stated)
 
     def _history(self, path: str) -> list[tuple[Page, ListPage[ListedLoan]]] | None:
-        """The pages of the history; None where the site has none at this address."""
         try:
             return self._account.read_all(path, read_history, "loan history")
         except NotFound:
@@ -110,7 +106,7 @@ class VufindLoans:
             raise
 
     def renew(self, loans: Sequence[Loan]) -> Answer:
-        """Ask once for these renewals: one form for each page of the list, as each answers only for its own rows."""
+        """Request these renewals once, with one form for each page, because each answers only for its own rows."""
         return self._account.act(lambda: self._renew(loans))
 
     def _renew(self, loans: Sequence[Loan]) -> Answer:
@@ -129,32 +125,22 @@ class VufindLoans:
         claims = {ident: _not_offered(loan) for ident, loan in wanted.items() if ident not in offered}
         claims |= dict.fromkeys(alike, NOT_TOLD_APART)
         token = next((form.csrf for form in reversed(forms) if form.csrf is not None), None)
-        refused: tuple[Reason, ...] = ()
-        words: list[str] = []
-        asked: set[str] = set()
-        for form in reversed(forms):
-            here = [wanted[ident] for ident in form.keys if ident in offered]
-            if not here:
-                continue
-            try:
-                found = self._send(form.url, token, [offered[loan.id] for loan in here])
-            except OutcomeUnknown as error:
-                claims |= not_sent(offered.keys() - asked - {loan.id for loan in here})
-                return unanswered(error, claims, words)
-            except TunilibError as error:
-                if not asked:
-                    raise
-                claims |= not_sent(offered.keys() - asked, error)
-                return Answer(claims=claims, words=tuple(words))
-            asked.update(loan.id for loan in here)
+        blocks: list[tuple[Reason, ...]] = []
+
+        def send(form: RenewalForm, here: Sequence[Loan]) -> tuple[Mapping[str, Claim], Sequence[str]]:
+            nonlocal token
+            found = self._send(form.url, token, [offered[loan.id] for loan in here])
             token = found.loans.csrf or token
             claimed, blocked = self._claims(found, here)
-            claims |= claimed
-            refused = tuple(dict.fromkeys((*refused, *blocked)))
-            words += texts_of(found.flashes)
-        if any(claim.word is ClaimWord.DONE for claim in claims.values()):
-            refused = ()  # then the patron was not blocked, and a silent loan is not known to be refused
-        return Answer(claims=claims, refused=refused, words=tuple(words))
+            blocks.append(blocked)
+            return claimed, texts_of(found.flashes)
+
+        by_form = [(form, [wanted[ident] for ident in form.keys if ident in offered]) for form in reversed(forms)]
+        parts = [([loan.id for loan in here], partial(send, form, here)) for form, here in by_form if here]
+        answer = send_in_turn(claims, parts)
+        if len(blocks) < len(parts) or any(claim.word is ClaimWord.DONE for claim in answer.claims.values()):
+            return answer  # after a success the patron was not blocked, and a silent loan is not known to be refused
+        return answer._replace(refused=tuple(dict.fromkeys(chain.from_iterable(blocks))))
 
     def _send(self, url: str, token: str | None, keys: Sequence[str]) -> RenewalPage:
         form = [("csrf", token)] if token is not None else []
@@ -164,10 +150,9 @@ class VufindLoans:
         try:
             return self._account.read(page, read_renewal)
         except TunilibError as error:
-            raise client.lost() from error  # it was sent, and the answer was not understood
+            raise client.lost() from error  # sent, but the answer was not understood
 
     def _claims(self, found: RenewalPage, sent: Sequence[Loan]) -> tuple[dict[str, Claim], tuple[Reason, ...]]:
-        """What the answer says of each loan of its form; and the blocks for which nothing at all was done."""
         asked = {loan.id for loan in sent}
         ids = self._identities.assign([row.identity for row in found.loans.rows])
         rows = zip(ids, found.loans.rows, strict=True)
@@ -187,9 +172,9 @@ class VufindLoans:
         return self._with_summary(found, claims, sent), ()
 
     def _with_summary(self, found: RenewalPage, claims: dict[str, Claim], sent: Sequence[Loan]) -> dict[str, Claim]:
-        """The claims; with the site's summary added where it counts otherwise than the rows.
+        """The claims, with the site's summary as a remark if it counts differently from the rows.
 
-        A message may be left over from an earlier request, so it does not change a claim.
+        A message may come from an earlier request, so it does not change a claim.
         """
         words = [claim.word for claim in claims.values()]
         counts = ((found.renewed, words.count(ClaimWord.DONE)), (found.refused, words.count(ClaimWord.REFUSED)))
@@ -202,7 +187,7 @@ class VufindLoans:
 
 
 def claims_by_count(found: RenewalPage, claims: Mapping[str, Claim], sent: Sequence[Loan]) -> dict[str, Claim]:
-    """What the numbers in the messages say of loans without a row: the same of all of them, or nothing."""
+    """What the numbers in the messages say about loans without a row: the same for all, or nothing."""
     silent = [loan.id for loan in sent if loan.id not in claims]
     done = sum(claim.word is ClaimWord.DONE for claim in claims.values())
     refused = sum(claim.word is ClaimWord.REFUSED for claim in claims.values())
@@ -216,9 +201,9 @@ def claims_by_count(found: RenewalPage, claims: Mapping[str, Claim], sent: Seque
 
 
 def _blocks_in(found: RenewalPage) -> tuple[Reason, ...]:
-    """The blocks on the patron, which are shown only in messages, in the library's words; no row has a result then.
+    """The blocks on the patron, in the library's words. They are shown only in messages, and no row has a result.
 
-    Both products show a block in blue. So a message in blue with unknown words is a block; one in red may be anything.
+    Both products show a block in blue. So a blue message with unknown words is a block. A red one may be anything.
     """
     blocks = {block.words for block in found.loans.blocks}
     blocks |= {flash.text for flash in found.flashes if flash.level == "info"}
@@ -231,7 +216,7 @@ def _blocks_in(found: RenewalPage) -> tuple[Reason, ...]:
 
 
 def _not_offered(loan: Loan) -> Claim:
-    """The site offers no renewal: nothing is sent for this loan, and what the library remarks on it is why."""
+    """The claim about a loan that the site does not offer to renew. The library's remark on it is the reason."""
     why = ReasonCode.RENEWAL_NOT_ALLOWED
     remark = library_reason(loan.note, None, why) if loan.note else inferred_reason(why)
     return Claim(word=ClaimWord.REFUSED, reasons=loan.reasons or (remark,))

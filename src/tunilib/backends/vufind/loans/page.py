@@ -1,4 +1,4 @@
-"""Loans: ``/MyResearch/CheckedOut``, also as the answer to a renewal; and the loan history: ``/Checkouts/History``."""
+"""Loans, ``/MyResearch/CheckedOut``, also as the answer to a renewal; and the loan history, ``/Checkouts/History``."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ class ListedLoan(NamedTuple):
     """A loan on a page.
 
     Attributes:
-        loan: with what names it as its id, until all rows of the list are known.
-        identity: what tells it from the other rows.
-        key: what to send to renew it; None where the site offers no renewal, as after the last one.
-        claim: the result of a renewal, where its row shows one.
+        loan: with a preliminary id, until all rows of the list are known.
+        identity: what distinguishes it from the other rows.
+        key: what to send to renew it; None: the site offers no renewal.
+        claim: the result of a renewal, if its row shows one.
     """
 
     loan: Loan
@@ -52,7 +52,7 @@ class ListedLoan(NamedTuple):
 
 
 def read_loans(page: str | Document, order: DateOrder | None, now: datetime) -> ListPage[ListedLoan]:
-    """All loans of one page; ``order``: of the site's dates, where it is known; ``now``: in the library's zone."""
+    """All loans of one page. ``order``: of the site's dates, if known. ``now``: in the library's zone."""
     found = read_list(page, "loans", _NAME, notify="checkedOut")
     page = found.page
     form = _form(page, has_rows=bool(found.rows))
@@ -71,7 +71,7 @@ def read_loans(page: str | Document, order: DateOrder | None, now: datetime) -> 
 
 
 def read_history(page: str | Document, order: DateOrder | None, now: datetime) -> ListPage[ListedLoan]:
-    """The returned loans on one page; each must have one date that is certain, as a history may show only one."""
+    """The returned loans on one page. Each must have one certain date; some histories show only one."""
     found = read_list(page, "history", _HISTORY, notify=None)
     dates = Dates.of(found.date_texts, order)
     rows = tuple(_past(row, dates, found.page.words, now) for row in found.rows)
@@ -79,7 +79,7 @@ def read_history(page: str | Document, order: DateOrder | None, now: datetime) -
 
 
 def _identity(row: Row, taken: ShownDate | None, due: ShownDate | None, key: str | None = None) -> RowIdentity:
-    """What identifies a loan: barcode, else record, else title; its renewal key disappears after the last renewal."""
+    """What identifies a loan: barcode, else record, else title. Its renewal key disappears after the last renewal."""
     record = row.record
     barcode = "".join(row.values.get("barcode", "").split())
     return RowIdentity(
@@ -92,7 +92,6 @@ def _identity(row: Row, taken: ShownDate | None, due: ShownDate | None, key: str
 
 
 def renewal_claim(text: str, words: Words) -> Claim | None:
-    """What a text says of the renewal of one loan; None: nothing."""
     sentence = words.message(text)
     if sentence is not None and sentence.code == "renewal.row-done":
         return Claim(ClaimWord.DONE)
@@ -103,7 +102,7 @@ def renewal_claim(text: str, words: Words) -> Claim | None:
 
 
 def _patron_blocks(page: Document) -> tuple[Reason, ...]:
-    """The blocks that prevent renewals: a limit of holds in the same box does not."""
+    """The blocks that prevent renewals. A limit of holds in the same box does not."""
     blocks = account_blocks(page)
     return tuple(block for block in blocks if block.code is ReasonCode.OTHER or block.code.value.startswith("patron."))
 
@@ -158,7 +157,6 @@ def _loan(
 def _reasons(
     offered: bool | None, noted: tuple[Reason, ...], blocks: tuple[Reason, ...], *, is_used_up: bool
 ) -> tuple[Reason, ...]:
-    """Why a loan cannot be renewed; of one that the site offers to renew, what may prevent it all the same."""
     if offered:
         return blocks
     if offered is None or noted:
@@ -169,7 +167,6 @@ def _reasons(
 
 
 def _noted(notes: list[str], offered: bool | None, words: Words) -> tuple[Reason, ...]:
-    """The library's remarks on the loan; where some of them are known reasons, only these."""
     codes = [sentence.code for sentence in map(words.reason, notes) if sentence is not None]
     if len(codes) == len(notes):
         return tuple(library_reason(text, code) for text, code in zip(notes, codes, strict=True))
@@ -187,8 +184,8 @@ class _Told(NamedTuple):
         claim: the result of a renewal.
         mark: overdue or due soon, as the site marks it.
         notes: the library's own messages.
-        is_clear: no mark is missing: neither is a result shown instead of it, nor is it in words that are not known. Of
-            a site that marks no loan at all only the date tells.
+        is_clear: no mark is missing, because no result is shown instead of it and all words are known. On a site that
+            marks no loan only the date counts.
     """
 
     claim: Claim | None
@@ -217,7 +214,7 @@ def _told(row: Row, words: Words) -> _Told:
 
 
 def _due(row: Row, words: Words, dates: Dates) -> ShownDate | None:
-    """The date with the label for it; where the library has its own label, the last date in bold; None without any."""
+    """The date with its label. If the library has its own label, the last date in bold. None: there is no date."""
     named = [item for item in row.bold if item.key == "due"]
     if not named:
         named = [item for item in row.bold if item.inside and item.key is None and _has_day(item, dates)][-1:]
@@ -229,7 +226,7 @@ def _due(row: Row, words: Words, dates: Dates) -> ShownDate | None:
 
 
 def _unexplained(row: Row, words: Words) -> str:
-    """The text of a row without the dates that are not its due date: in title, messages, and values of known labels."""
+    """The text of a row without dates that are not its due date: in title, messages, and values of known labels."""
     text = row.node.spaced_text
     bare = (node.text.partition(":") for node in row.status.nodes() if not node.is_element)
     explained = [row.record.title or "", row.record.volume or "", *row.values.values()]
@@ -246,7 +243,7 @@ def _has_day(item: LabelledText, dates: Dates) -> bool:
 
 
 def _renewals(row: Row, words: Words) -> tuple[int | None, int | None, int | None]:
-    """Used, limit and left; a page shows ``1 / 3``, only the number used, or only what is left."""
+    """Used, limit and left. A page shows ``1 / 3``, only the number used, or only the number left."""
     used = limit = None
     left = number(row.values.get("renewals-left"))
     written = row.values.get("renewed")
@@ -269,7 +266,7 @@ def _institution(row: Row, words: Words) -> str | None:
 
 
 def _checked_out(row: Row, dates: Dates) -> ShownDate | None:
-    """In bold with a label; in finna2 as plain text ``Checked Out: d`` on a line of its own."""
+    """In bold with a label, or in finna2 as plain text ``Checked Out: d`` on a separate line."""
     if "checked-out" in row.values:
         return dates.read(row.values["checked-out"])
     for node in row.status.nodes():
@@ -293,13 +290,12 @@ def _renewable(row: Node, page: Document, renew_id: str | None, has_form: bool) 
 
 
 def _is_renewed_elsewhere(row: Row) -> bool:
-    """Whether a link among the labels, where no other link is, leads to another site that renews the loan."""
+    """Whether a link among the labels leads to another site that renews the loan."""
     links = (node.attr("href") or "" for node in row.status.children() if node.tag == "a")
     return any(link.startswith(("http://", "https://")) for link in links)
 
 
 def _form(page: Document, *, has_rows: bool) -> Node | None:
-    """The form for renewals, whole; None where the site renews nothing."""
     form = page.root.first("form[name=renewals]")
     if form is None and page.root.first("input[name='renewSelectedIDS[]']") is not None:
         raise PageError(expected="the form renewals around the checkboxes", page=_NAME)
@@ -347,10 +343,9 @@ class RenewalPage(NamedTuple):
     """The loans, and what the messages claim.
 
     Attributes:
-        renewed: the number of renewed loans in the messages; None where they have none.
-        refused: likewise.
-        is_rejected: the form as a whole: no loan was selected, its token was refused, or the library system failed.
-        elsewhere: title and result of loans that are not among the rows.
+        renewed, refused: the numbers of loans in the messages; None: no number.
+        is_rejected: the whole form failed: no loan was selected, its token was refused, or the library system failed.
+        elsewhere: title and result of loans without a row.
     """
 
     loans: ListPage[ListedLoan]
@@ -362,9 +357,9 @@ class RenewalPage(NamedTuple):
 
 
 def read_renewal(page: str | Document, order: DateOrder | None, now: datetime) -> RenewalPage:
-    """The answer to a renewal. Nothing in it proves one; only the loans do, when they are read again.
+    """The answer to a renewal. It proves nothing: only a new reading of the loans does.
 
-    A message in blue has no fixed meaning: Finna shows one with a success, and blocks on the patron look the same.
+    A blue message has no fixed meaning. Finna shows one with a success, and blocks on the patron look the same.
     """
     page = account_page(page, "loans", _NAME)
     loans = read_loans(page, order, now)
@@ -380,7 +375,7 @@ def read_renewal(page: str | Document, order: DateOrder | None, now: datetime) -
 
 
 def _elsewhere(page: Document) -> list[tuple[str, Claim]]:
-    """Results of loans on other pages of the list, which are shown before the rows as ``title: result``."""
+    """Results of loans on other pages of the list, shown before the rows as ``title: result``."""
     found = []
     for node in page.root.all("form[name=renewals] > .alert"):
         parts = node.text.split(": ")

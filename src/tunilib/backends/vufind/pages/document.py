@@ -1,8 +1,7 @@
 """One page, parsed once: which page it is, whether it is complete, and its language; addresses and numbers on it.
 
-Which page it is follows from the classes of its ``body``, which name its template in Finna and in VuFind; in a
-fragment, which has no ``body``, from the current entry of the account menu. Titles prove nothing: some pages have none,
-and words differ by language.
+The classes of the ``body`` name the page's template, in Finna and in VuFind. A fragment has no ``body``, but its
+account menu marks the current entry. Titles prove nothing: some pages have none, and words differ by language.
 """
 
 from __future__ import annotations
@@ -87,8 +86,6 @@ _HIDDEN_ENDS: Final = {
 
 
 class PageProblem(StrEnum):
-    """Why a page is not the one that was expected, as far as it can be known."""
-
     LOGIN_FORM = "login form"
     CATALOG_LOGIN = "catalog login form"
     MAILED_CODE = "a form for a code sent by e-mail"
@@ -106,11 +103,10 @@ class PageProblem(StrEnum):
 
 
 class PageError(Exception):
-    """A page is not the one asked for, or was not understood; nothing on it may be used.
+    """A page is not the requested one, or was not understood. Nothing on it may be used.
 
     Attributes:
-        expected: the mark that is missing or contradicts another one, for a bug report; an English template of a
-            note, with its ``facts``.
+        expected: the mark that is missing or contradicts another one, as an English template with its ``facts``.
         page: which page was to be read.
         problem: what it is instead.
     """
@@ -125,12 +121,7 @@ class PageError(Exception):
 
 
 class Document:
-    """A page that has been parsed.
-
-    Attributes:
-        source: its text.
-        root: its elements.
-    """
+    """A parsed page. ``source``: its text. ``root``: its elements."""
 
     def __init__(self, source: str) -> None:
         self.source = source
@@ -138,7 +129,7 @@ class Document:
 
     @cached_property
     def language(self) -> str | None:
-        """The language code that the page states, such as ``en-gb``; None in a fragment."""
+        """The language code that the page states, such as ``en-gb``; None: a fragment."""
         html = self.root if self.root.tag == "html" else self.root.first("html")
         return (html.attr("lang") if html is not None else None) or None
 
@@ -170,10 +161,10 @@ class Document:
 
     @cached_property
     def is_complete(self) -> bool:
-        """Whether the text has the end of the page; what a site adds after it, such as scripts, does not matter.
+        """Whether the text has the end of the page. A site may add scripts after it.
 
-        The end of a page is its end tag. The end of a fragment is the comment that ends its outermost template; only
-        Finna's fragments have one.
+        A page ends with its end tag. A fragment ends with the comment that ends its outermost template; only Finna has
+        that.
         """
         if not self.is_fragment:
             return _END_OF_PAGE.search(self.visible_source) is not None
@@ -183,14 +174,12 @@ class Document:
 
     @cached_property
     def template(self) -> tuple[str, str] | None:
-        """Folder and name of the page's template; None where the page does not say."""
         body = self.root.first("body")
         parts = dict(_TEMPLATE.findall((body.attr("class") or "") if body is not None else ""))
         return (parts["dir"], parts["name"]) if len(parts) == 2 else None
 
     @cached_property
     def kind(self) -> str | None:
-        """Which page it is; None where it is not known."""
         if self.template is not None:
             return _TEMPLATES.get(self.template, "/".join(self.template))
         current = self.root.all(
@@ -202,7 +191,6 @@ class Document:
 
     @cached_property
     def markup(self) -> Markup:
-        """The markup of its theme."""
         finna = self.root.first(
             'meta[name="Generator"][content^="Finna"], .finna-navbar, .useraccount-header, '
             "table.myresearch-table, ul.finna-movement"
@@ -211,12 +199,11 @@ class Document:
 
     @cached_property
     def is_logged_in(self) -> bool:
-        """Whether the page has a link to log out; it does not prove that the page is the one asked for."""
+        """Whether the page has a link to log out. It does not prove that the page is the requested one."""
         return self.root.first('a[href$="/MyResearch/Logout"], a[href$="/MyResearch/logout"]') is not None
 
 
 def document(page: str | Document, name: str) -> Document:
-    """The parsed page."""
     if isinstance(page, Document):
         return page
     try:
@@ -225,8 +212,13 @@ def document(page: str | Document, name: str) -> Document:
         raise PageError(expected="HTML of a usual size and depth", page=name) from None
 
 
+def check_complete(page: Document, name: str) -> None:
+    if not page.is_complete:
+        raise PageError(expected="the end of the page", page=name, problem=PageProblem.INCOMPLETE)
+
+
 def number(text: str | None) -> int | None:
-    """A whole number, with or without thousands separators; None where the text is not one."""
+    """A whole number, with or without thousands separators; None: not a number."""
     digits = re.sub(r"[\s.,'’]", "", text or "")
     if not digits.isascii() or not digits.isdigit() or len(digits) > 9:
         return None
@@ -234,17 +226,15 @@ def number(text: str | None) -> int | None:
 
 
 def path_of(address: str | None) -> str:
-    """The address without query and fragment."""
     return (address or "").partition("#")[0].partition("?")[0]
 
 
 def query_of(address: str | None) -> dict[str, list[str]]:
-    """The parameters of an address, also those without a value."""
     return parse_qs((address or "").partition("#")[0].partition("?")[2], keep_blank_values=True)
 
 
 def in_query(address: str | None, name: str) -> str | None:
-    """The first value of a parameter; None where it is missing or empty."""
+    """The first value of a parameter; None: missing or empty."""
     return next((value for value in query_of(address).get(name, []) if value), None)
 
 

@@ -1,8 +1,8 @@
-"""Forms as a browser would post them, read from the source of the page.
+"""Forms as a browser would send them, read from the source of the page.
 
-Some forms have an end tag too many inside. Every parser ends them there and leaves fields out, and a field that is not
-sent is switched off. So a form is cut out of the source, from its start tag to the next ``</form>``, and its fields are
-read from this piece. One that is never closed, as VuFind 11.1 has it, ends with the page.
+Some forms have an extra end tag inside. Every parser ends them there and loses fields, and a field that is not sent is
+switched off. So a form is cut out of the source, from its start tag to the next ``</form>``, and its fields are read
+from this piece. A form without an end tag, as in VuFind 11.1, ends with the page.
 """
 
 from __future__ import annotations
@@ -23,8 +23,6 @@ _CAPTCHA = ".g-recaptcha, .h-captcha, .cf-turnstile, .frc-captcha, altcha-widget
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """An option of a form: a pick-up place, a library to sign in to, a reminder."""
-
     value: str
     name: str
     selected: bool
@@ -35,15 +33,11 @@ class FormField:
     """A control of a form.
 
     Attributes:
-        name: as it is sent.
         kind: ``select``, ``textarea``, ``button`` or the type of an ``input``.
-        value: the preset value, of a select without a selection the one that is chosen when its options are loaded;
-            else empty.
-        checked: of a checkbox or radio button.
-        disabled: whether it is never sent.
-        choices: the options of a select.
-        label: the text of its label or title, where it has one.
-        action, method: of a button that sends the form elsewhere or otherwise than the form says; else empty.
+        value: the preset value. For a select without options, the one that is chosen when they are loaded.
+        disabled: it is never sent.
+        label: the text of its label or title.
+        action, method: of a button that sends the form differently; else empty.
     """
 
     name: str
@@ -66,12 +60,11 @@ class Form:
     """A form.
 
     Attributes:
-        name: its name, None where it has none.
-        action: the address it is posted to; empty for the page's own.
+        action: where it is sent; empty: the page's own address.
         method: ``get`` or ``post``.
         fields: in order, buttons too.
-        text: all text in it, with what is written beside the fields.
-        asks_person: whether it has a check that a person fills it in (a CAPTCHA).
+        text: all text in it, also beside the fields.
+        asks_person: it checks that a person fills it in (a CAPTCHA).
     """
 
     name: str | None
@@ -82,25 +75,23 @@ class Form:
     asks_person: bool = False
 
     def field(self, name: str) -> FormField | None:
-        """The first control of this name that is not a button."""
         return next((field for field in self.fields if field.name == name and not field.is_button), None)
 
     def button(self, name: str) -> FormField | None:
-        """The button of this name; without its name a site often does nothing."""
+        """The button with this name. Without its name a site often does nothing."""
         return next((field for field in self.fields if field.name == name and field.is_button), None)
 
     @property
     def submit(self) -> FormField | None:
-        """The control without which the site does nothing, and says nothing: VuFind 9 has another name for it."""
+        """The control without which the site silently does nothing. VuFind 9 has another name for it."""
         return next((found for name in _SUBMIT for found in self.fields if found.name == name), None)
 
     def submitted(self, values: Mapping[str, str]) -> list[tuple[str, str]]:
-        """Every field, as :meth:`filled`, and what sends the form."""
         sent = self.filled(values)
         return [*sent, *(pair for pair in submitting(self) if pair[0] not in dict(sent))]
 
     def data(self) -> list[tuple[str, str]]:
-        """What a browser sends without changes or a button; the first choice of a select without a selection."""
+        """What a browser sends without changes or a button. A select without a selection sends its first choice."""
         sent: list[tuple[str, str]] = []
         for field in self.fields:
             if field.is_button or field.disabled or not field.name:
@@ -115,7 +106,6 @@ class Form:
         return sent
 
     def filled(self, values: Mapping[str, str], button: str | None = None) -> list[tuple[str, str]]:
-        """Every field, with its preset value or the given one; and the button that is pressed."""
         sent = [(name, values.get(name, value)) for name, value in self.data()]
         empty = {field.name for field in self.fields if field.kind == "select" and not field.choices}
         sent += [(name, value) for name, value in values.items() if name in empty]
@@ -126,18 +116,16 @@ class Form:
 
 
 def submitting(form: Form | None) -> list[tuple[str, str]]:
-    """What sends a form: its own control; of a form that was not read, or shows none, each that sites know."""
+    """The control that sends a form. Without a form, every name that sites use for it."""
     shown = form.submit if form is not None else None
     return [(shown.name, shown.value or "1")] if shown is not None else [(name, "1") for name in _SUBMIT]
 
 
 def find_form(page: Document, wanted: Callable[[Form], bool]) -> Form | None:
-    """The first form of a page for which ``wanted`` is true."""
     return next((form for form in find_forms(page) if wanted(form)), None)
 
 
 def find_forms(page: Document) -> list[Form]:
-    """All forms of a page, in order; one without an end is left out."""
     source = page.visible_source
     forms = []
     position = 0

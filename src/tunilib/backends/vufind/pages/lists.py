@@ -1,4 +1,4 @@
-"""Lists of an account: as many rows as the site states, where the next page is, and the proof that a list is empty."""
+"""Lists of an account: the number of rows that the site states, the next page, and the proof that a list is empty."""
 
 from __future__ import annotations
 
@@ -23,13 +23,11 @@ _SHOWING: Final = ".pagination-simple, .search-stats"
 
 
 class Pagination(NamedTuple):
-    """Which part of a list this page shows.
+    """Which part of a list this page shows. Numbers begin with 1.
 
     Attributes:
-        first: number of its first row, from 1.
-        last: number of its last row.
         total: the number of rows on all pages.
-        next: the address of the next page; None on the last one.
+        next: the address of the next page; None: this is the last one.
     """
 
     first: int
@@ -42,13 +40,12 @@ class ListPage(NamedTuple, Generic[T]):
     """A list of the account, as one of its pages shows it.
 
     Attributes:
-        rows: what is listed here.
-        stated: the number on all pages, as the site states it; None where it does not.
-        pagination: None where all are on one page.
-        date_order: the order of the site's dates, where those on this page prove it.
-        is_dated: whether day and month of all dates are certain that must be.
-        record: one that is listed.
-        csrf: the token of the form around the list; None without a form.
+        stated: the number on all pages, as the site states it; None: not stated.
+        pagination: None: all rows are on one page.
+        date_order: the order of the site's dates, if this page proves it.
+        is_dated: day and month of all important dates are certain.
+        record: any listed record.
+        csrf: the token of the form around the list; None: no form.
     """
 
     rows: tuple[T, ...]
@@ -62,7 +59,7 @@ class ListPage(NamedTuple, Generic[T]):
 
 
 class ListRows(NamedTuple):
-    """The rows of a list, which are as many as the page states, before it is known what they mean."""
+    """The rows of a list, checked against the stated number, before they are interpreted."""
 
     page: Document
     rows: list[Row]
@@ -71,13 +68,11 @@ class ListRows(NamedTuple):
 
     @property
     def date_texts(self) -> list[str]:
-        """The texts that can prove the order of the site's dates."""
         return [text for row in self.rows for text in row.date_texts]
 
     def listed(
         self, rows: tuple[T, ...], *, is_dated: bool, blocks: tuple[Reason, ...] = (), csrf: str | None = None
     ) -> ListPage[T]:
-        """The page, with what its rows mean."""
         return ListPage(
             rows=rows,
             stated=self.pagination.total if self.pagination is not None and self.stated is None else self.stated,
@@ -91,7 +86,7 @@ class ListRows(NamedTuple):
 
 
 def read_list(page: str | Document, kind: str, name: str, *, notify: str | None) -> ListRows:
-    """The rows of a page of the account, as many as its heading, its numbers and its script state."""
+    """The rows of an account page, as many as its heading, its numbers and its script state."""
     page = account_page(page, kind, name)
     stated = stated_count(page, name)
     rows = read_rows(page, kind, name)
@@ -108,10 +103,10 @@ def read_list(page: str | Document, kind: str, name: str, *, notify: str | None)
 def prove_empty(
     page: Document, *, name: str, empty: str, notify: str | None, stated: int | None, mark: str | None = None
 ) -> None:
-    """Make sure that a list without rows is an empty list, and not one that the site could not fill.
+    """Check that a list without rows is really empty, and not one that the site could not fill.
 
-    The page must say so, with its own element or with the counts in its script; the number in the heading must be 0
-    where the theme has one; and no message may say that the library system failed, or be red with unknown words.
+    The page must say so, with its own element or with the counts in its script. If the heading has a number, it must be
+    0. No message may say that the library system failed, or be red with unknown words.
     """
     messages = flashes(page)
     if flashes_say(messages, "system.down"):
@@ -146,7 +141,6 @@ def _says_empty(page: Document, code: str, mark: str | None) -> bool:
 
 
 def stated_count(page: Document, name: str) -> int | None:
-    """The number in the heading of a list; None in a theme without it."""
     if page.markup.counted is None:
         return None
     for heading in page.root.all(page.markup.counted):
@@ -165,7 +159,7 @@ def notified(page: Document, kind: str) -> dict[str, int] | None:
 
 
 def read_pagination(page: Document, name: str) -> Pagination | None:
-    """Which part of the list is shown; None where the page does not say that it is a part."""
+    """Which part of the list is shown; None: the page does not say that it is a part."""
     showing = [found for found in (_showing(node) for node in page.root.all(_SHOWING)) if found is not None]
     if not showing:
         if page.root.first("ul.pagination li a[href]") is not None:
@@ -183,7 +177,6 @@ def read_pagination(page: Document, name: str) -> Pagination | None:
 
 
 def check_rows(rows: int, stated: int | None, pagination: Pagination | None, name: str) -> None:
-    """Compare the rows found with what the site states."""
     expected = pagination.last - pagination.first + 1 if pagination is not None else stated
     if expected is not None and rows != expected:
         raise PageError(expected="{number} rows as stated, not {found}", page=name, number=expected, found=rows)

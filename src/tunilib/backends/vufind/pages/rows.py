@@ -19,6 +19,7 @@ _SEEN: Final = "".join(f":not(.{name})" for name in UNSEEN)
 _RAW_TITLE: Final = re.compile(
     r"<(a|span)\b[^<>]*\bclass=\"[^\"]*\brecord-title\b[^\"]*\"[^<>]*>(.{0,3000}?)</\1>", re.DOTALL
 )
+_YEAR: Final = re.compile(r"\b(1[0-9]{3}|20[0-9]{2})\b")
 _POPOVER: Final = ("field-popover", "field-info")
 
 
@@ -26,8 +27,8 @@ class BriefRecord(NamedTuple):
     """The record that a row is about.
 
     Attributes:
-        record_id: with the source in front where the site has several; None where neither row, link nor cover has it.
-        title: None where the page says that there is none.
+        record_id: with its source if the site has several; None: not in row, link or cover.
+        title: None: the page says that there is none.
         author: the first one.
         volume: volume or issue.
     """
@@ -39,7 +40,6 @@ class BriefRecord(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The title, or what there is in its place."""
         return self.title or self.record_id or "?"
 
 
@@ -47,9 +47,9 @@ class LabelledText(NamedTuple):
     """A text in bold in a row.
 
     Attributes:
-        label: the text before the colon; all of it where there is no colon.
-        value: the text after the colon, in bold or not; None where there is no colon.
-        inside: whether label and value are one bold text.
+        label: the text before the colon, or all of it.
+        value: the text after the colon, in bold or not; None: no colon.
+        inside: label and value are one bold text.
         key: the label's key in the word tables.
     """
 
@@ -63,7 +63,6 @@ class Row(NamedTuple):
     """One row in its parts.
 
     Attributes:
-        node: the row.
         status: the element with dates and state of the loan or hold.
         bold: the bold texts, in order.
         values: the values of known labels, by the label's key.
@@ -77,14 +76,13 @@ class Row(NamedTuple):
 
     @property
     def date_texts(self) -> list[str]:
-        """The values of dates: the only texts that can prove the order of a site's dates."""
+        """The values of dates. Only these can prove the order of a site's dates."""
         return [
             item.value for item in self.bold if item.value and (item.key in _DATES or (not item.key and item.inside))
         ]
 
 
 def read_rows(page: Document, kind: str, name: str) -> list[Row]:
-    """The rows of the one list on a page; empty where there is no list."""
     lists = page.root.all(page.markup.row_list)
     if len(lists) > 1:
         raise PageError(expected="one {mark}", page=name, mark=page.markup.row_list)
@@ -99,12 +97,11 @@ def read_rows(page: Document, kind: str, name: str) -> list[Row]:
 
 
 def labelled(node: Node, words: Words) -> list[LabelledText]:
-    """Every bold text inside an element: ``<strong>Due: d</strong>`` and ``<strong>Due:</strong> d``, in order."""
     return [_labelled(strong, words) for strong in node.all("strong")]
 
 
 def remarks(status: Node, classes: frozenset[str], codes: frozenset[str], words: Words) -> list[Node]:
-    """What the site remarks on a row: texts in boxes of these classes, or of any other where they say one of these."""
+    """The site's remarks on a row: texts in boxes of these classes, or in any box with one of these messages."""
 
     def is_remark(node: Node) -> bool:
         if node.classes.intersection(classes):
@@ -116,12 +113,10 @@ def remarks(status: Node, classes: frozenset[str], codes: frozenset[str], words:
 
 
 def author_of(row: Node) -> str | None:
-    """The first author of a row."""
     return next(iter(authors_of(row)), None)
 
 
 def authors_of(row: Node) -> tuple[str, ...]:
-    """The authors of a row in each of the markups: links to authors, links with a popover, and VuFind's."""
     for selector in (
         "a .authority-label",
         ".inline-linked-field[data-type=author] > a .field-label",
@@ -135,8 +130,13 @@ def authors_of(row: Node) -> tuple[str, ...]:
     return ()
 
 
+def year_in(text: str) -> str | None:
+    years = _YEAR.findall(text)
+    return years[-1] if years else None
+
+
 def record_of(address: str | None) -> str | None:
-    """The record's id in the address of a record page, such as ``/Record/demo.1001?sid=1``."""
+    """The record's id in an address such as ``/Record/demo.1001?sid=1``."""
     parts = path_of(address).split("/")
     for before, after in itertools.pairwise(parts):
         if before.endswith(("Record", "Collection")) and after:
@@ -177,10 +177,10 @@ def _row(page: Document, node: Node, kind: str, name: str, raw: str) -> Row:
 def _record(
     row: Node, status: Node, markup: Markup, words: Words, values: dict[str, str], raw: str
 ) -> BriefRecord | None:
-    """The record of a row; None where the row has no title, or several.
+    """The record of a row; None: the row has no title, or several.
 
-    ``raw``: the title as it is in the source, which counts where it is not escaped and so has elements. VuFind 9 has no
-    heading: the title is a link, or a bare text where there is no record.
+    ``raw``: the title in the source. It counts if the title is not escaped and so contains elements. VuFind 9 has no
+    heading: the title is a link, or plain text if there is no record.
     """
     titles = row.all(markup.title)
     if markup.raw_titles:
@@ -200,16 +200,16 @@ def _record(
         return None
     return BriefRecord(
         record_id=_record_id(row, link),
-        title=None if words.says(title, "untitled") else title,
+        title=words.title(title),
         author=author_of(row),
         volume=values.get("volume"),
     )
 
 
 def _raw_titles(page: Document, count: int) -> list[str]:
-    """The titles of all rows as the source of the page has them, read as text.
+    """The titles of all rows as in the source of the page, read as text.
 
-    Finna does not escape those of the library system: a parser closes ``<templates>`` in them, and drops its end.
+    Finna does not escape the library system's titles: a parser would close ``<templates>`` in them, and drop its end.
     """
     if not page.markup.raw_titles:
         return [""] * count
@@ -218,7 +218,6 @@ def _raw_titles(page: Document, count: int) -> list[str]:
 
 
 def _first_line(node: Node) -> str:
-    """The bare text up to the first line break; empty where something else comes first."""
     parts = list(itertools.takewhile(lambda part: part.tag != "br", node.nodes()))
     return " ".join("".join(part.raw_text for part in parts if not part.is_element).split())
 
@@ -239,7 +238,6 @@ def _record_id(row: Node, link: Node | None) -> str | None:
 
 
 def _values(found: list[LabelledText]) -> dict[str, str]:
-    """The values by key, the first of each."""
     values: dict[str, str] = {}
     for item in found:
         if item.key is not None and item.value is not None:
@@ -268,10 +266,10 @@ def _after(strong: Node) -> str:
 
 
 def checkbox(row: Node, name: str, page: str, *, instead: str | None = None) -> str | None:
-    """The value of the checkbox by which a row is chosen; None: the site offers no choice of it.
+    """The value of a row's checkbox; None: the site does not offer to choose the row.
 
-    A checkbox of another name is none of these, nor is a row without what the theme writes ``instead``: to take it for
-    no offer would be a refusal that nobody has made.
+    A checkbox with another name raises, and so does a row with neither a checkbox nor what the theme shows ``instead``:
+    otherwise it would look like a refusal.
     """
     boxes = row.all(f"input[name='{name}']")
     if not boxes and instead is not None and row.first(instead) is None:

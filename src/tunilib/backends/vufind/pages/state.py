@@ -1,8 +1,8 @@
-"""What a page is, as a site answers 200 to nearly everything, and what its messages and blocks mean.
+"""What a page is, although a site answers 200 to nearly everything, and what its messages and blocks mean.
 
-A link to log out proves a session, but not that the page is the one asked for: maintenance, error pages and the catalog
-login form have it too. Only ``.flash-message`` is a message: rows, hidden boxes and error pages have the same alert
-classes. A reason has the library's words, with the code that they mean; ``other`` where the words are not known.
+A link to log out proves a session, but not that the page is the requested one: maintenance, error pages and the catalog
+login form have it too. Only ``.flash-message`` is a message; rows, hidden boxes and error pages use the same alert
+classes. A reason has the library's words and a code. The code is ``other`` if the words are not known.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Literal, get_args
 
 from tunilib.backends.vufind.dialects import Dialect
 from tunilib.backends.vufind.html import Node
-from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem, document, query_of
+from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem, check_complete, document, query_of
 from tunilib.backends.vufind.words import Words, is_known
 from tunilib.core.answer import Claim, ClaimWord
 from tunilib.core.reason import Reason, ReasonCode, Source
@@ -26,7 +26,7 @@ from tunilib.messages import term
 Level = Literal["success", "info", "danger", "warning"]
 
 NOT_TOLD_APART = Claim(ClaimWord.REFUSED, (Reason(ReasonCode.OTHER, Source.INFERRED, (("what", "not-told-apart"),)),))
-"""For what the site shows several times alike: nothing is sent for it."""
+"""For rows that cannot be distinguished. Nothing is sent for them."""
 
 _RATE = re.compile(r"Too many requests\. Retry after (\d{1,6}) seconds")
 _SHORT = 500
@@ -39,12 +39,12 @@ NO_ANSWER = frozenset(
         PageProblem.PERSON_CHECK,
     )
 )
-"""What comes in place of any page, and says nothing of what was asked."""
+"""Comes instead of any page, and says nothing about the request."""
 _WORDED = ("loans", "history", "holds", "retrievals", "ill", "fines", "profile", "searches")
-"""Kinds of pages that need words to be read, such as which date is the due date."""
+"""Pages that cannot be read without knowing words, for example which date is the due date."""
 _FRONT = "front page"
 _CHALLENGE = "#turnstile_form, .cf-turnstile, #challenge-form, script[src*='challenges.cloudflare.com']"
-"""The marks of a page of its own that lets nobody on without a script."""
+"""Marks of a page that only a script can leave."""
 _THEME = re.compile(r"/themes/([\w.-]+)/css/")
 _MOST = 300
 _LEVELS: tuple[Level, ...] = get_args(Level)
@@ -53,12 +53,12 @@ _CODES = frozenset(code.value for code in ReasonCode)
 
 @dataclass(frozen=True, slots=True)
 class Flash:
-    """One message at the top of a page. It may belong to another request, so it never proves anything.
+    """A message at the top of a page. It may belong to another request, so it never proves anything.
 
     Attributes:
-        level: by its class.
+        level: from its class.
         text: in the site's words.
-        code: what it means, a code of the word tables; None where the words are not known.
+        code: its meaning in the word tables; None: unknown words.
         count: the number in it.
     """
 
@@ -69,7 +69,7 @@ class Flash:
 
 
 def flashes(page: Document) -> tuple[Flash, ...]:
-    """The messages of a page, in its order; more than a site would ever show are an error."""
+    """The messages of a page, in order. More than a site would ever show are an error."""
     nodes = page.root.all(".flash-message")
     if len(nodes) > _MOST:
         raise PageError(expected="at most {number} messages", page="messages", number=_MOST)
@@ -77,28 +77,24 @@ def flashes(page: Document) -> tuple[Flash, ...]:
 
 
 def flashes_say(found: tuple[Flash, ...], *codes: str) -> bool:
-    """Whether one of the messages has one of the codes."""
     return any(flash.code in codes for flash in found)
 
 
 def largest_count(found: Iterable[Flash], code: str) -> int | None:
-    """The number in the messages with a code; Finna states each twice, in its own words and in VuFind's."""
+    """The number in the messages with a code. Finna states each twice, in its own words and in VuFind's."""
     return max((flash.count for flash in found if flash.code == code and flash.count is not None), default=None)
 
 
 def new_flashes(found: tuple[Flash, ...], before: tuple[Flash, ...]) -> tuple[Flash, ...]:
-    """The messages of an answer that were not on the page before it: a block on the account is on each, in red."""
     known = {flash.text for flash in before}
     return tuple(flash for flash in found if flash.text not in known)
 
 
 def texts_of(found: Iterable[Flash]) -> tuple[str, ...]:
-    """What the messages say, word for word."""
     return tuple(flash.text for flash in found)
 
 
 def account_blocks(page: Document) -> tuple[Reason, ...]:
-    """The blocks on the account: in finna2 in a box, elsewhere messages in red whose words are known reasons."""
     if page.markup.blocks is not None:
         return blocks_in(page, page.markup.blocks)
     reds = (flash for flash in flashes(page) if flash.level == "danger")
@@ -106,46 +102,41 @@ def account_blocks(page: Document) -> tuple[Reason, ...]:
 
 
 def blocks_in(page: Document, selector: str) -> tuple[Reason, ...]:
-    """The texts of some elements as reasons, each once."""
     return _once(reason_in(node.text, page.words) for node in page.root.all(selector) if node.text)
 
 
 def reason_in(text: str, words: Words) -> Reason:
-    """A text of the library as a reason, with the code for it where its words are known."""
     sentence = words.reason(text)
     return library_reason(text, sentence.code if sentence is not None else None)
 
 
 def library_reason(words: str, code: str | None, otherwise: ReasonCode = ReasonCode.OTHER) -> Reason:
-    """A reason in the library's words."""
     return Reason.said(words, ReasonCode(code) if code is not None and code in _CODES else otherwise)
 
 
-def inferred_reason(code: ReasonCode) -> Reason:
-    """A reason that follows from the page, which does not state it."""
-    return Reason(code, Source.INFERRED)
+def inferred_reason(code: ReasonCode, **params: str) -> Reason:
+    return Reason(code, Source.INFERRED, tuple(params.items()))
 
 
 def flash_reasons(found: Iterable[Flash]) -> tuple[Reason, ...]:
-    """Messages that are reasons or have unknown words; neither successes nor the site's own known sentences."""
+    """Messages that are reasons or have unknown words, without successes and the site's own known sentences."""
     wanted = (flash for flash in found if flash.level != "success" and (flash.code is None or flash.code in _CODES))
     return _once(library_reason(flash.text, flash.code) for flash in wanted)
 
 
 def refusal_reasons(found: Iterable[Flash]) -> tuple[Reason, ...]:
-    """Why the site refused, by its messages in red; empty where it has none."""
     red = [flash for flash in found if flash.level == "danger"]
     return flash_reasons(red) or _once(library_reason(flash.text, None) for flash in red)
 
 
 def claimed(found: Iterable[Flash], *, done: bool) -> Claim:
-    """What a site claims of a change of one item: messages in red refuse it, whatever else shows that it is done."""
+    """The claim about a change of one item. Red messages refuse it, even if something else shows success."""
     reasons = refusal_reasons(found)
     return Claim(ClaimWord.REFUSED if reasons else ClaimWord.DONE if done else ClaimWord.SILENT, reasons)
 
 
 def not_sent(items: Iterable[str], error: TunilibError | None = None) -> dict[str, Claim]:
-    """Claims for what was not sent, as the site failed on what was sent before it."""
+    """Claims for items that were not sent, because the site failed on an earlier one."""
     reasons = (Reason.because(error),) if error is not None else ()
     return {item: Claim(ClaimWord.NOT_SENT, reasons) for item in items}
 
@@ -167,7 +158,7 @@ def _flash(node: Node, words: Words) -> Flash:
 
 
 CatalogLogin = Literal["system-down", "password", "no-card", "unclear"]
-"""What it means that a site asks for card and password inside an open session.
+"""Why a site asks for card and password in an open session.
 
 ``password``: the stored password of the card is no longer right; ``unclear``: that or ``no-card``, as in VuFind.
 """
@@ -178,12 +169,11 @@ class State:
     """What a page is.
 
     Attributes:
-        kind: which page; None where it is not known.
-        problem: why it is not an ordinary page of this kind; None where it is one.
-        logged_in: whether it has a link to log out.
-        flashes: its messages.
-        retry_after: seconds to wait, where the site has a rate limit and states them.
-        catalog_login: what the form that asks for a card means; None where the page has none.
+        kind: which page; None: unknown.
+        problem: why it is not an ordinary page of this kind; None: it is one.
+        logged_in: it has a link to log out.
+        retry_after: seconds to wait, if the site states them.
+        catalog_login: what the form that asks for a card means; None: no such form.
     """
 
     kind: str | None
@@ -195,7 +185,6 @@ class State:
 
 
 def state_of(page: str | Document, status: int = 200) -> State:
-    """What a page is."""
     if isinstance(page, str):
         bare = _bare(page, status)
         if bare is not None:
@@ -213,13 +202,11 @@ def state_of(page: str | Document, status: int = 200) -> State:
 
 
 def wrong_page(page: Document, name: str, expected: str, **facts: object) -> PageError:
-    """The error for a page that is not the expected one, with what it is instead."""
     problem = _problem(page, flashes(page), _catalog_login(page), 200)
     return PageError(expected=expected, page=name, problem=problem or PageProblem.OTHER_PAGE, **facts)
 
 
 def account_page(page: str | Document, kind: str, name: str) -> Document:
-    """The document of a page that is complete and of this kind."""
     if isinstance(page, str):
         bare = _bare(page, 200)
         if bare is not None and bare.problem is not None:
@@ -227,20 +214,18 @@ def account_page(page: str | Document, kind: str, name: str) -> Document:
     page = document(page, name)
     if page.kind != kind:
         raise wrong_page(page, name, "a template or current menu entry of the page {what}", what=term("page", name))
-    if not page.is_complete:
-        raise PageError(expected="the end of the page", page=name, problem=PageProblem.INCOMPLETE)
+    check_complete(page, name)
     if kind in _WORDED and not page.is_in_known_language:
         raise PageError(expected=page.language or "", page=name, problem=PageProblem.LANGUAGE)
     return page
 
 
 def known_languages(page: Document) -> tuple[str, ...]:
-    """The codes of the languages that the site offers and tunilib knows."""
     return tuple(code for code in _languages(page) if is_known(code))
 
 
 def read_dialect(page: str | Document) -> Dialect:
-    """What kind of site a page is from; any page will do, and the front page needs no session."""
+    """What kind of site a page is from. Any page will do, and the front page needs no session."""
     state = state_of(page)
     if state.problem in NO_ANSWER:
         raise PageError(expected="a page of a site that is open", page=_FRONT, problem=state.problem)
@@ -326,14 +311,13 @@ def _catalog_login(page: Document) -> CatalogLogin | None:
 
 
 def _theme(page: Document) -> str | None:
-    """The theme of the first style sheet: those after it are of themes that it inherits from."""
+    """The theme of the first style sheet. Later ones belong to inherited themes."""
     sheets = page.root.all("link[rel=stylesheet][href]")
     names = [found[1] for found in (_THEME.search(sheet.attr("href") or "") for sheet in sheets) if found is not None]
     return names[0] if names else None
 
 
 def _languages(page: Document) -> tuple[str, ...]:
-    """The codes in the links that change the language, and the code of the page itself."""
     codes = Counter(
         code for link in page.root.all("a[href*='lng=']") for code in query_of(link.attr("href")).get("lng", [])
     )

@@ -1,8 +1,8 @@
-"""Dates and amounts as sites write them. What can be read in two ways is not read; it is never guessed.
+"""Dates and amounts as sites write them. A text that can be read in two ways is not read.
 
 Finna writes ``12.11.2026``; VuFind's default is ``11-12-2026`` for the same day, and a site may have any other format.
 With full stops the day comes first on every site, and a year in front is a year. With hyphens and slashes the order
-must be known: from the dialect, or from a date on the same page that can be read in one way only.
+must be known: from the dialect, or from a date on the same page with only one reading.
 """
 
 from __future__ import annotations
@@ -49,8 +49,8 @@ class ShownDate(NamedTuple):
 
     Attributes:
         text: as written.
-        day: the calendar day in the library's zone; None where the text is not a date, or can be read in two ways.
-        time: the time of day, where there is one.
+        day: in the library's zone; None: not a date, or it can be read in two ways.
+        time: the time of day, if shown.
     """
 
     text: str
@@ -59,31 +59,23 @@ class ShownDate(NamedTuple):
 
     @property
     def is_ambiguous(self) -> bool:
-        """Whether it may be a date that was not understood; a text without digits is not a date."""
+        """Whether it may be a date that was not understood. A text without digits is not a date."""
         return self.day is None and any(character.isdigit() for character in self.text)
 
 
 class Dates(NamedTuple):
-    """Reads the dates of one page.
-
-    Attributes:
-        order: of dates with hyphens or slashes; None while it is not known.
-    """
-
     order: DateOrder | None = None
 
     @classmethod
     def of(cls, texts: Iterable[str], known: DateOrder | None) -> Dates:
-        """For a page with these texts; ``known`` is the order of the site, where it is known."""
         return cls(known or order_in(texts))
 
     def read(self, text: str | None) -> ShownDate | None:
-        """The one date in a text, with its time; None where there is no text."""
         text = " ".join((text or "").split())
         if not text:
             return None
         days, rest = self._days(text)
-        if len(set(days)) != 1:  # some drivers of VuFind give it a day as the hour of that day: it is written twice
+        if len(set(days)) != 1:  # some VuFind drivers give a day as an hour, and then the day is written twice
             return ShownDate(text, None)
         return ShownDate(text, days[0], _time(rest))
 
@@ -122,12 +114,11 @@ class Dates(NamedTuple):
 
 
 def looks_like_date(text: str) -> bool:
-    """Whether a text has a date in it, in whatever order."""
     return any(pattern.search(text) is not None for pattern in (_NUMERIC, _DAY_FIRST, _MONTH_FIRST))
 
 
 def order_in(texts: Iterable[str]) -> DateOrder | None:
-    """The order in which all dates of the texts are valid, if there is exactly one."""
+    """The only order in which all dates of the texts are valid."""
     orders: set[DateOrder] = set()
     for text in texts:
         for first, separator, second, third in _NUMERIC.findall(text):
@@ -168,28 +159,26 @@ def _time(text: str) -> time | None:
 
 
 def day_of(when: ShownDate | None) -> date | None:
-    """The calendar day of a date on a page; None where day and month are not certain."""
+    """The day of a date on a page; None: day and month are not certain."""
     return when.day if when is not None else None
 
 
 def moment_of(when: ShownDate | None, zone: tzinfo) -> date | datetime | None:
-    """A day, or a time of day in the library's zone; None where day and month are not certain."""
+    """A day, or a time of day in the library's zone; None: day and month are not certain."""
     if when is None or when.day is None:
         return None
     return when.day if when.time is None else datetime.combine(when.day, when.time, zone)
 
 
 def separator_stated(text: str) -> str | None:
-    """The separator that a form states for a date: ``.`` for ``(DD.MM.YYYY)``."""
     found = _STATED.search(text)
     return found[2] if found is not None else None
 
 
 def typed(day: date, product: Product, order: DateOrder | None, separator: str | None = None) -> str | None:
-    """A date as a site's forms take it; None where the site's order is not known, as VuFind accepts nearly any text.
+    """A date as a site's forms take it. None: the site's order is unknown, and VuFind accepts nearly any text.
 
-    Finna takes ``31.12.2026`` and nothing else; VuFind takes its own order, with leading zeros, and in most formats its
-    own separator alone.
+    Finna takes only ``31.12.2026``. VuFind takes its own order, with leading zeros, and usually only its own separator.
     """
     if product == "finna":
         return f"{day.day}.{day.month}.{day.year}"
@@ -198,14 +187,7 @@ def typed(day: date, product: Product, order: DateOrder | None, separator: str |
 
 
 class Amount(NamedTuple):
-    """A sum on a page.
-
-    Attributes:
-        text: as written.
-        cents: hundredths of the currency.
-        currency: the ISO 4217 code; None where the sign is that of several currencies (``$``, ``kr``) or
-            missing.
-    """
+    """A sum on a page. ``currency``: None: the sign is missing, or several currencies have it (``$``, ``kr``)."""
 
     text: str
     cents: int
@@ -213,10 +195,9 @@ class Amount(NamedTuple):
 
 
 def read_amount(text: str) -> Amount | None:
-    """The one amount in a text such as ``75,75 €``, ``$75.75``, ``-1 234,50 kr``; None when there is none,
-    or several.
+    """The only amount in a text such as ``75,75 €``, ``$75.75``, ``-1 234,50 kr``; None: no amount, or several.
 
-    A number whose only separator could be that of thousands or of cents (``1,234``) is not read.
+    A number whose only separator may be that of thousands or of cents (``1,234``) is not read.
     """
     plain = " ".join(text.split())
     numbers = _AMOUNT.findall(plain)

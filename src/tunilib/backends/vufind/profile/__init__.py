@@ -1,14 +1,13 @@
 """The profile at a site: the patron's own settings, the library's register, and the password of a card.
 
-Of each form only its own fields are sent, as the form shows them. A site accepts nearly any value with a message of
-success, so values are compared with its own choices first.
+Only a form's own fields are sent, as it shows them. A site accepts nearly any value with a message of success, so
+values are first compared with the site's choices.
 
-Finna shows an input for what the library lets the patron change in the register, and has a form on a page of its own
-for the rest; each library chooses. The answer to that form shows no form any more, and nothing shows what was asked
-for.
+Each library chooses what the patron may change in its register. Finna shows inputs for that, and has a separate form to
+request other changes. Nothing shows what was requested.
 
-A password has the card's own form on Finna, and the account's form on VuFind. What the site answers is a claim: an
-error page can mean that it was changed all the same. A sign-in with the new password proves it, which is the service's.
+A password has the card's form on Finna, and the account's form on VuFind. The site's answer is only a claim: after an
+error page the password may have changed all the same. The service proves it by a sign-in with the new password.
 """
 
 from __future__ import annotations
@@ -48,23 +47,20 @@ if TYPE_CHECKING:
 
 
 _NEAR = timedelta(days=30)
-"""A card whose last day is not further away may have been extended since it was read."""
+"""A card that expires within this time may have been extended since."""
 
 
 class VufindProfile:
-    """Reads and changes personal information."""
-
     def __init__(self, account: AccountPages) -> None:
         self._account = account
         self._shown: tuple[Page, ProfilePage] | None = None
 
     @property
     def reminders(self) -> Missing:
-        """The site mails reminders itself."""
         return Missing(by="library")
 
     def read(self) -> PatronProfile:
-        """Settings and register; sites do not show changes that were requested."""
+        """Settings and register. Sites do not show requested changes."""
         self._shown = self._page()
         found = self._shown[1]
         self._account.client.learn_places((place.name, place.value) for place in found.home_libraries)
@@ -75,7 +71,7 @@ class VufindProfile:
         return replace(profile, reasons=(*profile.reasons, Reason.of(ReasonCode.CARD_NOT_LINKED, what="none")))
 
     def card_expires(self) -> date | None:
-        """The last day on which the card is valid; it is read once, and again when it comes near."""
+        """The last day on which the card is valid. Read once, and again when it comes near."""
         client, number = self._account.client, self._account.choice.number
         known = client.session.expires.get(number)
         soon = self._account.now().date() + _NEAR
@@ -86,7 +82,6 @@ class VufindProfile:
         return date.fromisoformat(known) if known else None
 
     def set(self, change: ProfileChange) -> Answer:
-        """Change own settings, or none of them where one is refused."""
         return self._account.act(lambda: self._set(change))
 
     def _set(self, change: ProfileChange) -> Answer:
@@ -105,7 +100,9 @@ class VufindProfile:
             steps.append(lambda: self._send(page, "due_date_reminder", {"due_date_reminder": str(reminder)}))
         if email is not None and email.strip() != (before.email or ""):
             form, new = self._email_form(page, before), email.strip()
-            is_first = bool(new) or not steps  # a reminder needs an address: that comes before it, and goes after it
+            is_first = (
+                bool(new) or not steps
+            )  # a reminder needs an address, so an address is added before it and removed after it
             steps.insert(0 if is_first else len(steps), lambda: self._send_email(form, new, is_first=is_first))
         if not steps:
             return answer_for(CLAIM, ClaimWord.UNCHANGED)
@@ -113,22 +110,18 @@ class VufindProfile:
         for step in steps:
             said += new_flashes(tuple(step()), page.state.flashes)
             if any(flash.level == "danger" for flash in said):
-                break  # what else was asked for is not sent
+                break  # the other changes are not sent
         words = texts_of(said)
         refusals = tuple(_settings_reason(flash, email) for flash in said if flash.level == "danger")
         return answer_for(CLAIM, ClaimWord.REFUSED if refusals else ClaimWord.DONE, refusals, words=words)
 
     def change_password(self, change: PasswordChange) -> Answer:
-        """Change the password of the card."""
         return self._account.act(lambda: change_password(self._account, change))
 
     def look_at_password_form(self) -> None:
-        """Read the form for a new password; nothing is sent."""
         password_form(self._account)
 
     def request_change(self, change: RegisterChange) -> Answer:
-        """Change what the site lets the patron change in the register, or ask for it with the site's form."""
-
         def ask() -> Answer:
             last = self._last_page()
             if self._lacks_card(last[1]):
@@ -138,7 +131,6 @@ class VufindProfile:
         return self._account.act(ask)
 
     def _last_page(self) -> tuple[Page, ProfilePage]:
-        """The page as it was last read, once, so that a change does not read it again."""
         shown, self._shown = self._shown, None
         return shown or self._page()
 
@@ -151,12 +143,11 @@ class VufindProfile:
         return page, found
 
     def _lacks_card(self, found: ProfilePage) -> bool:
-        """Whether it is the page of a university account to which no card is linked, and so without the register."""
+        """Whether it is a university account without a linked card, and so without a register."""
         choice = self._account.choice
         return not found.has_register and bool(choice.account) and choice.has_none
 
     def _send(self, page: Page, field: str, values: Mapping[str, str], button: str | None = None) -> list[Flash]:
-        """Send the form that has a field; the messages of the answer."""
         client = self._account.client
         form = self._form_with(page, field)
         filled = client.fillable(form)
@@ -168,7 +159,7 @@ class VufindProfile:
         return self._account.client.understand(page, lambda document: form_with(document, field))
 
     def _email_form(self, page: Page, shown: ProfilePage) -> Page:
-        """The page with the form for the e-mail address, before anything is sent: in VuFind one of its own."""
+        """The page with the form for the e-mail address. VuFind has a separate page for it."""
         is_there = shown.email is not None
         if not self._account.client.is_finna:
             page = self._account.client.get(EMAIL_FORM)
@@ -180,7 +171,7 @@ class VufindProfile:
         return page
 
     def _send_email(self, form: Page, email: str, *, is_first: bool) -> list[Flash]:
-        """Finna wants the alias with it; a form that was sent before has made its token older, so it is read again."""
+        """Finna wants the alias with it. An earlier form has made this form's token old, so it is read again."""
         if self._account.client.is_finna:
             form = form if is_first else self._page()[0]
             return self._send(form, "email", {"email": email}, "saveUserProfile")
@@ -188,7 +179,6 @@ class VufindProfile:
 
 
 def _objections(page: ProfilePage, email: str | None, reminder: int | None, home: str | None) -> tuple[Reason, ...]:
-    """Why the settings cannot be changed in this way; found before anything is sent."""
     if reminder is not None and str(reminder) not in {choice.value for choice in page.reminders}:
         if not page.reminders:
             raise UsageError("this library has no reminder to set")
@@ -220,11 +210,10 @@ def _settings_reason(flash: Flash, email: str | None) -> Reason:
 _AT_ONCE = {"email": "profile_email", "phone": "profile_tel"}
 """The inputs of the profile for what the library lets the patron change."""
 _ASKED = {"name": (), "address": ("address1",), "email": ("email",), "phone": ("phone", "tel")}
-"""The inputs of the form for a request; it has those of them that the library chose."""
+"""The inputs of the form for a request. Each library chooses some of them."""
 
 
 def change_register(client: Client, shown: tuple[Page, ProfilePage], change: RegisterChange) -> Answer:
-    """Send the values with the form that has inputs for them."""
     page, profile = shown
     form = find_form(page.document, lambda form: form.button("saveLibraryProfile") is not None)
     here = {field: name for field, name in _AT_ONCE.items() if form is not None and form.field(name) is not None}
@@ -238,14 +227,14 @@ def change_register(client: Client, shown: tuple[Page, ProfilePage], change: Reg
             fields=" ".join(at_once),
         )
     email = change.values.get("email")
-    if email and not may_be_email(email):  # the site would leave it out without a word
+    if email and not may_be_email(email):  # the site would silently ignore it
         reason = Reason.of(ReasonCode.PROFILE_EMAIL_INVALID, value=email)
         return answer_for(REGISTER, ClaimWord.REFUSED, (reason,))
     sent = [(field.name, field.value) for field in form.fields if field.kind == "hidden"]
     sent += [(here[field], value) for field, value in change.values.items()]
     sent.append(("saveLibraryProfile", "1"))
     answer = client.post(page.link(form.action), sent, name="profile")
-    return _answered(answer, page)  # the site says the same of what it left out: only the register proves it
+    return _answered(answer, page)  # the site says the same if it ignored a value: only the register proves it
 
 
 def _ask(client: Client, profile: ProfilePage, change: RegisterChange) -> Answer:
@@ -289,7 +278,6 @@ def _answered(answer: Page, before: Page, *accepted: str) -> Answer:
 
 
 def form_with(page: Document, *fields: str) -> Form:
-    """The form with one of these fields."""
     found = find_form(page, lambda form: form.method == "post" and any(form.field(name) for name in fields))
     if found is None:
         raise PageError(expected="a form with {fields}", page="profile", fields=" or ".join(fields))
@@ -297,7 +285,7 @@ def form_with(page: Document, *fields: str) -> Form:
 
 
 def change_password(account: AccountPages, change: PasswordChange) -> Answer:
-    """Change the password; the new one is first checked by the rules that the form states."""
+    """Change the password. The new one is first checked by the rules on the form."""
     client = account.client
     page, form = password_form(account)
     reasons = _password_objections(form, change)
@@ -319,7 +307,6 @@ def change_password(account: AccountPages, change: PasswordChange) -> Answer:
 
 
 def password_form(account: AccountPages) -> tuple[Page, PasswordForm]:
-    """The form for a new password."""
     page = _form_page(account)
     form = account.client.understand(page, read_password_form)
     account.choice.check_user(form.username)
@@ -342,7 +329,6 @@ def _form_page(account: AccountPages) -> Page:
 
 
 def _password_objections(form: PasswordForm, change: PasswordChange) -> tuple[Reason, ...]:
-    """Why the form would not take the new password."""
     new = change.new
     reasons = []
     if new != change.again:

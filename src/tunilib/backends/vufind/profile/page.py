@@ -13,7 +13,15 @@ from typing import Final, NamedTuple
 
 from tunilib.backends.vufind.dialects import DateOrder
 from tunilib.backends.vufind.html import UNSEEN, Node
-from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem, document, in_query, number
+from tunilib.backends.vufind.pages.document import (
+    Document,
+    PageError,
+    PageProblem,
+    check_complete,
+    document,
+    in_query,
+    number,
+)
 from tunilib.backends.vufind.pages.forms import Choice, Form, find_form
 from tunilib.backends.vufind.pages.state import account_blocks, account_page, flashes, flashes_say, state_of, wrong_page
 from tunilib.backends.vufind.pages.values import Dates, day_of
@@ -24,7 +32,7 @@ from tunilib.core.profile import PatronProfile
 from tunilib.core.reason import ReasonCode
 
 ALWAYS_ASK: Final = " ** "
-"""The value of a home library with which a site asks each time."""
+"""The home library's value for "always ask"."""
 
 _NAME = "profile"
 _PASSWORD_FORM = "password form"  # noqa: S105 - the name of a page
@@ -41,11 +49,11 @@ class ProfilePage(NamedTuple):
 
     Attributes:
         profile: without the number of the card.
-        has_register: whether the library's data are shown.
-        username: of the account, perhaps with codes of site and library before it; None where it is not shown.
-        email: the patron's own address at the site as its form has it; None where there is no form.
+        has_register: the library's data are shown.
+        username: of the account, perhaps after codes of site and library; None: not shown.
+        email: the patron's own address at the site; None: no form for it.
         reminders: the choices of days before the due date.
-        home_library: the code as its form has it; None where none is selected.
+        home_library: its code; None: none is selected.
         home_libraries: the choices, without "best available" and "always ask".
         password_card: the card id to change the password of.
         address_form: the address of the form for changes of the register.
@@ -66,8 +74,7 @@ class PasswordForm(NamedTuple):
     """The form for a new password, and the rules that it states.
 
     Attributes:
-        form: its fields; ``hash`` is bound to the user.
-        shortest, longest: in characters; None where it is not stated.
+        shortest, longest: in characters; None: not stated.
         pattern: the regular expression for the whole password.
         username: whose password it is; None: the form does not say.
     """
@@ -80,7 +87,6 @@ class PasswordForm(NamedTuple):
 
 
 def read_profile(page: str | Document, order: DateOrder | None, now: datetime) -> ProfilePage:  # noqa: ARG001 - as others
-    """The profile."""
     page = account_page(page, "profile", _NAME)
     if flashes_say(flashes(page), "system.down"):
         raise PageError(expected="an answer of the library system", page=_NAME, problem=PageProblem.SYSTEM_DOWN)
@@ -117,7 +123,7 @@ def read_profile(page: str | Document, order: DateOrder | None, now: datetime) -
 
 
 def _home(chosen: str | None, places: tuple[Choice, ...]) -> str | None:
-    """The chosen pick-up library: its id, which a terminal shows by its name, as a site's codes mean nothing."""
+    """The chosen pick-up library: its id with its name, because a site's codes mean nothing to people."""
     if chosen is not None and chosen.strip() == ALWAYS_ASK.strip():
         return ASK
     name = next((place.name for place in places if place.value == chosen), None)
@@ -125,7 +131,6 @@ def _home(chosen: str | None, places: tuple[Choice, ...]) -> str | None:
 
 
 def read_password_form(page: str | Document) -> PasswordForm:
-    """The form for a new password."""
     page = document(page, _PASSWORD_FORM)
     if page.kind not in ("card password", "password"):
         raise wrong_page(page, _PASSWORD_FORM, "a page with the form for a new password")
@@ -133,8 +138,7 @@ def read_password_form(page: str | Document) -> PasswordForm:
     field = page.root.first("input[name=password]")
     if form is None or field is None:
         raise wrong_page(page, _PASSWORD_FORM, "a form with hash, password and password2")
-    if not page.is_complete:
-        raise PageError(expected="the end of the page", page=_PASSWORD_FORM, problem=PageProblem.INCOMPLETE)
+    check_complete(page, _PASSWORD_FORM)
     user = form.field("username")
     return PasswordForm(
         form=form,
@@ -172,17 +176,15 @@ def _finna_person(page: Document) -> tuple[str | None, str | None]:
 
 
 def _is_without_fields(form: Node) -> bool:
-    """Whether a form has its token alone, as where the site lets nobody change the address."""
+    """Whether a form has only its token. Such a site lets nobody change the address."""
     return [field.attr("name") for field in form.all("input")] == ["csrf"]
 
 
 def shown_username(page: Document) -> str | None:
-    """The account's user name, which Finna shows with a label, perhaps with codes of site and library before it."""
     return _shown_beside(page, "username")
 
 
 def is_of_card(page: Document) -> bool:
-    """Whether Finna shows that the user signed in with a library card, and not at a university."""
     return page.words.says(_shown_beside(page, "login-method") or "", "signed-in-with-card")
 
 
@@ -204,7 +206,7 @@ def _plain_person(page: Document) -> tuple[str | None, str | None]:
 
 
 def _pending_email(page: Document) -> str | None:
-    """The address in the message with the link to have the mail sent again: the only one, in each language."""
+    """The address in the message with the link to send the mail again. It is the only address there."""
     for message in page.root.all(".flash-message"):
         if message.first("a[href*='/MyResearch/EmailNotVerified']") is not None:
             found = _ADDRESS.search(unescape(message.text))  # the site escapes it twice
@@ -233,14 +235,14 @@ def _finna_register(page: Document, order: DateOrder | None) -> Patron | None:
 
 
 def _has_value(node: Node | None) -> bool:
-    """Whether this is what a label of a field is for: the field itself, or a value that cannot be changed."""
+    """Whether a node is what a label belongs to: a field, or a value that cannot be changed."""
     return node is not None and (
         "profile-text-value" in node.classes or node.first("input, select, textarea") is not None
     )
 
 
 def _address_group(form: Node) -> Node | None:
-    """The address that the library prefers, or else the first one, where it has several; each has a heading."""
+    """The address that the library prefers, or else the first one. Each has a heading."""
     headings = form.all(".profile-address-type")
     chosen = next((node for node in headings if "(" in node.text), headings[0] if headings else None)
     return next((node for node in chosen.following() if node.is_element), None) if chosen is not None else None
@@ -286,7 +288,7 @@ def _table_lines(table: Node) -> list[tuple[str, str]]:
 
 
 def _named_inputs(form: Node) -> dict[str, str]:
-    """Values in fields that the patron may change; the names of these fields are the same in every language."""
+    """Values in fields that the patron may change. Their names are the same in every language."""
     return {
         key: field.attr("value") or ""
         for name, key in _INPUTS.items()

@@ -1,8 +1,8 @@
 """The texts of sites by language: labels, messages, reasons, kinds of fines and places of copies.
 
-Texts are used last, where no form name, data attribute, address or class is enough. A page is read with the texts of
-its own language, and with the English ones, as texts without a translation are English on every site; a page in an
-unknown language is read with all of them.
+Texts are used last, if no form name, data attribute, address or class is enough. A page is read with the texts of its
+own language, and with the English ones, because untranslated texts are English on every site. A page in an unknown
+language is read with all of them.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ from tunilib.backends.vufind.words import en, fi, sv
 _Table = Mapping[str, tuple[str, ...]]
 _LANGUAGES = {"en": en, "fi": fi, "sv": sv}
 _PLACEHOLDER = re.compile(r"\\{([a-z]+)\\}")
-_LONGEST = 1000  # characters; a longer text is none of the sites' own sentences
+_LONGEST = 1000  # characters; the sites' own sentences are shorter
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence that was recognised.
+    """A recognised sentence.
 
     Attributes:
-        code: what it means, a code of the word tables; for a reason this is its code in tunilib.
+        code: its meaning in the word tables; for a reason, its code in tunilib.
         values: the parts that differ, such as ``count``, ``date`` or ``reason``.
     """
 
@@ -40,8 +40,6 @@ class Sentence:
 
 
 class _Sentences:
-    """Sentences of one kind: exact ones in a table, those with placeholders as patterns."""
-
     __slots__ = ("_exact", "_patterns")
 
     def __init__(self, *tables: _Table) -> None:
@@ -73,8 +71,6 @@ class _Sentences:
 
 
 class Words:
-    """The texts of one language."""
-
     __slots__ = ("_fines", "_items", "_labels", "_messages", "_reasons")
 
     def __init__(self, *names: str) -> None:
@@ -93,35 +89,33 @@ class Words:
         self._items = _Sentences(*(module.ITEMS for module in modules))
 
     def label(self, text: str) -> str | None:
-        """The key of a label, such as ``due``; it may end with a colon."""
+        """The key of a label, such as ``due``. It may end with a colon."""
         return self._labels.get(fold(text))
 
     def message(self, text: str) -> Sentence | None:
-        """A message of the site."""
         return self._messages.find(text)
 
     def reason(self, text: str) -> Sentence | None:
-        """A reason of the library."""
         return self._reasons.find(text)
 
     def says(self, text: str, *codes: str) -> bool:
-        """Whether the text is a message with one of the codes."""
         sentence = self._messages.find(text)
         return sentence is not None and sentence.code in codes
 
+    def title(self, text: str | None) -> str | None:
+        """The title in a text; None: the page says that there is none."""
+        return None if not text or self.says(text, "untitled") else text
+
     def fine(self, text: str) -> str | None:
-        """The kind of a fine; None where the library has its own word."""
         return self._fines.get(fold(text))
 
     def item(self, text: str) -> str | None:
-        """Where a copy is; None where the library has its own word."""
         found = self._items.find(text)
         return found.code if found is not None else None
 
 
 @cache
 def words_for(language: str | None) -> Words:
-    """The texts for a page in this language (``en-gb`` and ``en`` are the same)."""
     name = (language or "").casefold().split("-")[0]
     if name == "en":
         return Words("en")
@@ -131,12 +125,12 @@ def words_for(language: str | None) -> Words:
 
 
 def is_known(language: str | None) -> bool:
-    """Whether there are texts for a language; a page that does not say its language counts as known."""
+    """Whether there are texts for a language. A page that does not state its language counts as known."""
     return language is None or language.casefold().split("-")[0] in _LANGUAGES
 
 
 def fold(text: str) -> str:
-    """A text as it is compared: without case, extra white space, and punctuation at its end."""
+    """A text for comparison: without case, extra white space, and punctuation at its end."""
     return _trim(text).casefold()
 
 

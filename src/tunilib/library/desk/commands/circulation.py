@@ -15,7 +15,7 @@ from tunilib.core.fine import FineKind
 from tunilib.core.money import Money
 from tunilib.core.patron import card_number
 from tunilib.errors import UsageError
-from tunilib.library.desk.commands.at_desk import desk_of, list_at_desk, show_at_desk
+from tunilib.library.desk.commands import desk_of, list_at_desk, show_at_desk
 
 checkout_noun = Noun()
 return_noun = Noun()
@@ -350,7 +350,7 @@ def undo(
     with desk_of(inv) as desk:
         done = desk.undo(thing)
     code = emit_thing(inv, done, UNDONE)
-    if (act := done.act) is not None and not inv.json:  # without an ID nobody has said what it would be
+    if (act := done.act) is not None and not inv.json:  # without an ID the person may not know which act it was
         what = f"{clean(act.title or '')} · {act.barcode}" if act.barcode else act.amount
         inv.say(inv.gettext("Undone: {what}", what=what))
     return code

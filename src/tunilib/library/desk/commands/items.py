@@ -14,18 +14,19 @@ from tunilib.cli.options import Argument, Option, amount, input_file
 from tunilib.cli.output import ReaderGone
 from tunilib.cli.render.emit import emit_list, emit_thing
 from tunilib.cli.views import Column, View
+from tunilib.core.note import cause_of
 from tunilib.errors import LocalError, UsageError
-from tunilib.library.desk.commands.at_desk import desk_of, list_at_desk, show_at_desk
+from tunilib.library.desk.commands import desk_of, list_at_desk, show_at_desk
 
 if TYPE_CHECKING:
     from tunilib.library.desk.record_imports import ImportDesk
-    from tunilib.library.models.holdings import Imported
+    from tunilib.library.models.lookups import Imported
 
 import_noun = Noun()
 item_noun = Noun(default="list")
 
 IMPORTED = View(
-    "tunilib.library.models.holdings:Imported",
+    "tunilib.library.models.lookups:Imported",
     Column("position", "number", heading="No."),
     Column("record_id", "id"),
     Column("title", "title"),
@@ -37,7 +38,7 @@ IMPORTED = View(
 _SHOWN, _SHOWN_OF_NOTE = 100, 1000
 
 ITEM = View(
-    "tunilib.library.models.holdings:ItemDone",
+    "tunilib.library.models.lookups:ItemDone",
     Column("barcode", "id"),
     Column("record_id", "id"),
     Column("library"),
@@ -248,8 +249,6 @@ def bring_in(
 
 
 class _Run:
-    """The import of some files: what became of them so far."""
-
     def __init__(self, inv: Invocation, files: list[Path]) -> None:
         self._inv, self._files = inv, files
         self._failed: list[tuple[Path, str, str | None]] = []
@@ -257,7 +256,7 @@ class _Run:
         self.counts = {"imported": 0, "updated": 0, "skipped": 0}
 
     def look_for_files(self) -> None:
-        """Tell which files are not there, before any of the others is read."""
+        """Report missing files before any file is read."""
         missing = [path for path in self._files if not path.exists()]
         for path in missing:
             self._failed.append((path, self._inv.gettext("there is no such file or folder"), None))
@@ -267,17 +266,16 @@ class _Run:
 
     @property
     def size(self) -> int | None:
-        """Bytes in all files; None where one does not say."""
+        """Bytes in all files; None: not known."""
         sizes = [path.stat().st_size for path in self._files if path.is_file()]
         return sum(sizes) if len(sizes) == len(self._files) else None
 
     @property
     def exit_code(self) -> int:
-        """1 where a record could not be read."""
         return 1 if self._broken else 0
 
     def records(self, desk: ImportDesk, advance: Callable[[int], None], **options: Any) -> Iterator[Imported]:
-        """What became of each record of each file; a file that cannot be read at all keeps no other from being read."""
+        """The outcome of each record. After a file that cannot be read the next one is read."""
         for path in self._files:
             self._inv.verbose("reading {file}", file=str(path))
             try:
@@ -288,8 +286,6 @@ class _Run:
                         self._tell(path, done)
                         yield done
             except OSError as error:
-                from tunilib.core.note import cause_of
-
                 self._failed.append((path, self._inv.translated(cause_of(error)), None))
             except LocalError as error:
                 if error.code != "file":
@@ -298,7 +294,7 @@ class _Run:
                 self._failed.append((path, failure.message, failure.hint))
 
     def _tell(self, path: Path, done: Imported) -> None:
-        """A pipe gets only the codes of reasons: their words go to standard error."""
+        """Write reasons to standard error: a pipe gets only their codes."""
         if self._inv.is_terminal:
             return
         for reason in done.reasons:
@@ -306,7 +302,7 @@ class _Run:
             (self._inv.tell if done.broken else self._inv.say)(f"{place}: {reason.text(self._inv.lang)}")
 
     def fail(self) -> int:
-        """Tell which files could not be read, each once; the exit code."""
+        """Report the files that could not be read, each once, and return the exit code."""
         failed, self._failed = self._failed, []
         if failed:
             problems = "; ".join(f"{path}: {why}" for path, why, _ in failed)
@@ -318,23 +314,22 @@ class _Run:
 
 
 class _Watched(io.FileIO):
-    """A file that tells how much of it was read."""
+    """A file that reports how much of it was read."""
 
     def __init__(self, path: Path, advance: Callable[[int], None]) -> None:
         super().__init__(path)
         self._advance = advance
 
     def readinto(self, buffer: Any) -> int:
-        """Fill a buffer."""
         count = super().readinto(buffer)
         self._advance(count or 0)
         return count or 0
 
 
 def _told(inv: Invocation, rows: Iterator[Imported]) -> int:
-    """Show the report; the import continues to its end even where its reader closes the pipe."""
+    """Show the outcomes. The import goes on to its end, even if the reader of a pipe is gone."""
     first = next(rows, None)
-    if first is None:  # no file could be read: the error says all
+    if first is None:  # no file could be read: the error is enough
         return 0
     try:
         return emit_list(inv, chain((first,), rows))
@@ -346,7 +341,7 @@ def _told(inv: Invocation, rows: Iterator[Imported]) -> int:
 
 
 def _worth_showing(rows: Iterator[Imported]) -> list[Imported]:
-    """All rows of a small file; of a large one those with something to say, so that memory does not grow with it."""
+    """All rows of a small file. Of a large one only rows with reasons, so that memory does not grow with it."""
     first: list[Imported] = []
     of_note: list[Imported] = []
     count = 0

@@ -16,7 +16,9 @@ from tunilib.cli.render.emit import emit_list, emit_thing, say_that_there_is_no_
 from tunilib.cli.views import Column, View
 from tunilib.core.models import Model, model
 from tunilib.errors import UsageError
-from tunilib.library.desk.commands.at_desk import desk_of, list_at_desk, show_at_desk
+from tunilib.library.desk.commands import desk_of, list_at_desk, show_at_desk
+from tunilib.library.desk.notices import paper_letters
+from tunilib.services.exports import write_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,9 +80,9 @@ class Backup(Model):
 def list_libraries(inv: Invocation) -> int:
     """List the libraries of the database that --store names.
 
-    A database has several libraries, each by itself, where ?library=NAME at the end of an address names one, for every
-    command; desk init makes it. An address without a name is that of the library tunilib. Those are listed that the
-    role of the database may read; in a file there is one.
+    A database can have several libraries. ?library=NAME at the end of an address names one, for every command; desk
+    init makes it. An address without a name means the library tunilib. The list has the libraries that the role of the
+    database may read. A file has one library.
     """
     return list_at_desk(inv, lambda desk: desk.libraries())
 
@@ -98,12 +100,12 @@ def end_of_day(
     nothing. If more than 31 days were missed, the clock may be wrong: a backup is made first, as NAME-before-DATE
     beside the library's file (of a library on a server: in tunilib's data folder), and named: with --json as "backup".
 
-    Loans that the library renews by itself are renewed on their due day, and the patrons are told.
+    Loans with automatic renewal are renewed on their due day, and the patrons are notified.
 
-    Patrons are reminded of due dates as they have set it, unless tunilib remind has, and told of overdue loans on the
-    days that the rules name.
+    Patrons are reminded of due dates as they have set it, unless tunilib remind has done so, and notified of overdue
+    loans on the days that the rules name.
 
-    Then the notices that wait are mailed, as tunilib notify set mail up; the day is done whatever becomes of them.
+    Then the waiting notices are mailed, as tunilib notify set mail up; the day is done even if that fails.
     """
     with desk_of(inv) as desk:
         done = desk.day(until)
@@ -154,7 +156,7 @@ def restore(
             return 0
         restored = backup.restore()
     for reason in restored.reasons:
-        if reason not in backup.odd:  # which was said before the question
+        if reason not in backup.odd:  # these were shown before the question
             inv.tell(reason.text(inv.lang))
     return emit_thing(inv, restored)
 
@@ -190,7 +192,7 @@ def move(
     """Move the whole library to another address: every table is copied, read back and compared.
 
     Nobody can change the library meanwhile. Its file or database stays as it was, and is marked as moved: changes, and
-    patrons, are refused there and told the new address. An interrupted move is finished, or begun again, by the same
+    patrons, are refused there and get the new address. An interrupted move is finished, or begun again, by the same
     command.
     """
     if to is None:
@@ -233,7 +235,7 @@ SENT = View(
 
 @notices_noun.command("list", view=NOTICES, examples=("tunilib desk notices list",))
 def show_notices(inv: Invocation) -> int:
-    """List the notices written for patrons, in the order of what they tell of; sent is empty while one waits."""
+    """List the notices written for patrons, in the order of events; sent is empty while one waits."""
     return list_at_desk(inv, lambda desk: desk.notices.list())
 
 
@@ -264,8 +266,8 @@ def send(
 ) -> int:
     """Mail the notices that wait, each on its own and once.
 
-    Where no mail is set up (tunilib notify) they go on waiting, and that is said. What a receiver's mail system refuses
-    for good, and what may have arrived already, is not sent again. What is printed counts as sent.
+    If no mail is set up (tunilib notify), they go on waiting. A notice that the receiver's mail system refuses for
+    good, or that may have arrived already, is not sent again. A printed notice counts as sent.
     """
     codes: list[int] = []
     failures: list[str] = []
@@ -290,10 +292,6 @@ def send(
 
 
 def _printed(inv: Invocation, file: Path) -> Iterator[SentNotice]:
-    """Print the letters of patrons without an e-mail address."""
-    from tunilib.library.desk.notices import paper_letters
-    from tunilib.services.exports import write_file
-
     def write(some: Sequence[PaperLetter]) -> None:
         text = paper_letters(some, inv.lang, as_page=file.suffix.lower() == ".html")
         write_file(file, [text.encode("utf-8", "replace")])
@@ -311,9 +309,9 @@ def _printed(inv: Invocation, file: Path) -> Iterator[SentNotice]:
 
 
 def mail_notices(inv: Invocation) -> int:
-    """Mail what waits, after something else was done and shown; returns the exit code.
+    """Mail the waiting notices after another act, and return the exit code.
 
-    Only what is left to do is reported, on standard error; with ``--json`` the most serious of it alone.
+    Only what a person has to do is written, to standard error. With ``--json`` it is the most serious error.
     """
     code, failure = 0, None
     waiting: Counter[str] = Counter()
@@ -352,6 +350,5 @@ def _say_that_there_is_no_mail(inv: Invocation, waiting: int) -> None:
 
 
 def _sent(inv: Invocation) -> Iterator[SentNotice]:
-    """Mail what waits as ``[mail]`` says."""
     with desk_of(inv) as desk:
         yield from desk.notices.sending()

@@ -15,7 +15,7 @@ from tunilib.cli.prompts import secret
 from tunilib.cli.render.emit import emit_list, emit_thing
 from tunilib.cli.views import Column, View
 from tunilib.core.patron import REGISTER_FIELDS
-from tunilib.library.desk.commands.at_desk import desk_of, list_at_desk, show_at_desk
+from tunilib.library.desk.commands import desk_of, list_at_desk, show_at_desk
 
 if TYPE_CHECKING:
     from tunilib.library.models.desk import PatronImported
@@ -292,7 +292,7 @@ def bring_in(
 
 
 def _show_imported(inv: Invocation, rows: Iterator[PatronImported]) -> int:
-    """A terminal gets all of a small file, of a large one what is of note; a pipe gets reasons on standard error."""
+    """A terminal shows a large file's rows only if they have reasons; a pipe gets reasons on standard error."""
     if inv.is_terminal and not inv.json:
         every = list(rows)
         shown = every if len(every) <= _SHOWN else [row for row in every if row.reasons]

@@ -15,8 +15,9 @@ from tunilib.cli.render.emit import emit_list, emit_thing
 from tunilib.cli.views import Column, View
 from tunilib.core.payment import PaymentState
 from tunilib.errors import UsageError
-from tunilib.library.desk.commands.at_desk import desk_of, show_at_desk
+from tunilib.library.desk.commands import desk_of, show_at_desk
 from tunilib.messages import word
+from tunilib.services.exports import write_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -170,8 +171,6 @@ def takings(
     if file is None:
         inv.output.write(content)
         return 0
-    from tunilib.services.exports import write_file
-
     write_file(file, [content.encode()])
     inv.say(inv.gettext("Takings written to {file}.", file=str(file)))
     return 0

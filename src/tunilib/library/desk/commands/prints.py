@@ -9,7 +9,8 @@ from tunilib.cli.errors import DONE
 from tunilib.cli.options import Argument, Option
 from tunilib.cli.output import clean_lines
 from tunilib.cli.prompts import listed
-from tunilib.library.desk.commands.at_desk import desk_of
+from tunilib.library.desk.commands import desk_of
+from tunilib.library.desk.prints import Sheet, labels_page, slip_page, slip_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,8 +43,6 @@ def labels(
 
     A card number among the barcodes prints a library card, with the patron's name.
     """
-    from tunilib.library.desk.prints import Sheet, labels_page
-
     inv.prints_file()
     size, wanted = Sheet.parse(sheet), listed(inv, numbers or ())
     with desk_of(inv) as desk:
@@ -70,8 +69,6 @@ def slip(
 
     It is a page to print (HTML), or text with --text.
     """
-    from tunilib.library.desk.prints import slip_page
-
     inv.prints_file()
     with desk_of(inv) as desk:
         found = desk.prints.slip(card)
@@ -81,14 +78,12 @@ def slip(
 
 
 def text_of(slip: Slip, language: str) -> str:
-    """A slip as text of 40 columns, which are those of a receipt printer; some letters take two."""
-    from tunilib.library.desk.prints import slip_text
-
+    """A slip as text of 40 columns for a receipt printer; some letters take two."""
     return "\n".join([part for line in clean_lines(slip_text(slip, language)).split("\n") for part in _wrapped(line)])
 
 
 def _wrapped(text: str) -> Iterator[str]:
-    """A line in parts that are narrow enough and keep its indentation."""
+    """A line in parts of at most 40 columns with the same indentation."""
     from rich.cells import cell_len, chop_cells
 
     line = edge = text[: len(text) - len(text.lstrip())]

@@ -10,14 +10,15 @@ from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.options import Argument, pairs
 from tunilib.cli.prompts import ask_until
 from tunilib.cli.views import Column, View
-from tunilib.library.desk.commands.at_desk import show_at_desk
+from tunilib.library.desk.commands import show_at_desk
 from tunilib.library.desk.commands.items import FirstCollection, NewCopiesAt, NumberOfCopies
+from tunilib.library.models.lookups import RECORD_FIELDS
 from tunilib.messages import word
 
 noun = Noun()
 
 DONE = View(
-    "tunilib.library.models.holdings:RecordDone",
+    "tunilib.library.models.lookups:RecordDone",
     Column("record_id", "id"),
     Column("title", "title"),
     Column("barcodes"),
@@ -81,8 +82,6 @@ def remove(inv: Invocation, record: Record) -> int:
 
 
 def _wanted(inv: Invocation, words: list[str]) -> dict[str, str]:
-    from tunilib.library.models.holdings import RECORD_FIELDS
-
     given = pairs(words, RECORD_FIELDS, "record-field", inv.lang)
     return {field: _value(inv, field, value) for field, value in given.items()}
 
@@ -90,14 +89,12 @@ def _wanted(inv: Invocation, words: list[str]) -> dict[str, str]:
 def _given(inv: Invocation, words: list[str], check: Callable[[Mapping[str, str]], None]) -> dict[str, str]:
     if words or not inv.can_ask:
         return _wanted(inv, words)
-    check({})  # that there is a library, before anything is asked
+    check({})  # fails before the first question if the library is missing
     return _asked(inv, check)
 
 
 def _asked(inv: Invocation, check: Callable[[Mapping[str, str]], None]) -> dict[str, str]:
-    """One question for each field, asked again where the answer cannot be so."""
-    from tunilib.library.models.holdings import RECORD_FIELDS
-
+    """Ask for each field, again if the answer is not valid."""
     answers: dict[str, str] = {}
     for field in RECORD_FIELDS:
 
@@ -114,7 +111,7 @@ def _asked(inv: Invocation, check: Callable[[Mapping[str, str]], None]) -> dict[
 
 
 def _value(inv: Invocation, field: str, value: str) -> str:
-    """Words of closed lists as they are in English, or as codes."""
+    """Words of closed lists in English, or as codes."""
     if field not in ("format", "language"):
         return value
     return "; ".join(inv.value_of(field, part.strip()) for part in value.split(";"))

@@ -14,20 +14,21 @@ from tunilib.cli.render.table import cell
 from tunilib.cli.views import Column, View, heading_of
 from tunilib.errors import UsageError
 from tunilib.formats.spreadsheet import csv_line
-from tunilib.library.desk.commands.at_desk import desk_of
+from tunilib.library.desk.commands import desk_of
 from tunilib.messages import date_text
+from tunilib.services.exports import write_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tunilib.cli.command import Invocation
     from tunilib.cli.views import Row, View
-    from tunilib.library.models.report import Report
+    from tunilib.library.models.library import Report
 
 
 noun = Noun()
 
-_HERE = "tunilib.library.models.report"
+_HERE = "tunilib.library.models.library"
 
 REPORT = View(
     f"{_HERE}:Report",
@@ -128,23 +129,19 @@ def report(
         raise UsageError(
             "not a file that can be written: {file}", hint="name one that ends in .csv or .html", file=str(file)
         )
-    from tunilib.library.desk.commands.report import csv_text, page
-
     with desk_of(inv) as desk:
         found = desk.report()
     text = csv_text(found) if kind == ".csv" else page(inv, found, REPORT)
     if file is None:
         inv.output.write(text)
         return 0
-    from tunilib.services.exports import write_file
-
     write_file(file, [text.encode("utf-8", "replace")])
     inv.say(inv.gettext("Report written to {file}.", file=str(file)))
     return 0
 
 
 CHARTS: Final = ("loans_by_month", "loans_by_collection", "loans_by_category")
-"""The tables of a name and a number that are drawn as bars."""
+"""Tables that are drawn as bars: a name and a number."""
 _NAMES, _BARS, _NUMBERS, _ROW = 170, 400, 70, 22
 """Widths of the parts of a chart, and the height of a row."""
 _LONGEST: Final = 24
@@ -158,9 +155,9 @@ _STYLE: Final = (
 
 
 def csv_text(report: Report) -> str:
-    """A line for each figure: its table, the row by its key and its title, the column, and the value.
+    """A line for each figure: table, key and title of the row, column, value. The rules are left out.
 
-    The rules are left out. It begins with a byte order mark, without which Excel does not read it as UTF-8.
+    It begins with a byte order mark: without one Excel does not read UTF-8.
     """
     lines = (["" if value is None else clean(str(value)) for value in line] for line in _lines(report))
     return "\ufeff" + "".join(map(csv_line, lines))
@@ -184,7 +181,7 @@ def _lines(report: Report) -> Iterator[tuple[Any, ...]]:
 
 
 def page(inv: Invocation, report: Report, view: View) -> str:
-    """The report as one page of HTML in the language of the call; nothing is loaded from other places."""
+    """The report as an HTML page. Nothing is loaded from elsewhere."""
     row = view.row(report)
     day = date_text(report.day, inv.lang)
     title = escape(clean(f"{report.library}, {day}"))
@@ -224,7 +221,7 @@ def _section(inv: Invocation, field: str, table: View, rows: Sequence[Row], repo
 
 
 def _chart(field: str, heading: str, bars: Sequence[tuple[str, int]]) -> str:
-    """Bars with their names and numbers beside them, which are also the description that is read aloud."""
+    """Bars with names and numbers. The description is read aloud."""
     most, height = max((number for _, number in bars), default=0) or 1, _ROW * len(bars)
     described = escape("; ".join(f"{name}: {number}" for name, number in bars))
     drawn = []

@@ -13,8 +13,11 @@ from tunilib.cli.options import Argument, DryRun, Option
 from tunilib.cli.prompts import ask, ask_until
 from tunilib.cli.render.emit import emit_list, emit_thing
 from tunilib.cli.views import Column, View
-from tunilib.errors import UsageError
-from tunilib.library.desk.commands.at_desk import desk_of
+from tunilib.core.note import cause_of
+from tunilib.errors import LocalError, UsageError
+from tunilib.library.desk.commands import desk_of
+from tunilib.library.rules.own_rules import contact_of
+from tunilib.library.rules.rulebook import RULE_SETS, rule_set_text
 
 init_noun = Noun()
 rules_noun = Noun(
@@ -76,8 +79,6 @@ def init(
     consortium (public libraries with reminder fees), school, association (no fines), ban (days of ban for fines).
     tunilib desk rules shows and changes them.
     """
-    from tunilib.library.rules.rulebook import RULE_SETS, rule_set_text
-
     text = None if rules is None else _rules(rules)
     if print_rules:
         inv.prints_file("--print-rules")
@@ -124,16 +125,11 @@ def replace(
 
 
 def _rules(file: Path) -> str:
-    """The text of a rules file, or of a rule set that ships where no such file is there."""
-    from tunilib.library.rules.rulebook import RULE_SETS, rule_set_text
-
+    """The text of a file, or of a rule set that ships if the file does not exist."""
     return rule_set_text(str(file)) if str(file) in RULE_SETS and not file.exists() else _read(file)
 
 
 def _asked(inv: Invocation, name: str | None, contact: str | None) -> tuple[str, str, list[str], str]:
-    """What a person says of a new library: name, contact, pick-up libraries and rules."""
-    from tunilib.library.rules.rulebook import RULE_SETS, rule_set_text
-
     name = name or ask(inv, inv.gettext("Name of the library"), option="--name").strip()
     if contact is None:
         question = inv.gettext("Its telephone number or e-mail address, for patrons (Enter: none)")
@@ -148,15 +144,13 @@ def _asked(inv: Invocation, name: str | None, contact: str | None) -> tuple[str,
 
 
 def _contact(answer: str) -> str:
-    from tunilib.library.rules.own_rules import contact_of
-
     if answer:
         contact_of(answer)
     return answer
 
 
 def _chosen(sets: Sequence[str], answer: str) -> str:
-    """A rule set by its number or its name, the first by default."""
+    """A rule set by number or name, by default the first."""
     chosen = answer or sets[0]
     if chosen.isdecimal() and 1 <= int(chosen) <= len(sets):
         chosen = sets[int(chosen) - 1]
@@ -178,13 +172,9 @@ _SET_MESSAGES = {
 
 
 def _read(rules: Path) -> str:
-    from tunilib.errors import LocalError
-
     try:
         text = rules.read_text(encoding="utf-8-sig")
     except OSError as error:
-        from tunilib.core.note import cause_of
-
         raise LocalError("{file} cannot be read: {why}", file=str(rules), why=cause_of(error)) from error
     except UnicodeDecodeError:
         text = "\0"

@@ -13,8 +13,9 @@ from tunilib.cli.options import Option
 from tunilib.cli.output import clean, json_text
 from tunilib.cli.render.emit import line_of
 from tunilib.errors import LocalError, NotFound, Unavailable, UsageError
-from tunilib.library.desk.commands.at_desk import desk_of
+from tunilib.library.desk.commands import desk_of
 from tunilib.library.desk.commands.circulation import LENT, RENEWED, RETURNED
+from tunilib.library.desk.commands.prints import text_of
 from tunilib.messages import word
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 scan_noun = Noun()
 
 _VIEWS = {"Lent": LENT, "Returned": RETURNED, "RenewalOutcome": RENEWED}
-"""How what is done is shown: as the command does that does it alone."""
+"""Each outcome is shown as by its own command."""
 _DONE_MESSAGES = {
     "lent": "Lent until {date}: {title}",
     "renewed": "Renewed until {date}: {title}",
@@ -74,14 +75,12 @@ def scan(
 
 
 class _Session:
-    """What is said and shown of each line."""
-
     def __init__(self, inv: Invocation, reader: BarcodeReader, slip: Callable[[str], Slip] | None) -> None:
         self._inv, self._reader, self._slip = inv, reader, slip
         self.codes: set[int] = set()
 
     def prompt(self) -> bool:
-        """Ask for a number at a terminal, by whose it would be; whether somebody is open."""
+        """Ask for a number at a terminal. True: a patron is open."""
         patron = self._reader.patron
         if self._inv.can_ask and not self._inv.json:
             whose = _cut(patron.name, _LONGEST_NAME) if patron else self._inv.gettext("Returns")
@@ -89,7 +88,7 @@ class _Session:
         return patron is not None
 
     def take(self, line: str | None) -> None:
-        """Do what a line says; None: nobody has said anything for some time."""
+        """Do what a line says; None: a silence."""
         if line is None and self._inv.can_ask:
             self._inv.output.ask("\n")
         if not line:
@@ -109,7 +108,6 @@ class _Session:
             self._show(scanned, before)
 
     def close(self) -> None:
-        """Close the patron who is open, and say so."""
         self._closed(self._reader.close())
 
     def _closed(self, patron: OpenPatron | None) -> None:
@@ -120,11 +118,9 @@ class _Session:
     def _print_slip(self, patron: OpenPatron) -> None:
         if self._slip is None:
             return
-        from tunilib.library.desk.commands.prints import text_of
-
         try:
             found = self._slip(patron.card)
-        except (LocalError, NotFound, Unavailable) as error:  # all that was scanned is done
+        except (LocalError, NotFound, Unavailable) as error:  # every scan before this is stored
             self._mistake(error, error.exit_code)
             return
         text = text_of(found, found.patron.language or self._inv.lang)
@@ -138,7 +134,7 @@ class _Session:
         failure = failure_of(error, self._inv.lang)
         self._inv.tell(failure.line)
         if self._inv.json:
-            self._inv.output.has_error = False  # each line has its own
+            self._inv.output.has_error = False  # each line has its own error object
             tell(failure, self._inv.output, self._inv.lang, as_json=True)
 
     def _ask_again(self) -> None:
@@ -167,7 +163,7 @@ class _Session:
             inv.tell(inv.gettext("On the hold shelf for {name}: {title}", name=name, title=clean(title)))
 
     def _row(self, done: Any, patron: OpenPatron | None) -> None:
-        """Write a row, and have it arrive before anything else is done."""
+        """Write a row, and flush it before the next act."""
         inv, view = self._inv, _VIEWS[type(done).__name__]
         row = view.row(done, card=patron.card if patron else None)
         outcome = str(row["outcome"])
@@ -190,7 +186,7 @@ class _Session:
         return _cut(text, self._inv.output.width())
 
     def _what_to_do(self, scanned: Scanned) -> None:
-        """What a person has to do with the copy, and who owes what for it."""
+        """Tell where the copy goes, and who owes what for it."""
         inv, done = self._inv, scanned.done
         if done is None or OF_OUTCOME.get(str(done.outcome)):
             return
@@ -226,12 +222,13 @@ def _cut(text: str, cells: int) -> str:
 
 
 SILENCE: Final = 120.0
-"""Seconds without a line at a terminal after which nobody is there any more."""
+"""After so many seconds without a line at a terminal the patron is closed."""
 BOUNCE: Final = 0.08
-"""Seconds within which an empty line is the end of the number before: CR and LF, or a second Enter. Nobody types so."""
+"""An empty line within so many seconds belongs to the number before it: CR and LF, or a second Enter. Nobody types so
+fast."""
 _LONGEST: Final = 4096
 _SHOWN: Final = 80
-"""Of a line: longer than any number."""
+"""Characters of a line; every number is shorter."""
 
 
 class Silence(Exception):
@@ -239,10 +236,10 @@ class Silence(Exception):
 
 
 def scanned_lines(stdin: TextIO | None, prompt: Callable[[], bool]) -> Generator[str | None, None, None]:
-    """Each line without blanks around it, the next one read when it is asked for; None: a silence at a terminal.
+    """Each line without outer blanks, read when it is asked for; None: a silence at a terminal.
 
     Args:
-        prompt: asks for a line; whether a silence means anything.
+        prompt: asks for a line; returns whether a silence has a meaning.
     """
     if stdin is None:
         return
@@ -268,7 +265,7 @@ def scanned_lines(stdin: TextIO | None, prompt: Callable[[], bool]) -> Generator
 
 
 def _lines_of(stdin: TextIO, prompt: Callable[[], bool]) -> Iterator[str]:
-    """What is no text, or longer than any number, is a line as well: a number that nothing has."""
+    """Text that is not valid or too long is a line too: an unknown number."""
     if isinstance(stdin, TextIOWrapper):
         stdin.reconfigure(errors="replace")
     try:
@@ -284,7 +281,7 @@ def _lines_of(stdin: TextIO, prompt: Callable[[], bool]) -> Iterator[str]:
 
 
 def _terminal(stdin: TextIO) -> int | None:
-    """The descriptor of a terminal that can be waited for."""
+    """The descriptor of a terminal; None: another input."""
     if os.name == "nt":
         return None
     try:
@@ -294,16 +291,16 @@ def _terminal(stdin: TextIO) -> int | None:
 
 
 class _Typed:
-    """What is typed at a terminal."""
+    """What was typed at a terminal."""
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor, self._typed, self._is_over = descriptor, b"", False
 
     def line(self, seconds: float | None) -> str | None:
-        """The next line; None: there are no more.
+        """The next line; None: the end.
 
         Raises:
-            Silence: it did not come within so many seconds.
+            Silence: it did not come in time.
         """
         while b"\n" not in self._typed and not self._is_over:
             if not self._is_ready(seconds):
@@ -317,11 +314,11 @@ class _Typed:
         return line.decode(errors="replace").strip()
 
     def is_ahead(self) -> bool:
-        """Whether more was typed already: its echo stands on the screen, and no prompt belongs behind it."""
+        """Whether more was typed already. It is on the screen, so a prompt would come after it."""
         return bool(self._typed) or self._is_ready(0)
 
     def skip_end(self) -> None:
-        """Leave out the empty lines that belong to the number before them."""
+        """Skip the empty lines that belong to the number before them."""
         while not self._is_over and (self._typed or self._is_ready(BOUNCE)):
             if not self._typed:
                 self._typed = os.read(self._descriptor, _LONGEST).replace(b"\r", b"\n")
@@ -331,7 +328,7 @@ class _Typed:
             self._typed = self._typed.removeprefix(b"\n")
 
     def forget_rest(self) -> None:
-        """What was typed and not read is for nobody: not for the shell either."""
+        """Drop what was typed and not read, so that the shell does not get it."""
         import termios
 
         with suppress(termios.error):

@@ -58,12 +58,12 @@ class SqliteIndex(SqlIndex):
         """How well each of these records fits (BM25), where it is found; less is better."""
         score = f"SELECT rowid, BM25(catalogue_words, {_WEIGHTS}) FROM catalogue_words WHERE catalogue_words MATCH ?"
         among, numbers = self.among("rowid", within)
-        return dict(self._db.execute(f"{score} AND {among}", (word_expression(query, fields), *numbers)))
+        return dict(self._db.read(f"{score} AND {among}", (word_expression(query, fields), *numbers)))
 
     def spelled_so(self, query: Node, fields: Sequence[str], within: Collection[int]) -> set[int]:
         """Those of these records that have the words with the same accents."""
         among, numbers = self.among("rowid", within)
-        found = self._db.execute(f"{_SPELLED_SO} AND {among}", (spelling_expression(query, fields), *numbers))
+        found = self._db.read(f"{_SPELLED_SO} AND {among}", (spelling_expression(query, fields), *numbers))
         return {row[0] for row in found}
 
 

@@ -11,6 +11,7 @@ from tunilib.errors import LocalError, TunilibError, Unavailable
 from tunilib.library.rules.rulebook import rules_of_data, stored_data, zone_of
 from tunilib.library.stores import store_address, store_path
 from tunilib.library.stores.connection import OPENING, STORES as SQL_STORES, marks_of, refuse_marks
+from tunilib.library.stores.row_changes import StoreConnection
 from tunilib.library.stores.rows import unreadable
 from tunilib.library.stores.sqlite.schema import SCHEMA
 from tunilib.library.stores.unit_of_work import Library, Replaced, Snapshot, Transaction
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     from tunilib.core.rules import Rules
     from tunilib.library.models.library import LibraryOfServer
-    from tunilib.library.stores.connection import Reads
     from tunilib.library.stores.unit_of_work import Now
 
 _HERE = "tunilib.library.stores.sqlite"
@@ -105,13 +105,14 @@ class SqliteLibrary(Library):
         self,
         *,
         may_lag: bool = False,  # noqa: ARG002 - of servers
-        ahead: Reads[Snapshot] = (),  # noqa: ARG002
     ) -> Iterator[Snapshot]:
         """Read one consistent snapshot."""
         db = self.connection()
         with self._errors_explained(), read_transaction(db, self.path) if self._within is None else nullcontext():
             self._take(db.execute(OPENING).fetchone())
-            yield Snapshot(STORES, db, self.rules, self.zone, self._now(self.zone).astimezone(self.zone))
+            yield Snapshot(
+                STORES, StoreConnection(db), self.rules, self.zone, self._now(self.zone).astimezone(self.zone)
+            )
 
     @contextmanager
     def transaction(
@@ -120,7 +121,6 @@ class SqliteLibrary(Library):
         cause: str,
         *,
         alone: bool = False,  # noqa: ARG002
-        ahead: Reads[Transaction] = (),  # noqa: ARG002
     ) -> Iterator[Transaction]:
         """Change the library in one transaction: all of the block, or nothing if it raises; each is alone."""
         db = self.connection()
@@ -130,8 +130,8 @@ class SqliteLibrary(Library):
                 refuse_marks(marks_of(db))
             rules, zone = self.rules, self.zone
             now = self._now(zone).astimezone(zone)
-            desk = self._desk_of(actor, db)
-            yield Transaction(STORES, desk or db, rules, zone, now, actor=actor, cause=cause, desk=desk)
+            connection = StoreConnection(db, staff=self._staff_of(actor))
+            yield Transaction(STORES, connection, rules, zone, now, actor=actor, cause=cause)
 
     def refresh_statistics(self) -> None:
         """A file is planned without statistics."""

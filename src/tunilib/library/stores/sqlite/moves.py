@@ -14,8 +14,8 @@ from tunilib.errors import LocalError, TunilibError
 from tunilib.library.stores import store_path
 from tunilib.library.stores.connection import Marks, marks_of, write_marks
 from tunilib.library.stores.moves import COLUMNS, Place, StoredTables
-from tunilib.library.stores.rows import marks
 from tunilib.library.stores.sqlite.schema import SCHEMA
+from tunilib.library.stores.statements import marks
 from tunilib.library.stores.tables import TABLES
 from tunilib.library.stores.verification import (
     broken_invariants,

@@ -8,13 +8,9 @@ Which libraries have a copy is kept up to date by triggers too.
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 from tunilib.library.stores.tables import NEWEST
 from tunilib.local.database import Schema
-
-if TYPE_CHECKING:
-    from sqlite3 import Connection
 
 _LISTS = """
 CREATE TRIGGER favourite_removed AFTER DELETE ON favourite WHEN OLD.own IS NOT NULL BEGIN
@@ -85,9 +81,6 @@ _COPIES = (
     + _FOLLOWING.format(name="item_moved_to", event="UPDATE OF record, library, lost", row="NEW")
 )
 
-_NEW_INDEXES = ("account_card_patron", "notice_patron", "event_paid_at_desk")
-"""What a file of version 11 does not have: that is all it differs in."""
-
 
 def _tables() -> str:
     from tunilib.library.stores.ddl import SQLITE, definitions
@@ -101,17 +94,9 @@ def _later(since: int) -> str:
     return definitions(SQLITE, since)
 
 
-def _convert(db: Connection) -> None:
-    from tunilib.library.stores.ddl import index_definitions
-
-    for name in _NEW_INDEXES:
-        db.execute(index_definitions()[name])
-
-
 SCHEMA = Schema(
     application_id=0x74756E69,
     migrations=(_tables, *(partial(_later, since) for since in range(1, NEWEST + 1))),
-    first=12,
-    convert=_convert,
+    first=14,
 )
 """A later set of tables is a migration behind the first, made of what is new in it."""

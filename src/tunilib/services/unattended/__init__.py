@@ -1,1 +1,0 @@
-"""The unattended run of all accounts: its timer, its trial by day, what it reports and to whom, and hooks."""

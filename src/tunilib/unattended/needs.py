@@ -1,0 +1,232 @@
+"""What needs a person: what falls due, is overdue or ready, costs, ends, failed or is new.
+
+An item has a name that stays the same as long as nothing about it changes: a loan with its due date, a hold with its
+last day. The ledger stores under this name who was informed of it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from tunilib.core.calendar import day_of, days_after
+from tunilib.core.outcome import Word
+from tunilib.errors import NotUnderstood, OutcomeUnknown, TunilibError, Unavailable
+from tunilib.local.ledger.intents import unknown_item
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from datetime import date, datetime
+
+    from tunilib.core.changes import Made, Recovered
+    from tunilib.core.fine import Fines
+    from tunilib.core.loan import Loan
+    from tunilib.core.outcome import RenewalOutcome
+    from tunilib.core.reason import Reason
+    from tunilib.core.search import News
+    from tunilib.local.profiles import Profile
+    from tunilib.services.status import Overview
+
+LASTING = ("unreached", "sign-in", "not-understood", "failed", "fines")
+"""How the names of lasting items begin: each is forgotten when a run finds it over, and reported when it comes again.
+
+All other items have a day or a number in their name, and are reported once.
+"""
+
+
+class Item(NamedTuple):
+    """One item of a digest.
+
+    Attributes:
+        name: the same as long as nothing about it changes.
+        kind: one of the kinds of ``digest.HEADING_MESSAGES``.
+        title: of the loan, hold or search; empty: it has none.
+        when: the day that matters.
+        place: where to go.
+        why: reasons or an error.
+        about: what its text is made from, where that is more than a title and a day.
+        has_passed: whether the day is over. today: the day of the digest; None: not known.
+    """
+
+    name: str
+    kind: str
+    title: str = ""
+    when: date | datetime | None = None
+    place: str | None = None
+    why: tuple[Reason | TunilibError, ...] = ()
+    about: Fines | News | Made | None = None
+    has_passed: bool = False
+    today: date | None = None
+
+
+def items_of(
+    seen: Overview,
+    outcomes: Iterable[RenewalOutcome],
+    *,
+    recovered: Iterable[Recovered] = (),
+    news: Iterable[News] = (),
+    reminded: Iterable[Loan] = (),
+) -> tuple[Item, ...]:
+    """What needs a person on a card that was read.
+
+    Args:
+        seen: the account after the renewals.
+        outcomes: of the renewals.
+        recovered: changes of interrupted runs that were compared in this run.
+    """
+    found: list[Item] = []
+    tried = {outcome.loan.id: outcome for outcome in outcomes}
+    for loan in seen.loans_read:
+        found += _of_loan(loan, tried.get(loan.id), seen.today)
+    for hold in seen.holds_read:
+        if hold.is_ready:
+            kind = "ready" if hold.is_kept_on(seen.today) else "missed"
+            name = f"{hold.id} {kind} {hold.pickup_until}"
+            found.append(Item(name, kind, hold.title, hold.pickup_until, hold.pickup_location))
+    fines, end = seen.fines_read, seen.session_end
+    if fines is not None and (fines.are_over_limit or fines.are_near_limit):
+        found.append(Item("fines over" if fines.are_over_limit else "fines near", "fines", about=fines))
+    found += _of_unknown_changes(recovered)
+    if end is not None and end.is_near(seen.today):
+        kind = "session-expected" if end.is_expected else "session"
+        found.append(Item(f"session {day_of(end.time).isoformat()}", kind, when=end.time))
+    found += [Item(f"{loan.id} reminder {loan.due}", "reminder", loan.title, loan.due) for loan in reminded]
+    found += [Item(f"alert {one.search.id} {one.mark}", "alert", about=one) for one in news]
+    return _on(seen.today, found)
+
+
+def _on(today: date, found: Iterable[Item]) -> tuple[Item, ...]:
+    return tuple(item._replace(today=today) for item in found)
+
+
+def items_of_changes(
+    outcomes: Iterable[RenewalOutcome], recovered: Iterable[Recovered], today: date
+) -> tuple[Item, ...]:
+    """What needs a person after the renewals of a card that could not be read again."""
+    ended = [one for one in outcomes if one.outcome in (Word.UNKNOWN, Word.REFUSED)]
+    found = [item for one in ended for item in _of_loan(one.loan, one, today)]
+    return _on(today, (*found, *_of_unknown_changes(recovered)))
+
+
+def items_of_failure(
+    error: TunilibError, *, unreached_for_long: bool = False, signed_in: datetime | None = None
+) -> tuple[Item, ...]:
+    """What needs a person on an account that could not be read; nothing while that may pass by itself.
+
+    Args:
+        signed_in: when the session began that has ended; the end of a later session is an item of its own.
+    """
+    if isinstance(error, NotUnderstood | OutcomeUnknown):
+        name = "not-understood"
+    elif error.exit_code == 3:
+        name = f"sign-in {signed_in.isoformat()}" if signed_in is not None else "sign-in"
+    elif not is_unreached(error):
+        name = f"failed {error.code}"
+    elif unreached_for_long:
+        name = "unreached"
+    else:
+        return ()
+    return (Item(name, "failed", why=(error,)),)
+
+
+def items_of_last_seen(
+    loans: Iterable[Loan], unknown: Collection[str], today: date, error: TunilibError
+) -> tuple[Item, ...]:
+    """What has to go back by tomorrow, as last seen, on a card that could not be read.
+
+    Where the library is out of reach it is only what has to go back by today: the next run may be in time for the rest.
+
+    Args:
+        loans: as they were last seen.
+        unknown: the ids of loans whose renewal has an unknown outcome.
+    """
+    last = today if is_unreached(error) else days_after(today, 1)
+    found = []
+    for loan in loans:
+        if not loan.is_due_by(last):
+            continue
+        is_overdue = loan.is_due_by(days_after(today, -1))
+        if loan.id in unknown:
+            found.append(_unknown_renewal(loan, (error,), is_overdue=is_overdue))
+        if is_overdue or loan.id not in unknown:
+            kind, name = ("overdue", "overdue") if is_overdue else ("last-seen", "due")
+            found.append(Item(f"{loan.id} {name} {loan.due}", kind, loan.title, loan.due, loan.library, (error,)))
+    return _on(today, found)
+
+
+def is_unreached(error: TunilibError) -> bool:
+    """Whether an error says that the library is out of reach, which may pass by itself."""
+    return isinstance(error, Unavailable) or error.code == "database"
+
+
+def over_after(error: TunilibError) -> tuple[str, ...]:
+    """Which of the :data:`LASTING` items are over where a run ended with an error.
+
+    A library that refuses a sign-in can be reached. A page that is not understood was read in a session. Nothing else
+    is known: a library that is out of reach for a night still has the fines that were reported.
+    """
+    if isinstance(error, NotUnderstood | OutcomeUnknown):
+        return ("unreached", "sign-in")
+    return ("unreached",) if error.exit_code == 3 else ()
+
+
+def _of_loan(loan: Loan, outcome: RenewalOutcome | None, today: date) -> list[Item]:
+    found: list[Item] = []
+    why = (outcome.reasons if outcome is not None else ()) or loan.reasons
+    if outcome is not None and outcome.outcome == Word.UNKNOWN:
+        found.append(_unknown_renewal(loan, why, is_overdue=loan.is_overdue))
+        why = ()
+    if loan.is_overdue:  # an item also where the outcome of a renewal is not known
+        return [Item(f"{loan.id} overdue {loan.due}", "overdue", loan.title, loan.due, loan.library, why), *found]
+    if found or not loan.is_due_by(days_after(today, 1)):
+        return found
+    was_renewed = outcome is not None and outcome.outcome == Word.RENEWED
+    if (was_renewed or loan.gains_nothing) and not loan.is_due_by(today):
+        return []  # the next run renews it
+    if loan.renewable and was_renewed:
+        return []
+    return [Item(f"{loan.id} due {loan.due}", "due", loan.title, loan.due, loan.library, why)]
+
+
+def _unknown_renewal(loan: Loan, why: tuple[Reason | TunilibError, ...], *, is_overdue: bool) -> Item:
+    name = f"{loan.id} unknown {loan.due.isoformat() if loan.due else None}"
+    return Item(name, "unknown", loan.title, loan.due, loan.library, why, has_passed=is_overdue)
+
+
+def _of_unknown_changes(recovered: Iterable[Recovered]) -> list[Item]:
+    """The changes of earlier runs whose outcome is still not known."""
+    unknown = [one for one in recovered if one.done is None]
+    return [Item(unknown_item(one.intent, one.id, one.before), "unknown", one.title) for one in unknown]
+
+
+class CardNews(NamedTuple):
+    """What is to be reported of a card.
+
+    Attributes:
+        key: the ledger's name for it.
+        now: the time at its library.
+        renewed: how many loans were renewed.
+        email: the address of the account; None: not known.
+        over: how the names of items begin that are over, unless they are among ``items``.
+    """
+
+    profile: Profile
+    card: str
+    key: str
+    now: datetime
+    items: tuple[Item, ...]
+    renewed: int
+    email: str | None
+    over: tuple[str, ...]
+
+
+class Problem(NamedTuple):
+    """What went wrong in a run, other than a refusal of a library.
+
+    Attributes:
+        whose: the profile or the recipient.
+        keys: the ledger's names of the cards that it concerns; none: of all.
+    """
+
+    whose: str
+    error: TunilibError
+    keys: tuple[str, ...] = ()

@@ -1,0 +1,92 @@
+"""The names of items in a digest, which ledgers hold: another name would be reported once more."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from tests.builders import a_hold, a_loan
+
+from tunilib.core.fine import Fines
+from tunilib.core.hold import HoldStatus
+from tunilib.core.loan import LoanStatus
+from tunilib.core.money import Money
+from tunilib.core.ports.sign_in import SessionEnd
+from tunilib.errors import LocalError, NotUnderstood, OutcomeUnknown, SessionExpired, Unavailable
+from tunilib.services.status import FinesSummary, HoldCounts, LoanCounts, Overview
+from tunilib.unattended.digest import lines_of
+from tunilib.unattended.needs import LASTING, items_of, items_of_failure, items_of_last_seen
+
+NOW = datetime(2026, 3, 8, 3, tzinfo=UTC)
+TODAY = NOW.date()
+DUE = a_loan(id="L1", due=date(2026, 3, 9), renewable=False, read_at=NOW)
+LATE = replace(DUE, id="L2", due=date(2026, 3, 1), status=LoanStatus.OVERDUE)
+READY = a_hold(id="H1", status=HoldStatus.READY, pickup_until=date(2026, 3, 12), read_at=NOW)
+SEEN = Overview(
+    today=TODAY,
+    loans_read=(DUE, LATE),
+    holds_read=(READY,),
+    fines_read=Fines(total=Money(4000), suspension_limit=Money(5000), fines=(), read_at=NOW),
+    session_end=SessionEnd(datetime(2026, 3, 10, 9, tzinfo=UTC), "tunilib login"),
+    loans=LoanCounts(0, 0, 0, None),
+    holds=HoldCounts(),
+    fines=FinesSummary(),
+    card_expires=None,
+    session_expires=None,
+    timeline=(),
+)
+
+
+def test_what_was_read_has_the_names_that_ledgers_hold() -> None:
+    assert [item.name for item in items_of(SEEN, (), reminded=[DUE])] == [
+        "L1 due 2026-03-09",
+        "L2 overdue 2026-03-01",
+        "H1 ready 2026-03-12",
+        "fines near",
+        "session 2026-03-10",
+        "L1 reminder 2026-03-09",
+    ]
+    over = replace(SEEN, fines_read=replace(SEEN.fines_read, suspended=True)) if SEEN.fines_read else SEEN
+    assert "fines over" in {item.name for item in items_of(over, ())}
+
+
+def test_a_hold_past_its_last_day_is_not_one_to_collect() -> None:
+    (item,) = items_of(replace(SEEN, loans_read=(), fines_read=None, session_end=None, today=date(2026, 3, 13)), ())
+    assert (item.kind, item.name) == ("missed", "H1 missed 2026-03-12")
+    assert lines_of(item, "en")[1:] == ("its last day was Thu 12 Mar, linna",)
+
+
+def test_where_the_library_says_no_day_the_place_is_not_written_as_one() -> None:
+    """A request from the stacks that is ready has no day on a Finna."""
+    ready = [replace(hold, pickup_until=None) for hold in SEEN.holds_read if hold.is_ready]
+    (item,) = items_of(replace(SEEN, loans_read=(), holds_read=tuple(ready), fines_read=None, session_end=None), ())
+    assert lines_of(item, "en")[1:] == ("collect it at linna",)
+
+
+def test_a_failure_has_a_name_that_lasts_until_it_is_over() -> None:
+    away = Unavailable("away")
+    assert items_of_failure(away) == ()
+    found = [
+        *items_of_failure(away, unreached_for_long=True),
+        *items_of_failure(NotUnderstood("page")),
+        *items_of_failure(OutcomeUnknown("lost")),
+        *items_of_failure(SessionExpired("ended")),
+        *items_of_failure(SessionExpired("ended"), signed_in=NOW),
+        *items_of_failure(LocalError("broken", code="configuration")),
+    ]
+    assert [item.name for item in found] == [
+        "unreached",
+        "not-understood",
+        "not-understood",
+        "sign-in",
+        "sign-in 2026-03-08T03:00:00+00:00",
+        "failed configuration",
+    ]
+    assert all(item.name.startswith(LASTING) for item in found)
+
+
+def test_what_was_last_seen_has_the_names_of_what_is_read() -> None:
+    found = items_of_last_seen([DUE, LATE], {"L2"}, TODAY, SessionExpired("ended"))
+    assert [item.name for item in found] == ["L1 due 2026-03-09", "L2 unknown 2026-03-01", "L2 overdue 2026-03-01"]
+    away = items_of_last_seen([DUE, LATE], (), TODAY, Unavailable("away"))
+    assert [item.name for item in away] == ["L2 overdue 2026-03-01"]

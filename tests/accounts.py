@@ -5,21 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta, tzinfo
-from typing import Any, BinaryIO
+from types import SimpleNamespace
+from typing import Any, BinaryIO, cast
 
 from tunilib.account import Account
 from tunilib.core.outcome import ImportOutcome
 from tunilib.core.ports.door import Door
 from tunilib.core.ports.ledger import Ledger
+from tunilib.core.ports.sign_in import SignInRequest
 from tunilib.services.imports import import_favourites, read_entries
-from tunilib.services.opened import Access, OpenedAccount
+from tunilib.services.opened import OpenedAccount
 
 
-class FakeAccess(Access):
-    """How the account of a test is reached."""
+class FakeAccount(OpenedAccount):
+    """An account of a test, reached as the test says."""
 
     def __init__(
         self,
+        door: Door,
+        ledger: Ledger,
         site: str,
         clock: Callable[[tzinfo], datetime],
         *,
@@ -31,34 +35,30 @@ class FakeAccess(Access):
         end: Callable[[Door], None] = lambda _: None,
         say: Callable[..., Any] = lambda *_, **__: None,
     ) -> None:
-        self.site, self.in_flight, self.switches_card = site, in_flight, switches_card
+        machine: Any = SimpleNamespace(
+            actor="person", say=say, clock_at=lambda *_: clock, account_lock=lambda *_: lock()
+        )
+        backend: Any = SimpleNamespace(remote=False)
+        nobody = SignInRequest(card="", password="")
+        super().__init__(machine, cast("Any", None), door, ledger, nobody, backend=backend, address=site)
+        self.in_flight, self.switches_card = in_flight, switches_card
         self.can_sign_in_again = sign_in_again is not None
-        self._clock, self._again, self._signs_in = clock, sign_in_again, signs_in
-        self._lock, self._end, self._say = lock, end, say
+        self._again, self._fake_signs_in, self.end = sign_in_again, signs_in, end
 
-    def now(self, zone: tzinfo) -> datetime:
-        return self._clock(zone)
-
-    def say(self, template: str, **facts: object) -> None:
-        self._say(template, **facts)
-
-    def lock(self) -> AbstractContextManager[None]:
-        return self._lock()
-
-    def sign_in_again(self) -> Door:
+    def _new_door(self) -> Door:
         assert self._again is not None
         return self._again()
 
-    def end(self, door: Door) -> None:
-        self._end(door)
+    def _end_session(self) -> None:
+        self.end(self.door)
 
     def signs_in(self, card: str, password: str) -> bool | None:
-        return self._signs_in(card, password)
+        return self._fake_signs_in(card, password)
 
 
 def account_of(door: Door, ledger: Ledger, site: str, clock: Callable[[tzinfo], datetime], **access: Any) -> Account:
-    """An account as Python has it, through a door; ``access`` as for :class:`FakeAccess`."""
-    return Account(OpenedAccount(door, ledger, FakeAccess(site, clock, **access)))
+    """An account as Python has it, through a door; ``access`` as for :class:`FakeAccount`."""
+    return Account(FakeAccount(door, ledger, site, clock, **access))
 
 
 def inner(account: Account) -> OpenedAccount:

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
-from tests.accounts import FakeAccess
+from tests.accounts import FakeAccount
 from tunilib.core.answer import Answer, Claim, ClaimWord, Missing, Reading
 from tunilib.core.calendar import Calendar
 from tunilib.core.changes import ChangeKind, Intent, Key, Settled
@@ -351,7 +351,7 @@ def an_account(
 ) -> OpenedAccount:
     """An account whose library is what a test gives it."""
     door = cast("Door", FakeDoor(**ports))
-    return OpenedAccount(door, ledger or FakeLedger(), FakeAccess("demo", lambda _: now()))
+    return FakeAccount(door, ledger or FakeLedger(), "demo", lambda _: now())
 
 
 def given(answer: T | BaseException) -> T:

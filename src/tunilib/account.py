@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self, TypeAlias
 from tunilib.core.arguments import checked, id_of, ids_of
 from tunilib.core.notebook import Listed
 from tunilib.errors import UsageError
+from tunilib.services import catalogue, opened
 from tunilib.services.machine import Machine
 
 if TYPE_CHECKING:
@@ -331,7 +332,7 @@ def open_account(
     if url is None:
         if password is not None or target is not None:
             raise UsageError("a password needs the address of a library")
-        return Account(machine.open(machine.picked_profile(profile), card))
+        return Account(opened.open_account(machine, machine.picked_profile(profile), card))
     if profile is not None:
         raise UsageError("either a profile or an address, not both")
     if card is None or password is None:
@@ -340,7 +341,7 @@ def open_account(
     from tunilib.core.ports.sign_in import SignInRequest
 
     who = SignInRequest(card=card_number(card), password=password, target=target)
-    return Account(machine.open_with_password(machine.absolute_address(url), who))
+    return Account(opened.open_with_password(machine, machine.absolute_address(url), who))
 
 
 def profiles() -> tuple[ProfileEntry, ...]:
@@ -370,4 +371,4 @@ def open_catalogue(profile: str | None = None, *, library: str | None = None) ->
             for record in catalogue.search("kalevala").records:
                 print(record.title, record.available)
     """
-    return Catalogue(Machine().open_catalogue(profile, library))
+    return Catalogue(catalogue.open_catalogue(Machine(), profile, library))

@@ -20,7 +20,7 @@ from tunilib.core.favourite import FavouriteChange, ListRequest
 from tunilib.core.fine import FineKind
 from tunilib.core.money import Money
 from tunilib.core.profile import ProfileChange
-from tunilib.local.machine import LocalMachine
+from tunilib.services import machine as opened_machine
 
 PASSWORD_FORM = {"finna": "/LibraryCards/newPassword/", "vufind": "/MyResearch/NewPassword"}
 
@@ -75,11 +75,11 @@ def test_the_screens_of_a_site_fit_and_say_first_what_to_do(person: Person, widt
 def test_a_record_of_a_site_is_shown_and_its_page_opened(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
 
-    def open_it(_: LocalMachine, address: str) -> bool:
+    def open_it(_: opened_machine.Machine, address: str) -> bool:
         opened.append(address)
         return True
 
-    monkeypatch.setattr(LocalMachine, "open_in_browser", open_it)
+    monkeypatch.setattr(opened_machine.Machine, "open_in_browser", open_it)
     person.world.library.copy("C1", "one")
     person.signs_in()
     record = person.types("record", "one", "--json")

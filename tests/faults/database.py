@@ -31,6 +31,7 @@ from tunilib.core.changes import ChangeKind
 from tunilib.library.postgres import connections, opening
 from tunilib.library.rules.rulebook import default_rules_text
 from tunilib.services.machine import Machine as ServicesMachine
+from tunilib.services.opened import open_account
 
 _THE_SAME = ("dns", "refused", "reset before", "reset after", "time-out", "tls", "certificate", "drip", "empty", "half")
 FAULTS = (
@@ -102,7 +103,7 @@ class AtServer:
         self.here.library.copy("B9", "rec.9")
         self.person.signs_in()
         machine = ServicesMachine(self.machine.setting())
-        with closing(machine.open(machine.picked_profile(None))) as account:
+        with closing(open_account(machine, machine.picked_profile(None))) as account:
             self.operation.prepare(self.here, Account(account))
         self.kept.keep()
         self._copy(self.town, f"{self.town}_kept")

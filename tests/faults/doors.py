@@ -33,7 +33,7 @@ from tests.faults.wire import HOST, Certificates, Line, between, patched
 from tests.journeys.machine import Machine
 from tunilib.account import Account
 from tunilib.services.machine import Machine as ServicesMachine
-from tunilib.services.opened import OpenedAccount
+from tunilib.services.opened import OpenedAccount, open_account
 
 
 @dataclass
@@ -90,7 +90,7 @@ class AtWorld:
 
     def _account(self) -> OpenedAccount:
         machine = ServicesMachine(self.machine.setting())
-        return machine.open(machine.picked_profile(None))
+        return open_account(machine, machine.picked_profile(None))
 
     def _library_session(self) -> Any:
         with closing(self._account()) as account:

@@ -12,6 +12,7 @@ import pytest
 from tunilib.core.answer import Missing
 from tunilib.core.ports import account, door as doors
 from tunilib.services.machine import Machine
+from tunilib.services.opened import open_account
 
 _PORTS: dict[str, type] = {
     "loans": doors.Loans,
@@ -41,7 +42,7 @@ class Traced:
         """Note what a command uses meanwhile."""
         machine = Machine(stage.machine.setting())
         with pytest.MonkeyPatch.context() as patch:
-            with suppress(Exception), closing(machine.open(machine.picked_profile(None))) as opened:
+            with suppress(Exception), closing(open_account(machine, machine.picked_profile(None))) as opened:
                 for name, protocol in _PORTS.items():
                     found: Any = opened.door
                     for part in name.split("."):

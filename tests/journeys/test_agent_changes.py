@@ -19,7 +19,7 @@ from tunilib.core.profile import PasswordChange, ProfileChange
 from tunilib.errors import LocalError, StateChanged
 from tunilib.services import cards, favourites, holds, profile
 from tunilib.services.machine import Machine as Services
-from tunilib.services.opened import OpenedAccount
+from tunilib.services.opened import OpenedAccount, open_account
 from tunilib.services.renewals import LoanSelection, renew
 from tunilib.services.searches import clear_searches
 
@@ -247,7 +247,7 @@ def test_an_account_that_an_assistant_opened_makes_no_change_that_was_not_agreed
     demo.run("loans")
     here, before = Services(demo.setting(), actor="agent"), truth_of(demo.store)
     for change in OTHER_CHANGES.values():
-        with here.open(here.picked_profile("demo")) as account, pytest.raises(StateChanged):
+        with open_account(here, here.picked_profile("demo")) as account, pytest.raises(StateChanged):
             change(account)
     assert truth_of(demo.store) == before
     assert demo.sql("SELECT * FROM intent", of=demo.ledger) == []

@@ -101,7 +101,7 @@ def test_on_a_server_too(machine: Machine) -> None:
         assert desk(machine, "init").code == 0
         desk(machine, "patron", "add", CARD, "--name", "Liisa", "--password-stdin", stdin=PASSWORD)
         with closing(open_library(address, lambda _: NOW)) as library, library.snapshot() as snapshot:
-            found = snapshot.db.execute("SELECT staff, machine FROM event").fetchall()
+            found = snapshot.db.read("SELECT staff, machine FROM event").fetchall()
         assert set(found) == {("Aino", os.uname().nodename)}
 
 

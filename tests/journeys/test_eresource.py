@@ -7,7 +7,7 @@ import json
 import pytest
 from tests.journeys.machine import Machine
 
-from tunilib.local.machine import LocalMachine
+from tunilib.services import machine as opened_machine
 
 URL = "https://www.jstor.org/stable/2118559?seq=1&q=a%20b"
 PROXIED = f"https://libproxy.tuni.fi/login?url={URL}"
@@ -28,11 +28,11 @@ def _opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What is opened in a browser."""
     opened: list[str] = []
 
-    def open_it(_: LocalMachine, address: str) -> bool:
+    def open_it(_: opened_machine.Machine, address: str) -> bool:
         opened.append(address)
         return True
 
-    monkeypatch.setattr(LocalMachine, "open_in_browser", open_it)
+    monkeypatch.setattr(opened_machine.Machine, "open_in_browser", open_it)
     return opened
 
 

@@ -16,7 +16,7 @@ from tests.fakes.library import PASSWORD
 from tests.journeys.machine import Machine, Result
 
 from tunilib.library import ids
-from tunilib.local.machine import LocalMachine
+from tunilib.services import machine as opened_machine
 
 
 @pytest.fixture(name="world")
@@ -139,11 +139,11 @@ def test_who_wants_their_own_browser_is_told_what_to_click_in_one_screen(
 ) -> None:
     opened: list[str] = []
 
-    def open_it(_: LocalMachine, address: str) -> bool:
+    def open_it(_: opened_machine.Machine, address: str) -> bool:
         opened.append(address)
         return True
 
-    monkeypatch.setattr(LocalMachine, "open_in_browser", open_it)
+    monkeypatch.setattr(opened_machine.Machine, "open_in_browser", open_it)
     cookie = signed_in_by_browser(world)
     words = ("login", "--haka", "--library", world.site_url, "--lang", language)
     done = machine.run(*words, typed="\n", secret=cookie, terminal=True)
@@ -377,7 +377,7 @@ def test_the_way_and_the_organisation_are_remembered(
     machine: Machine, world: University, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[str] = []
-    monkeypatch.setattr(LocalMachine, "open_in_browser", lambda _, address: bool(opened.append(address)))  # type: ignore[func-returns-value]
+    monkeypatch.setattr(opened_machine.Machine, "open_in_browser", lambda _, address: bool(opened.append(address)))  # type: ignore[func-returns-value]
     first = ("login", "--haka", "--library", world.site_url)
     for words in ((*first, "--idp", "University of Examples"), ("login", "--haka")):
         world.hosts["idp"].instead.clear()

@@ -22,6 +22,7 @@ from tests.journeys.test_columns import COMMANDS
 
 import tunilib
 from tunilib.library.desk import Desk
+from tunilib.services.catalogue import open_catalogue
 from tunilib.services.machine import Machine as OpenedMachine
 
 
@@ -216,7 +217,7 @@ def test_the_accounts_a_catalogue_and_a_desk_are_opened_from_python(here: Machin
 
 
 def test_references_of_a_catalogue_end_with_it(here: Machine) -> None:
-    with OpenedMachine().open_catalogue() as catalogue:
+    with open_catalogue(OpenedMachine()) as catalogue:
         found = catalogue.references("kalevala")
     with pytest.raises(tunilib.UsageError, match="closed"):
         next(found)

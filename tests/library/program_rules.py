@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
@@ -20,10 +21,10 @@ from tunilib.library.serve import changes, core
 from tunilib.library.serve.documents import Uris
 from tunilib.library.serve.replies import Call, Reply
 from tunilib.library.stores import open_library
-from tunilib.local.machine import AccountSelection
 from tunilib.local.paths import Paths
 from tunilib.local.profiles import Profile, ProfileSet
-from tunilib.services.machine import Machine
+from tunilib.services import all_accounts
+from tunilib.services.machine import AccountSelection, Machine
 from tunilib.services.proposals import GOOD_FOR, Proposed, carry_out, propose
 
 if TYPE_CHECKING:
@@ -93,9 +94,15 @@ class Assistants(Machine):
     def profiles(self) -> ProfileSet:
         return ProfileSet(self._every, self._own_paths.config)
 
-    def open(self, profile: Profile, *_: Any, **__: Any) -> OpenedAccount:
+    @contextmanager
+    def using(self) -> Iterator[Machine]:
+        """The machine, while the services open the library's accounts on it."""
+        with patch.object(all_accounts, "open_account", self._opened):
+            yield self
+
+    def _opened(self, _: Machine, profile: Profile, *__: Any, **___: Any) -> OpenedAccount:
         account = inner(self._library.account(profile.card))
-        account.access.profile, account.access.only_agreed = profile.name, True
+        account.profile, account.only_agreed = profile, True
         return account
 
 
@@ -165,7 +172,8 @@ class ProgramRules(AccountRules):
         asked = {"record": record, "pickup": place} if what == "place_hold" else {"all": True}
         before = self.library.rows()
         selection = AccountSelection(profile=f"p{card}")
-        proposed = propose(Assistants(self.library), selection, {"change": what, **asked}).value
+        with Assistants(self.library).using() as machine:
+            proposed = propose(machine, selection, {"change": what, **asked}).value
         assert self.library.rows() == before
         if proposed.token is None:
             return
@@ -201,10 +209,9 @@ class ProgramRules(AccountRules):
     def _carry_out(self, proposed: Proposed) -> tuple[Any, ...] | None:
         """The outcomes; None: the token is good no more, or the state has changed."""
         assert proposed.token is not None
-        try:
-            return carry_out(Assistants(self.library), proposed.token).value.items
-        except NotFound:
-            return None
+        with Assistants(self.library).using() as machine, suppress(NotFound):
+            return carry_out(machine, proposed.token).value.items
+        return None
 
 
 def _thing(outcome: Any) -> str | None:

@@ -93,7 +93,7 @@ class Story:
     def _account(self, here: World, stack: ExitStack) -> Account:
         account = here.account()
         inner(account).ledger = self.ledger
-        inner(account).access.in_flight = None
+        inner(account).in_flight = None
         stack.callback(account.close)
         return account
 

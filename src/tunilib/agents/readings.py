@@ -35,6 +35,7 @@ from tunilib.core.loan import Duration
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound
 from tunilib.services.cards import cards
+from tunilib.services.catalogue import open_catalogue
 from tunilib.services.favourite_lists import favourites
 from tunilib.services.fines import fines
 from tunilib.services.history import evidence
@@ -152,7 +153,7 @@ def _cards(call: ToolCall) -> Answer:
 
 def _search(call: ToolCall) -> Answer:
     asked = call.arguments
-    with call.machine.open_catalogue(call.selection.profile, remembers=False) as catalogue:
+    with open_catalogue(call.machine, call.selection.profile, remembers=False) as catalogue:
         found = catalogue.search(
             asked["query"],
             type=asked.get("type", "all"),
@@ -180,7 +181,7 @@ def _filters(given: Any) -> dict[str, Any]:
 
 
 def _record(call: ToolCall) -> Answer:
-    with call.machine.open_catalogue(call.selection.profile, remembers=False) as catalogue:
+    with open_catalogue(call.machine, call.selection.profile, remembers=False) as catalogue:
         return call.answer(RECORD.row(catalogue.record(call.arguments["record"])))
 
 

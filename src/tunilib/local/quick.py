@@ -287,7 +287,7 @@ def _now(environ: Mapping[str, str], known: Rows, *, movable: bool) -> datetime:
     text = environ.get(_CLOCK, "").strip()
     if movable and text:
         return datetime.fromisoformat(text if len(text) > 10 else f"{text}T12:00")
-    now = datetime.now().astimezone()  # noqa: TID251 - local.machine, which reads it elsewhere, takes too long to load
+    now = datetime.now().astimezone()  # noqa: TID251 - local.clock, which reads it elsewhere, takes too long to load
     return at_library(now, datetime.fromisoformat(known["read"][0][1]))
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime, tzinfo
+
     from tunilib.core.ports.payments import Merchant, PaymentService
-    from tunilib.local.machine import LocalMachine
-    from tunilib.local.secrets import SecretKey
+    from tunilib.local.paths import Paths
+    from tunilib.local.secrets import SecretKey, Secrets
 
 _TEST = "test"
 
@@ -17,8 +20,16 @@ class MachineServices:
 
     currency = "EUR"
 
-    def __init__(self, machine: LocalMachine) -> None:
-        self._machine = machine
+    def __init__(
+        self,
+        paths: Paths,
+        secrets: Secrets,
+        clock: Callable[[tzinfo], datetime],
+        language: str,
+        say: Callable[..., None],
+    ) -> None:
+        self._paths, self._secrets, self._clock = paths, secrets, clock
+        self._language, self._say = language, say
 
     def secret_source(self, store: str, merchant: Merchant) -> str | None:
         """Where the secret of a merchant comes from: ``keyring``, ``command``, ``public``; None: there is none."""
@@ -28,7 +39,7 @@ class MachineServices:
             return "public"
         if self._command() is not None:
             return "command"
-        return "keyring" if self._machine.secrets.stored(_key(store, merchant.id)) is not None else None
+        return "keyring" if self._secrets.stored(_key(store, merchant.id)) is not None else None
 
     def store_secret(self, store: str, merchant: Merchant, secret: str) -> None:
         """Store the secret of a merchant in the keyring."""
@@ -36,7 +47,7 @@ class MachineServices:
 
         assert merchant.id is not None
         try:
-            self._machine.secrets.store(_key(store, merchant.id), secret)
+            self._secrets.store(_key(store, merchant.id), secret)
         except LocalError as error:
             hint = "set payment_secret_command in [desk] (config.toml): a command that prints the secret"
             raise LocalError(error.template, code=error.code, hint=hint, **error.facts) from error
@@ -48,7 +59,7 @@ class MachineServices:
         from tunilib.errors import LocalError
         from tunilib.payments.paytrail import ADDRESS, TEST_ID, TEST_SECRET, Paytrail
 
-        machine, id_ = self._machine, merchant.id or ""
+        id_ = merchant.id or ""
         if _is_public(id_):
             id_, secret = TEST_ID, TEST_SECRET
         else:
@@ -61,14 +72,13 @@ class MachineServices:
                     merchant=id_,
                 )
             secret = found
-        clock = machine.time_at(movable=False)  # requests state the real time
         return Paytrail(
             id_,
             secret,
-            now=lambda: clock(UTC),
+            now=lambda: self._clock(UTC),  # requests state the real time
             address=merchant.service or ADDRESS,
-            language=machine.language,
-            say=machine.say,
+            language=self._language,
+            say=self._say,
         )
 
     def _secret(self, key: SecretKey) -> str | None:
@@ -76,9 +86,9 @@ class MachineServices:
 
         command = self._command()
         if command is None:
-            return self._machine.secrets.stored(key)
+            return self._secrets.stored(key)
         try:
-            return self._machine.secrets.password(key, command)
+            return self._secrets.password(key, command)
         except LocalError as error:
             hint = "this is payment_secret_command in [desk]; run it in a terminal: its first line must be the secret"
             raise LocalError(error.template, code=error.code, hint=hint, **error.facts) from error
@@ -86,7 +96,7 @@ class MachineServices:
     def _command(self) -> str | None:
         from tunilib.local.config import read_config
 
-        return read_config(self._machine.paths.config).payment_secret_command
+        return read_config(self._paths.config).payment_secret_command
 
 
 def _is_public(merchant: str) -> bool:

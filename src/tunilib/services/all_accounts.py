@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from tunilib.core.note import Note
 from tunilib.errors import LocalError, NotSignedIn, OutcomeUnknown, TunilibError, no_card_linked
-from tunilib.services.opened import time_limit
+from tunilib.services.machine import time_limit
+from tunilib.services.opened import open_account
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from tunilib.core.changes import Recovered
-    from tunilib.local.machine import AccountSelection
     from tunilib.local.profiles import Profile
-    from tunilib.services.machine import Machine
+    from tunilib.services.machine import AccountSelection, Machine
     from tunilib.services.opened import OpenedAccount
 
 T = TypeVar("T")
@@ -90,7 +90,7 @@ def for_one(machine: Machine, selection: AccountSelection, do: Callable[[OpenedA
 def _result(
     machine: Machine, profile: Profile, selection: AccountSelection, card: str | None, do: Callable[[OpenedAccount], T]
 ) -> AccountResult[T]:
-    account = machine.open(profile, card, own_language=selection.own_language)
+    account = open_account(machine, profile, card, own_language=selection.own_language)
     try:
         value = do(account)  # before asking which card it was: that may take a request
     except BaseException:
@@ -116,7 +116,7 @@ def for_each_card(
     from tunilib.services.cards import cards
 
     try:
-        account = machine.open(profile, own_language=selection.own_language)
+        account = open_account(machine, profile, own_language=selection.own_language)
         try:
             if isinstance(account.door.cards, Missing):
                 known: list[tuple[str | None, str | None, str | None]] = [(None, None, None)]

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from icalendar import Calendar, Event
 
-    from tunilib.local.machine import LocalMachine
     from tunilib.services.history import KnownCard
+    from tunilib.services.machine import Machine
     from tunilib.services.opened import OpenedAccount
     from tunilib.services.status import Overview
 
@@ -55,7 +55,7 @@ _NOT_STORED = ("owner", "card")
 _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-def follow(account: OpenedAccount, machine: LocalMachine) -> str:
+def follow(account: OpenedAccount, machine: Machine) -> str:
     """Read the account, and let its events follow what is there now; the ledger's name for the card."""
     seen = overview(account)
     account.check_remembered()
@@ -106,7 +106,7 @@ def _uid(key: str, item: str) -> str:
     return f"{hashlib.sha256(f'{key} {item}'.encode()).hexdigest()[:32]}@tunilib"
 
 
-def entries_of(machine: LocalMachine, cards: Iterable[KnownCard]) -> list[CalendarEntry]:
+def entries_of(machine: Machine, cards: Iterable[KnownCard]) -> list[CalendarEntry]:
     """The events of cards as they were last known, by day."""
     records = machine.ledger
     owners = _owners({card.key: card for card in reversed(list(cards))})  # two accounts may have the same card
@@ -161,7 +161,7 @@ class FilesChanged(NamedTuple):
 
 
 def write_folder(
-    machine: LocalMachine, folder: Path, cards: Iterable[KnownCard], entries: Iterable[CalendarEntry], language: str
+    machine: Machine, folder: Path, cards: Iterable[KnownCard], entries: Iterable[CalendarEntry], language: str
 ) -> FilesChanged:
     """Write a file for each event, each replaced at once, and remove those of events that are over.
 

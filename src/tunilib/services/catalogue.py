@@ -6,8 +6,8 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Self, TypeAlias
 
 from tunilib.core.catalogue import FILTERS, MOST_AT_ONCE, Filter, Query, years_of
-from tunilib.errors import NotSignedIn, SessionExpired, UsageError
-from tunilib.services.opened import asks, offered
+from tunilib.errors import LocalError, NotSignedIn, SessionExpired, UsageError
+from tunilib.services.opened import asks, offered, open_account
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from tunilib.core.catalogue import FullRecord, SearchResult
     from tunilib.core.ports.door import Catalogue
     from tunilib.core.reference import Reference
+    from tunilib.local.profiles import Profile
+    from tunilib.services.machine import Machine
     from tunilib.services.opened import OpenedAccount
 
 FilterValue: TypeAlias = "str | int | Iterable[str | int]"
@@ -138,6 +140,43 @@ class OpenCatalogue:
         account, self._account = self._account, None
         if account is not None:
             account.close()
+
+
+def open_catalogue(
+    machine: Machine, name: str | None = None, store: str | None = None, *, remembers: bool = True
+) -> OpenCatalogue:
+    """The catalogue of a library, without signing in; a store that is named goes before the default profile.
+
+    Without both it is the library of the default profile, or else the demonstration's.
+
+    Args:
+        remembers: what is searched for goes into the history of the account that is signed in.
+    """
+    profile = _searched_profile(machine, name, store)
+    address = profile.library if profile else machine.demo_address if store is None else machine.absolute_address(store)
+    if store is None and address == machine.demo_address and not machine.paths.demonstration.exists():
+        raise LocalError(
+            "no library to search: {path} does not exist",
+            code="database",
+            hint="make the demo library: tunilib demo; or choose one with --store sqlite:///PATH",
+            path=machine.paths.demonstration,
+        )
+    entry = machine.entry_of(profile) if profile else machine.entry_at(machine.backends.backend_at(address), address)
+    catalogue = offered(entry.catalogue(), "catalogue")
+    is_signed_in = remembers and profile is not None and machine.has_session(profile)
+    return OpenCatalogue(catalogue, open_account(machine, profile, sign_in=False) if profile and is_signed_in else None)
+
+
+def _searched_profile(machine: Machine, name: str | None, store: str | None) -> Profile | None:
+    """The profile whose library is searched; None: a library without a profile."""
+    if name is not None:
+        return machine.picked_profile(name, store)
+    if not machine.profiles.every:
+        return None
+    if store is None:
+        return machine.picked_profile(None)
+    default = machine.profiles.pick(None)
+    return default if machine.absolute_address(default.library) == machine.absolute_address(store) else None
 
 
 def _begun(references: Iterator[Reference]) -> Iterator[Reference]:

@@ -115,7 +115,7 @@ def make(account: OpenedAccount, change: Change[S, O], *, dry_run: bool = False)
     if dry_run:
         account.planned = planned = _planned(account, change)
         return () if planned is None else planned.outcomes
-    if account.access.only_agreed:
+    if account.only_agreed:
         account.planned = _agreed(account, change)
     intent = account.ledger.intend(change.subject.key(account), change.kind, change.keys, account.now())
     try:
@@ -262,7 +262,7 @@ def recover(account: OpenedAccount, subject: Subject[S], state: S) -> None:
     Earlier runs were interrupted, or the outcomes of their changes are unknown. While a request may still be in flight,
     a change that is not made yet stays unknown, and a later run compares it again.
     """
-    nobody_sees = account.runs_on or account.access.only_agreed
+    nobody_sees = account.runs_on or account.only_agreed
     for intent in account.ledger.unsettled(subject.key(account)):
         if intent.kind not in subject.kinds:
             continue
@@ -279,7 +279,7 @@ def recover(account: OpenedAccount, subject: Subject[S], state: S) -> None:
 
 def _is_in_flight(account: OpenedAccount, intent: Intent) -> bool:
     passed = account.now() - intent.created
-    return account.access.in_flight is not None and abs(passed) < account.access.in_flight
+    return account.in_flight is not None and abs(passed) < account.in_flight
 
 
 def _recovered(intent: Intent, key: Key, found: Comparison) -> Recovered:

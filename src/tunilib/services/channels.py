@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from tunilib.core.notice import Letter
     from tunilib.local.config import Config, MailSettings, NotifySettings
     from tunilib.local.ledger.records import LedgerRecords
-    from tunilib.local.machine import LocalMachine
     from tunilib.local.profiles import Profile
     from tunilib.local.secrets import SecretKey
     from tunilib.notify.registry import Sender
+    from tunilib.services.machine import Machine
 
     Post = Callable[[Letter, datetime], None]
     """Hands a letter over, and raises as :class:`tunilib.notify.registry.Sender` says."""
@@ -34,7 +34,7 @@ ADDRESS = "address"
 _CHANNEL = "channel"
 
 
-def mail_settings(machine: LocalMachine) -> MailSettings | None:
+def mail_settings(machine: Machine) -> MailSettings | None:
     """How mail is sent; None if that is not set up."""
     settings = read_channels(machine.paths).mail
     if settings is not None and settings.sender is None:
@@ -42,7 +42,7 @@ def mail_settings(machine: LocalMachine) -> MailSettings | None:
     return settings
 
 
-def needed_mail_settings(machine: LocalMachine) -> MailSettings:
+def needed_mail_settings(machine: Machine) -> MailSettings:
     """How mail is sent."""
     settings = mail_settings(machine)
     if settings is None:
@@ -51,7 +51,7 @@ def needed_mail_settings(machine: LocalMachine) -> MailSettings:
 
 
 @contextmanager
-def open_channel(machine: LocalMachine, target: str) -> Iterator[Post]:
+def open_channel(machine: Machine, target: str) -> Iterator[Post]:
     """What sends letters by a channel, ``mail`` for example, or to the address of a service.
 
     When the last letter went, or why it did not, is stored for ``notify list``.
@@ -93,7 +93,7 @@ def mail_key(settings: MailSettings) -> SecretKey:
     return SecretKey(profile="mail", library=settings.host or "", card=settings.user or "")
 
 
-def _mail_password(machine: LocalMachine, settings: MailSettings) -> str | None:
+def _mail_password(machine: Machine, settings: MailSettings) -> str | None:
     if settings.user is None:
         return None
     if settings.password_command is not None:
@@ -126,7 +126,7 @@ class ChannelLog:
 
 
 @contextmanager
-def _logged(machine: LocalMachine, target: str) -> Iterator[ChannelLog]:
+def _logged(machine: Machine, target: str) -> Iterator[ChannelLog]:
     """The log of a channel, stored at the end."""
     log = ChannelLog(machine.language)
     try:
@@ -140,7 +140,7 @@ def _logged(machine: LocalMachine, target: str) -> Iterator[ChannelLog]:
                 machine.ledger.report(_CHANNEL, "", error)
 
 
-def note_sent(machine: LocalMachine, target: str, now: datetime) -> None:
+def note_sent(machine: Machine, target: str, now: datetime) -> None:
     """Store that a letter went by a channel; where that cannot be stored, it went all the same."""
     name = stored_name(target)
     with suppress(TunilibError):

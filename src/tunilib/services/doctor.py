@@ -24,13 +24,13 @@ from tunilib.errors import (
 from tunilib.http.limits import counted, host_of
 from tunilib.messages import gettext, ngettext, term, translated
 from tunilib.services.loans import loans
+from tunilib.services.machine import time_limit
 from tunilib.services.nights import night_advice, night_problem
-from tunilib.services.opened import time_limit
+from tunilib.services.opened import open_account
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from tunilib.local.machine import LocalMachine
     from tunilib.local.profiles import Profile
     from tunilib.services.machine import Machine
     from tunilib.services.opened import OpenedAccount
@@ -58,7 +58,7 @@ class Finding(Model):
     why: TunilibError | None = field(default=None, metadata=INTERNAL, compare=False)
 
 
-def failure(machine: LocalMachine, check: str, error: TunilibError) -> Finding:
+def failure(machine: Machine, check: str, error: TunilibError) -> Finding:
     """The finding that something is wrong."""
     hint = gettext(error.hint_template, machine.language, **error.facts) if error.hint_template else None
     return Finding(check, False, translated(error, machine.language), hint, error.exit_code, error)
@@ -112,7 +112,7 @@ def _library(machine: Machine, profile: Profile) -> Iterator[Finding]:
     try:
         machine.entry_of(profile)
         night = tuple(_night(machine, profile))
-        with closing(machine.open(profile)) as account:
+        with closing(open_account(machine, profile)) as account:
             try:
                 found = len(loans(account))
             except NotUnderstood as error:
@@ -208,7 +208,7 @@ def _pages(machine: Machine, account: OpenedAccount) -> Iterator[Finding]:
         yield Finding("page", True, message, None)
 
 
-def _configuration(machine: LocalMachine) -> str:
+def _configuration(machine: Machine) -> str:
     from tunilib.local.owners import check_owners
 
     check_owners(machine.paths.settings)
@@ -226,7 +226,7 @@ def _configuration(machine: LocalMachine) -> str:
     return ngettext("{file}; {count} profile.", "{file}; {count} profiles.", count, machine.language, file=file)
 
 
-def _folders(machine: LocalMachine) -> str:
+def _folders(machine: Machine) -> str:
     from tunilib.local.files import file_error, prepare_folder
     from tunilib.local.owners import check_owners
 
@@ -239,18 +239,18 @@ def _folders(machine: LocalMachine) -> str:
     return gettext("Data in {data}, state in {state}.", machine.language, data=paths.data, state=paths.state)
 
 
-def _database(machine: LocalMachine) -> str:
+def _database(machine: Machine) -> str:
     from tunilib.local.database import sqlite_version
 
     return gettext("SQLite {version}.", machine.language, version=sqlite_version())
 
 
-def _ledger(machine: LocalMachine) -> str:
+def _ledger(machine: Machine) -> str:
     machine.ledger.unsettled("")
     return str(machine.paths.ledger)
 
 
-def _keyring(machine: LocalMachine, profile: Profile | None) -> str:
+def _keyring(machine: Machine, profile: Profile | None) -> str:
     from tunilib.local.secrets import keyring_name
 
     needed = (

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from tunilib.core.ports.ledger import Event
     from tunilib.local.ledger.records import LedgerRecords
-    from tunilib.local.machine import LocalMachine
+    from tunilib.services.machine import Machine
     from tunilib.services.opened import OpenedAccount
 
 WATCH = "watch"
@@ -60,7 +60,7 @@ class Watched(NamedTuple):
 
 
 @contextmanager
-def watching(machine: LocalMachine) -> Iterator[LedgerRecords]:
+def watching(machine: Machine) -> Iterator[LedgerRecords]:
     """The ledger's records for ``watch``, of which one at a time may run."""
     with locked(machine.paths.lock("watch"), variable="TUNILIB_STATE"):
         yield machine.ledger

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from tunilib.core.favourite import AnnotatedReference, FavouriteList
     from tunilib.core.reference import Reference
-    from tunilib.local.machine import LocalMachine
     from tunilib.local.paths import Paths
+    from tunilib.services.machine import Machine
     from tunilib.services.opened import OpenedAccount
 
 _PAGE = "refworks.html"
@@ -115,7 +115,7 @@ def write_post_page(
     return target
 
 
-def open_page(machine: LocalMachine, file: Path) -> None:
+def open_page(machine: Machine, file: Path) -> None:
     """Open a page in the user's browser."""
     if not machine.open_in_browser(file.resolve().as_uri()):
         raise LocalError(

@@ -9,10 +9,10 @@ from tunilib.core.calendar import day_of
 from tunilib.core.outcome import Outcome, Word
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import TunilibError, UsageError
-from tunilib.local.machine import AccountSelection
 from tunilib.services.all_accounts import for_one
 from tunilib.services.history import known_cards, loan_of
 from tunilib.services.loans import history
+from tunilib.services.machine import AccountSelection
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     from tunilib.core.loan import Duration, Loan
     from tunilib.core.ports.ledger import Event
-    from tunilib.local.machine import AccountSelection, LocalMachine
     from tunilib.local.profiles import Profile
     from tunilib.local.quick import Rows
+    from tunilib.services.machine import AccountSelection, Machine
 
 _NEW = "loan-new"
 _EVIDENCE = {**OF_KIND, "renew-refused": "refused", _NEW: "seen"}
@@ -59,7 +59,7 @@ class Evidence(Model):
     events: tuple[EvidenceEvent, ...]
 
 
-def known_cards(machine: LocalMachine, selection: AccountSelection) -> tuple[KnownCard, ...]:
+def known_cards(machine: Machine, selection: AccountSelection) -> tuple[KnownCard, ...]:
     """The cards that are meant; an account that was never read has the one that signs in."""
     if not selection.every_profile:
         profiles: Iterable[Profile] = (machine.picked_profile(selection.profile, selection.store),)
@@ -70,9 +70,9 @@ def known_cards(machine: LocalMachine, selection: AccountSelection) -> tuple[Kno
     return tuple(card for profile in profiles for card in cards_of(machine, profile, selection))
 
 
-def cards_of(machine: LocalMachine, profile: Profile, selection: AccountSelection) -> list[KnownCard]:
+def cards_of(machine: Machine, profile: Profile, selection: AccountSelection) -> list[KnownCard]:
     """The cards of one account that are meant, at least one."""
-    from tunilib.local.machine import site_key
+    from tunilib.local.profiles import site_key
 
     site = site_key(profile.library, profile.target)
     owner = f"{site} {profile.card}"
@@ -91,9 +91,9 @@ def cards_of(machine: LocalMachine, profile: Profile, selection: AccountSelectio
     return list(map(remember, chosen))
 
 
-def library_zone(machine: LocalMachine) -> tzinfo:
+def library_zone(machine: Machine) -> tzinfo:
     """The zone of moments of no account: that of the default profile's library, and without a profile the machine's."""
-    from tunilib.local.machine import AccountSelection
+    from tunilib.services.machine import AccountSelection
 
     profile = machine.profiles.default
     return cards_of(machine, profile, AccountSelection())[0].zone if profile is not None else HERE
@@ -114,7 +114,7 @@ class Verdict(Model):
     reasons: tuple[Reason, ...] = ()
 
 
-def check(machine: LocalMachine, card: KnownCard, max_age: Duration) -> Verdict:
+def check(machine: Machine, card: KnownCard, max_age: Duration) -> Verdict:
     """Whether the last verified run is recent enough, and nothing falls due before the next one must have been.
 
     That is the time of the run and ``max_age``; a loan falls due at the end of its due day (interface 1.3). A run does
@@ -150,14 +150,14 @@ def _spoken(moment: datetime) -> datetime:
     return moment.replace(second=0, microsecond=0)
 
 
-def evidence(machine: LocalMachine, selection: AccountSelection, id_: str) -> Evidence:
+def evidence(machine: Machine, selection: AccountSelection, id_: str) -> Evidence:
     """The dated story of a loan, by its id or barcode."""
     loan, card = loan_of(machine, selection, id_)
     events = [event for _, event in machine.ledger.events(card.key, of=loan.id)]
     return Evidence(loan_id=loan.id, title=loan.title, events=tuple(_story(loan, events, card)))
 
 
-def recent_evidence(machine: LocalMachine, selection: AccountSelection) -> tuple[Evidence, ...]:
+def recent_evidence(machine: Machine, selection: AccountSelection) -> tuple[Evidence, ...]:
     """The stories of all loans to which something happened in the last 30 days, the latest first."""
     found = []
     for card in known_cards(machine, selection if selection.card else selection._replace(every_card=True)):
@@ -218,7 +218,7 @@ def _from_first_sight(events: Iterable[Event]) -> list[Event]:
     return told
 
 
-def loan_of(machine: LocalMachine, selection: AccountSelection, id_: str) -> tuple[Loan, KnownCard]:
+def loan_of(machine: Machine, selection: AccountSelection, id_: str) -> tuple[Loan, KnownCard]:
     """A loan that the ledger knows, by its id or barcode, and whose it is."""
     records, wanted = machine.ledger, "".join(id_.split())
     every = selection if selection.card else selection._replace(every_card=True)
@@ -229,7 +229,7 @@ def loan_of(machine: LocalMachine, selection: AccountSelection, id_: str) -> tup
     raise NotFound("the ledger has no such loan of this account: {id}", hint="see: tunilib loans list", id=id_)
 
 
-def status_line(machine: LocalMachine, selection: AccountSelection, language: Callable[[], str]) -> str:
+def status_line(machine: Machine, selection: AccountSelection, language: Callable[[], str]) -> str:
     """The line for prompts and status bars, of the accounts and cards that are meant; empty where nothing is known."""
     from tunilib.local.ledger.quick_files import words_of
     from tunilib.local.quick import line_text
@@ -242,7 +242,7 @@ def status_line(machine: LocalMachine, selection: AccountSelection, language: Ca
     return line_text(known, words_of(language()), language(), cards[0].now())
 
 
-def _quick_rows(machine: LocalMachine, card: KnownCard) -> Rows | None:
+def _quick_rows(machine: Machine, card: KnownCard) -> Rows | None:
     """What is known of a card: as its last reading wrote it, else as the ledger has it; None: it was never read."""
     from tunilib.local.ledger.quick_files import rows_in_ledger, rows_of
     from tunilib.local.quick import file_name

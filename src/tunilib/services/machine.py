@@ -1,190 +1,325 @@
-"""This machine with its libraries: what opens accounts, catalogues and desks."""
+"""This machine: its paths, accounts, sessions, secrets, ledger and clock, and the libraries it can reach."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING
+import os
+from contextlib import nullcontext, suppress
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends import registry
-from tunilib.core.ports.sign_in import SignInRequest
-from tunilib.errors import LocalError, NotSignedIn, SessionExpired
-from tunilib.local.machine import AccountSelection as AccountSelection, LocalMachine, site_key
-from tunilib.services.opened import Access, OpenedAccount, offered, time_limit
-from tunilib.services.passwords import sign_in_as_stored, signs_in, store_new_password
+from tunilib.errors import LocalError, NotSignedIn, UsageError, configured_wrongly
+from tunilib.local.clock import now_in
+from tunilib.local.paths import Paths, find_paths
+from tunilib.local.profiles import ProfileStore, read_profiles
+from tunilib.local.sessions import SessionStore
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from contextlib import AbstractContextManager
     from datetime import datetime, tzinfo
 
-    from tunilib.core.note import Note
-    from tunilib.core.ports.door import Backend, Backends, Door, Entry
+    from tunilib.core.ports.door import Backend, Backends, Entry
+    from tunilib.core.ports.ledger import Actor
     from tunilib.core.ports.payments import Services
-    from tunilib.core.ports.sign_in import Session, SessionEnd
-    from tunilib.local.profiles import Profile
-    from tunilib.services.catalogue import OpenCatalogue
+    from tunilib.core.ports.sign_in import Session
+    from tunilib.local.ledger import LedgerBook
+    from tunilib.local.profiles import Profile, ProfileSet
+    from tunilib.local.secrets import RefusedPasswords, SecretKey, Secrets
+
+_PATIENCE = 60.0
+"""Seconds to wait for another run that changes the same account."""
 
 
-_IN_FLIGHT = timedelta(minutes=5)
-"""How long a site may still carry out a request whose answer was lost."""
+class AccountSelection(NamedTuple):
+    """The accounts and cards that a command works on.
+
+    Attributes:
+        profile: name; None: the default one. every_profile: all of them.
+        card: id or number of a card; None: the active one. every_card: all of the account.
+        store: an embedded library, which must be that of the profile.
+        own_language: whether a library shows things in the language of the account, whatever that of the call.
+    """
+
+    profile: str | None = None
+    every_profile: bool = False
+    card: str | None = None
+    every_card: bool = False
+    store: str | None = None
+    own_language: bool = False
 
 
-class Machine(LocalMachine):
-    """This machine with all backends and payment services."""
+class Machine:
+    """This machine with all backends; each part is read when it is first used.
+
+    Attributes:
+        environ: the environment variables.
+        language: of what a library shows, and of letters, unless an account has one of its own.
+        backends: all backends.
+        say: called with English templates and their facts on what is done, for ``--verbose``; never with a secret.
+        prefer: called with the language that the profile in use has set; gives the one that is used.
+        actor: who uses it.
+    """
 
     backends: Backends = registry
+
+    def __init__(
+        self,
+        environ: Mapping[str, str] | None = None,
+        language: str = "en",
+        say: Callable[..., None] = lambda *_, **__: None,
+        prefer: Callable[[str], str] = lambda language: language,
+        actor: Actor = "person",
+    ) -> None:
+        self.environ = os.environ if environ is None else environ
+        self.language = language
+        self.say = say
+        self.prefer = prefer
+        self.actor: Actor = actor
+        self._named: str | None = None
+        self._answering: dict[str, Backend] = {}
+
+    @cached_property
+    def paths(self) -> Paths:
+        """The folders and files of this user."""
+        return find_paths(self.environ)
+
+    @cached_property
+    def profile_store(self) -> ProfileStore:
+        """The profiles, to change them."""
+        return ProfileStore(self.paths, self.renew_index)
+
+    @property
+    def profiles(self) -> ProfileSet:
+        """The profiles as they are now, the addresses of their libraries in one spelling."""
+        found = read_profiles(self.paths)
+        return found._replace(every=tuple([self._with_one_address(profile) for profile in found.every]))
+
+    @cached_property
+    def sessions(self) -> SessionStore:
+        """The sessions of all profiles."""
+        return SessionStore(self.paths)
+
+    def session_of(self, profile: Profile) -> Session | None:
+        """The session of a profile; None where there is none."""
+        return self.sessions.load(profile.name, profile.card, self._session_place(profile))
+
+    def has_session(self, profile: Profile) -> bool:
+        """Whether there is a session of a profile at its library."""
+        try:
+            return self.session_of(profile) is not None
+        except NotSignedIn:
+            return False
+
+    def store_session(self, profile: Profile, session: Session) -> None:
+        """Store the session of a profile, in place of the one that it has."""
+        self.sessions.save(profile.name, session, self._session_place(profile))
+
+    def _session_place(self, profile: Profile) -> str:
+        """What a session belongs to: an address, or this machine, where a library's file may be moved."""
+        backend = self.backend_of(profile)
+        return profile.library if backend.remote else backend.name
+
+    def password_of(self, profile: Profile) -> str | None:
+        """The password of a profile, without a prompt; None where no source has it, or only a person may give it."""
+        if profile.university:
+            return None
+        return self.secrets.password(
+            self.secret_key(profile),
+            profile.password_command,
+            in_keyring=self.backend_of(profile).keeps_password,
+            is_named=self.is_named(profile.name),
+            names=self.profiles.names,
+        )
+
+    def secret_key(self, profile: Profile) -> SecretKey:
+        """What names the password of a profile in the keyring."""
+        from tunilib.local.secrets import SecretKey
+
+        return SecretKey(profile=profile.name, library=profile.library, card=profile.card)
+
+    def is_password_given(self, profile: Profile) -> bool:
+        """Whether an environment variable has the password of a profile."""
+        names = self.profiles.names
+        return bool(self.secrets.in_variable(profile.name, is_named=self.is_named(profile.name), names=names))
+
+    def is_named(self, profile: str) -> bool:
+        """Whether the call names this profile, or there is no other: a password that is for one profile is its."""
+        names = self.profiles.names
+        named = self._named or self.environ.get("TUNILIB_PROFILE")
+        return profile == named if named else all(name == profile for name in names)
+
+    @cached_property
+    def refused_passwords(self) -> RefusedPasswords:
+        """The passwords that libraries refused."""
+        from tunilib.local.secrets import RefusedPasswords
+
+        return RefusedPasswords(self.paths.refused)
+
+    @cached_property
+    def secrets(self) -> Secrets:
+        """The stored passwords."""
+        from tunilib.local.secrets import Secrets
+
+        return Secrets(self.environ)
+
+    @cached_property
+    def ledger(self) -> LedgerBook:
+        """The ledger: what was intended, done and seen."""
+        from tunilib.local.ledger import LedgerBook
+
+        return LedgerBook(self.paths, actor=self.actor)
+
+    def ledger_of(self, site: str, card: str, *, another_card: bool = False) -> LedgerBook:
+        """The ledger for an account, which remembers whose cards were read."""
+        from tunilib.local.ledger import LedgerBook
+
+        self.renew_index()
+        return LedgerBook(self.paths, site, card, was_chosen=another_card, actor=self.actor)
+
+    def renew_index(self) -> None:
+        """Let ``status --line`` and completion know of the accounts that there are now."""
+        from tunilib.local.ledger.quick_files import renew_index
+
+        renew_index(
+            self.paths, lambda: self.profiles, lambda profile: self.backend_of(profile).moves_clock(profile.library)
+        )
+
+    def time_at(self, *, movable: bool) -> Callable[[tzinfo], datetime]:
+        """The time in a library's zone; ``movable``: an embedded library, or a site on loopback."""
+        return lambda zone: now_in(zone, self.environ, movable=movable)
+
+    @property
+    def demo_address(self) -> str:
+        """The address of the demonstration's library."""
+        return f"sqlite:///{self.paths.demonstration.absolute()}"
+
+    def backend_of(self, profile: Profile) -> Backend:
+        """The backend of a profile's library: the one that it names, or else that of the address.
+
+        Where it names one that there is none of, opening the library says so (:meth:`entry_of`): what is only known of
+        an account, and the other accounts, do not depend on it.
+        """
+        if profile.backend:
+            with suppress(UsageError):
+                return self.backends.find_backend(profile.backend)
+        return self.backends.backend_at(profile.library)
+
+    def new_backend(self, address: str, name: str | None = None) -> Backend:
+        """The backend of an address to sign in to: the one that the user named, else that of a profile there.
+
+        Else the library is asked, once, where the address alone does not tell it.
+        """
+        if name is not None:
+            return self.backends.backend_at(address, name)
+        known = next((one for one in self.profiles.every if one.library == address and one.backend), None)
+        if known is not None:
+            return self.backend_of(known)
+        if address not in self._answering:
+            self._answering[address] = self.backends.answering_backend(address, say=self.say)
+        return self._answering[address]
+
+    def absolute_address(self, address: str) -> str:
+        """The absolute form of an address, with links to folders resolved."""
+        return self.backends.backend_at(address).absolute_address(address)
+
+    def _with_one_address(self, profile: Profile) -> Profile:
+        if profile.library.startswith("sqlite:"):
+            return profile
+        try:
+            library = self.absolute_address(profile.library)
+        except UsageError:  # said by the command that opens the library
+            from tunilib.shown import shown_text
+
+            library = shown_text(profile.library)
+        return profile if library == profile.library else profile._replace(library=library)
+
+    def clock_at(self, backend: Backend, address: str) -> Callable[[tzinfo], datetime]:
+        """The clock of the library at an address."""
+        return self.time_at(movable=backend.moves_clock(address))
+
+    def entry_of(self, profile: Profile, language: str | None = None) -> Entry:
+        """The entry of a profile's library."""
+        try:
+            if profile.backend:
+                self.backends.find_backend(profile.backend)
+            return self.entry_at(self.backend_of(profile), profile.library, language)
+        except UsageError as error:
+            raise configured_wrongly(error) from error
+
+    def entry_at(self, backend: Backend, address: str, language: str | None = None) -> Entry:
+        """The entry of a library."""
+        entry = backend.open(
+            address,
+            now=self.clock_at(backend, address),
+            language=language or self.language,
+            reports=self.paths.pages,
+            say=self.say,
+            names=lambda: self.ledger,
+            payments=self.payments,
+        )
+        self.say("opening {address}", address=address)
+        return entry
 
     def payments(self) -> Services:
         """Open the payment services."""
         from tunilib.payments import MachineServices
 
-        return MachineServices(self)
+        return MachineServices(self.paths, self.secrets, self.time_at(movable=False), self.language, self.say)
 
-    def open(
-        self, profile: Profile, card: str | None = None, *, sign_in: bool = True, own_language: bool = False
-    ) -> OpenedAccount:
-        """Open the account of a profile with its session, or else with its stored password."""
-        entry = self.entry_of(profile, profile.lang if own_language else None)
-        session = self.session_of(profile) or sign_in_as_stored(self, profile, entry)
-        if session is None:
-            raise NotSignedIn(
-                "profile {profile} is not signed in",
-                hint="sign in: tunilib --profile {profile} login --haka"
-                if profile.university
-                else "sign in: tunilib --profile {profile} login",
-                profile=profile.name,
-            )
-        access = _ProfileAccess(self, profile, entry, session, card, sign_in=sign_in)
-        ledger = self.ledger_of(access.site, profile.card, another_card=card is not None)
-        return OpenedAccount(entry.open(session, card), ledger, access)
+    @property
+    def start(self) -> tuple[tuple[str, ...], dict[str, str]]:
+        """The words by which another program starts this one, and the variables that it has to set."""
+        import sys
 
-    def open_with_password(self, address: str, who: SignInRequest) -> OpenedAccount:
-        """Open the account of a card at a library that no profile names; it is signed out when it is closed."""
-        backend = self.new_backend(address)
-        address = backend.absolute_address(address)
-        entry = self.entry_at(backend, address)
-        with time_limit(backend.remote):
-            session = entry.sign_in(who)
-        access = _CardAccess(self, backend, entry, address=address, card=who.card, target=who.target)
-        return OpenedAccount(entry.open(session), self.ledger, access)
+        from tunilib.local.timers import carried_variables, own_program
 
-    def open_catalogue(
-        self, name: str | None = None, store: str | None = None, *, remembers: bool = True
-    ) -> OpenCatalogue:
-        """The catalogue of a library, without signing in; a store that is named goes before the default profile.
+        words: tuple[str, ...] = (sys.executable, "-m", "tunilib")
+        with suppress(LocalError):
+            words = (own_program(self.environ),)
+        return words, carried_variables(self.environ)
 
-        Without both it is the library of the default profile, or else the demonstration's.
+    def open_in_browser(self, address: str) -> bool:
+        """Open an address in the user's browser; False: there is none."""
+        from tunilib.local.programs import open_in_browser
 
-        Args:
-            remembers: what is searched for goes into the history of the account that is signed in.
-        """
-        from tunilib.services.catalogue import OpenCatalogue
+        return open_in_browser(address, self.environ)
 
-        profile = self._searched_profile(name, store)
-        address = profile.library if profile else self.demo_address if store is None else self.absolute_address(store)
-        if store is None and address == self.demo_address and not self.paths.demonstration.exists():
-            raise LocalError(
-                "no library to search: {path} does not exist",
-                code="database",
-                hint="make the demo library: tunilib demo; or choose one with --store sqlite:///PATH",
-                path=self.paths.demonstration,
-            )
-        entry = self.entry_of(profile) if profile else self.entry_at(self.backends.backend_at(address), address)
-        catalogue = offered(entry.catalogue(), "catalogue")
-        is_signed_in = remembers and profile is not None and self.has_session(profile)
-        return OpenCatalogue(catalogue, self.open(profile, sign_in=False) if profile and is_signed_in else None)
+    def account_lock(self, site: str, card: str) -> AbstractContextManager[None]:
+        """The lock for changes of an account. All cards of an account share it, since a site has one active card."""
+        from tunilib.local.locks import locked
+        from tunilib.local.places import file_stem
 
-    def _searched_profile(self, name: str | None, store: str | None) -> Profile | None:
-        """The profile whose library is searched; None: a library without a profile."""
+        return locked(self.paths.lock(f"account-{file_stem(site, card)}"), timeout=_PATIENCE, variable="TUNILIB_STATE")
+
+    def picked_profile(self, name: str | None, store: str | None = None) -> Profile:
+        """The profile with a name."""
+        profile = self.profiles.pick(name)
         if name is not None:
-            return self.picked_profile(name, store)
-        if not self.profiles.every:
-            return None
-        if store is None:
-            return self.picked_profile(None)
-        default = self.profiles.pick(None)
-        return default if self.absolute_address(default.library) == self.absolute_address(store) else None
-
-
-class _CardAccess(Access):
-    """A card at a library, signed in while it is open."""
-
-    def __init__(
-        self, machine: Machine, backend: Backend, entry: Entry, *, address: str, card: str, target: str | None
-    ) -> None:
-        self.site = site_key(address, target)
-        self.remote = backend.remote
-        self.in_flight = _IN_FLIGHT if backend.remote else None
-        self._clock = machine.clock_at(backend, address)
-        self._machine, self._entry, self._of, self._target = machine, entry, card, target
-
-    def now(self, zone: tzinfo) -> datetime:
-        return self._clock(zone)
-
-    def say(self, template: str, **facts: object) -> None:
-        self._machine.say(template, **facts)
-
-    def lock(self) -> AbstractContextManager[None]:
-        return self._machine.account_lock(self.site, self._of)
-
-    def sign_in_again(self) -> Door:
-        hint = "sign in again: tunilib login"  # the password is not stored
-        raise SessionExpired("the session at {site} has ended", hint=hint, site=self.site)
-
-    def end(self, door: Door) -> None:
-        self._entry.sign_out(door.session)
-
-    def signs_in(self, card: str, password: str) -> bool | None:
-        return signs_in(self._entry, SignInRequest(card=card, password=password, target=self._target))
-
-
-class _ProfileAccess(_CardAccess):
-    """The account of a profile, whose session and password are stored."""
-
-    def __init__(
-        self, machine: Machine, profile: Profile, entry: Entry, session: Session, card: str | None, *, sign_in: bool
-    ) -> None:
-        backend = machine.backend_of(profile)
-        super().__init__(machine, backend, entry, address=profile.library, card=profile.card, target=profile.target)
-        self.library = profile.library_name
-        self.profile = profile.name
-        self.can_sign_in_again = sign_in
-        self.only_agreed = machine.actor == "agent"
-        self.switches_card = backend.remote and card is not None
-        self._keeps_password = backend.keeps_password
-        self._profile, self._session, self._chosen = profile, session, card
-
-    def sign_in_again(self) -> Door:
-        made = sign_in_as_stored(self._machine, self._profile, self._entry)
-        if made is None:
-            raise SessionExpired(
-                "the session of profile {profile} has ended",
-                hint="sign in again: tunilib --profile {profile} login",
-                profile=self._profile.name,
+            self._named = profile.name
+        if profile.lang is not None:
+            self.language = self.prefer(profile.lang)
+        if store is not None and self.absolute_address(store) != self.absolute_address(profile.library):
+            raise UsageError(
+                "profile {profile} is at {library}, not at {store}",
+                hint="leave --store and TUNILIB_STORE out, or choose another --profile",
+                profile=profile.name,
+                library=profile.library,
+                store=self.absolute_address(store),
             )
-        return self._entry.open(made, self._chosen)
+        return profile
 
-    def note_answer(self, door: Door) -> None:
-        if not door.session.is_university:
-            return
-        from tunilib.services.session_ends import forget_end
 
-        forget_end(self._machine, self._profile, door.session)
+def time_limit(remote: bool) -> AbstractContextManager[None]:
+    """A limit of five minutes for all requests to a site in a block, or in the block around it that has one.
 
-    def end(self, door: Door) -> None:
-        if door.session != self._session:
-            self._machine.store_session(self._profile, door.session)
+    Only requests count: neither a person who is asked something, nor local work.
+    """
+    if not remote:
+        return nullcontext()
+    from tunilib.http.limits import account_allowance
 
-    def store_password(self, card: str, password: str) -> Note | None:
-        if card != self._profile.card or not self._keeps_password:
-            return None
-        return store_new_password(self._machine, self._profile, password)
-
-    def session_end(self, zone: tzinfo) -> SessionEnd | None:
-        if not (self._session.expires or self._session.is_university):
-            return None
-        from tunilib.services.session_ends import session_end
-
-        return session_end(self._machine, self._profile, zone)
+    return account_allowance()
 
 
 def backend_names() -> tuple[str, ...]:

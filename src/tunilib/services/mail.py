@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from tunilib.core.loan import Loan
     from tunilib.core.notice import Notice
     from tunilib.core.ports.account import Outbox, Reminders
-    from tunilib.local.machine import LocalMachine
     from tunilib.services.channels import Post
+    from tunilib.services.machine import Machine
     from tunilib.services.opened import OpenedAccount
 
 T = TypeVar("T", contravariant=True)
@@ -126,7 +126,7 @@ class SentReferences(Model):
 
 
 def send_references(
-    machine: LocalMachine, account: OpenedAccount, to: str, words: Iterable[str], language: str
+    machine: Machine, account: OpenedAccount, to: str, words: Iterable[str], language: str
 ) -> SentReferences:
     """Mail the references that words select: lists or records; no words: all favourites.
 

@@ -18,15 +18,15 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tunilib.core.ports.sign_in import Session
-    from tunilib.local.machine import LocalMachine
     from tunilib.local.profiles import Profile
+    from tunilib.services.machine import Machine
 
 _A_NIGHT = timedelta(hours=12)
 """A session that still goes on after this has gone on through the hours in which nobody used it."""
 _NEXT_RUN = timedelta(days=1)
 
 
-def night_problem(machine: LocalMachine, profile: Profile, *, ask: bool) -> TunilibError | None:
+def night_problem(machine: Machine, profile: Profile, *, ask: bool) -> TunilibError | None:
     """Why nothing can make the session of a profile anew at night, with what can; None: something can, or need not.
 
     Args:
@@ -63,7 +63,7 @@ def night_problem(machine: LocalMachine, profile: Profile, *, ask: bool) -> Tuni
     return None
 
 
-def night_advice(machine: LocalMachine, profile: Profile) -> str | None:
+def night_advice(machine: Machine, profile: Profile) -> str | None:
     """What to know of a session that may or may not be made anew at night; None: it is known that it is."""
     session = _university_session(machine, profile)
     if session is None:
@@ -79,7 +79,7 @@ def night_advice(machine: LocalMachine, profile: Profile) -> str | None:
     )
 
 
-def _university_session(machine: LocalMachine, profile: Profile) -> Session | None:
+def _university_session(machine: Machine, profile: Profile) -> Session | None:
     """The session of a university account at a site; that of an embedded library does not end."""
     if not machine.backend_of(profile).keeps_password or not machine.has_session(profile):
         return None
@@ -87,5 +87,5 @@ def _university_session(machine: LocalMachine, profile: Profile) -> Session | No
     return session if session is not None and session.is_university else None
 
 
-def _now(machine: LocalMachine, profile: Profile) -> datetime:
+def _now(machine: Machine, profile: Profile) -> datetime:
     return machine.clock_at(machine.backend_of(profile), profile.library)(UTC)

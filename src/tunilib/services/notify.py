@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tunilib.local.config import Config
-    from tunilib.local.machine import LocalMachine
     from tunilib.notify.registry import Sender
+    from tunilib.services.machine import Machine
 
 _SYSTEM = "/usr/sbin:/usr/lib"
 """Where the sendmail program is, beside the folders of ``PATH``."""
@@ -82,7 +82,7 @@ class Destination(NamedTuple):
     language: str
 
 
-def destinations(machine: LocalMachine, emails: dict[str, str] | None = None) -> tuple[Destination, ...]:
+def destinations(machine: Machine, emails: dict[str, str] | None = None) -> tuple[Destination, ...]:
     """Every channel that news go by, once, with the address of mails.
 
     Args:
@@ -100,7 +100,7 @@ def destinations(machine: LocalMachine, emails: dict[str, str] | None = None) ->
     return tuple(Destination(target, address, language) for (target, address), language in found.items())
 
 
-def channels(machine: LocalMachine) -> tuple[ChannelInUse, ...]:
+def channels(machine: Machine) -> tuple[ChannelInUse, ...]:
     """The channels that news go by."""
     from tunilib.services.history import library_zone
 
@@ -116,7 +116,7 @@ def channels(machine: LocalMachine) -> tuple[ChannelInUse, ...]:
     return tuple(found)
 
 
-def unused(machine: LocalMachine) -> tuple[str, ...]:
+def unused(machine: Machine) -> tuple[str, ...]:
     """The channels that commands have set up and ``config.toml`` overrules."""
     used = {one.target for one in destinations(machine)}
     return tuple(name_of(target) for target in SetUpStore(machine.paths).read().channels if target not in used)
@@ -136,7 +136,7 @@ def _shown(target: str) -> str | None:
 
 
 def set_up_mail(
-    machine: LocalMachine,
+    machine: Machine,
     *,
     to: str,
     host: str | None = None,
@@ -162,7 +162,7 @@ def set_up_mail(
     return done
 
 
-def _set_up_with_password(machine: LocalMachine, to: str, settings: MailSettings, password: str) -> ChannelOutcome:
+def _set_up_with_password(machine: Machine, to: str, settings: MailSettings, password: str) -> ChannelOutcome:
     """Set mail up with a password in the keyring, which is as it was where the test message did not go."""
     key = mail_key(settings)
     try:
@@ -181,7 +181,7 @@ def _set_up_with_password(machine: LocalMachine, to: str, settings: MailSettings
     return done
 
 
-def _restore_password(machine: LocalMachine, settings: MailSettings, before: str | None) -> None:
+def _restore_password(machine: Machine, settings: MailSettings, before: str | None) -> None:
     if before is None:
         machine.secrets.forget(mail_key(settings))
     else:
@@ -189,7 +189,7 @@ def _restore_password(machine: LocalMachine, settings: MailSettings, before: str
 
 
 def _mail_settings(
-    machine: LocalMachine, to: str, host: str | None, port: int | None, security: str | None, user: str | None
+    machine: Machine, to: str, host: str | None, port: int | None, security: str | None, user: str | None
 ) -> MailSettings | None:
     """How mail is to be sent; None: as ``config.toml`` says."""
     from tunilib.core.notice import is_mail_address
@@ -219,20 +219,20 @@ def _mail_settings(
     return MailSettings("sendmail", sender=sender, path=program)
 
 
-def set_up_ntfy(machine: LocalMachine, address: str) -> ChannelOutcome:
+def set_up_ntfy(machine: Machine, address: str) -> ChannelOutcome:
     """Send news to a topic of ntfy, and try it."""
     from tunilib.notify.services import ntfy_target
 
     return _set_up(machine, ntfy_target(address))
 
 
-def set_up_desktop(machine: LocalMachine) -> ChannelOutcome:
+def set_up_desktop(machine: Machine) -> ChannelOutcome:
     """Show news on this desktop, and try it."""
     return _set_up(machine, "desktop")
 
 
 def _set_up(
-    machine: LocalMachine,
+    machine: Machine,
     target: str,
     address: str = "",
     mail: MailSettings | None = None,
@@ -273,7 +273,7 @@ def _failed(target: str, error: TunilibError) -> ChannelOutcome:
     return ChannelOutcome(Word.FAILED, (Reason.because(error),), channel=name_of(target), error=error)
 
 
-def remove_channel(machine: LocalMachine, name: str) -> ChannelOutcome:
+def remove_channel(machine: Machine, name: str) -> ChannelOutcome:
     """Remove a channel that a command set up, with the password of its mail server."""
     store = SetUpStore(machine.paths)
     with store.locked():
@@ -298,7 +298,7 @@ def remove_channel(machine: LocalMachine, name: str) -> ChannelOutcome:
     return ChannelOutcome(Word.REMOVED, channel=name)
 
 
-def try_channels(machine: LocalMachine, name: str | None = None) -> Iterator[ChannelOutcome]:
+def try_channels(machine: Machine, name: str | None = None) -> Iterator[ChannelOutcome]:
     """Send a test message by a channel; None: by each that news go by."""
     found = [one for one in destinations(machine) if name is None or name_of(one.target) == name]
     if not found and name is not None:
@@ -320,7 +320,7 @@ def _no_such_channel(name: str) -> NotFound:
 
 
 def try_destination(
-    machine: LocalMachine, one: Destination, opened: AbstractContextManager[Sender] | None = None
+    machine: Machine, one: Destination, opened: AbstractContextManager[Sender] | None = None
 ) -> TunilibError | None:
     """Send a test message; why it did not go.
 
@@ -350,7 +350,7 @@ def try_destination(
     return None
 
 
-def where_news_go(machine: LocalMachine) -> tuple[str, str | None]:
+def where_news_go(machine: Machine) -> tuple[str, str | None]:
     """Where news go, in words; and where no channel is set up, how to set one up."""
     language = machine.language
     found = destinations(machine)

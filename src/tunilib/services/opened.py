@@ -3,89 +3,52 @@
 from __future__ import annotations
 
 from _thread import RLock
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
+from datetime import timedelta
 from functools import wraps
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar
 
 from tunilib.core.answer import Missing
-from tunilib.errors import LocalError, NotFound, SessionExpired, Unavailable, UsageError, not_offered
+from tunilib.core.ports.sign_in import SignInRequest
+from tunilib.errors import LocalError, NotFound, NotSignedIn, SessionExpired, Unavailable, UsageError, not_offered
+from tunilib.local.profiles import site_key
 from tunilib.messages import term
+from tunilib.services.machine import time_limit
+from tunilib.services.passwords import sign_in_as_stored, signs_in, store_new_password
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from contextlib import AbstractContextManager
-    from datetime import datetime, timedelta, tzinfo
+    from datetime import datetime, tzinfo
 
     from tunilib.core.changes import PlannedChange, Recovered
     from tunilib.core.note import Note
-    from tunilib.core.ports.door import Door
+    from tunilib.core.ports.door import Backend, Door, Entry
     from tunilib.core.ports.ledger import Ledger, RunRecord
     from tunilib.core.ports.sign_in import Session, SessionEnd
+    from tunilib.local.profiles import Profile
+    from tunilib.services.machine import Machine
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-
-class Access(Protocol):
-    """How an account is reached: its library, its lock and clock, and what is done with its session and password.
-
-    Attributes:
-        site: the library's address, and the target of a site that serves several libraries.
-        library: the library's name. profile: the name of the profile; None: it was opened by address.
-        remote: the library is a site, whose requests for one call have a common limit of time.
-        in_flight: how long the library may still carry out a request whose answer was lost; None: not at all.
-        can_sign_in_again: whether :meth:`sign_in_again` is possible.
-        only_agreed: no change is made but one that was planned and agreed to, as for an assistant.
-        switches_card: the door makes another card the active one, for everyone who uses the account; the lock is held
-            from the first request until the account is closed.
-    """
-
-    site: str
-    library: str | None = None
-    profile: str | None = None
-    remote: bool = False
-    in_flight: timedelta | None = None
-    can_sign_in_again: bool = False
-    only_agreed: bool = False
-    switches_card: bool = False
-
-    def now(self, zone: tzinfo) -> datetime:
-        """The time at the library, in a zone."""
-
-    def say(self, template: str, **facts: object) -> None:
-        """Say what is done, for ``--verbose``; never with a secret."""
-
-    def lock(self) -> AbstractContextManager[None]:
-        """The lock of the account: one process or thread at a time changes it."""
-
-    def sign_in_again(self) -> Door:
-        """A new door, after the session has expired."""
-
-    def note_answer(self, _door: Door) -> None:
-        """Take note that the library answered a question under the session of a door."""
-        return
-
-    def end(self, door: Door) -> None:
-        """Do with the session of a door what is to be done when the account is closed."""
-
-    def signs_in(self, card: str, password: str) -> bool | None:
-        """Whether a sign-in succeeds; None: that cannot be found out."""
-
-    def store_password(self, _card: str, _password: str) -> Note | None:
-        """Store the new password of a card in place of the old one; a note if the old one is stored elsewhere."""
-        return None
-
-    def session_end(self, _zone: tzinfo) -> SessionEnd | None:
-        """When a person has to sign in again; None: nobody has to, or it is not known."""
-        return None
+_IN_FLIGHT = timedelta(minutes=5)
+"""How long a site may still carry out a request whose answer was lost."""
 
 
 class OpenedAccount:
     """One card of an account: the door to its library, the ledger and the clock.
 
     Attributes:
-        door: the door to the library. ledger: stores intents, outcomes and what was seen.
-        access: how it is reached.
+        machine: where it was opened. door: the door to the library.
+        ledger: stores intents, outcomes and what was seen.
+        site: the library's address, and the target of a site that serves several libraries.
+        profile: whose session and password are stored; None: it was opened by address.
+        remote: the library is a site, whose requests for one call have a common limit of time.
+        in_flight: how long the library may still carry out a request whose answer was lost; None: not at all.
+        can_sign_in_again: whether a session that has ended is made anew.
+        only_agreed: no change is made but one that was planned and agreed to, as for an assistant.
+        switches_card: the door makes another card the active one, for everyone who uses the account. The lock is held
+            from the first request until the account is closed.
         recovered: what became of interrupted changes, as found by the changes made here.
         ledger_problem: why the ledger could not store the result of a change, which is valid all the same.
         notes: what the user should know in addition to the results.
@@ -93,30 +56,54 @@ class OpenedAccount:
         planned: what a dry run would do, or what was agreed to and done; None: nothing.
         agreed: the digest of the one plan that may be carried out, where only such a one may.
         is_closed: whether it was closed.
-        runs_on: the run goes on when the account is closed, and stores at its end what was ``proved``; else that is
+        runs_on: the run goes on when the account is closed, and stores at its end what was ``proved``. Else that is
             stored with the reading.
+
+    Args:
+        who: the card that signed in.
+        card: the card that was chosen; None: the active one.
     """
 
-    def __init__(self, door: Door, ledger: Ledger, access: Access) -> None:
+    def __init__(
+        self,
+        machine: Machine,
+        entry: Entry,
+        door: Door,
+        ledger: Ledger,
+        who: SignInRequest,
+        *,
+        backend: Backend,
+        address: str,
+        profile: Profile | None = None,
+        card: str | None = None,
+    ) -> None:
+        self.machine = machine
         self.door = door
         self.ledger = ledger
-        self.access = access
+        self.site = site_key(address, who.target)
+        self.profile = profile
+        self.remote = backend.remote
+        self.in_flight = _IN_FLIGHT if backend.remote else None
+        self.can_sign_in_again = profile is not None
+        self.only_agreed = profile is not None and machine.actor == "agent"
+        self.switches_card = backend.remote and card is not None
         self.recovered: tuple[Recovered, ...] = ()
         self.ledger_problem: LocalError | None = None
-        self._unremembered: LocalError | Unavailable | None = None
         self.notes: tuple[Note, ...] = ()
         self.proved: RunRecord | None = None
         self.planned: PlannedChange | None = None
         self.agreed: str | None = None
         self.runs_on = False
-        self.can_sign_in_again = access.can_sign_in_again
+        self.is_closed = False
+        self._entry, self._backend, self._address, self._who, self._chosen = entry, backend, address, who, card
+        self._opened_with = door.session
+        self._unremembered: LocalError | Unavailable | None = None
         self._zone: tzinfo | None = None
         self._turns = ExitStack()
         self._has_turn = False
         self._has_answered = False
         self._in_use = RLock()
         self._depth = 0
-        self.is_closed = False
 
     def __enter__(self) -> Self:
         return self
@@ -130,10 +117,8 @@ class OpenedAccount:
             return
         self.is_closed = True
         try:
-            with time_limit(self.access.remote):
-                if self._has_answered:
-                    self.access.note_answer(self.door)
-                self.access.end(self.door)
+            with time_limit(self.remote):
+                self._end_session()
         except LocalError:
             run = self.proved
             if run is not None and not self.runs_on:  # it has not ended well (interface 1.3)
@@ -145,24 +130,32 @@ class OpenedAccount:
             finally:
                 self._end_turn()
 
-    @property
-    def site(self) -> str:
-        """The library's address, and the target of a site that serves several libraries."""
-        return self.access.site
+    def _end_session(self) -> None:
+        """Sign out, or store the session of a profile where it has changed."""
+        session = self.door.session
+        if self.profile is None:
+            self._entry.sign_out(session)
+            return
+        if self._has_answered and session.is_university:
+            from tunilib.services.session_ends import forget_end
+
+            forget_end(self.machine, self.profile, session)
+        if session != self._opened_with:
+            self.machine.store_session(self.profile, session)
 
     @property
     def library(self) -> str:
         """The library's name, else its address."""
-        return self.access.library or self.access.site
+        return (self.profile.library_name if self.profile is not None else None) or self.site
 
     @property
     def name(self) -> str | None:
-        """The name of the account's profile; None if it was opened by address."""
-        return self.access.profile
+        """The name of the account's profile; None: it was opened by address."""
+        return self.profile.name if self.profile is not None else None
 
     def say(self, template: str, **facts: object) -> None:
-        """Say what is done, for ``--verbose``."""
-        self.access.say(template, **facts)
+        """Say what is done, for ``--verbose``; never with a secret."""
+        self.machine.say(template, **facts)
 
     @property
     def card(self) -> str:
@@ -188,7 +181,7 @@ class OpenedAccount:
         """The time at the library."""
         if self._zone is None:
             self._zone = self.door.zone
-        return self.access.now(self._zone)
+        return self.machine.clock_at(self._backend, self._address)(self._zone)
 
     def ask(self, what: Callable[[], T]) -> T:
         """Ask the library; if the session has ended, sign in again and ask once more.
@@ -197,7 +190,7 @@ class OpenedAccount:
         a part of that, which is asked again as a whole.
         """
         with self._used():
-            return self._again_if_ended(what, in_turn=self.access.switches_card)
+            return self._again_if_ended(what, in_turn=self.switches_card)
 
     def change_with(self, what: Callable[[], T]) -> T:
         """Make a change: as :meth:`ask`, while no other process or thread changes the account."""
@@ -217,7 +210,7 @@ class OpenedAccount:
             raise UsageError("another thread uses this account", hint="open an account in each thread")
         try:
             self._depth += 1
-            with time_limit(self.access.remote):
+            with time_limit(self.remote):
                 yield
         finally:
             self._depth -= 1
@@ -243,9 +236,41 @@ class OpenedAccount:
         was_in_turn = self._has_turn
         self._end_turn()
         self.door.close()
-        self.door = self.access.sign_in_again()
+        self.door = self._new_door()
         if was_in_turn:
             self._begin_turn()
+
+    def _new_door(self) -> Door:
+        if self.profile is None:  # the password is not stored
+            hint = "sign in again: tunilib login"
+            raise SessionExpired("the session at {site} has ended", hint=hint, site=self.site)
+        session = sign_in_as_stored(self.machine, self.profile, self._entry)
+        if session is None:
+            raise SessionExpired(
+                "the session of profile {profile} has ended",
+                hint="sign in again: tunilib --profile {profile} login",
+                profile=self.profile.name,
+            )
+        return self._entry.open(session, self._chosen)
+
+    def signs_in(self, card: str, password: str) -> bool | None:
+        """Whether a sign-in succeeds; None: that cannot be found out."""
+        return signs_in(self._entry, SignInRequest(card=card, password=password, target=self._who.target))
+
+    def store_password(self, card: str, password: str) -> Note | None:
+        """Store the new password of a card; a note if the old one is stored elsewhere."""
+        if self.profile is None or card != self.profile.card or not self._backend.keeps_password:
+            return None
+        return store_new_password(self.machine, self.profile, password)
+
+    def session_end(self) -> SessionEnd | None:
+        """When a person has to sign in again; None: nobody has to, or it is not known."""
+        session = self._opened_with
+        if self.profile is None or not (session.expires or session.is_university):
+            return None
+        from tunilib.services.session_ends import session_end
+
+        return session_end(self.machine, self.profile, self.now().tzinfo or self.door.zone)
 
     def _in_turn(self, what: Callable[[], T]) -> T:
         if self._has_turn:
@@ -254,11 +279,11 @@ class OpenedAccount:
         try:
             return what()
         finally:
-            if not self.access.switches_card:
+            if not self.switches_card:
                 self._end_turn()
 
     def _begin_turn(self) -> None:
-        self._turns.enter_context(self.access.lock())
+        self._turns.enter_context(self.machine.account_lock(self.site, self._who.card))
         self._has_turn = True
 
     def _end_turn(self) -> None:
@@ -281,6 +306,48 @@ class OpenedAccount:
         """The same for a run that goes on, and reports it at its end."""
         if isinstance(self._unremembered, LocalError):
             self.ledger_problem = self._unremembered
+
+
+def open_account(
+    machine: Machine, profile: Profile, card: str | None = None, *, sign_in: bool = True, own_language: bool = False
+) -> OpenedAccount:
+    """Open the account of a profile with its session, or else with its stored password."""
+    entry = machine.entry_of(profile, profile.lang if own_language else None)
+    session = machine.session_of(profile) or sign_in_as_stored(machine, profile, entry)
+    if session is None:
+        raise NotSignedIn(
+            "profile {profile} is not signed in",
+            hint="sign in: tunilib --profile {profile} login --haka"
+            if profile.university
+            else "sign in: tunilib --profile {profile} login",
+            profile=profile.name,
+        )
+    who = SignInRequest(card=profile.card, password="", target=profile.target)
+    ledger = machine.ledger_of(profile.site, profile.card, another_card=card is not None)
+    account = OpenedAccount(
+        machine,
+        entry,
+        entry.open(session, card),
+        ledger,
+        who,
+        backend=machine.backend_of(profile),
+        address=profile.library,
+        profile=profile,
+        card=card,
+    )
+    account.can_sign_in_again = sign_in
+    return account
+
+
+def open_with_password(machine: Machine, address: str, who: SignInRequest) -> OpenedAccount:
+    """Open the account of a card at a library that no profile names; it is signed out when it is closed."""
+    backend = machine.new_backend(address)
+    address = backend.absolute_address(address)
+    entry = machine.entry_at(backend, address)
+    with time_limit(backend.remote):
+        session = entry.sign_in(who)
+    door = entry.open(session)
+    return OpenedAccount(machine, entry, door, machine.ledger, who, backend=backend, address=address)
 
 
 def asks(
@@ -306,18 +373,6 @@ def changes(
         return guard(lambda: use_case(account, *args, **kwargs))
 
     return changed
-
-
-def time_limit(remote: bool) -> AbstractContextManager[None]:
-    """A limit of five minutes for all requests to a site in a block, or in the block around it that has one.
-
-    Only requests count: neither a person who is asked something, nor local work.
-    """
-    if not remote:
-        return nullcontext()
-    from tunilib.http.limits import account_allowance
-
-    return account_allowance()
 
 
 def offered(port: T | Missing, what: str) -> T:

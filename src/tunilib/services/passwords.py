@@ -12,21 +12,21 @@ from typing import TYPE_CHECKING
 from tunilib.core.note import Note
 from tunilib.core.ports.sign_in import SignInRequest
 from tunilib.errors import CredentialsRefused, LocalError, PasswordRefused, SessionExpired, TunilibError
-from tunilib.local.machine import site_key
-from tunilib.services.opened import time_limit
+from tunilib.local.profiles import site_key
+from tunilib.services.machine import time_limit
 
 if TYPE_CHECKING:
     from tunilib.core.ports.door import Entry
     from tunilib.core.ports.sign_in import Session
-    from tunilib.local.machine import LocalMachine
     from tunilib.local.profiles import Profile
+    from tunilib.services.machine import Machine
 
 
 _PATIENCE = 60.0
 """Seconds to wait for another run that signs in the same card."""
 
 
-def sign_in_as_stored(machine: LocalMachine, profile: Profile, entry: Entry) -> Session | None:
+def sign_in_as_stored(machine: Machine, profile: Profile, entry: Entry) -> Session | None:
     """Sign in with a password that is stored, or renew a university session; None: neither is possible."""
     if profile.university:
         return renew_session(machine, profile, entry)
@@ -40,7 +40,7 @@ def sign_in_as_stored(machine: LocalMachine, profile: Profile, entry: Entry) -> 
     return session
 
 
-def renew_session(machine: LocalMachine, profile: Profile, entry: Entry) -> Session | None:
+def renew_session(machine: Machine, profile: Profile, entry: Entry) -> Session | None:
     """A university session that has ended made anew without a person, and stored; None: that is not possible.
 
     Of several runs at once one does it.
@@ -76,7 +76,7 @@ def renew_session(machine: LocalMachine, profile: Profile, entry: Entry) -> Sess
         return made
 
 
-def try_renewal(machine: LocalMachine, profile: Profile, entry: Entry, session: Session) -> bool:
+def try_renewal(machine: Machine, profile: Profile, entry: Entry, session: Session) -> bool:
     """Whether a university session is made anew as at night, when nothing is left of it at the site; then it is stored.
 
     One that is not goes on as it is.
@@ -92,7 +92,7 @@ def try_renewal(machine: LocalMachine, profile: Profile, entry: Entry, session: 
     return made is not None
 
 
-def sign_in_unattended(machine: LocalMachine, entry: Entry, site: str, who: SignInRequest, profile: str) -> Session:
+def sign_in_unattended(machine: Machine, entry: Entry, site: str, who: SignInRequest, profile: str) -> Session:
     """Sign in with a password that no person gives now; one that the library refused is not sent a second time."""
     from tunilib.local.locks import locked
     from tunilib.local.places import file_stem
@@ -109,7 +109,7 @@ def sign_in_unattended(machine: LocalMachine, entry: Entry, site: str, who: Sign
         return sign_in_attended(machine, entry, site, who)
 
 
-def sign_in_attended(machine: LocalMachine, entry: Entry, site: str, who: SignInRequest) -> Session:
+def sign_in_attended(machine: Machine, entry: Entry, site: str, who: SignInRequest) -> Session:
     """Sign in, and remember whether the password was refused."""
     try:
         with time_limit(machine.backends.backend_at(site).remote):
@@ -134,7 +134,7 @@ def signs_in(entry: Entry, who: SignInRequest) -> bool | None:
     return True
 
 
-def store_new_password(machine: LocalMachine, profile: Profile, password: str) -> Note | None:
+def store_new_password(machine: Machine, profile: Profile, password: str) -> Note | None:
     """Store a new password where the old one was; a note where another source still has the old one."""
     key = machine.secret_key(profile)
     if profile.password_command is not None:

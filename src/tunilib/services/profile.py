@@ -67,7 +67,7 @@ def change_password(account: OpenedAccount, change: PasswordChange) -> ChangeOut
         lambda answer, _: prove_password(answer, _signs_in(account, card, change, answer)),
     )
     if outcome.outcome == Word.CHANGED:
-        note = account.access.store_password(card, change.new)
+        note = account.store_password(card, change.new)
         account.notes += (note,) if note is not None else ()
     return outcome
 
@@ -81,7 +81,7 @@ def _signs_in(account: OpenedAccount, card: str, change: PasswordChange, answer:
     is_wrong = any(reason.code.startswith("password.") for reason in claim.reasons)
     if not answer.sent or (claim.word is ClaimWord.REFUSED and is_wrong):
         return None
-    return account.access.signs_in(card, change.new)
+    return account.signs_in(card, change.new)
 
 
 @changes

@@ -19,10 +19,10 @@ from tunilib.core.money import Money
 from tunilib.core.outcome import FavouriteOutcome, RenewalOutcome, Word
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, StateChanged
-from tunilib.local.machine import AccountSelection
 from tunilib.services import favourite_lists, favourites, holds
 from tunilib.services.all_accounts import for_one
 from tunilib.services.catalogue import record
+from tunilib.services.machine import AccountSelection
 from tunilib.services.opened import changes
 from tunilib.services.renewals import LoanSelection, renew
 from tunilib.services.searches import save_search

@@ -22,15 +22,15 @@ if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
     from tunilib.core.ports.sign_in import Session
-    from tunilib.local.machine import LocalMachine
     from tunilib.local.profiles import Profile
+    from tunilib.services.machine import Machine
 
 _READER = "session"
 _SHORT = timedelta(days=DAYS + 1)
 """Of sessions that end sooner there is no telling three days before."""
 
 
-def session_end(machine: LocalMachine, profile: Profile, zone: tzinfo) -> SessionEnd | None:
+def session_end(machine: Machine, profile: Profile, zone: tzinfo) -> SessionEnd | None:
     """When a person has to sign in again for a profile; None: nobody has to, or it is not known.
 
     Only this machine is asked.
@@ -54,7 +54,7 @@ def session_end(machine: LocalMachine, profile: Profile, zone: tzinfo) -> Sessio
     return SessionEnd(end.astimezone(zone), command, is_expected)
 
 
-def session_reasons(machine: LocalMachine, profile: Profile, now: datetime) -> tuple[Reason, ...]:
+def session_reasons(machine: Machine, profile: Profile, now: datetime) -> tuple[Reason, ...]:
     """What is to be said of the session of a profile, with a run that is all right: it ends soon, or has ended."""
     zone = now.tzinfo
     assert zone is not None
@@ -71,7 +71,7 @@ def session_reasons(machine: LocalMachine, profile: Profile, now: datetime) -> t
     return (Reason.of(ReasonCode.OTHER, what=what, date=day_of(end.time)),)
 
 
-def remember_end(machine: LocalMachine, profile: Profile, session: Session, now: datetime) -> None:
+def remember_end(machine: Machine, profile: Profile, session: Session, now: datetime) -> None:
     """Remember how long a university session went on that cannot be made anew by itself any more."""
     if session.started is None:
         return
@@ -85,7 +85,7 @@ def remember_end(machine: LocalMachine, profile: Profile, session: Session, now:
         return
 
 
-def forget_end(machine: LocalMachine, profile: Profile, session: Session) -> None:
+def forget_end(machine: Machine, profile: Profile, session: Session) -> None:
     """Forget that a university session had ended, once the library has answered under it again."""
     if session.started is None:
         return
@@ -95,18 +95,18 @@ def forget_end(machine: LocalMachine, profile: Profile, session: Session) -> Non
             records.report(_READER, key, {}, without=(name,))
 
 
-def _lasted(machine: LocalMachine, profile: Profile) -> timedelta | None:
+def _lasted(machine: Machine, profile: Profile) -> timedelta | None:
     lengths = [one.data or "" for one in machine.ledger.reported(_READER, _key(profile)).values()]
     return timedelta(seconds=int(lengths[-1])) if lengths and lengths[-1].isdigit() else None
 
 
 def _key(profile: Profile) -> str:
-    from tunilib.local.machine import site_key
+    from tunilib.local.profiles import site_key
 
     return f"{site_key(profile.library, profile.target)} {profile.card}"
 
 
-def _needs_person(machine: LocalMachine, profile: Profile, session: Session) -> bool:
+def _needs_person(machine: Machine, profile: Profile, session: Session) -> bool:
     """Whether nothing but a person can make a new session: no password is known, or it cannot be had."""
     if not machine.backend_of(profile).keeps_password:
         return False

@@ -12,7 +12,7 @@ from tunilib.core.ports.sign_in import SignInRequest
 from tunilib.core.reason import Reason
 from tunilib.errors import LocalError, TunilibError, UsageError
 from tunilib.local.profiles import Profile, name_after
-from tunilib.services.opened import time_limit
+from tunilib.services.machine import time_limit
 from tunilib.services.passwords import sign_in_attended, sign_in_unattended
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from tunilib.core.ports.door import Backend
     from tunilib.core.ports.sign_in import Session
-    from tunilib.local.machine import LocalMachine
     from tunilib.local.profiles import ProfileSet
+    from tunilib.services.machine import Machine
 
 
 @model
@@ -81,7 +81,7 @@ class ProfileEntry(Model):
     default: bool
 
 
-def profile_entries(machine: LocalMachine) -> tuple[ProfileEntry, ...]:
+def profile_entries(machine: Machine) -> tuple[ProfileEntry, ...]:
     """The accounts on this machine, in the order in which they were created."""
     profiles = machine.profiles
     default = profiles.default
@@ -107,7 +107,7 @@ class Login(NamedTuple):
     target: str | None
 
 
-def login_of(machine: LocalMachine, request: LoginRequest, *, university: bool = False) -> Login:
+def login_of(machine: Machine, request: LoginRequest, *, university: bool = False) -> Login:
     """Find the library of a request, and the profile that it updates; with ``university`` one of such an account."""
     address = _address(machine, request)
     backend = machine.new_backend(address, request.backend)
@@ -119,18 +119,18 @@ def login_of(machine: LocalMachine, request: LoginRequest, *, university: bool =
     return Login(address, backend, before, card, target)
 
 
-def is_card_known(machine: LocalMachine, request: LoginRequest) -> bool:
+def is_card_known(machine: Machine, request: LoginRequest) -> bool:
     """Whether the card is known, so that the user need not be asked."""
     return bool(login_of(machine, request).card)
 
 
-def is_university_login(machine: LocalMachine, request: LoginRequest) -> bool:
+def is_university_login(machine: Machine, request: LoginRequest) -> bool:
     """Whether the profile that a sign-in means is one of a university account, and no other card is named."""
     before = login_of(machine, request).before
     return before is not None and before.university and request.card in (None, before.card)
 
 
-def password_of_login(machine: LocalMachine, request: LoginRequest) -> str | None:
+def password_of_login(machine: Machine, request: LoginRequest) -> str | None:
     """The password for a sign-in where nobody can be asked; None: no source has it.
 
     It comes from ``password_command`` or the environment. The variable that names no profile counts where the call
@@ -152,7 +152,7 @@ def password_of_login(machine: LocalMachine, request: LoginRequest) -> str | Non
     )
 
 
-def check_target(machine: LocalMachine, request: LoginRequest) -> None:
+def check_target(machine: Machine, request: LoginRequest) -> None:
     """Make sure that the request names one library of the site, before the user is asked for a password."""
     login = login_of(machine, request)
     if login.backend.remote:
@@ -160,7 +160,7 @@ def check_target(machine: LocalMachine, request: LoginRequest) -> None:
             machine.entry_at(login.backend, login.address).check_target(login.target)
 
 
-def sign_in(machine: LocalMachine, request: LoginRequest, password: str, *, attended: bool = True) -> SignInResult:
+def sign_in(machine: Machine, request: LoginRequest, password: str, *, attended: bool = True) -> SignInResult:
     """Check the credentials with the library, and create or update the profile.
 
     The password for a site is stored in the keyring, if there is one; that for an embedded library is not stored.
@@ -190,14 +190,14 @@ def sign_in(machine: LocalMachine, request: LoginRequest, password: str, *, atte
     return done
 
 
-def remove_profile(machine: LocalMachine, name: str) -> SignedOut:
+def remove_profile(machine: Machine, name: str) -> SignedOut:
     """Remove an account, then sign it out."""
     profile = machine.picked_profile(name)
     machine.profile_store.remove(profile.name)
     return sign_out(machine, profile)
 
 
-def sign_out(machine: LocalMachine, profile: Profile) -> SignedOut:
+def sign_out(machine: Machine, profile: Profile) -> SignedOut:
     """End the session at the library, and delete it and the stored password here, even if the library fails.
 
     A session that cannot be read, or is one at another address than the profile's, is only forgotten here.
@@ -224,7 +224,7 @@ def sign_out(machine: LocalMachine, profile: Profile) -> SignedOut:
     return SignedOut(outcome=outcome, problem=problem)
 
 
-def _end_session(machine: LocalMachine, profile: Profile) -> None:
+def _end_session(machine: Machine, profile: Profile) -> None:
     session = machine.session_of(profile)
     if session is not None:
         with time_limit(machine.backend_of(profile).remote):
@@ -234,7 +234,7 @@ def _end_session(machine: LocalMachine, profile: Profile) -> None:
         raise LocalError("ignored a session that tunilib does not understand: {path}", path=path)
 
 
-def _address(machine: LocalMachine, request: LoginRequest) -> str:
+def _address(machine: Machine, request: LoginRequest) -> str:
     """The address to sign in to."""
     if request.library is not None:
         return _named_library(machine, request.library)
@@ -260,7 +260,7 @@ def _profile_before(profiles: ProfileSet, request: LoginRequest, address: str, *
     return there[0] if len(there) == 1 else None
 
 
-def store_sign_in(machine: LocalMachine, before: Profile | None, made: Profile, session: Session) -> SignInResult:
+def store_sign_in(machine: Machine, before: Profile | None, made: Profile, session: Session) -> SignInResult:
     """Store the session and the profile: a new one, or the one from before with what a sign-in changes."""
     if before is None:
         profile = machine.profile_store.add(made)
@@ -280,7 +280,7 @@ def store_sign_in(machine: LocalMachine, before: Profile | None, made: Profile, 
     return SignInResult(profile=profile, expires=session.expires, is_new=before is None)
 
 
-def _named_library(machine: LocalMachine, library: str) -> str:
+def _named_library(machine: Machine, library: str) -> str:
     address = machine.backends.library_address(library)
     if address is not None:
         return address
@@ -291,7 +291,7 @@ def _named_library(machine: LocalMachine, library: str) -> str:
     )
 
 
-def _store_password(machine: LocalMachine, profile: Profile, password: str) -> LocalError | None:
+def _store_password(machine: Machine, profile: Profile, password: str) -> LocalError | None:
     if profile.password_command is not None:
         return None
     try:
@@ -301,7 +301,7 @@ def _store_password(machine: LocalMachine, profile: Profile, password: str) -> L
     return None
 
 
-def _forget_password(machine: LocalMachine, profile: Profile) -> bool:
+def _forget_password(machine: Machine, profile: Profile) -> bool:
     if not machine.backend_of(profile).keeps_password:
         return False
     return machine.secrets.forget(machine.secret_key(profile))

@@ -121,7 +121,7 @@ def overview(account: OpenedAccount, unread: Callable[[NotUnderstood], object] |
         fines=FinesSummary(fines.total, fines.currency, fines.suspended) if fines else FinesSummary(),
         card_expires=card_expires,
         session_expires=door.session.expires,
-        session_end=account.access.session_end(account.now().tzinfo or door.zone),
+        session_end=account.session_end(),
         timeline=_timeline(loans, holds or (), reading.taken.date()),
     )
 

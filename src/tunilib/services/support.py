@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from tunilib.local.machine import LocalMachine
     from tunilib.local.profiles import Profile
     from tunilib.services.doctor import Finding
+    from tunilib.services.machine import Machine
 
 _PACKAGES = ("httpx", "typer", "rich", "keyring", "pymarc", "psycopg", "apprise", "mcp", "starlette", "uvicorn")
 _TOLD = frozenset(("page", "expected", "status", "version", "oldest", "seconds", "ability"))
@@ -31,7 +31,7 @@ _HIDDEN = "…"
 _VARIABLES = ("TUNILIB_CONFIG", "TUNILIB_DATA", "TUNILIB_STATE", "TUNILIB_STORE", "TUNILIB_PROFILE", "TUNILIB_LANG")
 
 
-def bundle(machine: LocalMachine, findings: Sequence[Finding]) -> str:
+def bundle(machine: Machine, findings: Sequence[Finding]) -> str:
     """The text: versions, which settings there are, and what `doctor` found."""
     parts = {
         "tunilib": _versions(),
@@ -63,7 +63,7 @@ def _versions() -> Iterator[str]:
             yield f"{name}: not installed"
 
 
-def _settings(machine: LocalMachine) -> Iterator[str]:
+def _settings(machine: Machine) -> Iterator[str]:
     paths = machine.paths
     files = {"config.toml": paths.config, "profiles.toml": paths.profiles}
     for name, file in {**files, "notify.toml": paths.notify, "schedule.toml": paths.schedule}.items():
@@ -72,7 +72,7 @@ def _settings(machine: LocalMachine) -> Iterator[str]:
         yield f"{name}: {'set' if machine.environ.get(name) else 'not set'}"
 
 
-def _profiles(machine: LocalMachine) -> Iterator[str]:
+def _profiles(machine: Machine) -> Iterator[str]:
     try:
         every: Iterable[Profile] = machine.profiles.every
     except Exception as error:  # noqa: BLE001 - the check of the configuration says why
@@ -116,6 +116,6 @@ def _told(name: str, value: object) -> str:
     return str(value)
 
 
-def _pages(machine: LocalMachine) -> Iterator[str]:
+def _pages(machine: Machine) -> Iterator[str]:
     folder = machine.paths.pages
     return (file.name for file in sorted(folder.glob("*.html"))) if folder.is_dir() else iter(())

@@ -15,7 +15,7 @@ from tunilib.core.ports.university import UniversitySignIn
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import CredentialsRefused, LocalError, NotSignedIn, PasswordRefused, UsageError
 from tunilib.local.profiles import Profile, name_after
-from tunilib.services.opened import time_limit
+from tunilib.services.machine import time_limit
 from tunilib.services.sign_in import LoginRequest, SignInResult, login_of, store_sign_in
 
 if TYPE_CHECKING:
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
     from tunilib.core.ports.sign_in import Session
     from tunilib.core.ports.university import BrowserSignIn, Organisation, ReleasedItem, UniversityPerson
-    from tunilib.local.machine import LocalMachine
+    from tunilib.services.machine import Machine
 
 
 def sign_in_at_university(
-    machine: LocalMachine,
+    machine: Machine,
     request: LoginRequest,
     person: UniversityPerson,
     *,
@@ -90,9 +90,7 @@ def _user_of(known: Profile | None) -> str:
     return known.card
 
 
-def _profile_of(
-    machine: LocalMachine, session: Session, address: str, target: str | None, *, typed: bool
-) -> Profile | None:
+def _profile_of(machine: Machine, session: Session, address: str, target: str | None, *, typed: bool) -> Profile | None:
     """The profile of the person who has signed in, whichever way they did it before.
 
     ``typed``: the card of the session is the user name that the organisation knows.
@@ -112,13 +110,13 @@ def _is_theirs(profile: Profile, session: Session, *, typed: bool) -> bool:
     return profile.card in (session.card, (shown or "").partition("@")[0])
 
 
-def goes_by_browser(machine: LocalMachine, request: LoginRequest) -> bool:
+def goes_by_browser(machine: Machine, request: LoginRequest) -> bool:
     """Whether the account that a request means was last signed in with the person's own browser."""
     before = login_of(machine, request, university=True).before
     return before is not None and before.university and before.by_browser
 
 
-def browser_sign_in(machine: LocalMachine, request: LoginRequest) -> BrowserSignIn:
+def browser_sign_in(machine: Machine, request: LoginRequest) -> BrowserSignIn:
     """Where the person signs in with their own browser."""
     login = login_of(machine, request, university=True)
     before = login.before
@@ -127,7 +125,7 @@ def browser_sign_in(machine: LocalMachine, request: LoginRequest) -> BrowserSign
         return machine.entry_at(login.backend, login.address).browser_sign_in(idp)
 
 
-def cookie_in_browser(machine: LocalMachine, request: LoginRequest, browser: str) -> str:
+def cookie_in_browser(machine: Machine, request: LoginRequest, browser: str) -> str:
     """The cookie of the site's session in a browser of this machine."""
     from tunilib.local.browser_cookies import read_cookie
 
@@ -138,9 +136,7 @@ def cookie_in_browser(machine: LocalMachine, request: LoginRequest, browser: str
 class _Remembering:
     """A person, with what is to be remembered of the answers."""
 
-    def __init__(
-        self, person: UniversityPerson, machine: LocalMachine, site: str, user: str, *, attended: bool
-    ) -> None:
+    def __init__(self, person: UniversityPerson, machine: Machine, site: str, user: str, *, attended: bool) -> None:
         self._person = person
         self._machine = machine
         self._site = site
@@ -194,7 +190,7 @@ class _Remembering:
         self._machine.refused_passwords.add(self._site, self._user, self._password)
 
 
-def eresource(machine: LocalMachine, url: str, name: str | None = None, store: str | None = None) -> Eresource:
+def eresource(machine: Machine, url: str, name: str | None = None, store: str | None = None) -> Eresource:
     """The address of a licensed resource through the proxy of a profile's library; no request is made."""
     try:
         address = resource_address(url)

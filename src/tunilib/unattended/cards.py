@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tunilib.core.search import News
     from tunilib.errors import TunilibError
     from tunilib.local.ledger.records import LedgerRecords
-    from tunilib.local.machine import LocalMachine
+    from tunilib.services.machine import Machine
     from tunilib.services.opened import OpenedAccount
     from tunilib.services.status import Overview
 
@@ -119,7 +119,7 @@ def unreached_for(records: LedgerRecords, key: str, now: datetime, *, is_away: b
     return now - max(*contacts, failing - _MOST_BEFORE) if contacts else now - failing
 
 
-def items_last_seen(machine: LocalMachine, key: str, now: datetime, error: TunilibError) -> tuple[Item, ...]:
+def items_last_seen(machine: Machine, key: str, now: datetime, error: TunilibError) -> tuple[Item, ...]:
     """What has to go back soon, as the ledger knows it, on a card that could not be read because of an error."""
     intents = machine.ledger.unsettled(key)
     unknown = {one.id for intent in intents if intent.kind is ChangeKind.RENEW for one in intent.keys}

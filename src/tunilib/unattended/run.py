@@ -12,11 +12,11 @@ from tunilib.errors import LocalError, TunilibError
 from tunilib.local.config import read_config
 from tunilib.local.ledger.deletion import forget_older
 from tunilib.local.ledger.records import Reported, zone_named
-from tunilib.local.machine import AccountSelection
 from tunilib.local.notify import read_channels
 from tunilib.services.all_accounts import AccountFailure, AccountResult, for_each
 from tunilib.services.channels import ADDRESS, known_email
 from tunilib.services.history import cards_of
+from tunilib.services.machine import AccountSelection
 from tunilib.services.mail import remember_reminders
 from tunilib.services.renewals import LoanSelection, Strategy, errors_of, renew
 from tunilib.services.searches import settle_news

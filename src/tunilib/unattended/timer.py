@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from tunilib.local.config import MailSettings
-    from tunilib.local.machine import LocalMachine
     from tunilib.local.timers import TimerPlan, TimerWriter
+    from tunilib.services.machine import Machine
 
 
 _TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
@@ -81,7 +81,7 @@ class Installation(NamedTuple):
     before: Schedule | None
 
 
-def plan_installation(machine: LocalMachine, *, at: str, cron: bool, systemd: bool, ping: str | None) -> Installation:
+def plan_installation(machine: Machine, *, at: str, cron: bool, systemd: bool, ping: str | None) -> Installation:
     """Plan a timer, and write nothing.
 
     Args:
@@ -100,7 +100,7 @@ def plan_installation(machine: LocalMachine, *, at: str, cron: bool, systemd: bo
     return Installation(plan, "\n".join(parts), ping or (before.ping if before is not None else None), before)
 
 
-def install(machine: LocalMachine, planned: Installation) -> TimerDone:
+def install(machine: Machine, planned: Installation) -> TimerDone:
     """Install a timer, in place of one that is there."""
     plan, before = planned.plan, planned.before
     after = Schedule(plan.kind, plan.at, plan.command, planned.ping, local_time(machine))
@@ -122,7 +122,7 @@ def install(machine: LocalMachine, planned: Installation) -> TimerDone:
     return TimerDone(Word.INSTALLED if changed else Word.UNCHANGED, kind=plan.kind)
 
 
-def plan_of(machine: LocalMachine, kind: str, at: str) -> TimerPlan:
+def plan_of(machine: Machine, kind: str, at: str) -> TimerPlan:
     """What the timer consists of, which depends on the programs that a run starts and on the language."""
     mail = read_channels(machine.paths).mail
     commands = [profile.password_command for profile in machine.profiles.every]
@@ -134,7 +134,7 @@ def plan_of(machine: LocalMachine, kind: str, at: str) -> TimerPlan:
     )
 
 
-def _writer(machine: LocalMachine, kind: str) -> TimerWriter:
+def _writer(machine: Machine, kind: str) -> TimerWriter:
     return KINDS[kind](machine.paths, machine.environ)
 
 
@@ -153,13 +153,13 @@ class Removal(NamedTuple):
     schedule: Schedule | None
 
 
-def plan_removal(machine: LocalMachine) -> Removal:
+def plan_removal(machine: Machine) -> Removal:
     """Find what is to be removed, and remove nothing."""
     schedule = read_schedule(machine.paths)
     return Removal(_written(machine, schedule.kind if schedule is not None else None), schedule)
 
 
-def remove(machine: LocalMachine, planned: Removal) -> TimerDone:
+def remove(machine: Machine, planned: Removal) -> TimerDone:
     """Remove the timer."""
     written, schedule = planned
     if not written and schedule is None:
@@ -172,7 +172,7 @@ def remove(machine: LocalMachine, planned: Removal) -> TimerDone:
     return TimerDone(Word.REMOVED if written else Word.UNCHANGED, kind=first)
 
 
-def _written(machine: LocalMachine, expected: str | None = None) -> dict[str, str]:
+def _written(machine: Machine, expected: str | None = None) -> dict[str, str]:
     """The text of each timer of ours that is written, by kind.
 
     Args:
@@ -193,7 +193,7 @@ def _written(machine: LocalMachine, expected: str | None = None) -> dict[str, st
     return found
 
 
-def status(machine: LocalMachine) -> ScheduleStatus:
+def status(machine: Machine) -> ScheduleStatus:
     """The timer as it is, the last run, and whether one was missed."""
     schedule, run = read_schedule(machine.paths), machine.ledger.last_run("schedule")
     timer = running_timer(machine, schedule)
@@ -236,7 +236,7 @@ class RunningTimer(NamedTuple):
     command: str | None
 
 
-def running_timer(machine: LocalMachine, schedule: Schedule | None) -> RunningTimer | None:
+def running_timer(machine: Machine, schedule: Schedule | None) -> RunningTimer | None:
     """The timer that was installed, else any of ours that is written; None: there is none that starts a run."""
     if schedule is not None:
         text = _writer(machine, schedule.kind).written()
@@ -263,18 +263,18 @@ def _start(kind: str, day: date, at: str) -> datetime | None:
     return start.astimezone()
 
 
-def local_time(machine: LocalMachine) -> datetime:
+def local_time(machine: Machine) -> datetime:
     """The time by the clock of this machine, which starts the timer."""
     return now_at_libraries(machine, UTC).astimezone()
 
 
-def now_at_libraries(machine: LocalMachine, zone: tzinfo) -> datetime:
+def now_at_libraries(machine: Machine, zone: tzinfo) -> datetime:
     """The time of all accounts together: that of libraries whose clock can be set, where there is one."""
     movable = any(machine.backend_of(one).moves_clock(one.library) for one in machine.profiles.every)
     return machine.time_at(movable=movable)(zone)
 
 
-def sendmail_problem(machine: LocalMachine) -> LocalError | None:
+def sendmail_problem(machine: Machine) -> LocalError | None:
     """Why a timer that was installed before mail went by sendmail does not let it send; None: it does."""
     text = _writer(machine, "systemd").written()
     if text is None or "NoNewPrivileges" not in text or not _uses_sendmail(read_channels(machine.paths).mail):
@@ -283,7 +283,7 @@ def sendmail_problem(machine: LocalMachine) -> LocalError | None:
     return LocalError(message, code="configuration", hint="tunilib schedule install")
 
 
-def lingering_problem(machine: LocalMachine, kind: str | None) -> LocalError | None:
+def lingering_problem(machine: Machine, kind: str | None) -> LocalError | None:
     """Why a timer of systemd does not start while nobody is signed in; None: it does, or that is not known."""
     if kind != "systemd" or lingers(machine.environ) is not False:
         return None

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from tunilib.local.config import Config
     from tunilib.local.ledger.records import LedgerRecords
-    from tunilib.local.machine import LocalMachine
+    from tunilib.services.machine import Machine
     from tunilib.unattended.needs import CardNews, Item
 
 _LETTER = "letter"
@@ -54,7 +54,7 @@ class Notifier(NamedTuple):
         machine: its language is that of an account that has set none.
     """
 
-    machine: LocalMachine
+    machine: Machine
     config: Config
 
     def send_all(self, cards: Sequence[CardNews]) -> list[Problem]:

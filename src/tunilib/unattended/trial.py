@@ -9,16 +9,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tunilib.core.note import cause_of, one_line, shortened
 from tunilib.core.outcome import Word
 from tunilib.errors import LocalError, NotSignedIn, TunilibError
-from tunilib.local.machine import AccountSelection
 from tunilib.local.notify import read_channels
 from tunilib.local.programs import runtime_folder
 from tunilib.local.timers import Schedule, choose_kind, read_schedule
 from tunilib.messages import gettext
 from tunilib.services.all_accounts import AccountFailure, AccountResult, for_each_card
 from tunilib.services.doctor import Finding, failure
+from tunilib.services.machine import AccountSelection, time_limit
 from tunilib.services.nights import night_advice, night_problem
 from tunilib.services.notify import destinations, name_of, try_destination, where_news_go
-from tunilib.services.opened import time_limit
 from tunilib.services.passwords import sign_in_as_stored
 from tunilib.services.renewals import LoanSelection, Strategy, renew
 from tunilib.unattended.cards import read_card
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     import subprocess
     from collections.abc import Iterator
 
-    from tunilib.local.machine import LocalMachine
     from tunilib.local.profiles import Profile
     from tunilib.local.timers import TimerPlan
     from tunilib.services.machine import Machine
@@ -42,7 +40,7 @@ BARE = "TUNILIB_BARE_TEST"
 _TEST_SECONDS = 600
 
 
-def try_timer(machine: LocalMachine, planned: TimerPlan | None = None) -> tuple[Finding, ...]:
+def try_timer(machine: Machine, planned: TimerPlan | None = None) -> tuple[Finding, ...]:
     """Try a run in the environment that the timer has: start this program there, for :func:`try_here`.
 
     Args:
@@ -78,7 +76,7 @@ def try_timer(machine: LocalMachine, planned: TimerPlan | None = None) -> tuple[
     return (*(_of_timer(machine, schedule) if planned is None else ()), *findings)
 
 
-def _plan(machine: LocalMachine, schedule: Schedule | None) -> TimerPlan:
+def _plan(machine: Machine, schedule: Schedule | None) -> TimerPlan:
     """The timer that is installed, or would be."""
     kind = schedule.kind if schedule else choose_kind(machine.paths, machine.environ)
     return plan_of(machine, kind, "03:00")
@@ -103,7 +101,7 @@ def _answered_otherwise(program: str, done: subprocess.CompletedProcess[bytes]) 
     )
 
 
-def _of_timer(machine: LocalMachine, schedule: Schedule | None) -> Iterator[Finding]:
+def _of_timer(machine: Machine, schedule: Schedule | None) -> Iterator[Finding]:
     """Whether the timer runs at night."""
     timer = running_timer(machine, schedule)
     if timer is None:
@@ -205,7 +203,7 @@ def _try_account(machine: Machine, profile: Profile, emails: dict[str, str]) -> 
             yield _well(machine, profile, whose, result.value)
 
 
-def _well(machine: LocalMachine, profile: Profile, whose: str, tried: _Tried) -> Finding:
+def _well(machine: Machine, profile: Profile, whose: str, tried: _Tried) -> Finding:
     message = gettext(
         "Signed in and read: loans {loans}, to be renewed now {count}.",
         machine.language,
@@ -215,7 +213,7 @@ def _well(machine: LocalMachine, profile: Profile, whose: str, tried: _Tried) ->
     return Finding(whose, True, message, night_advice(machine, profile) if tried.is_university else None)
 
 
-def _try_channels(machine: LocalMachine, emails: dict[str, str]) -> Iterator[Finding]:
+def _try_channels(machine: Machine, emails: dict[str, str]) -> Iterator[Finding]:
     """Send a test message by each channel, or say that there is none."""
     found = destinations(machine, emails)
     if not found:
@@ -227,6 +225,6 @@ def _try_channels(machine: LocalMachine, emails: dict[str, str]) -> Iterator[Fin
         yield _finding(machine, name, error) if error is not None else Finding(name, True, message, None)
 
 
-def _finding(machine: LocalMachine, check: str, error: TunilibError) -> Finding:
+def _finding(machine: Machine, check: str, error: TunilibError) -> Finding:
     found = failure(machine, check, error)
     return replace(found, code=found.code if found.code in (3, 4, 6) else 4 if found.code == 5 else 6)

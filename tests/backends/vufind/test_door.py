@@ -1,12 +1,16 @@
-"""The door before anything was asked."""
+"""Sites by name, the door before anything was asked, and what a session remembers about a site."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given, strategies as st
 
+from tunilib.backends.vufind.dialects import BOOTSTRAP, FINNA2, Dialect
 from tunilib.backends.vufind.door import VufindDoor, VufindEntry, open_entry
+from tunilib.backends.vufind.paths import KNOWN, known_site, product_at
+from tunilib.backends.vufind.session import SiteSession
 from tunilib.core.ports.door import Door, Entry
 from tunilib.core.ports.sign_in import Session
 from tunilib.errors import UsageError
@@ -51,3 +55,52 @@ def test_a_vufinds_days_are_those_of_this_machine_each_with_its_own_offset() -> 
 def test_an_address_that_cannot_be_asked_safely_is_refused(address: str) -> None:
     with pytest.raises(UsageError):
         opened(address)
+
+
+def test_tuni_is_tunilib() -> None:
+    assert known_site("tuni") == "https://tuni.finna.fi"
+
+
+def test_a_name_is_known_however_it_is_spelt() -> None:
+    for name in ["TUNI", " tuni ", "tuni.finna.fi", "Tuni.Finna.fi"]:
+        assert known_site(name) == "https://tuni.finna.fi", name
+
+
+def test_every_host_of_finna_is_known() -> None:
+    assert known_site("some-town.finna.fi") == "https://some-town.finna.fi"
+
+
+def test_another_name_is_not_known() -> None:
+    for name in ["", "nosuch", "finna.fi.example.org", "a.b.finna.fi", "x/../finna.fi", "-.finna.fi"]:
+        assert known_site(name) is None, name
+
+
+def test_names_are_plain_and_each_is_there_once() -> None:
+    assert len(set(KNOWN)) == len(KNOWN)
+    assert all(name.isascii() and name.isalnum() and name.islower() for name in KNOWN)
+
+
+def test_a_host_of_finna_is_finna_and_another_may_be_anything() -> None:
+    assert product_at("https://piki.finna.fi") == "finna"
+    assert product_at("https://finna.fi.example.org") is None
+
+
+def test_what_is_remembered_comes_back() -> None:
+    dialect = Dialect("vufind", "sandal", BOOTSTRAP, ("en", "fi")).with_dates("mdy")
+    memory = SiteSession({"ID": "x", "language": "en"}, "https://a.example/b", dialect, {"1": "1001", "2": "1002"})
+    assert SiteSession.of(memory.data()) == memory
+
+
+def test_a_finna_is_remembered_as_one() -> None:
+    memory = SiteSession(dialect=Dialect("finna", None, FINNA2, ("en-gb", "fi", "sv")))
+    assert SiteSession.of(memory.data()).dialect == memory.dialect
+
+
+def test_what_is_true_of_the_site_holds_without_the_session() -> None:
+    memory = SiteSession({"ID": "x"}, "https://a.example", None, {"1": "1001", "2": "1002"})
+    assert memory.site_only() == SiteSession(base="https://a.example")
+
+
+@given(st.dictionaries(st.sampled_from(["cards", "product", "dates", "languages", "cookie ID", "base"]), st.text()))
+def test_broken_data_are_forgotten(data: dict[str, str]) -> None:
+    assert isinstance(SiteSession.of(data), SiteSession)

@@ -26,7 +26,7 @@ from tunilib.library.stores.connection import Marks, write_marks
 from tunilib.library.stores.moves import Checksum, Place, WatchedRows, move_library, place
 from tunilib.library.stores.tables import TABLES
 from tunilib.library.stores.unit_of_work import Now
-from tunilib.local.machine import now_in
+from tunilib.local.clock import now_in
 
 NOW: Now = lambda zone: now_in(zone, {"TUNILIB_NOW": "2026-03-02T10:00"}, movable=True)  # noqa: E731
 KINDS = ("sqlite", "postgresql")

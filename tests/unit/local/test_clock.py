@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from tunilib.errors import LocalError
-from tunilib.local.machine import now_in, read_moment
+from tunilib.local.clock import now_in, read_moment
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from tests.accounts import FakeAccess
+from tests.accounts import FakeAccount
 from tests.builders import NOW, FakeDoor, FakeLedger, given
 
 from tunilib.core.answer import Answer
@@ -16,7 +16,6 @@ from tunilib.core.outcome import Word
 from tunilib.core.ports.sign_in import Session
 from tunilib.core.proof.comparison import Comparison
 from tunilib.services.change import Change, Subject, make
-from tunilib.services.opened import OpenedAccount
 
 KEYS = (Key(id="a", title="A", before="old"), Key(id="b", title="B", before="old"))
 DONE = Answer(words=("thank you",))
@@ -48,16 +47,14 @@ class Path:
 
     def __post_init__(self) -> None:
         session = Session(card="owner", data={}, expires=NOW)
-        self.account = OpenedAccount(
+        self.account = FakeAccount(
             cast("Any", FakeDoor(session=session)),
             self.ledger,
-            FakeAccess(
-                "demo",
-                lambda _: self.now,
-                sign_in_again=self._sign_in if self.again else None,
-                in_flight=self.in_flight,
-                say=self.said.append,
-            ),
+            "demo",
+            lambda _: self.now,
+            sign_in_again=self._sign_in if self.again else None,
+            in_flight=self.in_flight,
+            say=self.said.append,
         )
 
     @property

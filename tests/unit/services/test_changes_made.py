@@ -44,7 +44,7 @@ def test_an_assistant_makes_what_was_agreed_to_and_once_unless_it_is_asked_again
 ) -> None:
     would = (HoldOutcome(Word.WOULD_CANCEL, id="H1"),)
     path = Path(answer=answer, would=lambda: would)
-    path.account.access.only_agreed = True
+    path.account.only_agreed = True
     with pytest.raises(StateChanged, match=r"^this is not what was agreed to, and nothing was done$") as caught:
         path.make()
     assert caught.value.hint == "look at the account again"
@@ -66,7 +66,7 @@ def test_an_assistant_makes_what_was_agreed_to_and_once_unless_it_is_asked_again
 def test_what_has_no_dry_run_says_nothing_of_what_would_be_done_and_no_assistant_makes_it() -> None:
     path = Path()
     assert path.make(dry_run=True) == ()
-    path.account.access.only_agreed = True
+    path.account.only_agreed = True
     with pytest.raises(StateChanged):
         path.make()
     assert path.log == []
@@ -109,7 +109,7 @@ def test_a_dry_run_of_a_change_with_one_outcome_says_what_would_be_done_where_it
     path, would = Path(), HoldOutcome(Word.WOULD_PLACE)
     args: Any = (path.account, path.subject, ChangeKind.PLACE_HOLD, KEYS, path._act, lambda *_: None)
     assert make_one(*args, would=lambda: would, dry_run=True) is would
-    path.account.access.only_agreed, path.account.planned = True, None
+    path.account.only_agreed, path.account.planned = True, None
     with pytest.raises(StateChanged):
         make_one(*args)
     assert path.log == []

@@ -53,7 +53,7 @@ def test_a_renewal_of_all_loans_is_not_verified_where_its_session_could_not_be_s
     account = an_account(ledger, loans=FakeLoans([a_reading(a_loan(renewable=False, reasons=(requested,)))]))
     assert renew(account, LoanSelection(every=True))
     assert ledger.runs == [RunRecord(LOANS.taken, 1, account.key)]
-    monkeypatch.setattr(account.access, "end", Mock(side_effect=LocalError("no room")))
+    monkeypatch.setattr(account, "end", Mock(side_effect=LocalError("no room")))
     with pytest.raises(LocalError):
         account.close()
     assert ledger.runs == []

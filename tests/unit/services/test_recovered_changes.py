@@ -87,7 +87,7 @@ def test_what_is_found_while_a_run_goes_on_or_by_an_assistant_is_still_to_be_rep
     monkeypatch: pytest.MonkeyPatch, runs_on: bool, by_an_assistant: bool
 ) -> None:
     path, settle = Path(compared=compared(True, False)), Mock()
-    path.account.runs_on, path.account.access.only_agreed = runs_on, by_an_assistant
+    path.account.runs_on, path.account.only_agreed = runs_on, by_an_assistant
     monkeypatch.setattr(path.ledger, "settle", settle)
     recovered(path)
     assert settle.call_args.kwargs == {"looked": True, "unreported": runs_on or by_an_assistant}

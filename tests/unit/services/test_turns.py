@@ -7,13 +7,14 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from tests.accounts import FakeAccess
+from tests.accounts import FakeAccount
 from tests.builders import FakeLedger, FakeLoans, a_loan, a_reading
 
+from tunilib.core.ports.sign_in import Session
 from tunilib.errors import LocalError, SessionExpired, Unavailable
-from tunilib.local.machine import AccountSelection
+from tunilib.services import all_accounts
 from tunilib.services.all_accounts import AccountResult, for_each
-from tunilib.services.machine import Machine
+from tunilib.services.machine import AccountSelection, Machine
 from tunilib.services.opened import OpenedAccount
 
 
@@ -21,6 +22,7 @@ class FakeDoor:
     def __init__(self, expired: int = 0) -> None:
         self.loans = FakeLoans([a_reading(a_loan())] * 5)
         self.card, self.zone, self.expired, self.closed = "1", None, expired, 0
+        self.session = Session(card="1", data={}, expires=None)
 
     def close(self) -> None:
         self.closed += 1
@@ -46,7 +48,7 @@ class Turns:
 def an_account(turns: Turns, door: Any = None, **more: Any) -> OpenedAccount:
     clock: Any = lambda _: a_loan().read_at  # noqa: E731 - a name for its type
     opened: Any = door or FakeDoor()
-    return OpenedAccount(opened, FakeLedger(), FakeAccess("s", clock, lock=turns, **more))
+    return FakeAccount(opened, FakeLedger(), "s", clock, lock=turns, **more)
 
 
 def test_a_change_holds_the_lock_of_the_account_and_reading_does_not() -> None:
@@ -88,7 +90,7 @@ def test_the_lock_is_free_during_a_new_sign_in() -> None:
 
 
 def test_who_waits_in_vain_for_an_account_has_changed_nothing(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tunilib.local.machine._PATIENCE", 0)
+    monkeypatch.setattr("tunilib.services.machine._PATIENCE", 0)
     environ = {"TUNILIB_STATE": str(tmp_path), "TUNILIB_DATA": str(tmp_path), "TUNILIB_CONFIG": str(tmp_path / "c")}
     machine = Machine(environ)
     turns: Any = lambda: machine.account_lock("https://h", "1")  # noqa: E731 - a name for its type
@@ -99,7 +101,7 @@ def test_who_waits_in_vain_for_an_account_has_changed_nothing(tmp_path: Any, mon
         assert account.change_with(lambda: 1) == 1
 
 
-def test_a_session_that_cannot_be_stored_hides_no_result() -> None:
+def test_a_session_that_cannot_be_stored_hides_no_result(monkeypatch: pytest.MonkeyPatch) -> None:
     def full(_: Any) -> None:
         raise LocalError("no room", code="file")
 
@@ -116,9 +118,7 @@ def test_a_session_that_cannot_be_stored_hides_no_result() -> None:
         def backend_of(self, _: Any) -> Any:
             return Local()
 
-        def open(self, *_: Any, **__: Any) -> Any:
-            return an_account(Turns(), end=full)
-
+    monkeypatch.setattr(all_accounts, "open_account", lambda *_, **__: an_account(Turns(), end=full))
     machine: Any = OneProfile()
     (result,) = for_each(machine, AccountSelection(), lambda _: "renewed")
     assert isinstance(result, AccountResult)

@@ -13,7 +13,7 @@ from tunilib.backends.vufind.cards.page import read_picker
 from tunilib.backends.vufind.client import Client
 from tunilib.backends.vufind.identities import Identities
 from tunilib.backends.vufind.page_errors import ASKS_AGAIN, CardPasswordAsked
-from tunilib.backends.vufind.pages.document import PageError, PageProblem
+from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem
 from tunilib.backends.vufind.pages.forms import Choice
 from tunilib.backends.vufind.paths import AJAX, FINES, HISTORY, HOLDS, ILL, LOANS, PROFILE, RETRIEVALS, record_path
 from tunilib.backends.vufind.session import Page
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.catalogue.holdings import CopyGroup, Holdings
     from tunilib.backends.vufind.dialects import DateOrder
     from tunilib.backends.vufind.holds.page import PlaceForm
-    from tunilib.backends.vufind.pages.document import Document
     from tunilib.backends.vufind.pages.lists import ListPage
     from tunilib.core.answer import Answer
     from tunilib.core.ports.ledger import Names

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from tunilib.backends.vufind.cards.page import read_cards, read_picker
-from tunilib.backends.vufind.pages.document import PageProblem
+from tunilib.backends.vufind.cards.page import CardPicker, read_cards, read_picker
+from tunilib.backends.vufind.pages.document import Document, PageProblem
 from tunilib.backends.vufind.paths import CARDS, LOANS, SELECT_CARD
 from tunilib.core.patron import card_number
 from tunilib.errors import NotFound, NotUnderstood, TunilibError, Unavailable, not_offered
@@ -24,9 +24,7 @@ from tunilib.messages import term
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tunilib.backends.vufind.cards.page import CardPicker
     from tunilib.backends.vufind.client import Client
-    from tunilib.backends.vufind.pages.document import Document
     from tunilib.backends.vufind.session import Page
     from tunilib.core.profile import Card
 

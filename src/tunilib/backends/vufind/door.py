@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing, suppress
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, datetime, tzinfo
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ from tunilib.backends.vufind.card_choice import CardChoice
 from tunilib.backends.vufind.client import Client
 from tunilib.backends.vufind.page_errors import is_missing_page
 from tunilib.backends.vufind.paths import ILL, LOANS, RETRIEVALS, SELECT_CARD, known_proxy
-from tunilib.backends.vufind.session import Settings, SiteSession
+from tunilib.backends.vufind.session import Page, Settings, SiteSession
 from tunilib.core.calendar import Calendar
 from tunilib.core.catalogue import Query
 from tunilib.core.hold import HoldKind
@@ -21,12 +21,11 @@ from tunilib.core.patron import card_number
 from tunilib.core.ports.sign_in import Session, SignInRequest
 from tunilib.errors import NotFound, NotUnderstood, TunilibError, not_offered
 from tunilib.http.cookies import site_address
-from tunilib.local.machine import site_key
+from tunilib.local.profiles import site_key
 from tunilib.messages import term
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from datetime import datetime, tzinfo
 
     from tunilib.backends.vufind.cards import VufindCards
     from tunilib.backends.vufind.catalogue import VufindCatalogue
@@ -36,7 +35,6 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.loans import VufindLoans
     from tunilib.backends.vufind.profile import VufindProfile
     from tunilib.backends.vufind.searches import VufindSearches
-    from tunilib.backends.vufind.session import Page
     from tunilib.core.ports.university import BrowserSignIn
 
 

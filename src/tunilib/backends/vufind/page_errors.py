@@ -12,9 +12,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.html import HtmlError, parse
-from tunilib.backends.vufind.pages.document import PageProblem
-from tunilib.backends.vufind.pages.state import NO_ANSWER, not_sent
-from tunilib.core.answer import Answer
+from tunilib.backends.vufind.pages.document import PageError, PageProblem
+from tunilib.backends.vufind.pages.state import NO_ANSWER, State, not_sent
+from tunilib.core.answer import Answer, Claim
 from tunilib.core.reason import Reason
 from tunilib.errors import (
     LocalError,
@@ -36,9 +36,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from tunilib.backends.vufind.pages.document import PageError
-    from tunilib.backends.vufind.pages.state import State
-    from tunilib.core.answer import Claim
 
 _MOST_COPIES = 20
 _ERROR_PAGE = TERMS["page-problem"][PageProblem.ERROR_PAGE.value]

@@ -12,6 +12,7 @@ from tunilib.cli.options import Argument, Option
 from tunilib.cli.render.emit import emit_thing
 from tunilib.cli.views import Column, View
 from tunilib.errors import UsageError
+from tunilib.services.catalogue import open_catalogue
 
 noun = Noun()
 
@@ -59,7 +60,7 @@ def record(
     No sign-in is needed. The library is that of --store, else the profile's, else the demo library.
     """
     machine = machine_of(inv)
-    with machine.open_catalogue(inv.profile, inv.store) as catalogue:
+    with open_catalogue(machine, inv.profile, inv.store) as catalogue:
         found = catalogue.record(name)
         if inv.is_terminal and not inv.json and not web and catalogue.is_held(found.id):
             found = replace(found, ordered_with=None)

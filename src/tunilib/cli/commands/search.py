@@ -13,6 +13,7 @@ from tunilib.cli.render.emit import emit_thing
 from tunilib.cli.views import Column, View
 from tunilib.errors import UsageError
 from tunilib.services import searches as service
+from tunilib.services.catalogue import open_catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -117,7 +118,7 @@ def search(
     if form is not None:
         inv.prints_file("--export")
     chosen = _filters(inv, filters or ())
-    with machine_of(inv).open_catalogue(inv.profile, inv.store) as catalogue:
+    with open_catalogue(machine_of(inv), inv.profile, inv.store) as catalogue:
         if form is not None:
             references = catalogue.references(query, type=kind, sort=sort, page=page, limit=limit, **chosen)
             return export(inv, references, form, output)

@@ -16,6 +16,7 @@ from tunilib.cli.views import Column, View
 from tunilib.core.outcome import ProfileOutcome, Word
 from tunilib.errors import TunilibError, UsageError
 from tunilib.services.machine import backend_names
+from tunilib.services.opened import open_account
 from tunilib.services.sign_in import (
     LoginRequest,
     check_target,
@@ -195,7 +196,7 @@ def _login_at_university(
             else inv.gettext("This session may end within hours. For runs at night use a library card and its PIN:")
         )
         inv.say("  " + inv.gettext("tunilib login CARD --library {library}", library=done.profile.library))
-    with suppress(TunilibError), machine.open(done.profile, sign_in=False) as account:
+    with suppress(TunilibError), open_account(machine, done.profile, sign_in=False) as account:
         if not cards(account):
             inv.say(
                 inv.gettext("No library card is linked to this account yet; link yours with: tunilib cards add CARD")

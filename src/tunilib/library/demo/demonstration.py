@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from tunilib.library.demo.simulation import Simulation
     from tunilib.library.stores.unit_of_work import Library, Now
-    from tunilib.local.machine import LocalMachine
+    from tunilib.services.machine import Machine
 
 
 class Person(NamedTuple):
@@ -226,7 +226,7 @@ class Demonstration(Value):
 
 
 def demonstrate(
-    machine: LocalMachine, store: str | None, *, reset: bool = False, may_replace: Callable[[], bool] = lambda: True
+    machine: Machine, store: str | None, *, reset: bool = False, may_replace: Callable[[], bool] = lambda: True
 ) -> Demonstration | None:
     """Make the demonstration, unless it exists.
 
@@ -267,7 +267,7 @@ def demonstrate(
     )
 
 
-def _is_signed_in(machine: LocalMachine, address: str, card: str) -> bool:
+def _is_signed_in(machine: Machine, address: str, card: str) -> bool:
     """Whether the library knows the session: a reset may have been killed before it signed in."""
     profile = Profile(name=PROFILE, library=address, card=card, backend=EMBEDDED.name)
     try:
@@ -286,7 +286,7 @@ def _is_signed_in(machine: LocalMachine, address: str, card: str) -> bool:
     return True
 
 
-def _sign_in(machine: LocalMachine, address: str, card: str, password: str, before: Profile | None) -> None:
+def _sign_in(machine: Machine, address: str, card: str, password: str, before: Profile | None) -> None:
     who = SignInRequest(card=card, password=password)
     try:
         entry = machine.entry_at(EMBEDDED, address)
@@ -311,7 +311,7 @@ def _sign_in(machine: LocalMachine, address: str, card: str, password: str, befo
     machine.store_session(profile, session)
 
 
-def _profile(machine: LocalMachine, address: str) -> Profile | None:
+def _profile(machine: Machine, address: str) -> Profile | None:
     known = machine.profiles.named(PROFILE)
     if known is None:
         return None

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 
 def patron_list(snapshot: Snapshot, text: str) -> tuple[PatronEntry, ...]:
-    """Patrons by name, with a text in their name or card."""
     return tuple(
         [
             PatronEntry(
@@ -182,7 +181,7 @@ def _place(snapshot: Snapshot, one: ListedCopy) -> Note:
 
 
 def what_to_do(snapshot: Snapshot, stored: StoredHold, copies: Sequence[StoredCopy]) -> Note:
-    """What the desk does with a hold or request. The first copy is the one to take."""
+    """What the desk does with a hold or request; the first copy is the one to take."""
     rules, pickup = snapshot.rules, pickup_library_name(snapshot.rules, stored.pickup)
     if stored.status is HoldStatus.IN_TRANSIT:
         return Note.of("It is on its way: put it on the hold shelf at {pickup} when it is there.", pickup=pickup)

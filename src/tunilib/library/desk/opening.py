@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from tunilib.core.outcome import SentNotice
     from tunilib.library.stores.unit_of_work import Library
-    from tunilib.local.machine import LocalMachine
+    from tunilib.services.machine import Machine
 
 
 @checked
@@ -60,7 +60,7 @@ def desk_at(machine: Machine, store: str | None = None) -> Desk:
     )
 
 
-def mail_notices(machine: LocalMachine, desk: Desk) -> Iterator[SentNotice]:
+def mail_notices(machine: Machine, desk: Desk) -> Iterator[SentNotice]:
     """Mail the waiting notices of a desk; see :func:`tunilib.services.mail.send_notices`."""
     if mail_settings(machine) is None:
         yield from send_notices(desk.notices, None, desk.now)

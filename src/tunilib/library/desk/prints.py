@@ -110,14 +110,13 @@ _SLIP = (
 
 
 class Sheet(NamedTuple):
-    """How many labels are on a sheet of A4."""
+    """Columns and rows of labels on a sheet of A4."""
 
     columns: int = 3
     rows: int = 8
 
     @classmethod
     def parse(cls, text: str) -> Sheet:
-        """A sheet as ``3x8``: columns and rows."""
         found = _SHEET.fullmatch(text)
         if found is None or int(found[1]) > _MOST_COLUMNS or int(found[2]) > _MOST_ROWS:
             raise UsageError("not a sheet of labels: {value}", hint="write it as 3x8: columns, x, rows", value=text)

@@ -33,8 +33,6 @@ _OF_SERIES = re.compile(r"\d[\w./-]*")
 
 
 class NewCopies(NamedTuple):
-    """The copies of a new record."""
-
     library: str
     collection: str
     each: int
@@ -64,7 +62,6 @@ class NewCopies(NamedTuple):
 
 
 def barcodes_of(snapshot: Snapshot, record: str) -> tuple[str, ...]:
-    """The barcodes of all copies of a record."""
     return tuple([copy.barcode for copy in snapshot.copies.of_record(record)])
 
 

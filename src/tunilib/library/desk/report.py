@@ -29,7 +29,6 @@ _TAKINGS = timedelta(days=31)
 
 
 def report_of(snapshot: Snapshot) -> Report:
-    """Figures and rules, from one snapshot."""
     rules, today, reports = snapshot.rules, snapshot.today, snapshot.reports
     months = _months(today)
     since = months[0]

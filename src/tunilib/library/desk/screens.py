@@ -26,16 +26,12 @@ if TYPE_CHECKING:
 
 
 class CheckoutScreen(Screen):
-    """Copies lent to a patron, named above them."""
-
     def head(self) -> Iterable[RenderableType]:
         row = self.entries[0].row
         return [Text(clean(f"{row['name']} · {row['card']}"), "bold")]
 
 
 class DeskLoanScreen(Screen):
-    """Loans, with the number of overdue ones."""
-
     def head(self) -> Iterable[RenderableType]:
         late = sum(entry.row["status"] == LoanStatus.OVERDUE for entry in self.entries)
         pieces = [(self.inv.ngettext("{count} loan", "{count} loans", len(self.entries)), "bold")]
@@ -50,8 +46,6 @@ class DeskLoanScreen(Screen):
 
 
 class DeskItemScreen(Screen):
-    """A copy: where it is, and how many wait for its title."""
-
     def head(self) -> Iterable[RenderableType]:
         item = self.entries[0].thing
         pieces = [(self.inv.gettext("{label}", label=item.place), "bold")]
@@ -99,8 +93,6 @@ class NoticeScreen(Screen):
 
 
 class ReportScreen(Screen):
-    """A report: loans by month, collection and category as bars."""
-
     def table(self, field: str, rows: Sequence[Row]) -> Sequence[RenderableType]:
         if not field.startswith("loans_by_"):
             return ()

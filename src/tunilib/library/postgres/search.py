@@ -10,7 +10,6 @@ from math import log, prod
 from typing import TYPE_CHECKING, Final
 
 from tunilib.library.catalogue.indexing import Description, IndexedTexts
-from tunilib.library.postgres.locks import Locks
 from tunilib.library.postgres.words import (
     DIGEST,
     FIELDS,
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
 
     from tunilib.library.catalogue.indexing import PreparedRecord
+    from tunilib.library.postgres.locks import Locks
     from tunilib.library.search.query import Node, SearchFilters
     from tunilib.library.stores.catalogue import NumberedRecord
     from tunilib.library.stores.connection import Stores
@@ -326,6 +326,10 @@ class PostgresCatalogue(SqlCatalogue):
 class LockedCatalogue(PostgresCatalogue):
     """The records of the catalogue in a transaction: one at a time adds records, so that their numbers only grow."""
 
+    def __init__(self, unit: Stores) -> None:
+        super().__init__(unit)
+        self._locks: Locks = unit.db
+
     def with_control_number(self, control: str) -> tuple[NumberedRecord, ...]:
         """Lock the library: what is not there stays so until the record is added."""
         self._lock()
@@ -337,6 +341,4 @@ class LockedCatalogue(PostgresCatalogue):
         super().add(record, prepared)
 
     def _lock(self) -> None:
-        locks = self._db
-        assert isinstance(locks, Locks)
-        locks.library()
+        self._locks.library()

@@ -49,7 +49,7 @@ class StoredAct(NamedTuple):
         return rows_of(self.changes)
 
 
-_READ = Reader("a.*, p.card", a="act")
+_READ = Reader("a.*", "p.card", a="act")
 _SELECT = f"SELECT {_READ.columns} FROM act a LEFT JOIN patron p ON p.id = a.patron"
 _LATER = """
 SELECT kind FROM event e

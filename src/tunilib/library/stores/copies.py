@@ -60,8 +60,14 @@ class StoredCopy(NamedTuple):
 
 
 _READ = Reader(
-    "i.*, r.title, l.id AS loan, l.patron AS borrower, h.id AS hold, h.patron AS hold_patron, h.status AS hold_status,"
-    " h.pickup AS hold_pickup",
+    "i.*",
+    "r.title",
+    ("l.id", "loan"),
+    ("l.patron", "borrower"),
+    ("h.id", "hold"),
+    ("h.patron", "hold_patron"),
+    ("h.status", "hold_status"),
+    ("h.pickup", "hold_pickup"),
     needs=("title",),
     i="item",
     h="hold",

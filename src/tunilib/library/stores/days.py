@@ -55,7 +55,7 @@ class LibraryEvent(NamedTuple):
     act: str | None = None
 
 
-_DAYS = Reader("l.id, l.made, l.day_done", l="library")
+_DAYS = Reader("l.id", "l.made", "l.day_done", l="library")
 _FIGURES = {
     "records": "SELECT COUNT(*) FROM record WHERE removed IS NULL",
     "copies, copies_lost": "SELECT COUNT(*), COUNT(lost) FROM item WHERE withdrawn IS NULL",

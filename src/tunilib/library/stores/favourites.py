@@ -34,16 +34,28 @@ class OwnReference(NamedTuple):
 
 
 _READ = Reader(
-    "COALESCE(f.record, f.own) AS record_id, f.list, COALESCE(r.title, o.title) AS title,"
-    " COALESCE(r.authors, o.authors) AS authors, COALESCE(r.year, o.year) AS year,"
-    " COALESCE(r.format, o.format) AS format, COALESCE(r.language, o.language) AS language,"
-    " f.notes, f.keywords, f.added, f.number",
+    ("COALESCE(f.record, f.own)", "record_id"),
+    "f.list",
+    ("COALESCE(r.title, o.title)", "title"),
+    ("COALESCE(r.authors, o.authors)", "authors"),
+    ("COALESCE(r.year, o.year)", "year"),
+    ("COALESCE(r.format, o.format)", "format"),
+    ("COALESCE(r.language, o.language)", "language"),
+    "f.notes",
+    "f.keywords",
+    "f.added",
+    "f.number",
     f="favourite",
 )
 _FAVOURITE = _READ.columns
 _READ_REFERENCE = Reader(
-    "COALESCE(f.record, f.own) AS record_id, f.notes, f.keywords, f.added, f.number,"
-    " COALESCE(k.data, o.data) AS data, COALESCE(k.raw, o.raw) AS raw",
+    ("COALESCE(f.record, f.own)", "record_id"),
+    "f.notes",
+    "f.keywords",
+    "f.added",
+    "f.number",
+    ("COALESCE(k.data, o.data)", "data"),
+    ("COALESCE(k.raw, o.raw)", "raw"),
     f="favourite",
     needs=("record_id",),
 )

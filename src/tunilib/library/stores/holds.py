@@ -58,9 +58,19 @@ class StoredHold(NamedTuple):
 
 
 _READ = Reader(
-    """h.*, r.title, r.author, p.card, p.category, i.library, i.collection, CASE WHEN h.status = 'waiting' THEN (
+    "h.*",
+    "r.title",
+    "r.author",
+    "p.card",
+    "p.category",
+    "i.library",
+    "i.collection",
+    (
+        """CASE WHEN h.status = 'waiting' THEN (
            SELECT COUNT(*) FROM hold q WHERE q.record = h.record AND q.status = 'waiting' AND q.number <= h.number
-       ) END AS position""",
+       ) END""",
+        "position",
+    ),
     needs=("title", "card"),
     h="hold",
 )
@@ -69,7 +79,7 @@ SELECT {_READ.columns}
   FROM hold h LEFT JOIN record r ON r.id = h.record LEFT JOIN patron p ON p.id = h.patron
   LEFT JOIN item i ON i.barcode = h.barcode
 """
-_DAYS = Reader("h.id, h.expires, h.pickup_until, h.frozen_until", h="hold")
+_DAYS = Reader("h.id", "h.expires", "h.pickup_until", "h.frozen_until", h="hold")
 _OPEN = f"h.{OPEN_HOLD}"
 _UNFROZEN = "(h.frozen <> 1 OR h.frozen_until < ?)"
 """Whether a hold is not frozen on the day of the one parameter."""

@@ -115,8 +115,18 @@ class StoredFine(NamedTuple):
 
 
 _COLUMNS = (
-    "l.*, l.renewals AS renewals_used, r.title, r.author, r.id AS record, r.id AS record_id, i.library, i.collection,"
-    " i.price, p.category, p.card, p.name"
+    "l.*",
+    ("l.renewals", "renewals_used"),
+    "r.title",
+    "r.author",
+    ("r.id", "record"),
+    ("r.id", "record_id"),
+    "i.library",
+    "i.collection",
+    "i.price",
+    "p.category",
+    "p.card",
+    "p.name",
 )
 _JOINS = (
     "LEFT JOIN item i ON i.barcode = l.barcode LEFT JOIN record r ON r.id = i.record"
@@ -129,9 +139,9 @@ _REQUESTED = """EXISTS (
               AND (h.frozen <> 1 OR h.frozen_until < ?)
        )"""
 """Whether another patron waits for the title of loan ``l`` of copy ``i``, on the day of the one parameter."""
-_OF_OPEN = Reader(f"{_COLUMNS}, {_REQUESTED} AS requested", needs=("title",), l="loan")
-_READ = Reader(_COLUMNS, needs=("title",), l="loan")
-_LENT_FROM = Reader("d.library, d.category, d.collection, d.due AS first_due", needs=("library",), d="loan")
+_OF_OPEN = Reader(*_COLUMNS, (_REQUESTED, "requested"), needs=("title",), l="loan")
+_READ = Reader(*_COLUMNS, needs=("title",), l="loan")
+_LENT_FROM = Reader("d.library", "d.category", "d.collection", ("d.due", "first_due"), needs=("library",), d="loan")
 _SELECT_LENT_FROM = f"""
 SELECT {_LENT_FROM.columns} FROM (
     SELECT i.library, p.category, i.collection, MIN(l.due) AS due {_JOINED}
@@ -276,7 +286,7 @@ def due_of(row: Row, zone: tzinfo) -> date | None:
     return day if hour is None else in_zone(hour, zone)
 
 
-_FINE = Reader("f.*, r.title", f="fine")
+_FINE = Reader("f.*", "r.title", f="fine")
 _SELECT_FINE = f"SELECT {_FINE.columns} FROM fine f LEFT JOIN record r ON r.id = f.record"
 _UNPAID = "f.paid + f.waived < f.amount"
 

@@ -51,15 +51,27 @@ class ListedCopy(NamedTuple):
 
 _AT_ONCE: Final = 500
 _PATRONS = Reader(
-    f"{PATRON_COLUMNS}, (SELECT COUNT(*) FROM loan l WHERE l.patron = p.id AND l.returned IS NULL) AS loans,"
-    f" (SELECT COUNT(*) FROM hold h WHERE h.patron = p.id AND h.{OPEN_HOLD}) AS holds",
+    *PATRON_COLUMNS,
+    ("(SELECT COUNT(*) FROM loan l WHERE l.patron = p.id AND l.returned IS NULL)", "loans"),
+    (f"(SELECT COUNT(*) FROM hold h WHERE h.patron = p.id AND h.{OPEN_HOLD})", "holds"),
     without=SECRETS,
     p="patron",
 )
 _COPIES = Reader(
-    "i.*, r.title, l.id AS loan, l.patron AS borrower, l.due, l.due_at, h.id AS hold, h.patron AS hold_patron,"
-    " h.status AS hold_status, h.pickup AS hold_pickup, h.pickup_until AS until, p.card, p.name,"
-    " (SELECT COUNT(*) FROM hold w WHERE w.record = i.record AND w.status = 'waiting') AS waiting",
+    "i.*",
+    "r.title",
+    ("l.id", "loan"),
+    ("l.patron", "borrower"),
+    "l.due",
+    "l.due_at",
+    ("h.id", "hold"),
+    ("h.patron", "hold_patron"),
+    ("h.status", "hold_status"),
+    ("h.pickup", "hold_pickup"),
+    ("h.pickup_until", "until"),
+    "p.card",
+    "p.name",
+    ("(SELECT COUNT(*) FROM hold w WHERE w.record = i.record AND w.status = 'waiting')", "waiting"),
     needs=("title",),
     i="item",
     l="loan",

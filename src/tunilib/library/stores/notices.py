@@ -57,8 +57,8 @@ class LoanTold(NamedTuple):
 
 
 _READ = Reader("n.*", n="notice")
-_READ_REMINDER = Reader("m.loan, m.due, 0 AS days", m="reminder")
-_READ_OVERDUE = Reader("m.loan, m.due, m.days, m.fine", m="overdue_notice")
+_READ_REMINDER = Reader("m.loan", "m.due", ("0", "days"), m="reminder")
+_READ_OVERDUE = Reader("m.loan", "m.due", "m.days", "m.fine", m="overdue_notice")
 _AT_ONCE = 500
 """Rows in one statement."""
 _WAITS = "sent IS NULL AND ended IS NULL"

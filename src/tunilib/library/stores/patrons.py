@@ -89,16 +89,20 @@ class SessionAccount(NamedTuple):
     reminder: int
 
 
+_OPEN_FINES = (
+    "(SELECT CAST(COALESCE(SUM(f.amount - f.paid - f.waived), 0) AS BIGINT) FROM fine f"
+    " WHERE f.patron = p.id AND f.paid + f.waived < f.amount)"
+)
+_OVERDUE_LOANS = f"(SELECT COUNT(*) FROM loan l WHERE l.patron = p.id AND l.returned IS NULL AND {OVERDUE})"
 PATRON_COLUMNS: Final = (
-    "p.*,"
-    " (SELECT CAST(COALESCE(SUM(f.amount - f.paid - f.waived), 0) AS BIGINT) FROM fine f"
-    " WHERE f.patron = p.id AND f.paid + f.waived < f.amount) AS open_fines,"
-    f" (SELECT COUNT(*) FROM loan l WHERE l.patron = p.id AND l.returned IS NULL AND {OVERDUE}) AS overdue_loans,"
-    " (SELECT MIN(l.due) FROM loan l WHERE l.patron = p.id AND l.returned IS NULL) AS first_due"
+    "p.*",
+    (_OPEN_FINES, "open_fines"),
+    (_OVERDUE_LOANS, "overdue_loans"),
+    ("(SELECT MIN(l.due) FROM loan l WHERE l.patron = p.id AND l.returned IS NULL)", "first_due"),
 )
 """What is read of a patron ``p``; the parameters are those of ``OVERDUE``."""
 SECRETS: Final = ("password", "wrong_tries", "locked_until")
-_READ = Reader(PATRON_COLUMNS, without=SECRETS, p="patron")
+_READ = Reader(*PATRON_COLUMNS, without=SECRETS, p="patron")
 _SELECT = f"SELECT {_READ.columns}"
 _LANGUAGE = "COALESCE(o.lang, (SELECT b.lang FROM library b WHERE b.id = 1), 'en')"
 """Of letters to patron ``o``: their own, else the library's."""
@@ -197,7 +201,7 @@ def stored_patron(row: Row, today: date) -> StoredPatron:
 class SqlChangeRequests(Store):
     """Changes of the register that patrons asked for."""
 
-    _READ = Reader("w.*, p.card", needs=("card",), w="change_request")
+    _READ = Reader("w.*", "p.card", needs=("card",), w="change_request")
     _SELECT = f"SELECT {_READ.columns} FROM change_request w LEFT JOIN patron p ON p.id = w.patron"
 
     def pending(self) -> list[ChangeRequest]:
@@ -235,7 +239,7 @@ def _request(row: Row) -> ChangeRequest:
     return made(ChangeRequest, row)
 
 
-_CARD = Reader("a.*, p.card, p.card_expires AS expires", needs=("card",), a="account_card", p="patron")
+_CARD = Reader("a.*", "p.card", ("p.card_expires", "expires"), needs=("card",), a="account_card", p="patron")
 
 
 class SqlCards(Store):

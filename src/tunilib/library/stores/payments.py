@@ -28,7 +28,7 @@ class StoredPayment(NamedTuple):
 
 _READ = Reader("p.*", p="payment")
 _SELECT = f"SELECT {_READ.columns} FROM payment p"
-_READ_FINE = Reader("f.*, f.fine AS id", f="payment_fine")
+_READ_FINE = Reader("f.*", ("f.fine", "id"), f="payment_fine")
 _SELECT_FINES = f"SELECT {_READ_FINE.columns} FROM payment_fine f WHERE f.payment = ? ORDER BY f.position"
 
 

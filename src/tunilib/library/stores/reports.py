@@ -74,18 +74,30 @@ SELECT 'title', n.record, r.title, n.loans
 """
 """All loans are gone through once: most of them are past."""
 _READ_UNLENT: Final = Reader(
-    "i.barcode, r.title, i.library, i.added, COUNT(*) OVER () AS count", needs=("title",), i="item", r="record"
+    "i.barcode",
+    "r.title",
+    "i.library",
+    "i.added",
+    ("COUNT(*) OVER ()", "count"),
+    needs=("title",),
+    i="item",
+    r="record",
 )
 _READ_WAITING: Final = Reader(
-    "h.record, r.title, h.created, h.holds,"
-    " (SELECT COUNT(*) FROM item i WHERE i.record = h.record AND i.lost IS NULL AND i.withdrawn IS NULL) AS copies",
+    "h.record",
+    "r.title",
+    "h.created",
+    "h.holds",
+    ("(SELECT COUNT(*) FROM item i WHERE i.record = h.record AND i.lost IS NULL AND i.withdrawn IS NULL)", "copies"),
     needs=("title",),
     h="hold",
     r="record",
 )
 _READ_CHARGED: Final = Reader(
-    "f.kind, CAST(SUM(f.amount) AS BIGINT) AS charged, CAST(SUM(f.paid) AS BIGINT) AS paid,"
-    " CAST(SUM(f.waived) AS BIGINT) AS waived",
+    "f.kind",
+    ("CAST(SUM(f.amount) AS BIGINT)", "charged"),
+    ("CAST(SUM(f.paid) AS BIGINT)", "paid"),
+    ("CAST(SUM(f.waived) AS BIGINT)", "waived"),
     f="fine",
 )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
@@ -22,7 +21,6 @@ _T = TypeVar("_T")
 
 NOT_OF_THE_FORM: Final = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
 """What reading a value raises that means nothing."""
-_BETWEEN_COLUMNS: Final = re.compile(r",\s+(?![^()]*\))")
 
 
 class Reader:
@@ -32,26 +30,31 @@ class Reader:
         columns: what the query selects.
 
     Args:
-        columns: the same with ``l.*`` for all columns of a table; what is no column has a name, ``COUNT(*) AS count``.
+        columns: each of them, with ``l.*`` for all of a table; or an expression and its name.
         without: what is left out of all columns.
         needs: what a row of another table gives, which has to be there; joined so that its absence leaves no row out.
         tables: the table of each short name; the first is the one whose rows are read.
     """
 
     def __init__(
-        self, columns: str, *, without: tuple[str, ...] = (), needs: tuple[str, ...] = (), **tables: str
+        self,
+        *columns: str | tuple[str, str],
+        without: tuple[str, ...] = (),
+        needs: tuple[str, ...] = (),
+        **tables: str,
     ) -> None:
         first, name_of_table = next(iter(tables.items()))
         self._table, self._key, self._needs = TABLES[name_of_table], "", needs
         selected, names = [], []
         self._reads: list[tuple[str, Callable[[Any], Any]]] = []
-        for one in _BETWEEN_COLUMNS.split(columns):
-            source, _, given = one.rpartition(" AS ")
-            short, _, column = (source or one).partition(".")
+        for one in columns:
+            source, given = (one, "") if isinstance(one, str) else one
+            short, _, column = source.partition(".")
             known = {each.name: each.kind.read for each in TABLES[tables[short]].columns} if short in tables else {}
             for name in [name for name in known if name not in without] if column == "*" else [column]:
-                selected.append(f"{short}.{name}" if column == "*" else one)
-                names.append(given if source else name)
+                shown = f"{short}.{name}" if column == "*" else source
+                selected.append(f"{shown} AS {given}" if given else shown)
+                names.append(given or name)
                 read = known.get(name)
                 if read is not None:
                     self._reads.append((names[-1], read))

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 REFUSALS_WITHIN: Final = timedelta(minutes=15)
 """How long a refused sign-in counts against the address that it came from."""
 
-_CREDENTIALS = Reader("p.id AS patron, p.password, p.wrong_tries, p.locked_until", p="patron")
-_READ = Reader("s.patron, s.scopes, s.expires, p.card", needs=("card",), s="session", p="patron")
+_CREDENTIALS = Reader(("p.id", "patron"), "p.password", "p.wrong_tries", "p.locked_until", p="patron")
+_READ = Reader("s.patron", "s.scopes", "s.expires", "p.card", needs=("card",), s="session", p="patron")
 _OF_TOKENS = "scopes IS NOT NULL"
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from tests.backends.vufind.haka.conftest import At, Desktop
 from tests.fakes.web import Response
 
+from tunilib.backends.vufind.haka.sign_in import person_needed
 from tunilib.backends.vufind.session import SiteSession
 from tunilib.errors import NotUnderstood, Unavailable
 from tunilib.http.cookies import StoredCookie
@@ -116,3 +118,20 @@ def test_the_cookies_of_a_host_that_was_not_asked_stay_and_go_to_no_other(at: At
     assert renewed is not None
     assert SiteSession.of(renewed.data).elsewhere.keys() == {*stored.elsewhere, *other}
     assert not any("trusted" in one.cookies for host in desk.world.hosts.values() for one in host.received)
+
+
+LATER = int(datetime(2026, 4, 1, 8, tzinfo=UTC).timestamp())
+
+
+def test_an_organisation_whose_cookie_has_an_end_states_when_a_person_is_needed() -> None:
+    cookies = {"https://idp.example": (StoredCookie("shib_idp_session", "a", "/idp", LATER),)}
+    assert person_needed(cookies) == datetime(2026, 4, 1, 8, tzinfo=UTC)
+
+
+def test_cookies_that_end_with_the_browser_or_know_no_person_state_nothing() -> None:
+    cookies = {
+        "https://idp.example": (StoredCookie("shib_idp_session", "a"), StoredCookie("lang", "fi", "/", LATER)),
+        "https://wayf.example": (StoredCookie("_saml_idp", "b", "/", LATER),),
+    }
+    assert person_needed(cookies) is None
+    assert person_needed({}) is None

@@ -1,4 +1,4 @@
-"""Renewals of a list of several pages: a form for each page, in an order that loses no answer."""
+"""Renewals of several pages: a form for each page, and what numbers say about loans without a row."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ from types import SimpleNamespace
 from unittest.mock import Mock
 
 import pytest
-from tests.builders import NOW, a_loan, given
+from tests.builders import NOW, REQUESTED, a_loan, given
 
 from tunilib.backends.vufind.identities import Identities, RowIdentity
-from tunilib.backends.vufind.loans import VufindLoans
+from tunilib.backends.vufind.loans import VufindLoans, _not_offered, claims_by_count
 from tunilib.backends.vufind.loans.page import ListedLoan, RenewalPage
 from tunilib.backends.vufind.pages.lists import ListPage
 from tunilib.backends.vufind.pages.state import Flash
 from tunilib.core.answer import Answer, Claim, ClaimWord
-from tunilib.core.reason import Reason, ReasonCode
+from tunilib.core.loan import Loan
+from tunilib.core.reason import Reason, ReasonCode, Source
 from tunilib.errors import OutcomeUnknown, Unavailable
 
 BLOCK = Reason.said("Your library card has expired.", ReasonCode.PATRON_CARD_EXPIRED)
@@ -26,7 +27,7 @@ def listed(loan: str, csrf: str, blocks: tuple[Reason, ...] = ()) -> ListPage[Li
     return ListPage((row,), 2, None, None, True, None, blocks, csrf)
 
 
-DONE = RenewalPage(listed("x", "c2"), (), 1, None, False, ())
+RENEWED = RenewalPage(listed("x", "c2"), (), 1, None, False, ())
 BLOCKED = RenewalPage(
     listed("x", "c2", (BLOCK,)), (Flash("info", BLOCK.words or "", BLOCK.code.value),), None, None, False, ()
 )
@@ -57,7 +58,7 @@ class Site:
 
 def test_the_last_page_goes_first_each_with_the_newest_token() -> None:
     """A renewed loan moves to the end of the list: loans of the last page would move before their form is sent."""
-    site = Site(DONE, DONE)
+    site = Site(RENEWED, RENEWED)
     site.renew()
     assert [(url, dict(form)["csrf"], dict(form)["renewSelectedIDS[]"]) for url, form in site.sent] == [
         ("/last", "c-last", "klast"),
@@ -69,8 +70,8 @@ def test_the_last_page_goes_first_each_with_the_newest_token() -> None:
     ("answers", "refused"),
     [
         ((BLOCKED, BLOCKED), (BLOCK,)),
-        ((DONE, BLOCKED), ()),
-        ((BLOCKED, DONE), ()),
+        ((RENEWED, BLOCKED), ()),
+        ((BLOCKED, RENEWED), ()),
         ((SILENT, BLOCKED), (BLOCK,)),
     ],
 )
@@ -109,7 +110,7 @@ def test_a_row_of_a_loan_that_was_not_asked_for_in_this_form_says_nothing() -> N
     """It may come from another browser or from an earlier answer."""
     (row,) = listed("first", "c2").rows
     others = listed("first", "c2")._replace(rows=(row._replace(claim=Claim(word=ClaimWord.REFUSED)),))
-    found = Site(DONE._replace(loans=others), SILENT).renew()
+    found = Site(RENEWED._replace(loans=others), SILENT).renew()
     assert found.claims == {"last": Claim(word=ClaimWord.DONE)}
 
 
@@ -118,3 +119,59 @@ def test_a_block_beside_a_row_with_a_result_hides_no_result() -> None:
     shown = BLOCKED.loans._replace(rows=(row._replace(claim=Claim(word=ClaimWord.DONE)),))
     found = Site(BLOCKED._replace(loans=shown), SILENT).renew()
     assert (found.claims, found.refused) == ({"last": Claim(word=ClaimWord.DONE)}, ())
+
+
+DONE, REFUSED = ClaimWord.DONE, ClaimWord.REFUSED
+NO_LOANS: ListPage[ListedLoan] = ListPage((), None, None, None, True, None, ())
+
+
+def said(renewed: int | None, refused: int | None) -> RenewalPage:
+    return RenewalPage(NO_LOANS, (), renewed, refused, False, ())
+
+
+@pytest.mark.parametrize(
+    ("renewed", "refused", "rows", "silent", "word"),
+    [
+        (2, None, [], 2, DONE),
+        (3, 0, [DONE], 2, DONE),
+        (1, 1, [DONE, REFUSED], 1, None),
+        (3, None, [], 2, None),  # a message that is left from an earlier request counts more
+        (1, None, [], 2, None),
+        (None, 2, [], 2, REFUSED),
+        (None, 3, [], 2, None),
+        (None, 1, [], 2, None),
+        (1, 1, [], 2, None),
+        (2, 1, [REFUSED], 2, DONE),
+        (2, 2, [REFUSED], 2, None),
+        (1, 3, [DONE, REFUSED], 2, REFUSED),
+        (2, 3, [DONE, REFUSED], 2, None),
+        (None, None, [], 2, None),
+        (0, 0, [], 1, None),
+    ],
+)
+def test_only_numbers_that_fit_exactly_say_something(
+    renewed: int | None, refused: int | None, rows: list[ClaimWord], silent: int, word: ClaimWord | None
+) -> None:
+    claims = {f"row{n}": Claim(word=row) for n, row in enumerate(rows)}
+    sent = [a_loan(id=name) for name in (*claims, *(f"silent{n}" for n in range(silent)))]
+    found = claims_by_count(said(renewed, refused), claims, sent)
+    expected = {} if word is None else {f"silent{n}": Claim(word=word) for n in range(silent)}
+    assert found == expected
+
+
+def test_nothing_is_said_where_each_loan_has_a_row() -> None:
+    assert claims_by_count(said(1, None), {"a": Claim(word=DONE)}, [a_loan(id="a")]) == {}
+
+
+@pytest.mark.parametrize(
+    ("loan", "reason"),
+    [
+        (a_loan(), Reason(ReasonCode.RENEWAL_NOT_ALLOWED, Source.INFERRED)),
+        (a_loan(note="At the desk"), Reason.said("At the desk", ReasonCode.RENEWAL_NOT_ALLOWED)),
+        (a_loan(note="At the desk", reasons=(REQUESTED,)), REQUESTED),
+    ],
+)
+def test_a_loan_that_the_site_does_not_offer_to_renew_is_refused_with_what_it_remarks(
+    loan: Loan, reason: Reason
+) -> None:
+    assert _not_offered(loan) == Claim(REFUSED, (reason,))

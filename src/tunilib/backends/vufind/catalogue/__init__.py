@@ -10,10 +10,11 @@ from io import BytesIO
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from tunilib.backends.vufind.catalogue.holdings import CopyGroup, ShownCopy, read_record
+from tunilib.backends.vufind.catalogue.holdings import CopyGroup, Holdings, ShownCopy, read_record
 from tunilib.backends.vufind.catalogue.results import (
     NAMES,
     RecordSummary,
+    ResultsPage,
     SiteFilters,
     check_order,
     facets_of,
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from tunilib.backends.vufind.account import AccountPages
-    from tunilib.backends.vufind.catalogue.holdings import Holdings
-    from tunilib.backends.vufind.catalogue.results import ResultsPage
     from tunilib.backends.vufind.client import Client
     from tunilib.backends.vufind.pages.lists import Pagination
 

@@ -19,7 +19,7 @@ from tunilib.backends.vufind.pages.lists import Pagination, check_rows, read_pag
 from tunilib.backends.vufind.pages.rows import authors_of, year_in
 from tunilib.backends.vufind.pages.state import account_page
 from tunilib.backends.vufind.paths import AJAX, AS_LIST, SEARCH
-from tunilib.core.catalogue import years_of
+from tunilib.core.catalogue import Filter, Query, years_of
 from tunilib.core.note import Note, joined
 from tunilib.core.reference.languages import language_code
 from tunilib.errors import NotUnderstood, UsageError
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from tunilib.backends.vufind.client import Client
-    from tunilib.core.catalogue import Filter, Query
 
 _NAME = "search results"
 _RANK = re.compile(r"result(\d{1,4})")

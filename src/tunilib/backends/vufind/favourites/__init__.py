@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.catalogue import Exporter
 from tunilib.backends.vufind.catalogue.results import RecordSummary
-from tunilib.backends.vufind.favourites.page import FavouritesPage, read_favourites, read_lists
+from tunilib.backends.vufind.favourites.page import FavouritesPage, ListedFavourite, read_favourites, read_lists
 from tunilib.backends.vufind.page_errors import is_missing_page
 from tunilib.backends.vufind.pages.document import PageError
 from tunilib.backends.vufind.paths import FAVOURITES, LIST, PUBLIC_LIST
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tunilib.backends.vufind.account import AccountPages
-    from tunilib.backends.vufind.favourites.page import ListedFavourite
     from tunilib.backends.vufind.session import Page
 
 _MOST_PAGES = 1000

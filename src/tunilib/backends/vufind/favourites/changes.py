@@ -26,7 +26,10 @@ from tunilib.core.answer import Answer, Claim, ClaimWord, Reading, answer_for
 from tunilib.core.favourite import (
     DEFAULT_LIST,
     Favourite,
+    FavouriteChange,
     FavouriteList,
+    ImportEntry,
+    ListChange,
     ListRequest,
     joined_keywords,
     joined_notes,
@@ -43,7 +46,6 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.account import AccountPages
     from tunilib.backends.vufind.pages.forms import Form
     from tunilib.backends.vufind.session import Page
-    from tunilib.core.favourite import FavouriteChange, ImportEntry, ListChange
 
 _LONGEST_NAME = 200
 """Characters. A site silently cuts a longer name of a list."""

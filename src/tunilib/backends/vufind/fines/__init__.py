@@ -20,7 +20,7 @@ from tunilib.backends.vufind.paths import FINES
 from tunilib.backends.vufind.profile import VufindProfile
 from tunilib.core.address import is_safe_address
 from tunilib.core.answer import Answer, ClaimWord, answer_for
-from tunilib.core.fine import FineKind
+from tunilib.core.fine import Fee, FineKind, Fines
 from tunilib.core.money import Money
 from tunilib.core.payment import PaymentRecord, PaymentState, PlannedFine, never_shown
 from tunilib.core.ports.payments import Quote
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
     from tunilib.backends.vufind.account import AccountPages
     from tunilib.backends.vufind.session import Page
-    from tunilib.core.fine import Fee, Fines
 
 
 _WARNED_FOR = timedelta(minutes=15)

@@ -13,20 +13,18 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from tunilib.backends.vufind.haka import endings
-from tunilib.backends.vufind.haka.hosts import host_of, with_query
+from tunilib.backends.vufind.haka.hosts import Hosts, SignInLink, host_of, with_query
 from tunilib.backends.vufind.haka.pages import read_provider_page
 from tunilib.backends.vufind.haka.provider_page import PageKind, ProviderPage
 from tunilib.backends.vufind.pages.document import PageError, PageProblem, in_query
 from tunilib.core.note import shortened
-from tunilib.core.ports.university import Organisation
+from tunilib.core.ports.university import Organisation, UniversityPerson
 from tunilib.errors import TunilibError
 from tunilib.http.cookies import origin
 
 if TYPE_CHECKING:
     from tunilib.backends.vufind.client import Client
-    from tunilib.backends.vufind.haka.hosts import Hosts, SignInLink
     from tunilib.backends.vufind.session import Page
-    from tunilib.core.ports.university import UniversityPerson
     from tunilib.http.browser import Answered
 
 _STALE = frozenset((400, 500))

@@ -14,22 +14,19 @@ from urllib.parse import parse_qsl, urldefrag, urlencode, urljoin, urlsplit, url
 
 from tunilib.backends.vufind.haka import endings
 from tunilib.backends.vufind.haka.pages import read_provider_page
-from tunilib.backends.vufind.haka.provider_page import PageKind
+from tunilib.backends.vufind.haka.provider_page import PageKind, ProviderPage
 from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem, in_query, path_of
 from tunilib.backends.vufind.paths import LOGIN
 from tunilib.core.address import is_loopback
 from tunilib.core.ports.university import Organisation, is_entity_id, list_of, matching, near
 from tunilib.errors import NotUnderstood, OutcomeUnknown, no_such_organisation
-from tunilib.http.browser import Browser
-from tunilib.http.cookies import origin
+from tunilib.http.browser import Answered, Browser
+from tunilib.http.cookies import StoredCookie, origin
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from tunilib.backends.vufind.client import Client
-    from tunilib.backends.vufind.haka.provider_page import ProviderPage
-    from tunilib.http.browser import Answered
-    from tunilib.http.cookies import StoredCookie
 
 
 MOST_STEPS = 20

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from tunilib.core.ports.university import ReleasedItem
+from tunilib.core.ports.university import Organisation, ReleasedItem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.html import Node
     from tunilib.backends.vufind.pages.document import Document
     from tunilib.backends.vufind.pages.forms import Form, FormField
-    from tunilib.core.ports.university import Organisation
 
 
 CONSENT = "_shib_idp_consentIds"

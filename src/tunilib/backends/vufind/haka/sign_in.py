@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from contextlib import closing, suppress
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.card_choice import CardChoice
@@ -18,23 +18,18 @@ from tunilib.backends.vufind.client import Client
 from tunilib.backends.vufind.haka.cookie_text import NAMELESS, read_cookies
 from tunilib.backends.vufind.haka.endings import PersonAsked, is_passing
 from tunilib.backends.vufind.haka.exchange import ProviderExchange, check_signed_in
-from tunilib.backends.vufind.haka.hosts import Hosts, find_link, known_organisations, named_organisation
+from tunilib.backends.vufind.haka.hosts import Hosts, SignInLink, find_link, known_organisations, named_organisation
 from tunilib.backends.vufind.pages.document import PageProblem
 from tunilib.backends.vufind.paths import HOME, LOGOUT, PROFILE
 from tunilib.backends.vufind.profile.page import is_of_card, shown_username
-from tunilib.backends.vufind.session import SiteSession
-from tunilib.core.ports.sign_in import Session, SignInMethod
-from tunilib.core.ports.university import BrowserSignIn, Organisation, is_entity_id
+from tunilib.backends.vufind.session import Page, Settings, SiteSession
+from tunilib.core.ports.sign_in import Session, SignInMethod, SignInRequest
+from tunilib.core.ports.university import BrowserSignIn, Organisation, UniversitySignIn, is_entity_id
 from tunilib.errors import CredentialsRefused, NotFound, NotUnderstood, PersonNeeded, SessionExpired, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from datetime import tzinfo
 
-    from tunilib.backends.vufind.haka.hosts import SignInLink
-    from tunilib.backends.vufind.session import Page, Settings
-    from tunilib.core.ports.sign_in import SignInRequest
-    from tunilib.core.ports.university import UniversitySignIn
     from tunilib.http.cookies import StoredCookie
 
     Clock = Callable[[tzinfo], datetime]

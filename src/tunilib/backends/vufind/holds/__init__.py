@@ -11,7 +11,7 @@ from tunilib.backends.vufind.pages.values import typed
 from tunilib.backends.vufind.paths import HOLDS, PROFILE, RETRIEVALS
 from tunilib.backends.vufind.profile.page import read_profile
 from tunilib.core.answer import Answer, ClaimWord, answer_for
-from tunilib.core.hold import HoldKind, HoldRequest
+from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldRequest
 from tunilib.core.patron import card_number
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.core.rules import PickupLibrary
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.catalogue.holdings import Holdings, ShownCopy
     from tunilib.backends.vufind.holds.page import PlaceForm
     from tunilib.backends.vufind.pages.forms import Choice
-    from tunilib.core.hold import Hold, HoldChange
 
 
 _TERMS = "gatheredDetails[acceptTerms]"

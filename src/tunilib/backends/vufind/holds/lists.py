@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from tunilib.backends.vufind.card_choice import fingerprint
 from tunilib.backends.vufind.holds.page import HOLD_LIST, LISTS, EditForm, HoldList, ListedHold, read_edit_form
 from tunilib.backends.vufind.page_errors import send_in_turn
-from tunilib.backends.vufind.pages.state import NOT_TOLD_APART, largest_count, refusal_reasons
+from tunilib.backends.vufind.pages.state import NOT_TOLD_APART, Flash, largest_count, refusal_reasons
 from tunilib.backends.vufind.pages.values import typed
 from tunilib.backends.vufind.paths import HOLD_EDIT
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
-from tunilib.core.hold import HoldKind, HoldStatus
+from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldStatus
 from tunilib.core.models import Labelled
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, TunilibError
@@ -28,9 +28,7 @@ if TYPE_CHECKING:
 
     from tunilib.backends.vufind.account import AccountPages
     from tunilib.backends.vufind.pages.forms import Choice
-    from tunilib.backends.vufind.pages.state import Flash
     from tunilib.backends.vufind.session import Page
-    from tunilib.core.hold import Hold, HoldChange
 
 
 class ShownHold(NamedTuple):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.vufind.card_choice import fingerprint
 from tunilib.backends.vufind.identities import Identities
-from tunilib.backends.vufind.loans.page import read_history, read_loans, read_renewal
+from tunilib.backends.vufind.loans.page import ListedLoan, RenewalPage, read_history, read_loans, read_renewal
 from tunilib.backends.vufind.page_errors import is_missing_page, send_in_turn
 from tunilib.backends.vufind.pages.document import PageError
 from tunilib.backends.vufind.pages.state import (
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from tunilib.backends.vufind.account import AccountPages
-    from tunilib.backends.vufind.loans.page import ListedLoan, RenewalPage
     from tunilib.backends.vufind.pages.lists import ListPage
     from tunilib.backends.vufind.session import Page
     from tunilib.core.loan import Loan

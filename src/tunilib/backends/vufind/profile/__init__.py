@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from tunilib.backends.vufind.pages.document import Document, PageError
 from tunilib.backends.vufind.pages.forms import Form, find_form
 from tunilib.backends.vufind.pages.state import (
+    Flash,
     flash_reasons,
     flashes_say,
     library_reason,
@@ -31,7 +32,16 @@ from tunilib.backends.vufind.paths import ADDRESS_FORM, CARD_PASSWORD, EMAIL_FOR
 from tunilib.backends.vufind.profile.page import ALWAYS_ASK, PasswordForm, ProfilePage, read_password_form, read_profile
 from tunilib.core.answer import Answer, ClaimWord, Missing, answer_for
 from tunilib.core.patron import ASK, NO_HOME_LIBRARY
-from tunilib.core.profile import PASSWORD as PASSWORD_CLAIM, PROFILE as CLAIM, REGISTER, may_be_email
+from tunilib.core.profile import (
+    PASSWORD as PASSWORD_CLAIM,
+    PROFILE as CLAIM,
+    REGISTER,
+    PasswordChange,
+    PatronProfile,
+    ProfileChange,
+    RegisterChange,
+    may_be_email,
+)
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, UsageError, no_card_linked, not_offered
 from tunilib.messages import term
@@ -41,9 +51,7 @@ if TYPE_CHECKING:
 
     from tunilib.backends.vufind.account import AccountPages
     from tunilib.backends.vufind.client import Client
-    from tunilib.backends.vufind.pages.state import Flash
     from tunilib.backends.vufind.session import Page
-    from tunilib.core.profile import PasswordChange, PatronProfile, ProfileChange, RegisterChange
 
 
 _NEAR = timedelta(days=30)

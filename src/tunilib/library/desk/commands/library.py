@@ -67,8 +67,6 @@ LIBRARIES = View(
 
 @model(kw_only=False)
 class Backup(Model):
-    """A copy of the library's file."""
-
     file: Path
 
 

@@ -1,7 +1,7 @@
 """The timer of the unattended run as a line of this user's crontab.
 
-A line is ours where it starts ``/…/tunilib schedule run`` every day, and nothing else. The others do not change by a
-byte. Where a run needs more of the environment than cron gives, the line starts a launcher in the state folder.
+A line is ours if it starts ``/…/tunilib schedule run`` every day and does nothing else. Other lines do not change by a
+byte. If a run needs a larger environment than cron gives, the line starts a launcher in the state folder.
 """
 
 from __future__ import annotations
@@ -92,11 +92,11 @@ class Crontab:
         return found and found[1]
 
     def is_stopped(self) -> bool:
-        """A line cannot be stopped."""
+        """False: a line cannot be stopped."""
         return False
 
     def _read(self) -> bytes:
-        """The crontab as it is; empty: there is none."""
+        """The present crontab; empty: there is no crontab."""
         done = start_tool(self._environ, "crontab", "-l")
         if done.returncode and b"no crontab" not in done.stderr.lower() and done.stderr.strip():
             raise LocalError("{tool} failed: {why}", tool="crontab", why=shortened(done.stderr))
@@ -120,7 +120,8 @@ def line_of(at: str, program: str) -> tuple[str, str]:
     """The command, and the line that starts it.
 
     Args:
-        at: ``HH:MM``. program: the absolute path of what it starts.
+        at: ``HH:MM``.
+        program: an absolute path.
     """
     if not program.isprintable():
         raise LocalError(

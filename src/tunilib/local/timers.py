@@ -1,4 +1,4 @@
-"""The timer of the unattended run: what it starts, with what environment, and of which kind it is.
+"""The timer of the unattended run: its kind, its command and its environment.
 
 A unit of systemd sets the environment itself, and a line of the crontab starts a launcher that does: other places of
 files, the language, where programs are. Neither ever holds a password.
@@ -86,17 +86,17 @@ class TimerWriter(Protocol):
         Args:
             at: ``HH:MM``.
             program: an absolute path.
-            sendmail: mail goes by the sendmail program, which needs privileges of its own.
+            sendmail: mail goes by the sendmail program, which needs more privileges.
         """
 
     def put(self, texts: tuple[tuple[str, str], ...]) -> bool:
         """Write the texts and start the timer; False: it is there already. After a failure all is as before."""
 
     def remove(self) -> bool:
-        """Remove the timer; False: there is none."""
+        """Remove the timer; False: not found."""
 
     def written(self) -> str | None:
-        """The text of the timer as it is now; None: there is none."""
+        """The present text of the timer; None: not found."""
 
     def time_of(self, text: str) -> str | None:
         """The time of day in a text, ``HH:MM``; None: somebody has changed it to something else."""
@@ -135,7 +135,7 @@ def plan_timer(
     Args:
         at: ``HH:MM``.
         language: of the messages of a run.
-        sendmail: mail goes by the sendmail program, which needs privileges of its own.
+        sendmail: mail goes by the sendmail program, which needs more privileges.
         programs: a run starts programs of the user, found on ``PATH`` for a password.
     """
     program = own_program(environ)
@@ -172,7 +172,7 @@ def own_program(environ: Mapping[str, str]) -> str:
 
 
 def read_schedule(paths: Paths) -> Schedule | None:
-    """The timer as it was installed; None: it is not."""
+    """The installed timer; None: not installed."""
     content = read_toml(paths.schedule)
     if content is None:
         return None
@@ -186,7 +186,7 @@ def read_schedule(paths: Paths) -> Schedule | None:
 
 
 def write_schedule(paths: Paths, schedule: Schedule | None) -> None:
-    """Store the timer as it is installed; None: it is removed."""
+    """Store the installed timer; None removes the file."""
     with locked(paths.lock("schedule"), variable="TUNILIB_STATE"):
         if schedule is None:
             remove_file(paths.schedule)

@@ -194,10 +194,10 @@ _SET_MISSED = "UPDATE seen SET missed = ? WHERE account = ? AND about = 'hold' A
 def plan_holds(db: sqlite3.Connection, account: str, reading: Reading[Hold], now: datetime) -> Plan:
     """Plan what to write for a complete reading of holds.
 
-    Events: ``hold-new`` (not placed here), ``hold-ready`` (``after``: the last day to collect it), ``hold-in-transit``,
-    ``hold-cancelled``, ``hold-expired``, ``hold-collected``, ``hold-changed`` (another state), ``hold-moved`` (its place
-    in the queue), ``pickup-changed`` (its last day), ``pickup-ends`` (once, the day before its last day). Holds that
-    are not listed any more are left to :func:`plan_missed`.
+    Events: ``hold-new`` (not placed here), ``hold-ready`` (``after``: the last day to collect it),
+    ``hold-in-transit``, ``hold-cancelled``, ``hold-expired``, ``hold-collected``, ``hold-changed`` (another state),
+    ``hold-moved`` (its place in the queue), ``pickup-changed`` (its last day), ``pickup-ends`` (the day before, once).
+    Holds that are not listed any more are left to :func:`plan_missed`.
     """
     is_first = last_taken(db, account, HOLDS.about) is None
     holds = {hold.id: hold for hold in reading.items}

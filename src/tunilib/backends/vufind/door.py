@@ -14,6 +14,7 @@ from tunilib.backends.vufind.client import Client
 from tunilib.backends.vufind.page_errors import is_missing_page
 from tunilib.backends.vufind.paths import ILL, LOANS, RETRIEVALS, SELECT_CARD, known_proxy
 from tunilib.backends.vufind.session import Page, Settings, SiteSession
+from tunilib.backends.vufind.sign_in import check_target, sign_in
 from tunilib.core.calendar import Calendar
 from tunilib.core.catalogue import Query
 from tunilib.core.hold import HoldKind
@@ -74,8 +75,6 @@ class VufindEntry:
             from tunilib.backends.vufind.haka.sign_in import sign_in_at_university
 
             return sign_in_at_university(self._settings, self._known, who, who.university, self._clock)
-        from tunilib.backends.vufind.sign_in import sign_in
-
         card = card_number(who.card)
         with closing(Client(self._settings, self._known, known=(card, who.password))) as client:
             client.discover()
@@ -129,8 +128,6 @@ class VufindEntry:
             )
 
     def check_target(self, target: str | None) -> None:
-        from tunilib.backends.vufind.sign_in import check_target
-
         with closing(Client(self._settings, self._known)) as client:
             client.discover()
             self._known = client.session.site_only()

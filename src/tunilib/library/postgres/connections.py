@@ -4,7 +4,7 @@ A pooler in transaction mode gives each transaction another session of the serve
 needs for itself, together with its BEGIN.
 
 A COMMIT whose answer was lost may have been made or not. To find out, a transaction that changed something writes a row
-of its own into the table ``commit_mark`` together with its COMMIT. After the connection was lost, another one writes
+into the table ``commit_mark`` together with its COMMIT. After the connection was lost, another one writes
 the same row with another value. The server lets it wait while the first is in progress, and then one of the two is
 there. If it is the second, the first can never be committed any more. The number of the transaction
 (``pg_current_xact_id``) would not do: after a crash the server may give the number of a transaction that never reached
@@ -119,7 +119,7 @@ class Database:
         """A statement was sent that may change something."""
 
     def lock(self, kind: int) -> str:
-        """The key of an advisory lock in SQL: a database has them for all its libraries, each of which has its own."""
+        """The key of an advisory lock of this library, in SQL. All libraries of a database share the keys' numbers."""
         return f"hashtextextended('{self.library}', {kind})"
 
     def look_into(self, library: str) -> None:
@@ -127,7 +127,7 @@ class Database:
         self.execute("SELECT set_config('search_path', ?, true)", (f'"{library}", pg_temp',))
 
     def query(self, sql: str, values: Sequence[Any] = ()) -> Rows:
-        """Run a query within the transaction, which may lock rows and changes none; ``?`` stands for a value."""
+        """Run a query within the transaction, which may lock rows but not change them; ``?`` is a value."""
         self._check_open()
         return self._connected().run(sql, values)
 
@@ -154,7 +154,6 @@ class Database:
         return self._connected().stream(sql, values)
 
     def copy_in(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-        """Add rows to a table by COPY."""
         names = ", ".join(f'"{name}"' for name in columns)
         self._check_open()
         self._is_changing = True
@@ -290,7 +289,11 @@ class Database:
         If nothing was changed, nothing can be lost: the locks are given back, and nobody waits for a disk.
         """
         if not self._is_changing:  # after a ROLLBACK psycopg would prepare its statements anew
-            self._connected().answers("SET LOCAL synchronous_commit = off; COMMIT")
+            try:
+                self._connected().answers("SET LOCAL synchronous_commit = off; COMMIT")
+            except BaseException:
+                self._roll_back()
+                raise
             self._end()
             return
         token = str(uuid4()) if marked else None

@@ -41,7 +41,7 @@ class _Text(StrDumperUnknown):
 
 
 def connect(address: str, seconds: float = STATEMENT_SECONDS, asked_of_server: str = TAKES_CHANGES) -> ServerConnection:
-    """Open a connection, of which each statement may take so long.
+    """Open a connection whose statements may take so long.
 
     Where the address names several servers, and none is there that takes changes, another one is taking over: that is
     waited for.
@@ -268,6 +268,5 @@ def _says(words: str, *parts: str) -> bool:
 
 
 def _quotes(words: str, name: bytes) -> bool:
-    """Whether a name stands in quotes, as every language has them."""
     quoted = re.escape(name.decode(errors="replace"))
     return bool(name) and re.search(rf"[\"'«»„“”]\s?{quoted}\s?[\"'«»“”]", words) is not None

@@ -92,12 +92,11 @@ def libraries(address: str, now: Now) -> tuple[LibraryOfServer, ...]:  # noqa: A
 
 
 def make_library(address: str, rules_text: str, now: Now, fill: Callable[[Library], None] | None = None) -> Rules:
-    """Make a library in a database that has none."""
     return _make(address, rules_text, now, fill, replace=False)
 
 
 def replace_library(address: str, rules_text: str, now: Now, fill: Callable[[Library], None]) -> None:
-    """Make a library in place of one that is there, of which nothing is kept; others see one or the other."""
+    """Replace a library by a new one; others see one or the other."""
     _make(address, rules_text, now, fill, replace=True)
 
 
@@ -147,14 +146,12 @@ class PostgresLibrary(Library):
 
     @contextmanager
     def snapshot(self, *, may_lag: bool = False) -> Iterator[Snapshot]:
-        """Read one consistent snapshot; one that may lag is read on a server that follows, if there are several."""
         with self._reading(may_lag=may_lag) as db, self._errors_explained(db):
             rules, zone = self.rules, self.zone
             yield Snapshot(_READ, StoreConnection(db, db.query), rules, zone, self._now(zone).astimezone(zone))
 
     @contextmanager
     def transaction(self, actor: str, cause: str, *, alone: bool = False) -> Iterator[Transaction]:
-        """Change the library in one transaction: all of the block, or nothing if it raises."""
         from tunilib.library.postgres.locks import Locks
 
         assert self.rules  # the first time with a check of the tables
@@ -169,18 +166,15 @@ class PostgresLibrary(Library):
             locks.write_events()
 
     def refresh_statistics(self) -> None:
-        """Let the server look how much its tables have, as far as the role may; what was added stays without it too."""
         with suppress(TunilibError), self._db.going_through_all(), self._db.transaction(marked=False):
             self._db.execute(ANALYZE)
 
     def backup(self, file: Path) -> None:
-        """Write a library file of the same state."""
         from tunilib.library.stores.moves import write_file
 
         write_file(self.address, file)
 
     def problems(self) -> tuple[str, ...]:
-        """Each damage, and each thing that the rules of the library cannot have led to, as a sentence."""
         from tunilib.library.postgres.moves import all_problems
 
         with self._db.going_through_all(), self.snapshot() as snapshot:
@@ -206,23 +200,19 @@ class PostgresLibrary(Library):
             beside.close()
 
     def at(self, now: Now) -> PostgresLibrary:
-        """The same library, within the same transaction where one has begun, with another clock."""
         return PostgresLibrary(self.address, now, within=self._within, for_patrons=self._for_patrons)
 
     def close(self) -> None:
-        """Close the connection; it is opened again when it is used."""
         if self._within is None:
             self._db.close()
         if self._following is not None:
             self._following.close()
 
     def connection(self) -> Database:
-        """The connection, for what only this engine does."""
         return self._db
 
     @contextmanager
     def _reading(self, *, may_lag: bool = False) -> Iterator[Database]:
-        """Read a snapshot; with the first one the rules are read."""
         db = self._following_database() if may_lag else self._db
         with ExitStack() as stack:
             if self._within is None and self._rules is None:
@@ -248,7 +238,6 @@ class PostgresLibrary(Library):
 
     @contextmanager
     def _errors_explained(self, db: Database) -> Iterator[None]:
-        """What fails because a row makes no sense is an error of that row."""
         try:
             yield
         except TunilibError:

@@ -9,7 +9,7 @@ A decision reads what is there when it has its locks, and others wait until its 
 4. fines and payments, by id: what is paid and waived.
 
 Every transaction takes them in this order, and several of one kind at once, sorted: so no two wait for each other. A
-row that is only shown, or told to its patron, is not locked. ``FOR NO KEY UPDATE`` lets others add rows that refer to
+row that is only shown is not locked. ``FOR NO KEY UPDATE`` lets others add rows that refer to
 it.
 Where an import or a link between accounts meets a decision in the other order, PostgreSQL ends one of them, and it is
 repeated.
@@ -88,26 +88,21 @@ class Locks(StoreConnection):
         self._events.clear()
 
     def library(self) -> None:
-        """Lock the row of the library."""
         self.rows(_LIBRARY)
 
     def titles(self, records: Iterable[str]) -> None:
-        """Lock titles."""
         missing = tuple(sorted(set(records) - self._titles))
         if missing:
             self.rows(f"{_TITLES} ORDER BY id", missing)
             self._titles.update(missing)
 
     def title_of_copy(self, barcode: str) -> None:
-        """Lock the title of a copy."""
         self.rows(_TITLE_OF_COPY, barcode)
 
     def has_title(self, record: str) -> bool:
-        """Whether a title is locked."""
         return record in self._titles
 
     def has_copy(self, record: str, barcode: str) -> None:
-        """Remember that a title, which is that of a copy, is locked."""
         self._titles.add(record)
         self._held.add((_TITLE_OF_COPY, (barcode,)))
 
@@ -142,12 +137,10 @@ class LockedPatrons(_Locked, SqlPatrons):
     """The patron register."""
 
     def of_session(self, token: str, card: str | None) -> StoredPatron | None:
-        """Lock the owner of the account, and the patron whose card a session acts on."""
         self._locks.account(token, card)
         return super().of_session(token, card)
 
     def by_card(self, card: str) -> StoredPatron | None:
-        """Lock the patron with a card number."""
         self._locks.rows(_PATRON_OF_CARD, card)
         return super().by_card(card)
 
@@ -162,7 +155,6 @@ class LockedPatrons(_Locked, SqlPatrons):
         return super().borrowers(patrons)
 
     def borrowers_of(self, barcodes: Sequence[str]) -> list[StoredPatron]:
-        """Lock the patrons who have copies on loan."""
         which = "SELECT patron FROM loan WHERE returned IS NULL AND barcode = ANY(?)"
         self._locks.rows(f"patron WHERE id IN ({which}) ORDER BY id", tuple(barcodes))
         return super().borrowers_of(barcodes)
@@ -195,7 +187,6 @@ class LockedCards(_Locked, SqlCards):
     """The cards of accounts."""
 
     def account_of(self, token: str, card: str | None) -> SessionAccount | None:
-        """Lock the owner of the account of a session, and the patron whose card it acts on."""
         self._locks.account(token, card)
         return super().account_of(token, card)
 
@@ -209,7 +200,6 @@ class LockedCopies(_Locked, SqlCopies):
     """The copies of all records."""
 
     def by_barcode(self, barcode: str) -> StoredCopy | None:
-        """Lock the title of a copy."""
         self._locks.title_of_copy(barcode)
         copy = super().by_barcode(barcode)
         if copy is not None:
@@ -217,7 +207,6 @@ class LockedCopies(_Locked, SqlCopies):
         return copy
 
     def by_barcodes(self, barcodes: Sequence[str]) -> dict[str, StoredCopy]:
-        """Lock the titles of copies."""
         self._locks.rows(_TITLES_OF_COPIES, tuple(barcodes))
         found = super().by_barcodes(barcodes)
         for copy in found.values():
@@ -225,7 +214,6 @@ class LockedCopies(_Locked, SqlCopies):
         return found
 
     def of_record(self, record: str) -> list[StoredCopy]:
-        """Lock a title."""
         self._locks.titles((record,))
         return super().of_record(record)
 
@@ -234,22 +222,18 @@ class LockedLoans(_Locked, SqlLoans):
     """Loans."""
 
     def open_of(self, patron: str) -> list[StoredLoan]:
-        """Lock the titles that a patron has on loan."""
         self._locks.rows(_TITLES_OUT_OF, (patron,))
         return super().open_of(patron)
 
     def open_of_copy(self, barcode: str) -> StoredLoan | None:
-        """Lock the title of a copy."""
         self._locks.title_of_copy(barcode)
         return super().open_of_copy(barcode)
 
     def open_of_copies(self, barcodes: Sequence[str]) -> dict[str, StoredLoan]:
-        """Lock the titles of copies."""
         self._locks.rows(_TITLES_OF_COPIES, tuple(barcodes))
         return super().open_of_copies(barcodes)
 
     def renew(self, dues: Iterable[tuple[str, date]]) -> None:
-        """Renew all in one statement."""
         rows = [(loan, *map(written, stored_due(due, self._zone).values())) for loan, due in dues]
         if rows:
             self._db.change(Sql(_RENEW, (self._day, *map(list, zip(*rows, strict=True)))))
@@ -267,20 +251,16 @@ class LockedHolds(_Locked, SqlHolds):
         return super().by_id(hold)
 
     def by_ids(self, holds: Sequence[str]) -> dict[str, StoredHold]:
-        """Lock the titles of holds."""
         read = super().by_ids
         return {stored.hold.id: stored for stored in self._locked(lambda: list(read(holds).values()))}
 
     def expired(self) -> list[StoredHold]:
-        """Lock the titles of holds that have expired."""
         return self._locked(super().expired)
 
     def uncollected(self) -> list[StoredHold]:
-        """Lock the titles of holds that were not collected."""
         return self._locked(super().uncollected)
 
     def freezes_ended(self) -> list[StoredHold]:
-        """Lock the titles of holds whose freeze has ended."""
         return self._locked(super().freezes_ended)
 
     def _locked(self, read: Callable[[], list[StoredHold]]) -> list[StoredHold]:
@@ -300,12 +280,10 @@ class LockedFines(_Locked, SqlFines):
     """Fines of all patrons."""
 
     def open_of(self, patron: str) -> list[StoredFine]:
-        """Lock what a patron owes."""
         self._locks.rows("fine WHERE patron = ? AND paid + waived < amount ORDER BY id", patron)
         return super().open_of(patron)
 
     def of_loan(self, patron: str, loan: str, kind: FineKind) -> list[StoredFine]:
-        """Lock what a patron was charged for a loan."""
         self._locks.rows(
             "fine WHERE patron = ? AND loan = ? AND kind = ? ORDER BY id",
             *(patron, loan, kind.value),
@@ -313,7 +291,6 @@ class LockedFines(_Locked, SqlFines):
         return super().of_loan(patron, loan, kind)
 
     def by_id(self, fine: str) -> StoredFine | None:
-        """Lock a fine."""
         self._locks.rows("fine WHERE id = ?", fine)
         return super().by_id(fine)
 
@@ -322,7 +299,6 @@ class LockedPayments(_Locked, SqlPayments):
     """Payments of all patrons."""
 
     def by_id(self, payment: str) -> StoredPayment | None:
-        """Lock a payment."""
         self._locks.rows("payment WHERE id = ?", payment)
         return super().by_id(payment)
 
@@ -331,7 +307,6 @@ class LateEvents(_Locked, SqlEvents):
     """Events in the order in which they happened, written together at the end."""
 
     def add(self, event: LibraryEvent) -> None:
-        """Store an event."""
         self._locks.record(event)
 
 

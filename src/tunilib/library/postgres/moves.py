@@ -70,16 +70,13 @@ class PostgresTables(StoredTables):
     db: Database
 
     def rows(self, table: str) -> Iterable[tuple[Any, ...]]:
-        """Every row as it is needed, in the order in which they were added where that means something."""
         order = " ORDER BY rowid" if TABLES[table].is_ordered else ""
         return self.db.stream(f"SELECT {', '.join(COLUMNS[table])} FROM {table}{order}")
 
     def fill(self, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
-        """Add rows to a table."""
         self.db.copy_in(table, COLUMNS[table], rows)
 
     def numbers(self) -> dict[str, int]:
-        """The highest number that each table whose numbers only grow has given."""
         found = {}
         for table in (table.name for table in TABLES.values() if table.grows):
             query = f"SELECT pg_sequence_last_value('{table}_number_seq'::regclass)"  # which a desk may read too
@@ -89,7 +86,6 @@ class PostgresTables(StoredTables):
         return found
 
     def continue_numbers(self, numbers: dict[str, int]) -> None:
-        """Go on with numbers after these, and after those that there are."""
         for table, column in _COUNTED.items():
             highest = f"GREATEST((SELECT MAX({column}) FROM {table}), ?)"
             self.db.execute(
@@ -102,7 +98,6 @@ class ServerPlace(Place):
     """The database of a library."""
 
     def marks(self) -> Marks | None:
-        """The marks of the library; None: there is none in the database."""
         with self._opened() as db:
             if not has_library(db):
                 return None
@@ -114,13 +109,11 @@ class ServerPlace(Place):
         return found
 
     def write_marks(self, new: Marks) -> None:
-        """Replace the marks."""
         with self._opened() as db, db.transaction():
             write_marks(db, new)
 
     @contextmanager
     def reading(self) -> Iterator[StoredTables]:
-        """Read in one snapshot."""
         with self._opened() as db:
             check_version(db)
             with db.snapshot():

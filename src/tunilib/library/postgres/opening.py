@@ -1,6 +1,6 @@
 """A connection to the server: encrypted on the way, to the one of several that is wanted, given up if it hangs.
 
-libpq by itself encrypts where the server wants to, and writes warnings of its own to standard error. Here a server on
+libpq encrypts if the server wants to, and writes warnings to standard error. Here a server on
 another machine has to encrypt, unless the address says ``sslmode=disable``, and a password file that libpq would refuse
 with a warning is not shown to it. It waits for an answer for ever; here each statement has a limit of time, however
 slowly its answer drips.
@@ -8,7 +8,7 @@ slowly its answer drips.
 psycopg prepares statements, which the server then plans once. A prepared statement belongs to one session of the
 server. A pooler in transaction mode gives each transaction another session, and only some poolers remember which
 statements a client has prepared (PgBouncer 1.21 and newer, with ``max_prepared_statements``). Such a pooler gives them
-names of its own. It gives the same text the same name, whoever sends it, and the same statement has other types of
+other names. It gives the same text of any client the same name, and the same statement has other types of
 columns in another library: so each statement carries the library's name.
 """
 
@@ -73,7 +73,7 @@ class TooSlow(OperationalError):
 
 
 class ServerConnection(Connection[tuple[Any, ...]]):
-    """A connection of which every statement ends in time.
+    """A connection whose statements end in time.
 
     Attributes:
         seconds: how long a statement may take.
@@ -92,7 +92,7 @@ class ServerConnection(Connection[tuple[Any, ...]]):
         return self.is_pooled and self.begun >= _MOST_POOLED
 
     def wait(self, gen: Generator[Any, Any, Any], *args: Any, **more: Any) -> Any:
-        """Wait for what psycopg does in steps, each of which may take as long as it likes."""
+        """Wait for the steps of psycopg; a single step has no limit in psycopg."""
         try:
             return super().wait(_limited(gen, self.seconds), *args, **more)
         except TooSlow:
@@ -100,11 +100,10 @@ class ServerConnection(Connection[tuple[Any, ...]]):
             raise
 
     def run(self, sql: str, values: Sequence[Any] = ()) -> Cursor[tuple[Any, ...]]:
-        """Run one statement; ``?`` stands for a value."""
+        """Run one statement; ``?`` is a value."""
         return self.execute(_with_placeholders(sql, self.mark), values)
 
     def run_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
-        """Run one statement with each row of values."""
         self.cursor().executemany(_with_placeholders(sql, self.mark), rows)
 
     def stream(self, sql: str, values: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
@@ -123,7 +122,7 @@ class ServerConnection(Connection[tuple[Any, ...]]):
                 return rows
 
     def commit_after(self, last: str) -> str:
-        """Run a last statement with the COMMIT, for both of which one answer is waited for; what the server did."""
+        """Send a last statement together with COMMIT; what the server did, in its words."""
         cursor = self.execute(f"{last}; COMMIT".encode(), prepare=False)
         while cursor.nextset():
             pass
@@ -133,7 +132,7 @@ class ServerConnection(Connection[tuple[Any, ...]]):
         """A transaction has begun: prepare statements, except those of long work.
 
         Args:
-            process: that of the server, in the first transaction. A pooler names another one when it is connected to.
+            process: the server's process, in the first transaction. At connecting, a pooler names another process.
         """
         self.begun += 1
         if process is not None:
@@ -170,7 +169,7 @@ def _with_placeholders(sql: str, mark: str) -> bytes:
 
 
 def _limited(steps: Generator[Any, Any, Any], seconds: float) -> Generator[Any, Any, Any]:
-    """The same steps, of which none is begun after the time is over."""
+    """The same steps; none begins after the time is over."""
     end = monotonic() + seconds
     ready: Any = None
     while True:
@@ -202,13 +201,12 @@ def open_connection(address: str, asked_of_server: str = TAKES_CHANGES) -> Serve
 
 
 def no_encryption(address: str) -> LocalError:
-    """The error for a server that does not encrypt."""
     template = "the server of {address} does not encrypt the connection, so others could read along"
     return LocalError(template, code="configuration", hint=_NO_TLS_HINT, address=address)
 
 
 def has_several_hosts(address: str) -> bool:
-    """Whether an address names several servers, of which one takes changes."""
+    """Whether an address names several servers."""
     return len(_hosts(conninfo_to_dict(address_of_server(address)), os.environ)) > 1
 
 
@@ -232,7 +230,7 @@ def _options(given: Mapping[str, Any], environ: Mapping[str, str], asked_of_serv
 
 
 def refused_password_file(given: Mapping[str, Any], environ: Mapping[str, str]) -> Path | None:
-    """The password file, where libpq would not use it: others may read it, or it is none."""
+    """The password file if libpq would refuse it: others may read it, or it is not a file."""
     named = given.get("passfile") or environ.get("PGPASSFILE")
     path = Path(named) if named else Path("~/.pgpass").expanduser()
     try:

@@ -30,7 +30,7 @@ class Restoration:
     """A backup that was checked, ready to take the place of a library.
 
     Args:
-        beside: what the file that the library is kept in is named after.
+        beside: names the file to which the old library is written.
     """
 
     def __init__(self, address: str, beside: Path, backup: CheckedBackup, now: Now) -> None:
@@ -38,7 +38,6 @@ class Restoration:
         self._address, self._beside, self._copy, self._now = address, beside, backup.copy, now
 
     def install(self) -> tuple[Path | None, tuple[PaymentRecord, ...] | None]:
-        """Put the backup in the place of the library, when the other writers have finished."""
         kept = free_name(self._beside, "before-restore")
         try:
             with File(store_address(self._copy)).reading() as stored:

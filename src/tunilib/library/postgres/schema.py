@@ -1,6 +1,6 @@
 """The tables of a library on a server: those of every engine, commit marks, full-text search, and triggers.
 
-Where SQLite counts the rows itself, ``rowid`` is a column here. Texts are compared by their code points, whatever the
+SQLite counts rows itself; here ``rowid`` is a column. Texts are compared by their code points in every
 language of the server; days and instants are texts whose form a domain checks. Full-text search has no triggers: words
 are split and folded by the program, which writes ``catalogue_index`` and ``catalogue_hits`` with each record
 (:mod:`tunilib.library.postgres.search`). ``catalogue_total`` counts records and words, and
@@ -203,7 +203,7 @@ def make_tables(db: Database) -> None:
 
 
 def has_library(db: Database) -> bool:
-    """Whether there is a library in a database, of whatever version."""
+    """Whether a database has a library of any version."""
     with db.snapshot():
         return is_there(db)
 

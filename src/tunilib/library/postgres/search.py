@@ -57,7 +57,6 @@ class PostgresIndex(SqlIndex):
     join = "JOIN"
 
     def source(self, words: Sought) -> IndexSource:
-        """The rows of the index that have these words."""
         query, fields = words.query, words.also_in or words.fields
         assert query is not None
         has, values = [], list[str]()
@@ -73,7 +72,6 @@ class PostgresIndex(SqlIndex):
         return IndexSource("catalogue_index x", "x.number", " AND ".join(has), tuple(values))
 
     def count(self, words: Sought, filters: SearchFilters) -> int:
-        """How many records are found: in how many one word is, the server has counted."""
         query, fields = words.query, words.fields
         if filters != NO_FILTERS or not isinstance(query, Term) or len(query.words) > 1 or len(fields) > 1:
             return super().count(words, filters)
@@ -93,7 +91,6 @@ class PostgresIndex(SqlIndex):
         return "" if _DEARER * looked_at < found else "+ 0"
 
     def _share(self, words: Sought, query: Node, total: int) -> float:
-        """About which share of all records has a part of the words."""
         if isinstance(query, Without):
             return self._share(words, query.wanted, total)
         if not isinstance(query, Term):
@@ -107,7 +104,6 @@ class PostgresIndex(SqlIndex):
         return min(*counts, total) / (total or 1)
 
     def _records_with(self, word: str, column: str = "records", *, is_beginning: bool = False) -> int:
-        """In how many records a word of the index is, or about in how many words that begin with it."""
         key = word, column, is_beginning
         if key not in self._known:
             end = word + (chr(0x10FFFF) if is_beginning else "\x01")
@@ -117,11 +113,9 @@ class PostgresIndex(SqlIndex):
         return self._known[key]
 
     def among(self, number: str, numbers: Collection[int]) -> Condition:
-        """That a column has one of these numbers."""
         return f"{number} = ANY(CAST(? AS bigint[]))", ([*numbers],)
 
     def scores(self, query: Node, fields: Sequence[str], within: Collection[int]) -> dict[int, float]:
-        """How well each of these records fits (BM25), where it is found; less is better."""
         total = self._db.read("SELECT records, words FROM catalogue_total WHERE records > 0").fetchone()
         if total is None:
             return {}
@@ -153,7 +147,6 @@ class PostgresIndex(SqlIndex):
         return {number: float(score) for number, score in rows}
 
     def spelled_so(self, query: Node, fields: Sequence[str], within: Collection[int]) -> set[int]:
-        """Those of these records that have the words with the same accents."""
         among, numbers = self.among("x.number", within)
         some = f"SELECT x.number FROM catalogue_index x WHERE {among} AND {_HAS_SPELLINGS}"
         values = (*numbers, _expression(query, fields, spelled, apart=True))
@@ -199,7 +192,7 @@ def _either(parts: Sequence[str]) -> str:
 def _terms(query: Node, guard: Node | None = None) -> Iterator[tuple[Term, Node | None]]:
     """The terms of a query, each with the part that a result must have for it to count; None: it has it.
 
-    Of ``a OR b c`` a record without ``c`` is no better for having ``b``: SQLite's index does not count it either.
+    For ``a OR b c``, a record without ``c`` does not rank higher because of ``b``; so in SQLite's index.
     """
     if isinstance(query, Term):
         yield query, guard
@@ -292,7 +285,6 @@ class PostgresCatalogue(SqlCatalogue):
     """The records of the catalogue."""
 
     def add(self, record: str, prepared: PreparedRecord) -> None:
-        """Add a record under a new id, by one statement: an import waits for the server each time."""
         described, texts = self._values(record, prepared)
         names = [name for name, _ in prepared.authors]
         keys = [(name, key) for name, keys in prepared.authors for key in keys]
@@ -314,7 +306,6 @@ class PostgresCatalogue(SqlCatalogue):
         self._db.change(Sql(_ADD, values))
 
     def remove(self, known: NumberedRecord) -> None:
-        """Remove a record from all that is found."""
         super().remove(known)
         self._db.change(indexed([(known.number, NO_TEXTS)]))
 
@@ -331,7 +322,7 @@ class LockedCatalogue(PostgresCatalogue):
         self._locks: Locks = unit.db
 
     def with_control_number(self, control: str) -> tuple[NumberedRecord, ...]:
-        """Lock the library: what is not there stays so until the record is added."""
+        """Lock the library, so that nobody else adds the record meanwhile."""
         self._lock()
         return super().with_control_number(control)
 

@@ -29,7 +29,7 @@ def own_rules(text: str, *, name: str | None = None, contact: str | None = None,
 
     Args:
         text: the file. contact: a telephone number, an e-mail address, or both with a comma between them.
-        places: the names of the pick-up libraries; none: those of the file.
+        places: the names of the pick-up libraries; none: the file stays as written.
 
     Raises:
         UsageError: that is not a contact. LocalError: the rules cannot be used.

@@ -1,4 +1,4 @@
-"""Where a library is stored: the contract of its stores, and each engine in a folder of its own.
+"""Where a library is stored: the contract of its stores. Each engine has a folder.
 
 All SQL, the reading of rows, table definitions, migrations, locking and copying are an engine's. Everything else in the
 embedded library works on a :class:`Library`, whose snapshots and transactions give the stores of
@@ -69,13 +69,12 @@ def libraries(address: str, now: Now) -> tuple[LibraryOfServer, ...]:
 
 
 def make_library(address: str, rules_text: str, now: Now, fill: Callable[[Library], None] | None = None) -> Rules:
-    """Make a new library."""
     rules: Rules = engine_module(address, "library").make_library(address, rules_text, now, fill)
     return rules
 
 
 def replace_library(address: str, rules_text: str, now: Now, fill: Callable[[Library], None]) -> None:
-    """Make a library in place of one that is there, of which nothing is kept; raises like :func:`make_library`."""
+    """Replace a library by a new one; raises like :func:`make_library`."""
     engine_module(address, "library").replace_library(address, rules_text, now, fill)
 
 
@@ -83,7 +82,7 @@ def restoring(address: str, file: Path, now: Now, beside: Path) -> AbstractConte
     """Check a backup, which can take the place of the library at an address within the block.
 
     Args:
-        beside: the file beside which a library on a server is kept.
+        beside: names the file to which the old library of a server is written.
     """
     found = engine_module(address, "restoration").restoring(address, file, now, beside)
     prepared: AbstractContextManager[PreparedBackup] = found
@@ -102,7 +101,6 @@ def store_path(address: str) -> Path:
 
 
 def is_in_file(address: str) -> bool:
-    """Whether a library is a file of this machine."""
     return address.startswith(f"{_FILE}:")
 
 
@@ -129,7 +127,6 @@ def absolute_address(address: str) -> str:
 
 
 def engine_of(address: str) -> str:
-    """The package of the engine that an address belongs to."""
     package = ENGINES.get(address.partition(":")[0])
     if package is None:
         raise not_an_address(address)
@@ -137,7 +134,6 @@ def engine_of(address: str) -> str:
 
 
 def engine_module(address: str, module: str) -> Any:
-    """A module of the engine that an address belongs to."""
     package = engine_of(address)
     try:
         return import_module(f"{package}.{module}")

@@ -27,7 +27,7 @@ class StoredAct(NamedTuple):
     Attributes:
         id: which its events have. thing: the loan or the fine that it was about; None: a copy that was on no loan.
         what: ``checkout``, ``return``, ``fee`` or ``waiver``.
-        patron, card, barcode, title: of whom and what. amount: in cents, of a fine.
+        patron, card, barcode, title: those of the act. amount: cents of a fine.
         since: the number of the last event before it. changes: of rows, as they are stored.
     """
 
@@ -45,7 +45,6 @@ class StoredAct(NamedTuple):
 
     @property
     def rows(self) -> list[ChangedRow]:
-        """The rows that it changed, in their order."""
         return rows_of(self.changes)
 
 
@@ -64,7 +63,6 @@ class SqlActs(Store):
     """The acts of desks, and what was changed by each."""
 
     def add(self, act: str, staff: Staff, what: str, card: str | None, changes: list[ChangedRow], **facts: Any) -> None:
-        """Store an act of today."""
         whose = {"staff": staff.name, "machine": staff.machine}
         when = {"at": self._now, "day": self._today}
         values = {"id": act, "what": what, **when, **whose, "changes": text_of(changes), **facts}
@@ -73,7 +71,6 @@ class SqlActs(Store):
         self._db.change(Insert("act", {**values, "since": since, "patron": patron}))
 
     def last_of(self, staff: Staff) -> StoredAct | None:
-        """The last act of a desk of today."""
         query = f"{_SELECT} WHERE a.staff = ? AND a.machine = ? AND a.day = ? ORDER BY a.number DESC LIMIT 1"
         return self._one(query, (staff.name, staff.machine, self._day))
 

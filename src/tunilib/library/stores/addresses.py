@@ -38,7 +38,7 @@ _OTHER_SCHEMAS: Final = ("public", "information_schema")
 
 
 def checked_address(address: str) -> str:
-    """An address as it is compared and stored.
+    """An address in the form that is compared and stored.
 
     A password in it is refused: it would be in the history of the shell, in the list of processes and in the
     configuration. ``library=tunilib`` is left out, as the library without a name is the same.
@@ -77,12 +77,10 @@ def library_name(address: str) -> str:
 
 
 def is_library_name(name: str) -> bool:
-    """Whether a library may have a name."""
     return re.fullmatch(_NAME, name) is not None and name not in _OTHER_SCHEMAS and not name.startswith("pg_")
 
 
 def with_library(address: str, library: str) -> str:
-    """The address of another library of the same database."""
     address = address_of_server(address)
     return address if library == DEFAULT_LIBRARY else f"{address}{'&' if '?' in address else '?'}{_LIBRARY}={library}"
 
@@ -100,7 +98,6 @@ def name_for_file(address: str) -> str:
 
 
 def _with_checked_name(address: str) -> str:
-    """An address that names its library once, and by a name that no other schema has."""
     given = [pair for pair in _pairs(address) if _is_name(pair)]
     name = library_name(address)
     if len(given) != 1 or not is_library_name(name):
@@ -147,5 +144,4 @@ def parameters(address: str) -> set[str]:
 
 
 def not_an_address(address: str, hint: str = _WAY_TO_LIBRARIES) -> UsageError:
-    """The error for what is no address."""
     return UsageError("not the address of a library: {address}", hint=hint, address=address)

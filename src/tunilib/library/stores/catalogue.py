@@ -51,7 +51,7 @@ class SqlCatalogue(Store):
     """The records of the catalogue."""
 
     def title(self, record: str) -> str | None:
-        """The title of a record, with its subtitle; None where there is no such record."""
+        """The title of a record, with its subtitle; None: no such record."""
         row = self._db.read("SELECT title FROM record WHERE id = ? AND removed IS NULL", (record,)).fetchone()
         return row[0] if row else None
 
@@ -77,13 +77,11 @@ class SqlCatalogue(Store):
         return tuple(_record(*found[number]) for number in numbers)
 
     def reference(self, record: str) -> Reference | None:
-        """The whole reference of a record."""
         there = "JOIN record r ON r.id = c.record AND r.removed IS NULL"
         row = self._db.read(f"{_REFERENCES} {there} WHERE c.record = ?", (record,)).fetchone()
         return _reference(*row) if row else None
 
     def reference_at(self, number: int) -> Reference:
-        """The whole reference of the record of this number."""
         return _reference(*self._db.read(f"{_REFERENCES} WHERE c.number = ?", (number,)).fetchone())
 
     def with_control_number(self, control: str) -> tuple[NumberedRecord, ...]:
@@ -92,11 +90,9 @@ class SqlCatalogue(Store):
         return tuple(NumberedRecord(*row) for row in self._db.read(query, (control,)))
 
     def is_id(self, record: str) -> bool:
-        """Whether a record has this id, or had it before it was removed."""
         return self._db.read("SELECT 1 FROM record WHERE id = ?", (record,)).fetchone() is not None
 
     def numbered(self, record: str) -> NumberedRecord:
-        """A record that is there, by its number."""
         query = "SELECT number, record, source FROM catalogue WHERE record = ?"
         return NumberedRecord(*self._db.read(query, (record,)).fetchone())
 
@@ -131,7 +127,6 @@ class SqlCatalogue(Store):
             self._db.change(Delete(table, {"number": known.number}))
 
     def _values(self, record: str, prepared: PreparedRecord) -> tuple[dict[str, object], dict[str, object]]:
-        """The rows of a new record, and of its texts in the catalogue."""
         entry = {"record": record, "control": prepared.control, "source": prepared.source, "entered": self._now}
         return (
             {"id": record, **prepared.description._asdict(), "added": self._today},

@@ -1,4 +1,4 @@
-"""The tables of the catalogue, of what it is searched by, and of favourites and searches.
+"""The tables of the catalogue, its indexes, favourites and searches.
 
 Everything of a record is related by its number in the catalogue: one that was added later has a higher one. Which
 libraries have a copy is kept up to date by triggers of each engine. Availability is not stored: it is read from the

@@ -93,19 +93,16 @@ class Table(NamedTuple):
 
 
 def texts(*names: str, null: bool = False) -> tuple[TableColumn, ...]:
-    """Columns of texts."""
     return tuple([TableColumn(name, TEXT, null=null) for name in names])
 
 
 def one_of(*words: str) -> ColumnKind:
-    """The kind of a column that has one of these words."""
     known = {word: word for word in words}
     return ColumnKind(TEXT.types, known.__getitem__, is_checked=True, words=lambda: known)
 
 
 @lru_cache(maxsize=10_000)
 def read_day(stored: str) -> date:
-    """A day."""
     found = date.fromisoformat(stored)
     if found.isoformat() != stored:  # other ways to write a day sort otherwise
         raise ValueError(f"not a day: {stored!r}")
@@ -113,7 +110,6 @@ def read_day(stored: str) -> date:
 
 
 def read_instant(stored: str) -> datetime:
-    """An instant."""
     found = datetime.fromisoformat(stored)
     if found.tzinfo is not UTC or found.isoformat() != stored or not 1 < found.year < 9999:
         raise ValueError(f"not an instant: {stored!r}")
@@ -133,7 +129,6 @@ def read_password(stored: str) -> str:
 
 
 def read_filters(stored: str) -> tuple[Filter, ...]:
-    """The filters of a search."""
     from tunilib.core.catalogue import Filter
 
     pairs = json.loads(stored)

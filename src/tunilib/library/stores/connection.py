@@ -75,7 +75,6 @@ class Stores:
         self.today = now.date()
 
     def on(self, day: date) -> Self:
-        """The same on another day, with stores of that day."""
         other = copy(self)
         for name in self._kinds:
             other.__dict__.pop(name, None)
@@ -112,7 +111,6 @@ class Store:
 
     @property
     def _overdue(self) -> tuple[str, str, str]:
-        """The parameters of ``OVERDUE``."""
         return self._day, self._day, instant(self._now)
 
 
@@ -135,7 +133,7 @@ class Marks(NamedTuple):
 
 
 def marks_of(db: Connection) -> Marks | None:
-    """The marks of the library of a connection; None: there is no library."""
+    """The marks of a library; None: the database has none."""
     row = db.execute(MARKS).fetchone()
     return None if row is None else Marks(*row)
 
@@ -169,7 +167,7 @@ def refuse_moved(marks: Marks) -> LocalError:
 
 
 def refuse_moved_to_patrons(marks: Marks) -> LocalError:
-    """The error for a patron who would read in a library that has moved: what is there does not stand any more."""
+    """The error for a patron who reads in a library that has moved: what is there is out of date."""
     if marks.moved_to is None:
         return refuse_moved(marks)
     return LocalError(

@@ -24,7 +24,7 @@ class StoredCopy(NamedTuple):
         lost: the day from which it counts as lost.
         loan, borrower: id of the loan, and of its patron.
         hold, hold_patron, hold_status, hold_pickup: of the hold that it is fetched for, sent to or ready for.
-        price: in cents; None: it has none of its own.
+        price: in cents; None: that of the rules counts.
     """
 
     barcode: str
@@ -89,7 +89,6 @@ class SqlCopies(Store):
         self._counted: dict[BarcodePattern, Iterator[str]] = {}
 
     def by_barcode(self, barcode: str) -> StoredCopy | None:
-        """The copy with a barcode."""
         row = self._db.read(f"{_SELECT} WHERE i.barcode = ?", (barcode,)).fetchone()
         return made(StoredCopy, _READ(row)) if row else None
 
@@ -101,7 +100,6 @@ class SqlCopies(Store):
         return {row["barcode"]: made(StoredCopy, row) for row in _READ.all(rows)}
 
     def of_record(self, record: str) -> list[StoredCopy]:
-        """All copies of a record, by barcode."""
         rows = self._db.read(f"{_SELECT} WHERE i.record = ? ORDER BY i.barcode", (record,))
         return [made(StoredCopy, row) for row in _READ.all(rows)]
 
@@ -110,12 +108,11 @@ class SqlCopies(Store):
         return self._db.read("SELECT 1 FROM item WHERE barcode = ?", (number,)).fetchone() is not None
 
     def without_label(self) -> list[StoredCopy]:
-        """The copies of which no label was printed yet, but for lost ones."""
+        """The copies without a printed label, except lost ones."""
         where = "i.labelled IS NULL AND i.lost IS NULL ORDER BY i.added, i.call_number, i.barcode"
         return [made(StoredCopy, row) for row in _READ.all(self._db.read(f"{_SELECT} WHERE {where}"))]
 
     def mark_labelled(self, barcodes: Sequence[str]) -> None:
-        """Labels of these copies were printed today."""
         for barcode in barcodes:
             update(self._db, "item", barcode, {"labelled": self._today}, column="barcode")
 
@@ -155,7 +152,7 @@ class SqlCopies(Store):
         return insert_new(self._db, "item", values, key="barcode", make=counted.__next__)
 
     def _next_barcodes(self, pattern: BarcodePattern) -> Iterator[str]:
-        """The barcodes of a pattern after the highest that a copy has or had, but for those that are cards."""
+        """The barcodes of a pattern after the highest one used, except numbers of cards."""
         last = self._highest(pattern)
         while last < pattern.last:
             end = min(last + _AT_ONCE, pattern.last)
@@ -172,7 +169,6 @@ class SqlCopies(Store):
         )
 
     def _highest(self, pattern: BarcodePattern) -> int:
-        """The highest running number of a pattern; 0: no copy has had one."""
         query = (
             "SELECT barcode FROM item WHERE barcode >= ? AND barcode < ? AND LENGTH(barcode) = ?"
             f" ORDER BY barcode DESC LIMIT {_AT_ONCE}"

@@ -30,7 +30,7 @@ class LibraryEvent(NamedTuple):
     """One thing that happened.
 
     Attributes:
-        at: UTC, whole seconds, as it is stored. day: the library's day.
+        at: UTC, whole seconds. day: the library's day.
         actor: ``patron``, ``desk`` or ``day``. cause: the command it came of.
         amount: in cents.
         staff, machine: whose act it was, and at which machine, where it was the desk's. act: the id of that act.
@@ -76,7 +76,6 @@ class SqlDays(Store):
     """The ends of days, and the figures of today."""
 
     def made(self) -> date:
-        """The day on which the library was made."""
         return self._stored_day("made") or self._today
 
     def last_ended(self) -> date | None:
@@ -89,7 +88,6 @@ class SqlDays(Store):
         self._db.change(Update("library", {"day_done": self._today}, {"id": 1}))
 
     def set_language(self, language: str) -> None:
-        """Set the language of letters to patrons who have none of their own."""
         self._db.change(Update("library", {"lang": language}, {"id": 1}))
 
     def figures(self) -> dict[str, int]:
@@ -107,5 +105,4 @@ class SqlEvents(Store):
     """Events in the order in which they happened."""
 
     def add(self, event: LibraryEvent) -> None:
-        """Store an event."""
         insert(self._db, "event", event._asdict())

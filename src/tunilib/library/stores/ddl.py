@@ -17,7 +17,7 @@ class SqlDialect(NamedTuple):
 
     Attributes:
         types: which of the types of a column it uses.
-        ordered: the column by which it counts rows whose order means something, where it does not do so by itself.
+        ordered: a column that counts rows whose order means something; empty: the engine counts them.
         options: behind a table, for one with a key of one column, and of several. of_table: further ones by table.
         extra: a further column by table.
         growing: behind the key of a table that never gives a number twice.
@@ -53,7 +53,6 @@ def index_definitions() -> dict[str, str]:
 
 
 def references_of_tables() -> Iterator[tuple[Table, TableColumn, str, str]]:
-    """Each column that refers to a row, with the table and the column that it refers to."""
     for table in TABLES.values():
         for column in table.columns:
             if column.ref is not None:

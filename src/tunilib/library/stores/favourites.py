@@ -100,11 +100,9 @@ class SqlFavourites(Store):
         return insert_new(self._db, "favourite_list", {**values, "created": self._now})
 
     def make_default(self, list_id: str) -> None:
-        """Make this the list that favourites go to where no list is named."""
         update(self._db, "favourite_list", list_id, {"is_default": True})
 
     def rename_list(self, list_id: str, name: str) -> None:
-        """Rename a list."""
         update(self._db, "favourite_list", list_id, {"name": name})
 
     def publish_list(self, list_id: str, *, public: bool) -> None:
@@ -112,7 +110,6 @@ class SqlFavourites(Store):
         update(self._db, "favourite_list", list_id, {"public": public})
 
     def delete_list(self, list_id: str) -> None:
-        """Delete a list and what is in it."""
         self._db.change(Delete("favourite_list", {"id": list_id}))
 
     def favourites(self, owner: str, list_id: str | None = None, *, custom: bool = False) -> tuple[Favourite, ...]:
@@ -152,7 +149,6 @@ class SqlFavourites(Store):
         return tuple(self._favourite(row) for row in _READ.all(self._db.read(query, (owner, owner))))
 
     def of_record(self, owner: str, record: str) -> tuple[Favourite, ...]:
-        """The favourites of one record, in the order of the lists."""
         query = (
             f"SELECT {_FAVOURITE} {_TABLES} WHERE l.owner = ? AND (f.record = ? OR f.own = ?)"
             " ORDER BY l.is_default DESC, l.created, l.rowid"
@@ -161,7 +157,6 @@ class SqlFavourites(Store):
         return tuple(self._favourite(row) for row in _READ.all(rows))
 
     def add(self, list_id: str, record: str, *, notes: str | None = None, keywords: Sequence[str] = ()) -> None:
-        """Add a record at the end of a list."""
         values = {
             "list": list_id,
             "record": Sql("(SELECT id FROM record WHERE id = ?)", (record,)),
@@ -174,7 +169,6 @@ class SqlFavourites(Store):
         insert(self._db, "favourite", values)
 
     def annotate(self, list_id: str, record: str, notes: str | None, keywords: Sequence[str]) -> None:
-        """Set the notes and keywords of a favourite."""
         values = {"notes": notes, "keywords": "\n".join(keywords)}
         self._db.change(Update("favourite", values, _this(list_id, record)))
 
@@ -198,7 +192,7 @@ class SqlFavourites(Store):
             self._db.change(Update("favourite", {"place": place}, _this(list_id, record)))
 
     def has_own(self, owner: str, record: str) -> bool:
-        """Whether the patron has a reference of their own with this id, or the record, removed or not, in a list."""
+        """Whether a list of the patron has this record, removed or not, or an own reference with this id."""
         query = (
             "SELECT 1 FROM own_reference WHERE owner = ? AND id = ? UNION ALL SELECT 1 FROM favourite f"
             " JOIN favourite_list l ON l.id = f.list WHERE l.owner = ? AND f.record = ?"

@@ -21,14 +21,14 @@ class StoredHold(NamedTuple):
     """One hold or item retrieval request.
 
     Attributes:
-        hold: as it is today; one that waits and is frozen has the status ``frozen``.
+        hold: today's state; a frozen hold that waits has the status ``frozen``.
         patron, card, category: id, card number and category of the patron. record: id of the title.
         number: place in the title's queue, also after it was closed.
         status: as stored; a frozen hold is ``waiting``.
         frozen, frozen_until: as stored, also where that day has passed; a hold that was released has the day before.
         comment: of the patron, with a retrieval request.
         closed: the day on which it ended; None: it is open.
-        library, collection: of the copy that is fetched for it, sent to or ready for it; None: there is none yet.
+        library, collection: of the copy that is fetched, sent or ready; None: no copy yet.
     """
 
     hold: Hold
@@ -53,7 +53,6 @@ class StoredHold(NamedTuple):
 
     @property
     def ids(self) -> dict[str, Any]:
-        """The ids of what it is about, as an event has them."""
         return {"patron": self.patron, "record": self.record, "hold": self.hold.id}
 
 
@@ -95,7 +94,6 @@ class SqlHolds(Store):
     """Holds and item retrieval requests, open and closed."""
 
     def by_id(self, hold: str) -> StoredHold | None:
-        """The hold or request of an id."""
         return self._first("h.id = ?", (hold,))
 
     def by_ids(self, holds: Sequence[str]) -> dict[str, StoredHold]:
@@ -109,7 +107,6 @@ class SqlHolds(Store):
         return self._each(self._db.read(query, (patron, closed_since.isoformat())))
 
     def open_of_title(self, patron: str, record: str) -> list[StoredHold]:
-        """A patron's open holds and requests on one title."""
         return self._all(f"h.patron = ? AND h.record = ? AND {_OPEN}", (patron, record))
 
     def collected_by_loan(self, patron: str, record: str, barcode: str) -> list[StoredHold]:
@@ -134,7 +131,6 @@ class SqlHolds(Store):
         return count
 
     def has_open(self, record: str) -> bool:
-        """Whether a hold or request is open on a title."""
         return self._db.read(f"SELECT 1 FROM hold h WHERE h.record = ? AND {_OPEN}", (record,)).fetchone() is not None
 
     def expired(self) -> list[StoredHold]:
@@ -155,7 +151,6 @@ class SqlHolds(Store):
         return self._all(f"{where} ORDER BY h.created, h.record, h.number", (self._day,))
 
     def first_last_days(self, frozen_since: date) -> list[date]:
-        """The first of the last days of interest, of pick-up, and frozen, where there are any."""
         firsts: tuple[tuple[str, str, tuple[str, ...]], ...] = (
             ("expires", "h.status = 'waiting' AND h.expires IS NOT NULL", ()),
             ("pickup_until", "h.status = 'ready' AND h.pickup_until IS NOT NULL", ()),
@@ -194,7 +189,6 @@ class SqlHolds(Store):
         return dict(self._db.read(query, (patron, *map(str, kinds))).fetchall())
 
     def count_placed(self, patron: str) -> int:
-        """How many holds a patron has placed today."""
         query = "SELECT COUNT(*) FROM hold h WHERE h.patron = ? AND h.kind = 'hold' AND h.created = ?"
         count: int = self._db.read(query, (patron, self._day)).fetchone()[0]
         return count
@@ -226,7 +220,6 @@ class SqlHolds(Store):
         self._begin_again(hold, "processing", barcode)
 
     def wait_again(self, hold: str) -> None:
-        """The hold waits again, first in the queue."""
         first = "SELECT MIN(number) - 1 FROM hold WHERE record = (SELECT record FROM hold WHERE id = ?)"
         update(self._db, "hold", hold, {"number": Sql(f"({first})", (hold,))})
         self._begin_again(hold, "waiting", None)

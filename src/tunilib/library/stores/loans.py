@@ -28,12 +28,12 @@ class StoredLoan(NamedTuple):
         patron, card, name, category: of the borrower. record, barcode, library, collection: of the copy.
         due: the last day of the loan, which each loan of an embedded library has; that of ``loan`` has its hour.
         lent_at: when it was lent; None: only the day is known.
-        price: of the copy, in cents; None: it has none of its own.
+        price: of the copy, in cents; None: that of the rules counts.
         lost: the day from which it counts as lost.
         requested: another patron waits for the title today.
         renewed: the day on which it was renewed last.
         recalled: the day on which the library asked for the copy back, for another patron.
-        refused: the due date for which the patron was told that the library does not renew it.
+        refused: the due date for which the patron got the notice that the library does not renew.
     """
 
     loan: Loan
@@ -65,7 +65,6 @@ class StoredLoan(NamedTuple):
 
     @property
     def ids(self) -> dict[str, Any]:
-        """The ids of what it is about, as an event has them."""
         return {"patron": self.patron, "record": self.record, "barcode": self.barcode, "loan": self.loan.id}
 
 
@@ -91,7 +90,7 @@ class StoredFine(NamedTuple):
 
     Attributes:
         fine: without whether it can be paid online.
-        patron, record, loan, hold: ids of what it is about.
+        patron, record, loan, hold: their ids.
         paid: so much of it, in cents.
     """
 
@@ -104,7 +103,6 @@ class StoredFine(NamedTuple):
 
     @property
     def ids(self) -> dict[str, Any]:
-        """The ids of what it is about, as an event has them."""
         return {
             "patron": self.patron,
             "record": self.record,
@@ -170,7 +168,6 @@ class SqlLoans(Store):
         return self._stored(_OF_OPEN, self._db.read(query, (self._day, *values)))
 
     def open_of_copy(self, barcode: str) -> StoredLoan | None:
-        """The loan that a copy is on."""
         query = f"{_OPEN} WHERE l.barcode = ? AND l.returned IS NULL"
         rows = self._db.read(query, (self._day, barcode))
         return next(iter(self._stored(_OF_OPEN, rows)), None)
@@ -195,7 +192,7 @@ class SqlLoans(Store):
         return self._stored(_OF_OPEN, self._db.read(query, (self._day, *patrons)))
 
     def lent_from(self) -> list[LentFrom]:
-        """Each library, patron category and collection of which loans are out and not lost."""
+        """Each library, patron category and collection with loans that are out and not lost."""
         return [made(LentFrom, row) for row in _LENT_FROM.all(self._db.read(_SELECT_LENT_FROM))]
 
     def due_in(self, spans: Sequence[DueSpan]) -> list[StoredLoan]:
@@ -232,7 +229,6 @@ class SqlLoans(Store):
         return sorted(found, key=lambda stored: (stored.patron, stored.due, stored.loan.title, stored.loan.id))
 
     def count_open(self, patron: str) -> dict[str, int]:
-        """How many loans a patron has of each collection."""
         query = (
             "SELECT i.collection, COUNT(*) FROM loan l JOIN item i ON i.barcode = l.barcode"
             " WHERE l.patron = ? AND l.returned IS NULL GROUP BY i.collection"
@@ -256,15 +252,13 @@ class SqlLoans(Store):
         update(self._db, "loan", loan, {**stored_due(due, self._zone), "recalled": self._today})
 
     def mark_refused(self, loans: Sequence[str]) -> None:
-        """The patrons of loans are told that the library does not renew them."""
+        """The patrons of loans get notices that the library does not renew them."""
         self._db.change(Update("loan", {"refused": Sql("due")}, is_in("id", loans)))
 
     def mark_returned(self, loan: str) -> None:
-        """A loan was returned today."""
         update(self._db, "loan", loan, {"returned": self._today})
 
     def mark_lost(self, loan: str) -> None:
-        """A loan counts as lost from today on."""
         update(self._db, "loan", loan, {"lost": self._today})
 
     def _stored(self, reader: Reader, rows: Iterable[Sequence[Any]]) -> list[StoredLoan]:
@@ -280,7 +274,6 @@ def stored_due(due: date, zone: tzinfo) -> dict[str, date | None]:
 
 
 def due_of(row: Row, zone: tzinfo) -> date | None:
-    """The due date of a row, with its hour where it has one."""
     hour: datetime | None = row["due_at"]
     day: date | None = row["due"]
     return day if hour is None else in_zone(hour, zone)
@@ -300,13 +293,11 @@ class SqlFines(Store):
         return [self._stored(row) for row in _FINE.all(self._db.read(query, (patron,)))]
 
     def of_loan(self, patron: str, loan: str, kind: FineKind) -> list[StoredFine]:
-        """What a patron was charged of one kind for one loan, settled or not."""
         query = f"{_SELECT_FINE} WHERE f.patron = ? AND f.loan = ? AND f.kind = ?"
         rows = self._db.read(query, (patron, loan, kind.value))
         return [self._stored(row) for row in _FINE.all(rows)]
 
     def by_id(self, fine: str) -> StoredFine | None:
-        """The fine of an id, settled or not."""
         row = self._db.read(f"{_SELECT_FINE} WHERE f.id = ?", (fine,)).fetchone()
         return self._stored(_FINE(row)) if row else None
 
@@ -341,7 +332,6 @@ class SqlFines(Store):
         update(self._db, "fine", fine, {"paid": Sql("paid + ?", (cents,))})
 
     def waive(self, fine: str, cents: int) -> None:
-        """Waive so much of a fine."""
         update(self._db, "fine", fine, {"waived": Sql("waived + ?", (cents,))})
 
     def _stored(self, row: Row) -> StoredFine:

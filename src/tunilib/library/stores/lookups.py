@@ -121,7 +121,6 @@ class SqlLookups(Store):
         ]
 
     def barcodes(self, text: str) -> list[str]:
-        """The barcodes that have a text."""
         has = _having(text)
         return [
             barcode

@@ -3,7 +3,7 @@
 The old library is locked while it is read, so that nobody changes it meanwhile; the new one appears whole or not at
 all. Every table is read back there, and its rows counted and compared by a checksum. Two marks keep people from lending
 in both: the new library is marked as being moved from the old one before it appears, then the old one as moved, and
-only then does the new one lose its mark. Whatever is killed between is finished, or begun again, by the same call.
+only then does the new one lose its mark. The same call finishes, or begins again, what a kill interrupted.
 """
 
 from __future__ import annotations
@@ -39,13 +39,12 @@ class StoredTables(ABC):
         self.db = db
 
     def count(self, table: str) -> int:
-        """How many rows a table has."""
         count: int = self.db.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0]
         return count
 
     @abstractmethod
     def rows(self, table: str) -> Iterable[tuple[Any, ...]]:
-        """Every row as it is needed, in the order in which they were added where that means something."""
+        """Every row when it is needed, in the order in which rows were added if that means something."""
 
     @abstractmethod
     def fill(self, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
@@ -68,7 +67,7 @@ class Place(ABC):
 
     @abstractmethod
     def marks(self) -> Marks | None:
-        """The marks of the library; None: there is none."""
+        """The marks of the library; None: no library is there."""
 
     @abstractmethod
     def write_marks(self, new: Marks) -> None:
@@ -92,7 +91,7 @@ class Place(ABC):
 
 
 class Checksum(NamedTuple):
-    """The rows of a table, in whatever order: how many, and the sum of their hashes."""
+    """The rows of a table in any order: how many, and the sum of their hashes."""
 
     rows: int = 0
     total: int = 0
@@ -105,7 +104,7 @@ def place(address: str) -> Place:
 
 
 def move_library(address: str, to: str, advance: Callable[[int], None] = lambda _: None) -> dict[str, int] | None:
-    """Move a library; how many rows each table has, or None where it has moved there already."""
+    """Move a library; the number of rows of each table. None: it has moved there already."""
     old, new = place(absolute_address(address)), place(absolute_address(to))
     if old.address == new.address:
         raise UsageError("the library is at {address} already", address=old.address)
@@ -149,7 +148,7 @@ def rows_to_handle(address: str) -> int:
 
 
 def write_file(address: str, file: Path) -> None:
-    """Write the library as it is at one moment to a new file, which is a library; others go on working."""
+    """Write one moment of the library to a new file, which is a library; others go on working."""
     with place(address).reading() as stored:
         write_tables(stored, file)
 
@@ -164,7 +163,6 @@ def write_tables(stored: StoredTables, file: Path) -> None:
 def copy_tables(
     departure: StoredTables, arrival: StoredTables, new_marks: Marks, advance: Callable[[int], None] = lambda _: None
 ) -> dict[str, int]:
-    """Copy every table, read it back, and mark the new library."""
     sent: dict[str, Checksum] = {}
     for table in TABLES:
         watched = WatchedRows(departure.rows(table), advance)
@@ -232,7 +230,6 @@ class WatchedRows:
         self.checksum = Checksum(count, total % (1 << 128))
 
     def read_all(self) -> Checksum:
-        """Read every row."""
         for _ in self:
             pass
         return self.checksum

@@ -1,4 +1,4 @@
-"""The outbox: notices to patrons, stored in the transaction of what they are about, and sent later."""
+"""The outbox: notices to patrons are stored in the transaction that causes them, and sent later."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ class SqlNotices(Store):
         return self._all(f"WHERE {_WAITS} AND claimed IS NOT NULL")
 
     def of_patron(self, patron: str) -> list[StoredNotice]:
-        """What a patron has been told, or will be, but for what they have deleted and what is not true any more."""
+        """A patron's notices, sent or waiting, except deleted and outdated ones."""
         return self._all("WHERE n.patron = ? AND n.deleted IS NULL AND COALESCE(n.ended, '') <> 'outdated'", patron)
 
     def delete(self, notice: str) -> None:
@@ -104,7 +104,6 @@ class SqlNotices(Store):
         update(self._db, "notice", notice, {"deleted": self._now})
 
     def by_id(self, notice: str) -> StoredNotice | None:
-        """The notice of an id."""
         row = self._db.read(f"{_SELECT} WHERE id = ?", (notice,)).fetchone()
         return self._stored(_READ(row)) if row else None
 
@@ -145,7 +144,7 @@ class SqlNotices(Store):
         return self._loans(query, (*loans, first.isoformat(), last.isoformat()))
 
     def mark_overdue(self, loans: Sequence[str], days: int, today: date) -> set[str]:
-        """Remember that the patrons of loans that are so many days overdue were told; those that were not before."""
+        """Remember the notices of loans that are so many days overdue; the loans that had none before."""
         query = (
             f"INSERT INTO overdue_notice (loan, due, days) {_LATE.format(f'l.due, {days:d}', marks(loans))}"
             " AND l.due <= ? ORDER BY l.id ON CONFLICT DO NOTHING RETURNING loan"
@@ -158,7 +157,6 @@ class SqlNotices(Store):
         self._db.change(Update("reminder", {"notice": notice}, Sql(f"loan IN ({marks(loans)}) AND {now}", loans)))
 
     def reminded(self, loans: Sequence[str]) -> dict[str, set[date]]:
-        """For which due dates loans were reminded of."""
         found: dict[str, set[date]] = {loan: set() for loan in loans}
         for loan in loans:
             query = f"SELECT {_READ_REMINDER.columns} FROM reminder m WHERE m.loan = ?"
@@ -177,7 +175,6 @@ class SqlNotices(Store):
             self._db.change(Sql(query, [value for row in rows for value in row]))
 
     def told_by(self, notice: str) -> list[LoanTold]:
-        """The loans that a notice tells of."""
         found = []
         for reader, table in ((_READ_REMINDER, "reminder"), (_READ_OVERDUE, "overdue_notice")):
             rows = self._db.read(
@@ -187,16 +184,16 @@ class SqlNotices(Store):
         return found
 
     def detach(self, notice: str) -> None:
-        """Forget that the loans which a notice tells of were told of, but for what was paid for it."""
+        """Forget a notice's loans, so that they get another notice, except loans with a fee that was paid."""
         self._db.change(Delete("reminder", {"notice": notice}))
         paid = "SELECT 1 FROM fine f WHERE f.id = overdue_notice.fine AND f.paid > 0"
         self._db.change(Delete("overdue_notice", Sql(f"notice = ? AND NOT EXISTS ({paid})", (notice,))))
 
     def outdated(self, notice: str | None = None) -> list[OutdatedNotice]:
-        """What waits, and nobody has claimed, and of which not all stands any more.
+        """Unclaimed notices that are out of date.
 
         A hold is not ready; a loan is over, lost, or has another due date, or one is overdue that was reminded of; a
-        reminder is not set any more, or its address is not that of the account.
+        reminder is not set any more, or the account has another address.
         """
         only, values = ("", ()) if notice is None else (" AND n.id = ?", (notice,))
         query = f"{_SELECT} WHERE {_OUTDATED}{only} ORDER BY n.rowid"

@@ -1,4 +1,4 @@
-"""Patrons: the register, how they stand with the library, their accounts and cards."""
+"""Patrons: the register, what they owe, their accounts and cards."""
 
 from __future__ import annotations
 
@@ -113,7 +113,6 @@ class SqlPatrons(Store):
     """The patron register."""
 
     def of_session(self, token: str, card: str | None) -> StoredPatron | None:
-        """The patron whose card a session acts on."""
         which = "a.active = 1" if card is None else "(a.id = ? OR p.card = ?)"
         source = (
             "FROM session s JOIN account_card a ON a.owner = s.patron AND a.ended = 0 JOIN patron p ON p.id = a.patron"
@@ -121,18 +120,15 @@ class SqlPatrons(Store):
         return self._first(f"{source} WHERE s.token = ? AND {which}", token, *(() if card is None else (card, card)))
 
     def by_card(self, card: str) -> StoredPatron | None:
-        """The patron with a card number."""
         return self._first("FROM patron p WHERE p.card = ? AND p.identity IS NULL", card)
 
     def cards_of(self, numbers: Sequence[str]) -> set[str]:
-        """Which of these numbers are cards."""
         if not numbers:
             return set()
         query = f"SELECT card FROM patron WHERE card IN ({marks(numbers)})"
         return {row[0] for row in self._db.read(query, tuple(numbers))}
 
     def by_id(self, patron: str) -> StoredPatron | None:
-        """The patron of an id."""
         return self._first("FROM patron p WHERE p.id = ?", patron)
 
     def borrowers(self, patrons: Sequence[str] | None = None) -> list[StoredPatron]:
@@ -158,7 +154,7 @@ class SqlPatrons(Store):
         return insert_new(self._db, "patron", {**fixed, **values})
 
     def add_identity(self, identity: str, password: str, values: Mapping[str, object]) -> str:
-        """Add a university account, which is no patron of the register and has no card; the id of its owner."""
+        """Add a university account, which has no card and is not in the register; the id of its owner."""
         return self.add(f"@{identity}", password, {"identity": identity, **values})
 
     def change(self, patron: str, changes: Mapping[str, object]) -> None:
@@ -170,12 +166,12 @@ class SqlPatrons(Store):
         update(self._db, "patron", patron, changes)
 
     def nobody(self) -> str | None:
-        """The id of whom past loans, closed holds and settled fines of removed patrons are; None: none was removed."""
+        """The id that has the past loans, holds and fines of removed patrons; None: nobody was removed."""
         row = self._db.read("SELECT id FROM patron WHERE identity = ?", (NOBODY,)).fetchone()
         return row[0] if row else None
 
     def remove(self, patron: str, nobody: str) -> None:
-        """Remove a patron of whom nothing is open, with their sessions, lists, searches, reminders and letters."""
+        """Remove a patron without open loans, holds and fines, with sessions, lists, searches and letters."""
         for table in ("loan", "hold", "fine"):
             self._db.change(Update(table, {"patron": nobody}, {"patron": patron}))
         personal = Sql(f"patron = ? AND ({_PERSONAL})", (patron,))
@@ -215,7 +211,6 @@ class SqlChangeRequests(Store):
         return [_request(row) for row in self._READ.all(rows)]
 
     def by_id(self, request: str) -> ChangeRequest | None:
-        """The request of an id."""
         row = self._db.read(f"{self._SELECT} WHERE w.id = ?", (request,)).fetchone()
         return _request(self._READ(row)) if row else None
 
@@ -255,7 +250,6 @@ class SqlCards(Store):
         return [_card(row) for row in _CARD.all(self._db.read(query, (owner,)))]
 
     def account_of(self, token: str, card: str | None) -> SessionAccount | None:
-        """The account of a session, and the card that it acts on."""
         query = (
             "SELECT s.patron, a.id, o.own_email, COALESCE(a.reminder, 0) FROM session s"
             " JOIN patron o ON o.id = s.patron "
@@ -281,16 +275,14 @@ class SqlCards(Store):
         return card
 
     def activate(self, owner: str, card: str) -> None:
-        """Make a card the active one of an account."""
         self._db.change(Update("account_card", {"active": False}, {"owner": owner, "active": True}))
         self._db.change(Update("account_card", {"active": True}, {"owner": owner, "id": card}))
 
     def set_name(self, card: str, name: str | None) -> None:
-        """Set the patron's name for a card."""
         update(self._db, "account_card", card, {"name": name})
 
     def reminders_set(self) -> list[ReminderSet]:
-        """The reminders that accounts have set, by patron; of one patron, that of their own account first."""
+        """The reminders that accounts have set, by patron. A patron's own account comes first."""
         query = (
             f"SELECT a.patron, o.own_email, {_LANGUAGE}, a.reminder FROM account_card a JOIN patron o ON o.id = a.owner"
             " WHERE a.reminder > 0 AND a.ended = 0 AND o.own_email IS NOT NULL"
@@ -320,7 +312,6 @@ class SqlCards(Store):
         return [(owner, card) for owner, card in self._db.read(query, (patron, patron)).fetchall()]
 
     def _activate_first(self, owner: str) -> None:
-        """Where no card is active, make the owner's own the active one, else the first that was linked."""
         first = Sql(
             "id = (SELECT id FROM account_card WHERE owner = ? AND ended = 0"
             " ORDER BY CASE WHEN patron = owner THEN 0 ELSE 1 END, rowid LIMIT 1)"

@@ -54,7 +54,6 @@ class SqlPayments(Store):
         return self._found("WHERE p.patron = ? ORDER BY p.number DESC", patron)
 
     def by_id(self, payment: str) -> StoredPayment | None:
-        """The payment of an id."""
         return next(iter(self._found("WHERE p.id = ?", payment)), None)
 
     def add(self, patron: str, record: PaymentRecord) -> None:

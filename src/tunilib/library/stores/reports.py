@@ -35,7 +35,7 @@ class UnlentRow(NamedTuple):
 
 
 class WaitingRow(NamedTuple):
-    """A title with holds that wait, the first of which was placed on a day."""
+    """A title with waiting holds, and the day of the first one."""
 
     record: str
     title: str
@@ -134,6 +134,5 @@ class SqlReports(Store):
         return [made(WaitingRow, row, since=row["created"]) for row in rows]
 
     def charged(self, since: date) -> list[ChargedCents]:
-        """What was charged, by kind."""
         query = f"SELECT {_READ_CHARGED.columns} FROM fine f WHERE f.registered >= ? GROUP BY f.kind ORDER BY f.kind"
         return [made(ChargedCents, row) for row in _READ_CHARGED.all(self._db.read(query, (since.isoformat(),)))]

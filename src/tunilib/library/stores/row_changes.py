@@ -50,7 +50,7 @@ class StoreConnection:
         self._is_noting = False
 
     def note(self) -> None:
-        """Note each row from now on, as it is before it is first changed."""
+        """Note each row before it is first changed, from now on."""
         self._seen, self._is_noting = [], True
 
     def stop(self) -> None:
@@ -58,7 +58,6 @@ class StoreConnection:
         self._is_noting = False
 
     def change(self, statement: Statement) -> Cursor:
-        """Change rows."""
         if self._is_noting:
             self._note_rows(statement)
         return self._db.execute(*statement.sql())
@@ -118,12 +117,10 @@ def is_unchanged(db: StoreConnection, row: ChangedRow) -> bool:
 
 
 def text_of(rows: Iterable[ChangedRow]) -> str:
-    """Rows as they are stored."""
     return json.dumps(list(rows), ensure_ascii=False)
 
 
 def rows_of(text: str) -> list[ChangedRow]:
-    """Rows that were stored."""
     return [ChangedRow(*row) for row in json.loads(text)]
 
 
@@ -146,5 +143,4 @@ def _where_key(table: str, key: Sequence[Any]) -> dict[str, Any]:
 
 
 def _as_left(row: ChangedRow) -> dict[str, Any]:
-    """The condition that a row is as the change left it."""
     return {**_where_key(row.table, row.key), **(row.after or {})}

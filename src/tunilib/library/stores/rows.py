@@ -64,7 +64,6 @@ class Reader:
         self._names = tuple(names)
 
     def __call__(self, row: Sequence[Any]) -> Row:
-        """A row."""
         values = dict(zip(self._names, row, strict=True))
         for name, read in self._reads:
             if values[name] is not None:

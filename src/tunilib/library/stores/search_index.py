@@ -1,4 +1,4 @@
-"""The index by which records are found: how many a query finds, the newest of them, and all of them.
+"""The index of records: how many a query finds, the newest of them, and all of them.
 
 A search looks in fields of the index, ``title``, ``author``, ``contributor``, ``subject``, ``rest`` and ``isn``; no
 fields: in all of them. A record that was removed has no words.
@@ -69,7 +69,6 @@ class KeyRange(NamedTuple):
 
 
 def whole_title(key: str) -> KeyRange:
-    """Just this key."""
     return KeyRange(key, f"{key}\x01")
 
 
@@ -96,7 +95,7 @@ class SqlIndex(Store, ABC):
 
     @abstractmethod
     def among(self, number: str, numbers: Collection[int]) -> Condition:
-        """That a column has one of these numbers, of which there is at least one, looked up all at once."""
+        """The condition that a column has one of these numbers; there is at least one."""
 
     @abstractmethod
     def scores(self, query: Node, fields: Sequence[str], within: Collection[int]) -> dict[int, float]:

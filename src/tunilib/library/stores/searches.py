@@ -28,7 +28,6 @@ class SqlSearches(Store):
     """Searches. Their ``turn`` gives the order of those made at one moment."""
 
     def history(self, owner: str, session: str) -> tuple[Search, ...]:
-        """The searches of a session, newest first."""
         query = f"{_SEARCH} WHERE owner = ? AND session = ? ORDER BY created DESC, turn DESC"
         return tuple(self._search(row) for row in _READ.all(self._db.read(query, (owner, session))))
 
@@ -38,7 +37,7 @@ class SqlSearches(Store):
         return tuple(self._search(row) for row in _READ.all(self._db.read(query, (owner,))))
 
     def visible(self, owner: str, session: str, search: str) -> Search | None:
-        """A search that this session can see: one of its own, or a saved one."""
+        """A search that this session can see: its own, or a saved one."""
         query = f"{_SEARCH} WHERE owner = ? AND id = ? AND (session = ? OR saved IS NOT NULL)"
         row = self._db.read(query, (owner, search, session)).fetchone()
         return self._search(_READ(row)) if row else None
@@ -115,7 +114,6 @@ class SqlSearches(Store):
         self._db.change(Update("search", values, Sql("id = ? AND saved IS NOT NULL", (search,))))
 
     def delete(self, search: str) -> None:
-        """Delete a search."""
         self._db.change(Delete("search", {"id": search}))
 
     def _exists(self, search: str) -> bool:

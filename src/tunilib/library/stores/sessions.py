@@ -1,4 +1,4 @@
-"""Passwords and sessions, of which tokens have rights and an end, as patrons give them to other programs.
+"""Passwords and sessions. Tokens are sessions with rights and an end, which patrons give to other programs.
 
 Addresses from which sign-ins were refused are counted beside the wrong tries of each card.
 """
@@ -47,7 +47,6 @@ class SqlCredentials(Store):
     """Passwords, wrong tries and sessions."""
 
     def of_card(self, card: str) -> StoredCredentials | None:
-        """What is stored for a card number."""
         return self._found("p.card = ? AND p.identity IS NULL", card)
 
     def of_identity(self, identity: str) -> StoredCredentials | None:
@@ -71,16 +70,14 @@ class SqlCredentials(Store):
         insert(self._db, "session", {"token": token, "patron": patron, "started": self._now})
 
     def end_session(self, token: str) -> str | None:
-        """End a session; the id of its patron, or None where there is none."""
+        """End a session; the id of its patron. None: no such session."""
         row = self._db.change(Delete("session", {"token": token}, "RETURNING patron")).fetchone()
         return row[0] if row else None
 
     def end_sessions_of(self, patron: str) -> None:
-        """End all sessions of a patron."""
         self._db.change(Delete("session", {"patron": patron}))
 
     def end_all_sessions(self) -> None:
-        """End the sessions of everybody."""
         self._db.change(Delete("session", {}))
 
 
@@ -88,12 +85,10 @@ class SqlTokens(Store):
     """Tokens, each by its hash."""
 
     def start(self, token: str, patron: str, scopes: str, expires: datetime) -> None:
-        """Start one."""
         values = {"token": token, "patron": patron, "started": self._now, "scopes": scopes, "expires": expires}
         insert(self._db, "session", values)
 
     def find(self, token: str) -> StoredToken | None:
-        """The token, if it has not expired."""
         query = (
             f"SELECT {_READ.columns} FROM session s LEFT JOIN patron p ON p.id = s.patron"
             f" WHERE s.token = ? AND s.{_OF_TOKENS} AND s.expires > ?"

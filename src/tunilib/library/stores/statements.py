@@ -21,7 +21,7 @@ class Cursor(Protocol):
         """How many rows were changed."""
 
     def fetchone(self) -> Any:
-        """The next row; None: there are no more."""
+        """The next row; None: the last one was read."""
 
     def fetchall(self) -> list[Any]:
         """All further rows."""
@@ -46,7 +46,7 @@ class Sql(NamedTuple):
     values: Sequence[object] = ()
 
     def sql(self) -> Sql:
-        """The statement as it is sent."""
+        """The statement's text and values."""
         return Sql(self.text, [written(value) for value in self.values])
 
 
@@ -61,7 +61,7 @@ class Insert(NamedTuple):
     end: str = ""
 
     def sql(self) -> Sql:
-        """The statement as it is sent."""
+        """The statement's text and values."""
         given: list[object] = []
         places = ", ".join([_place(value, given) for value in self.values.values()])
         return Sql(f"INSERT INTO {self.table} ({', '.join(self.values)}) VALUES ({places}) {self.end}", given)
@@ -76,7 +76,7 @@ class Update(NamedTuple):
     end: str = ""
 
     def sql(self) -> Sql:
-        """The statement as it is sent."""
+        """The statement's text and values."""
         given: list[object] = []
         sets = ", ".join([f"{name} = {_place(value, given)}" for name, value in self.set.items()])
         where = condition(self.where)
@@ -91,7 +91,7 @@ class Delete(NamedTuple):
     end: str = ""
 
     def sql(self) -> Sql:
-        """The statement as it is sent."""
+        """The statement's text and values."""
         where = condition(self.where)
         return Sql(f"DELETE FROM {self.table}{where.text} {self.end}", where.values)
 
@@ -111,22 +111,20 @@ def condition(where: Where) -> Sql:
 
 
 def marks(values: Sequence[object]) -> str:
-    """The marks of several values in a list."""
     return ", ".join("?" * len(values))
 
 
 def is_in(column: str, values: Sequence[object]) -> Sql:
-    """The condition that a column has one of some values."""
     return Sql(f"{column} IN ({marks(values)})", values)
 
 
 def instant(moment: datetime) -> str:
-    """A moment as it is stored: UTC, whole seconds."""
+    """The stored form of a moment: UTC, whole seconds."""
     return moment.astimezone(UTC).isoformat(timespec="seconds")
 
 
 def written(value: object) -> object:
-    """A value as it is stored: instants and days as texts, flags as 0 and 1."""
+    """The stored form of a value: instants and days as texts, flags as 0 and 1."""
     if isinstance(value, datetime):
         return instant(value)
     if isinstance(value, date):
@@ -135,7 +133,7 @@ def written(value: object) -> object:
 
 
 def _place(value: object, given: list[object]) -> str:
-    """What stands for a value in SQL; adds what is sent for it."""
+    """The SQL of a value; adds the values that are sent."""
     if isinstance(value, Sql):
         given += value.sql().values
         return value.text

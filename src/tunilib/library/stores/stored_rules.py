@@ -55,11 +55,9 @@ class SqlStoredRules(Store):
         return UsesOfLibrary(*self._db.read(_OF_LIBRARY, (library,) * 3).fetchone())
 
     def copies_in(self, collection: str) -> int:
-        """How many copies are in a collection."""
         return self._count("SELECT COUNT(*) FROM item WHERE collection = ?", (collection,))
 
     def patrons_of(self, category: str) -> int:
-        """How many patrons are of a category."""
         return self._count("SELECT COUNT(*) FROM patron WHERE category = ?", (category,))
 
     def open(self) -> int:

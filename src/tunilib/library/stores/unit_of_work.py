@@ -156,7 +156,6 @@ class Transaction(Snapshot):
         self.tally: dict[str, int] = {}
 
     def count(self, what: str) -> None:
-        """Count one more of something."""
         self.tally[what] = self.tally.get(what, 0) + 1
 
     def record_event(self, kind: str, **facts: Unpack[EventFacts]) -> None:
@@ -205,7 +204,6 @@ class Library(ABC):
 
     @property
     def zone(self) -> tzinfo:
-        """The library's time zone."""
         if self._zone is None:
             self._zone = zone_of(self.rules)
         return self._zone
@@ -215,7 +213,7 @@ class Library(ABC):
         """Read the rules and the marks, and :meth:`_take` them."""
 
     def _take(self, row: Sequence[Any] | None) -> None:
-        """Take the rules as they are stored, with the marks behind them; None: there is no library."""
+        """Take the stored rules and marks; None: there is no library there."""
         if row is None:
             raise self._missing()
         self._see(row[1:])
@@ -229,7 +227,7 @@ class Library(ABC):
 
     @abstractmethod
     def _missing(self) -> LocalError:
-        """The error where there is no library."""
+        """The error for a missing library."""
 
     def _see(self, marks: Sequence[Any]) -> None:
         """Take note of the marks of the library; to patrons it is closed where it has one."""
@@ -306,7 +304,6 @@ class SignedIn:
 
     @contextmanager
     def snapshot(self) -> Iterator[tuple[Snapshot, StoredPatron]]:
-        """One snapshot, and the patron whose card it is about."""
         with self._looking() as snapshot:
             yield snapshot, self._patron(snapshot)
 
@@ -318,7 +315,7 @@ class SignedIn:
 
     @contextmanager
     def own_snapshot(self) -> Iterator[tuple[Snapshot, SessionAccount]]:
-        """One snapshot for what belongs to the account whichever card is active, and needs none."""
+        """One snapshot for what belongs to the account. It needs no card."""
         with self._looking() as snapshot:
             yield snapshot, self._own(snapshot)
 
@@ -329,7 +326,6 @@ class SignedIn:
             yield tx, self._own(tx)
 
     def account(self, snapshot: Snapshot) -> SessionAccount:
-        """Whose account it is, and the settings of the account for the card."""
         found = snapshot.cards.account_of(self.token, self._chosen)
         if found is None:
             raise self._unknown(snapshot)

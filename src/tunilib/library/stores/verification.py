@@ -28,7 +28,7 @@ MOST = 100
 
 
 def broken_invariants(db: Connection, rules: Rules, of_index: Mapping[str, str]) -> tuple[str, ...]:
-    """Every invariant that is broken, as an English sentence with the id of what breaks it, and its translation."""
+    """Every broken invariant, as an English sentence with an id, and its translation."""
     found: list[str] = []
     for name, query in (*_INVARIANTS.items(), *of_index.items()):
         found += listed(sentence(_INVARIANT_MESSAGES[name], *row) for row in db.execute(query))
@@ -55,7 +55,6 @@ def rows_without_parent(db: Connection) -> Iterator[str]:
 
 
 def sentence(template: str, *facts: object) -> str:
-    """A sentence with its translation."""
     note = Note.of(template, **dict(zip(("first", "second", "third"), facts, strict=False)))
     return Labelled(str(note), note)
 

@@ -3,7 +3,7 @@
 A file is private, opened with the settings that keep it whole (write-ahead log, full synchronisation, foreign keys),
 brought up to date by numbered migrations, and changed in whole transactions by one process at a time, in a fair queue.
 Readers never wait. What SQLite cannot do becomes a ``LocalError`` of code ``database``, or ``Unavailable`` where
-another program kept the file busy; then nothing was changed. sqlite3 is imported by the functions that need it;
+another program used the file; then nothing was changed. sqlite3 is imported by the functions that need it;
 `tunilib.local.database.creation` makes a file with its first content.
 """
 

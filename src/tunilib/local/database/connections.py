@@ -79,7 +79,6 @@ class Schema(NamedTuple):
         return self.first + len(self.migrations) - 1
 
     def script(self, version: int) -> str:
-        """The script that makes a version of the one before it."""
         found = self.migrations[version - self.first]
         return found if isinstance(found, str) else found()
 
@@ -87,7 +86,7 @@ class Schema(NamedTuple):
 def open_database(
     path: Path, schema: Schema, *, create: bool = False, variable: str | None = None
 ) -> sqlite3.Connection:
-    """Open a file, and apply the migrations that it has not seen, each in a transaction of its own.
+    """Open a file, and apply the missing migrations, each in its own transaction.
 
     The connection is in autocommit mode and belongs to the thread that opened it.
     """
@@ -115,7 +114,6 @@ def open_database(
 
 
 def sqlite_version() -> str:
-    """The version of SQLite that this Python has."""
     try:
         import sqlite3
     except ImportError as error:
@@ -239,7 +237,6 @@ def translate_sqlite_errors(path: Path, copy: Path | None = None) -> Iterator[No
 
 
 def database_error(error: sqlite3.Error, path: Path) -> TunilibError:
-    """The error of tunilib for one of SQLite's."""
     import sqlite3
 
     if isinstance(error, sqlite3.ProgrammingError) and "thread" in str(error):
@@ -257,7 +254,7 @@ def _check_references(connection: sqlite3.Connection, number: int) -> None:
 
 
 def versions_to_go(connection: sqlite3.Connection, path: Path, schema: Schema, create: bool = False) -> int:
-    """How many migrations a file has not seen; raises `LocalError` where it is none of this kind, or a newer one."""
+    """How many migrations a file has not seen; raises `LocalError` for a file of another kind or a newer version."""
     kind, seen, is_empty = _marks(connection)
     known = schema.version
     if kind == schema.application_id and not 0 < seen < schema.first:
@@ -284,7 +281,7 @@ def versions_to_go(connection: sqlite3.Connection, path: Path, schema: Schema, c
 
 
 def _marks(connection: sqlite3.Connection) -> tuple[int, int, bool]:
-    """Application id, version and whether there is no table, from one snapshot: another process may be making it."""
+    """Application id, version and whether the file is empty, from one snapshot: another process may be making it."""
     connection.execute("BEGIN")
     try:
         kind: int = connection.execute("PRAGMA application_id").fetchone()[0]

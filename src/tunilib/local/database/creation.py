@@ -60,8 +60,8 @@ def make_database(path: Path, schema: Schema, fill: Callable[[sqlite3.Connection
 def reading_alone(path: Path, schema: Schema) -> Iterator[sqlite3.Connection]:
     """Read one snapshot of a file that exists and that this user may not change, nor make another one beside it.
 
-    SQLite wants to make its log even to read. Without one nobody is writing: then it is told that the file stays as it
-    is, and afterwards it is looked whether it did.
+    SQLite wants to make its log even to read. Without a log nobody is writing. Then SQLite may assume that the file
+    stays as it is, which is checked afterwards.
     """
     sqlite_version()
     target = Path(os.path.realpath(path))

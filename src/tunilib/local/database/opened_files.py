@@ -29,7 +29,7 @@ class FileConnection(sqlite3.Connection):
     """A connection that knows which file it has open.
 
     Attributes:
-        path: the name of the file, without links; None where it was not opened by name.
+        path: the name of the file, without links; None: it was not opened by name.
         status: of the file when it was opened.
     """
 
@@ -44,7 +44,6 @@ class FileConnection(sqlite3.Connection):
             self.close()
 
     def close(self) -> None:
-        """Close it."""
         super().close()
         _opened.discard(self)
 

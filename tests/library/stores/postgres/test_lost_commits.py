@@ -100,6 +100,13 @@ def test_a_connection_lost_before_the_end_changed_nothing(db: Database) -> None:
     assert notes(db) == []
 
 
+def test_a_connection_lost_at_the_end_of_what_changed_nothing_is_made_again(db: Database) -> None:
+    for lose in (db.transaction, db.snapshot):
+        with pytest.raises(Unavailable, match="lost, nothing was changed"), lose():
+            ended(db)
+        assert notes(db) == []
+
+
 def test_a_commit_that_never_arrived_was_not_made_and_is_said_so(db: Database) -> None:
     def on_the_way(server: Any) -> None:
         server.close()

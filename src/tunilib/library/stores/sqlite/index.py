@@ -29,7 +29,6 @@ class SqliteIndex(SqlIndex):
     join = "CROSS JOIN"
 
     def source(self, words: Sought) -> IndexSource:
-        """The rows of the index that have these words."""
         query, fields = words.query, words.also_in or words.fields
         assert query is not None
         if words.is_spelled_so and words.follows_from_spelling:
@@ -55,13 +54,11 @@ class SqliteIndex(SqlIndex):
         return condition, (min(numbers), max(numbers), dumps([*numbers]))
 
     def scores(self, query: Node, fields: Sequence[str], within: Collection[int]) -> dict[int, float]:
-        """How well each of these records fits (BM25), where it is found; less is better."""
         score = f"SELECT rowid, BM25(catalogue_words, {_WEIGHTS}) FROM catalogue_words WHERE catalogue_words MATCH ?"
         among, numbers = self.among("rowid", within)
         return dict(self._db.read(f"{score} AND {among}", (word_expression(query, fields), *numbers)))
 
     def spelled_so(self, query: Node, fields: Sequence[str], within: Collection[int]) -> set[int]:
-        """Those of these records that have the words with the same accents."""
         among, numbers = self.among("rowid", within)
         found = self._db.read(f"{_SPELLED_SO} AND {among}", (spelling_expression(query, fields), *numbers))
         return {row[0] for row in found}

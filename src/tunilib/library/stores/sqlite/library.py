@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import closing, contextmanager, nullcontext, suppress
+from pathlib import Path
 from sqlite3 import IntegrityError
 from typing import TYPE_CHECKING, Final
 
@@ -17,11 +18,12 @@ from tunilib.library.stores.sqlite.schema import SCHEMA
 from tunilib.library.stores.unit_of_work import Library, Replaced, Snapshot, Transaction
 from tunilib.local.database import open_database, read_transaction, write_transaction
 from tunilib.local.database.creation import make_database
+from tunilib.local.database.opened_files import is_replaced
 from tunilib.local.file_systems import refuse_shared
+from tunilib.local.locks import locked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
     from sqlite3 import Connection
 
     from tunilib.core.rules import Rules
@@ -43,7 +45,6 @@ def open_library(address: str, now: Now, *, for_patrons: bool = False) -> Sqlite
 
 
 def libraries(address: str, now: Now) -> tuple[LibraryOfServer, ...]:
-    """The one library in the file that an address names."""
     from tunilib.library.models.library import LibraryOfServer
 
     with closing(open_library(address, now)) as library:
@@ -52,7 +53,6 @@ def libraries(address: str, now: Now) -> tuple[LibraryOfServer, ...]:
 
 
 def make_library(address: str, rules_text: str, now: Now, fill: Callable[[Library], None] | None = None) -> Rules:
-    """Make a library in a new file."""
     path = store_path(address)
     refuse_shared(path)
     data = stored_data(rules_text)
@@ -71,7 +71,7 @@ def make_library(address: str, rules_text: str, now: Now, fill: Callable[[Librar
 
 
 def replace_library(address: str, rules_text: str, now: Now, fill: Callable[[Library], None]) -> None:
-    """Make a library in place of one that is there, of which nothing is kept."""
+    """Replace a library by a new one."""
     from tunilib.library.stores.sqlite.moves import replace_file
 
     replace_file(store_path(address), lambda new: make_library(store_address(new), rules_text, now, fill))
@@ -106,7 +106,6 @@ class SqliteLibrary(Library):
         *,
         may_lag: bool = False,  # noqa: ARG002 - of servers
     ) -> Iterator[Snapshot]:
-        """Read one consistent snapshot."""
         db = self.connection()
         with self._errors_explained(), read_transaction(db, self.path) if self._within is None else nullcontext():
             self._take(db.execute(OPENING).fetchone())
@@ -122,7 +121,6 @@ class SqliteLibrary(Library):
         *,
         alone: bool = False,  # noqa: ARG002
     ) -> Iterator[Transaction]:
-        """Change the library in one transaction: all of the block, or nothing if it raises; each is alone."""
         db = self.connection()
         with self._errors_explained(), write_transaction(db, self.path) if self._within is None else nullcontext():
             self._take(db.execute(OPENING).fetchone())
@@ -137,13 +135,11 @@ class SqliteLibrary(Library):
         """A file is planned without statistics."""
 
     def backup(self, file: Path) -> None:
-        """Write a consistent copy to a new file."""
         from tunilib.library.stores.sqlite.moves import copy_to
 
         copy_to(self.connection(), self.path, file)
 
     def problems(self) -> tuple[str, ...]:
-        """Each damage, and each thing that the rules of the library cannot have led to, as a sentence."""
         from tunilib.library.stores.sqlite.moves import all_problems
 
         with self.snapshot():
@@ -151,11 +147,6 @@ class SqliteLibrary(Library):
 
     @contextmanager
     def mailing(self, settle_left: Callable[[], None]) -> Iterator[None]:
-        """Mail letters in the block, beside other processes that do."""
-        from pathlib import Path
-
-        from tunilib.local.locks import locked
-
         lock = Path(os.path.realpath(self.path) + ".mail.lock")
         with suppress(Unavailable), locked(lock, timeout=0, like=self.path):  # nobody else is mailing
             settle_left()
@@ -163,19 +154,14 @@ class SqliteLibrary(Library):
             yield
 
     def at(self, now: Now) -> SqliteLibrary:
-        """The same library, within the same transaction where one has begun, with another clock."""
         return SqliteLibrary(self.path, now, within=self._within, for_patrons=self._for_patrons)
 
     def close(self) -> None:
-        """Close the file; it is opened again when it is used."""
         if self._db is not None and self._within is None:
             self._db.close()
             self._db = None
 
     def _forget_replaced(self) -> bool:
-        """Close the file where another one has its name now, so that the next use opens that one."""
-        from tunilib.local.database.opened_files import is_replaced
-
         if self._db is None or self._within is not None or not is_replaced(self._db):
             return False
         self.close()
@@ -184,7 +170,6 @@ class SqliteLibrary(Library):
 
     @contextmanager
     def _errors_explained(self) -> Iterator[None]:
-        """Open another file that has the name now; what fails because a row makes no sense is an error of that row."""
         try:
             yield
         except TunilibError as error:
@@ -205,7 +190,6 @@ class SqliteLibrary(Library):
             raise unreadable(*row) from error
 
     def connection(self) -> Connection:
-        """The connection of the file, for what only this engine does; within a transaction where one has begun."""
         if self._db is None:
             if self._for_patrons and not self.path.exists():
                 raise LocalError(

@@ -88,7 +88,7 @@ def _appearing(file: Path) -> Iterator[Path]:
 
 
 def replace_file(path: Path, make: Callable[[Path], object]) -> None:
-    """Make a library in place of one that is there, of which nothing is kept.
+    """Replace a library by a new one.
 
     Programs that are reading the old one continue with it; writers wait. The old one is found, complete, until the new
     one is. The next call removes what a killed call left.
@@ -171,7 +171,7 @@ def _much_in_memory(db: sqlite3.Connection) -> Iterator[None]:
 
 
 def problems(db: sqlite3.Connection, rules: Rules) -> tuple[str, ...]:
-    """Every invariant that is broken, as an English sentence with the id of what breaks it, and its translation."""
+    """Every broken invariant, as an English sentence with an id, and its translation."""
     return broken_invariants(db, rules, _OF_INDEX)
 
 
@@ -196,7 +196,7 @@ def _made_otherwise(db: sqlite3.Connection) -> list[str]:
 
 
 def _missing_end(db: sqlite3.Connection) -> list[str]:
-    """A file that ends within a page, which SQLite reads with zeros in place of what is not there."""
+    """A file that ends within a page. SQLite reads zeros for the missing part."""
     ((page,),) = db.execute("PRAGMA page_size")
     file = str(next(iter(db.execute("PRAGMA database_list")))[2])
     with suppress(FileNotFoundError):  # of a library in memory
@@ -251,22 +251,18 @@ class SqliteTables(StoredTables):
     """The tables of a file."""
 
     def rows(self, table: str) -> Iterable[tuple[Any, ...]]:
-        """Every row as it is needed; SQLite gives them in the order in which they were added."""
         return self.db.execute(f"SELECT {', '.join(COLUMNS[table])} FROM {table}")
 
     def fill(self, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
-        """Add rows to a table."""
         columns, source = COLUMNS[table], iter(rows)
         statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks(columns)})"
         while batch := list(islice(source, _BATCH)):
             self.db.executemany(statement, batch)
 
     def numbers(self) -> dict[str, int]:
-        """The highest number that each table whose numbers only grow has given."""
         return dict(self.db.execute("SELECT name, seq FROM sqlite_sequence"))
 
     def continue_numbers(self, numbers: dict[str, int]) -> None:
-        """Go on with numbers after these."""
         for table, number in numbers.items():
             self.db.execute("DELETE FROM sqlite_sequence WHERE name = ?", (table,))
             self.db.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (table, number))
@@ -280,7 +276,6 @@ class File(Place):
         self._path = store_path(address)
 
     def marks(self) -> Marks | None:
-        """The marks of the library; None: there is no file of that name."""
         if not self._path.exists():
             return None
         with self.reading() as stored:
@@ -290,24 +285,20 @@ class File(Place):
         return found
 
     def write_marks(self, new: Marks) -> None:
-        """Replace the marks."""
         with self.departing() as stored:
             write_marks(stored.db, new)
 
     @contextmanager
     def reading(self) -> Iterator[StoredTables]:
-        """Read in one snapshot."""
         with closing(open_database(self._path, SCHEMA)) as db, read_transaction(db, self._path):
             yield SqliteTables(db)
 
     @contextmanager
     def departing(self) -> Iterator[StoredTables]:
-        """Be the one writer."""
         with closing(open_database(self._path, SCHEMA)) as db, write_transaction(db, self._path):
             yield SqliteTables(db)
 
     def receive(self, fill: Callable[[StoredTables], object], *, replace: bool) -> None:
-        """Make a new file."""
         refuse_shared(self._path)
 
         def make(path: Path) -> None:

@@ -65,7 +65,6 @@ class Restoration:
         self._path, self._copy, self._now = path, backup.copy, now
 
     def install(self) -> tuple[Path | None, tuple[PaymentRecord, ...] | None]:
-        """Put the backup in the place of the library, when the other writers have finished."""
         path = self._path
         try:
             with queued(path):
@@ -210,7 +209,7 @@ def payments_in(kept: Path, now: Now) -> tuple[PaymentRecord, ...] | None:
 
 
 def _move_log(log: Path, kept: Path | None) -> None:
-    """A log that readers kept from being written into the old file goes with it; an empty one is not needed."""
+    """Move the log with the old file if readers still needed it; an empty log is removed."""
     try:
         if kept is not None and not log.name.endswith("-shm") and log.stat().st_size:
             log.rename(kept)

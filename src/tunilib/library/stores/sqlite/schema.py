@@ -1,8 +1,8 @@
 """The tables of a library in a file: those of every engine, full-text search, and triggers.
 
-The two full-text indexes have no texts of their own: they read ``catalogue``, and triggers keep them up to date.
+The two full-text indexes store no texts: they read ``catalogue``, and triggers keep them up to date.
 ``catalogue_words`` ignores accents; ``catalogue_spelling`` says which results have the same accents as the query.
-Which libraries have a copy is kept up to date by triggers too.
+Triggers also update which libraries have a copy.
 """
 
 from __future__ import annotations

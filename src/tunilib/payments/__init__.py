@@ -1,4 +1,4 @@
-"""Payment services, opened with the merchant's secret, which only this machine's keyring or a command knows."""
+"""Payment services, opened with the merchant's secret from this machine's keyring or a command."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class MachineServices:
         self._language, self._say = language, say
 
     def secret_source(self, store: str, merchant: Merchant) -> str | None:
-        """Where the secret of a merchant comes from: ``keyring``, ``command``, ``public``; None: there is none."""
+        """Where the secret of a merchant comes from: ``keyring``, ``command``, ``public``; None: not known."""
         if merchant.id is None:
             return None
         if _is_public(merchant.id):

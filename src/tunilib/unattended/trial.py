@@ -78,7 +78,7 @@ def try_timer(machine: Machine, planned: TimerPlan | None = None) -> tuple[Findi
 
 def _plan(machine: Machine, schedule: Schedule | None) -> TimerPlan:
     """The timer that is installed, or would be."""
-    kind = schedule.kind if schedule else choose_kind(machine.environ, cron=False, systemd=False)
+    kind = schedule.kind if schedule else choose_kind(machine.paths, machine.environ)
     return plan_of(machine, kind, "03:00")
 
 

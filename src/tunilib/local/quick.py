@@ -232,12 +232,12 @@ def _loans(rows: list[list[str]], texts: Mapping[str, str], language: str, now: 
     from tunilib.messages import date_text
 
     today = now.date().isoformat()
-    dues = sorted(due[:10] for _, due, _ in rows if due)
-    overdue = sum(due < today for due in dues)
+    dues = sorted(due for _, due, _ in rows if due)
+    over = [due for due in dues if due[:10] < today or (len(due) > len(today) and _moment(due, now) <= now)]
     loans = _counted(texts, "loan", len(rows))
-    if overdue:
-        loans += f", {_counted(texts, 'overdue', overdue)}"
-    coming = next((due for due in dues if due >= today), None)
+    if over:
+        loans += f", {_counted(texts, 'overdue', len(over))}"
+    coming = next((due[:10] for due in dues if due not in over), None)
     return loans, texts["next"].format(date=date_text(coming, language, now.date())) if coming else ""
 
 

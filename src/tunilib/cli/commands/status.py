@@ -12,6 +12,7 @@ from tunilib.cli.options import Option, Yes, named_file, output_file
 from tunilib.cli.prompts import confirm
 from tunilib.cli.render.emit import emit_list
 from tunilib.cli.views import FIRST, View
+from tunilib.core.needs import session_needs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,8 +71,8 @@ def show_status(inv: Invocation) -> int:
 
         def read(account: OpenedAccount) -> Overview:
             seen = overview(account)
-            end = seen.session_end
-            if end is not None and end.is_near(seen.today):
+            for need in session_needs(seen.session_end, seen.today):
+                end = need.thing
                 inv.tell(inv.gettext("Sign in again by {date}: {command}", date=end.time, command=end.command))
             return seen
 

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from rich.text import Text
 
 from tunilib.cli.output import clean
-from tunilib.cli.render.status import WEEK, fine_tasks, hold_tasks, loan_tasks
+from tunilib.cli.render.status import fine_tasks, hold_tasks, loan_tasks
 from tunilib.cli.render.terminal import Pieces
 from tunilib.core.loan import LoanStatus
 from tunilib.core.money import Money
+from tunilib.core.needs import WEEK, NeedKind, hold_needs
 from tunilib.core.reason import ReasonCode
 from tunilib.messages import Placeholder, date_text, day_at, filter_words, word
 from tunilib.terms import TERMS
@@ -220,8 +221,8 @@ class HoldScreen(Screen):
         return [Pieces(tasks or [(self.inv.gettext("Nothing is ready for pick-up."), "")])]
 
     def shown(self, entry: ScreenItem) -> ScreenItem:
-        today, hold = self.today(entry), entry.thing
-        if today is None or not hold.is_ready or hold.is_kept_on(today):
+        today = self.today(entry)
+        if today is None or all(need.kind is not NeedKind.MISSED for need in hold_needs([entry.thing], today)):
             return entry
         return entry._replace(row={**entry.row, "status": "ended", "pickup_until": None})
 

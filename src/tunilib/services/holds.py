@@ -105,7 +105,7 @@ def change(
 def cancel(
     account: OpenedAccount, ids: Iterable[str] | None = None, *, dry_run: bool = False
 ) -> tuple[HoldOutcome, ...]:
-    """Cancel holds, None: every open one; the library is not asked of what has ended or is known to be refused."""
+    """Cancel holds. None: every open hold. Holds that have ended, or are known to be refused, are not sent."""
     if ids is None:
         subject, before = HOLDS, begin(account, HOLDS)
         chosen = _in_order([hold for hold in before.items if hold.is_open])

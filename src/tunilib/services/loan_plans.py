@@ -196,7 +196,7 @@ def plan_trips(loans: Sequence[Loan], holds: Sequence[Hold], today: date, open_d
 
 
 def _named(thing: Loan | Hold) -> Labelled:
-    """An id, of which people know the title."""
+    """An id with its title."""
     return Labelled(thing.id, (thing.title or thing.id).partition(" : ")[0])
 
 

@@ -163,7 +163,7 @@ def set_up_mail(
 
 
 def _set_up_with_password(machine: Machine, to: str, settings: MailSettings, password: str) -> ChannelOutcome:
-    """Set mail up with a password in the keyring, which is as it was where the test message did not go."""
+    """Set mail up with a password in the keyring. If the test message fails, the keyring is restored."""
     key = mail_key(settings)
     try:
         before = machine.secrets.stored(key)
@@ -238,7 +238,7 @@ def _set_up(
     mail: MailSettings | None = None,
     password: str | None = None,
 ) -> ChannelOutcome:
-    """Try a channel, and store it where the test message went; otherwise all is as it was.
+    """Try a channel, and store it if the test message was sent.
 
     Args:
         address: of mails. mail: how they are sent; None: as ``config.toml`` says.

@@ -81,7 +81,7 @@ def renew(
     """Renew the selected loans, and prove it: an outcome for each, by due date, title and id.
 
     Args:
-        tell_fines: called before anything is sent, with those of the loans whose renewal registers a fine.
+        tell_fines: called before anything is sent, with the loans whose renewal registers a fine.
     """
     before = begin(account, LOANS)
     chosen = sorted(selected_loans(before.items, selection, account.now(), account.door.zone), key=due_order)
@@ -180,7 +180,7 @@ def _verified(outcomes: Iterable[RenewalOutcome]) -> int | None:
 
 
 def errors_of(outcomes: Iterable[RenewalOutcome]) -> tuple[TunilibError, ...]:
-    """What a person has to look at, or a later run to repeat, of renewals: a refusal is none."""
+    """The errors of renewals that a person or a later run has to deal with. A refusal is not an error."""
     found: list[TunilibError] = []
     for outcome in outcomes:
         if outcome.outcome == Word.UNKNOWN:

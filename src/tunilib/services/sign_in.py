@@ -95,7 +95,7 @@ class Login(NamedTuple):
     """What a request to sign in means on this machine.
 
     Attributes:
-        before: the profile that it updates; None: there is none, or it could be one of several.
+        before: the profile that it updates. None: a new profile, or several are possible.
         card: the card to sign in with; empty if the user must be asked. The card of another library is not used.
         target: which library of a site that serves several.
     """

@@ -102,7 +102,7 @@ def _checked(one: Finding) -> str:
 
 
 def _filled(template: str, facts: Mapping[str, Any]) -> str:
-    """An English sentence of the program with the facts that may be told."""
+    """An English sentence of the program with the facts that may be shown."""
     return template.format_map({name: _told(name, value) for name, value in facts.items()}) if facts else template
 
 

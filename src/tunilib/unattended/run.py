@@ -96,7 +96,7 @@ class RunResult(NamedTuple):
     """The outcome of a run.
 
     Attributes:
-        code: its exit code; a refusal of a library is no error (interface 1.3).
+        code: its exit code; a refusal of a library is not an error (interface 1.3).
         news: what needs a person and no channel carries, as text.
         unaddressed: how many notices of the desk wait for an address, and were not reported before.
     """
@@ -239,7 +239,7 @@ class Run:
         return read.email or None
 
     def _signed_in(self, profile: Profile) -> datetime | None:
-        """When the session of a profile began; None: there is none, or that is not known."""
+        """When the session of a profile began. None: not known, or not signed in."""
         with suppress(TunilibError):
             session = self._machine.session_of(profile)
             return session.started if session is not None else None

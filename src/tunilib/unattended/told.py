@@ -1,8 +1,8 @@
-"""Informing each person of what needs them: once, in at most one letter a day, by each of their channels.
+"""Informing each person once, in at most one letter a day, by each of their channels.
 
 What was reported is stored for each recipient, and each letter before it goes, so that nothing is sent twice. What
-certainly did not go is reported by the next run, as it is then. A mail that was cut off is sent again as it is, with
-the same Message-ID, by which a mail reader drops a second copy. Other notifications are not repeated.
+certainly did not go is reported by the next run with the state of that day. A mail that was cut off is sent again
+unchanged, with the same Message-ID: a mail reader then drops the second copy. Other notifications are not repeated.
 """
 
 from __future__ import annotations

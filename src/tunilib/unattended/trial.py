@@ -214,7 +214,7 @@ def _well(machine: Machine, profile: Profile, whose: str, tried: _Tried) -> Find
 
 
 def _try_channels(machine: Machine, emails: dict[str, str]) -> Iterator[Finding]:
-    """Send a test message by each channel, or say that there is none."""
+    """Send a test message by each channel, or say that no channel is set up."""
     found = destinations(machine, emails)
     if not found:
         yield Finding("channel", True, *where_news_go(machine))

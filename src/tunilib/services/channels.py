@@ -127,7 +127,6 @@ class ChannelLog:
 
 @contextmanager
 def _logged(machine: Machine, target: str) -> Iterator[ChannelLog]:
-    """The log of a channel, stored at the end."""
     log = ChannelLog(machine.language)
     try:
         yield log

@@ -191,7 +191,6 @@ def _restore_password(machine: Machine, settings: MailSettings, before: str | No
 def _mail_settings(
     machine: Machine, to: str, host: str | None, port: int | None, security: str | None, user: str | None
 ) -> MailSettings | None:
-    """How mail is to be sent; None: as ``config.toml`` says."""
     from tunilib.core.notice import is_mail_address
 
     sender = user if user is not None and is_mail_address(user) else to

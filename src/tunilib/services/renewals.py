@@ -160,7 +160,6 @@ def _see(
     *,
     proves: bool,
 ) -> object:
-    """Store a reading, with the refusals that were known before anything was sent."""
     key = account.key
     code = _verified((*not_sent, *sent)) if proves and account.ledger_problem is None else None
     account.proved = None if code is None else RunRecord(reading.taken, code, key)
@@ -209,7 +208,6 @@ def _named(loans: Sequence[Loan], selection: LoanSelection) -> list[Loan]:
 
 
 def _folded(text: str) -> str:
-    """The text in lower case, with composed letters and single spaces."""
     from unicodedata import normalize
 
     return " ".join(normalize("NFC", normalize("NFC", text).casefold()).split())

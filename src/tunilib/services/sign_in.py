@@ -235,7 +235,6 @@ def _end_session(machine: Machine, profile: Profile) -> None:
 
 
 def _address(machine: Machine, request: LoginRequest) -> str:
-    """The address to sign in to."""
     if request.library is not None:
         return _named_library(machine, request.library)
     if request.store is not None:

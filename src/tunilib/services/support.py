@@ -88,7 +88,6 @@ def _profiles(machine: Machine) -> Iterator[str]:
 
 
 def _site(address: str) -> str:
-    """The host of a site; of a library in a file or on a server only what it is."""
     parts = urlsplit(address)
     return (parts.hostname or "site") if parts.scheme in ("https", "http") else f"{parts.scheme}: a library of its own"
 

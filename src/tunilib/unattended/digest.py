@@ -228,7 +228,6 @@ def keep_news(records: LedgerRecords, cards: Sequence[CardNews], language: str) 
 
 
 def _sentence(item: Item, language: str) -> str:
-    """An item in one line."""
     return f"{gettext(HEADING_MESSAGES[item.kind], language)}: {', '.join(filter(None, lines_of(item, language)))}"
 
 

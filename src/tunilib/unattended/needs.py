@@ -197,7 +197,6 @@ def _unknown_renewal(loan: Loan, why: tuple[Reason | TunilibError, ...], *, is_o
 
 
 def _of_unknown_changes(recovered: Iterable[Recovered]) -> list[Item]:
-    """The changes of earlier runs whose outcome is still not known."""
     unknown = [one for one in recovered if one.done is None]
     return [Item(unknown_item(one.intent, one.id, one.before), "unknown", one.title) for one in unknown]
 

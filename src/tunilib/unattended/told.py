@@ -111,7 +111,6 @@ class Recipient(NamedTuple):
 
     @property
     def _reader(self) -> str:
-        """The ledger's name of this recipient."""
         return f"{stored_name(self.target)} {self.address}".strip()
 
     def inform(self, cards: Sequence[CardNews]) -> TunilibError | None:
@@ -162,7 +161,6 @@ class Recipient(NamedTuple):
         return {name for name in self._records.reported(f"digest {self._reader}", key) if (key, name) not in going}
 
     def _compose(self, cards: Sequence[CardNews], sections: Sequence[Section]) -> dict[str, str]:
-        """The letter with these sections, in the language of the first account."""
         config = self.notifier.config
         settings = [settings_of(config, card.profile.name) for card in cards]
         usual = "counts" if "://" in self.target else "full"
@@ -204,12 +202,10 @@ class Recipient(NamedTuple):
         return tuple(item for item in card.items if item.name not in reported)
 
     def _renewed(self, key: str) -> int:
-        """How many renewals of a card were in letters that did not go."""
         stored = self._records.reported(f"renewed {self._reader}", key).get("count")
         return int(stored.data or 0) if stored is not None else 0
 
     def _store_renewed(self, renewed: Mapping[str, int], now: datetime) -> None:
-        """Store numbers of renewals for the next letter."""
         for key, count in renewed.items():
             if count:
                 new = {"count": Reported("untold", now, str(count))}

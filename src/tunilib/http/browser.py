@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from urllib.parse import urlencode
 
 from tunilib._version import ADDRESS, __version__
+from tunilib.core.note import cause_of
 from tunilib.errors import NotUnderstood, OutcomeUnknown, TunilibError, Unavailable
 from tunilib.http.cookies import (
     StoredCookie,
@@ -319,8 +320,6 @@ def _retry_after(response: httpx.Response, body: bytes) -> int | None:
 def _failure(error: Exception, site: str, deadline: Deadline, *, was_sent: bool) -> _Failed:
     """The meaning of a foreign exception. In doubt the request was sent."""
     import httpx
-
-    from tunilib.core.note import cause_of
 
     refused = _certificate_error(error)
     never_sent = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tunilib.core.note import Note
+from tunilib.core.toml_table import TomlTable, place_of, read_tables
 from tunilib.errors import LocalError
 from tunilib.local.files import read_file
 from tunilib.messages import LANGUAGES
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tunilib.core.barcode import BarcodePattern
-    from tunilib.core.toml_table import TomlTable
 
 SETTINGS = ("backend", "library", "target", "card", "password_command", "lang", "proxy")
 """The keys that a profile may have, in ``config.toml`` and in ``profiles.toml``."""
@@ -114,9 +114,7 @@ class Config(NamedTuple):
 
 
 def read_config(path: Path) -> Config:
-    """Read the configuration; empty: there is no file."""
-    from tunilib.core.toml_table import TomlTable
-
+    """Read the configuration, which is empty without a file."""
     content = read_toml(path)
     if content is None:
         return Config(path)
@@ -227,12 +225,10 @@ def read_mail(table: TomlTable) -> MailSettings:
 
 
 def read_toml(path: Path) -> dict[str, Any] | None:
-    """Read a file of settings that belongs to the user; None: there is no file."""
+    """Read a file of settings that belongs to the user; None: no file."""
     content = read_file(path, limit=LARGEST, own=True)
     if content is None:
         return None
-    from tunilib.core.toml_table import place_of, read_tables
-
     text = ""
     try:
         text = content.removeprefix(_MARK).decode()

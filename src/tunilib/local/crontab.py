@@ -96,7 +96,7 @@ class Crontab:
         return False
 
     def _read(self) -> bytes:
-        """The present crontab; empty: there is no crontab."""
+        """The present crontab, perhaps empty."""
         done = start_tool(self._environ, "crontab", "-l")
         if done.returncode and b"no crontab" not in done.stderr.lower() and done.stderr.strip():
             raise LocalError("{tool} failed: {why}", tool="crontab", why=shortened(done.stderr))

@@ -102,7 +102,7 @@ def _given(settings: Mapping[str, Any]) -> dict[str, Any]:
 def read_channels(paths: Paths) -> Config:
     """The configuration, completed by the set-up.
 
-    Its ``notify.to`` is None if there is no channel at all.
+    Its ``notify.to`` is None without any channel.
     """
     config, made = read_config(paths.config), SetUpStore(paths).read()
     of_config = ("mail",) if config.mail is not None else ()

@@ -16,8 +16,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tunilib.core.note import Note
 from tunilib.core.patron import card_number
+from tunilib.core.toml_table import TomlTable
 from tunilib.errors import LocalError, NotFound, NotSignedIn, UsageError
 from tunilib.local.config import MEND, SETTINGS, check_table, ignored, read_config, read_settings, read_toml, texts_of
+from tunilib.local.files import write_toml
+from tunilib.local.locks import locked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Mapping
@@ -211,8 +214,6 @@ class ProfileStore:
 
     @contextmanager
     def _changing(self) -> Iterator[tuple[dict[str, Any], Config]]:
-        from tunilib.local.locks import locked
-
         with locked(self._paths.lock("profiles"), variable="TUNILIB_STATE"):
             content = _read(self._paths.profiles)
             yield content, read_config(self._paths.config)
@@ -225,8 +226,6 @@ def _read(path: Path) -> dict[str, Any]:
     content = read_toml(path)
     if content is None:
         return {}
-    from tunilib.core.toml_table import TomlTable
-
     table = TomlTable(content)
     table.text(_DEFAULT)
     named = table.table(_PROFILES)
@@ -311,8 +310,6 @@ def _put(content: dict[str, Any], profile: Profile, config: Config) -> None:
 
 def _write(path: Path, content: dict[str, Any]) -> None:
     """Replace the file. The caller holds the lock of the profiles."""
-    from tunilib.local.files import write_toml
-
     try:
         write_toml(path, content, _HEAD)
     except UnicodeEncodeError as error:

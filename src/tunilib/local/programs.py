@@ -82,7 +82,7 @@ def _split(command: str) -> list[str]:
 
 
 def _finish(process: subprocess.Popen[bytes], program: str, seconds: float) -> tuple[int, bytes]:
-    """Wait for the program itself. Its output may be kept open by a child that goes on."""
+    """Wait for the program itself. Its output may be held open by a child that goes on."""
     import subprocess
     import threading
 

@@ -22,6 +22,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tunilib.errors import LocalError
+from tunilib.local.files import prepare_folder, read_file, remove_file, replace_file
+from tunilib.local.places import file_stem
 from tunilib.local.programs import VARIABLE, run_password_command
 
 if TYPE_CHECKING:
@@ -105,7 +107,7 @@ class Secrets:
         return (self._environ.get(VARIABLE) if is_named else None) or None
 
     def stored(self, key: SecretKey) -> str | None:
-        """The password of a card in the keyring; None: there is no password or no keyring."""
+        """The password of a card in the keyring; None: no password, or no keyring."""
         keyring = _keyring()
         if keyring is None:
             return None
@@ -152,8 +154,6 @@ class RefusedPasswords:
         """Remember a refused password of a card."""
         import json
 
-        from tunilib.local.files import prepare_folder, replace_file
-
         salt, marks = self._read(site, card) or (os.urandom(16), [])
         mark = _mark(password, salt)
         kept = [*(one for one in marks if one != mark), mark][-_MOST_MARKS:]
@@ -163,20 +163,14 @@ class RefusedPasswords:
 
     def forget(self, site: str, card: str) -> None:
         """Forget the refused passwords of a card after a successful sign-in."""
-        from tunilib.local.files import remove_file
-
         if self._folder.is_dir():
             remove_file(self._path(site, card))
 
     def _path(self, site: str, card: str) -> Path:
-        from tunilib.local.places import file_stem
-
         return self._folder / f"{file_stem(site, card)}.json"
 
     def _read(self, site: str, card: str) -> tuple[bytes, list[str]] | None:
         import json
-
-        from tunilib.local.files import read_file
 
         content = read_file(self._path(site, card), limit=10_000)
         try:
@@ -205,7 +199,7 @@ def _mark(password: str, salt: bytes) -> str:
 
 
 def _keyring() -> KeyringBackend | None:
-    """The keyring in use; None: not found, or only one that keyring itself does not recommend.
+    """The keyring in use; None: only one that keyring itself does not recommend, or nothing.
 
     Such a keyring stores passwords in plain files.
     """

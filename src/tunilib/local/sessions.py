@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 from tunilib.core.note import Note
 from tunilib.core.ports.sign_in import Session, SignInMethod
 from tunilib.errors import LocalError, NotSignedIn, Unavailable
-from tunilib.local.files import file_error, prepare_folder, read_file, remove_file
+from tunilib.local.files import file_error, prepare_folder, read_file, remove_file, remove_leftovers, replace_file
+from tunilib.local.locks import locked
 from tunilib.local.places import file_stem
 
 if TYPE_CHECKING:
@@ -65,9 +66,6 @@ class SessionStore:
         """Store the session of an account."""
         import json
 
-        from tunilib.local.files import remove_leftovers, replace_file
-        from tunilib.local.locks import locked
-
         content = {
             "format": FORMAT,
             "profile": profile,
@@ -92,9 +90,6 @@ class SessionStore:
         """Remove a session and leftovers of killed processes; False: there was none."""
         if not self._folder.is_dir():
             return False
-        from tunilib.local.files import remove_leftovers
-        from tunilib.local.locks import locked
-
         path = self._path(profile, card)
         with suppress(LocalError, Unavailable), locked(self._lock, variable="TUNILIB_STATE"):
             remove_leftovers(path)

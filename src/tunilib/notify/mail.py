@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from tunilib.core.note import Note, cause_of, shortened
 from tunilib.core.notice import is_mail_address
 from tunilib.errors import LetterRefused, LocalError, OutcomeUnknown, TunilibError, Unavailable, UsageError
+from tunilib.local.programs import child_environment
 
 if TYPE_CHECKING:
     import socket
@@ -99,8 +100,6 @@ class _Sendmail:
         import os
         import subprocess
 
-        from tunilib.local.programs import child_environment
-
         mail = wire_format(letter, self._sender, now)
         command = [self._program, "-i", "-f", self._sender, "--", letter.to.strip()]
         try:
@@ -158,7 +157,7 @@ class _Replies:
         return line
 
     def close(self) -> None:
-        """Nothing of its own is open."""
+        """Nothing to close."""
 
 
 class _Connection(smtplib.SMTP):
@@ -324,7 +323,7 @@ class _Server:
 
 
 def wire_format(letter: Letter, sender: str, now: datetime) -> EmailMessage:
-    """The mail in 7 bits. Whatever would break out of a header is refused or becomes a blank."""
+    """The mail in 7 bits. Characters that would break out of a header are refused or become a blank."""
     from email.headerregistry import Address
     from email.message import EmailMessage
     from email.policy import SMTP

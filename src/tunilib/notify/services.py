@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 from tunilib.core.address import ADDRESS_HINT, is_safe_address
 from tunilib.core.note import cause_of, one_line
 from tunilib.errors import LetterRefused, LocalError, NotUnderstood, OutcomeUnknown, UsageError
+from tunilib.local.programs import child_environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -48,8 +49,6 @@ def open_desktop(_target: str = "desktop", **_settings: Any) -> Iterator[Sender]
 
     def send(letter: Letter) -> None:
         import subprocess
-
-        from tunilib.local.programs import child_environment
 
         body = escape(_plain(letter.text), quote=False)  # a desktop reads markup in the body, and not in the head
         command = [found, "--app-name=tunilib", "--", one_line(letter.subject), body]

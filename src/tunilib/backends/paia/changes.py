@@ -106,7 +106,7 @@ def _matched(asked: Mapping[str, Mapping[str, Any]], answered: Sequence[PaiaDocu
 
 
 def _claim(method: str, document: PaiaDocument) -> Claim:
-    """The claim of a document in the answer. An ``error`` in it is a refusal, whatever its status."""
+    """The claim of a document in the answer. An ``error`` in it is a refusal, with any status."""
     reasons = document.reasons(renewal=method == "renew")
     if reasons or document.fields.get("condition"):
         return Claim(word=ClaimWord.REFUSED, reasons=reasons)

@@ -62,12 +62,12 @@ class PaiaDocument(NamedTuple):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The URIs by which it may have been asked for."""
+        """The URIs that a request may have named."""
         return tuple(dict.fromkeys(name for name in (self.requested, self.edition, self.item) if name))
 
     @property
     def record(self) -> str | None:
-        """The URI by which it can be asked for again."""
+        """The URI for another request."""
         return self.edition or self.item
 
     @property

@@ -64,7 +64,7 @@ class PaiaEntry:
         return made
 
     def can_renew(self, _session: Session, /) -> bool:
-        """False: there are no university sessions."""
+        """False: university sessions do not exist here."""
         return False
 
     def renew(self, _session: Session, *, at_night: bool = False) -> None:

@@ -129,7 +129,7 @@ class PaiaProfile:
         self._client = client
 
     def read(self) -> PatronProfile:
-        """The patron's data. The only setting of their own is the e-mail address."""
+        """The patron's data. The e-mail address is the only setting."""
         client = self._client
         found = client.get("")
         try:

@@ -11,7 +11,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tunilib.errors import TunilibError
+from tunilib.local.config import read_config
 from tunilib.local.quick import INDEX, file_name, index_head, read_rows
+from tunilib.messages import LANGUAGES, gettext, ngettext
 
 if TYPE_CHECKING:
     import sqlite3
@@ -93,8 +95,6 @@ def _remove(path: Path) -> None:
 
 
 def words_of(language: str) -> dict[str, str]:
-    from tunilib.messages import gettext, ngettext
-
     shown = {"count": "{count}"}
     words = {
         "next": gettext("next {date}", language),
@@ -112,9 +112,6 @@ def words_of(language: str) -> dict[str, str]:
 
 def renew_index(paths: Paths, profiles: Callable[[], ProfileSet], is_movable: Callable[[Profile], bool]) -> None:
     """Write the index if the settings have changed."""
-    from tunilib.local.config import read_config
-    from tunilib.messages import LANGUAGES
-
     head = index_head(str(paths.config))
     if _read(paths.lines / INDEX).get("made") == [head]:
         return

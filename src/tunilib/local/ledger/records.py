@@ -323,7 +323,7 @@ def _day(text: str) -> date:
 
 
 def zone_named(name: str) -> tzinfo:
-    """The zone with a name; the default if there is none."""
+    """The zone with a name, else the default."""
     if name == str(HERE):
         return HERE
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError

@@ -139,12 +139,10 @@ class ToolCall:
 
     @property
     def _known(self) -> frozenset[str]:
-        """The texts of the call itself, which an error may repeat."""
         return frozenset(_texts(self.arguments))
 
     @property
     def _numbers(self) -> frozenset[str]:
-        """The numbers of the cards of this machine's accounts."""
         with suppress(TunilibError):
             return frozenset(
                 number

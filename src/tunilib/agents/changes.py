@@ -83,7 +83,6 @@ _ARGUMENTS: Final[Schema] = {
 
 
 def _items() -> Schema:
-    """Outcomes, of whichever change."""
     views = dict.fromkeys(form.view for form in FORMS.values())
     return array_schema({"anyOf": [view_schema(view) for view in views]})
 
@@ -108,7 +107,6 @@ def _propose(call: ToolCall) -> Answer:
 
 
 def _check(asked: dict[str, Any]) -> None:
-    """Make sure that the arguments are those of the change."""
     change, form = asked["change"], FORMS[asked["change"]]
     known = ("change", *form.needed, *form.one_of, *form.others)
     given = [name for name, value in asked.items() if value is not False]

@@ -109,7 +109,6 @@ _EVERY: Final = {"all_profiles": truth("Every account; one that fails is an elem
 
 
 def _several(one: Schema) -> Schema:
-    """A single thing, or an array of those of several accounts."""
     result = array_schema({"anyOf": [one, FAILED_ACCOUNT]})
     return {
         "type": "object",
@@ -119,8 +118,6 @@ def _several(one: Schema) -> Schema:
 
 
 def _rows(view: View, *, of_several: bool = False) -> Callable[[], Schema]:
-    """The schema of a list."""
-
     def made() -> Schema:
         row = view_schema(view)
         return object_schema({"result": array_schema({"anyOf": [row, FAILED_ACCOUNT]} if of_several else row)})

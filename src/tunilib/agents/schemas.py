@@ -106,7 +106,6 @@ def _properties(kind: type[Model]) -> dict[str, tuple[Schema, bool]]:
 
 
 def _picked(kind: type[Model], name: str) -> tuple[type[Model], bool]:
-    """The model in a field, and whether there may be none."""
     members = _members(_annotation(kind, name))
     (within,) = (one for one in members if one is not NoneType)
     assert isinstance(within, type)

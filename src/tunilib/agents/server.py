@@ -211,7 +211,6 @@ def _interrupt(*_: object) -> None:
 
 
 def _listed(name: str, tool: Tool) -> types.Tool:
-    """A tool as the client sees it."""
     is_reading = name in READING or name == "propose"
     return types.Tool(
         name=name,
@@ -230,7 +229,6 @@ def _listed(name: str, tool: Tool) -> types.Tool:
 
 
 def _attempt(call: ToolCall, do: Callable[[], Answer], *, is_error: bool = False) -> types.CallToolResult:
-    """Do something, and answer whatever comes of it."""
     try:
         return _result(do(), *call.notes, is_error=is_error)
     except Outdated as outdated:

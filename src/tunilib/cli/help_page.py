@@ -129,7 +129,6 @@ class _Page:
         return self._hanging(f"{self._say('Global options:')} {flags}")
 
     def _foot(self, command: Command) -> Iterator[list[str]]:
-        """Its columns, and the codes that it can end with."""
         columns = command.columns()
         yield self._hanging(f"{self._say('Columns:')} {' '.join(columns)}") if columns else []
         if command.exits:
@@ -141,7 +140,6 @@ class _Page:
         return self._named(" ".join([*(usage_of(one) for one in command.params if is_argument(one)), "[OPTIONS]"]))
 
     def _named(self, usage: str) -> str:
-        """A usage with its placeholders in the language."""
         return usage if self._language == "en" else Placeholder(usage).text(self._language)
 
     def _argument(self, parameter: Parameter) -> tuple[str, str]:

@@ -167,7 +167,6 @@ def _paid(inv: Invocation, account: OpenedAccount, yes: str | None, *, browser: 
 
 
 def _show(inv: Invocation, found: Offer) -> None:
-    """What is paid, and what is sent to whom."""
     from tunilib.messages import money_text, word
 
     for fine in found.quote.plan:

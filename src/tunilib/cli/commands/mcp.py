@@ -72,7 +72,6 @@ def _machine_of(inv: Invocation, language: str | None = None) -> Machine:
 
 
 def _print_config(inv: Invocation, machine: Machine, *, read_only: bool) -> None:
-    """Print what each client needs, in its own form."""
     from shlex import join
 
     (program, *first), carried = machine.start

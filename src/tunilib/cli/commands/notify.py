@@ -140,7 +140,6 @@ def send_test(
 
 
 def _emit(inv: Invocation, do: Callable[[Machine], ChannelOutcome]) -> int:
-    """Show what became of a channel, and why it failed."""
     done = do(machine_of(inv))
     code = emit_thing(inv, done)
     if done.outcome in ("set", "delivered"):  # that a server has taken it is not that it is read

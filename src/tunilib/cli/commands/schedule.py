@@ -147,7 +147,6 @@ def _for_every_account(inv: Invocation) -> None:
 
 
 def _asked(inv: Invocation, text: str, question: str, *, yes: bool) -> bool:
-    """Show a text, and ask."""
     for line in text.splitlines():
         inv.say(line)
     return confirm(inv, question, yes=yes)

@@ -125,7 +125,6 @@ def doctor(
 def _write_bundle(
     inv: Invocation, machine: Machine, findings: Sequence[Finding], file: Path | None, *, yes: bool
 ) -> None:
-    """Show what a report would hold, and write it."""
     from tunilib.services.support import bundle, write_bundle
 
     text = bundle(machine, findings)

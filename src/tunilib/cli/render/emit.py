@@ -185,7 +185,6 @@ def _row(thing: Any, view: View) -> Row:
 
 
 def _account(inv: Invocation, thing: Any) -> str:
-    """Whose a thing is, where several accounts or cards are meant."""
     if not isinstance(thing, Owned) or not (inv.all_profiles or inv.all_cards):
         return ""
     return clean(" ".join(name for name in (thing.profile, thing.called or thing.card) if name))
@@ -198,7 +197,6 @@ def _entry(inv: Invocation, thing: Any, row: Row) -> ScreenItem:
 
 
 def _entries(inv: Invocation, things: Iterable[Any], view: View, tally: _Tally) -> Iterator[ScreenItem]:
-    """What a terminal shows."""
     for thing in things:
         if isinstance(thing, FailedAccount):
             tally.fail(thing)

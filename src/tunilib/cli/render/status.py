@@ -75,7 +75,6 @@ def _page(inv: Invocation, overview: Overview, account: str) -> Iterator[Rendera
 
 
 def _tasks(inv: Invocation, overview: Overview) -> list[Piece]:
-    """What to do, the most urgent first."""
     red, amber = on_background(inv, "red"), on_background(inv, "yellow")
     found: list[Piece] = []
     if overview.fines_read is not None and overview.fines_read.suspended:
@@ -97,7 +96,6 @@ def _tasks(inv: Invocation, overview: Overview) -> list[Piece]:
 
 
 def _now(inv: Invocation, overview: Overview) -> RenderableType:
-    """Loans, holds, fines, card and session, each beside its heading."""
     rows: list[tuple[str, list[Piece]]] = [
         (inv.pgettext("heading", "Loans"), _loans(inv, overview.loans, overview.today))
     ]
@@ -201,7 +199,6 @@ def _coming(inv: Invocation, overview: Overview) -> Iterator[RenderableType]:
 
 
 def _counted(inv: Invocation, dated: Sequence[Dated]) -> str:
-    """The number of loans and of pick-ups."""
     due = sum(one.kind == "due" for one in dated)
     said = [inv.ngettext("{count} loan", "{count} loans", due)] if due else []
     if pickups := len(dated) - due:
@@ -308,7 +305,6 @@ def _day_and_distance(inv: Invocation, day: date, today: date | None) -> str:
 
 
 def _parted(loans: Iterable[Loan]) -> tuple[list[Loan], list[Loan]]:
-    """The loans that cannot be renewed, and the others."""
     fixed: list[Loan] = []
     others: list[Loan] = []
     for loan in loans:

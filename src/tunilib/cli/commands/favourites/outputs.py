@@ -117,7 +117,6 @@ def export_favourites(
 def _hand_over(
     inv: Invocation, account: OpenedAccount, chosen: str | None, page: Path | None, *, open_it: bool
 ) -> None:
-    """Write the page, and open it."""
     from tunilib.services.exports import Counted, open_page, references, write_post_page
 
     machine = machine_of(inv)

@@ -226,8 +226,8 @@ def _errors() -> str:
 
 def _error_section(code: str, why: str, todo: str) -> str:
     """What happened, why, and what to do."""
-    from tunilib.cli.errors import INTERRUPTED
     from tunilib.errors import LocalError
+    from tunilib.views.texts import INTERRUPTED
 
     kinds = {kind.code: kind for kind in reversed(_error_classes()[1:])}
     kind = None if code == "interrupted" else kinds.get(code, LocalError)

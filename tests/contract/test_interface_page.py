@@ -22,10 +22,10 @@ import tunilib.core
 from tunilib.account import Account
 from tunilib.cli.app import root_group
 from tunilib.cli.tree import GLOBALS, Command, every_node
-from tunilib.cli.views import View
 from tunilib.core import policy
 from tunilib.core.reason import ReasonCode
 from tunilib.errors import TunilibError
+from tunilib.views.view import View
 
 Words = tuple[str, ...]
 

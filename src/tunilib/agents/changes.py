@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from tunilib.agents.answers import Further
 from tunilib.agents.readings import ACCOUNT, DURATION, Tool, text, texts, truth
 from tunilib.agents.schemas import TEXT, Schema, array_schema, nullable, object_schema, view_schema
-from tunilib.cli.commands.favourites.entries import RECORDS_DONE
-from tunilib.cli.commands.holds import CHANGED, PLACED
-from tunilib.cli.commands.loans import RENEWALS
-from tunilib.cli.commands.search import DONE
-from tunilib.cli.options import day
 from tunilib.errors import StateChanged, UsageError
 from tunilib.messages import gettext, ngettext
 from tunilib.services.proposals import CarriedOut, Proposed, carry_out, proposal_of, propose
+from tunilib.views.favourites import RECORDS_DONE
+from tunilib.views.holds import CHANGED, PLACED
+from tunilib.views.loans import RENEWALS
+from tunilib.views.search import DONE
+from tunilib.views.texts import day
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tunilib.agents.answers import Answer, ToolCall
-    from tunilib.cli.views import View
     from tunilib.services.all_accounts import AccountResult
+    from tunilib.views.view import View
 
 
 class ChangeForm(NamedTuple):

@@ -16,7 +16,7 @@ from tunilib.core.reason import Reason
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tunilib.cli.views import View
+    from tunilib.views.view import View
 
 Schema = dict[str, Any]
 

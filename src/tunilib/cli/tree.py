@@ -38,7 +38,7 @@ from tunilib.messages import LANGUAGES, language_of
 if TYPE_CHECKING:
     from typer._click.core import Context, Parameter
 
-    from tunilib.cli.views import View
+    from tunilib.views.view import View
 
 
 class HelpWanted(Exception):

@@ -74,7 +74,7 @@ def session_reasons(machine: Machine, profile: Profile, now: datetime) -> tuple[
 
 
 def remember_end(machine: Machine, profile: Profile, session: Session, now: datetime) -> None:
-    """Remember how long a university session went on that cannot be made anew by itself any more."""
+    """Remember how long a university session lasted that can no longer be renewed."""
     if session.started is None:
         return
     try:

@@ -113,10 +113,10 @@ def items_of_changes(
 def items_of_failure(
     error: TunilibError, *, unreached_for_long: bool = False, signed_in: datetime | None = None
 ) -> tuple[Item, ...]:
-    """What needs a person on an account that could not be read; nothing while that may pass by itself.
+    """What needs a person on an account that could not be read. Nothing while a later run may succeed.
 
     Args:
-        signed_in: when the session began that has ended; the end of a later session is an item of its own.
+        signed_in: when the session began that has ended; each session has its own item.
     """
     if isinstance(error, NotUnderstood | OutcomeUnknown):
         name = "not-understood"
@@ -157,7 +157,7 @@ def items_of_last_seen(
 
 
 def is_unreached(error: TunilibError) -> bool:
-    """Whether an error says that the library is out of reach, which may pass by itself."""
+    """Whether an error says that the library is out of reach. A later run may reach it."""
     return isinstance(error, Unavailable) or error.code == "database"
 
 
@@ -197,7 +197,6 @@ def _unknown_renewal(loan: Loan, why: tuple[Reason | TunilibError, ...], *, is_o
 
 
 def _of_unknown_changes(recovered: Iterable[Recovered]) -> list[Item]:
-    """The changes of earlier runs whose outcome is still not known."""
     unknown = [one for one in recovered if one.done is None]
     return [Item(unknown_item(one.intent, one.id, one.before), "unknown", one.title) for one in unknown]
 

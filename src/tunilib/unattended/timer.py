@@ -194,7 +194,7 @@ def _written(machine: Machine, expected: str | None = None) -> dict[str, str]:
 
 
 def status(machine: Machine) -> ScheduleStatus:
-    """The timer as it is, the last run, and whether one was missed."""
+    """The timer, the last run, and whether a run was missed."""
     schedule, run = read_schedule(machine.paths), machine.ledger.last_run("schedule")
     timer = running_timer(machine, schedule)
     now = local_time(machine)
@@ -229,7 +229,7 @@ def status(machine: Machine) -> ScheduleStatus:
 
 
 class RunningTimer(NamedTuple):
-    """A timer as it is written; None: somebody has changed it to something that is not understood."""
+    """A timer as written. None: somebody has changed it, and the value is not understood."""
 
     kind: str
     at: str | None
@@ -237,7 +237,7 @@ class RunningTimer(NamedTuple):
 
 
 def running_timer(machine: Machine, schedule: Schedule | None) -> RunningTimer | None:
-    """The timer that was installed, else any of ours that is written; None: there is none that starts a run."""
+    """The timer that was installed, else any timer of tunilib. None: no timer starts a run."""
     if schedule is not None:
         text = _writer(machine, schedule.kind).written()
         found = {schedule.kind: text} if text is not None else {}

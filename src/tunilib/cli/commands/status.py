@@ -5,14 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from tunilib.cli.accounts import FINDINGS, machine_of, results_of, selection_of, show_things
+from tunilib.cli.accounts import machine_of, results_of, selection_of, show_things
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import most_serious
 from tunilib.cli.options import Option, Yes, named_file, output_file
 from tunilib.cli.prompts import confirm
 from tunilib.cli.render.emit import emit_list
-from tunilib.cli.views import FIRST, View
 from tunilib.core.needs import session_needs
+from tunilib.views.loans import STATUS
+from tunilib.views.machine import FINDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,14 +25,6 @@ if TYPE_CHECKING:
 
 noun = Noun()
 doctor_noun = Noun()
-
-STATUS = View(
-    "tunilib.services.status:Overview",
-    account_after=FIRST,
-    tables={"timeline": View("tunilib.services.status:Dated")},
-    is_single=True,
-)
-"""The account at a glance."""
 
 
 @noun.command(

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from rich.text import Text
 
-from tunilib.cli.output import clean
 from tunilib.cli.render.status import fine_tasks, hold_tasks, loan_tasks
 from tunilib.cli.render.terminal import Pieces
 from tunilib.core.loan import LoanStatus
@@ -17,15 +16,16 @@ from tunilib.core.needs import WEEK, NeedKind, hold_needs
 from tunilib.core.reason import ReasonCode
 from tunilib.messages import Placeholder, date_text, day_at, filter_words, word
 from tunilib.terms import TERMS
+from tunilib.views.texts import clean
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from tunilib.cli.command import Invocation
-    from tunilib.cli.views import Row, View
     from tunilib.core.catalogue import FullRecord
     from tunilib.core.fine import Fines
     from tunilib.core.reason import Reason
+    from tunilib.views.view import Row, View
 
 
 _FACETS: Final = 5

@@ -13,7 +13,6 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from tunilib.cli.output import clean
 from tunilib.cli.render.terminal import (
     INDENT,
     READABLE,
@@ -30,6 +29,7 @@ from tunilib.core.calendar import day_of
 from tunilib.core.money import Money
 from tunilib.core.needs import WEEK, NeedKind, hold_needs, loan_needs
 from tunilib.messages import date_text, money_text, week_text, word
+from tunilib.views.texts import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

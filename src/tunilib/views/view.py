@@ -134,8 +134,7 @@ class View:
         rows: the field of ``tables`` that a pipe gets instead of the single thing, a row for each.
         rows_end: the fields of the thing with which these rows end.
         listed_by: the lists within a row, by field, and the field by which a pipe shows each of their objects.
-        screen: which of :data:`tunilib.cli.render.screen_kinds.SCREENS` it is at a terminal, where a table alone would
-            not say what a person has to do.
+        screen: the name of its screen at a terminal, where a table alone would not say what a person has to do.
         is_long: whether a terminal shows each thing in a few lines, unless all of it fits into a table.
     """
 

@@ -204,7 +204,7 @@ class AskedPerson:
 
     @property
     def is_by_pipe(self) -> bool:
-        """Whether the password comes by standard input, whatever that is."""
+        """Whether the password is read from standard input."""
         return self._password_stdin
 
     def choose(self, organisations: Sequence[Organisation]) -> Organisation:

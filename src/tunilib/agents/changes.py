@@ -29,7 +29,7 @@ class ChangeForm(NamedTuple):
 
     Attributes:
         view: how its outcomes are shown. needed: the arguments that it cannot do without.
-        one_of: arguments of which at least one is needed. others: what else it takes.
+        one_of: at least one of these arguments is needed. others: what else it takes.
         question: what the user is asked before it is carried out, of so many items, in a language; None: nothing.
     """
 
@@ -172,7 +172,7 @@ def question_of(call: ToolCall) -> str | None:
 
 
 def refused_by_user(call: ToolCall) -> Answer:
-    """The answer where the user said no; the token stands for nothing any more."""
+    """The answer if the user said no. The token is no longer valid."""
     call.machine.ledger.take_proposal(call.arguments["token"])
     message = gettext("the user said no, and nothing was done", call.language)
     return {"error": {"code": "interrupted", "message": message, "hint": None}}

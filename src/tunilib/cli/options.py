@@ -1,4 +1,4 @@
-"""How a command declares its arguments and options, and the values that have a form of their own."""
+"""How a command declares its arguments and options, and how dates, amounts and lengths of time are read."""
 
 from __future__ import annotations
 

@@ -93,7 +93,7 @@ class Output:
             raise self._failure(error) from error
 
     def note(self, message: str) -> None:
-        """Write a line to standard error; that it cannot be written is no reason to stop."""
+        """Write a line to standard error. A failure to write it is ignored."""
         self.ask(message + "\n")
 
     def note_data(self, line: str) -> None:
@@ -179,7 +179,7 @@ def _can_write(stream: TextIO | None, signs: str) -> bool:
 
 
 def _make_safe(stream: TextIO | None, *, to_terminal: bool) -> None:
-    """Data for a pipe is UTF-8 whatever the locale; a terminal gets a mark for what it cannot show."""
+    """Data for a pipe is UTF-8 in every locale. A terminal gets a mark for what it cannot show."""
     reconfigure = getattr(stream, "reconfigure", None)
     if reconfigure is None:
         return
@@ -202,7 +202,7 @@ def _give_up(stream: TextIO | None) -> None:
 
 
 def _pager(output: Output, environ: Mapping[str, str], text: str) -> list[str]:
-    """The pager's words; none where none is wanted or needed."""
+    """The command line of the pager; empty: no pager is wanted or needed."""
     lines = _height(output)
     if not lines or text.count("\n") < lines or output.is_linear:
         return []

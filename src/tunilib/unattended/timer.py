@@ -15,14 +15,7 @@ from tunilib.errors import LocalError, UsageError
 from tunilib.local.crontab import launcher_path
 from tunilib.local.notify import read_channels
 from tunilib.local.systemd import lingers
-from tunilib.local.timers import (
-    KINDS,
-    Schedule,
-    choose_kind,
-    plan_timer,
-    read_schedule,
-    write_schedule,
-)
+from tunilib.local.timers import KINDS, Schedule, choose_kind, plan_timer, read_schedule, write_schedule
 from tunilib.unattended.digest import kept
 
 if TYPE_CHECKING:

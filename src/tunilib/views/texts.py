@@ -60,7 +60,7 @@ def json_text(value: object, language: str = "en", *, indent: int | None = None)
     """A value as JSON text; ``language``: of the messages of reasons.
 
     Control characters and bidirectional overrides are written as ``\\u`` escapes, half of a surrogate pair as the
-    replacement character; everything else as it is.
+    replacement character. Everything else is unchanged.
     """
     import json
     import re
@@ -121,8 +121,8 @@ def _is_anywhere() -> bool:
 def failure_of(error: BaseException, language: str, *, verbose: bool = False) -> Failure:
     """What an exception means to a person.
 
-    Whatever was not foreseen is ``unknown-outcome``, exit 5: a change may have been made before it happened. Of it
-    only the kind is reported, and with ``verbose`` the places in the code; its text may hold what is secret.
+    An unexpected exception is ``unknown-outcome``, exit 5: a change may have been made before it happened. Only its
+    kind is reported, and with ``verbose`` the places in the code. Its text may hold secrets.
     """
     if isinstance(error, TunilibError):
         hint = None if error.hint_template is None else gettext(error.hint_template, language, **error.facts)

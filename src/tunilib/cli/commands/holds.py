@@ -130,7 +130,7 @@ def cancel(
 
 
 def _named(inv: Invocation, placed: HoldOutcome) -> HoldOutcome:
-    """The outcome, once a person has been told what was placed, and where it can be collected."""
+    """Say what was placed and where it can be collected; returns the outcome."""
     hold = placed.hold
     if hold is None or placed.outcome != Word.PLACED:
         return placed

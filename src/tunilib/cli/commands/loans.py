@@ -50,7 +50,7 @@ def show(
 
 
 def _none(inv: Invocation, within: Duration | None, *, overdue: bool = False) -> str:
-    """What is said where no loan is as it was asked for; empty where nothing was."""
+    """The sentence for an empty list with a filter; empty: no filter was given."""
     if overdue:
         return inv.gettext("No loan is overdue.")
     if within is None:

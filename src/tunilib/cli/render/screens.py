@@ -44,7 +44,7 @@ class ScreenItem(NamedTuple):
 
 
 class Screen:
-    """A list as it is, its reasons below the rows."""
+    """A plain list, with its reasons below the rows."""
 
     in_head: frozenset[str] = frozenset()
 
@@ -85,7 +85,7 @@ class Screen:
         return entry
 
     def mark(self, entry: ScreenItem) -> str:
-        """What stands behind the status of a row; the head says what it means."""
+        """A remark after the status of a row; the head explains it."""
         del entry
         return ""
 
@@ -168,7 +168,7 @@ class LoanScreen(Screen):
 
 
 class ExplanationScreen(Screen):
-    """Loans explained: by which rows of the library's rules it is so."""
+    """Explained loans, with the rows of the library's rules that decide."""
 
     def below(self, entry: ScreenItem) -> Iterable[str]:
         yield from super().below(entry)
@@ -242,7 +242,7 @@ class FinesScreen(Screen):
         return [*lines, *(Text(self._text(reason)) for reason in fines.reasons)]
 
     def _payable(self, fines: Fines) -> str:
-        """What can be paid online, of what is owed, and what that costs."""
+        """How much can be paid online, and what the payment costs."""
         command = "tunilib fines pay"
         if not fines.is_offered or fines.payable_amount in (None, fines.total):
             said = self.inv.gettext(_PAYABLE_MESSAGES[fines.is_offered], command=command)

@@ -225,9 +225,8 @@ def _errors() -> str:
 
 
 def _error_section(code: str, why: str, todo: str) -> str:
-    """What happened, why, and what to do."""
-    from tunilib.cli.errors import INTERRUPTED
     from tunilib.errors import LocalError
+    from tunilib.views.texts import INTERRUPTED
 
     kinds = {kind.code: kind for kind in reversed(_error_classes()[1:])}
     kind = None if code == "interrupted" else kinds.get(code, LocalError)
@@ -239,7 +238,6 @@ def _error_section(code: str, why: str, todo: str) -> str:
 
 
 def _codes() -> dict[str, Any]:
-    """Why each code comes, and what to do about it."""
     import tomllib
 
     return tomllib.loads((Path(__file__).parent / "codes.toml").read_text(encoding="utf-8"))

@@ -91,7 +91,6 @@ def _noun(noun: str, help_line: str, node: Group | Command) -> str:
 
 
 def _command(command: Command) -> str:
-    """Arguments, options, columns and examples of a command."""
     described = [(_spelling(one), _text(getattr(one, "help", None) or "")) for one in command.params]
     parts = [_listed(described)]
     if columns := command.columns():

@@ -37,9 +37,9 @@ from babel.messages.pofile import read_po, write_po
 from tunilib.cli.app import root_group
 from tunilib.cli.errors import BRIEFLY, MEANING, ORDER
 from tunilib.cli.tree import GLOBALS, Group, every_node, first_sentence
-from tunilib.cli.views import View, heading_of
 from tunilib.core.reference.languages import language_names
 from tunilib.terms import TERMS
+from tunilib.views.view import View, heading_of
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "tunilib"
@@ -99,7 +99,7 @@ class Module:
                 self._terms(value)
             elif name.endswith("_MESSAGES"):
                 self._table(value)
-        if self._imported.get("View") == ("tunilib.cli.views", "View"):
+        if self._imported.get("View") == ("tunilib.views.view", "View"):
             self._views()
         passing = self._passing()
         for node in ast.walk(self.tree):

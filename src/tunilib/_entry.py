@@ -96,7 +96,6 @@ def _run(words: list[str]) -> int:
 
 
 def _completion(words: list[str]) -> str:
-    """What a shell can offer behind these words."""
     import os
 
     from tunilib.cli.completion import answer, open_table

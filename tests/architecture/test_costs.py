@@ -47,7 +47,7 @@ def add_receipt_to_loans(house: CopiedSource) -> None:
         line=f'            TableColumn("receipt", TEXT, null=True, default="\'R-17\'", since={NEWEST + 1}),\n',
     )
     house.add_line(
-        "cli/commands/loans.py",
+        "views/loans.py",
         after='    Column("renewals_used", "number", is_extra=True),\n',
         line='    Column("receipt"),\n',
     )
@@ -108,7 +108,7 @@ def test_a_command_touches_three_files(house: CopiedSource) -> None:
         "cli/commands/tally.py",
         "from tunilib.cli.accounts import show_things\n"
         "from tunilib.cli.command import Invocation, Noun\n"
-        "from tunilib.cli.views import Column, View\n\n"
+        "from tunilib.views.view import Column, View\n\n"
         "noun = Noun()\n"
         'TALLY = View("tunilib.services.tally:Tally", Column("loans", "number"))\n\n\n'
         '@noun.command(view=TALLY, examples=("tunilib tally",))\n'

@@ -8,7 +8,7 @@ import unicodedata
 import pytest
 from hypothesis import given, strategies as st
 
-from tunilib.cli.output import clean, json_text
+from tunilib.views.texts import clean, json_text
 
 
 @pytest.mark.parametrize("text", ["Seitsemän veljestä", "Война и мир", "红楼梦", "\u05e9\u200f", "e\u0301", "\u00a0"])

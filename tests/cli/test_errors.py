@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from tests.cli.terminal import tunilib
 
-from tunilib.cli.errors import failure_of
 from tunilib.errors import LocalError, TunilibError
+from tunilib.views.texts import failure_of
 
 
 def test_an_error_is_a_message_and_a_hint() -> None:

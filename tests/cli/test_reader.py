@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from tunilib.cli.app import root_group
-from tunilib.cli.options import STANDARD_OUTPUT, amount, day, duration
+from tunilib.cli.options import STANDARD_OUTPUT, amount, duration
 from tunilib.cli.reader import read_line
 from tunilib.cli.tree import CommandLine, HelpWanted, ParsedLine, VersionWanted
 from tunilib.core.loan import Duration
 from tunilib.errors import LocalError, UsageError
+from tunilib.views.texts import day
 
 LINES: dict[str, dict[str, Any]] = {
     "loans renew": {"ids": None, "title": None, "every": False, "due_within": None, "strategy": "early"},

@@ -19,7 +19,7 @@ from tunilib.cli.render.screens import ScreenItem
 from tunilib.cli.render.table import table_text
 from tunilib.cli.render.terminal import GAP, Need, Title, distance_text, need_of, widths_of
 from tunilib.cli.tree import CommandLine
-from tunilib.cli.views import Column, Kind, View
+from tunilib.views.view import Column, Kind, View
 
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 

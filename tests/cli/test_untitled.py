@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tunilib.cli.render.table import cell
-from tunilib.cli.views import Column
+from tunilib.views.view import Column
 
 TITLE = Column("title", "title")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tunilib.cli.app import root_group
 from tunilib.cli.render.emit import line_of
 from tunilib.cli.tree import Command, every_node
-from tunilib.cli.views import FIRST, View
+from tunilib.views.view import FIRST, View
 
 
 def views() -> Iterator[tuple[str, View]]:

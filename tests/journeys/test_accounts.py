@@ -315,8 +315,8 @@ def test_a_new_address_is_to_be_told_to_the_library_and_one_that_was_cleared_is_
 
 
 def test_every_command_that_reads_the_settings_says_which_keys_it_does_not_know_on_one_line(demo: Machine) -> None:
-    demo.configure("[schedule]\nrequest_a_night = 5\n[profiles.demo]\nlanguage = 'fi'\n")
-    said = f"{demo.config}: keys that tunilib does not know: profiles.demo.language, schedule.request_a_night\n"
+    demo.configure("[notify]\nrequest_a_night = 5\n[profiles.demo]\nlanguage = 'fi'\n")
+    said = f"{demo.config}: keys that tunilib does not know: profiles.demo.language, notify.request_a_night\n"
     for words in ("loans", "profiles", "schedule run", "desk report", "search kalevala"):
         assert demo.run(*words.split()).err == said, words
         assert demo.run(*words.split(), "--quiet").err == ""

@@ -158,12 +158,3 @@ def test_a_ledger_that_can_only_be_read_is_read_with_its_log(lent: Machine) -> N
             Path(f"{lent.ledger}{name}").chmod(0o444)
         checked = as_other(lent, "check", "--json")
         assert checked.data["last_run"] == "2026-03-10T11:30:00+02:00", checked
-
-
-@needs_another_user
-def test_an_older_ledger_that_can_only_be_read_says_so(lent: Machine) -> None:
-    lent.sql("PRAGMA user_version = 5", of=lent.ledger)
-    for words in (("check",), ("loans", "evidence", "30104501")):
-        result = as_other(lent, *words, "--json")
-        assert (result.code, result.error["code"]) == (6, "database")
-        assert "older" in result.error["message"]

@@ -375,8 +375,8 @@ def test_an_installation_tries_the_run_first_and_says_where_news_go(demo: Machin
 
 @pytest.mark.parametrize(("hint", "said"), [(None, "yes"), ("do that", "note")])
 def test_a_test_never_says_ok_beside_a_finding(hint: str | None, said: str) -> None:
-    from tunilib.cli.accounts import FINDINGS
     from tunilib.cli.render.table import cell
+    from tunilib.views.machine import FINDINGS
 
     row = {"check": "timer", "ok": True, "message": "It is so.", "hint": hint}
     assert cell(row, FINDINGS.columns[1], "en") == said

@@ -7,20 +7,19 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from tunilib.agents.words import SHORTEST_CARD, Said, cleaned, cleaned_value, without_words
-from tunilib.cli.accounts import recovered_text
-from tunilib.cli.errors import failure_of
 from tunilib.core.answer import Missing
 from tunilib.errors import NotFound, TunilibError
 from tunilib.messages import translated
 from tunilib.services.all_accounts import AccountFailure, AccountResult, for_each, for_one
 from tunilib.services.cards import cards
 from tunilib.services.machine import AccountSelection, Machine
+from tunilib.views.texts import failure_of, recovered_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from tunilib.cli.views import View
     from tunilib.services.opened import OpenedAccount
+    from tunilib.views.view import View
 
 T = TypeVar("T")
 Answer = dict[str, Any]
@@ -140,12 +139,10 @@ class ToolCall:
 
     @property
     def _known(self) -> frozenset[str]:
-        """The texts of the call itself, which an error may repeat."""
         return frozenset(_texts(self.arguments))
 
     @property
     def _numbers(self) -> frozenset[str]:
-        """The numbers of the cards of this machine's accounts."""
         with suppress(TunilibError):
             return frozenset(
                 number

@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from tunilib.agents.answers import Further
 from tunilib.agents.readings import ACCOUNT, DURATION, Tool, text, texts, truth
 from tunilib.agents.schemas import TEXT, Schema, array_schema, nullable, object_schema, view_schema
-from tunilib.cli.commands.favourites.entries import RECORDS_DONE
-from tunilib.cli.commands.holds import CHANGED, PLACED
-from tunilib.cli.commands.loans import RENEWALS
-from tunilib.cli.commands.search import DONE
-from tunilib.cli.options import day
 from tunilib.errors import StateChanged, UsageError
 from tunilib.messages import gettext, ngettext
 from tunilib.services.proposals import CarriedOut, Proposed, carry_out, proposal_of, propose
+from tunilib.views.favourites import RECORDS_DONE
+from tunilib.views.holds import CHANGED, PLACED
+from tunilib.views.loans import RENEWALS
+from tunilib.views.search import DONE
+from tunilib.views.texts import day
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tunilib.agents.answers import Answer, ToolCall
-    from tunilib.cli.views import View
     from tunilib.services.all_accounts import AccountResult
+    from tunilib.views.view import View
 
 
 class ChangeForm(NamedTuple):
@@ -29,7 +29,7 @@ class ChangeForm(NamedTuple):
 
     Attributes:
         view: how its outcomes are shown. needed: the arguments that it cannot do without.
-        one_of: arguments of which at least one is needed. others: what else it takes.
+        one_of: at least one of these arguments is needed. others: what else it takes.
         question: what the user is asked before it is carried out, of so many items, in a language; None: nothing.
     """
 
@@ -83,7 +83,6 @@ _ARGUMENTS: Final[Schema] = {
 
 
 def _items() -> Schema:
-    """Outcomes, of whichever change."""
     views = dict.fromkeys(form.view for form in FORMS.values())
     return array_schema({"anyOf": [view_schema(view) for view in views]})
 
@@ -108,7 +107,6 @@ def _propose(call: ToolCall) -> Answer:
 
 
 def _check(asked: dict[str, Any]) -> None:
-    """Make sure that the arguments are those of the change."""
     change, form = asked["change"], FORMS[asked["change"]]
     known = ("change", *form.needed, *form.one_of, *form.others)
     given = [name for name, value in asked.items() if value is not False]
@@ -174,7 +172,7 @@ def question_of(call: ToolCall) -> str | None:
 
 
 def refused_by_user(call: ToolCall) -> Answer:
-    """The answer where the user said no; the token stands for nothing any more."""
+    """The answer if the user said no. The token is no longer valid."""
     call.machine.ledger.take_proposal(call.arguments["token"])
     message = gettext("the user said no, and nothing was done", call.language)
     return {"error": {"code": "interrupted", "message": message, "hint": None}}

@@ -87,7 +87,7 @@ class _Lines:
 
 
 def _no_message(mistake: Exception) -> types.JSONRPCError | None:
-    """The answer to a line that is no message; None for an empty one, and for an answer that cannot be read."""
+    """The error for a line that is not a message; None: an empty line, or an unreadable answer of the client."""
     inputs = [one["input"] for one in mistake.errors()] if isinstance(mistake, ValidationError) else []
     if inputs and isinstance(inputs[0], str) and not inputs[0].strip():
         return None

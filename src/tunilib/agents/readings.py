@@ -21,15 +21,6 @@ from tunilib.agents.schemas import (
     object_schema,
     view_schema,
 )
-from tunilib.cli.commands.favourites.entries import FAVOURITES
-from tunilib.cli.commands.fines import FINES
-from tunilib.cli.commands.holds import HOLDS, PICKUP
-from tunilib.cli.commands.ledger import EVIDENCE, PLAN
-from tunilib.cli.commands.loans import EXPLANATIONS, LOANS
-from tunilib.cli.commands.profile import CARDS, PROFILE
-from tunilib.cli.commands.record import RECORD
-from tunilib.cli.commands.search import FOUND
-from tunilib.cli.commands.status import STATUS
 from tunilib.core.catalogue import FILTERS, MOST_AT_ONCE, SORTS, TYPES
 from tunilib.core.loan import Duration
 from tunilib.core.reason import Reason, ReasonCode
@@ -44,10 +35,16 @@ from tunilib.services.loan_plans import explain, plan
 from tunilib.services.loans import loans_due
 from tunilib.services.profile import profile
 from tunilib.services.status import overview
+from tunilib.views.favourites import FAVOURITES
+from tunilib.views.fines import FINES
+from tunilib.views.holds import HOLDS, PICKUP
+from tunilib.views.loans import EVIDENCE, EXPLANATIONS, LOANS, PLAN, STATUS
+from tunilib.views.profile import CARDS, PROFILE
+from tunilib.views.search import FOUND, RECORD
 
 if TYPE_CHECKING:
     from tunilib.agents.answers import Answer, ToolCall
-    from tunilib.cli.views import View
+    from tunilib.views.view import View
 
 LONGEST_TEXT, LONGEST_LIST = 500, 200
 """The most characters of one argument, and the most things in one list."""
@@ -112,7 +109,6 @@ _EVERY: Final = {"all_profiles": truth("Every account; one that fails is an elem
 
 
 def _several(one: Schema) -> Schema:
-    """A single thing, or an array of those of several accounts."""
     result = array_schema({"anyOf": [one, FAILED_ACCOUNT]})
     return {
         "type": "object",
@@ -122,8 +118,6 @@ def _several(one: Schema) -> Schema:
 
 
 def _rows(view: View, *, of_several: bool = False) -> Callable[[], Schema]:
-    """The schema of a list."""
-
     def made() -> Schema:
         row = view_schema(view)
         return object_schema({"result": array_schema({"anyOf": [row, FAILED_ACCOUNT]} if of_several else row)})

@@ -1,4 +1,4 @@
-"""JSON schemas of what tools answer, made from the models by the fields of their dataclasses, as their JSON is."""
+"""JSON schemas of the answers of tools, made from the fields of the models."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tunilib.core.reason import Reason
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tunilib.cli.views import View
+    from tunilib.views.view import View
 
 Schema = dict[str, Any]
 
@@ -35,7 +35,7 @@ _NAMES: Final = {"date": date, "datetime": datetime, "Money": Money, "Reason": R
 
 
 def object_schema(properties: Schema, optional: Iterable[str] = ()) -> Schema:
-    """An object with these properties, of which some may be missing."""
+    """An object with these properties; the optional ones may be missing."""
     missing = frozenset(optional)
     needed = [name for name in properties if name not in missing]
     return {"type": "object", "properties": properties, "required": needed}
@@ -106,7 +106,6 @@ def _properties(kind: type[Model]) -> dict[str, tuple[Schema, bool]]:
 
 
 def _picked(kind: type[Model], name: str) -> tuple[type[Model], bool]:
-    """The model in a field, and whether there may be none."""
     members = _members(_annotation(kind, name))
     (within,) = (one for one in members if one is not NoneType)
     assert isinstance(within, type)
@@ -134,7 +133,7 @@ def _schema(annotation: Any) -> Schema:
 
 
 def _schema_of(kinds: list[Any]) -> Schema:
-    """The schema of a type, or of several of which the value has one."""
+    """The schema of a type, or of a union of types."""
     if {date, datetime}.issuperset(kinds) and len(kinds) == 2:
         return TEXT
     words = [word for kind in kinds if get_origin(kind) is Literal for word in get_args(kind)]

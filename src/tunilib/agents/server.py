@@ -23,9 +23,8 @@ from tunilib.agents.changes import CARRY_OUT, CHANGING, Outdated, question_of, r
 from tunilib.agents.lines import serve_lines
 from tunilib.agents.prompts import PROMPTS, RESOURCES, instructions_for, read_resource
 from tunilib.agents.readings import READING, Tool
-from tunilib.cli.command import no_log
-from tunilib.cli.output import ReaderGone, json_text
 from tunilib.errors import UsageError
+from tunilib.views.texts import json_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -195,15 +194,14 @@ class AgentServer:
 
 
 def serve(server: AgentServer) -> None:
-    """Serve on standard input and output until the client goes away."""
+    """Serve on standard input and output until the client goes away; raises BrokenPipeError if it stops reading."""
     before = signal(SIGINT, _interrupt)  # asyncio's own would wait for the next line of standard input
     try:
-        with no_log():
-            anyio.run(serve_lines, server.server())
+        anyio.run(serve_lines, server.server())
     except BaseExceptionGroup as group:
         if group.subgroup(BrokenPipeError) is None:
             raise
-        raise ReaderGone from None
+        raise BrokenPipeError from None
     finally:
         signal(SIGINT, before)
 
@@ -213,7 +211,6 @@ def _interrupt(*_: object) -> None:
 
 
 def _listed(name: str, tool: Tool) -> types.Tool:
-    """A tool as the client sees it."""
     is_reading = name in READING or name == "propose"
     return types.Tool(
         name=name,
@@ -232,7 +229,6 @@ def _listed(name: str, tool: Tool) -> types.Tool:
 
 
 def _attempt(call: ToolCall, do: Callable[[], Answer], *, is_error: bool = False) -> types.CallToolResult:
-    """Do something, and answer whatever comes of it."""
     try:
         return _result(do(), *call.notes, is_error=is_error)
     except Outdated as outdated:

@@ -40,7 +40,7 @@ _OUR_FACTS: Final = frozenset(
 
 
 def cleaned(text: str) -> str:
-    """A text without hidden characters, nor entities that stand for one."""
+    """Remove hidden characters, and entities that decode to one."""
     for _ in range(_MOST_TIMES):
         seen = _ENTITY.sub(_shown_entity, _without_hidden(text)) if "&" in text else _without_hidden(text)
         if seen == text:
@@ -50,7 +50,7 @@ def cleaned(text: str) -> str:
 
 
 def _shown_entity(found: re.Match[str]) -> str:
-    """An entity as it is; of one that stands for a hidden character what would be seen."""
+    """Keep an entity; if it decodes to a hidden character, only what would be visible."""
     decoded = found[0]
     for _ in range(_MOST_TIMES):
         once = unescape(decoded)

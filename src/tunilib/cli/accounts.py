@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from tunilib.cli.errors import most_serious
 from tunilib.cli.render.emit import FailedAccount, Owned, emit_list, emit_thing, emit_things
-from tunilib.cli.views import Column, View
+from tunilib.views.texts import recovered_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from datetime import date
 
     from tunilib.cli.command import Invocation
-    from tunilib.core.changes import Recovered
     from tunilib.core.ports.ledger import Actor
     from tunilib.services.all_accounts import AccountFailure, AccountResult
     from tunilib.services.channels import Post
@@ -22,26 +20,6 @@ if TYPE_CHECKING:
     from tunilib.services.opened import OpenedAccount
 
 T = TypeVar("T")
-
-PROFILE_DONE = View(
-    "tunilib.core.outcome:ProfileOutcome",
-    Column("profile"),
-    Column("outcome", "word", "outcome"),
-    Column("reasons", "reasons"),
-    empty="There are no profiles; make one with: tunilib login",
-    is_single=True,
-)
-"""What became of a profile."""
-
-FINDINGS = View(
-    "tunilib.services.doctor:Finding",
-    Column("check", "word", "check"),
-    Column("ok", "finding"),
-    Column("message"),
-    Column("hint"),
-    empty="There is nothing to check.",
-)
-"""What works on this machine, and what does not."""
 
 
 def machine_of(inv: Invocation, actor: Actor = "person") -> Machine:
@@ -106,39 +84,6 @@ def _tell(inv: Invocation, result: AccountResult[Any]) -> None:
         inv.tell(recovered_text(item, inv.lang, inv.today))
     for note in result.notes:
         inv.tell(inv.gettext(note.template, **dict(note.facts)))
-
-
-def recovered_text(item: Recovered, language: str, today: date | None) -> str:
-    """What became of a change that was interrupted."""
-    from tunilib.messages import date_text, gettext
-
-    kind, time = item.intent.kind, date_text(item.intent.created, language, today)
-    if kind != "renew":
-        return gettext(_CHANGE_MESSAGES[item.done], language, title=item.title, time=time, command=kind.command)
-    return gettext(
-        _RENEWAL_MESSAGES[item.done],
-        language,
-        title=item.title,
-        time=time,
-        before=item.before and date_text(item.before, language, today),
-        after=item.after and date_text(item.after, language, today),
-    )
-
-
-_RENEWAL_MESSAGES = {
-    # whether by that run is not known: another machine, or the patron in a browser, may have renewed it since
-    True: "An interrupted run of {time} was going to renew {title}, and it is renewed: {before} → {after}.",
-    False: "An interrupted run of {time} did not renew {title}: due {after}.",
-    None: (
-        "An interrupted run of {time} was going to renew {title}; the loan is no longer there, so the result is not "
-        "known."
-    ),
-}
-_CHANGE_MESSAGES = {
-    True: "An interrupted {command} of {time} was done: {title}.",
-    False: "An interrupted {command} of {time} was not done: {title}.",
-    None: "An interrupted {command} of {time} may have been done or not: {title}. Check before you repeat it.",
-}
 
 
 def show_list(

@@ -11,7 +11,7 @@ A noun lives in ``cli/commands/<noun>.py``, or in the file of another that it be
     from tunilib.cli.accounts import show_list
     from tunilib.cli.command import Invocation, Noun
     from tunilib.cli.options import Argument
-    from tunilib.cli.views import Column, View
+    from tunilib.views.view import Column, View
 
     noun = Noun(default="list")
 
@@ -58,12 +58,13 @@ from io import TextIOWrapper
 from typing import Annotated, NamedTuple, TextIO
 
 from tunilib.cli.command import Invocation, Noun, lazy_members
-from tunilib.cli.errors import DONE, INTERRUPTED, READER_GONE
+from tunilib.cli.errors import DONE, READER_GONE
 from tunilib.cli.options import Argument
 from tunilib.cli.output import Output, ReaderGone
 from tunilib.cli.reader import read_line
 from tunilib.cli.tree import CommandLine, Group, HelpWanted, VersionWanted
 from tunilib.messages import show_signs
+from tunilib.views.texts import INTERRUPTED
 
 _HELP = """Your library account: loans, holds, fines and references. Every change is checked afterwards.
 
@@ -97,7 +98,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "doctor": ("tunilib.cli.commands.status:doctor_noun", "Check what works on this machine."),
     "desk": ("tunilib.library.desk.commands", "The service desk of an embedded library."),
     "completion": ("tunilib.cli.commands.completion", "Completion of commands in your shell."),
-    "mcp": ("tunilib.agents.command", "Your accounts for an assistant, which asks before it changes anything."),
+    "mcp": ("tunilib.cli.commands.mcp", "Your accounts for an assistant, which asks before it changes anything."),
     "help": ("tunilib.cli.app:help_noun", "Help on a command: tunilib help loans renew."),
 }
 """The nouns in the order in which help shows them: where each lives, and its line of help.
@@ -251,8 +252,9 @@ def _version(line: CommandLine) -> str:
 
 
 def _fail(error: BaseException, line: CommandLine, output: Output) -> int:
-    from tunilib.cli.errors import failure_of, tell
+    from tunilib.cli.errors import tell
     from tunilib.errors import LocalError
+    from tunilib.views.texts import failure_of
 
     with suppress(ReaderGone, LocalError):
         output.flush()

@@ -17,17 +17,18 @@ import typer
 
 from tunilib.cli.errors import SEE_HELP
 from tunilib.cli.options import TextType
-from tunilib.cli.output import Output, clean, clean_lines
+from tunilib.cli.output import Output
 from tunilib.cli.tree import Command, Group, Member, first_sentence
 from tunilib.errors import TunilibError, UsageError
 from tunilib.messages import date_text, gettext, ngettext, pgettext, translated, value_of
 from tunilib.parts import load_part
+from tunilib.views.texts import clean, clean_lines
 
 if TYPE_CHECKING:
     from tunilib.cli.tree import CommandLine
-    from tunilib.cli.views import View
     from tunilib.core.note import Message
     from tunilib.errors import LocalError
+    from tunilib.views.view import View
 
 F = TypeVar("F", bound=Callable[..., int | None])
 
@@ -64,7 +65,7 @@ class Noun:
 
         Args:
             verb: its name; empty: the noun is itself the command.
-            view: what it shows; None where it shows no fields.
+            view: what it shows; None: no fields.
             exits: of a command that changes something: the codes it can end with, beside 0, 2, 6 and 130, which
                 every command can; help lists them. Empty for a command that only reads.
             examples: command lines that help shows.
@@ -111,7 +112,7 @@ class Invocation:
         command: the words that name the command, ``loans renew`` for example. line: what the call says.
         profile: ``--profile`` or ``TUNILIB_PROFILE``; None: the default one. all_profiles: every account.
         card: ``--card``; None: the active one. all_cards: every card.
-        json: whether the answer is JSON. store: ``--store`` or ``TUNILIB_STORE``, None where neither is given.
+        json: whether the answer is JSON. store: ``--store`` or ``TUNILIB_STORE``; None: neither is given.
         lang: the language of messages, one of ``en fi sv``.
         quiet, is_verbose, no_color: as asked for.
         fields: the columns that are wanted, none for all. header: whether a line with their names is.
@@ -161,7 +162,7 @@ class Invocation:
 
     @cached_property
     def today(self) -> date | None:
-        """The day now, whose year is left out of what is shown; None where the clock is set to no time at all."""
+        """Today; dates of this year are shown without it. None: the clock has no valid time."""
         from tunilib.core.calendar import HERE
         from tunilib.services.machine import Machine
 

@@ -122,7 +122,7 @@ class _Candidates:
             self._path, self._positionals = f"{self._path} {name}".strip(), 0
 
     def _options(self) -> list[tuple[str, str, str]]:
-        """Those of the command, or of the default verb of a noun, and the global ones."""
+        """The options of the command (or of the noun's default verb), and the global ones."""
         default = f"{self._path} {self._table.defaults.get(self._path, '')}".strip()
         return [option for path in (default, "*") for option in self._table.options.get(path, [])]
 

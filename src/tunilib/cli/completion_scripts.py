@@ -130,7 +130,6 @@ def _may_be_seen(name: str, value: str) -> bool:
 
 
 def _stop(leader: int) -> None:
-    """End a shell and what it has started."""
     import signal
     from contextlib import suppress
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from tunilib.cli.command import Invocation
 from tunilib.cli.options import Option, named_file, output_file
-from tunilib.cli.output import clean_lines
 from tunilib.formats import export as file_bytes, names
+from tunilib.views.texts import clean_lines
 
 if TYPE_CHECKING:
     from tunilib.core.reference import Reference

@@ -75,7 +75,7 @@ def value_of(parameter: Parameter) -> str:
 
 
 class _Page:
-    """A page as it is put together."""
+    """A help page that is being written."""
 
     def __init__(self, path: str, node: Group | Command, language: str, width: int, is_linear: bool) -> None:
         self._path, self._node, self._language, self._width = path, node, language, width
@@ -129,7 +129,6 @@ class _Page:
         return self._hanging(f"{self._say('Global options:')} {flags}")
 
     def _foot(self, command: Command) -> Iterator[list[str]]:
-        """Its columns, and the codes that it can end with."""
         columns = command.columns()
         yield self._hanging(f"{self._say('Columns:')} {' '.join(columns)}") if columns else []
         if command.exits:
@@ -141,7 +140,6 @@ class _Page:
         return self._named(" ".join([*(usage_of(one) for one in command.params if is_argument(one)), "[OPTIONS]"]))
 
     def _named(self, usage: str) -> str:
-        """A usage with its placeholders in the language."""
         return usage if self._language == "en" else Placeholder(usage).text(self._language)
 
     def _argument(self, parameter: Parameter) -> tuple[str, str]:
@@ -159,7 +157,7 @@ class _Page:
         return f"{parameter.opts[0]} {self._named(value_of(parameter))}".rstrip(), help_
 
     def _with_terms(self, help_: str, parameter: Parameter) -> str:
-        """The help of what takes terms of the language, with those of its choices, or of the words that it names."""
+        """The help of a parameter that takes terms of the language; its terms are added."""
         kind = text_of(parameter).words
         if self._language == "en" or not kind:
             return help_

@@ -1,4 +1,4 @@
-"""How a command declares its arguments and options, and the values that have a form of their own."""
+"""How a command declares its arguments and options, and how dates, amounts and lengths of time are read."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ from tunilib.errors import UsageError
 from tunilib.messages import Placeholder, Typed, value_of
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from typer._click.core import Context, Parameter
 
     from tunilib.core.loan import Duration
@@ -137,18 +135,6 @@ def label_of(parameter: Parameter) -> str:
 def text_of(parameter: Parameter) -> TextType:
     """What is known of its words; of a number or a file that it takes any."""
     return parameter.type if isinstance(parameter.type, TextType) else ANY_TEXT
-
-
-def day(text: str) -> date:
-    """``2026-11-25``; anything else is exit 2."""
-    from datetime import date
-
-    try:
-        if re.fullmatch(_DAY, text, re.ASCII):
-            return date.fromisoformat(text)
-    except ValueError:
-        pass
-    raise UsageError("not a date: {value}", hint="write it as year-month-day, for example 2026-11-25", value=text)
 
 
 def amount(text: str) -> str:

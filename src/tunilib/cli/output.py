@@ -14,23 +14,17 @@ import os
 from typing import TYPE_CHECKING, TextIO
 
 from tunilib.errors import LocalError
+from tunilib.views.texts import clean, clean_lines
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from re import Match
 
 _DONE = "what the command did is done; only its output was lost"
-_BIDI = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
-_BREAKS = (0x2028, 0x2029)
-_CONTROLS = (*range(0x20), *range(0x7F, 0xA0))
 
-_TABLE: dict[int, str] = dict.fromkeys((*_CONTROLS, *_BREAKS, *_BIDI), " ")
 
 _PAGER = "less"
 _PAGER_SETTINGS = {"LESS": "FRX", "LV": "-c"}
 _SECRET = "TUNILIB_PASSWORD"  # noqa: S105 - how the names of variables begin
-
-_SUSPECT = "[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 
 
 class ReaderGone(Exception):
@@ -99,7 +93,7 @@ class Output:
             raise self._failure(error) from error
 
     def note(self, message: str) -> None:
-        """Write a line to standard error; that it cannot be written is no reason to stop."""
+        """Write a line to standard error. A failure to write it is ignored."""
         self.ask(message + "\n")
 
     def note_data(self, line: str) -> None:
@@ -169,25 +163,6 @@ def _closed() -> LocalError:
     return LocalError("standard output is closed", hint=_DONE)
 
 
-def clean(text: str) -> str:
-    """One line of text that is safe on a terminal and in a tab-separated line.
-
-    Each control character (C0, DEL, C1, and so every escape sequence's beginning), line break and bidirectional
-    override becomes a blank, half of a surrogate pair the replacement character.
-    """
-    if text.isprintable():
-        return text
-    safe = text.replace("\r\n", "\n").translate(_TABLE)
-    return safe if _encodes(safe) else safe.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
-def clean_lines(text: str) -> str:
-    """The same for text of our own that may have several lines."""
-    if text.isprintable():
-        return text
-    return "\n".join(map(clean, text.split("\n")))
-
-
 def _is_terminal(stream: TextIO | None) -> bool:
     try:
         return stream is not None and stream.isatty()
@@ -204,7 +179,7 @@ def _can_write(stream: TextIO | None, signs: str) -> bool:
 
 
 def _make_safe(stream: TextIO | None, *, to_terminal: bool) -> None:
-    """Data for a pipe is UTF-8 whatever the locale; a terminal gets a mark for what it cannot show."""
+    """Data for a pipe is UTF-8 in every locale. A terminal gets a mark for what it cannot show."""
     reconfigure = getattr(stream, "reconfigure", None)
     if reconfigure is None:
         return
@@ -226,34 +201,8 @@ def _give_up(stream: TextIO | None) -> None:
         pass
 
 
-def _encodes(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def json_text(value: object, language: str = "en", *, indent: int | None = None) -> str:
-    """A value as JSON text; ``language``: of the messages of reasons.
-
-    Control characters and bidirectional overrides are written as ``\\u`` escapes, half of a surrogate pair as the
-    replacement character; everything else as it is.
-    """
-    import json
-    import re
-
-    text = json.dumps(value, ensure_ascii=False, indent=indent, default=lambda reason: reason.to_dict(language))
-    return re.sub(_SUSPECT, _escape, text)
-
-
-def _escape(match: Match[str]) -> str:
-    character = match[0]
-    return "\ufffd" if "\ud800" <= character <= "\udfff" else f"\\u{ord(character):04x}"
-
-
 def _pager(output: Output, environ: Mapping[str, str], text: str) -> list[str]:
-    """The pager's words; none where none is wanted or needed."""
+    """The command line of the pager; empty: no pager is wanted or needed."""
     lines = _height(output)
     if not lines or text.count("\n") < lines or output.is_linear:
         return []

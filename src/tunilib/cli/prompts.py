@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from tunilib.cli.command import Invocation
-from tunilib.cli.errors import failure_of
 from tunilib.errors import UsageError
+from tunilib.views.texts import failure_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

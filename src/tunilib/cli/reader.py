@@ -37,7 +37,6 @@ def read_line(words: Sequence[str], root: Group, line: CommandLine) -> ParsedLin
 
 
 def _mistake_of(error: TyperUsageError) -> UsageError | LocalError:
-    """What Typer found wrong, with our messages."""
     assert error.ctx is not None
     context, path = error.ctx, error.ctx.command_path
     if isinstance(error, UnknownCommand):
@@ -218,7 +217,6 @@ _SAME_VERBS = (
 
 
 def _close(typed: str, commands: Sequence[tuple[str, ...]], cutoff: float = 0.6) -> Iterator[tuple[str, ...]]:
-    """The commands whose last word is nearly this one."""
     for name in get_close_matches(typed, sorted({one[-1] for one in commands}), cutoff=cutoff):
         yield from (one for one in commands if one[-1] == name)
 

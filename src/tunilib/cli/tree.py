@@ -38,7 +38,7 @@ from tunilib.messages import LANGUAGES, language_of
 if TYPE_CHECKING:
     from typer._click.core import Context, Parameter
 
-    from tunilib.cli.views import View
+    from tunilib.views.view import View
 
 
 class HelpWanted(Exception):
@@ -149,7 +149,7 @@ class CommandLine:
         return name in self._given or (name == "no_color" and bool(self._environ.get("NO_COLOR")))
 
     def value(self, name: str) -> str | None:
-        """The value of an option, from the line or else the environment; None where neither gives one."""
+        """The value of an option, from the line or else the environment; None: neither has it."""
         if name in self._given:
             return self._given[name]
         variable = next(option.variable for option in GLOBALS if option.key == name)
@@ -302,7 +302,7 @@ class Command(TreeNode):
         return ParsedLine(ctx.command_path, self, super().invoke(ctx))
 
     def columns(self, of_several: bool = False) -> tuple[str, ...] | None:
-        """The columns of the rows that it prints in a pipe; None where it prints none."""
+        """The columns of its rows in a pipe; None: it prints no rows."""
         return None if self.view is None else self.view.columns_in_pipe(of_several=of_several)
 
 

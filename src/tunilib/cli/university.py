@@ -9,14 +9,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.cli.prompts import ask, rest_of_input, secret
 from tunilib.core.ports.university import Organisation, is_entity_id, list_of, matching, near
-from tunilib.errors import (
-    CredentialsRefused,
-    LocalError,
-    NotUnderstood,
-    PersonNeeded,
-    UsageError,
-    no_such_organisation,
-)
+from tunilib.errors import CredentialsRefused, LocalError, NotUnderstood, PersonNeeded, UsageError, no_such_organisation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -211,7 +204,7 @@ class AskedPerson:
 
     @property
     def is_by_pipe(self) -> bool:
-        """Whether the password comes by standard input, whatever that is."""
+        """Whether the password is read from standard input."""
         return self._password_stdin
 
     def choose(self, organisations: Sequence[Organisation]) -> Organisation:

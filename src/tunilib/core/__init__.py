@@ -25,11 +25,7 @@ if TYPE_CHECKING:
     from tunilib.core.patron import Patron as Patron
     from tunilib.core.profile import Card as Card, PatronProfile as PatronProfile
     from tunilib.core.reason import Reason as Reason, ReasonCode as ReasonCode, Source as Source
-    from tunilib.core.rules import (
-        InvalidRules as InvalidRules,
-        Rules as Rules,
-        UnknownCollection as UnknownCollection,
-    )
+    from tunilib.core.rules import InvalidRules as InvalidRules, Rules as Rules, UnknownCollection as UnknownCollection
 
 _MODULES = {
     "fine": "Fine FineKind Fines",

@@ -7,16 +7,7 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from urllib.parse import quote, urlencode
 
-from tunilib.core.reference import (
-    MONTHS,
-    Kind,
-    Reference,
-    Role,
-    Series,
-    When,
-    language_code,
-    language_name,
-)
+from tunilib.core.reference import MONTHS, Kind, Reference, Role, Series, When, language_code, language_name
 from tunilib.formats import FileItem
 from tunilib.formats.kinds import ARTICLES, REFWORKS, kinds_of, labels_of, name_tags, tags_of
 from tunilib.formats.remarks import date_remark, name_remarks, notes_and_remarks, other_remarks, parse_remarks, remark

@@ -1,7 +1,7 @@
-"""One browser: the cookies of one card, and requests that are made once or, if they only read, again.
+"""One browser: the cookies of one card. Reads may be repeated; changes are sent once.
 
-Whatever fails in httpx or below, or by what a site sends, leaves this module as an error of tunilib: before a request
-was sent as ``Unavailable``, and after a change was sent as ``Lost``.
+Failures of httpx, of the network and of sites leave this module as errors of tunilib: ``Unavailable`` before a request
+was sent, ``Lost`` after a change was sent.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from urllib.parse import urlencode
 
 from tunilib._version import ADDRESS, __version__
+from tunilib.core.note import cause_of
 from tunilib.errors import NotUnderstood, OutcomeUnknown, TunilibError, Unavailable
 from tunilib.http.cookies import (
     StoredCookie,
@@ -71,7 +72,8 @@ class _Failed(Unavailable):
     """A request failed.
 
     Attributes:
-        was_sent: whether the site may have got it. may_be_repeated: whether another attempt may help.
+        was_sent: whether the site may have got it.
+        may_be_repeated: whether another attempt may help.
     """
 
     was_sent = True
@@ -83,10 +85,12 @@ class Answered:
     """An answer, after redirects.
 
     Attributes:
-        url: where it came from in the end, with the query. status: of that answer. text: decoded.
+        url: where it came from in the end, with the query.
+        status: of that answer.
+        text: decoded.
         hops: the statuses of the redirects on the way.
-        retry_after: seconds the site asks to wait, where it does.
-        location: where a redirect leads that was not followed, perhaps to another host.
+        retry_after: seconds to wait; None: not said.
+        location: the target of a redirect that was not followed.
     """
 
     url: str
@@ -103,11 +107,12 @@ class Browser:
     """The connection to one site for one card; for one thread.
 
     Attributes:
-        cookies: name to value, as stored after the last use. stored: more of them, with their paths.
-        transport: a transport of httpx, for tests.
-        sleep: waits between tries; tests do not wait.
-        say: notes of what is being done, without secrets.
-        language: in which pages are asked for; empty: the host's own.
+        cookies: name to value, as last stored.
+        stored: more cookies, with their paths.
+        transport: of httpx, for tests.
+        sleep: waits between tries.
+        say: takes notes of what is being done, without secrets.
+        language: of the pages; empty: the host's default.
     """
 
     address: str
@@ -124,7 +129,7 @@ class Browser:
         self.address = site_address(self.address)
 
     def read(self, path: str, query: Form = (), *, then: str | None = None) -> Answered:
-        """Get a page; tried again with back-off where the site cannot be reached or is overloaded."""
+        """Get a page. Tried again with back-off if the site cannot be reached or is overloaded."""
         with Deadline(self.address) as deadline:
             return self._followed(self._read_once(self._url(path), query, deadline), then, deadline)
 
@@ -147,7 +152,7 @@ class Browser:
         return sendable({cookie.name: cookie.value or "" for cookie in self._client.cookies.jar})
 
     def to_store(self) -> tuple[StoredCookie, ...]:
-        """The current cookies with their paths and ends, as they are stored for another host than the site's."""
+        """The current cookies with paths and ends, to be stored for another host."""
         return tuple(self.stored) if self._client is None else stored_cookies(self._client.cookies.jar)
 
     def close(self) -> None:
@@ -161,7 +166,7 @@ class Browser:
         return joined(f"{self.address}/", path if "://" in path else f"{self.address}/{path.lstrip('/')}")
 
     def lost(self) -> Lost:
-        """The error for a change whose answer cannot be read."""
+        """The error for a change with an unreadable answer."""
         return Lost(
             "the answer of {site} was lost; what you asked for may have been done",
             hint="check before you repeat it",
@@ -170,7 +175,7 @@ class Browser:
 
     @contextmanager
     def _sent_once(self) -> Iterator[None]:
-        """A change: unless it certainly was not sent, its answer is lost where it cannot be read."""
+        """The answer to a change. An unreadable one is lost, unless nothing was sent."""
         try:
             yield
         except (_Failed, NotUnderstood) as error:
@@ -182,7 +187,7 @@ class Browser:
         return self._repeated(lambda: self._once("GET", url, query, None, deadline), deadline)
 
     def _repeated(self, attempt: Callable[[], A], deadline: Deadline) -> A:
-        """What an attempt to read gets, tried again with back-off."""
+        """The answer to a read, tried again with back-off."""
         for wait in (*_WAITS, None):
             try:
                 found = attempt()
@@ -209,7 +214,7 @@ class Browser:
         return replace(answer, hops=tuple(hops))
 
     def _once(self, method: str, url: str, query: Form, form: Form | None, deadline: Deadline) -> Answered:
-        """One request. It raises only errors of tunilib: a `_Failed`, or ``NotUnderstood`` for what was answered."""
+        """One request. It raises `_Failed` or ``NotUnderstood``."""
         content = urlencode(list(form)).encode() if form is not None else None
         sent = {"Content-Type": "application/x-www-form-urlencoded"} if form is not None else {}
         with self._translated(deadline, was_sent=False):
@@ -272,13 +277,13 @@ class Browser:
 
 
 def _requests_at(address: str) -> BoundedSemaphore:
-    """Lets a few requests to a site through at a time, of all browsers of this process."""
+    """Limits the requests to a site at a time, of all browsers of this process."""
     with _guard:
         return _at_sites.setdefault(host_of(address), BoundedSemaphore(_AT_ONE_SITE))
 
 
 def certificates() -> ssl.SSLContext:
-    """The certificates that this machine trusts, as its own programs do; ``SSL_CERT_FILE`` and ``SSL_CERT_DIR`` count.
+    """The certificates that this machine trusts; ``SSL_CERT_FILE`` and ``SSL_CERT_DIR`` count.
 
     They are loaded once for the process: loading them costs more than a request.
     """
@@ -298,7 +303,7 @@ def certificates() -> ssl.SSLContext:
 
 
 def _without_secrets(url: str) -> str:
-    """An address without its query, and without the session that some servers write into a path."""
+    """An address without its query, and without a session in its path."""
     return url.partition("?")[0].partition(";")[0]
 
 
@@ -313,10 +318,8 @@ def _retry_after(response: httpx.Response, body: bytes) -> int | None:
 
 
 def _failure(error: Exception, site: str, deadline: Deadline, *, was_sent: bool) -> _Failed:
-    """What a foreign exception means. Where it is not certain that nothing was sent, it may have been."""
+    """The meaning of a foreign exception. In doubt the request was sent."""
     import httpx
-
-    from tunilib.core.note import cause_of
 
     refused = _certificate_error(error)
     never_sent = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
@@ -339,7 +342,7 @@ def _failure(error: Exception, site: str, deadline: Deadline, *, was_sent: bool)
 
 
 def _certificate_error(error: BaseException | None) -> BaseException | None:
-    """That a certificate was not accepted; None where that is not the reason."""
+    """The certificate error in a chain of causes; None: not found."""
     import ssl
 
     while error is not None and not isinstance(error, ssl.SSLCertVerificationError):

@@ -1,4 +1,4 @@
-"""Addresses of sites, which are allowed, and the cookies that belong to them."""
+"""Addresses of sites, and the cookies that belong to them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _PORTS = {"https": 443, "http": 80}
 
 
 def site_address(text: str) -> str:
-    """The address of a site as typed, in one spelling: no trailing slash, query or usual port, host in lower case."""
+    """The normal form of a typed address: no trailing slash, query or usual port, host in lower case."""
     parts = web_parts(text.strip())
     if parts is None or not parts.hostname:
         raise UsageError("not the address of a site: {address}", hint="write https://…", address=text)
@@ -36,7 +36,7 @@ def site_address(text: str) -> str:
 
 
 def at_loopback(address: str) -> bool:
-    """Whether an address is one of this machine itself."""
+    """Whether an address is on this machine."""
     parts = web_parts(address)
     return parts is not None and is_loopback(parts.hostname or "")
 
@@ -48,9 +48,9 @@ def origin(address: str) -> tuple[str, str, int | None]:
 
 
 def joined(base: str, location: str) -> str:
-    """Where a redirect leads, on the same host.
+    """The target of a redirect on the same host.
 
-    A redirect to plain http on the same host becomes https: some sites write their own address so.
+    Plain http on the same host becomes https: some sites write their own address so.
     """
     try:
         target = urljoin(base, location)
@@ -72,7 +72,7 @@ _LONGEST = 4096
 
 @dataclass(frozen=True, slots=True)
 class StoredCookie:
-    """A cookie as it is stored; ``expires``: seconds since 1970, None: it ends with the session at its host."""
+    """A stored cookie. ``expires``: seconds since 1970; None: at the end of the session."""
 
     name: str
     value: str
@@ -81,7 +81,7 @@ class StoredCookie:
 
 
 def sendable(cookies: Mapping[str, str]) -> dict[str, str]:
-    """The cookies that can be sent: of visible ASCII characters, and not longer than browsers take."""
+    """The cookies that can be sent: visible ASCII, and not longer than browsers take."""
     return {
         name: value
         for name, value in cookies.items()
@@ -91,7 +91,7 @@ def sendable(cookies: Mapping[str, str]) -> dict[str, str]:
 
 
 def drop_unusable(jar: CookieJar) -> None:
-    """Drop the cookies that could not be sent back, and would make every further request fail."""
+    """Drop the cookies that would make further requests fail."""
     for cookie in list(jar):
         if not sendable({cookie.name: cookie.value or ""}):
             jar.clear(cookie.domain, cookie.path, cookie.name)
@@ -100,9 +100,9 @@ def drop_unusable(jar: CookieJar) -> None:
 def prepare_jar(
     cookies: httpx.Cookies, address: str, plain: Mapping[str, str], stored: Iterable[StoredCookie] = ()
 ) -> None:
-    """Put cookies into a client's jar, with the host of an address, so that the new ones of the site replace them.
+    """Put cookies into a client's jar, so that new ones of the site replace them.
 
-    On loopback those that ask for encryption are sent without it too, as browsers do.
+    On loopback secure cookies are sent without encryption, as by browsers.
     """
     host = _host(address)
     for name, value in sendable(plain).items():
@@ -120,7 +120,7 @@ def prepare_jar(
 
 
 def stored_cookies(jar: CookieJar) -> tuple[StoredCookie, ...]:
-    """What is to be stored of the cookies of a host: those that have not expired and can be sent."""
+    """The cookies of a host to be stored: sendable and not expired."""
     return tuple(
         StoredCookie(cookie.name, cookie.value or "", cookie.path, None if not cookie.expires else int(cookie.expires))
         for cookie in jar

@@ -1,4 +1,4 @@
-"""Requests of an interface for programs: a body as it is given, headers both ways, and no second attempt."""
+"""Requests to an interface for programs: raw bodies, headers both ways, no second attempt."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Exchanged:
-    """An answer: its headers by their names in lower case, and its body as it came, decompressed."""
+    """An answer: headers with names in lower case, and the decompressed body."""
 
     status: int
     headers: Mapping[str, str]
@@ -27,7 +27,7 @@ class Exchanged:
 
 
 class Exchange(Browser):
-    """The connection to one service; it keeps no cookies, and follows no redirect."""
+    """The connection to one service. It has no cookies and follows no redirect."""
 
     def ask(self, method: str, path: str, headers: Mapping[str, str], body: bytes | None = None) -> Exchanged:
         """One request, made once."""
@@ -35,12 +35,12 @@ class Exchange(Browser):
             return self._exchanged(method, path, headers, body, deadline)
 
     def look(self, path: str, headers: Mapping[str, str]) -> Exchanged:
-        """Read; tried again with back-off where the service cannot be reached or is overloaded."""
+        """Read. Tried again with back-off if the service cannot be reached or is overloaded."""
         with Deadline(self.address) as deadline:
             return self._repeated(lambda: self._exchanged("GET", path, headers, None, deadline), deadline)
 
     def send(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Exchanged:
-        """Send a change, once; its answer is ``Lost`` where it cannot be read."""
+        """Send a change, once. An unreadable answer is ``Lost``."""
         with self._sent_once():
             return self.ask(method, path, headers, body)
 
@@ -72,7 +72,7 @@ def post(
     seconds: float = 10.0,
     method: str = "POST",
 ) -> None:
-    """Send a body, once, in ``seconds`` at most; when this returns it was accepted (2xx)."""
+    """Send a body, once. When this returns it was accepted (2xx)."""
     import httpx
 
     host = urlsplit(url).hostname or ""

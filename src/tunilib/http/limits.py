@@ -1,7 +1,7 @@
 """What requests cost: their number at each site, a deadline for each request and account, the length of an answer.
 
-A time limit of httpx is for one wait: a server that sends a byte now and then would never reach it. So each read of a
-connection waits no longer than the deadline of its request allows.
+A time limit of httpx is for one wait; a server that sends a byte now and then never reaches it. So each read of a
+connection waits no longer than the deadline of its request.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ class Allowance:
 
 @contextmanager
 def account_allowance(seconds: float = ACCOUNT_SECONDS) -> Iterator[None]:
-    """Give the requests made in the block a common limit of time; a block within another one shares its limit."""
+    """Give the requests in the block a common time limit. An inner block shares the limit of the outer one."""
     if _allowance.get() is not None:
         yield
         return
@@ -84,7 +84,7 @@ def account_allowance(seconds: float = ACCOUNT_SECONDS) -> Iterator[None]:
 
 
 class Deadline:
-    """The end of one request with its redirects and attempts; an error where the account has no time left."""
+    """The end of one request with its redirects and attempts. An account without time left is an error."""
 
     def __init__(self, site: str, seconds: float = REQUEST_SECONDS) -> None:
         self._site, self._account = site, _allowance.get()
@@ -112,19 +112,18 @@ class Deadline:
 
     @property
     def left(self) -> float:
-        """Seconds until the end; never less than a thousandth."""
+        """Seconds until the end, at least a thousandth."""
         return max(self._end - monotonic(), 0.001)
 
     @property
     def is_over(self) -> bool:
-        """Whether the request took too long."""
         return monotonic() >= self._end
 
 
 def limit_reads(client: httpx.Client) -> None:
-    """Let the connections of a client end with the deadline of the request that they are used for.
+    """End the connections of a client with the deadline of their request.
 
-    httpx has no parameter for the network that its connection pools use, as httpcore's pools have.
+    httpx has no parameter for the network of its connection pools; httpcore's pools have.
     """
     import httpx
 
@@ -146,7 +145,7 @@ class _TimedNetwork:
 
 @dataclass(frozen=True, slots=True)
 class _TimedStream:
-    """A connection that is given up at the deadline of the request that it is used for."""
+    """A connection that ends with the deadline of its request."""
 
     stream: httpcore.NetworkStream
 
@@ -172,7 +171,6 @@ class _TimedStream:
 
 
 def _until_deadline(timeout: float | None) -> float | None:
-    """How long to wait, at most until the deadline of the request."""
     deadline = _deadline.get()
     return timeout if deadline is None or timeout is None else min(timeout, deadline.left)
 
@@ -194,7 +192,7 @@ def body_of(response: httpx.Response) -> bytes:
 
 
 def text_of(body: bytes, charset: str | None) -> str:
-    """The text of a page; a charset that is not known, or would take long to read, counts as UTF-8."""
+    """The text of a page. A charset that is unknown or slow counts as UTF-8."""
     name = "utf-8"
     with suppress(LookupError, ValueError):
         found = codecs.lookup(charset or name).name

@@ -1,4 +1,4 @@
-"""What is removed from pages that are stored for bug reports, in time that grows with the length of the page alone."""
+"""What is removed from pages stored for bug reports. The time grows with the length of the page alone."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ _RUN = re.compile(r"[^\s\"'<>]+")
 
 
 def redacted(page: str, known: Iterable[str] = ()) -> str:
-    """A page without personal data: what is known (card, name, address), mail addresses, long numbers, tokens.
+    """A page without personal data: known words (card, name, address), mail addresses, long numbers, tokens.
 
-    What is known is removed as it is, escaped for HTML, encoded for an address, and in Base64. Dates and amounts are
-    left, since a bug cannot be found without them.
+    Known words are removed plain, escaped for HTML, encoded for an address, and in Base64. Dates and amounts stay: bugs
+    cannot be found without them.
     """
     words = sorted({text.strip() for text in known if len(text.strip()) >= 3}, key=len, reverse=True)[:_MOST_WORDS]
     page = _INPUT.sub(_without_value, _without_scripts(page))
@@ -59,7 +59,7 @@ def _spellings(word: str) -> set[str]:
 
 
 def _holds(run: str, words: list[str]) -> bool:
-    """Whether a piece of a page, decoded as a query, once or twice, holds one of the words."""
+    """Whether a piece of a page holds one of the words, also if encoded once or twice."""
     if "%" not in run:
         return False
     once = unquote_plus(run)
@@ -68,7 +68,7 @@ def _holds(run: str, words: list[str]) -> bool:
 
 
 def _without_value(found: re.Match[str]) -> str:
-    """An input without what was typed into it."""
+    """An input without its value."""
     kind = _TYPE.search(found[0])
     return found[0] if kind and kind[1].lower() in _KEPT_INPUTS else _VALUE.sub('value=""', found[0])
 

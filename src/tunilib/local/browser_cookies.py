@@ -1,7 +1,6 @@
-"""The session of a site in a person's own browser: one cookie, by the library that knows where browsers keep them.
+"""The session of a site in a person's own browser, read by browser-cookie3.
 
-Browsers encrypt their stores each in its own way, and Firefox keeps the sessions of open windows apart; browser-cookie3
-knows all of it. It gives every cookie of a host; one is taken, by its name.
+It knows where browsers keep cookies and how they encrypt them. It gives all cookies of a host; one is taken, by name.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ BROWSERS = {"firefox": "Firefox", "chrome": "Chrome", "chromium": "Chromium", "e
 
 
 def read_cookie(browser: str, host: str, name: str) -> str:
-    """The value of a cookie of a host in a browser, which reads nothing else of it."""
+    """The value of a cookie of a host in a browser."""
     jar = _jar(browser, host.partition(":")[0])
     found = [cookie.value for cookie in jar if cookie.name == name and cookie.value and _is_of(cookie, host)]
     if not found:
@@ -60,13 +59,13 @@ def _jar(browser: str, host: str) -> list[Cookie]:
 
 
 def _words_of(error: Exception) -> str:
-    """What the library says of a failure in words; empty where it says none."""
+    """The library's words for a failure; empty: none."""
     text = "" if isinstance(error, LookupError) else " ".join(str(error).split())
     return text[:200] if " " in text else ""
 
 
 def _is_of(cookie: Cookie, host: str) -> bool:
-    """Whether a browser sends a cookie to this host, and to all of its pages."""
+    """Whether a browser sends a cookie to all pages of this host."""
     name, of = host.partition(":")[0].lower(), cookie.domain.lower()
     fits = name == of.lstrip(".") or (of.startswith(".") and name.endswith(of))
     return fits and cookie.path in ("", "/") and not cookie.is_expired()

@@ -1,7 +1,7 @@
 """``config.toml``: what the user sets (interface, section 4). It is read, never written.
 
-A key that tunilib does not know is reported in `Config.notes` and otherwise ignored; a value of the wrong kind
-is an error that names the file, the key and what was expected. ``profiles.toml`` is read by the same functions.
+An unknown key is reported in `Config.notes`. A value of the wrong kind is an error that names the file, the key and
+what was expected. ``profiles.toml`` is read by the same functions.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tunilib.core.note import Note
+from tunilib.core.toml_table import TomlTable, place_of, read_tables
 from tunilib.errors import LocalError
 from tunilib.local.files import read_file
 from tunilib.messages import LANGUAGES
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tunilib.core.barcode import BarcodePattern
-    from tunilib.core.toml_table import TomlTable
 
 SETTINGS = ("backend", "library", "target", "card", "password_command", "lang", "proxy")
 """The keys that a profile may have, in ``config.toml`` and in ``profiles.toml``."""
@@ -41,10 +41,10 @@ class MailSettings(NamedTuple):
     Attributes:
         transport: ``smtp``, ``sendmail`` or ``file``.
         host: the SMTP server.
-        port: its port; None is the usual one of the security.
+        port: its port; None: the usual one.
         security: ``tls``, ``starttls`` or ``none``.
         user: the name to sign in with.
-        password_command: the command that prints the password.
+        password_command: prints the password.
         sender: the address mails come from (``from``).
         path: the file, or the sendmail program.
     """
@@ -65,7 +65,7 @@ class NotifySettings(NamedTuple):
     Attributes:
         to: ``mail``, ``desktop``, and addresses of services; None: not set.
         mail_to: the address that mails go to.
-        details: ``full`` or ``counts``, where it is set.
+        details: ``full`` or ``counts``; None: not set.
     """
 
     to: tuple[str, ...] | None = None
@@ -73,7 +73,7 @@ class NotifySettings(NamedTuple):
     details: str | None = None
 
     def over(self, others: NotifySettings) -> NotifySettings:
-        """These settings, and those of others where these say nothing."""
+        """These settings, completed by others."""
         return NotifySettings(
             others.to if self.to is None else self.to, self.mail_to or others.mail_to, self.details or others.details
         )
@@ -83,16 +83,18 @@ class Config(NamedTuple):
     """What ``config.toml`` says.
 
     Attributes:
-        path: the file it was read from, or would be.
+        path: the file, which need not exist.
         default: the name of the profile to use.
-        profiles: the keys of each ``[profiles.NAME]``, those of `SETTINGS` alone, in the order of the file.
-        mail: how to send mail; None without ``[mail]``.
-        desk_store: the address of the library whose desk this is (``store`` of ``[desk]``).
-        desk_library: the pick-up library at which the desk stands. desk_staff: who works there.
-        desk_barcodes: what the barcodes of new copies are like.
-        payment_secret_command: the command that prints the merchant's secret.
-        retention: how long the ledger keeps what is over.
-        notify: whom the unattended run tells. notify_of: the same of single profiles.
+        profiles: the known keys of each ``[profiles.NAME]``, in the order of the file.
+        mail: how to send mail; None: no ``[mail]``.
+        desk_store: the address of the desk's library (``store`` of ``[desk]``).
+        desk_library: the pick-up library of the desk.
+        desk_staff: who works there.
+        desk_barcodes: the pattern of new barcodes.
+        payment_secret_command: prints the merchant's secret.
+        retention: how long the ledger keeps what has ended.
+        notify: the channels of the unattended run.
+        notify_of: the same for single profiles.
         notes: what was ignored.
     """
 
@@ -112,9 +114,7 @@ class Config(NamedTuple):
 
 
 def read_config(path: Path) -> Config:
-    """Read the configuration; an empty one where there is no file."""
-    from tunilib.core.toml_table import TomlTable
-
+    """Read the configuration, which is empty without a file."""
     content = read_toml(path)
     if content is None:
         return Config(path)
@@ -145,12 +145,11 @@ def read_config(path: Path) -> Config:
 
 
 def read_notify(table: TomlTable) -> NotifySettings:
-    """The keys of ``[notify]``."""
     return NotifySettings(texts_of(table, "to"), table.text("mail_to"), table.choice("details", ("full", "counts")))
 
 
 def texts_of(table: TomlTable, key: str) -> tuple[str, ...] | None:
-    """A list of texts; one alone counts as a list."""
+    """A list of texts. A single text counts as a list."""
 
     def ok(value: object) -> bool:
         texts = value if isinstance(value, list) else [value]
@@ -187,7 +186,7 @@ def _retention(table: TomlTable) -> str:
 
 
 def read_settings(table: TomlTable) -> dict[str, str]:
-    """The keys that a profile has, of those that it may have in either file."""
+    """The keys of a profile, in either file."""
     given = {key: table.choice(key, LANGUAGES) if key == "lang" else table.text(key) for key in SETTINGS}
     if given["proxy"] is not None:
         from tunilib.core.eresource import InvalidAddress, proxy_prefix
@@ -200,7 +199,6 @@ def read_settings(table: TomlTable) -> dict[str, str]:
 
 
 def read_mail(table: TomlTable) -> MailSettings:
-    """The keys of ``[mail]``."""
     from tunilib.core.address import is_host, is_loopback
 
     transport = table.choice("transport", TRANSPORTS)
@@ -227,12 +225,10 @@ def read_mail(table: TomlTable) -> MailSettings:
 
 
 def read_toml(path: Path) -> dict[str, Any] | None:
-    """Read a file of settings, which is the user's own; None where there is none."""
+    """Read a file of settings that belongs to the user; None: no file."""
     content = read_file(path, limit=LARGEST, own=True)
     if content is None:
         return None
-    from tunilib.core.toml_table import place_of, read_tables
-
     text = ""
     try:
         text = content.removeprefix(_MARK).decode()
@@ -248,7 +244,7 @@ def read_toml(path: Path) -> dict[str, Any] | None:
 
 
 def check_table(path: Path, table: TomlTable) -> tuple[Note, ...]:
-    """The keys of a file that tunilib does not know, as a note, once everything was read."""
+    """Raise the first problem of a table that was read; returns a note about unknown keys."""
     if table.problems:
         key, expected = table.problems[0]
         raise LocalError(
@@ -264,13 +260,13 @@ def check_table(path: Path, table: TomlTable) -> tuple[Note, ...]:
 
 
 def ignored(*notes: Note) -> tuple[Note, ...]:
-    """Remember what was ignored, each once, for whoever uses the program."""
+    """Remember each note once, to be shown to the user."""
     _ignored.update(dict.fromkeys(notes))
     return notes
 
 
 def take_ignored() -> tuple[Note, ...]:
-    """What was ignored since this was last called."""
+    """The notes since the last call."""
     taken = tuple(_ignored)
     _ignored.clear()
     return taken

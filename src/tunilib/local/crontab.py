@@ -1,7 +1,7 @@
 """The timer of the unattended run as a line of this user's crontab.
 
-A line is ours where it starts ``/…/tunilib schedule run`` every day, and nothing else. The others do not change by a
-byte. Where a run needs more of the environment than cron gives, the line starts a launcher in the state folder.
+A line is ours if it starts ``/…/tunilib schedule run`` every day and does nothing else. Other lines do not change by a
+byte. If a run needs a larger environment than cron gives, the line starts a launcher in the state folder.
 """
 
 from __future__ import annotations
@@ -24,13 +24,104 @@ if TYPE_CHECKING:
     from tunilib.local.paths import Paths
 
 _DAILY = re.compile(rb"[ \t]*\d+[ \t]+\d+[ \t]+\*[ \t]+\*[ \t]+\*[ \t]+([^\n]+)\n?")
+_TIME = re.compile(r"^[ \t]*(\d+)[ \t]+(\d+)[ \t]", re.MULTILINE)
+_COMMAND = re.compile(r"^[ \t]*(?:[\d*]+[ \t]+){5}(.+)$", re.MULTILINE)
+
+
+class Crontab:
+    """A writer of the timer, see `tunilib.local.timers.TimerWriter`."""
+
+    tool = "crontab"
+
+    def __init__(self, paths: Paths, environ: Mapping[str, str]) -> None:
+        self._environ, self._launcher = environ, launcher_path(paths)
+
+    def plan(
+        self,
+        at: str,
+        program: str,
+        environment: Mapping[str, str],
+        *,
+        sendmail: bool,  # noqa: ARG002 - cron restricts nothing
+    ) -> tuple[str, tuple[tuple[str, str], ...]]:
+        """The command and its line; with an environment also the launcher that sets it."""
+        if not environment:
+            command, line = line_of(at, program)
+            return command, (("", line),)
+        command, line = line_of(at, str(self._launcher))
+        return command, (("", line), (str(self._launcher), _launcher_text(program, environment)))
+
+    def put(self, texts: tuple[tuple[str, str], ...]) -> bool:
+        """Write the launcher, then the line. After a failure the launcher is as before."""
+        path = self._launcher
+        before = path.read_bytes() if path.exists() else None
+        after = texts[1][1].encode() if len(texts) > 1 else None
+        if after is not None and after != before:
+            _write_launcher(path, after)
+        try:
+            changed = self._replace_lines(texts[0][1].encode())
+        except LocalError:
+            if after is not None and after != before:
+                with suppress(OSError, LocalError):
+                    _write_launcher(path, before)
+            raise
+        if after is None:
+            path.unlink(missing_ok=True)
+        return changed or before != after
+
+    def remove(self) -> bool:
+        """Remove the line and its launcher."""
+        changed = self._replace_lines(None)
+        self._launcher.unlink(missing_ok=True)
+        return changed
+
+    def written(self) -> str | None:
+        """Our lines as they are."""
+        if which("crontab", path=self._environ.get("PATH")) is None:
+            return None
+        return b"".join(own_lines(self._read())).decode(errors="replace") or None
+
+    def time_of(self, text: str) -> str | None:
+        """The time of day in a line."""
+        found = _TIME.search(text)
+        return found and f"{int(found[2]):02}:{int(found[1]):02}"
+
+    def command_of(self, text: str) -> str | None:
+        """The command in a line."""
+        found = _COMMAND.search(text)
+        return found and found[1]
+
+    def is_stopped(self) -> bool:
+        """False: a line cannot be stopped."""
+        return False
+
+    def _read(self) -> bytes:
+        """The present crontab, perhaps empty."""
+        done = start_tool(self._environ, "crontab", "-l")
+        if done.returncode and b"no crontab" not in done.stderr.lower() and done.stderr.strip():
+            raise LocalError("{tool} failed: {why}", tool="crontab", why=shortened(done.stderr))
+        return done.stdout if done.returncode == 0 else b""
+
+    def _replace_lines(self, line: bytes | None) -> bool:
+        """Make a line the only one of ours, or remove all of ours; False: nothing changes."""
+        before = self._read()
+        others = b"".join(one for one in _lines(before) if not _is_own(one))
+        own = line or b""
+        after = others + own if not others or others.endswith(b"\n") else own + others  # an end without a newline stays
+        if after == before:
+            return False
+        run_tool(self._environ, "crontab", "-", content=after)
+        if own_lines(self._read()) != ([line] if line is not None else []):
+            raise LocalError("{tool} took the change, and did not make it", tool="crontab")
+        return True
 
 
 def line_of(at: str, program: str) -> tuple[str, str]:
     """The command, and the line that starts it.
 
     Args:
-        at: ``HH:MM``. program: the absolute path of what it starts.
+        at: ``HH:MM``.
+        program: an absolute path.
     """
     if not program.isprintable():
         raise LocalError(
@@ -49,57 +140,14 @@ def own_lines(crontab: bytes) -> list[bytes]:
     return [line for line in _lines(crontab) if _is_own(line)]
 
 
-def _read_crontab(environ: Mapping[str, str]) -> bytes:
-    """The crontab as it is; empty where there is none."""
-    done = start_tool(environ, "crontab", "-l")
-    if done.returncode and b"no crontab" not in done.stderr.lower() and done.stderr.strip():
-        words = shortened(done.stderr)
-        raise LocalError("{tool} failed: {why}", tool="crontab", why=words)
-    return done.stdout if done.returncode == 0 else b""
-
-
 def launcher_path(paths: Paths) -> Path:
     """The script that sets the environment of a run."""
     return paths.state / "timer" / "tunilib"
 
 
-def launcher_text(program: str, environment: Mapping[str, str]) -> str:
-    """The launcher of a program."""
+def _launcher_text(program: str, environment: Mapping[str, str]) -> str:
     exports = "".join(f"export {name}={shlex.quote(value)}\n" for name, value in environment.items())
     return f'#!/bin/sh\n# Written by tunilib for the crontab.\n{exports}exec {shlex.quote(program)} "$@"\n'
-
-
-def put_line(paths: Paths, environ: Mapping[str, str], line: str, launcher: str | None) -> bool:
-    """Write the line, and its launcher before it; False: both are there. After a failure the launcher is as before."""
-    path = launcher_path(paths)
-    before = path.read_bytes() if path.exists() else None
-    after = launcher.encode() if launcher is not None else None
-    if after is not None and after != before:
-        _write_launcher(path, after)
-    try:
-        changed = _replace_lines(environ, line.encode())
-    except LocalError:
-        if after is not None and after != before:
-            with suppress(OSError, LocalError):
-                _write_launcher(path, before)
-        raise
-    if after is None:
-        path.unlink(missing_ok=True)
-    return changed or before != after
-
-
-def remove_line(paths: Paths, environ: Mapping[str, str]) -> bool:
-    """Remove the line and its launcher; False: there is no line."""
-    changed = _replace_lines(environ, None)
-    launcher_path(paths).unlink(missing_ok=True)
-    return changed
-
-
-def written_lines(environ: Mapping[str, str]) -> str | None:
-    """Our lines as they are; None: there are none."""
-    if which("crontab", path=environ.get("PATH")) is None:
-        return None
-    return b"".join(own_lines(_read_crontab(environ))).decode(errors="replace") or None
 
 
 def _write_launcher(path: Path, content: bytes | None) -> None:
@@ -108,20 +156,6 @@ def _write_launcher(path: Path, content: bytes | None) -> None:
         return
     prepare_folder(path.parent, variable="TUNILIB_STATE")
     replace_file(path, content, mode=0o700, variable="TUNILIB_STATE")
-
-
-def _replace_lines(environ: Mapping[str, str], line: bytes | None) -> bool:
-    """Make a line the only one of ours, or remove all of ours; False: nothing changes."""
-    before = _read_crontab(environ)
-    others = b"".join(one for one in _lines(before) if not _is_own(one))
-    own = line or b""
-    after = others + own if not others or others.endswith(b"\n") else own + others  # an end without a newline stays
-    if after == before:
-        return False
-    run_tool(environ, "crontab", "-", content=after)
-    if own_lines(_read_crontab(environ)) != ([line] if line is not None else []):
-        raise LocalError("{tool} took the change, and did not make it", tool="crontab")
-    return True
 
 
 def _lines(crontab: bytes) -> list[bytes]:

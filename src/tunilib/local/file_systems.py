@@ -1,6 +1,6 @@
-"""What a file lies on: several machines on one share would each write to a database as if they were alone.
+"""File systems: a library's file may not be on a share, since locks do not reach other machines.
 
-The system names the kind of each file system that is mounted; that of the longest path above a file counts.
+The system lists the kind of each mounted file system. The longest mounted path above a file counts.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _NETWORK_DRIVE: Final = 4
 
 
 def refuse_shared(path: Path) -> None:
-    """Refuse a file of a library on a file system that does not keep writers of other machines apart.
+    """Refuse a library's file on a file system without locks between machines.
 
     Raises:
         LocalError: ``file``: it is on NFS, SMB, 9p, FUSE or a network drive.
@@ -43,7 +43,7 @@ def refuse_shared(path: Path) -> None:
 
 
 def file_system_of(path: Path) -> str | None:
-    """The kind of file system that a file is on, or would be, as the system names it; None: not known."""
+    """The system's name for the file system of a path, which need not exist; None: not known."""
     target = os.path.realpath(path)
     if os.name == "nt":
         return _drive_kind(target)
@@ -56,7 +56,7 @@ def file_system_of(path: Path) -> str | None:
 
 
 def _mounted() -> Iterator[tuple[str, str]]:
-    """Each place at which something is mounted, and its kind, in the order of mounting."""
+    """Each mounted path and its kind, in the order of mounting."""
     if sys.platform == "darwin":
         yield from _mounted_on_mac()
         return

@@ -1,9 +1,8 @@
 """Folders and small files of this machine, and messages for failures of the operating system.
 
-A file is replaced by writing a new one in the same folder, flushing it to the disk and renaming it over the old one: a
-reader sees the old file or the new one, also after a kill, a power loss or a full disk. Symbolic links are followed
-(the target is replaced, the link remains); what is not a regular file (a terminal, a pipe, a file below ``/dev``) is
-written directly.
+A file is replaced by writing a new one in the same folder, flushing it to the disk and renaming it. A reader sees the
+old file or the new one, also after a kill, a power loss or a full disk. Symbolic links are followed. A terminal, a pipe
+or a device is written directly.
 """
 
 from __future__ import annotations
@@ -72,13 +71,13 @@ def file_error(
 
 
 def no_file_of_its_own(path: Path) -> LocalError:
-    """The error for a name at which tunilib makes its own file, and finds a link or something else."""
+    """The error for a link or another thing in the place of a file of tunilib."""
     hint = "find out who put it there, and remove it"
     return LocalError("{path} is a link, or not a regular file", hint=hint, path=path)
 
 
 def free_name(path: Path, why: str) -> Path:
-    """A name beside a file that no other file has: ``library-WHY.sqlite``, or with a number."""
+    """A free name beside a file: ``library-WHY.sqlite``, or with a number."""
     for number in count(1):
         ending = "" if number == 1 else f"-{number}"
         name = path.with_name(f"{path.stem[:150]}-{why}{ending}{path.suffix}")
@@ -88,9 +87,9 @@ def free_name(path: Path, why: str) -> Path:
 
 
 def prepare_folder(folder: Path, *, variable: str | None = None) -> Path:
-    """Make a folder, and those above it, for the owner alone (0700).
+    """Make a folder and its parents, private (0700).
 
-    The permissions of an existing folder are not changed: it may be shared on purpose.
+    The permissions of an existing folder do not change: it may be shared on purpose.
     """
     try:
         _make_folder(folder)
@@ -100,10 +99,10 @@ def prepare_folder(folder: Path, *, variable: str | None = None) -> Path:
 
 
 def read_file(path: Path, *, limit: int, own: bool = False) -> bytes | None:
-    """Read a small file whole; None where there is none.
+    """Read a small file whole; None: not found.
 
     Args:
-        own: refuse it where it belongs to another user, or another user may write it.
+        own: refuse a file that another user owns or may write.
     """
     try:
         # without O_NONBLOCK a pipe without a writer would block
@@ -126,7 +125,7 @@ def read_file(path: Path, *, limit: int, own: bool = False) -> bytes | None:
 
 
 def remove_file(path: Path) -> bool:
-    """Remove a file for good; False when there was none."""
+    """Remove a file for good; False: there was none."""
     try:
         path.unlink()
     except FileNotFoundError:
@@ -138,7 +137,7 @@ def remove_file(path: Path) -> bool:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make the names in a folder survive a power loss, where the system supports it."""
+    """Make the names in a folder survive a power loss, if the system supports it."""
     with suppress(OSError):  # some file systems refuse it; the file itself is safe by then
         descriptor = os.open(folder, os.O_RDONLY)
         try:
@@ -180,9 +179,7 @@ def replace_file(
 def atomic_writer(
     path: Path, *, mode: int | None = None, variable: str | None = None, follows_links: bool = True
 ) -> Iterator[BinaryIO]:
-    """Write a file piece by piece; it gets its name when the block ends without an error, and leaves nothing
-    otherwise.
-    """
+    """Write a file piece by piece. It gets its name if the block ends without an error."""
     target = Path(os.path.realpath(path)) if follows_links else Path(os.path.realpath(path.parent), path.name)
     try:
         before = _replaceable(path) if follows_links or not path.is_symlink() else None
@@ -203,7 +200,7 @@ def atomic_writer(
 
 
 def remove_leftovers(path: Path) -> None:
-    """Remove what killed processes left of this file; the caller holds the lock under which it is written."""
+    """Remove leftovers of killed processes. The caller holds the lock of the file."""
     target = Path(os.path.realpath(path))
     prefix = _stem(target)
     length = len(prefix) + 2 * _RANDOM_BYTES + len(_TEMPORARY)
@@ -214,7 +211,7 @@ def remove_leftovers(path: Path) -> None:
 
 
 class _TranslatingFile(io.FileIO):
-    """A file whose own failures to write are `LocalError`, so that other errors of the writer's block are not."""
+    """Makes `LocalError` of its own failures to write, but of no other error in the block."""
 
     def __init__(self, descriptor: int, path: Path, variable: str | None) -> None:
         super().__init__(descriptor, "wb")
@@ -229,7 +226,7 @@ class _TranslatingFile(io.FileIO):
 
 
 def _is_device(path: Path) -> bool:
-    """Whether a path below ``/dev`` may stand for a file elsewhere; ``/dev/shm`` has files as any folder."""
+    """Whether a path is a device. ``/dev/shm`` has ordinary files."""
     return path.is_relative_to("/dev") and not path.is_relative_to("/dev/shm")  # noqa: S108 - none is made there
 
 
@@ -251,7 +248,7 @@ def _open_straight(path: Path) -> tuple[Path, int]:
 
 
 def _open_beside(target: Path, before: os.stat_result | None, mode: int | None) -> tuple[Path, int]:
-    """Make the temporary file with the permissions asked for, and root's with the owner of the old one."""
+    """Make the temporary file with these permissions; root gives it the owner of the old file."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
     born = 0o666 if mode is None and before is None else PRIVATE_FILE
     while True:
@@ -294,7 +291,7 @@ def _discard(path: Path) -> None:
 
 
 def write_toml(path: Path, content: Mapping[str, Any], head: str) -> None:
-    """Replace a private file beside the configuration as a whole; the caller holds its lock.
+    """Replace a private file beside the configuration. The caller holds its lock.
 
     Args:
         head: a comment before the content.

@@ -1,10 +1,9 @@
 """Locks between processes: a lock file, held while a block runs.
 
-The kernel manages the queue (``flock``), so it is fair, and a process that dies releases its lock: a lock file that is
-left over does no harm. The holder of a lock may remove its file; the others then wait for a new one.
+The kernel manages the queue (``flock``): it is fair, and a process that dies releases its lock. A leftover lock file
+does no harm. The holder may remove its file; the others then wait for a new one.
 
-A lock belongs to the block that took it, not to the process: a second block in the same process waits for
-the first.
+A lock belongs to a block, not to the process: a second block in the same process waits for the first.
 """
 
 from __future__ import annotations
@@ -101,14 +100,14 @@ def _open(path: Path, variable: str | None) -> int:
 
 
 def _check(descriptor: int, path: Path) -> None:
-    """See that a lock file is one: through another name of it another file would be changed."""
+    """Refuse a lock file with other names: another file would be changed."""
     status = os.fstat(descriptor)
     if not stat.S_ISREG(status.st_mode) or status.st_nlink > 1:
         raise no_file_of_its_own(path)
 
 
 def _share(descriptor: int, like: Path | None) -> None:
-    """Let those who may use a file use its lock too; through the descriptor, so that no other file is changed."""
+    """Let the users of a file use its lock. It works on the descriptor, so that no other file is changed."""
     if like is None:
         return
     with suppress(OSError):  # only the owner may
@@ -121,7 +120,7 @@ def _share(descriptor: int, like: Path | None) -> None:
 
 
 def _is_still(descriptor: int, path: Path) -> bool:
-    """Whether the name still means this file: the last holder may have removed it."""
+    """Whether the name still means this file. The last holder may have removed it."""
     try:
         return os.path.samestat(os.fstat(descriptor), path.stat())
     except OSError:
@@ -137,9 +136,9 @@ def _try(descriptor: int, shared: bool) -> bool:
 
 
 def _wait(descriptor: int, shared: bool, timeout: float | None) -> bool:
-    """Wait in the kernel's queue in a thread, since the queue has no time-out.
+    """Wait in a thread, since the kernel's queue has no time-out.
 
-    Where the lock is not acquired, the thread closes the file when its turn comes.
+    After a time-out the thread closes the file when its turn comes.
     """
     waiter = _Waiter(descriptor, shared)
     _thread.start_new_thread(waiter.run, ())
@@ -157,7 +156,7 @@ def _release(descriptor: int) -> None:
 
 
 class _Waiter:
-    """One wait; the later of the two, the thread with the lock or the caller that gave up, closes the file."""
+    """One wait. The later of the two closes the file: the thread with the lock, or the caller that gave up."""
 
     def __init__(self, descriptor: int, shared: bool) -> None:
         self.ended = _thread.allocate_lock()

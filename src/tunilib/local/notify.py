@@ -1,6 +1,6 @@
-"""Where news go: ``notify.toml``, which commands write, under ``config.toml``, which the user writes.
+"""The channels for news: ``notify.toml``, which commands write, below ``config.toml``, which the user writes.
 
-Both have the same keys: ``[mail]``, how mail is sent, and ``[notify]``, the channels of the unattended run.
+Both have the tables ``[mail]`` and ``[notify]``.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class SetUp(NamedTuple):
 
     Attributes:
         mail: how mail is sent; None: not set up, or as ``config.toml`` says.
-        notify: the channels, ``mail`` among them, and whom mails go to.
+        notify: the channels, and the address for mails.
     """
 
     mail: MailSettings | None = None
@@ -46,13 +46,13 @@ class SetUp(NamedTuple):
         return self.notify.to or ()
 
     def with_channel(self, target: str, *, instead_of: str | None = None) -> SetUp:
-        """The same with one more channel, in the place of another where there is one."""
+        """The same with this channel added or replaced."""
         kept = [target if one == instead_of else one for one in self.channels if one != target or one == instead_of]
         to = tuple(dict.fromkeys(kept if target in kept else [*kept, target]))
         return self._replace(notify=self.notify._replace(to=to))
 
     def without_channel(self, target: str) -> SetUp:
-        """The same without a channel; without mail also not how it is sent."""
+        """The same without this channel. Without mail the settings of mail go too."""
         to = tuple(one for one in self.channels if one != target)
         if target == "mail":
             return SetUp(notify=NotifySettings(to=to))
@@ -60,13 +60,12 @@ class SetUp(NamedTuple):
 
 
 class SetUpStore:
-    """The file of what commands have set up; one that is broken or not writable is a ``LocalError``."""
+    """The file of the set-up. A file that is broken or not writable is a ``LocalError``."""
 
     def __init__(self, paths: Paths) -> None:
         self._paths = paths
 
     def read(self) -> SetUp:
-        """What is set up."""
         content = read_toml(self._paths.notify)
         if content is None:
             return SetUp()
@@ -77,7 +76,7 @@ class SetUpStore:
         return found
 
     def write(self, made: SetUp) -> None:
-        """Store what is set up; nothing: the file goes."""
+        """Store the set-up; None removes the file."""
         if not made.channels:
             remove_file(self._paths.notify)
             return
@@ -88,12 +87,11 @@ class SetUpStore:
         write_toml(self._paths.notify, content, _HEAD)
 
     def locked(self) -> Any:
-        """The lock under which it is read and written."""
+        """The lock for reading and writing."""
         return locked(self._paths.lock("notify"), variable="TUNILIB_STATE")
 
 
 def _given(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """The settings that are set."""
     return {
         name: list(value) if isinstance(value, tuple) else value
         for name, value in settings.items()
@@ -102,9 +100,9 @@ def _given(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def read_channels(paths: Paths) -> Config:
-    """The configuration, and where it says nothing of mail and channels, what commands have set up.
+    """The configuration, completed by the set-up.
 
-    ``notify.to`` of it is None where no channel is set up at all.
+    Its ``notify.to`` is None without any channel.
     """
     config, made = read_config(paths.config), SetUpStore(paths).read()
     of_config = ("mail",) if config.mail is not None else ()

@@ -1,8 +1,7 @@
-"""Whose a file is: what tunilib acts on, and what it runs commands from, is the user's own, or the administrator's.
+"""Whose a file is. Settings, sessions and commands are read only from files of the user or the administrator.
 
-Who may write such a file could have commands run, or read a session, under another name. A group may write it where it
-is the user's own private group, of which nobody else is a member: many systems make one for each user, and permissions
-of new files to match.
+Anybody else who may write such a file could run commands or read a session in the user's name. The user's own private
+group may write: many systems make a group for each user, and give it write permission on new files.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ _ADMINISTRATOR = 0
 
 
 def check_owner(path: Path, status: os.stat_result) -> None:
-    """Refuse a file that belongs to another user, or that another user may write."""
+    """Refuse a file that another user owns or may write."""
     if status.st_uid not in (os.geteuid(), _ADMINISTRATOR):
         raise LocalError(
             "{path} belongs to another user, {owner}; it was not read",
@@ -40,7 +39,7 @@ def check_owner(path: Path, status: os.stat_result) -> None:
 
 
 def check_owners(paths: Iterable[Path]) -> None:
-    """Refuse the first of these files that is not the user's own; those that are not there, or no files, are passed."""
+    """Refuse the first file that is not the user's own. Missing files and folders are passed."""
     for path in paths:
         try:
             status = path.stat()
@@ -51,7 +50,7 @@ def check_owners(paths: Iterable[Path]) -> None:
 
 
 def _is_private(group: int) -> bool:
-    """Whether a group is this user's own: of the same name, their first one, and without other members."""
+    """Whether a group is this user's own: with the same name, their first one, without other members."""
     import grp
     import pwd
 

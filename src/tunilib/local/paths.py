@@ -1,7 +1,6 @@
-"""The files of a user, as paths; :mod:`tunilib.local.places` says where they are.
+"""The files of a user, as paths. :mod:`tunilib.local.places` says where they are.
 
-Nothing is made by asking where it is; `tunilib.local.files.prepare_folder` makes a folder when it is first
-written.
+Nothing is created here; `tunilib.local.files.prepare_folder` makes a folder at the first write.
 """
 
 from __future__ import annotations
@@ -22,9 +21,9 @@ class Paths(NamedTuple):
     """The files and folders of one user; all absolute.
 
     Attributes:
-        config: what the user sets; read, never written.
+        config: what the user sets; never written.
         data: the folder of libraries and of the ledger.
-        state: the folder of sessions, locks and pages stored for bug reports.
+        state: the folder of sessions, locks and stored pages.
     """
 
     config: Path
@@ -33,12 +32,12 @@ class Paths(NamedTuple):
 
     @property
     def profiles(self) -> Path:
-        """The accounts made by ``login``, in the folder of the configuration."""
+        """The accounts made by ``login``."""
         return self.config.with_name(PROFILES)
 
     @property
     def demonstration(self) -> Path:
-        """The demonstration's embedded library."""
+        """The demonstration's library."""
         return self.data / DEMONSTRATION
 
     @property
@@ -48,52 +47,51 @@ class Paths(NamedTuple):
 
     @property
     def payments(self) -> Path:
-        """The journal of payments, the only file that has their addresses."""
+        """The journal of payments."""
         return self.data / "payments.sqlite"
 
     @property
     def sessions(self) -> Path:
-        """The folder of sessions, a file for each account."""
+        """A file for each account."""
         return self.state / "sessions"
 
     @property
     def refused(self) -> Path:
-        """The folder of what is remembered of refused passwords, a file for each card."""
+        """Refused passwords, a file for each card."""
         return self.state / "refused"
 
     @property
     def pages(self) -> Path:
-        """The folder of redacted pages for bug reports."""
+        """Redacted pages for bug reports."""
         return self.state / "pages"
 
     @property
     def notify(self) -> Path:
-        """Where news go, as commands set it up, beside the profiles."""
+        """The channels for news, as commands set them up."""
         return self.profiles.with_name("notify.toml")
 
     @property
     def schedule(self) -> Path:
-        """The unattended run as commands made it, beside the profiles."""
+        """The installed timer."""
         return self.profiles.with_name("schedule.toml")
 
     @property
     def settings(self) -> tuple[Path, ...]:
-        """What tunilib acts on as it was set, by hand or by commands, and what a timer starts."""
+        """Settings, by hand or by commands."""
         beside = (self.profiles, self.schedule, self.notify)
         return (self.config, *beside, self.state / "timer" / "tunilib")
 
     @property
     def lines(self) -> Path:
-        """The folder of what ``status --line`` and completion show, a file for each account and library."""
+        """The quick files of ``status --line`` and completion."""
         return self.state / QUICK
 
     def lock(self, subject: str) -> Path:
-        """The lock file of a subject, for what has no better place for one."""
+        """The lock file of a subject."""
         return self.state / "locks" / f"{subject}.lock"
 
 
 def find_paths(environ: Mapping[str, str] | None = None, platform: str = sys.platform) -> Paths:
-    """The places of a user's files."""
     env = os.environ if environ is None else environ
     config = Path(config_file(env, platform))
     if config.name == PROFILES:

@@ -36,7 +36,7 @@ _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_")
 
 
 def config_file(environ: Mapping[str, str], platform: str = sys.platform) -> str:
-    """What the user sets. All of them raise ``LocalError`` where there is no home folder and none is named."""
+    """What the user sets. All of them raise ``LocalError`` without a home folder and a name."""
     return _named(environ, "TUNILIB_CONFIG") or os.path.join(_folder(environ, platform, "config"), "config.toml")
 
 

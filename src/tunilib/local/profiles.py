@@ -1,13 +1,12 @@
-"""The accounts of this machine, as the two files make them together.
+"""The accounts of this machine, from two files.
 
-``login`` writes ``profiles.toml``; a key of ``[profiles.NAME]`` in ``config.toml`` wins over the same key there
-(interface, section 4). A profile of ``config.toml`` alone is an account too, once it names its library and its
-card.
+``login`` writes ``profiles.toml``. A key of ``[profiles.NAME]`` in ``config.toml`` wins over the same key there
+(interface, section 4). A profile of ``config.toml`` alone is an account once it names its library and card.
 
-Which profile is used when none is named: ``default`` of ``config.toml``; else the choice of ``profiles default``; else
-the first one made, those of ``config.toml`` alone after the others, the demonstration's last.
+The default profile is ``default`` of ``config.toml``, else the choice of ``profiles default``, else the first one made.
+Profiles of ``config.toml`` alone come after the others, and the demonstration last.
 
-``profiles.toml`` is private, replaced whole by one process at a time, and never written when it cannot be read.
+``profiles.toml`` is private, replaced whole by one process at a time, and never written if it cannot be read.
 """
 
 from __future__ import annotations
@@ -17,8 +16,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tunilib.core.note import Note
 from tunilib.core.patron import card_number
+from tunilib.core.toml_table import TomlTable
 from tunilib.errors import LocalError, NotFound, NotSignedIn, UsageError
 from tunilib.local.config import MEND, SETTINGS, check_table, ignored, read_config, read_settings, read_toml, texts_of
+from tunilib.local.files import write_toml
+from tunilib.local.locks import locked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Mapping
@@ -44,15 +46,17 @@ class Profile(NamedTuple):
         library: the library's address; ``sqlite:////…`` for an embedded one.
         card: the card number, without blanks.
         backend: its name; None: the address tells.
-        target: which library of a site that serves several.
-        password_command: the command that prints the password.
+        target: which library of a site with several.
+        password_command: prints the password.
         lang: the language of messages.
-        proxy: what comes before the address of a licensed resource; None: what is known of the library.
+        proxy: the prefix of addresses of licensed resources; None: the library's known one.
         demonstration: whether ``demo`` made it.
         library_name: what the library calls itself; None: not known yet.
-        university: whether it signs in with a university account; ``card`` is the user name there then.
-        organisation: the entity ID of the home organisation. hosts: where its password may be typed.
-        account: what the site calls the account of the university. by_browser: it was last signed in with a browser.
+        university: whether it signs in with a university account; then ``card`` is the user name.
+        organisation: the entity ID of the home organisation.
+        hosts: where its password may be typed.
+        account: what the site calls the account of the university.
+        by_browser: it last signed in with a browser.
     """
 
     name: str
@@ -73,12 +77,12 @@ class Profile(NamedTuple):
 
     @property
     def site(self) -> str:
-        """What names its library on this machine."""
+        """The name of its library on this machine."""
         return site_key(self.library, self.target)
 
 
 def site_key(library: str, target: str | None) -> str:
-    """What names the library of an account on this machine: its address, and the target of a site with several."""
+    """The name of a library on this machine: its address, and the target of a site with several."""
     return f"{library}#{target}" if target else library
 
 
@@ -88,8 +92,8 @@ class ProfileSet(NamedTuple):
     Attributes:
         every: the accounts, in the order made.
         config: the path of ``config.toml``, for messages.
-        configured: the name that ``config.toml`` gives as default.
-        chosen: the name that ``profiles default`` was given.
+        configured: the default of ``config.toml``.
+        chosen: the choice of ``profiles default``.
         notes: what was ignored.
     """
 
@@ -106,14 +110,14 @@ class ProfileSet(NamedTuple):
 
     @property
     def default(self) -> Profile | None:
-        """The account used when none is named; None without one, or where ``config.toml`` names one that is missing."""
+        """The default account; None: not found, or ``config.toml`` names a missing one."""
         if self.configured is not None:
             return self.named(self.configured)
         own = [profile for profile in self.every if not profile.demonstration]
         return self.named(self.chosen or "") or next(iter(own or self.every), None)
 
     def named(self, name: str) -> Profile | None:
-        """The account with exactly that name; None: there is none."""
+        """The account with exactly that name; None: not found."""
         return next((profile for profile in self.every if profile.name == name), None)
 
     def pick(self, name: str | None = None) -> Profile:
@@ -137,7 +141,7 @@ class ProfileSet(NamedTuple):
         raise NotFound("no such profile: {name}", hint=_THERE_ARE, name=name, names=", ".join(self.names))
 
     def find(self, *, library: str, card: str, target: str | None = None) -> Profile | None:
-        """The account of that card at that library, if there is one."""
+        """The account of a card at a library; None: not found."""
         wanted = (library, target, card_number(card))
         return next((one for one in self.every if (one.library, one.target, one.card) == wanted), None)
 
@@ -148,8 +152,10 @@ def read_profiles(paths: Paths) -> ProfileSet:
 
 
 class ProfileStore:
-    """The accounts of one user, to be changed. All methods raise what `read_profiles` raises, and ``LocalError``
-    (``file``) where ``profiles.toml`` cannot be written; then nothing is changed.
+    """Changes the accounts of one user.
+
+    All methods raise what `read_profiles` raises, and ``LocalError`` (``file``) if ``profiles.toml`` cannot be written;
+    then nothing is changed.
 
     Args:
         changed: called after each change.
@@ -159,7 +165,7 @@ class ProfileStore:
         self._paths, self._changed = paths, changed
 
     def add(self, profile: Profile) -> Profile:
-        """Add a new account, under the next free name where its own is taken; the account as added."""
+        """Add an account; returns it under its own name, or the next free one."""
         wanted = check_name(profile.name)
         with self._changing() as (content, config):
             named = profile._replace(name=free_name(wanted, content.get(_PROFILES, {})))
@@ -167,16 +173,16 @@ class ProfileStore:
         return named
 
     def save(self, profile: Profile) -> None:
-        """Change the account of that name, or add it; it keeps its place in the order.
+        """Change or add the account of that name. It keeps its place in the order.
 
-        What ``config.toml`` sets is not written over what ``profiles.toml`` has.
+        Keys that ``config.toml`` sets are not written to ``profiles.toml``.
         """
         named = profile._replace(name=check_name(profile.name))
         with self._changing() as (content, config):
             _put(content, named, config)
 
     def remove(self, name: str) -> None:
-        """Remove an account. Its session, password and entries in the ledger are not touched."""
+        """Remove an account. Its session, password and entries in the ledger remain."""
         with self._changing() as (content, config):
             name = _combined(self._paths.profiles, content, config).pick(name).name
             content.get(_PROFILES, {}).pop(name, None)
@@ -208,8 +214,6 @@ class ProfileStore:
 
     @contextmanager
     def _changing(self) -> Iterator[tuple[dict[str, Any], Config]]:
-        from tunilib.local.locks import locked
-
         with locked(self._paths.lock("profiles"), variable="TUNILIB_STATE"):
             content = _read(self._paths.profiles)
             yield content, read_config(self._paths.config)
@@ -218,12 +222,10 @@ class ProfileStore:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    """What ``profiles.toml`` holds; nothing where there is none."""
+    """The content of ``profiles.toml``; empty: not found."""
     content = read_toml(path)
     if content is None:
         return {}
-    from tunilib.core.toml_table import TomlTable
-
     table = TomlTable(content)
     table.text(_DEFAULT)
     named = table.table(_PROFILES)
@@ -243,7 +245,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _combined(path: Path, content: Mapping[str, Any], config: Config) -> ProfileSet:
-    """What ``login`` wrote and what the user has set, together."""
+    """The accounts of ``login`` and of the user together."""
     notes: list[Note] = []
     every: list[Profile] = []
     stored: Mapping[str, Any] = content.get(_PROFILES, {})
@@ -288,7 +290,7 @@ def _profile(name: str, written: Mapping[str, Any], configured: Mapping[str, str
 
 
 def _put(content: dict[str, Any], profile: Profile, config: Config) -> None:
-    """Write an account into what ``profiles.toml`` holds; keys of another version are kept."""
+    """Write an account into the content of ``profiles.toml``. Keys of other versions remain."""
     stored = content.setdefault(_PROFILES, {})
     before, configured = stored.get(profile.name, {}), config.profiles.get(profile.name, {})
     given = {**profile._asdict(), "card": card_number(profile.card)}
@@ -307,9 +309,7 @@ def _put(content: dict[str, Any], profile: Profile, config: Config) -> None:
 
 
 def _write(path: Path, content: dict[str, Any]) -> None:
-    """Replace the file; the caller holds the lock of the profiles."""
-    from tunilib.local.files import write_toml
-
+    """Replace the file. The caller holds the lock of the profiles."""
     try:
         write_toml(path, content, _HEAD)
     except UnicodeEncodeError as error:
@@ -317,7 +317,7 @@ def _write(path: Path, content: dict[str, Any]) -> None:
 
 
 def check_name(name: str) -> str:
-    """A name in its one spelling (Unicode NFC)."""
+    """The name in Unicode NFC."""
     if not name.isascii():
         import unicodedata
 
@@ -340,7 +340,7 @@ def check_name(name: str) -> str:
 
 
 def free_name(wanted: str, taken: Container[str]) -> str:
-    """The name wanted where it is free, else with ``-2`` and on (interface, ``login``)."""
+    """A name that is free: the wanted one, else with ``-2`` and on (interface, ``login``)."""
     name, number = wanted, 1
     while name in taken:
         number += 1
@@ -349,7 +349,7 @@ def free_name(wanted: str, taken: Container[str]) -> str:
 
 
 def name_after(address: str, target: str | None = None) -> str:
-    """The name of a new profile: its target, else its library's: the first word of the host, or the file's name."""
+    """The name of a new profile: its target, else the first word of the host, else the file's name."""
     host = address.partition("://")[2].partition("/")[0].partition(":")[0].removeprefix("www.")
     name = target or (host or address.rpartition("/")[2]).partition(".")[0]
     plain = "".join(character if character.isalnum() or character in "-_" else "-" for character in name)

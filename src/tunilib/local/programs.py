@@ -1,8 +1,8 @@
 """Other programs: ``password_command``, the browser, and the tools of a timer.
 
-The first line of what a ``password_command`` prints is a password. The command is split as a shell would and run
-without a shell, with nothing on its standard input; it has 30 seconds, and is killed with its children after that. Its
-standard error is discarded, since it may hold the secret.
+The first line of a ``password_command`` is the password. The command is split as a shell would, and run without a shell
+and without input. It has 30 seconds, then it is killed with its children. Its standard error is discarded, since it may
+hold the secret.
 """
 
 from __future__ import annotations
@@ -31,17 +31,18 @@ _LAST_WORDS = 0.5  # seconds for what is still in the pipe when the program has 
 
 
 def child_environment(environ: Mapping[str, str]) -> dict[str, str]:
-    """The environment variables that another program may see: all but passwords."""
+    """The environment variables without passwords."""
     return {name: value for name, value in environ.items() if not name.startswith(VARIABLE)}
 
 
 def start_program(
     words: Sequence[str], environ: Mapping[str, str], *, takes: bool = False, gives: bool = False
 ) -> subprocess.Popen[bytes]:
-    """Start the user's own command without a shell, in a session of its own.
+    """Start the user's own command without a shell, in a new session.
 
     Args:
-        takes: its standard input is a pipe. gives: its standard output is one.
+        takes: its standard input is a pipe.
+        gives: its standard output is a pipe.
     """
     import subprocess
 
@@ -56,7 +57,7 @@ def start_program(
 
 
 def run_password_command(command: str, environ: Mapping[str, str], seconds: float = SECONDS) -> str:
-    """Run the command; its first line, without the line end."""
+    """Run the command; returns its first line without the line end."""
     words = _split(command)
     try:
         process = start_program(words, environ, gives=True)
@@ -81,7 +82,7 @@ def _split(command: str) -> list[str]:
 
 
 def _finish(process: subprocess.Popen[bytes], program: str, seconds: float) -> tuple[int, bytes]:
-    """Wait for the program itself, not for the end of its output: a child that goes on may keep it open."""
+    """Wait for the program itself. Its output may be held open by a child that goes on."""
     import subprocess
     import threading
 
@@ -114,7 +115,7 @@ def _read(stream: IO[bytes], output: bytearray) -> None:
 
 
 def end_program(process: subprocess.Popen[bytes]) -> None:
-    """End a program that was started in a session of its own, with its children."""
+    """End a program and its children; it was started in a new session."""
     with suppress(OSError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
@@ -143,9 +144,9 @@ def _failure(template: str, **facts: object) -> LocalError:
 
 
 def open_in_browser(address: str, environ: Mapping[str, str]) -> bool:
-    """Open an address in the browser that ``BROWSER`` names, else the system's; False: there is none.
+    """Open an address in the browser of ``BROWSER``, else the system's; False: not found.
 
-    It is not waited for, and gets no password from the environment.
+    It does not wait, and gives no password from the environment.
     """
     import shlex
 
@@ -195,7 +196,7 @@ def run_tool(environ: Mapping[str, str], *command: str, content: bytes | None = 
 
 
 def runtime_folder() -> str | None:
-    """The folder that this user's systemd gives to what it starts; None: systemd does not run."""
+    """The folder of this user's systemd; None: systemd does not run."""
     folder = f"/run/user/{os.getuid()}"
     return folder if Path(folder, "systemd").is_dir() else None
 

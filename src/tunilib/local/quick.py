@@ -1,17 +1,17 @@
-"""The line of ``tunilib status --line``, and the names that completion offers: from small files, at once.
+"""The line of ``tunilib status --line`` and the names of completion, from small files, at once.
 
-They are in one folder of the state folder, written by :mod:`tunilib.local.ledger.quick_files`: for each account, for
-each library, and an index. A file is lines of words between tabs, of which the first says what the line is about:
+:mod:`tunilib.local.ledger.quick_files` writes them into a folder of the state folder: one for each account, one for
+each library, and an index. A file has lines of words between tabs. The first word is the subject:
 
 ==========  ============================================================================================
-``key``     first in the file of an account: the ledger's name of the card
+``key``     of an account, first: the ledger's name of the card
 ``read``    a part (``loan``, ``hold``, ``fine``), and when it was last read
 ``loan``    id, due date, title
 ``hold``    id, state, last day to be collected, title
 ``owed``    cents, currency
 ``list``    name, id
 ``pickup``  of a library: id, name
-``made``    first in the index: for which files of settings, see :func:`index_head`
+``made``    of the index, first: the files of settings, see :func:`index_head`
 ``profile`` name, library, card, name of the library, language, ``movable`` clock, ``default``
 ``desk``    the library that ``[desk]`` names
 ``text``    language, name of the text, text
@@ -46,7 +46,7 @@ _NAME, _LIBRARY, _CARD, _LIBRARY_NAME, _LANGUAGE, _IS_MOVABLE, _IS_DEFAULT = ran
 def quick_line(words: Sequence[str], environ: Mapping[str, str]) -> str | None:
     """The line for the words of a command line; None: the ordinary run has to answer.
 
-    Only ``status --line`` is answered, with ``--profile`` and ``--lang`` at most, and while the settings are the same.
+    It answers ``status --line`` with at most ``--profile`` and ``--lang``, while the settings are unchanged.
     """
     asked = _asked(words, environ)
     if asked is None:
@@ -71,12 +71,12 @@ def quick_line(words: Sequence[str], environ: Mapping[str, str]) -> str | None:
 
 
 def find_candidates(kind: str, line: Mapping[str, str], environ: Mapping[str, str], *, at_desk: bool = False) -> Named:
-    """The words of a kind that could be meant, each with what a person knows it by; nothing where nothing is known.
+    """The possible words of a kind, each with its description.
 
     Args:
         kind: ``profile``, ``loan``, ``hold``, ``list`` or ``pickup``.
-        line: the values of options before the cursor, by flag; ``--profile`` and ``--store`` say which is meant.
-        at_desk: whether pick-up libraries are those of the desk's library, not of the account's.
+        line: the values of options before the cursor, by flag; ``--profile`` and ``--store`` choose the account.
+        at_desk: offer the pick-up libraries of the desk's library, not of the account's.
     """
     try:
         return _named(kind, line, environ, at_desk=at_desk)
@@ -112,7 +112,7 @@ def _named(kind: str, line: Mapping[str, str], environ: Mapping[str, str], *, at
 
 
 def quick_folder(environ: Mapping[str, str]) -> str:
-    """The folder of the files; empty where this user has no place for one."""
+    """The folder of the files; empty: this user has no place for it."""
     try:
         return os.path.join(state_folder(environ), QUICK)
     except Exception:  # noqa: BLE001 - what is wrong says the ordinary run; its class takes too long to load
@@ -120,12 +120,12 @@ def quick_folder(environ: Mapping[str, str]) -> str:
 
 
 def file_name(library: str, card: str = "") -> str:
-    """The file of an account; without a card that of the library."""
+    """The file of an account, or without a card the file of the library."""
     return f"{file_stem(library, card)}.txt"
 
 
 def index_head(config: str) -> list[str]:
-    """What is the same as long as an index is true: the two files of settings as they were."""
+    """Identifies the state of both files of settings. The index is valid while it is the same."""
     beside = os.path.join(os.path.dirname(config), PROFILES)
     return ["2", config, _stamp(config), _stamp(beside)]
 
@@ -134,7 +134,7 @@ def read_rows(path: str) -> Rows:
     """The lines of a file, by their first word.
 
     Raises:
-        OSError, ValueError: there is none, or it is not text.
+        OSError, ValueError: the file is missing, or not text.
     """
     rows: Rows = {}
     with open(path, encoding="utf-8", newline="\n") as file:
@@ -145,7 +145,7 @@ def read_rows(path: str) -> Rows:
 
 
 def _account(index: Rows, name: str) -> list[str] | None:
-    """An account of the index; without a name the default one."""
+    """An account of the index, by default the default one."""
     accounts = index.get("profile", [])
     return next((one for one in accounts if (one[_NAME] == name if name else one[_IS_DEFAULT])), None)
 
@@ -167,7 +167,7 @@ def _absolute(store: str) -> str:
 
 
 def _asked(words: Sequence[str], environ: Mapping[str, str]) -> tuple[str, str | None] | None:
-    """The profile and the language of a line that is nothing but ``status --line``."""
+    """The profile and language of a ``status --line`` without other words."""
     name, language = environ.get("TUNILIB_PROFILE", ""), None
     seen = set()
     rest = iter(words)
@@ -186,12 +186,12 @@ def _asked(words: Sequence[str], environ: Mapping[str, str]) -> tuple[str, str |
 
 
 def line_text(known: Sequence[Rows], texts: Mapping[str, str], language: str, now: datetime) -> str:
-    """The line, of at most 80 characters; empty where nothing is known.
+    """The line, of at most 80 characters; empty: nothing is known.
 
     Args:
-        known: the files of the accounts or cards, which are summed up; nothing is said of loans where one lacks them.
+        known: the files of all accounts or cards. They are summed up. Loans are left out if one of them lacks loans.
         texts: the words of a language, see :func:`tunilib.local.ledger.quick_files.words_of`.
-        now: the time at the library, with an offset, or without one as ``TUNILIB_NOW`` may be.
+        now: the time at the library, with an offset; without one if ``TUNILIB_NOW`` has none.
     """
     parts = [dict(one["read"]) for one in known]
     read: dict[str, float] = {}
@@ -228,21 +228,21 @@ def line_text(known: Sequence[Rows], texts: Mapping[str, str], language: str, no
 
 
 def _loans(rows: list[list[str]], texts: Mapping[str, str], language: str, now: datetime) -> tuple[str, str]:
-    """How many there are, and when the next one is due."""
+    """Their number, and the next due date."""
     from tunilib.messages import date_text
 
     today = now.date().isoformat()
-    dues = sorted(due[:10] for _, due, _ in rows if due)
-    overdue = sum(due < today for due in dues)
+    dues = sorted(due for _, due, _ in rows if due)
+    over = [due for due in dues if due[:10] < today or (len(due) > len(today) and _moment(due, now) <= now)]
     loans = _counted(texts, "loan", len(rows))
-    if overdue:
-        loans += f", {_counted(texts, 'overdue', overdue)}"
-    coming = next((due for due in dues if due >= today), None)
+    if over:
+        loans += f", {_counted(texts, 'overdue', len(over))}"
+    coming = next((due[:10] for due in dues if due not in over), None)
     return loans, texts["next"].format(date=date_text(coming, language, now.date())) if coming else ""
 
 
 def _ready(rows: list[list[str]], texts: Mapping[str, str], language: str, now: datetime) -> tuple[str, str]:
-    """How many holds can be collected, and until when the first of them."""
+    """The number of ready holds, and the first last day."""
     from tunilib.messages import date_text
 
     today = now.date().isoformat()
@@ -281,7 +281,7 @@ def _moment(text: str, now: datetime) -> datetime:
 
 
 def _now(environ: Mapping[str, str], known: Rows, *, movable: bool) -> datetime:
-    """The time now; a clock that was set without an offset is compared with that of the wall."""
+    """The time now. ``TUNILIB_NOW`` without an offset stays without one."""
     from datetime import datetime
 
     text = environ.get(_CLOCK, "").strip()
@@ -292,10 +292,11 @@ def _now(environ: Mapping[str, str], known: Rows, *, movable: bool) -> datetime:
 
 
 def at_library(now: datetime, taken: datetime) -> datetime:
-    """The time at a library, of which only a moment is known: the clocks there are set forward and back as those here.
+    """The time at a library. Its clocks change on the same days as those here.
 
     Args:
-        now: the time here. taken: with the offset that the library had then.
+        now: the time here.
+        taken: a moment, with the library's offset at that time.
     """
     from datetime import timedelta, timezone
 

@@ -1,19 +1,17 @@
-"""Passwords: where they come from, and storing them in the keyring only (interface, section 4).
+"""Passwords: where they come from, and storing them in the keyring (interface, section 4).
 
 Without a prompt a password comes from the first of these that has one. The most specific comes first, so that a general
-password never replaces the one of a card:
+password never replaces that of a card:
 
-1. ``password_command`` of the profile: the user set it for this account;
-2. the keyring: ``login`` stored it for this card;
-3. ``TUNILIB_PASSWORD_<PROFILE>``, for that profile;
-4. ``TUNILIB_PASSWORD``, which does not say whose it is, so it is used only for the profile that the call names, or the
-   only one there is.
+1. ``password_command`` of the profile;
+2. the keyring, where ``login`` stored it for this card;
+3. ``TUNILIB_PASSWORD_<PROFILE>``;
+4. ``TUNILIB_PASSWORD``, only for the profile that the call names, or the only one there is.
 
-A machine without a keyring is not an error: reading finds nothing. A keyring that is there and fails (locked,
-refused) is an error, unless another source has the password. The keyring is imported by the first method that needs it.
+A machine without a keyring is not an error. A keyring that fails (locked, refused) is an error, unless another source
+has the password. The keyring is imported when first needed.
 
-A password that a library refused is remembered, in a form that does not give it away, so that no run without a person
-sends it a second time.
+A refused password is remembered in a form that does not reveal it. No run without a person sends it a second time.
 """
 
 from __future__ import annotations
@@ -24,6 +22,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tunilib.errors import LocalError
+from tunilib.local.files import prepare_folder, read_file, remove_file, replace_file
+from tunilib.local.places import file_stem
 from tunilib.local.programs import VARIABLE, run_password_command
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ _UNLOCK = "unlock or repair it, or set password_command in the profile (config.t
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecretKey:
-    """Whose password it is.
+    """The card to which a password belongs.
 
     Attributes:
         profile: the name of the profile.
@@ -55,16 +55,12 @@ class SecretKey:
 
     @property
     def entry(self) -> str:
-        """The entry's user name in the keyring; names of profiles hold no slash, so no two keys share one."""
+        """The user name of the keyring's entry. Names of profiles have no slash, so no two keys share one."""
         return f"{self.profile}/{self.card.replace('@', '%40')}@{self.library}"
 
 
 class Secrets:
-    """The passwords of a user.
-
-    Args:
-        environ: the environment variables; those of this process by default.
-    """
+    """The passwords of a user."""
 
     def __init__(self, environ: Mapping[str, str] | None = None) -> None:
         self._environ = os.environ if environ is None else environ
@@ -78,7 +74,7 @@ class Secrets:
         is_named: bool = True,
         names: Iterable[str] = (),
     ) -> str | None:
-        """The password of a card, without a prompt; None where no source has it."""
+        """The password of a card, without a prompt; None: no source has it."""
         if command is not None:
             return run_password_command(command, self._environ)
         failure: LocalError | None = None
@@ -93,7 +89,7 @@ class Secrets:
         return found
 
     def in_variable(self, profile: str, *, is_named: bool = True, names: Iterable[str] = ()) -> str | None:
-        """The password that an environment variable gives for a profile; the arguments are those of `password`."""
+        """The password of a profile in an environment variable."""
         variable = _variable_of(profile)
         found = self._environ.get(variable)
         if found:
@@ -111,7 +107,7 @@ class Secrets:
         return (self._environ.get(VARIABLE) if is_named else None) or None
 
     def stored(self, key: SecretKey) -> str | None:
-        """The password that the keyring has for a card; None where it has none, or there is no keyring."""
+        """The password of a card in the keyring; None: no password, or no keyring."""
         keyring = _keyring()
         if keyring is None:
             return None
@@ -130,7 +126,7 @@ class Secrets:
             raise _refusal("the keyring did not store the password")
 
     def forget(self, key: SecretKey) -> bool:
-        """Remove a password from the keyring; False where it had none."""
+        """Remove a password from the keyring; False: there was none."""
         keyring = _keyring()
         if keyring is None or self.stored(key) is None:
             return False
@@ -140,25 +136,23 @@ class Secrets:
 
 
 class RefusedPasswords:
-    """The passwords that libraries refused: 16 bits of a salted hash of each, which fit too many others to tell it.
+    """The passwords that libraries refused: 16 bits of a salted hash each, too few to find the password.
 
     Args:
-        folder: where they are, a private file for each card.
+        folder: has a private file for each card.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def has(self, site: str, card: str, password: str) -> bool:
-        """Whether the library refused this password for a card since the last sign-in that succeeded."""
+        """Whether the library refused this password since the last successful sign-in."""
         found = self._read(site, card)
         return found is not None and _mark(password, found[0]) in found[1]
 
     def add(self, site: str, card: str, password: str) -> None:
-        """Remember that the library refused a password for a card."""
+        """Remember a refused password of a card."""
         import json
-
-        from tunilib.local.files import prepare_folder, replace_file
 
         salt, marks = self._read(site, card) or (os.urandom(16), [])
         mark = _mark(password, salt)
@@ -168,21 +162,15 @@ class RefusedPasswords:
         replace_file(self._path(site, card), content, variable="TUNILIB_STATE")
 
     def forget(self, site: str, card: str) -> None:
-        """Forget what was refused for a card: a sign-in succeeded."""
-        from tunilib.local.files import remove_file
-
+        """Forget the refused passwords of a card after a successful sign-in."""
         if self._folder.is_dir():
             remove_file(self._path(site, card))
 
     def _path(self, site: str, card: str) -> Path:
-        from tunilib.local.places import file_stem
-
         return self._folder / f"{file_stem(site, card)}.json"
 
     def _read(self, site: str, card: str) -> tuple[bytes, list[str]] | None:
         import json
-
-        from tunilib.local.files import read_file
 
         content = read_file(self._path(site, card), limit=10_000)
         try:
@@ -193,13 +181,12 @@ class RefusedPasswords:
 
 
 def keyring_name() -> str | None:
-    """The name of the keyring, for ``doctor``; None where there is none."""
+    """The name of the keyring; None: not found."""
     keyring = _keyring()
     return None if keyring is None else str(keyring.name)
 
 
 def _variable_of(profile: str) -> str:
-    """The variable of the password of a profile."""
     plain = "".join(one if one.isascii() and one.isalnum() else "_" for one in profile.upper())
     return f"{VARIABLE}_{plain}"
 
@@ -212,9 +199,9 @@ def _mark(password: str, salt: bytes) -> str:
 
 
 def _keyring() -> KeyringBackend | None:
-    """The keyring in use; None without one, or where it was not chosen and is not recommended by keyring itself.
+    """The keyring in use; None: only one that keyring itself does not recommend, or nothing.
 
-    The last kind stores passwords in plain files.
+    Such a keyring stores passwords in plain files.
     """
     with _translate_keyring_errors("the keyring cannot be loaded"):
         import keyring

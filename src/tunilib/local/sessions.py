@@ -1,8 +1,8 @@
-"""Sessions: what keeps an account signed in between two runs (interface, section 4).
+"""Sessions keep an account signed in between two runs (interface, section 4).
 
-A private file for each account in a private folder, replaced whole. It holds cookies or a token, never a password. A
-file that cannot be understood counts as no session: signing in again replaces it, and nothing else is lost. A session
-belongs to the address of its library, and is given for no other.
+Each account has a private file in a private folder, replaced whole. It holds cookies or a token, never a password. A
+file that is not understood counts as no session: signing in again replaces it. A session belongs to the address of its
+library, and is sent to no other.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 from tunilib.core.note import Note
 from tunilib.core.ports.sign_in import Session, SignInMethod
 from tunilib.errors import LocalError, NotSignedIn, Unavailable
-from tunilib.local.files import file_error, prepare_folder, read_file, remove_file
+from tunilib.local.files import file_error, prepare_folder, read_file, remove_file, remove_leftovers, replace_file
+from tunilib.local.locks import locked
 from tunilib.local.places import file_stem
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class SessionStore:
         self.notes: list[Note] = []
 
     def load(self, profile: str, card: str, library: str) -> Session | None:
-        """The session of an account; None where there is none, or one that is not understood."""
+        """The session of an account; None: not found that is understood."""
         path = self._path(profile, card)
         content = read_file(path, limit=LARGEST, own=True)
         if content is None:
@@ -62,11 +63,8 @@ class SessionStore:
         return session
 
     def save(self, profile: str, session: Session, library: str) -> None:
-        """Store a session, in place of the one that the account has."""
+        """Store the session of an account."""
         import json
-
-        from tunilib.local.files import remove_leftovers, replace_file
-        from tunilib.local.locks import locked
 
         content = {
             "format": FORMAT,
@@ -89,12 +87,9 @@ class SessionStore:
             replace_file(path, json.dumps(content).encode(), variable="TUNILIB_STATE")
 
     def delete(self, profile: str, card: str) -> bool:
-        """Remove a session and what a killed process left of it; False where there was none."""
+        """Remove a session and leftovers of killed processes; False: there was none."""
         if not self._folder.is_dir():
             return False
-        from tunilib.local.files import remove_leftovers
-        from tunilib.local.locks import locked
-
         path = self._path(profile, card)
         with suppress(LocalError, Unavailable), locked(self._lock, variable="TUNILIB_STATE"):
             remove_leftovers(path)
@@ -105,7 +100,7 @@ class SessionStore:
         return self._folder / f"{file_stem(profile, card)}.json"
 
     def _close_folder(self) -> None:
-        """Make the folder private: it holds nothing but sessions."""
+        """Make the folder private."""
         try:
             if not self._folder.stat().st_mode & 0o077:
                 return
@@ -119,7 +114,7 @@ class SessionStore:
 
 
 def _remove(path: Path) -> bool:
-    """Remove what has the name of a session file, whatever it is."""
+    """Remove a session file, even if something else has its name."""
     if path.is_dir() and not path.is_symlink():
         import shutil
 
@@ -158,7 +153,7 @@ def _understood(content: bytes, profile: str, card: str) -> tuple[Session, str] 
 
 
 def _written(organisation: Organisation | None) -> list[str] | None:
-    """A home organisation as the file has it: its entity ID, and then its names."""
+    """A home organisation in the file: its entity ID, then its names."""
     return None if organisation is None else [organisation.entity_id, *organisation.names]
 
 

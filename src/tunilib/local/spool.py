@@ -1,4 +1,4 @@
-"""Many things that wait on the disk, so that memory does not grow with them."""
+"""Many things on the disk, so that memory does not grow with them."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _BLOCK = 100
 
 
 class Spool(Generic[T]):
-    """Things that were made once and can be read any number of times, in their order.
+    """Things that are read any number of times, in order. A few of them stay in memory.
 
-    They are in a temporary file without a name, which only this process can read; a few of them need no file.
+    Others are in a nameless temporary file that only this process can read.
 
     Args:
-        things: all of them; they are taken one by one.
+        things: are taken one by one.
     """
 
     def __init__(self, things: Iterable[T] = ()) -> None:

@@ -17,6 +17,8 @@ from tunilib.local.programs import run_tool, start_tool
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from tunilib.local.paths import Paths
+
 _SERVICE = """[Unit]
 Description=Renew library loans, and tell what needs a person
 StartLimitIntervalSec=12h
@@ -56,91 +58,108 @@ RandomizedDelaySec=30min
 [Install]
 WantedBy=timers.target
 """
-
-
+_TIME = re.compile(r"^OnCalendar=\*-\*-\* (\d\d:\d\d):00", re.MULTILINE)
+_COMMAND = re.compile(r"^ExecStart=(.+)$", re.MULTILINE)
 _UNIT = "tunilib.timer"
 _NAMES = ("tunilib.service", _UNIT)
 _STOPPED = (b"disabled", b"masked", b"masked-runtime")
 
 
-def command_line(program: str) -> str:
-    """What a unit starts.
+class Systemd:
+    """A writer of the timer, see `tunilib.local.timers.TimerWriter`."""
 
-    Args:
-        program: an absolute path.
-    """
+    tool = "systemctl"
+
+    def __init__(self, _paths: Paths, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+        self._folder = Path(xdg_folder(environ, "config")) / "systemd" / "user"
+
+    def plan(
+        self, at: str, program: str, environment: Mapping[str, str], *, sendmail: bool
+    ) -> tuple[str, tuple[tuple[str, str], ...]]:
+        """The command, and both units with their names."""
+        command = _command_line(program)
+        lines = "".join(f"Environment={_word(f'{name}={value}')}\n" for name, value in environment.items())
+        service = _SERVICE.format(command=command, environment=lines, hardening="" if sendmail else _HARDENING)
+        return command, tuple(zip(_NAMES, (service, _TIMER.format(at=at)), strict=True))
+
+    def put(self, texts: tuple[tuple[str, str], ...]) -> bool:
+        """Write the units and start the timer."""
+        before = {name: _content(self._folder / name) for name, _ in texts}
+        if all(before[name] == text.encode() for name, text in texts) and self._is_enabled():
+            return False
+        prepare_folder(self._folder)
+        try:
+            for name, text in texts:
+                replace_file(self._folder / name, text.encode(), mode=0o644)
+            self._systemctl("daemon-reload")
+            self._systemctl("enable", "--now", _UNIT)
+        except LocalError:
+            for name, content in before.items():
+                with suppress(OSError, LocalError):
+                    if content is None:
+                        (self._folder / name).unlink()
+                    else:
+                        replace_file(self._folder / name, content, mode=0o644)
+            with suppress(LocalError):
+                self._systemctl("daemon-reload")
+            raise
+        return True
+
+    def remove(self) -> bool:
+        """Stop the timer and remove its units."""
+        files = [path for name in reversed(_NAMES) if (path := self._folder / name).exists()]
+        if not files:
+            return False
+        self._systemctl("disable", "--now", _UNIT)
+        for path in files:
+            path.unlink()
+        self._systemctl("daemon-reload")
+        return True
+
+    def written(self) -> str | None:
+        """The text of both units; None: one is missing."""
+        parts = [_content(self._folder / name) for name in _NAMES]
+        return None if None in parts else "\n".join(part.decode(errors="replace") for part in parts if part is not None)
+
+    def time_of(self, text: str) -> str | None:
+        """The time of day in the units."""
+        found = _TIME.search(text)
+        return found and found[1]
+
+    def command_of(self, text: str) -> str | None:
+        """The command in the units."""
+        found = _COMMAND.search(text)
+        return found and found[1]
+
+    def is_stopped(self) -> bool:
+        """Whether systemd says that it does not start the timer."""
+        try:
+            return start_tool(self._environ, "systemctl", "--user", "is-enabled", _UNIT).stdout.strip() in _STOPPED
+        except LocalError:
+            return False
+
+    def _systemctl(self, *words: str) -> None:
+        run_tool(self._environ, "systemctl", "--user", *words)
+
+    def _is_enabled(self) -> bool:
+        with suppress(LocalError):
+            self._systemctl("is-enabled", _UNIT)
+            return True
+        return False
+
+
+def _command_line(program: str) -> str:
     start = _word(program)
     if not set(program).isdisjoint("\"'\\"):  # systemd takes none of these in the program itself
         start = f"/usr/bin/env {start.replace('$', '$$')}"
     return f"{start} schedule run"
 
 
-def unit_texts(command: str, environment: Mapping[str, str], at: str, *, sendmail: bool) -> tuple[tuple[str, str], ...]:
-    """The units, each with its name; ``at``: ``HH:MM``.
-
-    Args:
-        sendmail: whether mail goes by the sendmail program.
-    """
-    lines = "".join(f"Environment={_word(f'{name}={value}')}\n" for name, value in environment.items())
-    service = _SERVICE.format(command=command, environment=lines, hardening="" if sendmail else _HARDENING)
-    return tuple(zip(_NAMES, (service, _TIMER.format(at=at)), strict=True))
-
-
 def _word(text: str) -> str:
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%")
     escaped = "".join(one if one >= " " and one != "\x7f" else f"\\x{ord(one):02x}" for one in escaped)
     return escaped if re.fullmatch(r"[\w@+./:=,-]+", escaped) else f'"{escaped}"'
-
-
-def put_units(environ: Mapping[str, str], texts: tuple[tuple[str, str], ...]) -> bool:
-    """Write the units and start the timer; False: it runs as it is. After a failure the units are as before."""
-    folder = _folder(environ)
-    before = {name: _content(folder / name) for name, _ in texts}
-    if all(before[name] == text.encode() for name, text in texts) and _is_enabled(environ):
-        return False
-    prepare_folder(folder)
-    try:
-        for name, text in texts:
-            replace_file(folder / name, text.encode(), mode=0o644)
-        _systemctl(environ, "daemon-reload")
-        _systemctl(environ, "enable", "--now", _UNIT)
-    except LocalError:
-        for name, content in before.items():
-            with suppress(OSError, LocalError):
-                if content is None:
-                    (folder / name).unlink()
-                else:
-                    replace_file(folder / name, content, mode=0o644)
-        with suppress(LocalError):
-            _systemctl(environ, "daemon-reload")
-        raise
-    return True
-
-
-def remove_units(environ: Mapping[str, str]) -> bool:
-    """Stop the timer and remove its units; False: there are none."""
-    files = [path for name in reversed(_NAMES) if (path := _folder(environ) / name).exists()]
-    if not files:
-        return False
-    _systemctl(environ, "disable", "--now", _UNIT)
-    for path in files:
-        path.unlink()
-    _systemctl(environ, "daemon-reload")
-    return True
-
-
-def written_units(environ: Mapping[str, str]) -> str | None:
-    """The text of both units; None: one is missing."""
-    parts = [_content(_folder(environ) / name) for name in _NAMES]
-    return None if None in parts else "\n".join(part.decode(errors="replace") for part in parts if part is not None)
-
-
-def is_stopped(environ: Mapping[str, str]) -> bool:
-    """Whether systemd says that it does not start the timer."""
-    try:
-        return start_tool(environ, "systemctl", "--user", "is-enabled", _UNIT).stdout.strip() in _STOPPED
-    except LocalError:
-        return False
 
 
 def lingers(environ: Mapping[str, str]) -> bool | None:
@@ -152,21 +171,6 @@ def lingers(environ: Mapping[str, str]) -> bool | None:
     except LocalError as error:  # a user without a session who does not linger is not known there
         return False if "not logged in or lingering" in error.message else None
     return {b"Linger=yes": True, b"Linger=no": False}.get(answer.strip())
-
-
-def _systemctl(environ: Mapping[str, str], *words: str) -> None:
-    run_tool(environ, "systemctl", "--user", *words)
-
-
-def _is_enabled(environ: Mapping[str, str]) -> bool:
-    with suppress(LocalError):
-        _systemctl(environ, "is-enabled", _UNIT)
-        return True
-    return False
-
-
-def _folder(environ: Mapping[str, str]) -> Path:
-    return Path(xdg_folder(environ, "config")) / "systemd" / "user"
 
 
 def _content(path: Path) -> bytes | None:

@@ -1,4 +1,4 @@
-"""The timer of the unattended run: what it starts, with what environment, and of which kind it is.
+"""The timer of the unattended run: its kind, its command and its environment.
 
 A unit of systemd sets the environment itself, and a line of the crontab starts a launcher that does: other places of
 files, the language, where programs are. Neither ever holds a password.
@@ -7,41 +7,32 @@ files, the language, where programs are. Neither ever holds a password.
 from __future__ import annotations
 
 import os
-import re
 import sys
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from shutil import which
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from tunilib.core.toml_table import TomlTable
 from tunilib.errors import LocalError
-from tunilib.local import systemd
 from tunilib.local.config import check_table, read_toml
-from tunilib.local.crontab import launcher_path, launcher_text, line_of, put_line, remove_line, written_lines
+from tunilib.local.crontab import Crontab
 from tunilib.local.files import remove_file, write_toml
 from tunilib.local.locks import locked
+from tunilib.local.systemd import Systemd
 from tunilib.messages import language_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from tunilib.local.paths import Paths
-
-KINDS = ("systemd", "cron")
-"""The kinds of timers, the one that is preferred first."""
 
 _PLACES = ("TUNILIB_CONFIG", "TUNILIB_DATA", "TUNILIB_STATE", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
 _CARRIED = (*_PLACES, "TUNILIB_LANG", "LC_ALL", "LC_MESSAGES", "LANG", "PYTHON_KEYRING_BACKEND", "GNUPGHOME")
 _CARRIED_OF_PASS = ("PASSWORD_STORE_DIR", "PATH")
 _OF_PROGRAMS = ("TUNILIB_LANG", "PYTHON_KEYRING_BACKEND", "GNUPGHOME", "PASSWORD_STORE_DIR")
-"""Where one of these is set a run needs it, to find passwords or for its language."""
-_TIME = re.compile(
-    r"^(?:OnCalendar=\*-\*-\* (?P<at>\d\d:\d\d):00|[ \t]*(?P<minute>\d+)[ \t]+(?P<hour>\d+)[ \t])", re.MULTILINE
-)
-
-_COMMAND = re.compile(r"^(?:ExecStart=(.+)|[ \t]*(?:[\d*]+[ \t]+){5}(.+))$", re.MULTILINE)
+"""A run needs these to find passwords, and for its language."""
 
 
 class Schedule(NamedTuple):
@@ -63,51 +54,88 @@ class Schedule(NamedTuple):
 
 
 class TimerPlan(NamedTuple):
-    """What is to be written.
+    """A timer that is not written yet.
 
     Attributes:
         kind: ``systemd`` or ``cron``.
         command: what the timer starts.
-        texts: the text of each file; of a crontab its line, under an empty name.
-        launcher: the script that sets the environment of a crontab's line; None: it needs none.
-        program: this program. environment: what the timer sets for it.
+        texts: the text of each file with its name. A crontab's line has an empty name.
+        program: this program.
+        environment: what the timer sets for the program.
     """
 
     kind: str
     at: str
     command: str
     texts: tuple[tuple[str, str], ...]
-    launcher: str | None
     program: str
     environment: tuple[tuple[str, str], ...]
 
 
-def choose_kind(environ: Mapping[str, str], *, cron: bool, systemd: bool) -> str:
-    """Which kind of timer: the one that is asked for, else systemd where it is."""
-    wanted = ("cron",) if cron else ("systemd",) if systemd else KINDS
-    for kind in wanted:
-        if which(_tool(kind), path=environ.get("PATH")) is not None:
+class TimerWriter(Protocol):
+    """Writes, reads and removes the timer in the way of one system."""
+
+    tool: str
+    """The program that the system needs."""
+
+    def plan(
+        self, at: str, program: str, environment: Mapping[str, str], *, sendmail: bool
+    ) -> tuple[str, tuple[tuple[str, str], ...]]:
+        """The command that is started, and the texts that would be written.
+
+        Args:
+            at: ``HH:MM``.
+            program: an absolute path.
+            sendmail: mail goes by the sendmail program, which needs more privileges.
+        """
+
+    def put(self, texts: tuple[tuple[str, str], ...]) -> bool:
+        """Write the texts and start the timer; False: it is there already. After a failure all is as before."""
+
+    def remove(self) -> bool:
+        """Remove the timer; False: not found."""
+
+    def written(self) -> str | None:
+        """The present text of the timer; None: not found."""
+
+    def time_of(self, text: str) -> str | None:
+        """The time of day in a text, ``HH:MM``; None: somebody has changed it to something else."""
+
+    def command_of(self, text: str) -> str | None:
+        """The command in a text; None: somebody has changed it to something else."""
+
+    def is_stopped(self) -> bool:
+        """Whether the timer is there, but does not start anything."""
+
+
+KINDS: dict[str, Callable[[Paths, Mapping[str, str]], TimerWriter]] = {"systemd": Systemd, "cron": Crontab}
+"""The writer of each kind of timer, the preferred one first."""
+
+
+def choose_kind(paths: Paths, environ: Mapping[str, str], *, cron: bool = False, systemd: bool = False) -> str:
+    """The kind of timer that is asked for, else systemd where it is."""
+    wanted = ("cron",) if cron else ("systemd",) if systemd else tuple(KINDS)
+    tools = {kind: KINDS[kind](paths, environ).tool for kind in wanted}
+    for kind, tool in tools.items():
+        if which(tool, path=environ.get("PATH")) is not None:
             return kind
     raise LocalError(
         "this machine has no {tool}",
         code="configuration",
         hint="install systemd or cron, or start tunilib schedule run in another way",
-        tool=" or ".join(map(_tool, wanted)),
+        tool=" or ".join(tools.values()),
     )
-
-
-def _tool(kind: str) -> str:
-    return "systemctl" if kind == "systemd" else "crontab"
 
 
 def plan_timer(
     paths: Paths, environ: Mapping[str, str], kind: str, at: str, language: str, *, sendmail: bool, programs: bool
 ) -> TimerPlan:
-    """What a timer consists of.
+    """Plan a timer, and write nothing.
 
     Args:
-        at: ``HH:MM``. language: of the messages of a run.
-        sendmail: mail goes by the sendmail program, which needs privileges of its own.
+        at: ``HH:MM``.
+        language: of the messages of a run.
+        sendmail: mail goes by the sendmail program, which needs more privileges.
         programs: a run starts programs of the user, found on ``PATH`` for a password.
     """
     program = own_program(environ)
@@ -116,15 +144,11 @@ def plan_timer(
     if language_of(carried) != language:  # it was asked for in the call
         carried["TUNILIB_LANG"] = language
     carried |= {name: environ[name] for name in _CARRIED_OF_PASS if environ.get(name)}
-    if kind == "systemd":
-        command = systemd.command_line(program)
-        texts = systemd.unit_texts(command, carried, at, sendmail=sendmail)
-        return TimerPlan(kind, at, command, texts, None, program, tuple(carried.items()))
-    launcher, start = None, program
-    if programs or language != "en" or any(environ.get(name) for name in (*_PLACES, *_OF_PROGRAMS)):
-        launcher, start = launcher_text(program, carried), str(launcher_path(paths))
-    command, line = line_of(at, start)
-    return TimerPlan(kind, at, command, (("", line),), launcher, program, tuple(carried.items()) if launcher else ())
+    is_needed = programs or language != "en" or any(environ.get(name) for name in (*_PLACES, *_OF_PROGRAMS))
+    if kind == "cron" and not is_needed:  # then a line needs no launcher
+        carried = {}
+    command, texts = KINDS[kind](paths, environ).plan(at, program, carried, sendmail=sendmail)
+    return TimerPlan(kind, at, command, texts, program, tuple(carried.items()))
 
 
 def carried_variables(environ: Mapping[str, str]) -> dict[str, str]:
@@ -147,42 +171,13 @@ def own_program(environ: Mapping[str, str]) -> str:
     )
 
 
-def put_timer(paths: Paths, environ: Mapping[str, str], plan: TimerPlan) -> bool:
-    """Write a timer and start it; False: it is there as it is. After a failure all is as it was before."""
-    if plan.kind == "systemd":
-        return systemd.put_units(environ, plan.texts)
-    return put_line(paths, environ, plan.texts[0][1], plan.launcher)
-
-
-def remove_timer(paths: Paths, environ: Mapping[str, str], kind: str) -> bool:
-    """Remove a timer; False: there is none."""
-    return systemd.remove_units(environ) if kind == "systemd" else remove_line(paths, environ)
-
-
-def written_timer(environ: Mapping[str, str], kind: str) -> str | None:
-    """The text of a timer as it is now; None: there is none."""
-    return systemd.written_units(environ) if kind == "systemd" else written_lines(environ)
-
-
-def time_of(text: str) -> str | None:
-    """The time of day of a timer as it is written, ``HH:MM``; None: somebody has changed it to something else."""
-    found = _TIME.search(text)
-    return found and (found["at"] or f"{int(found['hour']):02}:{int(found['minute']):02}")
-
-
-def command_of(text: str) -> str | None:
-    """What a timer starts as it is written; None: somebody has changed it to something else."""
-    found = _COMMAND.search(text)
-    return found and (found[1] or found[2])
-
-
 def read_schedule(paths: Paths) -> Schedule | None:
-    """The timer as it was installed; None: it is not."""
+    """The installed timer; None: not installed."""
     content = read_toml(paths.schedule)
     if content is None:
         return None
     table = TomlTable(content)
-    kind, at, command = table.choice("kind", ("systemd", "cron")), table.text("at"), table.text("command")
+    kind, at, command = table.choice("kind", tuple(KINDS)), table.text("at"), table.text("command")
     ping, installed = table.text("ping"), table.text("installed")
     check_table(paths.schedule, table)
     with suppress(ValueError, TypeError):
@@ -191,7 +186,7 @@ def read_schedule(paths: Paths) -> Schedule | None:
 
 
 def write_schedule(paths: Paths, schedule: Schedule | None) -> None:
-    """Store the timer as it is installed; None: it is removed."""
+    """Store the installed timer; None removes the file."""
     with locked(paths.lock("schedule"), variable="TUNILIB_STATE"):
         if schedule is None:
             remove_file(paths.schedule)

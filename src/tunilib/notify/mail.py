@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from tunilib.core.note import Note, cause_of, shortened
 from tunilib.core.notice import is_mail_address
 from tunilib.errors import LetterRefused, LocalError, OutcomeUnknown, TunilibError, Unavailable, UsageError
+from tunilib.local.programs import child_environment
 
 if TYPE_CHECKING:
     import socket
@@ -43,7 +44,7 @@ def open_mailer(
     password: Callable[[], str | None] | None = None,
     **_settings: Any,
 ) -> Iterator[Sender]:
-    """The sender of mail; a server is connected to when the first letter goes, and may ask for the password."""
+    """The sender of mail. It connects, and asks for the password, when the first letter goes."""
     if mail is None:
         raise LocalError("no mail is set up", code="configuration")
     if mail.sender is None:
@@ -99,8 +100,6 @@ class _Sendmail:
         import os
         import subprocess
 
-        from tunilib.local.programs import child_environment
-
         mail = wire_format(letter, self._sender, now)
         command = [self._program, "-i", "-f", self._sender, "--", letter.to.strip()]
         try:
@@ -131,17 +130,16 @@ class _Sendmail:
 
 
 class _Replies:
-    """What a server says, a whole reply within a limit of time and length, however slowly it comes."""
+    """The replies of a server, each within a limit of time and length."""
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection, self._held = connection, b""
 
     def begin(self) -> None:
-        """The next reply is waited for."""
         self._end, self._left = monotonic() + _SECONDS, _LONGEST_REPLY
 
     def readline(self, most: int) -> bytes:
-        """A line as smtplib reads it; it takes an ``OSError`` for the end of the connection."""
+        """A line for smtplib, which takes an ``OSError`` for the end of the connection."""
         while b"\n" not in self._held and len(self._held) < most:
             seconds = self._end - monotonic()
             if seconds <= 0 or self._left <= 0:
@@ -159,11 +157,11 @@ class _Replies:
         return line
 
     def close(self) -> None:
-        """Nothing of its own is open."""
+        """Nothing to close."""
 
 
 class _Connection(smtplib.SMTP):
-    """Notes when the mail itself is begun: from then on only the server's reply tells what became of it."""
+    """Notes when the mail itself begins: from then on only the server's reply tells its outcome."""
 
     has_begun = False
 
@@ -233,7 +231,7 @@ class _Server:
             raise self._unreachable(cause_of(error)) from error
 
     def _interrupted(self, error: BaseException, *, has_begun: bool) -> TunilibError | None:
-        """What it means that sending ended without a reply; None: what the error says itself."""
+        """The error for sending that ended without a reply; None: the cause tells."""
         if has_begun:
             return OutcomeUnknown("the mail server {host} did not say whether it accepted the message", host=self._host)
         if isinstance(error, smtplib.SMTPServerDisconnected):  # perhaps it is this letter that it does not like
@@ -241,7 +239,7 @@ class _Server:
         return self._unreachable(cause_of(error)) if isinstance(error, smtplib.SMTPException | OSError) else None
 
     def _refused(self, code: int, words: bytes | str, *, for_now: bool) -> LetterRefused | LocalError | Unavailable:
-        """What a reply to a letter means: about it, or about us."""
+        """The meaning of a reply to a letter: about the letter, or about us."""
         if code in _OF_OURSELVES:
             self.close()
             return self._refused_us(code, words)
@@ -263,7 +261,7 @@ class _Server:
             smtp.close()
 
     def _drop(self) -> None:
-        """Give the connection up without a word."""
+        """Give the connection up."""
         smtp, self._smtp = self._smtp, None
         if smtp is not None:
             smtp.close()
@@ -288,7 +286,7 @@ class _Server:
         return smtp
 
     def _sign_in(self, smtp: _Connection, user: str) -> None:
-        """Sign in by one way, the first that the server offers: a wrong password is sent once."""
+        """Sign in by the first way that the server offers, so that a wrong password is sent once."""
         smtp.ehlo_or_helo_if_needed()
         offered = smtp.esmtp_features.get("auth", "").upper().split()
         way = next((way for way in _WAYS_TO_SIGN_IN if way in offered), None)
@@ -325,7 +323,7 @@ class _Server:
 
 
 def wire_format(letter: Letter, sender: str, now: datetime) -> EmailMessage:
-    """The mail as it is sent, in 7 bits: what would break out of a header is refused or becomes a blank."""
+    """The mail in 7 bits. Characters that would break out of a header are refused or become a blank."""
     from email.headerregistry import Address
     from email.message import EmailMessage
     from email.policy import SMTP
@@ -352,7 +350,7 @@ def wire_format(letter: Letter, sender: str, now: datetime) -> EmailMessage:
 
 
 def mail_address(text: str) -> str:
-    """One plain mail address, as it is."""
+    """One plain mail address."""
     stripped = text.strip()
     if not is_mail_address(stripped):
         raise UsageError("not an e-mail address: {address}", address=_one_line(text)[:80])
@@ -380,5 +378,5 @@ def _one_line(text: str) -> str:
 
 
 def _encodable(text: str) -> str:
-    """Without halves of characters, which no mail can hold."""
+    """The text without halves of characters, which no mail can hold."""
     return text.encode("utf-8", "replace").decode()

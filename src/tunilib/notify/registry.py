@@ -19,12 +19,12 @@ class Sender(Protocol):
     """Sends letters, one after the other."""
 
     def send(self, letter: Letter, now: datetime) -> None:
-        """Hand a letter over; when this returns it was accepted.
+        """Hand a letter over. When this returns it was accepted.
 
         Raises:
             UsageError: the letter's address is not valid.
-            LetterRefused: the service does not take this letter, now or ever; another one may be tried.
-            OutcomeUnknown: it may have been accepted; what ended it (an interrupt too) is the cause of this error.
+            LetterRefused: the service does not take this letter. Another one may be tried.
+            OutcomeUnknown: it may have been accepted. What ended it (also an interrupt) is the cause of this error.
             Unavailable: the service cannot be reached, or refuses everything for now.
             LocalError: it refuses everything with these settings.
         """
@@ -34,18 +34,18 @@ class OpenSender(Protocol):
     """Makes the sender of a channel."""
 
     def __call__(self, target: str, **settings: Any) -> AbstractContextManager[Sender]:
-        """Connect when the first letter goes; raise ``LocalError`` (``configuration``) where a setting is missing."""
+        """Connect when the first letter goes; raise ``LocalError`` (``configuration``) if a setting is missing."""
         ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
-    """What the program has to know of a channel before it loads its code.
+    """A channel before its code is loaded.
 
     Attributes:
         name: what a configuration calls it.
         opens: import string of an :class:`OpenSender`.
-        schemes: of the addresses it sends to, without the colon; a channel without has no address but its name.
+        schemes: of its addresses, without the colon; empty: its name is its only address.
     """
 
     name: str
@@ -53,7 +53,7 @@ class Channel:
     schemes: tuple[str, ...] = ()
 
     def matches(self, target: str) -> bool:
-        """Whether a target, a name or an address, is one of this channel's."""
+        """Whether a target, a name or an address, belongs to this channel."""
         scheme, colon, _ = target.partition(":")
         return scheme in self.schemes if colon else target == self.name and not self.schemes
 
@@ -63,7 +63,7 @@ class Channel:
         return f"{self.schemes[0]}://…" if self.schemes else self.name
 
     def open(self, target: str, **settings: Any) -> AbstractContextManager[Sender]:
-        """The sender to a target, with settings of this machine, of which a channel takes what it needs."""
+        """The sender to a target, with settings of this machine."""
         module, _, attribute = self.opens.partition(":")
         return cast("OpenSender", getattr(import_module(module), attribute))(target, **settings)
 
@@ -81,7 +81,7 @@ OTHERS = Channel(name="apprise", opens="tunilib.notify.services:open_apprise")
 
 
 def find_channel(target: str) -> Channel:
-    """The channel of a target: its name, or an address with one of its schemes; of other addresses apprise."""
+    """The channel of a target, by its name or scheme. Other addresses are apprise's."""
     found = next((channel for channel in CHANNELS if channel.matches(target)), None)
     if found is None and "://" in target:
         return OTHERS

@@ -1,4 +1,4 @@
-"""Notifications: on the desktop, by ntfy, to an address that takes JSON, and by apprise to the many other services."""
+"""Notifications: on the desktop, by ntfy, as JSON to an address, and by apprise to many other services."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 from tunilib.core.address import ADDRESS_HINT, is_safe_address
 from tunilib.core.note import cause_of, one_line
 from tunilib.errors import LetterRefused, LocalError, NotUnderstood, OutcomeUnknown, UsageError
+from tunilib.local.programs import child_environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,7 +33,6 @@ class _Sending(NamedTuple):
     do: Callable[[Letter], None]
 
     def send(self, letter: Letter, now: datetime) -> None:  # noqa: ARG002 - as every sender
-        """Hand a letter to the function."""
         self.do(letter)
 
 
@@ -49,8 +49,6 @@ def open_desktop(_target: str = "desktop", **_settings: Any) -> Iterator[Sender]
 
     def send(letter: Letter) -> None:
         import subprocess
-
-        from tunilib.local.programs import child_environment
 
         body = escape(_plain(letter.text), quote=False)  # a desktop reads markup in the body, and not in the head
         command = [found, "--app-name=tunilib", "--", one_line(letter.subject), body]
@@ -72,7 +70,7 @@ def open_desktop(_target: str = "desktop", **_settings: Any) -> Iterator[Sender]
 
 
 class _Topic(NamedTuple):
-    """Where ntfy takes messages: the address of its server, and a topic there, with who may write to it."""
+    """A topic of ntfy: its server's address, its name, and who may write to it."""
 
     server: str
     topic: str
@@ -81,7 +79,7 @@ class _Topic(NamedTuple):
 
 
 def ntfy_target(address: str) -> str:
-    """The target of an address of ntfy: as it is, or the web address of a topic as browsers show it."""
+    """The target of an address of ntfy, also of a topic's web page."""
     scheme, sign, rest = address.strip().partition("://")
     is_web = scheme in ("https", "http")
     kind, rest = {"https": "ntfys", "http": "ntfy"}.get(scheme, scheme), rest.rstrip("/")
@@ -93,7 +91,6 @@ def ntfy_target(address: str) -> str:
 
 
 def _topic_of(target: str) -> _Topic:
-    """The topic that a target names."""
     try:
         parts = urlsplit(target)
     except ValueError:  # half of an IPv6 address
@@ -117,7 +114,7 @@ def _no_topic(target: str) -> UsageError:
 def open_ntfy(target: str, **_settings: Any) -> Iterator[Sender]:
     """The sender to a topic: ``ntfy://TOPIC`` of the public server, ``ntfys://HOST/TOPIC`` of another.
 
-    A user and a password before the host are sent, or a token alone; ``ntfy://HOST/TOPIC`` is plain http.
+    A user and a password before the host are sent, or a token. ``ntfy://HOST/TOPIC`` is plain http.
     """
     where = _topic_of(target)
     headers = _ntfy_headers(where.user, where.password)
@@ -131,7 +128,7 @@ def open_ntfy(target: str, **_settings: Any) -> Iterator[Sender]:
 
 @contextmanager
 def open_webhook(target: str, **_settings: Any) -> Iterator[Sender]:
-    """The sender to an address, as the JSON of a POST: ``title`` and ``message``."""
+    """The sender to an address, by a POST of JSON: ``title`` and ``message``."""
     if not is_safe_address(target):
         raise UsageError("not an address: {url}", hint=ADDRESS_HINT, url=shown_address(target))
 
@@ -143,7 +140,7 @@ def open_webhook(target: str, **_settings: Any) -> Iterator[Sender]:
 
 @contextmanager
 def open_apprise(target: str, **_settings: Any) -> Iterator[Sender]:
-    """The sender to any service that apprise knows; it needs the extra ``notify``."""
+    """The sender to any service of apprise; it needs the extra ``notify``."""
     try:
         import apprise
     except ImportError as error:
@@ -179,7 +176,7 @@ def open_apprise(target: str, **_settings: Any) -> Iterator[Sender]:
 
 @contextmanager
 def _straight_to_loopback() -> Iterator[None]:
-    """Let apprise ask services on this machine without a proxy; it takes that from the environment alone."""
+    """Let apprise ask services on this machine without a proxy. It reads the environment alone."""
     before = os.environ.get("no_proxy")
     listed = before or os.environ.get("NO_PROXY")
     os.environ["no_proxy"] = ",".join(filter(None, (listed, _LOOPBACK)))
@@ -212,12 +209,12 @@ def _ntfy_headers(user: str, password: str) -> dict[str, str]:
 
 
 def _plain(text: str) -> str:
-    """The text without control characters but line breaks."""
+    """The text without control characters, except line breaks."""
     return "".join(letter if letter.isprintable() or letter == "\n" else " " for letter in text).strip()
 
 
 def shown_address(address: str) -> str:
-    """An address without what may be secret in it."""
+    """An address without possible secrets."""
     try:
         host = urlsplit(address).hostname or ""
     except ValueError:

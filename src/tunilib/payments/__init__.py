@@ -1,8 +1,13 @@
-"""Payment services, opened with the merchant's secret, which only this machine's keyring or a command knows."""
+"""Payment services, opened with the merchant's secret from this machine's keyring or a command."""
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import TYPE_CHECKING
+
+from tunilib.errors import LocalError
+from tunilib.local.config import read_config
+from tunilib.local.secrets import SecretKey
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -10,7 +15,7 @@ if TYPE_CHECKING:
 
     from tunilib.core.ports.payments import Merchant, PaymentService
     from tunilib.local.paths import Paths
-    from tunilib.local.secrets import SecretKey, Secrets
+    from tunilib.local.secrets import Secrets
 
 _TEST = "test"
 
@@ -32,7 +37,7 @@ class MachineServices:
         self._language, self._say = language, say
 
     def secret_source(self, store: str, merchant: Merchant) -> str | None:
-        """Where the secret of a merchant comes from: ``keyring``, ``command``, ``public``; None: there is none."""
+        """Where the secret of a merchant comes from: ``keyring``, ``command``, ``public``; None: not known."""
         if merchant.id is None:
             return None
         if _is_public(merchant.id):
@@ -43,8 +48,6 @@ class MachineServices:
 
     def store_secret(self, store: str, merchant: Merchant, secret: str) -> None:
         """Store the secret of a merchant in the keyring."""
-        from tunilib.errors import LocalError
-
         assert merchant.id is not None
         try:
             self._secrets.store(_key(store, merchant.id), secret)
@@ -54,9 +57,6 @@ class MachineServices:
 
     def open(self, store: str, merchant: Merchant) -> PaymentService:
         """The payment service of a merchant."""
-        from datetime import UTC
-
-        from tunilib.errors import LocalError
         from tunilib.payments.paytrail import ADDRESS, TEST_ID, TEST_SECRET, Paytrail
 
         id_ = merchant.id or ""
@@ -82,8 +82,6 @@ class MachineServices:
         )
 
     def _secret(self, key: SecretKey) -> str | None:
-        from tunilib.errors import LocalError
-
         command = self._command()
         if command is None:
             return self._secrets.stored(key)
@@ -94,8 +92,6 @@ class MachineServices:
             raise LocalError(error.template, code=error.code, hint=hint, **error.facts) from error
 
     def _command(self) -> str | None:
-        from tunilib.local.config import read_config
-
         return read_config(self._paths.config).payment_secret_command
 
 
@@ -106,6 +102,4 @@ def _is_public(merchant: str) -> bool:
 
 
 def _key(store: str, merchant: str) -> SecretKey:
-    from tunilib.local.secrets import SecretKey
-
     return SecretKey(profile="payment", library=store, card=merchant)

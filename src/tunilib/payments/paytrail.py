@@ -1,7 +1,7 @@
-"""Paytrail's Payment API: payments are made and looked up, and every answer and return is checked by its signature.
+"""Paytrail's Payment API: payments are made and looked up. Every answer and return has its signature checked.
 
-Facts of the service are those of its documentation (https://docs.paytrail.com): amounts are whole cents of euro; what
-is signed are the keys that begin with ``checkout-``, whatever they are, in alphabetical order, and the body as sent.
+The facts are those of its documentation (https://docs.paytrail.com). Amounts are whole cents of euro. The keys that
+begin with ``checkout-`` are signed in alphabetical order, then the body.
 """
 
 from __future__ import annotations
@@ -48,9 +48,9 @@ def signature_of(secret: str, values: Iterable[tuple[str, str]], body: bytes = b
 
 
 def signs(secret: str, values: Sequence[tuple[str, str]], signature: str, body: bytes = b"") -> bool:
-    """Whether a signature is right; compared in a time that tells nothing of where it differs.
+    """Whether a signature is right, compared in constant time.
 
-    The algorithm is the one that the signed values themselves name; none that is not known is right.
+    The signed values name the algorithm. An unknown one is wrong.
     """
     named = [value for name, value in values if name.lower() == "checkout-algorithm"]
     if len(named) != 1 or named[0] not in _HASHES:
@@ -78,7 +78,7 @@ class Paytrail:
         self._http = Exchange(address, transport=transport, say=say)
 
     def create(self, order: Order) -> tuple[str, str]:
-        """Make a payment: its transaction, and the address at which it is paid."""
+        """Make a payment; returns its transaction, and the address where it is paid."""
         body = json.dumps(_ordered(order, self._language), ensure_ascii=False, separators=(",", ":")).encode()
         answer = self._ask("POST", "payments", body) or {}
         transaction, address = answer.get("transactionId"), answer.get("href")
@@ -87,7 +87,7 @@ class Paytrail:
         return transaction, self._address(address)
 
     def find(self, transaction: str, stamp: str) -> ServiceAnswer | None:
-        """What the service says of a payment; None: it does not know it."""
+        """The state of a payment; None: the service does not know it."""
         answer = self._ask("GET", f"payments/{transaction}", transaction=transaction)
         if answer is None:
             return None
@@ -130,7 +130,7 @@ class Paytrail:
         return None if transaction is not None and answer.status == 404 else self._understood(answer)
 
     def _understood(self, answer: Exchanged) -> dict[str, Any]:
-        """The content of an answer, if it is signed by the service for this merchant."""
+        """The content of an answer, if the service signed it for this merchant."""
         site = self._http.address
         if answer.status == 401:
             raise LocalError(
@@ -158,7 +158,7 @@ class Paytrail:
         return content
 
     def _address(self, found: object) -> str:
-        """The address of a payment page: any host, since the service uses several."""
+        """The address of a payment page. Any host: the service uses several."""
         if isinstance(found, str) and len(found) <= _LONGEST["url"] and found.isascii():
             parts = web_parts(found)
             if parts is not None and parts.username is None and is_safe_address(found):
@@ -220,7 +220,7 @@ def _names(name: str) -> tuple[str, str]:
 
 
 def _moment(text: object) -> datetime | None:
-    """A time of the service; None where it states none, or none that is clear."""
+    """A time of the service; None: it states no clear one."""
     try:
         found = datetime.fromisoformat(text) if isinstance(text, str) else None
     except ValueError:

@@ -83,7 +83,6 @@ def follow(account: OpenedAccount, machine: Machine) -> str:
 
 
 def _present(seen: Overview, key: str, now: datetime) -> dict[str, CalendarEntry]:
-    """The events of an account as it is now."""
     return {
         (item := f"{one.id} {one.kind}"): CalendarEntry(
             uid=_uid(key, item),

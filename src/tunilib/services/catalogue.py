@@ -121,7 +121,6 @@ class OpenCatalogue:
         return any(hold.is_open and hold.record_id == record for hold in account.ledger.holds(account.key))
 
     def _while_open(self, references: Iterator[Reference]) -> Iterator[Reference]:
-        """References, for as long as the catalogue is open."""
         for reference in references:
             self._check_open()
             yield reference

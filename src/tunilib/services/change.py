@@ -147,7 +147,6 @@ def _made(account: OpenedAccount, change: Change[S, O], intent: Intent) -> tuple
 
 
 def _planned(account: OpenedAccount, change: Change[S, O]) -> PlannedChange | None:
-    """The change as it would be made now; None: it cannot be planned."""
     if change.would is None:
         return None
     return PlannedChange(change.subject.key(account), change.kind, tuple(change.keys), change.would())

@@ -1,4 +1,4 @@
-"""The channels that letters go by: opened with the settings of this machine, and whose news go by which."""
+"""The channels of letters: how they are opened, and which accounts use them."""
 
 from __future__ import annotations
 
@@ -127,7 +127,6 @@ class ChannelLog:
 
 @contextmanager
 def _logged(machine: Machine, target: str) -> Iterator[ChannelLog]:
-    """The log of a channel, stored at the end."""
     log = ChannelLog(machine.language)
     try:
         yield log
@@ -176,7 +175,7 @@ def settings_of(config: Config, profile: str) -> NotifySettings:
 
 
 def address_for_others(config: Config, emails: Mapping[str, str | None]) -> str | None:
-    """The address for accounts without one: that of the first account that is informed by mail."""
+    """The address for accounts without one: the address of the first account that is informed by mail."""
     named = ((settings_of(config, name).to or (), email) for name, email in emails.items())
     return next((email for targets, email in named if email and "mail" in targets), None)
 

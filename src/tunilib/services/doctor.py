@@ -148,7 +148,6 @@ def _requests(machine: Machine, site: str, sent: Mapping[str, int]) -> Finding:
 
 
 def _night(machine: Machine, profile: Profile) -> Iterator[Finding]:
-    """Whether a session of a university account goes on at night."""
     try:
         problem = night_problem(machine, profile, ask=True)
     except TunilibError as error:

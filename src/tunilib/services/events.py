@@ -1,6 +1,6 @@
 """Events: what changed on a card between two readings, each delivered once.
 
-``watch`` has a place of its own in the ledger's list of events, and moves it after it has written the lines.
+The ledger stores how far ``watch`` has come. The place moves after the lines are written.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class Watched(NamedTuple):
 
 @contextmanager
 def watching(machine: Machine) -> Iterator[LedgerRecords]:
-    """The ledger's records for ``watch``, of which one at a time may run."""
+    """The ledger's records for ``watch``. Only one ``watch`` runs at a time."""
     with locked(machine.paths.lock("watch"), variable="TUNILIB_STATE"):
         yield machine.ledger
 

@@ -126,7 +126,6 @@ def open_page(machine: Machine, file: Path) -> None:
 
 
 def _reference(account: OpenedAccount, record: str) -> Reference:
-    """A record of the catalogue, or a reference of the patron's own."""
     try:
         return account.ask(lambda: offered(account.door.catalogue, "catalogue").reference(record))
     except NotFound:

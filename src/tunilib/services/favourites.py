@@ -243,7 +243,6 @@ def _make(
 
 
 def _check_there(records: Sequence[str], source: str | None, before: Reading[Favourite]) -> None:
-    """Make sure that each record is in the list, None: in any."""
     there = {one.record_id for one in before.items if source in (None, one.list)}
     for record in records:
         if record not in there:
@@ -268,14 +267,12 @@ def _list_id(port: FavouriteChanges, records: Sequence[str], word: str | None) -
 
 
 def _known_id(lists: Sequence[FavouriteList], word: str) -> str | None:
-    """The id of a target list; None: the default list, which does not exist yet."""
     if not lists_called(lists, word) and list_name(word) == DEFAULT_LIST:
         return None
     return chosen_list(lists, word).id
 
 
 def _key(record: str, before: Reading[Favourite], source: str | None = None, *, asked: str | None = None) -> Key:
-    """The key of a record, with the lists that it is in."""
     lists = [one.list for one in before.items if one.record_id == record and source in (None, one.list)]
     return Key(id=record, title=record, before=" ".join(lists), asked=asked)
 

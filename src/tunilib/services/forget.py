@@ -37,13 +37,7 @@ def forget(
     that is not registered. With a loan that was not returned goes what rests on knowing every loan of the card. Pages
     that were stored for a report go with anything, as they may show it.
     """
-    from tunilib.local.ledger.deletion import (
-        forget_all,
-        forget_card,
-        forget_loans,
-        forget_pages,
-        forget_payments,
-    )
+    from tunilib.local.ledger.deletion import forget_all, forget_card, forget_loans, forget_pages, forget_payments
     from tunilib.local.ledger.quick_files import clear_card
 
     choices = (selection.card is not None and loan is None, loan is not None, before is not None, everything)

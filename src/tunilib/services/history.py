@@ -92,7 +92,7 @@ def cards_of(machine: Machine, profile: Profile, selection: AccountSelection) ->
 
 
 def library_zone(machine: Machine) -> tzinfo:
-    """The zone of moments of no account: that of the default profile's library, and without a profile the machine's."""
+    """The default profile's time zone, else the machine's."""
     from tunilib.services.machine import AccountSelection
 
     profile = machine.profiles.default

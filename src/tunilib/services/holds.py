@@ -66,7 +66,6 @@ def place(account: OpenedAccount, request: HoldRequest, *, dry_run: bool = False
 
 
 def _with_command(reason: Reason, record: str) -> Reason:
-    """A reason that advises another command, with what to type there."""
     if not any(name == "instead" for name, _ in reason.params):
         return reason
     return replace(reason, params=(*reason.params, ("record", record)))
@@ -105,7 +104,7 @@ def change(
 def cancel(
     account: OpenedAccount, ids: Iterable[str] | None = None, *, dry_run: bool = False
 ) -> tuple[HoldOutcome, ...]:
-    """Cancel holds, None: every open one; the library is not asked of what has ended or is known to be refused."""
+    """Cancel holds. None: every open hold. Holds that have ended, or are known to be refused, are not sent."""
     if ids is None:
         subject, before = HOLDS, begin(account, HOLDS)
         chosen = _in_order([hold for hold in before.items if hold.is_open])
@@ -148,7 +147,6 @@ def _would_change(hold: Hold) -> HoldOutcome:
 
 
 def _unsent(hold: Hold) -> HoldOutcome:
-    """The outcome of a hold that has ended, or that the library is known not to cancel."""
     if late := cancelled_late(hold.status):
         word, reason = late
         return HoldOutcome(word, (reason,), id=hold.id, hold=hold)
@@ -167,7 +165,6 @@ def _in_order(chosen: Iterable[Hold]) -> tuple[Hold, ...]:
 
 
 def _named(holds: Sequence[Hold], ids: Iterable[str]) -> tuple[Hold, ...]:
-    """The holds with these ids, in the order of the list, each once."""
     by_id = {"".join(hold.id.split()): hold.id for hold in holds}
     wanted: set[str] = set()
     for text in ids:

@@ -77,7 +77,6 @@ def _state(account: OpenedAccount) -> FavouritesState:
 
 
 def _importable(items: Iterable[FileItem], skipped: list[ImportOutcome]) -> Iterator[ImportEntry]:
-    """The items that can be imported; ``skipped`` gets the outcomes of the others."""
     from tunilib.formats import BrokenRecord, FoundReference, SavedSearch
 
     for item in items:
@@ -100,7 +99,6 @@ def _skipped(position: int, what: str, why: Note | str, *, broken: bool = False)
 
 
 def _word_of(outcomes: Iterable[ImportOutcome]) -> OutcomeWord:
-    """The outcome of an import as a whole."""
     words = {outcome.outcome for outcome in outcomes}
     for word in (Word.UNKNOWN, Word.IMPORTED):
         if word in words:

@@ -142,7 +142,6 @@ def _letter(
     after: Sequence[str],
     language: str,
 ) -> Letter:
-    """A letter as text and as HTML; in the HTML everything is escaped."""
     parts = [*before, f"\n{_RULE}\n".join(one.as_text for one in described)]
     lines = [f"\n\n{_RULE}\n".join([parts[-1], *after])] if after else [parts[-1]]
     plain = "\n\n".join([*parts[:-1], *lines]) + "\n"

@@ -196,12 +196,10 @@ def plan_trips(loans: Sequence[Loan], holds: Sequence[Hold], today: date, open_d
 
 
 def _named(thing: Loan | Hold) -> Labelled:
-    """An id, of which people know the title."""
     return Labelled(thing.id, (thing.title or thing.id).partition(" : ")[0])
 
 
 def _is_fixed(loan: Loan) -> bool:
-    """Whether a loan cannot be renewed, now or before it is due."""
     if loan.renewable is not False or loan.due is None:
         return False
     if loan.renewable_from is not None:

@@ -37,8 +37,8 @@ class AccountSelection(NamedTuple):
     Attributes:
         profile: name; None: the default one. every_profile: all of them.
         card: id or number of a card; None: the active one. every_card: all of the account.
-        store: an embedded library, which must be that of the profile.
-        own_language: whether a library shows things in the language of the account, whatever that of the call.
+        store: an embedded library; the profile must be of this library.
+        own_language: show things in the account's language, not in the call's.
     """
 
     profile: str | None = None
@@ -54,7 +54,7 @@ class Machine:
 
     Attributes:
         environ: the environment variables.
-        language: of what a library shows, and of letters, unless an account has one of its own.
+        language: for pages and letters of accounts without their own language.
         backends: all backends.
         say: called with English templates and their facts on what is done, for ``--verbose``; never with a secret.
         prefer: called with the language that the profile in use has set; gives the one that is used.
@@ -101,7 +101,7 @@ class Machine:
         return SessionStore(self.paths)
 
     def session_of(self, profile: Profile) -> Session | None:
-        """The session of a profile; None where there is none."""
+        """The session of a profile. None: not signed in."""
         return self.sessions.load(profile.name, profile.card, self._session_place(profile))
 
     def has_session(self, profile: Profile) -> bool:
@@ -121,7 +121,7 @@ class Machine:
         return profile.library if backend.remote else backend.name
 
     def password_of(self, profile: Profile) -> str | None:
-        """The password of a profile, without a prompt; None where no source has it, or only a person may give it."""
+        """The password of a profile, without a prompt. None: no source has it, or only a person may give it."""
         if profile.university:
             return None
         return self.secrets.password(
@@ -144,7 +144,7 @@ class Machine:
         return bool(self.secrets.in_variable(profile.name, is_named=self.is_named(profile.name), names=names))
 
     def is_named(self, profile: str) -> bool:
-        """Whether the call names this profile, or there is no other: a password that is for one profile is its."""
+        """Whether the call names this profile, or it is the only one. TUNILIB_PASSWORD is for such a profile."""
         names = self.profiles.names
         named = self._named or self.environ.get("TUNILIB_PROFILE")
         return profile == named if named else all(name == profile for name in names)
@@ -195,10 +195,9 @@ class Machine:
         return f"sqlite:///{self.paths.demonstration.absolute()}"
 
     def backend_of(self, profile: Profile) -> Backend:
-        """The backend of a profile's library: the one that it names, or else that of the address.
+        """The backend that a profile names, else the backend of its address.
 
-        Where it names one that there is none of, opening the library says so (:meth:`entry_of`): what is only known of
-        an account, and the other accounts, do not depend on it.
+        A profile may name a backend that does not exist. Only opening the library reports that (:meth:`entry_of`).
         """
         if profile.backend:
             with suppress(UsageError):
@@ -269,7 +268,7 @@ class Machine:
 
     @property
     def start(self) -> tuple[tuple[str, ...], dict[str, str]]:
-        """The words by which another program starts this one, and the variables that it has to set."""
+        """The command line and the variables with which another program starts this one."""
         import sys
 
         from tunilib.local.timers import carried_variables, own_program
@@ -280,7 +279,7 @@ class Machine:
         return words, carried_variables(self.environ)
 
     def open_in_browser(self, address: str) -> bool:
-        """Open an address in the user's browser; False: there is none."""
+        """Open an address in the user's browser. False: no browser was found."""
         from tunilib.local.programs import open_in_browser
 
         return open_in_browser(address, self.environ)

@@ -226,7 +226,7 @@ def remind(account: OpenedAccount, post: Post | None, language: str) -> Iterator
 
 
 def due_reminders(account: OpenedAccount) -> tuple[Loan, ...]:
-    """The loans to remind the patron of now; none where the library mails reminders itself."""
+    """The loans to remind the patron of now. Empty if the library mails reminders itself."""
     reminders = _reminders(account)
     return () if reminders is None else reminders.due().loans
 

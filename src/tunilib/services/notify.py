@@ -163,7 +163,7 @@ def set_up_mail(
 
 
 def _set_up_with_password(machine: Machine, to: str, settings: MailSettings, password: str) -> ChannelOutcome:
-    """Set mail up with a password in the keyring, which is as it was where the test message did not go."""
+    """Set mail up with a password in the keyring. If the test message fails, the keyring is restored."""
     key = mail_key(settings)
     try:
         before = machine.secrets.stored(key)
@@ -191,7 +191,6 @@ def _restore_password(machine: Machine, settings: MailSettings, before: str | No
 def _mail_settings(
     machine: Machine, to: str, host: str | None, port: int | None, security: str | None, user: str | None
 ) -> MailSettings | None:
-    """How mail is to be sent; None: as ``config.toml`` says."""
     from tunilib.core.notice import is_mail_address
 
     sender = user if user is not None and is_mail_address(user) else to
@@ -238,7 +237,7 @@ def _set_up(
     mail: MailSettings | None = None,
     password: str | None = None,
 ) -> ChannelOutcome:
-    """Try a channel, and store it where the test message went; otherwise all is as it was.
+    """Try a channel, and store it if the test message was sent.
 
     Args:
         address: of mails. mail: how they are sent; None: as ``config.toml`` says.

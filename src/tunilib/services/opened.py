@@ -164,7 +164,7 @@ class OpenedAccount:
 
     @property
     def session(self) -> Session:
-        """The session as it is now."""
+        """The present session."""
         return self.door.session
 
     @property
@@ -174,7 +174,7 @@ class OpenedAccount:
 
     @property
     def owner_key(self) -> str:
-        """The ledger's name for the library and the card that signed in: the same whichever card is active."""
+        """The ledger's name for the library and the card that signed in. It does not depend on the active card."""
         return f"{self.site} {self.door.session.card}"
 
     def now(self) -> datetime:
@@ -291,7 +291,7 @@ class OpenedAccount:
         self._turns.close()
 
     def remember(self, see: Callable[[], object]) -> None:
-        """Store in the ledger what was seen. A ledger that cannot take it is no error of the reading."""
+        """Store in the ledger what was seen. A ledger that cannot be written does not make the reading an error."""
         try:
             see()
         except (LocalError, Unavailable) as error:
@@ -365,7 +365,7 @@ def asks(
 def changes(
     use_case: Callable[Concatenate[OpenedAccount, P], T],
 ) -> Callable[Concatenate[OpenedAccount, P], T]:
-    """A use case that changes something, but for its dry run; see :meth:`OpenedAccount.change_with`."""
+    """A use case that changes something. Its dry run only reads. See :meth:`OpenedAccount.change_with`."""
 
     @wraps(use_case)
     def changed(account: OpenedAccount, /, *args: P.args, **kwargs: P.kwargs) -> T:

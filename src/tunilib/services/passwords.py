@@ -79,7 +79,7 @@ def renew_session(machine: Machine, profile: Profile, entry: Entry) -> Session |
 def try_renewal(machine: Machine, profile: Profile, entry: Entry, session: Session) -> bool:
     """Whether a university session is made anew as at night, when nothing is left of it at the site; then it is stored.
 
-    One that is not goes on as it is.
+    Otherwise the session goes on unchanged.
     """
     from tunilib.local.locks import locked
     from tunilib.local.places import file_stem

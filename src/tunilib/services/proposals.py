@@ -46,7 +46,7 @@ class Proposed(NamedTuple):
 
     Attributes:
         token: carries it out, once; None: nothing would be done.
-        items: what a dry run says. cost: what the library would charge, as far as it is known.
+        items: what a dry run says. cost: what the library would charge, if known.
     """
 
     token: str | None

@@ -81,7 +81,7 @@ def renew(
     """Renew the selected loans, and prove it: an outcome for each, by due date, title and id.
 
     Args:
-        tell_fines: called before anything is sent, with those of the loans whose renewal registers a fine.
+        tell_fines: called before anything is sent, with the loans whose renewal registers a fine.
     """
     before = begin(account, LOANS)
     chosen = sorted(selected_loans(before.items, selection, account.now(), account.door.zone), key=due_order)
@@ -160,7 +160,6 @@ def _see(
     *,
     proves: bool,
 ) -> object:
-    """Store a reading, with the refusals that were known before anything was sent."""
     key = account.key
     code = _verified((*not_sent, *sent)) if proves and account.ledger_problem is None else None
     account.proved = None if code is None else RunRecord(reading.taken, code, key)
@@ -180,7 +179,7 @@ def _verified(outcomes: Iterable[RenewalOutcome]) -> int | None:
 
 
 def errors_of(outcomes: Iterable[RenewalOutcome]) -> tuple[TunilibError, ...]:
-    """What a person has to look at, or a later run to repeat, of renewals: a refusal is none."""
+    """The errors of renewals that a person or a later run has to deal with. A refusal is not an error."""
     found: list[TunilibError] = []
     for outcome in outcomes:
         if outcome.outcome == Word.UNKNOWN:
@@ -209,7 +208,6 @@ def _named(loans: Sequence[Loan], selection: LoanSelection) -> list[Loan]:
 
 
 def _folded(text: str) -> str:
-    """The text in lower case, with composed letters and single spaces."""
     from unicodedata import normalize
 
     return " ".join(normalize("NFC", normalize("NFC", text).casefold()).split())

@@ -197,7 +197,6 @@ def settle_news(account: OpenedAccount, told: Iterable[News]) -> None:
 
 
 def _looked_at(account: OpenedAccount, searches: SearchNews) -> Iterator[Notified]:
-    """What would be mailed."""
     for found, _ in _found(account, searches):
         if isinstance(found, Notified):
             yield found
@@ -264,7 +263,6 @@ def _port(account: OpenedAccount) -> Searches:
 
 
 def _news(account: OpenedAccount) -> SearchNews | None:
-    """The news of saved searches; None: the library mails them itself, or has no searches."""
     port = account.door.searches
     return None if isinstance(port, Missing) or isinstance(port.news, Missing) else port.news
 

@@ -13,6 +13,7 @@ from shlex import quote
 from typing import TYPE_CHECKING
 
 from tunilib.core.calendar import day_of
+from tunilib.core.needs import NeedKind, session_needs
 from tunilib.core.ports.sign_in import DAYS, SessionEnd
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError, TunilibError, Unavailable
@@ -65,14 +66,15 @@ def session_reasons(machine: Machine, profile: Profile, now: datetime) -> tuple[
             if session.started.isoformat() in ended:
                 return (Reason.of(ReasonCode.OTHER, what="session-ended"),)
     end = session_end(machine, profile, zone)
-    if end is None or not end.is_near(now.date()):
-        return ()
-    what = "session-expected" if end.is_expected else "session-ends"
-    return (Reason.of(ReasonCode.OTHER, what=what, date=day_of(end.time)),)
+    what = {NeedKind.SESSION: "session-ends", NeedKind.SESSION_EXPECTED: "session-expected"}
+    return tuple(
+        Reason.of(ReasonCode.OTHER, what=what[need.kind], date=day_of(need.thing.time))
+        for need in session_needs(end, now.date())
+    )
 
 
 def remember_end(machine: Machine, profile: Profile, session: Session, now: datetime) -> None:
-    """Remember how long a university session went on that cannot be made anew by itself any more."""
+    """Remember how long a university session lasted that can no longer be renewed."""
     if session.started is None:
         return
     try:

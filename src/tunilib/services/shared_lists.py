@@ -151,7 +151,7 @@ def _item(one: AnnotatedReference, described: DescribedReference) -> str:
 
 
 def _rendered(markdown: str) -> str:
-    """A note in Markdown (S55, S56) as HTML: no markup of its own, no pictures, and links to web and mail alone."""
+    """A note in Markdown (S55, S56) as HTML, without raw HTML and pictures. Links go to web and mail only."""
     return str(_markdown().render(_allowed(markdown)))
 
 

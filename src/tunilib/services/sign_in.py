@@ -95,7 +95,7 @@ class Login(NamedTuple):
     """What a request to sign in means on this machine.
 
     Attributes:
-        before: the profile that it updates; None: there is none, or it could be one of several.
+        before: the profile that it updates. None: a new profile, or several are possible.
         card: the card to sign in with; empty if the user must be asked. The card of another library is not used.
         target: which library of a site that serves several.
     """
@@ -235,7 +235,6 @@ def _end_session(machine: Machine, profile: Profile) -> None:
 
 
 def _address(machine: Machine, request: LoginRequest) -> str:
-    """The address to sign in to."""
     if request.library is not None:
         return _named_library(machine, request.library)
     if request.store is not None:

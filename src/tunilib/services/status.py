@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import field
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tunilib.core.answer import Missing
 from tunilib.core.calendar import day_of
 from tunilib.core.hold import Hold, HoldStatus
 from tunilib.core.loan import Loan, LoanStatus, due_order
 from tunilib.core.models import INTERNAL, Model, model
+from tunilib.core.needs import NeedKind, fines_needs, hold_needs, loan_needs, session_needs
 from tunilib.errors import NotUnderstood
 from tunilib.services.opened import asks
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from tunilib.core.answer import Reading
     from tunilib.core.fine import Fines
     from tunilib.core.money import Money
+    from tunilib.core.needs import Need
     from tunilib.core.ports.sign_in import SessionEnd
     from tunilib.services.opened import OpenedAccount
 
@@ -86,6 +88,16 @@ class Overview(Model):
     card_expires: date | None
     session_expires: datetime | None
     timeline: tuple[Dated, ...]
+
+    @property
+    def needs(self) -> tuple[Need[Any], ...]:
+        """What needs a person."""
+        return (
+            *loan_needs(self.loans_read, self.today),
+            *hold_needs(self.holds_read, self.today),
+            *fines_needs(self.fines_read),
+            *session_needs(self.session_end, self.today),
+        )
 
 
 @asks
@@ -159,8 +171,8 @@ def _hold_counts(holds: Iterable[Hold]) -> HoldCounts:
 def _timeline(loans: Iterable[Loan], holds: Iterable[Hold], today: date) -> tuple[Dated, ...]:
     due = [Dated(day_of(loan.due), "due", loan.id, loan.title, loan.library) for loan in loans if loan.due is not None]
     pickups = [
-        Dated(hold.pickup_until, "pickup", hold.id, hold.title, hold.pickup_location)
-        for hold in holds
-        if hold.is_kept_on(today) and hold.pickup_until
+        Dated(day_of(need.day), "pickup", need.thing.id, need.thing.title, need.thing.pickup_location)
+        for need in hold_needs(holds, today)
+        if need.kind is NeedKind.READY and need.day
     ]
     return tuple(sorted(due + pickups, key=lambda one: (one.date, one.kind, one.title, one.id)))

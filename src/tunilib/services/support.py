@@ -88,7 +88,6 @@ def _profiles(machine: Machine) -> Iterator[str]:
 
 
 def _site(address: str) -> str:
-    """The host of a site; of a library in a file or on a server only what it is."""
     parts = urlsplit(address)
     return (parts.hostname or "site") if parts.scheme in ("https", "http") else f"{parts.scheme}: a library of its own"
 
@@ -102,7 +101,7 @@ def _checked(one: Finding) -> str:
 
 
 def _filled(template: str, facts: Mapping[str, Any]) -> str:
-    """An English sentence of the program with the facts that may be told."""
+    """An English sentence of the program with the facts that may be shown."""
     return template.format_map({name: _told(name, value) for name, value in facts.items()}) if facts else template
 
 

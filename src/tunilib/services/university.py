@@ -91,7 +91,7 @@ def _user_of(known: Profile | None) -> str:
 
 
 def _profile_of(machine: Machine, session: Session, address: str, target: str | None, *, typed: bool) -> Profile | None:
-    """The profile of the person who has signed in, whichever way they did it before.
+    """The profile of the person who has signed in, by any way of signing in.
 
     ``typed``: the card of the session is the user name that the organisation knows.
     """

@@ -44,10 +44,10 @@ class CardRead(NamedTuple):
     """What was read of a card.
 
     Attributes:
-        email: the patron's own address, or else the library's; empty: there is none; None: it is not shown, or the
-            card is not the one that signs in.
+        email: the patron's own address, else the library's. Empty: the account has no address. None: not shown, or not
+            the card that signs in.
         news: of saved searches.
-        reminded: the loans of which the patron is to be reminded now.
+        reminded: the loans to remind the patron of now.
         unread: why a part of the account other than the loans could not be read, once for each page.
     """
 
@@ -61,7 +61,7 @@ class CardRead(NamedTuple):
 def read_card(account: OpenedAccount) -> CardRead:
     """Read loans, holds and fines, the address for mails, new records of saved searches, and due reminders.
 
-    A page that is not understood is noted and left out; only that of the loans is an error.
+    A page that is not understood is noted and left out. Only the page of the loans is an error.
     """
     unread: list[NotUnderstood] = []
     seen = overview(account, unread.append)
@@ -75,7 +75,7 @@ def read_card(account: OpenedAccount) -> CardRead:
 
 
 def _part(account: OpenedAccount, read: Callable[[], T], unread: list[NotUnderstood]) -> T | None:
-    """A part of an account; None: its page is not understood, which does not keep the others from being read."""
+    """A part of an account; None: its page is not understood."""
     try:
         return account.ask(read)
     except NotUnderstood as error:

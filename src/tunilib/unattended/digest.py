@@ -1,6 +1,6 @@
-"""The text of what needs a person: of a digest, and of what no channel carries.
+"""The text of a digest, and of news without a channel.
 
-The latter is printed by the run, and stored with how it ended for ``schedule status``.
+News without a channel is printed by the run, and stored for ``schedule status``.
 """
 
 from __future__ import annotations
@@ -200,7 +200,7 @@ def _indented(lines: tuple[str, ...]) -> str:
 
 
 def keep_news(records: LedgerRecords, cards: Sequence[CardNews], language: str) -> str:
-    """Keep what needs a person on cards without a channel, in place of what was kept; the text of what is new."""
+    """Store the items of cards without a channel in place of the earlier ones; the text of the new ones."""
     sections: list[Section] = []
     for key, item in records.all_reported(_NEWS):
         if key not in {card.key for card in cards}:
@@ -228,7 +228,6 @@ def keep_news(records: LedgerRecords, cards: Sequence[CardNews], language: str) 
 
 
 def _sentence(item: Item, language: str) -> str:
-    """An item in one line."""
     return f"{gettext(HEADING_MESSAGES[item.kind], language)}: {', '.join(filter(None, lines_of(item, language)))}"
 
 

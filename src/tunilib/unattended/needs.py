@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.calendar import day_of, days_after
+from tunilib.core.needs import Need, NeedKind, fines_needs, hold_needs, loan_needs, session_needs
 from tunilib.core.outcome import Word
 from tunilib.errors import NotUnderstood, OutcomeUnknown, TunilibError, Unavailable
 from tunilib.local.ledger.intents import unknown_item
@@ -75,20 +76,19 @@ def items_of(
     """
     found: list[Item] = []
     tried = {outcome.loan.id: outcome for outcome in outcomes}
+    pressing = {need.thing.id: need for need in loan_needs(seen.loans_read, seen.today)}
     for loan in seen.loans_read:
-        found += _of_loan(loan, tried.get(loan.id), seen.today)
-    for hold in seen.holds_read:
-        if hold.is_ready:
-            kind = "ready" if hold.is_kept_on(seen.today) else "missed"
-            name = f"{hold.id} {kind} {hold.pickup_until}"
-            found.append(Item(name, kind, hold.title, hold.pickup_until, hold.pickup_location))
-    fines, end = seen.fines_read, seen.session_end
-    if fines is not None and (fines.are_over_limit or fines.are_near_limit):
-        found.append(Item("fines over" if fines.are_over_limit else "fines near", "fines", about=fines))
+        found += _of_loan(loan, pressing.get(loan.id), tried.get(loan.id), seen.today)
+    for need in hold_needs(seen.holds_read, seen.today):
+        hold = need.thing
+        name = f"{hold.id} {need.kind} {hold.pickup_until}"
+        found.append(Item(name, need.kind.value, hold.title, hold.pickup_until, hold.pickup_location))
+    for owed in fines_needs(seen.fines_read):
+        name = "fines over" if owed.kind is NeedKind.FINES_OVER else "fines near"
+        found.append(Item(name, "fines", about=owed.thing))
     found += _of_unknown_changes(recovered)
-    if end is not None and end.is_near(seen.today):
-        kind = "session-expected" if end.is_expected else "session"
-        found.append(Item(f"session {day_of(end.time).isoformat()}", kind, when=end.time))
+    for end in session_needs(seen.session_end, seen.today):
+        found.append(Item(f"session {day_of(end.thing.time).isoformat()}", end.kind.value, when=end.thing.time))
     found += [Item(f"{loan.id} reminder {loan.due}", "reminder", loan.title, loan.due) for loan in reminded]
     found += [Item(f"alert {one.search.id} {one.mark}", "alert", about=one) for one in news]
     return _on(seen.today, found)
@@ -103,17 +103,20 @@ def items_of_changes(
 ) -> tuple[Item, ...]:
     """What needs a person after the renewals of a card that could not be read again."""
     ended = [one for one in outcomes if one.outcome in (Word.UNKNOWN, Word.REFUSED)]
-    found = [item for one in ended for item in _of_loan(one.loan, one, today)]
+    found: list[Item] = []
+    for one in ended:
+        (need, *_) = (*loan_needs([one.loan], today), None)
+        found += _of_loan(one.loan, need, one, today)
     return _on(today, (*found, *_of_unknown_changes(recovered)))
 
 
 def items_of_failure(
     error: TunilibError, *, unreached_for_long: bool = False, signed_in: datetime | None = None
 ) -> tuple[Item, ...]:
-    """What needs a person on an account that could not be read; nothing while that may pass by itself.
+    """What needs a person on an account that could not be read. Nothing while a later run may succeed.
 
     Args:
-        signed_in: when the session began that has ended; the end of a later session is an item of its own.
+        signed_in: when the session began that has ended; each session has its own item.
     """
     if isinstance(error, NotUnderstood | OutcomeUnknown):
         name = "not-understood"
@@ -141,10 +144,10 @@ def items_of_last_seen(
     """
     last = today if is_unreached(error) else days_after(today, 1)
     found = []
-    for loan in loans:
-        if not loan.is_due_by(last):
+    for need in loan_needs(loans, today):
+        if not need.is_due_by(last):
             continue
-        is_overdue = loan.is_due_by(days_after(today, -1))
+        loan, is_overdue = need.thing, need.kind is NeedKind.OVERDUE
         if loan.id in unknown:
             found.append(_unknown_renewal(loan, (error,), is_overdue=is_overdue))
         if is_overdue or loan.id not in unknown:
@@ -154,7 +157,7 @@ def items_of_last_seen(
 
 
 def is_unreached(error: TunilibError) -> bool:
-    """Whether an error says that the library is out of reach, which may pass by itself."""
+    """Whether an error says that the library is out of reach. A later run may reach it."""
     return isinstance(error, Unavailable) or error.code == "database"
 
 
@@ -169,18 +172,19 @@ def over_after(error: TunilibError) -> tuple[str, ...]:
     return ("unreached",) if error.exit_code == 3 else ()
 
 
-def _of_loan(loan: Loan, outcome: RenewalOutcome | None, today: date) -> list[Item]:
+def _of_loan(loan: Loan, need: Need[Loan] | None, outcome: RenewalOutcome | None, today: date) -> list[Item]:
     found: list[Item] = []
+    is_overdue = need is not None and need.kind is NeedKind.OVERDUE
     why = (outcome.reasons if outcome is not None else ()) or loan.reasons
     if outcome is not None and outcome.outcome == Word.UNKNOWN:
-        found.append(_unknown_renewal(loan, why, is_overdue=loan.is_overdue))
+        found.append(_unknown_renewal(loan, why, is_overdue=is_overdue))
         why = ()
-    if loan.is_overdue:  # an item also where the outcome of a renewal is not known
+    if is_overdue:  # an item also where the outcome of a renewal is not known
         return [Item(f"{loan.id} overdue {loan.due}", "overdue", loan.title, loan.due, loan.library, why), *found]
-    if found or not loan.is_due_by(days_after(today, 1)):
+    if found or need is None or not need.is_due_by(days_after(today, 1)):
         return found
     was_renewed = outcome is not None and outcome.outcome == Word.RENEWED
-    if (was_renewed or loan.gains_nothing) and not loan.is_due_by(today):
+    if (was_renewed or loan.gains_nothing) and not need.is_due_by(today):
         return []  # the next run renews it
     if loan.renewable and was_renewed:
         return []
@@ -193,7 +197,6 @@ def _unknown_renewal(loan: Loan, why: tuple[Reason | TunilibError, ...], *, is_o
 
 
 def _of_unknown_changes(recovered: Iterable[Recovered]) -> list[Item]:
-    """The changes of earlier runs whose outcome is still not known."""
     unknown = [one for one in recovered if one.done is None]
     return [Item(unknown_item(one.intent, one.id, one.before), "unknown", one.title) for one in unknown]
 

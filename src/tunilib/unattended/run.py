@@ -96,7 +96,7 @@ class RunResult(NamedTuple):
     """The outcome of a run.
 
     Attributes:
-        code: its exit code; a refusal of a library is no error (interface 1.3).
+        code: its exit code; a refusal of a library is not an error (interface 1.3).
         news: what needs a person and no channel carries, as text.
         unaddressed: how many notices of the desk wait for an address, and were not reported before.
     """
@@ -184,7 +184,6 @@ class Run:
         return RunResult(code, tuple(self._problems), told, unaddressed)
 
     def _visit(self, account: OpenedAccount) -> CardResult:
-        """Renew late, and read what there is then."""
         account.runs_on = True
         outcomes = renew(account, LoanSelection(every=True, strategy=Strategy.LATE))
         unproved = errors_of(outcomes)
@@ -201,7 +200,6 @@ class Run:
         return CardResult(key, items, renewed, unproved, read, proved=account.proved)
 
     def _news(self, result: Result) -> CardNews:
-        """What is to be reported of a card."""
         machine, records = self._machine, self._machine.ledger
         profile = next(one for one in machine.profiles.every if one.name == result.profile)
         known = cards_of(machine, profile, AccountSelection())[0]
@@ -239,7 +237,7 @@ class Run:
         return read.email or None
 
     def _signed_in(self, profile: Profile) -> datetime | None:
-        """When the session of a profile began; None: there is none, or that is not known."""
+        """When the session of a profile began. None: not known, or not signed in."""
         with suppress(TunilibError):
             session = self._machine.session_of(profile)
             return session.started if session is not None else None
@@ -305,7 +303,6 @@ class Run:
 
 
 def _errors(result: Result) -> list[TunilibError]:
-    """What went wrong with a card."""
     if isinstance(result, AccountFailure):
         return [result.error]
     return [*result.value.errors, *([result.ledger_problem] if result.ledger_problem is not None else [])]

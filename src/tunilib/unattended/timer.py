@@ -14,27 +14,15 @@ from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError, UsageError
 from tunilib.local.crontab import launcher_path
 from tunilib.local.notify import read_channels
-from tunilib.local.systemd import is_stopped, lingers
-from tunilib.local.timers import (
-    KINDS,
-    Schedule,
-    choose_kind,
-    command_of,
-    plan_timer,
-    put_timer,
-    read_schedule,
-    remove_timer,
-    time_of,
-    write_schedule,
-    written_timer,
-)
+from tunilib.local.systemd import lingers
+from tunilib.local.timers import KINDS, Schedule, choose_kind, plan_timer, read_schedule, write_schedule
 from tunilib.unattended.digest import kept
 
 if TYPE_CHECKING:
     from datetime import tzinfo
 
     from tunilib.local.config import MailSettings
-    from tunilib.local.timers import TimerPlan
+    from tunilib.local.timers import TimerPlan, TimerWriter
     from tunilib.services.machine import Machine
 
 
@@ -99,11 +87,9 @@ def plan_installation(machine: Machine, *, at: str, cron: bool, systemd: bool, p
         raise UsageError("{one} and {other} cannot be used together", one="--cron", other="--systemd")
     if ping is not None and not is_safe_address(ping):
         raise UsageError("not an address: {url}", hint=ADDRESS_HINT, url=ping)
-    plan = plan_of(machine, choose_kind(machine.environ, cron=cron, systemd=systemd), at)
+    plan = plan_of(machine, choose_kind(machine.paths, machine.environ, cron=cron, systemd=systemd), at)
     before = read_schedule(machine.paths)
     parts = [f"# {name}\n{text}" if name else text for name, text in plan.texts]
-    if plan.launcher is not None:
-        parts.append(f"# {launcher_path(machine.paths)}\n{plan.launcher}")
     return Installation(plan, "\n".join(parts), ping or (before.ping if before is not None else None), before)
 
 
@@ -115,7 +101,7 @@ def install(machine: Machine, planned: Installation) -> TimerDone:
     if changed:
         write_schedule(machine.paths, after)
     try:
-        is_new = put_timer(machine.paths, machine.environ, plan)
+        is_new = _writer(machine, plan.kind).put(plan.texts)
     except LocalError:
         if changed:
             write_schedule(machine.paths, before)
@@ -125,7 +111,7 @@ def install(machine: Machine, planned: Installation) -> TimerDone:
     changed |= is_new
     for other in _written(machine):  # the new one is there first: a failure leaves a timer that runs
         if other != plan.kind:
-            changed |= remove_timer(machine.paths, machine.environ, other)
+            changed |= _writer(machine, other).remove()
     return TimerDone(Word.INSTALLED if changed else Word.UNCHANGED, kind=plan.kind)
 
 
@@ -139,6 +125,10 @@ def plan_of(machine: Machine, kind: str, at: str) -> TimerPlan:
     return plan_timer(
         machine.paths, machine.environ, kind, at, machine.language, sendmail=sendmail, programs=any(commands)
     )
+
+
+def _writer(machine: Machine, kind: str) -> TimerWriter:
+    return KINDS[kind](machine.paths, machine.environ)
 
 
 def _uses_sendmail(mail: MailSettings | None) -> bool:
@@ -168,7 +158,7 @@ def remove(machine: Machine, planned: Removal) -> TimerDone:
     if not written and schedule is None:
         return TimerDone(Word.UNCHANGED, kind=None)
     for kind in written:
-        remove_timer(machine.paths, machine.environ, kind)
+        _writer(machine, kind).remove()
     launcher_path(machine.paths).unlink(missing_ok=True)
     write_schedule(machine.paths, None)
     first = next(iter(written), schedule.kind if schedule is not None else None)
@@ -182,11 +172,11 @@ def _written(machine: Machine, expected: str | None = None) -> dict[str, str]:
         expected: the kind that was installed.
     """
     if expected is not None:
-        choose_kind(machine.environ, cron=expected == "cron", systemd=expected == "systemd")
+        choose_kind(machine.paths, machine.environ, cron=expected == "cron", systemd=expected == "systemd")
     found: dict[str, str] = {}
     for kind in KINDS:
         try:
-            text = written_timer(machine.environ, kind)
+            text = _writer(machine, kind).written()
         except LocalError:  # a user who may have no crontab
             if kind == expected:
                 raise
@@ -197,7 +187,7 @@ def _written(machine: Machine, expected: str | None = None) -> dict[str, str]:
 
 
 def status(machine: Machine) -> ScheduleStatus:
-    """The timer as it is, the last run, and whether one was missed."""
+    """The timer, the last run, and whether a run was missed."""
     schedule, run = read_schedule(machine.paths), machine.ledger.last_run("schedule")
     timer = running_timer(machine, schedule)
     now = local_time(machine)
@@ -232,7 +222,7 @@ def status(machine: Machine) -> ScheduleStatus:
 
 
 class RunningTimer(NamedTuple):
-    """A timer as it is written; None: somebody has changed it to something that is not understood."""
+    """A timer as written. None: somebody has changed it, and the value is not understood."""
 
     kind: str
     at: str | None
@@ -240,15 +230,16 @@ class RunningTimer(NamedTuple):
 
 
 def running_timer(machine: Machine, schedule: Schedule | None) -> RunningTimer | None:
-    """The timer that was installed, else any of ours that is written; None: there is none that starts a run."""
+    """The timer that was installed, else any timer of tunilib. None: no timer starts a run."""
     if schedule is not None:
-        text = written_timer(machine.environ, schedule.kind)
+        text = _writer(machine, schedule.kind).written()
         found = {schedule.kind: text} if text is not None else {}
     else:
         found = _written(machine)
     for kind, text in found.items():
-        if kind != "systemd" or not is_stopped(machine.environ):
-            return RunningTimer(kind, time_of(text), command_of(text))
+        writer = _writer(machine, kind)
+        if not writer.is_stopped():
+            return RunningTimer(kind, writer.time_of(text), writer.command_of(text))
     return None
 
 
@@ -278,7 +269,7 @@ def now_at_libraries(machine: Machine, zone: tzinfo) -> datetime:
 
 def sendmail_problem(machine: Machine) -> LocalError | None:
     """Why a timer that was installed before mail went by sendmail does not let it send; None: it does."""
-    text = written_timer(machine.environ, "systemd")
+    text = _writer(machine, "systemd").written()
     if text is None or "NoNewPrivileges" not in text or not _uses_sendmail(read_channels(machine.paths).mail):
         return None
     message = "the timer was installed when mail did not go by sendmail, and does not let it send"

@@ -1,8 +1,8 @@
-"""Informing each person of what needs them: once, in at most one letter a day, by each of their channels.
+"""Informing each person once, in at most one letter a day, by each of their channels.
 
 What was reported is stored for each recipient, and each letter before it goes, so that nothing is sent twice. What
-certainly did not go is reported by the next run, as it is then. A mail that was cut off is sent again as it is, with
-the same Message-ID, by which a mail reader drops a second copy. Other notifications are not repeated.
+certainly did not go is reported by the next run with the state of that day. A mail that was cut off is sent again
+unchanged, with the same Message-ID: a mail reader then drops the second copy. Other notifications are not repeated.
 """
 
 from __future__ import annotations
@@ -111,7 +111,6 @@ class Recipient(NamedTuple):
 
     @property
     def _reader(self) -> str:
-        """The ledger's name of this recipient."""
         return f"{stored_name(self.target)} {self.address}".strip()
 
     def inform(self, cards: Sequence[CardNews]) -> TunilibError | None:
@@ -162,7 +161,6 @@ class Recipient(NamedTuple):
         return {name for name in self._records.reported(f"digest {self._reader}", key) if (key, name) not in going}
 
     def _compose(self, cards: Sequence[CardNews], sections: Sequence[Section]) -> dict[str, str]:
-        """The letter with these sections, in the language of the first account."""
         config = self.notifier.config
         settings = [settings_of(config, card.profile.name) for card in cards]
         usual = "counts" if "://" in self.target else "full"
@@ -204,12 +202,10 @@ class Recipient(NamedTuple):
         return tuple(item for item in card.items if item.name not in reported)
 
     def _renewed(self, key: str) -> int:
-        """How many renewals of a card were in letters that did not go."""
         stored = self._records.reported(f"renewed {self._reader}", key).get("count")
         return int(stored.data or 0) if stored is not None else 0
 
     def _store_renewed(self, renewed: Mapping[str, int], now: datetime) -> None:
-        """Store numbers of renewals for the next letter."""
         for key, count in renewed.items():
             if count:
                 new = {"count": Reported("untold", now, str(count))}

@@ -77,8 +77,7 @@ def try_timer(machine: Machine, planned: TimerPlan | None = None) -> tuple[Findi
 
 
 def _plan(machine: Machine, schedule: Schedule | None) -> TimerPlan:
-    """The timer that is installed, or would be."""
-    kind = schedule.kind if schedule else choose_kind(machine.environ, cron=False, systemd=False)
+    kind = schedule.kind if schedule else choose_kind(machine.paths, machine.environ)
     return plan_of(machine, kind, "03:00")
 
 
@@ -155,7 +154,6 @@ class _Tried(NamedTuple):
 
 
 def _try_card(account: OpenedAccount) -> _Tried:
-    """Do on a card what a run does, but renew and report nothing."""
     selection = LoanSelection(every=True, strategy=Strategy.LATE)
     would = renew(account, selection, dry_run=True)
     renewable = sum(one.outcome == Word.WOULD_RENEW for one in would)
@@ -163,7 +161,6 @@ def _try_card(account: OpenedAccount) -> _Tried:
 
 
 def _try_account(machine: Machine, profile: Profile, emails: dict[str, str]) -> Iterator[Finding]:
-    """A finding for each card, or one for the account that cannot be signed in to."""
     unknown = NotSignedIn(
         "no password of profile {profile} is known without a session",
         hint="set password_command in config.toml, or: tunilib --profile {profile} login",
@@ -214,7 +211,6 @@ def _well(machine: Machine, profile: Profile, whose: str, tried: _Tried) -> Find
 
 
 def _try_channels(machine: Machine, emails: dict[str, str]) -> Iterator[Finding]:
-    """Send a test message by each channel, or say that there is none."""
     found = destinations(machine, emails)
     if not found:
         yield Finding("channel", True, *where_news_go(machine))

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.render.emit import emit_list
-from tunilib.cli.views import View
 from tunilib.errors import Unavailable
+from tunilib.views.view import View
 
 noun = Noun()
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.render.emit import Owned, emit_thing, emit_things
-from tunilib.cli.views import Column, View
 from tunilib.core.models import Model
 from tunilib.core.reason import Reason, ReasonCode, Source
+from tunilib.views.view import Column, View
 
 noun = Noun(default="list")
 

@@ -9,10 +9,10 @@ from typing import Annotated, Literal
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.options import Argument, Option, duration
 from tunilib.cli.render.emit import FailedAccount, Owned, emit_list
-from tunilib.cli.views import Column, View
 from tunilib.core.loan import Duration
 from tunilib.core.reason import Reason, ReasonCode, Source
 from tunilib.errors import NotFound, SessionExpired, UsageError
+from tunilib.views.view import Column, View
 
 noun = Noun(default="list")
 

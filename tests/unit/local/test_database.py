@@ -13,13 +13,7 @@ from tests.unit.local.databases import FIRST, ONE, TWO, add, names, opened, refu
 from tests.unit.local.programs import ended, said, start
 
 from tunilib.errors import LocalError, TunilibError
-from tunilib.local.database import (
-    Schema,
-    database_error,
-    open_database,
-    read_transaction,
-    translate_sqlite_errors,
-)
+from tunilib.local.database import Schema, database_error, open_database, read_transaction, translate_sqlite_errors
 
 
 @pytest.fixture(name="path")

@@ -20,14 +20,7 @@ from tunilib.core.changes import ChangeKind, Key
 from tunilib.core.ports.sign_in import Session
 from tunilib.errors import LocalError
 from tunilib.local.database import Schema, open_database
-from tunilib.local.files import (
-    atomic_writer,
-    prepare_folder,
-    read_file,
-    remove_file,
-    remove_leftovers,
-    replace_file,
-)
+from tunilib.local.files import atomic_writer, prepare_folder, read_file, remove_file, remove_leftovers, replace_file
 from tunilib.local.ledger import LedgerBook
 from tunilib.local.locks import locked
 from tunilib.local.paths import Paths

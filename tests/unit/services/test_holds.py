@@ -13,10 +13,7 @@ from tunilib.core import HoldKind, HoldOutcome, HoldStatus, Reason, ReasonCode
 from tunilib.core.answer import Answer, ClaimWord
 from tunilib.core.changes import Key
 from tunilib.core.hold import HoldChange, HoldRequest
-from tunilib.errors import (
-    NotFound,
-    Unavailable,
-)
+from tunilib.errors import NotFound, Unavailable
 from tunilib.services import holds as service
 
 WAITS = a_hold()

@@ -7,17 +7,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given, strategies as st
-from tests.builders import (
-    REQUESTED,
-    TODAY,
-    FakeLedger,
-    FakeLoans,
-    a_hold,
-    a_loan,
-    a_reading,
-    an_account,
-    rules_with,
-)
+from tests.builders import REQUESTED, TODAY, FakeLedger, FakeLoans, a_hold, a_loan, a_reading, an_account, rules_with
 
 from tunilib.core import Loan, Reason, ReasonCode, Source
 from tunilib.core.calendar import Calendar

@@ -29,14 +29,7 @@ from tunilib.core.loan import Duration, Loan
 from tunilib.core.money import Money
 from tunilib.core.outcome import Word
 from tunilib.core.ports.ledger import RunRecord
-from tunilib.errors import (
-    LocalError,
-    NotUnderstood,
-    OutcomeUnknown,
-    PersonNeeded,
-    SessionExpired,
-    Unavailable,
-)
+from tunilib.errors import LocalError, NotUnderstood, OutcomeUnknown, PersonNeeded, SessionExpired, Unavailable
 from tunilib.services.renewals import LoanSelection, errors_of, renew
 
 DUE = date(2026, 3, 20)

@@ -11,6 +11,7 @@ from tunilib.core.fine import Fines
 from tunilib.core.hold import HoldStatus
 from tunilib.core.loan import LoanStatus
 from tunilib.core.money import Money
+from tunilib.core.needs import NeedKind
 from tunilib.core.ports.sign_in import SessionEnd
 from tunilib.errors import LocalError, NotUnderstood, OutcomeUnknown, SessionExpired, Unavailable
 from tunilib.services.status import FinesSummary, HoldCounts, LoanCounts, Overview
@@ -48,6 +49,24 @@ def test_what_was_read_has_the_names_that_ledgers_hold() -> None:
     ]
     over = replace(SEEN, fines_read=replace(SEEN.fines_read, suspended=True)) if SEEN.fines_read else SEEN
     assert "fines over" in {item.name for item in items_of(over, ())}
+
+
+def test_the_digest_has_the_needs_of_the_status_in_its_own_words() -> None:
+    missed = replace(READY, id="H2", pickup_until=date(2026, 3, 7))
+    limit = Fines(total=Money(4000), suspension_limit=Money(5000), fines=(), read_at=NOW)
+    for fines, end, kinds in [
+        (limit, SEEN.session_end, {NeedKind.FINES_NEAR, NeedKind.SESSION}),
+        (
+            replace(limit, suspended=True),
+            SEEN.session_end and SEEN.session_end._replace(is_expected=True),
+            {NeedKind.FINES_OVER, NeedKind.SESSION_EXPECTED},
+        ),
+    ]:
+        seen = replace(SEEN, holds_read=(READY, missed), fines_read=fines, session_end=end)
+        needed = {need.kind for need in seen.needs}
+        assert needed == kinds | {NeedKind.OVERDUE, NeedKind.DUE, NeedKind.READY, NeedKind.MISSED}
+        told = {item.kind for item in items_of(seen, ())}
+        assert told == {kind.value.partition("-")[0] if "fines" in kind else kind.value for kind in needed}
 
 
 def test_a_hold_past_its_last_day_is_not_one_to_collect() -> None:

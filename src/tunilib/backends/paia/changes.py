@@ -1,4 +1,4 @@
-"""Changes of documents: one request for all of a call, and one more for those alone that a condition held back.
+"""Changes of documents: one request for all, and a second one for documents that a condition held back.
 
 Each request says ``confirm``, so that the server takes no default in silence. An answer with a condition did nothing.
 """
@@ -32,8 +32,8 @@ def change(
 
     Args:
         method: ``renew``, ``request`` or ``cancel``.
-        asked: how the request names each of them, by the key of its claim.
-        is_made: whether the change of a key shows in what the patron has now.
+        asked: each document as the request names it, by the key of its claim.
+        is_made: whether the change of a key shows in the patron's list.
     """
     first = _matched(asked, client.post(method, _body(asked, {})))
     held = {key: document for key, document in first.items() if document.fields.get("condition")}
@@ -66,7 +66,7 @@ def _confirm(
     so_far: Answer,
     is_made: Callable[[str, Sequence[PaiaDocument]], bool],
 ) -> Answer:
-    """Send what was chosen, for those of which the patron's list shows that nothing was done so far."""
+    """Send the chosen options for documents that the patron's list shows unchanged."""
     claims = dict(so_far.claims)
     if not confirmed:
         return so_far
@@ -92,7 +92,7 @@ def _body(asked: Mapping[str, Mapping[str, Any]], confirmed: Mapping[str, Any]) 
 
 
 def _matched(asked: Mapping[str, Mapping[str, Any]], answered: Sequence[PaiaDocument]) -> dict[str, PaiaDocument]:
-    """What the answer says of each that was asked for; not of those that it does not tell apart."""
+    """The answer's document for each requested one, unless it is ambiguous."""
     found: dict[str, PaiaDocument] = {}
     for key, named in asked.items():
         uris = {uri for name, uri in named.items() if name in ("item", "edition")}
@@ -106,7 +106,7 @@ def _matched(asked: Mapping[str, Mapping[str, Any]], answered: Sequence[PaiaDocu
 
 
 def _claim(method: str, document: PaiaDocument) -> Claim:
-    """What a document of the answer claims; an ``error`` in it is a refusal, whatever its status."""
+    """The claim of a document in the answer. An ``error`` in it is a refusal, with any status."""
     reasons = document.reasons(renewal=method == "renew")
     if reasons or document.fields.get("condition"):
         return Claim(word=ClaimWord.REFUSED, reasons=reasons)

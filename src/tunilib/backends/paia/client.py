@@ -1,7 +1,7 @@
-"""Speaks PAIA with one server for one patron: the token in its header, answers as JSON, errors of the server as ours.
+"""Speaks PAIA with one server for one patron: the token in its header, answers as JSON, errors as ours.
 
-No redirect is followed: only the server that the user named gets a token or a password. A question is asked again where
-the server cannot be reached; a change is sent once.
+No redirect is followed: only the server that the user named gets a token or a password. A question is asked again if
+the server cannot be reached. A change is sent once.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _RIGHTS = {"items": READ_ITEMS, "fees": READ_FEES, "": READ_PATRON}
 
 @dataclass(frozen=True, slots=True)
 class PaiaSettings:
-    """What is the same for every session at a server.
+    """The settings of every session at a server.
 
     Attributes:
         address: its base, with ``core`` and ``auth`` below it.
@@ -63,7 +63,6 @@ class PaiaSettings:
     transport: BaseTransport | None = None
 
     def connect(self) -> Exchange:
-        """A connection to the server."""
         return Exchange(self.address, transport=self.transport, sleep=self.sleep, say=self.say, language=self.language)
 
 
@@ -71,9 +70,9 @@ class PaiaReply(NamedTuple):
     """An answer of the server.
 
     Attributes:
-        found: the JSON in it; None: there is none that can be read.
-        version: of the specification, where it says which.
-        retry_after: seconds that it asks to wait.
+        found: the JSON in it; None: not readable.
+        version: of the specification; None: not said.
+        retry_after: seconds to wait.
     """
 
     status: int
@@ -83,35 +82,33 @@ class PaiaReply(NamedTuple):
 
     @property
     def error(self) -> str | None:
-        """The code of a request error; None where it is none."""
+        """The code of a request error; None: no error."""
         found = self.found
         is_error = isinstance(found, dict) and isinstance(found.get("error"), str) and "doc" not in found
         return str(found["error"]) if is_error else None
 
     @property
     def is_done(self) -> bool:
-        """Whether the server did what was asked."""
         return 200 <= self.status < 300 and self.error is None
 
     @property
     def words(self) -> str | None:
-        """What it says about an error."""
+        """The server's words about an error."""
         if not isinstance(self.found, dict):
             return None
         return text_in(self.found, "error_description") or text_in(self.found, "description") or self.error
 
 
 class RequestRefused(NotUnderstood):
-    """The server refused a whole change, which it has not done."""
+    """The server refused a whole change and did not make it."""
 
     @property
     def words(self) -> str | None:
-        """What it says."""
+        """The server's words."""
         return self.facts["words"]  # type: ignore[return-value]
 
     @property
     def reason(self) -> Reason:
-        """The same as a reason."""
         return Reason.said(self.words, self.facts["meaning"]) if self.words else Reason.because(self)  # type: ignore[arg-type]
 
 
@@ -138,23 +135,23 @@ class PaiaClient:
 
     @property
     def scopes(self) -> frozenset[str]:
-        """The rights of the token; empty: the server did not say."""
+        """The rights of the token; empty: not said."""
         return frozenset(self.session.data.get("scope", "").split())
 
     @property
     def card(self) -> str:
-        """The number of the card, of which an account has one; another one that was chosen is not there."""
+        """The number of the card. An account has one; another card is not found."""
         mine = self.session.card
         if self._card is not None and card_number(self._card) != mine:
             raise NotFound("no such card in this account: {card}", hint="see: tunilib cards list", card=self._card)
         return mine
 
     def may(self, *scopes: str) -> bool:
-        """Whether the token has one of these rights, as far as is known."""
+        """Whether the token has one of these rights. Unknown counts as yes."""
         return not self.scopes or not self.scopes.isdisjoint(scopes)
 
     def read_ahead(self, parts: Iterable[str]) -> None:
-        """Ask once for what several of these parts need."""
+        """Ask once for answers that several parts need."""
         self._forget()
         if self.may(READ_FEES):
             names = (name for part in parts for name in _READ_FOR.get(part, ()))
@@ -169,7 +166,7 @@ class PaiaClient:
             raise self.not_understood("items", error) from None
 
     def get(self, method: str) -> Any:
-        """What a method of PAIA core answers, an object; the empty name is that of the patron."""
+        """The object that a method of PAIA core answers. The empty name is the patron."""
         assert self.card
         if method in self._read:
             found = self._read[method]
@@ -183,7 +180,7 @@ class PaiaClient:
         return found
 
     def _said(self, reply: PaiaReply, method: str) -> dict[str, Any]:
-        """What an answer says of the patron: one without its list, or without a name, says nothing."""
+        """The answer about the patron; None: it has no list, or no name."""
         found, name = reply.found, _SAYS[method]
         if found == {} and reply.version is not None and method:
             return {name: []}
@@ -194,7 +191,7 @@ class PaiaClient:
         return found
 
     def post(self, method: str, body: Mapping[str, Any]) -> tuple[PaiaDocument, ...]:
-        """Ask for a change of documents, once; what the server says of each."""
+        """Ask for a change of documents, once; returns the answer about each."""
         found = self._changed("POST", self._path(method), json.dumps(body), JSON, method)
         try:
             return read_documents(found, of_answer=True)
@@ -202,7 +199,7 @@ class PaiaClient:
             raise self.lost() from error
 
     def patch(self, body: Mapping[str, Any]) -> None:
-        """Change what the server knows of the patron, once."""
+        """Change data of the patron, once."""
         self._changed("PATCH", self._path(""), json.dumps(body), JSON, "email")
 
     def post_form(self, method: str, fields: Mapping[str, str]) -> None:
@@ -210,7 +207,7 @@ class PaiaClient:
         self._changed("POST", f"auth/{method}", urlencode(fields), FORM, "password")
 
     def _changed(self, verb: str, path: str, body: str, kind: str, ability: str) -> Any:
-        """Send a change, once. A 4xx means that nothing was done; after a 5xx nothing is known."""
+        """Send a change, once. A 4xx means that nothing was done. A 5xx means that the outcome is unknown."""
         self._forget()
         reply = _reply(self._exchange.send(verb, path, self._headers(kind), body.encode()))
         if reply.is_done:
@@ -247,21 +244,21 @@ class PaiaClient:
         raise unreadable_reply(reply, self.site)
 
     def _forget(self) -> None:
-        """Nothing is used that was read before."""
+        """Drop all earlier answers."""
         self._ahead.clear()
         self._read.clear()
 
     def ended(self) -> SessionExpired:
-        """The error for a token that the server does not accept any more."""
+        """The error for a token that has ended."""
         self.has_ended = True
         return SessionExpired("the session at {site} has ended", hint="sign in: tunilib login", site=self.site)
 
     def lost(self) -> Lost:
-        """The error for a change whose answer cannot be read."""
+        """The error for a change with an unreadable answer."""
         return self._exchange.lost()
 
     def not_understood(self, method: str, error: Unreadable) -> NotUnderstood:
-        """The error for an answer that does not follow the specification."""
+        """The error for an answer against the specification."""
         self._forget()
         return NotUnderstood(
             "the answer {page} of {site} was not understood: {what}",
@@ -280,7 +277,7 @@ class PaiaClient:
         return sent if kind is None else sent | {"Content-Type": kind}
 
     def now(self) -> datetime:
-        """The time, in the zone of this machine: a server does not say its own."""
+        """The time in the zone of this machine. A server does not say its own."""
         return self.clock(HERE)
 
     def close(self) -> None:
@@ -295,7 +292,7 @@ _SERVER_ERROR = 500
 
 
 def act(change: Callable[[], Answer]) -> Answer:
-    """Make a change of which the server may refuse the whole."""
+    """Make a change. The server may refuse it whole."""
     try:
         return change()
     except RequestRefused as error:
@@ -303,7 +300,7 @@ def act(change: Callable[[], Answer]) -> Answer:
 
 
 def auth(exchange: Exchange, method: str, fields: Mapping[str, str], token: str | None = None) -> PaiaReply:
-    """Use a method of PAIA auth without a client: to sign in, or to end a token."""
+    """Use a method of PAIA auth without a client, to sign in or to end a token."""
     headers = {"Accept": JSON, "Content-Type": FORM}
     if token is not None:
         headers["Authorization"] = f"Bearer {token}"
@@ -316,7 +313,7 @@ def probe(exchange: Exchange, path: str) -> PaiaReply:
 
 
 def unreadable_reply(reply: PaiaReply, site: str) -> NotUnderstood | Unavailable:
-    """The error for an answer to a question that is none."""
+    """The error for an unreadable answer to a question."""
     if reply.status == 429:
         return too_many(reply, site)
     if reply.status >= 500 or reply.error in _FAILURES:
@@ -362,7 +359,7 @@ def _reply(answer: Exchanged) -> PaiaReply:
 
 
 def _is_refusal(reply: PaiaReply) -> bool:
-    """Whether a server that hides its status codes says a refusal in the body."""
+    """Whether the body is a refusal, at a server that hides its status codes."""
     code = reply.found.get("code") if isinstance(reply.found, dict) else None
     return reply.error in ("access_denied", "insufficient_scope", "invalid_request", "not_found") and (
         not isinstance(code, int) or 400 <= code < 500

@@ -1,7 +1,7 @@
-"""Conditions: what a server wants to have chosen before it changes something, and what is chosen.
+"""Conditions: choices that a server asks for before a change.
 
-A place to collect is what the user named, else the server's default. Nothing that costs money is chosen unless the user
-agreed to just that sum.
+The place to collect is the user's choice, else the server's default. Nothing that costs money is chosen unless the user
+agreed to exactly that sum.
 """
 
 from __future__ import annotations
@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 
 
 class ConditionChoice(NamedTuple):
-    """What the user chose beforehand.
+    """The user's choices.
 
     Attributes:
         pickup: id or name of the place to collect; None: the server's default.
         accepted: the sum that the user agrees to pay.
-        fee: the reason's code for one that nobody agreed to. no_place: that for a place that there is none of.
+        fee: the reason for a fee without agreement.
+        no_place: the reason for an unknown place.
     """
 
     pickup: str | None = None
@@ -35,7 +36,7 @@ class ConditionChoice(NamedTuple):
 
 
 class ConditionOption(NamedTuple):
-    """One option of a condition; ``amount`` is None where it costs nothing."""
+    """One option of a condition. ``amount``: its cost, or None."""
 
     id: str
     about: str
@@ -43,7 +44,7 @@ class ConditionOption(NamedTuple):
 
 
 class Setting(NamedTuple):
-    """One condition: its options, and those that the server takes itself; None: it takes none."""
+    """One condition: its options, and the server's defaults; None: it has no default."""
 
     kind: str
     options: tuple[ConditionOption, ...]
@@ -52,7 +53,7 @@ class Setting(NamedTuple):
 
 
 class PlaceNeeded(Exception):
-    """The user has to name a place to collect, of these."""
+    """The user has to name one of these places."""
 
     def __init__(self, options: Sequence[ConditionOption]) -> None:
         super().__init__()
@@ -60,7 +61,7 @@ class PlaceNeeded(Exception):
 
 
 def confirmation(document: PaiaDocument, choice: ConditionChoice) -> dict[str, list[str]] | Reason:
-    """What is chosen for each condition of a document, or why nothing can be.
+    """The chosen options of each condition of a document, or why there are none.
 
     Raises:
         PlaceNeeded: the server has no default place.
@@ -137,7 +138,7 @@ def _places(options: Sequence[ConditionOption]) -> str:
 
 
 def _is_agreed(costs: Sequence[Money], accepted: Money | None) -> bool:
-    """Whether the user agreed to just this sum; an amount on the command line has no currency."""
+    """Whether the user agreed to exactly this sum. An amount on the command line has no currency."""
     currencies = {cost.currency for cost in costs}
     return accepted is not None and len(currencies) == 1 and sum(cost.cents for cost in costs) == accepted.cents
 

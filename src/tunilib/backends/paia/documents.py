@@ -1,6 +1,6 @@
-"""The documents of ``items``, and the loans and holds that they are.
+"""The documents of ``items``, read as loans and holds.
 
-Status 3 is a loan; 1, 2 and 4 are holds; 5 is one that the library ended; 0 is nothing.
+Status 3 is a loan; 1, 2 and 4 are holds; 5 was ended by the library; 0 is nothing.
 """
 
 from __future__ import annotations
@@ -41,9 +41,10 @@ class PaiaDocument(NamedTuple):
     """One document of a patron, or of the answer to a change.
 
     Attributes:
-        status: None in an answer that leaves it out.
-        begun: when its status began. ends: when it will end; of a loan, when that is due.
-        fields: all that came.
+        status: None: left out in an answer.
+        begun: when its status began.
+        ends: when it will end; of a loan, when it is due.
+        fields: the JSON.
     """
 
     status: int | None
@@ -56,17 +57,17 @@ class PaiaDocument(NamedTuple):
 
     @property
     def key(self) -> tuple[str | None, str | None]:
-        """What tells it from the others of the patron."""
+        """Tells it from the patron's other documents."""
         return (self.item, self.edition)
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Under which it may have been asked for."""
+        """The URIs that a request may have named."""
         return tuple(dict.fromkeys(name for name in (self.requested, self.edition, self.item) if name))
 
     @property
     def record(self) -> str | None:
-        """The URI by which it can be asked for again."""
+        """The URI for another request."""
         return self.edition or self.item
 
     @property
@@ -76,13 +77,12 @@ class PaiaDocument(NamedTuple):
 
     @property
     def error(self) -> str | None:
-        """What the server says against it."""
         return text_in(self.fields, "error")
 
     def reasons(self, *, renewal: bool) -> tuple[Reason, ...]:
         """Why something is not possible, in the server's words.
 
-        tunilib's own server gives the code beside them; of others some words about renewals are known.
+        tunilib's own server gives the code too. From other servers some words about renewals are recognised.
         """
         words = self.error
         given = self.fields.get("code")
@@ -102,10 +102,10 @@ def read_documents(found: object, *, of_answer: bool = False) -> tuple[PaiaDocum
     """The documents in an answer of the server, each once.
 
     Args:
-        of_answer: of the answer to a change, in which they may lack a status.
+        of_answer: it answers a change, so that a status may be missing.
 
     Raises:
-        Unreadable: one that does not follow the specification, with its name.
+        Unreadable: a document that does not follow the specification.
     """
     if not isinstance(found, dict):
         raise Unreadable("doc", found)
@@ -187,10 +187,10 @@ def _with(reasons: Sequence[Reason], code: ReasonCode) -> tuple[Reason, ...]:
 def read_holds(
     documents: Iterable[PaiaDocument], now: datetime, *, may_change: bool
 ) -> list[tuple[PaiaDocument, Hold]]:
-    """The holds among the documents; one of status 3 that is given is a request filled at once.
+    """The holds among the documents. A given one of status 3 is a request that was filled at once.
 
-    A hold has an id of what was requested, else of its edition: a copy is only known later. Where several are for one
-    edition each has one of its copy too.
+    The id of a hold is made of the requested URI, else its edition: the copy is only known later. Several holds of one
+    edition have a copy in their id too.
     """
     holds = [document for document in documents if document.status in _AS_HOLD]
     count = Counter(_asked_for(document) for document in holds)

@@ -28,13 +28,13 @@ _OPTIONS = ("language", "say", "sleep", "transport")
 
 
 def open_entry(address: str, *, now: Callable[[tzinfo], datetime], **options: Any) -> PaiaEntry:
-    """The entry of the server at an address; no request is made yet."""
+    """The entry of the server at an address. It makes no request."""
     known = {name: options[name] for name in _OPTIONS if options.get(name) is not None}
     return PaiaEntry(PaiaSettings(base_address(address), **known), now)
 
 
 class PaiaEntry:
-    """One server; each sign-in and each door has a connection of its own."""
+    """One server. Each sign-in and each door has its own connection."""
 
     def __init__(self, settings: PaiaSettings, clock: Callable[[tzinfo], datetime]) -> None:
         self._settings = settings
@@ -43,15 +43,15 @@ class PaiaEntry:
 
     @property
     def name(self) -> str:
-        """The server by its host, without ``www``, and its path, as one host serves several libraries."""
+        """The host without ``www``, and the path, since one host serves several libraries."""
         return self._settings.address.partition("://")[2].removeprefix("www.").removesuffix("/paia")
 
     @property
     def proxy(self) -> None:
-        """The library's proxy for licensed resources is not known."""
+        """None: not known."""
 
     def sign_in(self, who: SignInRequest) -> Session:
-        """Check card and password. A token that the server did not accept any more is ended for the new one."""
+        """Check card and password. A token that had ended is replaced."""
         from tunilib.backends.paia.sign_in import end_quietly, sign_in
 
         if who.university is not None:
@@ -64,23 +64,23 @@ class PaiaEntry:
         return made
 
     def can_renew(self, _session: Session, /) -> bool:
-        """No: there are no university sessions here."""
+        """False: university sessions do not exist here."""
         return False
 
     def renew(self, _session: Session, *, at_night: bool = False) -> None:
-        """No: a card signs in again with its password."""
+        """False: a card signs in again with its password."""
 
     def check_target(self, target: str | None) -> None:
-        """Make sure that none is named: a server serves one library."""
+        """Refuse a target: a server serves one library."""
         if target is not None:
             raise NotFound("{site} has no library of that name: {target}", site=self._settings.address, target=target)
 
     def browser_sign_in(self, idp: str | None = None, /) -> BrowserSignIn:  # noqa: ARG002 - as in the port
-        """Refuse: it is no site for browsers."""
+        """Refuse: it is not a site for browsers."""
         raise UsageError("{address} is not a site with a university sign-in", address=self._settings.address)
 
     def open(self, session: Session, card: str | None = None) -> PaiaDoor:
-        """The door of a session; no request is made yet."""
+        """The door of a session. It makes no request."""
         self._opened = PaiaClient(self._settings, session, self._clock, card)
         return PaiaDoor(self._opened)
 
@@ -96,7 +96,7 @@ class PaiaEntry:
 
 
 class PaiaDoor:
-    """What one patron can do; what the token has no right to read is missing."""
+    """What one patron can do. Parts that the token may not read are missing."""
 
     cards = favourites = searches = payments = catalogue = _MISSING
 
@@ -105,30 +105,30 @@ class PaiaDoor:
 
     @property
     def zone(self) -> tzinfo:
-        """That of this machine: a server does not say its own."""
+        """The zone of this machine. A server does not say its own."""
         return HERE
 
     @property
     def opening_days(self) -> Calendar:
-        """Every day: a server does not say."""
+        """Every day. A server does not say."""
         return Calendar()
 
     @property
     def session(self) -> Session:
-        """The session, which does not change while it is open."""
+        """The session, which does not change."""
         return self._client.session
 
     @property
     def card(self) -> str:
-        """The number of the card, of which an account has one."""
+        """The number of the card. An account has one."""
         return self._client.card
 
     def read_ahead(self, *parts: str) -> None:
-        """Ask once for what several of these parts need."""
+        """Ask once for answers that several parts need."""
         self._client.read_ahead(parts)
 
     def known_pages(self) -> Iterator[tuple[str, Callable[[], object]]]:
-        """What the server is, and each of its answers that is read."""
+        """What the server is, and each of its answers."""
         yield "items", self.loans.read
         yield "fines", partial(_read, self.fines)
         yield "profile", partial(_read, self.profile)
@@ -172,7 +172,7 @@ class PaiaDoor:
         return PaiaProfile(self._client) if self._client.may(READ_PATRON) else _MISSING
 
     def close(self) -> None:
-        """Close the connections; the token stays valid."""
+        """Close the connections. The token stays valid."""
         self._client.close()
 
 

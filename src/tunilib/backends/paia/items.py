@@ -75,7 +75,7 @@ class PaiaLoans:
 
 
 class PaiaHolds:
-    """Reads, places and cancels; PAIA cannot change a hold, nor say where one could be collected."""
+    """Reads, places and cancels. PAIA cannot change a hold, nor list places to collect."""
 
     def __init__(self, client: PaiaClient) -> None:
         self._client = client
@@ -85,7 +85,7 @@ class PaiaHolds:
         self._lent: frozenset[tuple[str | None, str | None]] = frozenset()
 
     def read(self, kinds: Container[HoldKind] | None = None) -> Reading[Hold]:  # noqa: ARG002 - all are in one list
-        """All holds and requests; of loans those that were a request, or asked for, when something was asked here."""
+        """All holds and requests, and loans that were requested here and filled at once."""
         client = self._client
         now = client.now()
         self._all = client.documents()
@@ -95,7 +95,7 @@ class PaiaHolds:
         return Reading(items=tuple(hold for _, hold in found), taken=now)
 
     def place(self, request: HoldRequest) -> Answer:
-        """Ask once for an edition or a copy, which its URI names."""
+        """Ask once for an edition or a copy, by its URI."""
         record = request.record
         for uri in (record, request.item):
             if uri is not None and not is_uri(uri):
@@ -128,7 +128,7 @@ class PaiaHolds:
         return act(lambda: change(self._client, "request", {record: named}, choice, is_made))
 
     def change(self, holds: Sequence[Hold], change: HoldChange) -> Answer:  # noqa: ARG002 - as in the port
-        """Refuse: PAIA has neither another place nor a freeze."""
+        """Refuse: PAIA cannot change a place or freeze a hold."""
         raise not_offered(term("ability", "changing holds"))
 
     def cancel(self, holds: Sequence[Hold]) -> Answer:
@@ -155,7 +155,7 @@ class PaiaHolds:
         raise not_offered(term("ability", "pickup-locations"))
 
     def _watch(self, names: Iterable[str]) -> None:
-        """From now on a new loan under one of these names is a request that was filled."""
+        """From now on a new loan with one of these names is a filled request."""
         self._watched = frozenset(names)
         self._lent = frozenset(one.key for one in self._all if one.status == HELD)
 
@@ -163,7 +163,7 @@ class PaiaHolds:
         return not self._watched.isdisjoint(document.names) and document.key not in self._lent
 
     def _is_item(self, record: str) -> bool:
-        """Whether a URI is that of a copy: as in the patron's documents, else like theirs, else by its words."""
+        """Whether a URI names a copy: by the patron's documents, else by its words."""
         items = {one.item for one in self._all if one.item}
         editions = {one.edition for one in self._all if one.edition}
         if record in items or record in editions:
@@ -178,7 +178,7 @@ class PaiaHolds:
 def _asked(
     documents: dict[str, list[PaiaDocument]], wanted: dict[str, Any]
 ) -> tuple[dict[str, dict[str, Any]], dict[str, Claim]]:
-    """How a request names each of these; what cannot be told apart from another one is not sent."""
+    """How a request names each document. Ambiguous ones are not sent."""
     asked: dict[str, dict[str, Any]] = {}
     claims: dict[str, Claim] = {}
     for ident in wanted:

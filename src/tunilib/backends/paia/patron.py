@@ -1,4 +1,4 @@
-"""What the server knows of the patron: fees, personal data and the state of the card; e-mail address and password."""
+"""The patron at the server: fees, personal data, the card's state, e-mail address and password."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class PaiaFines:
         self._client = client
 
     def read(self) -> Fines:
-        """All fees, whose sum is compared with the server's own."""
+        """All fees. Their sum is compared with the server's own."""
         client = self._client
         found = client.get("fees")
         try:
@@ -56,7 +56,7 @@ class PaiaFines:
         )
 
     def _suspended(self) -> bool | None:
-        """Whether fees suspend the card; a server that does not say, or not this patron, is no error here."""
+        """Whether fees suspend the card; None: not said."""
         if not self._client.may(READ_PATRON):
             return None
         try:
@@ -121,7 +121,7 @@ def _state(found: dict[str, Any]) -> int | None:
 
 
 class PaiaProfile:
-    """Reads personal data; changes the e-mail address and the password where the token has the right to."""
+    """Reads personal data; changes the e-mail address and the password if the token allows it."""
 
     reminders = Missing(by="library")
 
@@ -129,7 +129,7 @@ class PaiaProfile:
         self._client = client
 
     def read(self) -> PatronProfile:
-        """The patron as the server knows them; there are no settings of their own but the e-mail address."""
+        """The patron's data. The e-mail address is the only setting."""
         client = self._client
         found = client.get("")
         try:
@@ -160,7 +160,7 @@ class PaiaProfile:
         return self.read().register.card_expires
 
     def set(self, change: ProfileChange) -> Answer:
-        """Change the e-mail address; PAIA has no other setting."""
+        """Change the e-mail address. PAIA has no other setting."""
         if change.reminder is not None or change.home_library is not None:
             raise not_offered(term("ability", "settings"))
         if not self._client.may(UPDATE_EMAIL, UPDATE_PATRON):
@@ -176,7 +176,7 @@ class PaiaProfile:
         return answer_for(PROFILE, ClaimWord.DONE)
 
     def change_password(self, change: PasswordChange) -> Answer:
-        """Change the password; the server is asked once, by the user name that signed in."""
+        """Change the password, once, by the user name that signed in."""
         client = self._client
         if not client.may(CHANGE_PASSWORD):
             raise not_offered(term("ability", "password"))

@@ -1,6 +1,6 @@
 """Signing in and out at a PAIA server, and finding out whether an address is one.
 
-The token, the patron and the rights that a sign-in answers are what a session stores.
+A session stores the token, the patron and the rights of a sign-in.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ _PARTS = ("/core", "/auth")
 
 
 def base_address(text: str) -> str:
-    """The base of a server, of its own address or of that of its ``core`` or ``auth``."""
+    """The base of a server, from its own address or that of its ``core`` or ``auth``."""
     address = site_address(text)
     part = next((part for part in _PARTS if address.endswith(part)), "")
     return address.removesuffix(part)
 
 
 def answers(address: str, **options: Any) -> bool:
-    """Whether a server of PAIA answers at an address; asked without a token.
+    """Whether a server of PAIA answers at an address, without a token.
 
     Raises:
         Unavailable: nothing answers there.
@@ -53,9 +53,9 @@ def _is_paia(exchange: Exchange, path: str) -> bool:
 
 
 def sign_in(settings: PaiaSettings, who: SignInRequest, started: datetime) -> Session:
-    """Check card and password with the server; a session of the token that it gives.
+    """Check card and password with the server; returns the session of the new token.
 
-    Where it does not know the rights that are asked for, those that it gives by itself are taken.
+    A server that does not know the requested rights is asked for its usual ones.
     """
     card = card_number(who.card)
     fields = {"grant_type": "password", "username": card, "password": who.password}
@@ -81,7 +81,7 @@ def sign_in(settings: PaiaSettings, who: SignInRequest, started: datetime) -> Se
 
 
 def sign_out(settings: PaiaSettings, session: Session) -> None:
-    """End a token; it is no error if the server has ended it already."""
+    """End a token, which may have ended already."""
     with closing(settings.connect()) as exchange:
         reply = auth(exchange, "logout", {"patron": session.data.get("patron", "")}, session.data.get("token", ""))
     has_ended_before = reply.status == 401 or reply.error == "invalid_grant"
@@ -90,7 +90,7 @@ def sign_out(settings: PaiaSettings, session: Session) -> None:
 
 
 def end_quietly(settings: PaiaSettings, session: Session) -> None:
-    """End a token in whose place there is another one."""
+    """End a token that was replaced."""
     with suppress(TunilibError):
         sign_out(settings, session)
 

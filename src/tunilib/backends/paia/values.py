@@ -1,7 +1,6 @@
 """The simple types of PAIA in JSON, as far as they can be trusted.
 
-A text, number or truth of another type than the specification has counts as absent: nothing depends on it but what is
-shown. What a change or a date depends on is an error where it is not understood.
+A value of a wrong type counts as absent if it is only shown. It is an error if a change or a date depends on it.
 """
 
 from __future__ import annotations
@@ -27,10 +26,11 @@ _MOST = 2**31
 
 
 class Unreadable(ValueError):
-    """A value that is not what the specification says.
+    """A value against the specification.
 
     Attributes:
-        field: its name. value: as it came, shortened.
+        field: its name.
+        value: the received one, shortened.
     """
 
     def __init__(self, field: str, value: object) -> None:
@@ -39,18 +39,17 @@ class Unreadable(ValueError):
         self.value = (value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))[:80]
 
     def __str__(self) -> str:
-        """What a message says of it."""
         return f"{self.field} {self.value}" if self.value not in ("", "null") else self.field
 
 
 def text_in(found: dict[str, Any], field: str) -> str | None:
-    """A text; None where there is none, or an empty one."""
+    """A text that is not empty; None: not known."""
     value = found.get(field)
     return (value.strip() or None) if isinstance(value, str) else None
 
 
 def number_in(found: dict[str, Any], field: str) -> int | None:
-    """A number that is not negative."""
+    """A number that is not negative; None: not known."""
     value = found.get(field)
     return value if type(value) is int and 0 <= value < _MOST else None
 
@@ -72,14 +71,14 @@ def uri_in(found: dict[str, Any], field: str) -> str | None:
 
 
 def is_uri(text: str) -> bool:
-    """Whether a text is a URI, such as those of items and editions."""
+    """Whether a text is a URI."""
     return _URI.fullmatch(text) is not None
 
 
 def moment_in(found: dict[str, Any], field: str) -> date | datetime | None:
-    """A date, or a date-time where the hour says something.
+    """A date, or a date-time if the hour says something.
 
-    One at 00:00 or 23:59 is that day, in its own offset. Without an offset it is in the zone of this machine.
+    00:00 and 23:59 mean that day, in its own offset. Without an offset the zone is that of this machine.
     """
     value = found.get(field)
     if value in (None, ""):

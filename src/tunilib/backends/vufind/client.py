@@ -11,14 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urljoin, urlsplit
 
-from tunilib.backends.vufind.page_errors import (
-    SiteFailed,
-    page_error,
-    save_page,
-    state_error,
-    unanswered,
-    unsent_error,
-)
+from tunilib.backends.vufind.page_errors import SiteFailed, page_error, save_page, state_error, unanswered, unsent_error
 from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem, document
 from tunilib.backends.vufind.pages.state import known_languages, read_dialect, state_of
 from tunilib.backends.vufind.paths import LOGOUT, product_at

@@ -7,21 +7,13 @@ from typing import Annotated, Literal
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.options import Argument
 from tunilib.cli.render.emit import emit_thing
-from tunilib.cli.views import Column, View
+from tunilib.views.machine import COMPLETION
 
 noun = Noun()
 
-INSTALLED = View(
-    "tunilib.cli.completion_scripts:Installed",
-    Column("shell"),
-    Column("file"),
-    Column("outcome", "word", "outcome"),
-    is_single=True,
-)
-
 
 @noun.command(
-    "install", view=INSTALLED, exits=(6,), examples=("tunilib completion install", "tunilib completion install zsh")
+    "install", view=COMPLETION, exits=(6,), examples=("tunilib completion install", "tunilib completion install zsh")
 )
 def install_script(
     inv: Invocation,

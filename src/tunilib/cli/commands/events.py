@@ -8,9 +8,9 @@ from typing import Annotated
 from tunilib.cli.accounts import machine_of, owned, results_of, selection_of
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.options import Option, named_file, output_file
-from tunilib.cli.output import json_text
 from tunilib.cli.render.emit import FailedAccount, tell_failures
 from tunilib.errors import TunilibError, UsageError
+from tunilib.views.texts import json_text
 
 calendar_noun = Noun()
 watch_noun = Noun()

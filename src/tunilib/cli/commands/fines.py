@@ -14,12 +14,12 @@ from tunilib.cli.errors import NOT_UNDERSTOOD, REFUSED, most_serious
 from tunilib.cli.options import NoBrowser, Option, amount, named_file, output_file
 from tunilib.cli.prompts import confirm
 from tunilib.cli.render.emit import emit_list, emit_thing
-from tunilib.cli.views import Column, View
 from tunilib.core.models import Labelled
 from tunilib.core.money import Money
 from tunilib.errors import Unavailable, UsageError
 from tunilib.messages import translated
 from tunilib.services import fines as service
+from tunilib.views.fines import FEES, FINES, PAYMENT, PAYMENTS
 
 if TYPE_CHECKING:
     from tunilib.core.fine import Fee
@@ -29,53 +29,6 @@ if TYPE_CHECKING:
 
 noun = Noun(default="list")
 
-FINES = View(
-    "tunilib.core.fine:Fines",
-    Column("total", "money"),
-    Column("suspended", "truth"),
-    Column("suspension_limit", "money"),
-    Column("payable_online", "truth"),
-    Column("payable_amount", "money"),
-    Column("reasons", "reasons"),
-    Column("contact"),
-    account_after="fines",
-    empty="There are no fines.",
-    screen="fines",
-    rows="fines",
-    rows_end=("currency",),
-    tables={
-        "fines": View(
-            "tunilib.core.fine:Fine",
-            Column("registered", "date"),
-            Column("kind", "word", "fine"),
-            Column("title", "title"),
-            Column("description"),
-            Column("amount", "money", is_extra=True),
-            Column("balance", "money"),
-            Column("payable_online", "truth", is_extra=True),
-            Column("id", "id"),
-        )
-    },
-)
-FEES = View(
-    "tunilib.core.fine:Fee",
-    Column("rule", heading="Fee"),
-    Column("stated", "truth"),
-    empty="The fee list is empty.",
-)
-PAYMENTS = View(
-    "tunilib.core.payment:Payment",
-    Column("state", "word", "payment"),
-    Column("amount", "money"),
-    Column("created", "date"),
-    Column("paid", "date"),
-    Column("registered", "date"),
-    Column("reasons", "reasons"),
-    Column("url"),
-    Column("id", "id"),
-    empty="There are no payments.",
-)
-PAYMENT = View("tunilib.core.payment:Payment", *PAYMENTS.columns, is_single=True)
 
 _EXITS = {"registered": 0, "cancelled": REFUSED, "failed": REFUSED, None: REFUSED}
 """What a payment ends with by its state, which a refusal has not; any other state: 5."""
@@ -214,7 +167,6 @@ def _paid(inv: Invocation, account: OpenedAccount, yes: str | None, *, browser: 
 
 
 def _show(inv: Invocation, found: Offer) -> None:
-    """What is paid, and what is sent to whom."""
     from tunilib.messages import money_text, word
 
     for fine in found.quote.plan:

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 from tunilib.cli.accounts import result_of, show_list, show_things
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import of_dry_run
-from tunilib.cli.options import Argument, DryRun, Option, Yes, amount, day
-from tunilib.cli.output import clean
+from tunilib.cli.options import Argument, DryRun, Option, Yes, amount
 from tunilib.cli.prompts import confirm
-from tunilib.cli.views import Column, View
 from tunilib.core.hold import HoldChange, HoldKind, HoldRequest, hold_order
 from tunilib.core.money import Money
 from tunilib.core.outcome import Word
 from tunilib.errors import UsageError
 from tunilib.services import holds
+from tunilib.views.holds import CHANGED, HOLDS, PICKUP, PLACED
+from tunilib.views.texts import clean, day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,42 +25,6 @@ if TYPE_CHECKING:
 
 noun = Noun(default="list")
 
-HOLDS = View(
-    "tunilib.core.hold:Hold",
-    Column("status", "word", "hold"),
-    Column("title", "title"),
-    Column("kind", "word", "hold-kind"),
-    Column("position", "number"),
-    Column("pickup_until", "when"),
-    Column("pickup_location"),
-    Column("frozen_until", "date"),
-    Column("created", "date"),
-    Column("expires", "date"),
-    Column("id", "id"),
-    empty="There are no holds or requests.",
-    account_after="reasons",
-    screen="holds",
-    is_long=True,
-)
-CHANGED = View(
-    "tunilib.core.outcome:HoldOutcome",
-    Column("outcome", "word", "outcome"),
-    Column("title", "title"),
-    Column("reasons", "reasons"),
-    Column("id", "id"),
-    empty="There are no holds or requests.",
-)
-PLACED = View(
-    "tunilib.core.outcome:HoldOutcome",
-    Column("outcome", "word", "outcome"),
-    Column("id", "id"),
-    Column("reasons", "reasons"),
-    without=("title",),
-    is_single=True,
-)
-PICKUP = View(
-    "tunilib.core.rules:PickupLibrary", Column("id", "id"), Column("name"), empty="There are no pick-up libraries."
-)
 
 Record = Annotated[str, Argument(metavar="RECORD", help="The record's ID, as in: tunilib search.")]
 Pickup = Annotated[
@@ -166,7 +130,7 @@ def cancel(
 
 
 def _named(inv: Invocation, placed: HoldOutcome) -> HoldOutcome:
-    """The outcome, once a person has been told what was placed, and where it can be collected."""
+    """Say what was placed and where it can be collected; returns the outcome."""
     hold = placed.hold
     if hold is None or placed.outcome != Word.PLACED:
         return placed

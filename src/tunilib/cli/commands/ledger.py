@@ -8,86 +8,23 @@ from typing import Annotated
 
 from tunilib.cli.accounts import machine_of, selection_of, show_list, show_things
 from tunilib.cli.command import Invocation, Noun
-from tunilib.cli.options import Argument, Option, Yes, day, duration
+from tunilib.cli.options import Argument, Option, Yes, duration
 from tunilib.cli.prompts import confirm
 from tunilib.cli.render.emit import Owned, emit_thing, emit_things
-from tunilib.cli.views import Column, View
 from tunilib.core.loan import Duration, return_order
 from tunilib.errors import UsageError
 from tunilib.services import loan_plans, loans
 from tunilib.services.forget import forget as forget_it
 from tunilib.services.history import check as verdict_of, evidence as evidence_of, known_cards, recent_evidence
 from tunilib.services.session_ends import session_reasons
+from tunilib.views.loans import EVIDENCE, FORGOTTEN, HISTORY, PLAN, RECENT_EVIDENCE, VERDICT
+from tunilib.views.texts import day
 
 check_noun = Noun()
 evidence_noun = Noun()
 history_noun = Noun()
 plan_noun = Noun()
 forget_noun = Noun()
-
-VERDICT = View(
-    "tunilib.services.history:Verdict",
-    Column("ok", "truth"),
-    Column("last_run", "date"),
-    Column("next_due", "date"),
-    Column("reasons", "reasons"),
-    is_single=True,
-)
-FORGOTTEN = View(
-    "tunilib.core.outcome:Outcome", Column("outcome", "word", "outcome"), Column("reasons", "reasons"), is_single=True
-)
-
-HISTORY = View(
-    "tunilib.core.loan:Loan",
-    Column("returned", "date"),
-    Column("checked_out", "date"),
-    Column("title", "title"),
-    Column("id", "id"),
-    empty="There are no earlier loans.",
-    account_after="reasons",
-    always=("returned",),
-)
-PLAN = View(
-    "tunilib.services.loan_plans:LoanPlan",
-    tables={
-        "renewals": View(
-            "tunilib.services.loan_plans:PlannedRenewals",
-            Column("date", "date"),
-            Column("loan_ids", "note", heading="Loans"),
-        ),
-        "trips": View(
-            "tunilib.services.loan_plans:Trip",
-            Column("date", "date"),
-            Column("library"),
-            Column("returns", "note", heading="Must go back"),
-            Column("may_return", "note"),
-            Column("pickups", "note"),
-        ),
-    },
-    is_single=True,
-    empty="There is nothing to return and nothing to collect.",
-)
-_STORY = (Column("loan_id", "id", heading="ID"), Column("title", "title"))
-_EVENTS = View(
-    "tunilib.services.history:EvidenceEvent",
-    Column("time", "date"),
-    Column("event", "word", "event"),
-    Column("before", "date"),
-    Column("after", "date"),
-    Column("message"),
-    Column("source", "word", "source"),
-    Column("actor", "word", "actor"),
-)
-EVIDENCE = View("tunilib.services.history:Evidence", *_STORY, tables={"events": _EVENTS}, is_single=True)
-RECENT_EVIDENCE = View(
-    "tunilib.services.history:Evidence",
-    *_STORY,
-    tables={"events": _EVENTS},
-    rows="events",
-    rows_end=("loan_id", "title"),
-    empty="This machine has seen nothing of a loan in the last 30 days.",
-)
-"""Of several loans: a pipe gets a line for each event, which ends with its loan."""
 
 
 @check_noun.command(

@@ -8,9 +8,9 @@ from tunilib.cli.accounts import show_list
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import of_dry_run
 from tunilib.cli.options import Argument, DryRun, Option, duration
-from tunilib.cli.views import Column, View
 from tunilib.core.loan import Duration, due_order
 from tunilib.services import loans
+from tunilib.views.loans import EXPLANATIONS, LOANS, RENEWALS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,51 +18,6 @@ if TYPE_CHECKING:
     from tunilib.core.loan import Loan
 
 noun = Noun(default="list")
-
-LOANS = View(
-    "tunilib.core.loan:Loan",
-    Column("due", "when"),
-    Column("status", "word", "loan"),
-    Column("title", "title"),
-    Column("renewable", "truth", is_extra=True),
-    Column("renewals_used", "number", is_extra=True),
-    Column("reasons", "reasons"),
-    Column("note", "note"),
-    Column("id", "id"),
-    empty="There are no loans.",
-    account_after="reasons",
-    screen="loans",
-)
-RENEWALS = View(
-    "tunilib.core.outcome:RenewalOutcome",
-    Column("outcome", "word", "renewal"),
-    Column("title", "title"),
-    Column("due_before", "date", heading="Due"),
-    Column("due_after", "date", heading="New due"),
-    Column("fine", "money"),
-    Column("reasons", "reasons"),
-    Column("loan_id", "id", heading="ID"),
-    empty="There is nothing to renew.",
-    account_after="reasons",
-    screen="renewals",
-)
-EXPLANATIONS = View(
-    "tunilib.services.loan_plans:Explanation",
-    Column("title", "title"),
-    Column("due", "when"),
-    Column("renewable", "truth"),
-    Column("reasons", "reasons"),
-    Column("renewals_left", "number"),
-    Column("latest_due", "date"),
-    Column("fine_per_day", "money"),
-    Column("suspends_on", "date"),
-    Column("renewable_from", "date"),
-    Column("fine_now", "money"),
-    Column("loan_id", "id", heading="ID"),
-    empty="There are no loans.",
-    screen="explanations",
-    is_long=True,
-)
 
 
 @noun.command(
@@ -95,7 +50,7 @@ def show(
 
 
 def _none(inv: Invocation, within: Duration | None, *, overdue: bool = False) -> str:
-    """What is said where no loan is as it was asked for; empty where nothing was."""
+    """The sentence for an empty list with a filter; empty: no filter was given."""
     if overdue:
         return inv.gettext("No loan is overdue.")
     if within is None:

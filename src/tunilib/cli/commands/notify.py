@@ -10,8 +10,8 @@ from tunilib.cli.errors import most_serious
 from tunilib.cli.options import Argument, Option, PasswordStdin
 from tunilib.cli.prompts import secret
 from tunilib.cli.render.emit import emit_list, emit_thing, emit_things
-from tunilib.cli.views import Column, View
 from tunilib.errors import UsageError
+from tunilib.views.machine import CHANNELS, NOTIFY_DONE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,22 +28,6 @@ A channel is set up if the message went; otherwise everything stays as it was. O
 and [notify] of config.toml win.""",
 )
 
-CHANNELS = View(
-    "tunilib.services.notify:ChannelInUse",
-    Column("channel", "word", "check"),
-    Column("to"),
-    Column("source"),
-    Column("last_sent", "date"),
-    Column("last_error", "note"),
-    empty="No channel is set up; set one up with: tunilib notify setup mail --to ADDRESS",
-)
-DONE = View(
-    "tunilib.services.notify:ChannelOutcome",
-    Column("channel", "word", "check"),
-    Column("outcome", "word", "outcome"),
-    Column("reasons", "reasons"),
-    is_single=True,
-)
 ChannelName = Literal["mail", "ntfy", "desktop"]
 
 
@@ -61,7 +45,7 @@ def show(inv: Invocation) -> int:
 
 @setup_noun.command(
     "mail",
-    view=DONE,
+    view=NOTIFY_DONE,
     exits=(4, 5, 6),
     examples=(
         "tunilib notify setup mail --to me@example.org",
@@ -106,7 +90,9 @@ def mail(
     return code
 
 
-@setup_noun.command("ntfy", view=DONE, exits=(4, 5, 6), examples=("tunilib notify setup ntfy https://ntfy.sh/TOPIC",))
+@setup_noun.command(
+    "ntfy", view=NOTIFY_DONE, exits=(4, 5, 6), examples=("tunilib notify setup ntfy https://ntfy.sh/TOPIC",)
+)
 def ntfy(
     inv: Invocation,
     url: Annotated[str, Argument(metavar="URL", help="A topic: https://HOST/TOPIC, or ntfys://TOKEN@HOST/TOPIC.")],
@@ -120,7 +106,7 @@ def ntfy(
     return _emit(inv, lambda machine: set_up_ntfy(machine, url))
 
 
-@setup_noun.command("desktop", view=DONE, exits=(4, 5, 6), examples=("tunilib notify setup desktop",))
+@setup_noun.command("desktop", view=NOTIFY_DONE, exits=(4, 5, 6), examples=("tunilib notify setup desktop",))
 def desktop(inv: Invocation) -> int:
     """Show news on this desktop, by notify-send."""
     from tunilib.services.notify import set_up_desktop
@@ -128,7 +114,7 @@ def desktop(inv: Invocation) -> int:
     return _emit(inv, set_up_desktop)
 
 
-@noun.command("remove", view=DONE, exits=(4, 6), examples=("tunilib notify remove ntfy",))
+@noun.command("remove", view=NOTIFY_DONE, exits=(4, 6), examples=("tunilib notify remove ntfy",))
 def remove(inv: Invocation, channel: Annotated[ChannelName, Argument(metavar="CHANNEL")]) -> int:
     """Remove a channel that a command set up, with the password of its mail server."""
     from tunilib.services.notify import remove_channel
@@ -136,7 +122,7 @@ def remove(inv: Invocation, channel: Annotated[ChannelName, Argument(metavar="CH
     return _emit(inv, lambda machine: remove_channel(machine, channel))
 
 
-@noun.command("test", view=DONE, exits=(4, 5, 6), examples=("tunilib notify test",))
+@noun.command("test", view=NOTIFY_DONE, exits=(4, 5, 6), examples=("tunilib notify test",))
 def send_test(
     inv: Invocation,
     channel: Annotated[
@@ -154,7 +140,6 @@ def send_test(
 
 
 def _emit(inv: Invocation, do: Callable[[Machine], ChannelOutcome]) -> int:
-    """Show what became of a channel, and why it failed."""
     done = do(machine_of(inv))
     code = emit_thing(inv, done)
     if done.outcome in ("set", "delivered"):  # that a server has taken it is not that it is read

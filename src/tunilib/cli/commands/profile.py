@@ -10,10 +10,10 @@ from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import SEE_HELP
 from tunilib.cli.options import Argument, Option, PasswordStdin, Target, Yes, named_file, output_file, pairs
 from tunilib.cli.prompts import confirm, secret
-from tunilib.cli.views import Column, View
 from tunilib.core.profile import CardRequest, PasswordChange, ProfileChange, RegisterChange
 from tunilib.errors import UsageError
 from tunilib.services import cards, profile as service
+from tunilib.views.profile import CARD_DONE, CARDS, CHANGED, PROFILE
 
 if TYPE_CHECKING:
     from tunilib.core.outcome import ChangeOutcome
@@ -22,39 +22,6 @@ if TYPE_CHECKING:
 noun = Noun(default="show")
 cards_noun = Noun(default="list")
 
-PROFILE = View(
-    "tunilib.core.profile:PatronProfile",
-    Column("name"),
-    Column("email"),
-    Column("reminder", "word", "reminder"),
-    Column("home_library", "word", "home-library"),
-    Column("suspended", "truth"),
-    Column("reasons", "reasons"),
-    Column("register.name", heading="Name in the register"),
-    Column("register.address"),
-    Column("register.email", heading="E-mail in the register"),
-    Column("register.phone"),
-    Column("register.category", "word", "category"),
-    Column("register.card_expires", "date"),
-    tables={
-        "requests": View(
-            "tunilib.core.profile:ChangeRequest",
-            Column("field", "word", "register-field"),
-            Column("value"),
-            Column("created", "date"),
-            Column("state", "word", "request"),
-            Column("id", "id"),
-        )
-    },
-    is_single=True,
-)
-CHANGED = View(
-    "tunilib.core.outcome:ChangeOutcome",
-    Column("outcome", "word", "profile-outcome"),
-    Column("reasons", "reasons"),
-    without=("id", "name"),
-    is_single=True,
-)
 FIELDS = ("name", "address", "email", "phone")
 
 
@@ -153,25 +120,6 @@ def request_change(
     change = RegisterChange(**pairs(wanted, FIELDS, "register-field", inv.lang))
     return show_things(inv, lambda account: service.request_change(account, change))
 
-
-CARDS = View(
-    "tunilib.core.profile:Card",
-    Column("active", "truth"),
-    Column("name"),
-    Column("card", "id"),
-    Column("library"),
-    Column("expires", "date"),
-    Column("id", "id"),
-    empty="There are no library cards.",
-)
-CARD_DONE = View(
-    "tunilib.core.outcome:ChangeOutcome",
-    Column("id", "id"),
-    Column("outcome", "word", "card-outcome"),
-    Column("reasons", "reasons"),
-    without=("name",),
-    is_single=True,
-)
 
 _ANY_WIDTH = 10_000
 

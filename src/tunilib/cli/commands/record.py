@@ -10,43 +10,11 @@ from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import DONE
 from tunilib.cli.options import Argument, Option
 from tunilib.cli.render.emit import emit_thing
-from tunilib.cli.views import Column, View
 from tunilib.errors import UsageError
 from tunilib.services.catalogue import open_catalogue
+from tunilib.views.search import RECORD
 
 noun = Noun()
-
-RECORD = View(
-    "tunilib.core.catalogue:FullRecord",
-    Column("title"),
-    Column("authors", "names"),
-    Column("year"),
-    Column("format", "word", "format"),
-    Column("language", "word", "language"),
-    Column("publisher"),
-    Column("place"),
-    Column("edition"),
-    Column("series"),
-    Column("subjects", "names"),
-    Column("isbns", "names"),
-    Column("summary"),
-    Column("holds", "number", heading="Waiting holds"),
-    Column("address", "id"),
-    Column("record_id", "id"),
-    screen="record",
-    is_single=True,
-    tables={
-        "items": View(
-            "tunilib.core.catalogue:RecordCopy",
-            Column("library"),
-            Column("collection", "word", "collection", is_extra=True),
-            Column("call_number"),
-            Column("status", "word", "item"),
-            Column("due", "when"),
-            Column("barcode", "id", is_extra=True),
-        )
-    },
-)
 
 
 @noun.command(view=RECORD, examples=("tunilib record demo.1003", "tunilib record demo.1003 --json"))

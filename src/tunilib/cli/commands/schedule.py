@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from tunilib.cli.accounts import FINDINGS, machine_of, show_mailed
+from tunilib.cli.accounts import machine_of, show_mailed
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import most_serious
 from tunilib.cli.options import MailDryRun, Option, Yes
-from tunilib.cli.output import clean_lines, json_text
 from tunilib.cli.prompts import confirm, secret
 from tunilib.cli.render.emit import FailedAccount, emit_list, emit_thing, say_that_there_is_no_address, tell_failures
-from tunilib.cli.views import Column, View
 from tunilib.errors import UsageError
 from tunilib.messages import word
+from tunilib.views.machine import FINDINGS, REMINDED, SCHEDULE, SCHEDULE_DONE
+from tunilib.views.texts import clean_lines, json_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,36 +25,6 @@ if TYPE_CHECKING:
 
 noun = Noun(default="status")
 remind_noun = Noun()
-
-REMINDED = View(
-    "tunilib.services.mail:Reminded",
-    Column("to"),
-    Column("loan_ids"),
-    Column("outcome", "word", "outcome"),
-    Column("reasons", "reasons"),
-    empty="No reminder is set.",
-)
-
-DONE = View(
-    "tunilib.unattended.timer:TimerDone",
-    Column("kind"),
-    Column("outcome", "word", "outcome"),
-    Column("reasons", "reasons"),
-    is_single=True,
-)
-STATUS = View(
-    "tunilib.unattended.timer:ScheduleStatus",
-    Column("installed", "truth"),
-    Column("kind"),
-    Column("at"),
-    Column("command"),
-    Column("ping"),
-    Column("last_run", "date"),
-    Column("last_exit", "word", "exit"),
-    Column("next_run", "date"),
-    Column("reasons", "reasons"),
-    is_single=True,
-)
 
 
 @noun.command("run", exits=(3, 4, 5, 6), examples=("tunilib schedule run",))
@@ -84,7 +54,7 @@ def run(inv: Invocation) -> int:
 
 @noun.command(
     "install",
-    view=DONE,
+    view=SCHEDULE_DONE,
     exits=(4, 6),
     examples=(
         "tunilib schedule install",
@@ -137,7 +107,7 @@ def install(
     return code
 
 
-@noun.command("remove", view=DONE, exits=(4, 6), examples=("tunilib schedule remove",))
+@noun.command("remove", view=SCHEDULE_DONE, exits=(4, 6), examples=("tunilib schedule remove",))
 def remove(inv: Invocation, yes: Yes = False) -> int:
     """Remove the timer; other lines of the crontab stay as they are."""
     from tunilib.unattended.timer import plan_removal, remove as remove_it
@@ -177,13 +147,12 @@ def _for_every_account(inv: Invocation) -> None:
 
 
 def _asked(inv: Invocation, text: str, question: str, *, yes: bool) -> bool:
-    """Show a text, and ask."""
     for line in text.splitlines():
         inv.say(line)
     return confirm(inv, question, yes=yes)
 
 
-@noun.command("status", view=STATUS, examples=("tunilib schedule", "tunilib schedule status --json"))
+@noun.command("status", view=SCHEDULE, examples=("tunilib schedule", "tunilib schedule status --json"))
 def status(inv: Invocation) -> int:
     """Show the timer, the last run and why it ended as it did, the next one, and news that no channel carries."""
     from tunilib.unattended.timer import status as status_of

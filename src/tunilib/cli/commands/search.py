@@ -10,10 +10,10 @@ from tunilib.cli.exports import EXPORT_FORMAT, NAMES, OutputOption, export
 from tunilib.cli.options import Argument, MailDryRun, Option, Yes
 from tunilib.cli.prompts import confirm
 from tunilib.cli.render.emit import emit_thing
-from tunilib.cli.views import Column, View
 from tunilib.errors import UsageError
 from tunilib.services import searches as service
 from tunilib.services.catalogue import open_catalogue
+from tunilib.views.search import DONE, FOUND, NOTIFIED, RECENT, SAVED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,34 +25,6 @@ if TYPE_CHECKING:
 
 noun = Noun()
 searches_noun = Noun(default="recent")
-
-FOUND = View(
-    "tunilib.core.catalogue:SearchResult",
-    Column("total", "number"),
-    Column("page", "number"),
-    Column("pages", "number"),
-    empty="",
-    screen="search",
-    rows="records",
-    tables={
-        "records": View(
-            "tunilib.core.catalogue:Record",
-            Column("title", "title"),
-            Column("authors", "names"),
-            Column("year"),
-            Column("format", "word", "format", is_extra=True),
-            Column("available", "number"),
-            Column("copies", "number", is_extra=True),
-            Column("record_id", "id"),
-        ),
-        "facets": View(
-            "tunilib.core.catalogue:Facet",
-            Column("filter"),
-            Column("value"),
-            Column("count", "number"),
-        ),
-    },
-)
 
 
 @noun.command(
@@ -169,25 +141,6 @@ def _say_what_is_not_shown(inv: Invocation, found: SearchResult) -> None:
         said = inv.gettext("{shown} of {total}; more with --limit or --page", shown=shown, total=found.total)
     inv.say(said)
 
-
-_COLUMNS = (
-    Column("created", "date"),
-    Column("query"),
-    Column("type", "word", "search-type"),
-    Column("filters", "filters"),
-    Column("results", "number"),
-    Column("saved", "truth"),
-    Column("alert", "word", "alert"),
-    Column("last_notified", "date"),
-    Column("id", "id"),
-)
-RECENT = View("tunilib.core.search:Search", *_COLUMNS, empty="There are no searches.")
-SAVED = View("tunilib.core.search:Search", *_COLUMNS, empty="There are no saved searches.")
-_OUTCOME = (Column("outcome", "word", "outcome"), Column("reasons", "reasons"), Column("id", "id"))
-DONE = View("tunilib.core.outcome:ChangeOutcome", *_OUTCOME, empty="There are no searches.", without=("name",))
-NOTIFIED = View(
-    "tunilib.services.searches:Notified", Column("new", "number"), *_OUTCOME, empty="No saved search has an alert."
-)
 
 SearchId = Annotated[str, Argument(metavar="ID", help="A search, as in: tunilib searches recent, or saved.")]
 

@@ -6,13 +6,12 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
-from tunilib.cli.accounts import PROFILE_DONE, machine_of
+from tunilib.cli.accounts import machine_of
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import DONE, REFUSED, most_serious
 from tunilib.cli.options import Argument, NoBrowser, Option, PasswordStdin, Target
 from tunilib.cli.prompts import ask, secret
 from tunilib.cli.render.emit import emit_list, emit_thing
-from tunilib.cli.views import Column, View
 from tunilib.core.outcome import ProfileOutcome, Word
 from tunilib.errors import TunilibError, UsageError
 from tunilib.services.machine import backend_names
@@ -28,6 +27,7 @@ from tunilib.services.sign_in import (
     sign_in,
     sign_out,
 )
+from tunilib.views.profile import ERESOURCE, PROFILE_DONE, PROFILES
 
 if TYPE_CHECKING:
     from tunilib.services.machine import Machine
@@ -37,15 +37,6 @@ login_noun = Noun()
 logout_noun = Noun()
 profiles_noun = Noun(default="list")
 eresource_noun = Noun()
-
-PROFILES = View(
-    "tunilib.services.sign_in:ProfileEntry",
-    Column("name"),
-    Column("library"),
-    Column("card", "id"),
-    Column("default", "truth"),
-    empty="There are no profiles; make one with: tunilib login",
-)
 
 
 @profiles_noun.command("list", view=PROFILES, examples=("tunilib profiles",))
@@ -239,9 +230,6 @@ def logout(
 
 def _tell_not_ended(inv: Invocation, problem: TunilibError) -> None:
     inv.tell(inv.gettext("The session was not ended at the library, only deleted on this machine: {why}", why=problem))
-
-
-ERESOURCE = View("tunilib.core.eresource:Eresource", Column("address", "id"), is_single=True)
 
 
 @eresource_noun.command(

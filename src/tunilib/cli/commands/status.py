@@ -5,13 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from tunilib.cli.accounts import FINDINGS, machine_of, results_of, selection_of, show_things
+from tunilib.cli.accounts import machine_of, results_of, selection_of, show_things
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import most_serious
 from tunilib.cli.options import Option, Yes, named_file, output_file
 from tunilib.cli.prompts import confirm
 from tunilib.cli.render.emit import emit_list
-from tunilib.cli.views import FIRST, View
+from tunilib.core.needs import session_needs
+from tunilib.views.loans import STATUS
+from tunilib.views.machine import FINDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,14 +25,6 @@ if TYPE_CHECKING:
 
 noun = Noun()
 doctor_noun = Noun()
-
-STATUS = View(
-    "tunilib.services.status:Overview",
-    account_after=FIRST,
-    tables={"timeline": View("tunilib.services.status:Dated")},
-    is_single=True,
-)
-"""The account at a glance."""
 
 
 @noun.command(
@@ -70,8 +64,8 @@ def show_status(inv: Invocation) -> int:
 
         def read(account: OpenedAccount) -> Overview:
             seen = overview(account)
-            end = seen.session_end
-            if end is not None and end.is_near(seen.today):
+            for need in session_needs(seen.session_end, seen.today):
+                end = need.thing
                 inv.tell(inv.gettext("Sign in again by {date}: {command}", date=end.time, command=end.command))
             return seen
 
@@ -131,7 +125,6 @@ def doctor(
 def _write_bundle(
     inv: Invocation, machine: Machine, findings: Sequence[Finding], file: Path | None, *, yes: bool
 ) -> None:
-    """Show what a report would hold, and write it."""
     from tunilib.services.support import bundle, write_bundle
 
     text = bundle(machine, findings)

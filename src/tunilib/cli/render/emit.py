@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tunilib.cli.errors import DONE, OF_OUTCOME, most_serious
-from tunilib.cli.output import clean, json_text
 from tunilib.messages import date_text, gettext, word
+from tunilib.views.texts import clean, json_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from tunilib.cli.command import Invocation
     from tunilib.cli.render.screens import ScreenItem
-    from tunilib.cli.views import Row, View
     from tunilib.errors import TunilibError
+    from tunilib.views.view import Row, View
 
 _NAMES = ("title", "name", "barcode", "id", "loan_id", "record_id", "card", "to")
 """The fields by which a person knows a thing, the best first."""
@@ -41,7 +41,8 @@ class FailedAccount(NamedTuple):
 
 def tell_failures(inv: Invocation, failed: Iterable[FailedAccount]) -> int:
     """Say on standard error whose account failed and why, with ``--json`` the most serious one alone; the exit code."""
-    from tunilib.cli.errors import Failure, failure_of, tell
+    from tunilib.cli.errors import tell
+    from tunilib.views.texts import Failure, failure_of
 
     failures = []
     for one in failed:
@@ -143,7 +144,7 @@ class _Tally:
 
     def fail(self, failed: FailedAccount) -> Row:
         """Count an account that failed, and say so without ``--json``; its element of the array."""
-        from tunilib.cli.errors import failure_of
+        from tunilib.views.texts import failure_of
 
         failure = failure_of(failed.error, self._inv.lang)
         self._codes.add(failure.exit_code)
@@ -184,7 +185,6 @@ def _row(thing: Any, view: View) -> Row:
 
 
 def _account(inv: Invocation, thing: Any) -> str:
-    """Whose a thing is, where several accounts or cards are meant."""
     if not isinstance(thing, Owned) or not (inv.all_profiles or inv.all_cards):
         return ""
     return clean(" ".join(name for name in (thing.profile, thing.called or thing.card) if name))
@@ -197,7 +197,6 @@ def _entry(inv: Invocation, thing: Any, row: Row) -> ScreenItem:
 
 
 def _entries(inv: Invocation, things: Iterable[Any], view: View, tally: _Tally) -> Iterator[ScreenItem]:
-    """What a terminal shows."""
     for thing in things:
         if isinstance(thing, FailedAccount):
             tally.fail(thing)

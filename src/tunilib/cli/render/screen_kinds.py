@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from tunilib.cli.command import Invocation
     from tunilib.cli.render.screens import ScreenItem
-    from tunilib.cli.views import View
+    from tunilib.views.view import View
 
 SCREENS: Final[Mapping[str, Callable[[Invocation, Sequence[ScreenItem], View], Screen]]] = {
     "": Screen,

@@ -8,23 +8,24 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from rich.text import Text
 
-from tunilib.cli.output import clean
-from tunilib.cli.render.status import WEEK, fine_tasks, hold_tasks, loan_tasks
+from tunilib.cli.render.status import fine_tasks, hold_tasks, loan_tasks
 from tunilib.cli.render.terminal import Pieces
 from tunilib.core.loan import LoanStatus
 from tunilib.core.money import Money
+from tunilib.core.needs import WEEK, NeedKind, hold_needs
 from tunilib.core.reason import ReasonCode
 from tunilib.messages import Placeholder, date_text, day_at, filter_words, word
 from tunilib.terms import TERMS
+from tunilib.views.texts import clean
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from tunilib.cli.command import Invocation
-    from tunilib.cli.views import Row, View
     from tunilib.core.catalogue import FullRecord
     from tunilib.core.fine import Fines
     from tunilib.core.reason import Reason
+    from tunilib.views.view import Row, View
 
 
 _FACETS: Final = 5
@@ -43,7 +44,7 @@ class ScreenItem(NamedTuple):
 
 
 class Screen:
-    """A list as it is, its reasons below the rows."""
+    """A plain list, with its reasons below the rows."""
 
     in_head: frozenset[str] = frozenset()
 
@@ -84,7 +85,7 @@ class Screen:
         return entry
 
     def mark(self, entry: ScreenItem) -> str:
-        """What stands behind the status of a row; the head says what it means."""
+        """A remark after the status of a row; the head explains it."""
         del entry
         return ""
 
@@ -167,7 +168,7 @@ class LoanScreen(Screen):
 
 
 class ExplanationScreen(Screen):
-    """Loans explained: by which rows of the library's rules it is so."""
+    """Explained loans, with the rows of the library's rules that decide."""
 
     def below(self, entry: ScreenItem) -> Iterable[str]:
         yield from super().below(entry)
@@ -220,8 +221,8 @@ class HoldScreen(Screen):
         return [Pieces(tasks or [(self.inv.gettext("Nothing is ready for pick-up."), "")])]
 
     def shown(self, entry: ScreenItem) -> ScreenItem:
-        today, hold = self.today(entry), entry.thing
-        if today is None or not hold.is_ready or hold.is_kept_on(today):
+        today = self.today(entry)
+        if today is None or all(need.kind is not NeedKind.MISSED for need in hold_needs([entry.thing], today)):
             return entry
         return entry._replace(row={**entry.row, "status": "ended", "pickup_until": None})
 
@@ -241,7 +242,7 @@ class FinesScreen(Screen):
         return [*lines, *(Text(self._text(reason)) for reason in fines.reasons)]
 
     def _payable(self, fines: Fines) -> str:
-        """What can be paid online, of what is owed, and what that costs."""
+        """How much can be paid online, and what the payment costs."""
         command = "tunilib fines pay"
         if not fines.is_offered or fines.payable_amount in (None, fines.total):
             said = self.inv.gettext(_PAYABLE_MESSAGES[fines.is_offered], command=command)

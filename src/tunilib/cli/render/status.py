@@ -13,7 +13,6 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from tunilib.cli.output import clean
 from tunilib.cli.render.terminal import (
     INDENT,
     READABLE,
@@ -26,9 +25,11 @@ from tunilib.cli.render.terminal import (
     on_background,
     printed,
 )
-from tunilib.core.calendar import day_of, days_after
+from tunilib.core.calendar import day_of
 from tunilib.core.money import Money
+from tunilib.core.needs import WEEK, NeedKind, hold_needs, loan_needs
 from tunilib.messages import date_text, money_text, week_text, word
+from tunilib.views.texts import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
     from tunilib.core.loan import Loan
     from tunilib.services.status import Dated, LoanCounts, Overview
 
-WEEK: Final = 7
 """The days ahead in which a loan that cannot be renewed has to be returned."""
 
 _BAR: Final = 12
@@ -75,7 +75,6 @@ def _page(inv: Invocation, overview: Overview, account: str) -> Iterator[Rendera
 
 
 def _tasks(inv: Invocation, overview: Overview) -> list[Piece]:
-    """What to do, the most urgent first."""
     red, amber = on_background(inv, "red"), on_background(inv, "yellow")
     found: list[Piece] = []
     if overview.fines_read is not None and overview.fines_read.suspended:
@@ -97,7 +96,6 @@ def _tasks(inv: Invocation, overview: Overview) -> list[Piece]:
 
 
 def _now(inv: Invocation, overview: Overview) -> RenderableType:
-    """Loans, holds, fines, card and session, each beside its heading."""
     rows: list[tuple[str, list[Piece]]] = [
         (inv.pgettext("heading", "Loans"), _loans(inv, overview.loans, overview.today))
     ]
@@ -142,7 +140,7 @@ def _loans(inv: Invocation, loans: LoanCounts, today: date) -> list[Piece]:
 
 def _holds(inv: Invocation, overview: Overview) -> list[Piece]:
     holds = overview.holds
-    ended = sum(hold.is_ready and not hold.is_kept_on(overview.today) for hold in overview.holds_read)
+    ended = sum(need.kind is NeedKind.MISSED for need in overview.needs)
     ready, in_transit, waiting = holds.ready or 0, holds.in_transit or 0, holds.waiting or 0
     found = [(str(ready + in_transit + waiting), "bold")]
     if ready > ended:
@@ -201,7 +199,6 @@ def _coming(inv: Invocation, overview: Overview) -> Iterator[RenderableType]:
 
 
 def _counted(inv: Invocation, dated: Sequence[Dated]) -> str:
-    """The number of loans and of pick-ups."""
     due = sum(one.kind == "due" for one in dated)
     said = [inv.ngettext("{count} loan", "{count} loans", due)] if due else []
     if pickups := len(dated) - due:
@@ -265,12 +262,9 @@ def _style(inv: Invocation, entry: Dated, today: date) -> str:
 
 def loan_tasks(inv: Invocation, loans: Iterable[Loan], today: date, *, is_short: bool = False) -> list[Piece]:
     """What has to be done with loans, the most urgent first."""
-    overdue, soon = [], []
-    for loan in loans:
-        if loan.is_overdue:
-            overdue.append(loan)
-        elif loan.is_due_by(days_after(today, WEEK)):
-            soon.append(loan)
+    needs = tuple(loan_needs(loans, today))
+    overdue = [need.thing for need in needs if need.kind is NeedKind.OVERDUE]
+    soon = [need.thing for need in needs if need.kind is NeedKind.DUE]
     found: list[Piece] = []
     red, amber = on_background(inv, "red"), on_background(inv, "yellow")
     fixed, others = _parted(overdue)
@@ -311,7 +305,6 @@ def _day_and_distance(inv: Invocation, day: date, today: date | None) -> str:
 
 
 def _parted(loans: Iterable[Loan]) -> tuple[list[Loan], list[Loan]]:
-    """The loans that cannot be renewed, and the others."""
     fixed: list[Loan] = []
     others: list[Loan] = []
     for loan in loans:
@@ -321,22 +314,20 @@ def _parted(loans: Iterable[Loan]) -> tuple[list[Loan], list[Loan]]:
 
 def hold_tasks(inv: Invocation, holds: Iterable[Hold], today: date) -> list[Piece]:
     """What is to be picked up, until when and where, the first day first."""
-    ready: dict[tuple[date, str], int] = {}
+    ready: dict[tuple[date, str, NeedKind], int] = {}
     undated = 0
-    for hold in holds:
-        if not hold.is_ready:
-            continue
-        if hold.pickup_until is None:
+    for need in hold_needs(holds, today):
+        if need.day is None:
             undated += 1
             continue
-        place = hold.pickup_location or ""
+        place = need.thing.pickup_location or ""
         label = getattr(place, "label", None)
-        key = hold.pickup_until, clean(inv.gettext("{label}", label=label) if label else place)
+        key = day_of(need.day), clean(inv.gettext("{label}", label=label) if label else place), need.kind
         ready[key] = ready.get(key, 0) + 1
     found = []
-    for (day, place), count in sorted(ready.items()):
+    for (day, place, kind), count in sorted(ready.items()):
         date = _day_and_distance(inv, day, today)
-        if day < today:  # the library may have put it back, or keep it until it ends its day
+        if kind is NeedKind.MISSED:  # the library may have put it back, or keep it until it ends its day
             said = inv.ngettext(
                 "Last day for pick-up was {date}: {count} hold",
                 "Last day for pick-up was {date}: {count} holds",

@@ -14,7 +14,6 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
-from tunilib.cli.output import clean
 from tunilib.cli.render.screen_kinds import screen_of
 from tunilib.cli.render.screens import ScreenItem
 from tunilib.cli.render.terminal import (
@@ -34,9 +33,10 @@ from tunilib.cli.render.terminal import (
     style_of as style_of_word,
     widths_of,
 )
-from tunilib.cli.views import Column, heading_of
 from tunilib.core.models import Labelled
 from tunilib.messages import date_text, filter_words, gettext, money_text, word
+from tunilib.views.texts import clean
+from tunilib.views.view import Column, heading_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
     from tunilib.cli.command import Invocation
     from tunilib.cli.render.screens import Screen
-    from tunilib.cli.views import Row, View
+    from tunilib.views.view import Row, View
 
     _Lines = Mapping[int | None, Sequence[RenderableType]]
     """What is above or below a row, by its number."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rich.console import ConsoleOptions, RenderableType, RenderResult
 
     from tunilib.cli.command import Invocation
-    from tunilib.cli.views import Column
+    from tunilib.views.view import Column
 
 INDENT: Final = 2
 """Blanks before what belongs to the line above."""

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from tunilib.core.reference.dates import (
-    MONTHS as MONTHS,
-    When as When,
-)
+from tunilib.core.reference.dates import MONTHS as MONTHS, When as When
 from tunilib.core.reference.identifiers import (
     clean_doi as clean_doi,
     clean_isbn as clean_isbn,
@@ -21,12 +18,5 @@ from tunilib.core.reference.languages import (
     language_name as language_name,
     language_tag as language_tag,
 )
-from tunilib.core.reference.model import (
-    Kind as Kind,
-    Reference as Reference,
-    Series as Series,
-)
-from tunilib.core.reference.names import (
-    Name as Name,
-    Role as Role,
-)
+from tunilib.core.reference.model import Kind as Kind, Reference as Reference, Series as Series
+from tunilib.core.reference.names import Name as Name, Role as Role

@@ -25,15 +25,7 @@ from tunilib.formats import BrokenRecord, FileItem, FoundReference, SkippedRecor
 from tunilib.formats.marc import marcxml
 from tunilib.formats.marc.builder import record_of
 from tunilib.formats.marc.mapping import HOLDINGS, bibliographic, reference_of, why_not_bibliographic
-from tunilib.formats.marc.record import (
-    SOURCE,
-    TITLE_MISSING,
-    Field,
-    MarcError,
-    MarcRecord,
-    composed_record,
-    field_of,
-)
+from tunilib.formats.marc.record import SOURCE, TITLE_MISSING, Field, MarcError, MarcRecord, composed_record, field_of
 
 _MAXIMUM = 99_999
 _LONGEST_FIELD = 9_999

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from tunilib.cli.accounts import PROFILE_DONE, machine_of
+from tunilib.cli.accounts import machine_of
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.commands.status import show_status
 from tunilib.cli.options import Option
 from tunilib.cli.prompts import confirm
 from tunilib.cli.render.emit import emit_thing
+from tunilib.views.profile import PROFILE_DONE
 
 noun = Noun()
 

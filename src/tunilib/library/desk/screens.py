@@ -8,13 +8,13 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from tunilib.cli.output import clean, clean_lines
 from tunilib.cli.render.screens import Screen
 from tunilib.cli.render.status import Bar
 from tunilib.cli.render.terminal import INDENT, Pieces, is_plain, on_background
-from tunilib.cli.views import heading_of
 from tunilib.core.loan import LoanStatus
 from tunilib.messages import word
+from tunilib.views.texts import clean, clean_lines
+from tunilib.views.view import heading_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from tunilib.cli.render.screens import ScreenItem
-    from tunilib.cli.views import Column, Row
+    from tunilib.views.view import Column, Row
 
 
 class CheckoutScreen(Screen):

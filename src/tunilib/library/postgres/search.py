@@ -10,16 +10,7 @@ from math import log, prod
 from typing import TYPE_CHECKING, Final
 
 from tunilib.library.catalogue.indexing import Description, IndexedTexts
-from tunilib.library.postgres.words import (
-    DIGEST,
-    FIELDS,
-    MOST_HITS,
-    PLACES,
-    folded,
-    indexed,
-    spelled,
-    stored_words,
-)
+from tunilib.library.postgres.words import DIGEST, FIELDS, MOST_HITS, PLACES, folded, indexed, spelled, stored_words
 from tunilib.library.search.query import AllOf, AnyOf, Term, Without
 from tunilib.library.stores.catalogue import NO_TEXTS, SqlCatalogue
 from tunilib.library.stores.search_index import NO_FILTERS, IndexSource, Sought, SqlIndex

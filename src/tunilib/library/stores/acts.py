@@ -5,13 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tunilib.library.stores.connection import Store
-from tunilib.library.stores.row_changes import (
-    ChangedRow,
-    is_unchanged,
-    put_back,
-    rows_of,
-    text_of,
-)
+from tunilib.library.stores.row_changes import ChangedRow, is_unchanged, put_back, rows_of, text_of
 from tunilib.library.stores.rows import Reader, made
 from tunilib.library.stores.statements import Delete, Insert, Sql, marks
 

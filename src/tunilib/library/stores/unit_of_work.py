@@ -40,13 +40,7 @@ if TYPE_CHECKING:
     from tunilib.library.stores.loans import LentFrom, SqlFines, SqlLoans, StoredLoan
     from tunilib.library.stores.lookups import SqlLookups
     from tunilib.library.stores.notices import SqlNotices
-    from tunilib.library.stores.patrons import (
-        SessionAccount,
-        SqlCards,
-        SqlChangeRequests,
-        SqlPatrons,
-        StoredPatron,
-    )
+    from tunilib.library.stores.patrons import SessionAccount, SqlCards, SqlChangeRequests, SqlPatrons, StoredPatron
     from tunilib.library.stores.payments import SqlPayments
     from tunilib.library.stores.reports import SqlReports
     from tunilib.library.stores.search_index import SqlIndex

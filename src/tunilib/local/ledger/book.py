@@ -33,13 +33,12 @@ _ADD_RUN = "INSERT INTO run (account, kind, time, code) VALUES (?, ?, ?, ?)"
 
 
 class LedgerBook(LedgerRecords):
-    """Implements :class:`tunilib.core.ports.ledger.Ledger`; threads may share it, since each call opens the file.
+    """Implements :class:`tunilib.core.ports.ledger.Ledger`. Threads may share it: each call opens the file.
 
     The first write creates the file.
 
     Args:
-        site, card: the library of the account whose cards are read, and the card that signs in; without, it is not
-            remembered whose they are, and no quick file is written.
+        site, card: whose cards are read. Without them accounts are not stored, and no quick file is written.
         was_chosen: a card was asked for, which need not be the active one.
         actor: who makes the changes.
     """
@@ -72,7 +71,7 @@ class LedgerBook(LedgerRecords):
         return PaymentJournal(self._paths.payments)
 
     def intend(self, account: str, kind: ChangeKind, keys: Sequence[Key], now: datetime) -> Intent:
-        """Store an intent; it is on the disk when this returns, and belongs to this process until it is let go."""
+        """Store an intent, on the disk when this returns. It belongs to this process until `let_go`."""
         from tunilib.core.changes import Intent
         from tunilib.local.ledger.intents import add_intent, new_id
 
@@ -103,11 +102,11 @@ class LedgerBook(LedgerRecords):
             settle_intent(db, intent, results, now, words=words, looked=looked, unreported=unreported)
 
     def let_go(self, intent: Intent) -> None:
-        """Leave an intent to whoever looks at the ledger next."""
+        """Leave an intent to the next run."""
         self._active.end(intent.id)
 
     def unsettled(self, account: str) -> tuple[Intent, ...]:
-        """Intents whose outcome is unknown, of processes that have ended."""
+        """Intents of ended processes whose outcome is unknown."""
         from tunilib.local.ledger.intents import open_intents
 
         with self.reading() as db:
@@ -128,9 +127,9 @@ class LedgerBook(LedgerRecords):
         verified: RunRecord | None = None,
         refused: Mapping[str, tuple[Reason, ...]] = MappingProxyType({}),
     ) -> tuple[Event, ...]:
-        """Store a complete reading of loans; returns what changed since the last one, nothing for the first.
+        """Store a complete reading of loans; returns what changed since the last one.
 
-        Then it is known as well what became of holds that an earlier reading of holds did not list any more.
+        It also decides what became of holds that an earlier reading did not list.
         """
 
         def plan(db: sqlite3.Connection) -> Plan:
@@ -150,13 +149,13 @@ class LedgerBook(LedgerRecords):
             db.execute(_ADD_RUN, _run_row(kind, run))
 
     def remove_run(self, run: RunRecord) -> None:
-        """Remove a renewal of all loans that did not end well after all."""
+        """Remove a renewal of all loans that did not end well."""
         with self.changing() as db:
             query = "DELETE FROM run WHERE account = ? AND kind = ? AND time = ? AND code = ?"
             db.execute(query, _run_row("renew", run))
 
     def saw_holds(self, account: str, reading: Reading[Hold], now: datetime) -> tuple[Event, ...]:
-        """Store a complete reading of holds in the same way."""
+        """Store a complete reading of holds; returns what changed."""
         return self._saw(account, "hold", reading.taken, lambda db: plan_holds(db, account, reading, now))
 
     def saw_placed(self, account: str, hold: Hold, now: datetime) -> None:
@@ -164,11 +163,11 @@ class LedgerBook(LedgerRecords):
         self._saw(account, "hold", now, lambda db: plan_placed(db, account, hold, now))
 
     def saw_fines(self, account: str, fines: Fines, now: datetime) -> tuple[Event, ...]:
-        """Store a complete reading of fines in the same way."""
+        """Store a complete reading of fines; returns what changed."""
         return self._saw(account, "fine", fines.read_at, lambda db: plan_fines(db, account, fines, now))
 
     def saw_names(self, account: str, about: str, names: Sequence[tuple[str, str]]) -> None:
-        """Store what completion offers beside loans and holds, in the quick files alone."""
+        """Store names for completion, in the quick files alone."""
         if self._site is None or self._quick is None:
             return
         if about == "pickup":
@@ -200,7 +199,7 @@ class LedgerBook(LedgerRecords):
         return tuple(made.events)
 
     def _is_known(self, db: sqlite3.Connection, account: str) -> tuple[bool, bool]:
-        """Whether what is to be stored of a card is stored already; and whether it is the active one."""
+        """Whether nothing new has to be stored of a card, and whether it is the active one."""
         if self._owner is None:
             return True, False
         row = db.execute("SELECT owner, is_active FROM account WHERE key = ?", (account,)).fetchone()
@@ -209,7 +208,7 @@ class LedgerBook(LedgerRecords):
         return bool(row[1]) or self._was_chosen, bool(row[1])
 
     def _remember_account(self, db: sqlite3.Connection, account: str, taken: datetime) -> bool:
-        """Store whose card this is; whether it is the active one: that which signs in, unless another one was."""
+        """Store whose card this is; returns whether it is the active one."""
         query = "SELECT 1 FROM account WHERE owner = ? AND is_active = 1"
         is_active = not self._was_chosen or (
             account == self._owner and db.execute(query, (self._owner,)).fetchone() is None

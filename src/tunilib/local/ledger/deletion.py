@@ -1,7 +1,7 @@
-"""Deleting from the ledger and the journal of payments for good: nothing of what was deleted is left in the files.
+"""Deleting from the ledger and the journal of payments. Nothing deleted is left in the files.
 
-An intent whose outcome is not known is never deleted, since the next run has to compare it with the library, and of
-payments only those that are registered: the service may still say of any other one that money was taken.
+Two things are never deleted: an intent with an unknown outcome, which the next run compares with the library, and a
+payment that is not registered, since money may have been taken.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ class Forgotten(NamedTuple):
     """What was deleted.
 
     Attributes:
-        deleted: whether anything was. kept: whether an intent whose outcome is not known was kept.
+        deleted: whether anything was.
+        kept: whether an intent with an unknown outcome remains.
     """
 
     deleted: bool
@@ -41,7 +42,7 @@ class Forgotten(NamedTuple):
 
 
 def forget_all(paths: Paths) -> Forgotten:
-    """Delete everything of the ledger, of all accounts, with the lines for ``status --line``."""
+    """Delete the whole ledger, with the lines for ``status --line``."""
     import shutil
 
     def delete(db: sqlite3.Connection) -> int:
@@ -57,7 +58,7 @@ def forget_all(paths: Paths) -> Forgotten:
 
 
 def forget_pages(paths: Paths) -> bool:
-    """Delete the redacted pages; whether there were any. They do not say which card or loan they are about."""
+    """Delete the redacted pages; returns whether there were any. They do not name a card or loan."""
     import shutil
 
     is_there = paths.pages.is_dir() and any(paths.pages.iterdir())
@@ -66,7 +67,7 @@ def forget_pages(paths: Paths) -> bool:
 
 
 def forget_payments(paths: Paths, key: str | None = None) -> bool:
-    """Delete the payments that are registered, of a card or (None) of all; whether there were any."""
+    """Delete the registered payments of a card (None: of all); returns whether there were any."""
     if not paths.payments.exists():
         return False
     with PaymentJournal(paths.payments).opened() as db:
@@ -81,7 +82,6 @@ def forget_payments(paths: Paths, key: str | None = None) -> bool:
 
 
 def _is_registered(data: str) -> bool:
-    """Whether a payment is over; one that cannot be read is not."""
     import json
 
     try:
@@ -110,8 +110,7 @@ def forget_card(paths: Paths, key: str, profile: str) -> Forgotten:
 def forget_loans(paths: Paths, loans: Mapping[str, Sequence[str]]) -> Forgotten:
     """Delete loans with all that happened to them.
 
-    With a loan that was not returned goes what rests on knowing every loan of its card: when they were last read, and
-    the renewals of all of them.
+    With a loan that was not returned, two records of its card go too: when loans were last read, and renewals of all.
     """
     pairs = [(key, id_) for key, ids in loans.items() for id_ in ids]
 
@@ -130,11 +129,9 @@ def forget_loans(paths: Paths, loans: Mapping[str, Sequence[str]]) -> Forgotten:
 
 
 def forget_older(paths: Paths, limit: datetime, *, lasting: Sequence[str] = ()) -> Forgotten:
-    """Delete what is over since before a moment: returned loans, ended holds, paid fines, and what was done then.
+    """Delete what ended before a moment: returned loans, ended holds, paid fines, and past changes.
 
-    Of what readers were told that is what was sent, and what is told of in a digest and no longer there: a calendar's
-    entries, an address, or since when a library is away are of now, however long ago they began. What a person is still
-    to be told of stays.
+    Of reported items only sent letters go, and items of a digest that have ended. Current state stays, however old.
     """
     text = limit.isoformat()
 
@@ -169,7 +166,7 @@ def forget_older(paths: Paths, limit: datetime, *, lasting: Sequence[str] = ()) 
 
 
 def _delete_letters(db: sqlite3.Connection, word: str) -> None:
-    """Letters that are on their way, and tell of a card or a loan; and why the last run failed, which may name it."""
+    """Delete letters on their way that name a card or loan, and why the last run failed."""
     db.execute("DELETE FROM reported WHERE reader = 'letter' AND instr(data, ?)", (word,))
     db.execute("DELETE FROM reported WHERE reader = ?", (RUN_PROBLEM,))
 

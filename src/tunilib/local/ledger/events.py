@@ -1,4 +1,4 @@
-"""Events: what was done here, and what differs between two readings; they never change."""
+"""Events: changes that were made here, and differences between two readings. They never change."""
 
 from __future__ import annotations
 
@@ -39,7 +39,6 @@ _COLUMNS = "time, kind, id, title, before, after, message, source, actor"
 
 
 def add_event(db: sqlite3.Connection, account: str, event: Event) -> None:
-    """Store an event."""
     db.execute(
         f"INSERT INTO event (account, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (account, event.time.isoformat(), *event[1:]),
@@ -66,11 +65,11 @@ def plan_loans(
     refused: Mapping[str, tuple[Reason, ...]],
     actor: str | None,
 ) -> Plan:
-    """Plan what to write for a complete reading of loans, and of the messages to the patron that came with it.
+    """Plan what to write for a complete reading of loans and its messages.
 
-    Events: ``loan-new``, ``renewed`` (the library counts one renewal more, or one less that is left), ``due-changed``,
-    ``not-renewable-any-more``, ``renewable-again`` and ``returned`` (gone from the list); ``message`` (a block that was
-    not there before, by its code); ``renew-refused`` for what is ``refused`` for another reason than before.
+    Events: ``loan-new``, ``renewed`` (the library counts one renewal more, or one fewer left), ``due-changed``,
+    ``not-renewable-any-more``, ``renewable-again``, ``returned`` (not listed), ``message`` (a new block, by its code),
+    and ``renew-refused`` (``refused`` for another reason than before).
     """
     loans = {loan.id: loan for loan in reading.items}
     plan, differences = compare(db, account, LOANS, loans, reading.taken, now)
@@ -89,7 +88,6 @@ def plan_loans(
 
 
 def _loan_events(old: Loan | None, new: Loan | None, now: datetime) -> list[Event]:
-    """What is compared of a loan: its due date, its renewals, and whether it can be renewed."""
     inferred = Source.INFERRED.value
     if new is None:
         return [] if old is None else [Event(now, "returned", old.id, old.title, before=_iso(old.due), source=inferred)]
@@ -108,7 +106,7 @@ def _loan_events(old: Loan | None, new: Loan | None, now: datetime) -> list[Even
 
 
 def _is_counted(old: Loan, new: Loan) -> bool:
-    """Whether the library counts a renewal more; some sites show only how many are left."""
+    """Whether the library counts a renewal more. Some sites show only how many are left."""
     if old.renewals_used is not None:
         return (new.renewals_used or 0) > old.renewals_used
     return old.renewals_left is not None and new.renewals_left is not None and new.renewals_left < old.renewals_left
@@ -120,7 +118,7 @@ def _refusal(loan: Loan, reasons: tuple[Reason, ...], now: datetime, actor: str 
 
 
 def _was_refused(db: sqlite3.Connection, account: str, event: Event) -> bool:
-    """Whether the same refusal of the same loan, due on the same day, is the last thing known of it."""
+    """Whether the last event of the loan is the same refusal for the same due date."""
     row = db.execute(
         "SELECT kind, before, message FROM event WHERE account = ? AND id = ? AND kind IN"
         " ('renew-refused', 'renewed', 'due-changed') ORDER BY number DESC LIMIT 1",
@@ -130,7 +128,7 @@ def _was_refused(db: sqlite3.Connection, account: str, event: Event) -> bool:
 
 
 def _message_id(block: Reason) -> str:
-    """The code; for the code ``other`` with the library's words."""
+    """The code. Code ``other`` gets the library's words."""
     return f"{block.code.value} {block.words or ''}" if block.code is ReasonCode.OTHER else block.code.value
 
 
@@ -163,12 +161,12 @@ def _fine_event(kind: str, fine: Fine, now: datetime, before: int | None, after:
 
 
 def message_of(reasons: Iterable[Reason]) -> str | None:
-    """Reasons as the ledger stores them with an event: the library's own words, else the code."""
+    """Reasons as stored with an event: the library's words, else the code."""
     return "; ".join(reason.words or reason.code.value for reason in reasons) or None
 
 
 def source_of(reasons: Iterable[Reason]) -> str | None:
-    """How the first of the reasons is known."""
+    """The source of the first reason."""
     return next((reason.source.value for reason in reasons), None)
 
 
@@ -196,10 +194,10 @@ _SET_MISSED = "UPDATE seen SET missed = ? WHERE account = ? AND about = 'hold' A
 def plan_holds(db: sqlite3.Connection, account: str, reading: Reading[Hold], now: datetime) -> Plan:
     """Plan what to write for a complete reading of holds.
 
-    Events: ``hold-new`` (not placed by this machine), ``hold-ready`` (``after`` is the last day to collect it),
+    Events: ``hold-new`` (not placed here), ``hold-ready`` (``after``: the last day to collect it),
     ``hold-in-transit``, ``hold-cancelled``, ``hold-expired``, ``hold-collected``, ``hold-changed`` (another state),
-    ``hold-moved`` (the place in the queue), ``pickup-changed`` (the last day to collect it), ``pickup-ends`` (once for
-    each last day, the day before). The events of what is no longer listed are those of :func:`plan_missed`.
+    ``hold-moved`` (its place in the queue), ``pickup-changed`` (its last day), ``pickup-ends`` (the day before, once).
+    Holds that are not listed any more are left to :func:`plan_missed`.
     """
     is_first = last_taken(db, account, HOLDS.about) is None
     holds = {hold.id: hold for hold in reading.items}
@@ -215,7 +213,7 @@ def plan_holds(db: sqlite3.Connection, account: str, reading: Reading[Hold], now
 
 
 def plan_placed(db: sqlite3.Connection, account: str, hold: Hold, now: datetime) -> Plan:
-    """Plan what to write for a hold that was placed here, so that what becomes of it before a reading is seen too."""
+    """Plan what to write for a hold that was placed here, so that its end is noticed before the next reading."""
     if last_taken(db, account, HOLDS.about) is None:
         return Plan([], [])  # the first reading only remembers
     facts = facts_of(hold, without="read_at")
@@ -223,10 +221,10 @@ def plan_placed(db: sqlite3.Connection, account: str, hold: Hold, now: datetime)
 
 
 def plan_missed(db: sqlite3.Connection, account: str, loans: Reading[Loan], now: datetime) -> Plan:
-    """Plan what to write of open holds that were no longer listed, now that loans have been read since.
+    """Plan what to write for open holds that were not listed, once loans have been read.
 
-    A site that does not show closed holds says only by its loans which of them were collected. Events:
-    ``hold-collected`` where the title is on loan, or was since the hold was last seen; else ``hold-gone``.
+    Some sites do not show closed holds; only the loans tell which were collected. Events: ``hold-collected`` (the title
+    is on loan, or was since the hold was last seen), else ``hold-gone``.
     """
     plan = Plan([], [])
     for one in seen(db, account, HOLDS, "gone IS NOT NULL AND missed IS NOT NULL"):
@@ -246,7 +244,7 @@ def _is_of(loan: Loan, hold: Hold) -> bool:
 
 
 def _was_lent(db: sqlite3.Connection, account: str, one: Seen[Hold]) -> bool:
-    """Whether a loan of the title was seen since the hold was last seen, though it may be returned by now."""
+    """Whether a loan of the title was seen since the hold was last seen. It may be returned by now."""
     query = (
         "SELECT 1 FROM seen WHERE account = ? AND about = 'loan'"
         " AND (json_extract(facts, '$.record_id') = ? OR json_extract(facts, '$.title') = ?)"
@@ -268,7 +266,6 @@ def _appeared(db: sqlite3.Connection, account: str, hold: Hold, now: datetime) -
 
 
 def _changed(old: Hold, new: Hold, now: datetime) -> list[Event]:
-    """What is compared of a hold: its state, and while that is the same its place and its last day to be collected."""
     if old.status != new.status:
         after = _iso(new.pickup_until) if new.is_ready else new.status.value
         return [_event(_EVENTS.get(new.status, "hold-changed"), new, now, old.status.value, after)]
@@ -282,7 +279,7 @@ def _changed(old: Hold, new: Hold, now: datetime) -> list[Event]:
 
 
 def _ending(db: sqlite3.Connection, account: str, reading: Reading[Hold], now: datetime) -> list[Event]:
-    """Ready holds that can be collected today or tomorrow, and not later, each reported once."""
+    """Ready holds whose last day is today or tomorrow, each reported once."""
     tomorrow = days_after(reading.taken.date(), 1)
     query = "SELECT 1 FROM event WHERE account = ? AND id = ? AND kind = 'pickup-ends' AND after = ?"
     return [

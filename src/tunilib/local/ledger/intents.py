@@ -1,4 +1,4 @@
-"""Intents: stored before anything is sent, settled with the outcome of each item, and which ones are worked on now."""
+"""Intents of changes: stored before anything is sent, settled with each item's outcome."""
 
 from __future__ import annotations
 
@@ -44,12 +44,10 @@ _SEEN_AS = {
 
 
 def new_id() -> str:
-    """An id that no other intent of any machine has."""
     return os.urandom(10).hex()
 
 
 def add_intent(db: sqlite3.Connection, intent: Intent, actor: Actor) -> None:
-    """Store an intent, its items, and who makes the change."""
     number = db.execute(
         "INSERT INTO intent (id, account, kind, created, actor) VALUES (?, ?, ?, ?, ?)",
         (intent.id, intent.account, intent.kind, intent.created.isoformat(), actor),
@@ -63,7 +61,7 @@ def add_intent(db: sqlite3.Connection, intent: Intent, actor: Actor) -> None:
 def open_intents(db: sqlite3.Connection, account: str) -> tuple[Intent, ...]:
     """The intents of an account with items of unknown outcome, oldest first, with these items.
 
-    They are not settled, or the run that made them settled them as ``unknown`` and no later run has compared them.
+    Either they are not settled, or they were settled as ``unknown`` and no later run has compared them.
     """
     rows = db.execute(
         "SELECT number, id, kind, created FROM intent WHERE account = ? AND (settled IS NULL OR (looked = 0 AND EXISTS"
@@ -78,7 +76,7 @@ def open_intents(db: sqlite3.Connection, account: str) -> tuple[Intent, ...]:
 
 
 def made_by(db: sqlite3.Connection, account: str, actor: Actor, since: datetime) -> tuple[Made, ...]:
-    """The changes of an account that somebody has made since a moment, the first one first."""
+    """The changes that an actor made to an account since a moment, oldest first."""
     rows = db.execute(
         "SELECT intent.id, kind, created, COUNT(*), group_concat(COALESCE(word, ''))"
         " FROM intent JOIN intent_item ON intent = number"
@@ -102,10 +100,10 @@ def settle_intent(
     looked: bool = False,
     unreported: bool = False,
 ) -> None:
-    """Write what became of an intent; one that is settled already stays as it is.
+    """Write the outcome of an intent, unless it is settled.
 
-    Who did it knows better than who looked later, but where that is unknown; and the first to look knows as much as the
-    second.
+    The run that made the change wins over a run that looked later, unless its outcome is unknown. Of two runs that
+    looked the first wins.
     """
     row = db.execute(
         "UPDATE intent SET settled = ?, looked = ?, words = COALESCE(?, words)"
@@ -132,12 +130,12 @@ def settle_intent(
 
 
 def unknown_item(intent: Intent, item: str, before: str | None) -> str:
-    """The name of an item that is reported once: the renewal of a loan from one due date, or any other change."""
+    """The name under which an unknown item is reported once: a loan with its due date, or a change."""
     return f"{item} unknown {before if intent.kind is ChangeKind.RENEW and before else intent.id}"
 
 
 def _kind(name: str) -> ChangeKind | None:
-    """The kind with a name; None: it is from a later version, which will settle the intent."""
+    """The kind of a name; None: a later version wrote it and will settle the intent."""
     try:
         return ChangeKind(name)
     except ValueError:
@@ -145,7 +143,7 @@ def _kind(name: str) -> ChangeKind | None:
 
 
 def _update_seen(db: sqlite3.Connection, intent: Intent, result: Settled) -> None:
-    """Store what was done here, so that the next reading does not report it as another change."""
+    """Store a change made here, so that the next reading does not report it again."""
     match intent.kind, result.word:
         case ChangeKind.RENEW, "renewed" if result.after is not None:
             about, field, value = "loan", "$.due", result.after
@@ -201,10 +199,10 @@ def _event(kind: ChangeKind, key: Key, result: Settled, words: Sequence[str], no
 
 
 def _add_unless_seen(db: sqlite3.Connection, intent: Intent, event: Event) -> None:
-    """Store what became of an item, in the place of what a reading since the intent has reported of the same change.
+    """Store an item's outcome, replacing what a reading since the intent reported of the same change.
 
-    Another command may read between a change and its settlement, which after a kill is much later. An event of another
-    name is written anew, so that whoever watches gets the right one too.
+    Another command may read between a change and its settlement. An event with another name is written anew, so that
+    watchers get the right one.
     """
     seen = _seen_since(db, intent, event)
     if event.kind == "renewed":
@@ -226,7 +224,7 @@ def _add_unless_seen(db: sqlite3.Connection, intent: Intent, event: Event) -> No
 
 
 def _seen_since(db: sqlite3.Connection, intent: Intent, event: Event) -> list[tuple[int, str, str | None, str | None]]:
-    """Number, kind, before and after of what readings since an intent have reported of such a change, in order."""
+    """Number, kind, before and after of such changes that readings since an intent reported, in order."""
     kinds = _SEEN_AS.get(event.kind, ())
     rows = db.execute(
         "SELECT number, time, kind, before, after FROM event WHERE account = ? AND id = ?"
@@ -237,7 +235,7 @@ def _seen_since(db: sqlite3.Connection, intent: Intent, event: Event) -> list[tu
 
 
 def _reached(seen: Iterable[tuple[int, str, str | None, str | None]], before: str | None) -> str | None:
-    """The due date that the reported changes of a loan have brought it to, one after the other."""
+    """The due date after applying the reported changes of a loan in order."""
     for _, _, old, new in seen:
         if old == before:
             before = new
@@ -245,7 +243,6 @@ def _reached(seen: Iterable[tuple[int, str, str | None, str | None]], before: st
 
 
 def _reasons_text(reasons: Iterable[Reason]) -> str | None:
-    """The complete reasons as JSON; None: there are none."""
     found = [
         {
             "code": reason.code.value,
@@ -263,20 +260,19 @@ def _reasons_text(reasons: Iterable[Reason]) -> str | None:
 
 
 class ActiveIntents:
-    """The intents that running processes work on: each has a lock, which the kernel releases when the process ends."""
+    """The intents that running processes work on. Each has a lock, which the kernel releases at the process's end."""
 
     def __init__(self, paths: Paths) -> None:
         self._paths = paths
         self._held: dict[str, ExitStack] = {}
 
     def begin(self, intent: str) -> None:
-        """Mark an intent as being worked on, until :meth:`end` or the end of this process."""
         stack = ExitStack()
         stack.enter_context(locked(self._lock(intent), timeout=0, variable="TUNILIB_STATE"))
         self._held[intent] = stack
 
     def end(self, intent: str) -> None:
-        """Release an intent; the lock file is removed while the lock is still held."""
+        """Release an intent. The lock file is removed while the lock is held."""
         with suppress(OSError):
             self._lock(intent).unlink()
         stack = self._held.pop(intent, None)
@@ -284,7 +280,6 @@ class ActiveIntents:
             stack.close()
 
     def is_active(self, intent: str) -> bool:
-        """Whether a process, including this one, works on an intent."""
         lock = self._lock(intent)
         if not lock.exists():
             return False
@@ -295,7 +290,7 @@ class ActiveIntents:
             return True
 
     def sweep(self) -> None:
-        """Remove the locks that killed processes left."""
+        """Remove the locks of killed processes."""
         with suppress(OSError):
             for lock in self._lock("").parent.glob("intent-*.lock"):
                 with suppress(Unavailable, LocalError), locked(lock, timeout=0):

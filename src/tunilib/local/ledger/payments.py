@@ -1,7 +1,7 @@
-"""The journal of payments: a file of its own, readable by its owner alone.
+"""The journal of payments: a private file.
 
-A payment is in it before anything is sent, so that after a kill at any moment it is known what to ask about. No other
-file has the address of a payment, with which anybody could pay it.
+A payment is stored before anything is sent: after a kill the journal says what to ask about. No other file has the
+address of a payment, since anybody could pay there.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _TIMES = ("created", "paid", "registered")
 
 
 class PaymentJournal:
-    """Implements :class:`tunilib.core.ports.payments.Journal`; threads may share it, since each call opens the file.
+    """Implements :class:`tunilib.core.ports.payments.Journal`. Threads may share it: each call opens the file.
 
     All methods raise ``LocalError`` (``database`` or ``file``) if the journal cannot be read or written, and
     ``Unavailable`` if another process keeps it locked; then nothing was written.
@@ -46,13 +46,13 @@ class PaymentJournal:
         self._path = path
 
     def add(self, account: str, record: PaymentRecord) -> None:
-        """Store a payment that is about to be started; it is on the disk when this returns."""
+        """Store a payment before its start, on the disk when this returns."""
         with self._changing() as db:
             values = (record.id, account, _data(record))
             db.execute("INSERT INTO payment (id, account, data) VALUES (?, ?, ?)", values)
 
     def update(self, account: str, record: PaymentRecord) -> None:
-        """Store what is known of a payment now; it is added where it was not there."""
+        """Store the present state of a payment; adds a missing one."""
         with self._changing() as db:
             values = (record.id, account, _data(record))
             db.execute(
@@ -71,7 +71,7 @@ class PaymentJournal:
         return self._found("account = :value", account).get(account, ())
 
     def at(self, site: str) -> Mapping[str, tuple[PaymentRecord, ...]]:
-        """The payments of all cards at a library, by the ledger's name of the account."""
+        """The payments of all cards at a library."""
         return self._found("substr(account, 1, length(:value) + 1) = :value || ' '", site)
 
     def _found(self, condition: str, value: str) -> dict[str, tuple[PaymentRecord, ...]]:
@@ -102,13 +102,12 @@ class PaymentJournal:
 
     @contextmanager
     def opened(self) -> Iterator[sqlite3.Connection]:
-        """A connection to the journal, which is made where it does not exist."""
         with closing(open_database(self._path, _SCHEMA, create=True, variable="TUNILIB_DATA")) as db:
             yield db
 
 
 def _data(record: PaymentRecord) -> str:
-    """A payment as JSON; times are ISO 8601 with their offset, amounts are cents."""
+    """A payment as JSON. Times are ISO 8601 with their offset, amounts are cents."""
     plain = record._asdict()
     plain["amount"], plain["currency"] = record.amount.cents, record.amount.currency
     plain["plan"] = [[fine.id, str(fine.kind), *fine[2:]] for fine in record.plan]

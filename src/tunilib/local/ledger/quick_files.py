@@ -1,6 +1,6 @@
-"""Writing the files of :mod:`tunilib.local.quick`: an account's with each reading, the index when settings change.
+"""Writes the files of :mod:`tunilib.local.quick`: an account's at each reading, the index when settings change.
 
-A file that cannot be written is no error of what was done: the ordinary run goes on answering, completion offers less.
+A file that cannot be written is not an error: the ordinary run answers instead, and completion offers less.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tunilib.errors import TunilibError
+from tunilib.local.config import read_config
 from tunilib.local.quick import INDEX, file_name, index_head, read_rows
+from tunilib.messages import LANGUAGES, gettext, ngettext
 
 if TYPE_CHECKING:
     import sqlite3
@@ -55,7 +57,6 @@ def write_account(
     read: Mapping[str, str] = MappingProxyType({}),
     lists: Iterable[tuple[str, str]] | None = None,
 ) -> None:
-    """Write the file of an account, as the ledger has it."""
     before = rows_of(path, account)
     rows = rows_in_ledger(db, account)
     taken = dict([*rows["read"], *before.get("read", [])])
@@ -65,28 +66,26 @@ def write_account(
 
 
 def write_pickups(paths: Paths, library: str, places: Iterable[tuple[str, str]]) -> None:
-    """Write the file of a library: the ids and names of its pick-up libraries."""
     path, rows = paths.lines / file_name(library), {"pickup": [list(one) for one in places]}
     if _read(path) != rows:
         _write(path, rows)
 
 
 def rows_in_ledger(db: sqlite3.Connection | None, account: str) -> Rows:
-    """When each part of an account was read, its loans and holds, and what is owed in each currency."""
+    """Times of readings, loans, holds, and the sum owed in each currency."""
     if db is None:
         return {"read": []}
     return {about: [list(row) for row in db.execute(query, (account,)).fetchall()] for about, query in _QUERIES.items()}
 
 
 def clear_card(paths: Paths, key: str) -> None:
-    """Remove what was written of a card, in whichever account it is the active one."""
+    """Remove the files of accounts whose active card this is."""
     for path in paths.lines.glob("*.txt"):
         if rows_of(path, key):
             _remove(path)
 
 
 def clear_account(paths: Paths, profile: Profile) -> None:
-    """Remove what was written of an account."""
     _remove(paths.lines / file_name(profile.site, profile.card))
 
 
@@ -96,9 +95,6 @@ def _remove(path: Path) -> None:
 
 
 def words_of(language: str) -> dict[str, str]:
-    """The words of the line in a language."""
-    from tunilib.messages import gettext, ngettext
-
     shown = {"count": "{count}"}
     words = {
         "next": gettext("next {date}", language),
@@ -115,10 +111,7 @@ def words_of(language: str) -> dict[str, str]:
 
 
 def renew_index(paths: Paths, profiles: Callable[[], ProfileSet], is_movable: Callable[[Profile], bool]) -> None:
-    """Write the index where the settings have changed since it was written."""
-    from tunilib.local.config import read_config
-    from tunilib.messages import LANGUAGES
-
+    """Write the index if the settings have changed."""
     head = index_head(str(paths.config))
     if _read(paths.lines / INDEX).get("made") == [head]:
         return
@@ -135,7 +128,7 @@ def renew_index(paths: Paths, profiles: Callable[[], ProfileSet], is_movable: Ca
 
 
 def rows_of(path: Path, account: str) -> Rows:
-    """What is in the file of an account; nothing where it is not there, broken, or of another card."""
+    """The file of an account; empty: missing, broken, or of another card."""
     rows = _read(path)
     return rows if rows.get("key") == [[account]] else {}
 
@@ -147,7 +140,7 @@ def _read(path: Path) -> Rows:
 
 
 def _write(path: Path, rows: Rows) -> None:
-    """Write a file whole and private; without waiting for the disk, since what is lost is written with the next one."""
+    """Write a file whole and private. It does not wait for the disk: the next write repairs a loss."""
     words = ([about, *row] for about, several in rows.items() for row in several)
     text = "".join("\t".join(word.translate(_CLEAN) for word in line) + "\n" for line in words)
     with suppress(OSError):

@@ -1,4 +1,4 @@
-"""What the ledger knows without asking a library: accounts, loans, runs, events, and what was reported."""
+"""What the ledger knows without a library: accounts, loans, runs, events, and what was reported."""
 
 from __future__ import annotations
 
@@ -47,8 +47,9 @@ class SeenCard(NamedTuple):
     """A card whose loans were read.
 
     Attributes:
-        key: the ledger's name for it. card: its number.
-        is_active: it was the account's active card when it was last read.
+        key: the ledger's name for it.
+        card: its number.
+        is_active: it was the account's active card at the last reading.
     """
 
     key: str
@@ -58,11 +59,11 @@ class SeenCard(NamedTuple):
 
 
 class Reported(NamedTuple):
-    """What a reader stored about an item that is reported to it once.
+    """A reader's note about an item that is reported to it once.
 
     Attributes:
         state: a word of the reader's.
-        data: what else the reader needs.
+        data: more that the reader needs.
     """
 
     state: str
@@ -71,7 +72,7 @@ class Reported(NamedTuple):
 
 
 class LedgerRecords:
-    """Reads what is in the ledger, and writes what only this machine needs; each call opens the file for itself.
+    """Reads the ledger, and writes what only this machine needs. Each call opens the file.
 
     All methods raise ``LocalError`` (``database`` or ``file``) if the ledger cannot be read or written, and
     ``Unavailable`` if another process keeps it locked; then nothing was written.
@@ -96,7 +97,6 @@ class LedgerRecords:
                 yield db
 
     def is_there(self) -> bool:
-        """Whether the ledger exists."""
         try:
             self._path.stat()
         except (FileNotFoundError, NotADirectoryError):
@@ -107,18 +107,18 @@ class LedgerRecords:
 
     @contextmanager
     def changing(self) -> Iterator[sqlite3.Connection]:
-        """The ledger, to write in one step."""
+        """The ledger, to write in one transaction."""
         with self.opened() as db, write_transaction(db, self._path):
             yield db
 
     @contextmanager
     def opened(self) -> Iterator[sqlite3.Connection]:
-        """A connection to the ledger, which is made where it does not exist."""
+        """A connection to the ledger, which is created if missing."""
         with closing(open_database(self._path, SCHEMA, create=True, variable="TUNILIB_DATA")) as db:
             yield db
 
     def cards(self, owner: str) -> tuple[SeenCard, ...]:
-        """The cards of an account that were read, the active one first; none: none was."""
+        """The cards of an account that were read, the active one first."""
         rows = self._rows(
             "SELECT key, zone, is_active FROM account WHERE owner = ? ORDER BY is_active DESC, key", owner
         )
@@ -127,57 +127,57 @@ class LedgerRecords:
         )
 
     def every_card(self) -> tuple[str, ...]:
-        """The ledger's names of all cards that were read."""
+        """The ledger's names of all cards."""
         return tuple(key for (key,) in self._rows("SELECT key FROM account ORDER BY key"))
 
     def loans(self, key: str) -> tuple[Loan, ...]:
-        """The loans that were there at the last reading, by due date; ``read_at`` is the first time each was seen."""
+        """The loans of the last reading, by due date. ``read_at``: when each was first seen."""
         loans = map(_loan, self._seen(key, "gone IS NULL"))
         return tuple(sorted(loans, key=lambda loan: (loan.due.isoformat() if loan.due else "", loan.title, loan.id)))
 
     def loan(self, key: str, id_: str) -> Loan | None:
-        """A loan by its id or barcode, returned or not; the newest of those with a barcode."""
+        """A loan by id or barcode, returned or not. Of several with a barcode the newest."""
         found = self._seen(key, "(id = ? OR json_extract(facts, '$.barcode') = ?)", id_, id_)
         newest = max(found, key=lambda one: (one.id == id_, one.gone is None, one.first), default=None)
         return None if newest is None else _loan(newest)
 
     def returned(self, key: str) -> tuple[Loan, ...]:
-        """The loans that were seen here and are gone, the last to go first."""
+        """The loans that are gone, latest first."""
         found = sorted(self._seen(key, "gone IS NOT NULL"), key=lambda one: (one.thing.title, one.id))
         return tuple(map(_loan, sorted(found, key=lambda one: one.gone or "", reverse=True)))
 
     def holds(self, key: str) -> tuple[Hold, ...]:
-        """The holds that were there at the last reading."""
+        """The holds of the last reading."""
         with self.reading() as db:
             return () if db is None else tuple([one.thing for one in seen(db, key, HOLDS, "gone IS NULL")])
 
     def missed_late(self, key: str, day: date) -> frozenset[str]:
-        """The loans that were last seen before a day, and first missed on that day or later."""
+        """Loans last seen before a day and first missed on that day or later."""
         found = self._seen(key, "gone IS NOT NULL AND last IS NOT NULL")
         return frozenset(one.id for one in found if _day(one.last or "") < day <= _day(one.gone or ""))
 
     def renewals(self, key: str) -> Mapping[str, int]:
-        """How many renewals of each loan were seen or made here."""
+        """The number of renewals of each loan, seen or made here."""
         rows = self._rows("SELECT id, COUNT(*) FROM event WHERE account = ? AND kind = 'renewed' GROUP BY id", key)
         return dict(rows)
 
     def taken(self, key: str, about: str = "loan") -> datetime | None:
-        """When loans, or holds or fines, were last read; within an hour of that where nothing has changed."""
+        """When a part was last read. Exact to an hour if nothing has changed."""
         rows = self._rows("SELECT taken FROM reading WHERE account = ? AND about = ?", key, about)
         return datetime.fromisoformat(rows[0][0]) if rows else None
 
     def since(self, key: str, loan: str) -> date | None:
-        """The first day since which a loan has been seen with its present reasons; None: it was not seen."""
+        """The day since which a loan has its present reasons; None: never seen."""
         query = "SELECT since FROM seen WHERE account = ? AND about = 'loan' AND id = ? AND gone IS NULL"
         rows = self._rows(query, key, loan)
         return datetime.fromisoformat(rows[0][0]).date() if rows else None
 
     def names(self, key: str, about: str) -> Mapping[str, str]:
-        """What identifies each thing that the library does not name itself, by its id."""
+        """The stored names of things to which the library gives no id."""
         return dict(self._rows("SELECT id, facts FROM name WHERE account = ? AND about = ?", key, about))
 
     def remember_names(self, key: str, about: str, names: Mapping[str, str]) -> None:
-        """Remember these, and forget all others."""
+        """Store these names in place of all others."""
         with self.changing() as db:
             db.execute("DELETE FROM name WHERE account = ? AND about = ?", (key, about))
             db.executemany(
@@ -191,17 +191,16 @@ class LedgerRecords:
             return () if db is None else read_events(db, key, id_=of, after=after)
 
     def last_event(self, key: str) -> int:
-        """The number of the last event of a card; 0: there is none."""
+        """The number of the last event of a card; 0: none."""
         rows = self._rows("SELECT MAX(number) FROM event WHERE account = ?", key)
         return rows[0][0] or 0 if rows else 0
 
     def place(self, reader: str, key: str) -> int | None:
-        """The number of the last event that a reader has got; None: it has not asked yet."""
+        """The number of the last event that a reader has got; None: it never asked."""
         rows = self._rows("SELECT number FROM place WHERE reader = ? AND account = ?", reader, key)
         return rows[0][0] if rows else None
 
     def set_place(self, reader: str, key: str, number: int) -> None:
-        """Store the number of the last event that a reader has got."""
         self._write(
             "INSERT INTO place (reader, account, number) VALUES (?, ?, ?)"
             " ON CONFLICT (reader, account) DO UPDATE SET number = excluded.number",
@@ -216,7 +215,7 @@ class LedgerRecords:
         return RunRecord(datetime.fromisoformat(rows[0][0]), rows[0][1]) if rows else None
 
     def readers(self, prefix: str, key: str) -> tuple[str, ...]:
-        """The readers, with a name that begins so, to which something of an account was reported."""
+        """Readers with this prefix to which something of an account was reported."""
         rows = self._rows(
             "SELECT DISTINCT reader FROM reported WHERE account = ? AND substr(reader, 1, ?) = ?",
             key,
@@ -238,7 +237,7 @@ class LedgerRecords:
         }
 
     def report(self, reader: str, key: str, items: Mapping[str, Reported], *, without: Iterable[str] = ()) -> None:
-        """Store what was reported, in one step."""
+        """Store reported items, in one transaction."""
         with self.changing() as db:
             db.executemany(
                 "DELETE FROM reported WHERE reader = ? AND account = ? AND item = ?",
@@ -252,14 +251,14 @@ class LedgerRecords:
             )
 
     def made_by(self, key: str, actor: Actor, since: datetime) -> tuple[Made, ...]:
-        """The changes of an account that somebody has made since a moment."""
+        """The changes that an actor made to an account since a moment."""
         from tunilib.local.ledger.intents import made_by
 
         with self.reading() as db:
             return () if db is None else made_by(db, key, actor, since)
 
     def add_proposal(self, token: str, proposal: Proposal) -> None:
-        """Store what a token stands for, under its hash; proposals that have expired are deleted."""
+        """Store a proposal under the hash of its token; deletes expired ones."""
         kept = ("profile", "card", "change", "plan", "size")
         data = {name: getattr(proposal, name) for name in kept}
         with self.changing() as db:
@@ -276,12 +275,12 @@ class LedgerRecords:
             )
 
     def proposal(self, token: str) -> Proposal | None:
-        """What a token stands for; None: nothing, or not any more."""
+        """The proposal of a token; None: unknown or expired."""
         rows = self._rows(f"SELECT {_PROPOSAL} FROM proposal WHERE hash = ?", _hashed(token))
         return _proposal(*rows[0]) if rows else None
 
     def take_proposal(self, token: str) -> bool:
-        """Delete what a token stands for; False: another call has taken it."""
+        """Delete a proposal; False: another call has taken it."""
         with self.changing() as db:
             return bool(db.execute("DELETE FROM proposal WHERE hash = ?", (_hashed(token),)).rowcount)
 
@@ -324,7 +323,7 @@ def _day(text: str) -> date:
 
 
 def zone_named(name: str) -> tzinfo:
-    """The zone of an account; the default where it was not stored."""
+    """The zone with a name, else the default."""
     if name == str(HERE):
         return HERE
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError

@@ -1,8 +1,7 @@
-"""What was seen: whole things as JSON, and the comparison of a reading with the one before it.
+"""Things that were seen, whole as JSON, and the comparison of a reading with the one before it.
 
-A model is written and read by the fields of its dataclass. A field that has its default is not written. When read, a
-key that the model does not have is passed over, and a field without a key has its default: a field comes and goes
-without a migration. A field that does not count when two are compared is not stored.
+A model is stored by the fields of its dataclass, without defaults and fields that comparison ignores. When read,
+unknown keys are skipped and missing ones get their default, so that fields come and go without a migration.
 """
 
 from __future__ import annotations
@@ -40,8 +39,9 @@ class SeenKind(NamedTuple, Generic[T]):
     """A kind of things that are seen.
 
     Attributes:
-        about: its name in the ledger. model: gives the class, of which all fields are stored.
-        state: what the time ``since`` belongs to; it begins anew with another state.
+        about: its name in the ledger.
+        model: gives the class.
+        state: the value whose age ``since`` says.
     """
 
     about: str
@@ -50,11 +50,13 @@ class SeenKind(NamedTuple, Generic[T]):
 
 
 class Seen(NamedTuple, Generic[T]):
-    """A thing in the ledger, as it was last seen.
+    """A thing in the ledger, as last seen.
 
     Attributes:
-        first: when it was first seen. last, gone: when it was last seen and first missed; None: it is there.
-        since: since when its state is as it is. missed: what became of it is not known since then.
+        first: when it was first seen.
+        last, gone: when it was last seen and first not listed; None: it is listed.
+        since: since when its state is the present one.
+        missed: when it was first not listed; its end is not known yet.
     """
 
     id: str
@@ -67,14 +69,14 @@ class Seen(NamedTuple, Generic[T]):
 
 
 class Plan(NamedTuple):
-    """What to write for a reading: the differences from the last one, and the changes of the tables."""
+    """What to write for a reading: events, and changes of the tables."""
 
     events: list[Event]
     statements: list[tuple[str, tuple[object, ...]]]
 
 
 def _why_not(loan: Loan) -> object:
-    """The reasons without details that change daily; for the code ``other`` with the library's words."""
+    """The reasons without details that change daily. Code ``other`` has the library's words."""
     words = (one.words or "" if one.code is ReasonCode.OTHER else "" for one in loan.reasons)
     return loan.renewable, sorted(zip((one.code for one in loan.reasons), map(shortened, words), strict=True))
 
@@ -133,13 +135,12 @@ def compare(
 
 
 def last_taken(db: sqlite3.Connection, account: str, about: str) -> datetime | None:
-    """When an account was last read; None: never."""
     row = db.execute("SELECT taken FROM reading WHERE account = ? AND about = ?", (account, about)).fetchone()
     return datetime.fromisoformat(row[0]) if row else None
 
 
 def _gone(db: sqlite3.Connection, account: str, kind: SeenKind[T]) -> frozenset[str]:
-    """What is known to have gone, also where it is not known any more when the account was last read."""
+    """The things known to be gone, also if the last reading's time is not known."""
     query = "SELECT id FROM seen WHERE account = ? AND about = ? AND gone IS NOT NULL"
     return frozenset(id_ for (id_,) in db.execute(query, (account, kind.about)))
 
@@ -147,7 +148,7 @@ def _gone(db: sqlite3.Connection, account: str, kind: SeenKind[T]) -> frozenset[
 def seen(
     db: sqlite3.Connection, account: str, kind: SeenKind[T], condition: str = "1 = 1", *values: object
 ) -> list[Seen[T]]:
-    """What was seen of a kind, in the order of the ids; a reading's own time is the first at which it was seen."""
+    """The things of a kind, by id. The first reading's own time counts as first seen."""
     return [_understood(kind, row) for row in _rows(db, account, kind, condition, *values)]
 
 
@@ -175,7 +176,7 @@ def _understood(kind: SeenKind[T], row: tuple[Any, ...]) -> Seen[T]:
 def stored(
     account: str, kind: SeenKind[T], id_: str, facts: str, now: datetime, since: str
 ) -> tuple[str, tuple[object, ...]]:
-    """Store a thing that is there; one that was gone and is back keeps the time at which it was first seen."""
+    """Store a thing that is listed. One that comes back keeps the time at which it was first seen."""
     statement = (
         "INSERT INTO seen (account, about, id, facts, first, since) VALUES (?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (account, about, id) DO UPDATE SET"
@@ -185,7 +186,7 @@ def stored(
 
 
 def noted(account: str, kind: SeenKind[T], taken: datetime) -> tuple[str, tuple[object, ...]]:
-    """Store when an account was last read."""
+    """Store the time of a reading."""
     statement = (
         "INSERT INTO reading (account, about, taken) VALUES (?, ?, ?)"
         " ON CONFLICT (account, about) DO UPDATE SET taken = excluded.taken"
@@ -194,13 +195,11 @@ def noted(account: str, kind: SeenKind[T], taken: datetime) -> tuple[str, tuple[
 
 
 def facts_of(thing: Any, *, without: str = "") -> str:
-    """A model as JSON."""
     plain = {name: value for name, value in _plain(thing).items() if name != without}
     return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
 
 
 def thing_of(model: type[T], facts: str, **given: Any) -> T:
-    """The model that was written as JSON."""
     try:
         return _thing(model, json.loads(facts), given)
     except (TypeError, AttributeError, StopIteration) as error:
@@ -245,7 +244,7 @@ def _value(kind: Any, value: Any) -> Any:
 
 
 def _member(kinds: tuple[Any, ...], value: Any) -> Any:
-    """Which of several types a value is of; of texts and days one that is written is a text."""
+    """The type of a union that a value has. Text is text, also where a day is possible."""
     if isinstance(value, dict):
         return next(kind for kind in kinds if is_dataclass(kind))
     if isinstance(value, list):

@@ -7,11 +7,7 @@ from typing import Any
 from tests.builders import a_reading, notes
 
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
-from tunilib.core.favourite import (
-    Favourite,
-    FavouriteChange,
-    ImportEntry,
-)
+from tunilib.core.favourite import Favourite, FavouriteChange, ImportEntry
 from tunilib.core.outcome import Word
 from tunilib.core.proof.favourites import (
     FavouritesState,

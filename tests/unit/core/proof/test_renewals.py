@@ -6,18 +6,7 @@ from datetime import date, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given, strategies as st
-from tests.builders import (
-    HELSINKI,
-    NO_GAIN,
-    NOW,
-    REQUESTED,
-    TODAY,
-    a_loan,
-    a_reading,
-    an_answer,
-    codes,
-    notes,
-)
+from tests.builders import HELSINKI, NO_GAIN, NOW, REQUESTED, TODAY, a_loan, a_reading, an_answer, codes, notes
 
 from tunilib.core import Loan, Money, Reason, RenewalOutcome, Source
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading

@@ -4,15 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given, strategies as st
 
-from tunilib.core.reference import (
-    clean_doi,
-    clean_isbn,
-    clean_issn,
-    is_isbn,
-    isbn_forms,
-    to_isbn10,
-    to_isbn13,
-)
+from tunilib.core.reference import clean_doi, clean_isbn, clean_issn, is_isbn, isbn_forms, to_isbn10, to_isbn13
 
 
 def test_an_isbn_is_found_without_hyphens_and_words_around_it() -> None:

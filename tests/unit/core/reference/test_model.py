@@ -2,16 +2,7 @@
 
 from __future__ import annotations
 
-from tunilib.core.reference import (
-    Kind,
-    Name,
-    Reference,
-    Role,
-    When,
-    language_code,
-    language_name,
-    language_tag,
-)
+from tunilib.core.reference import Kind, Name, Reference, Role, When, language_code, language_name, language_tag
 from tunilib.core.reference.languages import language_names
 
 

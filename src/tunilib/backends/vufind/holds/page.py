@@ -10,14 +10,7 @@ from tunilib.backends.vufind import paths
 from tunilib.backends.vufind.dialects import DateOrder, Markup
 from tunilib.backends.vufind.html import Node
 from tunilib.backends.vufind.identities import RowIdentity
-from tunilib.backends.vufind.pages.document import (
-    Document,
-    PageError,
-    check_complete,
-    document,
-    in_query,
-    number,
-)
+from tunilib.backends.vufind.pages.document import Document, PageError, check_complete, document, in_query, number
 from tunilib.backends.vufind.pages.forms import Choice, Form, FormField, find_form
 from tunilib.backends.vufind.pages.lists import ListPage, read_list
 from tunilib.backends.vufind.pages.rows import Row, checkbox, remarks

@@ -17,13 +17,7 @@ from tunilib.backends.vufind.identities import Identities
 from tunilib.backends.vufind.loans.page import ListedLoan, RenewalPage, read_history, read_loans, read_renewal
 from tunilib.backends.vufind.page_errors import is_missing_page, send_in_turn
 from tunilib.backends.vufind.pages.document import PageError
-from tunilib.backends.vufind.pages.state import (
-    NOT_TOLD_APART,
-    flash_reasons,
-    inferred_reason,
-    library_reason,
-    texts_of,
-)
+from tunilib.backends.vufind.pages.state import NOT_TOLD_APART, flash_reasons, inferred_reason, library_reason, texts_of
 from tunilib.backends.vufind.paths import HISTORY, LOANS, OLDER_HISTORY
 from tunilib.core.answer import Answer, Claim, ClaimWord, Missing, Reading
 from tunilib.core.reason import Reason, ReasonCode

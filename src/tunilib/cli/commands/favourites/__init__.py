@@ -2,10 +2,5 @@
 
 from __future__ import annotations
 
-from tunilib.cli.commands.favourites import (
-    entries as entries,
-    outputs as outputs,
-)
-from tunilib.cli.commands.favourites.entries import (
-    noun as noun,
-)
+from tunilib.cli.commands.favourites import entries as entries, outputs as outputs
+from tunilib.cli.commands.favourites.entries import noun as noun

@@ -11,11 +11,11 @@ from tunilib.cli.errors import SEE_HELP, most_serious
 from tunilib.cli.options import Argument, Option, Yes, input_file
 from tunilib.cli.prompts import confirm
 from tunilib.cli.render.emit import Owned, emit_list
-from tunilib.cli.views import Column, View
 from tunilib.core.favourite import FavouriteChange, ListChange, ListRequest
 from tunilib.errors import UsageError
 from tunilib.formats import names
 from tunilib.services.favourite_lists import chosen_list, favourite_lists, favourites as read_favourites
+from tunilib.views.favourites import FAVOURITES, IMPORTED, LIST_DONE, LISTS, RECORDS_DONE
 
 if TYPE_CHECKING:
     from tunilib.core.outcome import ImportOutcome
@@ -26,31 +26,6 @@ noun = Noun(
     help="Your references, in lists, with notes and keywords. LIST is the ID of a list or its exact name.",
 )
 
-FAVOURITES = View(
-    "tunilib.core.favourite:Favourite",
-    Column("title", "title"),
-    Column("authors", "names"),
-    Column("year"),
-    Column("format", "word", "format"),
-    Column("keywords", "note"),
-    Column("notes", "note"),
-    Column("list", "names"),
-    Column("record_id", "id"),
-    empty="There are no favourites.",
-    screen="favourites",
-)
-_OUTCOME = (Column("outcome", "word", "outcome"), Column("reasons", "reasons"))
-RECORDS_DONE = View("tunilib.core.outcome:FavouriteOutcome", Column("record_id", "id"), Column("list"), *_OUTCOME)
-LIST_DONE = View("tunilib.core.outcome:ChangeOutcome", Column("id", "id"), Column("name"), *_OUTCOME, is_single=True)
-
-IMPORTED = View(
-    "tunilib.core.outcome:ImportOutcome",
-    Column("position", "number", heading="No."),
-    Column("record_id", "id"),
-    Column("title", "title"),
-    Column("outcome", "word", "outcome"),
-    Column("reasons", "reasons"),
-)
 
 Records = Annotated[list[str], Argument(metavar="RECORD", help="Records, as search and favourites show them.")]
 ListArgument = Annotated[
@@ -236,17 +211,6 @@ def import_file(
                 place = inv.gettext("{file}, record {position}", file=str(file), position=outcome.position)
                 (inv.tell if outcome.broken else inv.say)(f"{place}: {reason.text(inv.lang)}")
     return most_serious((code, 1 if any(outcome.broken for outcome in outcomes) else 0))
-
-
-LISTS = View(
-    "tunilib.core.favourite:FavouriteList",
-    Column("name", "word", "list"),
-    Column("count", "number"),
-    Column("public", "truth"),
-    Column("description"),
-    Column("id", "id"),
-    empty="There are no lists of favourites.",
-)
 
 
 @noun.command("lists", view=LISTS, examples=("tunilib favourites lists",))

@@ -11,28 +11,11 @@ from tunilib.cli.commands.favourites.entries import ListArgument, noun
 from tunilib.cli.exports import EXPORT_FORMAT, NAMES, OutputOption, export, written
 from tunilib.cli.options import STANDARD_OUTPUT, Argument, Option, named_file, output_file
 from tunilib.cli.render.emit import emit_thing
-from tunilib.cli.views import Column, View
 from tunilib.errors import UsageError
+from tunilib.views.favourites import MAILED, SHARED
 
 if TYPE_CHECKING:
     from tunilib.services.opened import OpenedAccount
-
-SHARED = View(
-    "tunilib.services.shared_lists:SharedList",
-    Column("list", "id"),
-    Column("page"),
-    Column("feed"),
-    Column("address"),
-    is_single=True,
-)
-MAILED = View(
-    "tunilib.services.mail:SentReferences",
-    Column("to"),
-    Column("count", "number"),
-    Column("outcome", "word", "outcome"),
-    Column("reasons", "reasons"),
-    is_single=True,
-)
 
 
 @noun.command(
@@ -134,7 +117,6 @@ def export_favourites(
 def _hand_over(
     inv: Invocation, account: OpenedAccount, chosen: str | None, page: Path | None, *, open_it: bool
 ) -> None:
-    """Write the page, and open it."""
     from tunilib.services.exports import Counted, open_page, references, write_post_page
 
     machine = machine_of(inv)

@@ -54,7 +54,7 @@ noun.noun("backup", f"{_HERE}.library:backup_noun", "A consistent copy, while in
 noun.noun("restore", f"{_HERE}.library:restore_noun", "Put a backup in the place of the library.")
 noun.noun("libraries", f"{_HERE}.library:libraries_noun", "The libraries of a server.")
 noun.noun("move", f"{_HERE}.library:move_noun", "Move the library to another store.")
-noun.noun("serve", "tunilib.library.serve.command", "Serve the library to other programs, by PAIA and DAIA.")
+noun.noun("serve", f"{_HERE}.serve", "Serve the library to other programs, by PAIA and DAIA.")
 noun.noun("verify", f"{_HERE}.library:verify_noun", "An integrity check.")
 
 

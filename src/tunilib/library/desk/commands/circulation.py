@@ -6,16 +6,27 @@ from datetime import date
 from typing import Annotated, Literal
 
 from tunilib.cli.command import Invocation, Noun
-from tunilib.cli.options import Argument, Option, amount, day
-from tunilib.cli.output import clean
+from tunilib.cli.options import Argument, Option, amount
 from tunilib.cli.prompts import listed
 from tunilib.cli.render.emit import Owned, emit_list, emit_thing
-from tunilib.cli.views import Column, View
 from tunilib.core.fine import FineKind
 from tunilib.core.money import Money
 from tunilib.core.patron import card_number
 from tunilib.errors import UsageError
 from tunilib.library.desk.commands import desk_of, list_at_desk, show_at_desk
+from tunilib.library.desk.views.circulation import (
+    ACTS,
+    DONE,
+    FEES,
+    LENT,
+    LOANS,
+    OWED,
+    RENEWED,
+    REQUESTS,
+    RETURNED,
+    UNDONE,
+)
+from tunilib.views.texts import clean, day
 
 checkout_noun = Noun()
 return_noun = Noun()
@@ -25,92 +36,10 @@ requests_noun = Noun(default="list")
 fee_noun = Noun()
 loans_noun = Noun()
 
-LENT = View(
-    "tunilib.library.models.desk:Lent",
-    Column("title", "title"),
-    Column("outcome", "word", "checkout"),
-    Column("due", "date"),
-    Column("barcode", "id"),
-    Column("reasons", "reasons"),
-    empty="There are no loans.",
-    screen="tunilib.library.desk.screens:CheckoutScreen",
-)
-RETURNED = View(
-    "tunilib.library.models.desk:Returned",
-    Column("title", "title"),
-    Column("outcome", "word", "check-in"),
-    Column("name", "id", heading="Patron"),
-    Column("kept_for", "id"),
-    Column("pickup_location"),
-    Column("pickup_until", "date"),
-    Column("fine", "money"),
-    Column("barcode", "id"),
-    Column("reasons", "reasons"),
-    empty="There are no loans.",
-)
-RENEWED = View(
-    "tunilib.core.outcome:RenewalOutcome",
-    Column("title", "title"),
-    Column("outcome", "word", "renewal"),
-    Column("due_before", "date", heading="Due"),
-    Column("due_after", "date", heading="New due"),
-    Column("fine", "money"),
-    Column("loan_id", "id", heading="ID"),
-    Column("reasons", "reasons"),
-    empty="There is nothing to renew.",
-    account_after="reasons",
-)
-REQUESTS = View(
-    "tunilib.library.models.desk:DeskRequest",
-    Column("status", "word", "hold"),
-    Column("kind", "word", "hold-kind"),
-    Column("title", "title"),
-    Column("pickup_location"),
-    Column("created", "date", is_extra=True),
-    Column("card", "id"),
-    Column("id", "id"),
-    Column("comment", "note"),
-    empty="There are no requests.",
-    account_after="reasons",
-    listed_by={"copies": "barcode"},
-    screen="tunilib.library.desk.screens:RequestScreen",
-)
-DONE = View(
-    "tunilib.library.models.desk:RequestDone",
-    Column("id", "id"),
-    Column("outcome", "word", "outcome"),
-    Column("reasons", "reasons"),
-    is_single=True,
-)
 
 Card = Annotated[str, Argument(metavar="CARD", help="The patron's card.")]
 Barcodes = Annotated[list[str], Argument(metavar="BARCODE", help="The copies; -: one a line from standard input.")]
 RequestId = Annotated[str, Argument(metavar="ID", help="A request, as in: tunilib desk requests list.")]
-
-
-LOANS = View(
-    "tunilib.library.models.lookups:DeskLoan",
-    Column("due", "date"),
-    Column("days_overdue", "number"),
-    Column("title", "title"),
-    Column("name", "id", heading="Patron"),
-    Column("card", "id"),
-    Column("barcode", "id"),
-    Column("fine_now", "money", is_extra=True),
-    empty="Nothing is on loan.",
-    account_after="reasons",
-    screen="tunilib.library.desk.screens:DeskLoanScreen",
-)
-OWED = View(
-    "tunilib.library.models.lookups:DeskFine",
-    Column("kind", "word", "fine"),
-    Column("description"),
-    Column("title", "title"),
-    Column("registered", "date"),
-    Column("balance", "money"),
-    Column("id", "id"),
-    empty="There are no fines.",
-)
 
 
 @loans_noun.command(
@@ -223,19 +152,6 @@ def cancel(inv: Invocation, request: RequestId) -> int:
     return show_at_desk(inv, lambda desk: desk.requests.cancel(request))
 
 
-FEES = View(
-    "tunilib.library.models.desk:FeeDone",
-    Column("outcome", "word", "outcome"),
-    Column("kind", "word", "fine"),
-    Column("description"),
-    Column("title", "title"),
-    Column("amount", "money"),
-    Column("balance", "money"),
-    Column("id", "id"),
-    empty="There are no fines.",
-)
-
-
 @fee_noun.command("list", view=OWED, examples=("tunilib desk fee list 29001001",))
 def show_fees(inv: Invocation, card: Card) -> int:
     """List what a patron owes, oldest first."""
@@ -302,27 +218,6 @@ def waive_fee(inv: Invocation, fine: Annotated[str, Argument(metavar="ID", help=
 
 
 undo_noun = Noun()
-
-ACTS = View(
-    "tunilib.library.models.desk:DeskAct",
-    Column("time", "date"),
-    Column("what", "word", "desk-act"),
-    Column("title", "title"),
-    Column("card", "id"),
-    Column("barcode", "id"),
-    Column("amount", "money"),
-    Column("id", "id"),
-    empty="Nothing of today can be undone.",
-)
-UNDONE = View(
-    "tunilib.library.models.desk:Undone",
-    Column("outcome", "word", "outcome"),
-    Column("what", "word", "desk-act"),
-    Column("card", "id"),
-    Column("id", "id"),
-    Column("reasons", "reasons"),
-    is_single=True,
-)
 
 
 @undo_noun.command(

@@ -9,14 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from tunilib.cli.command import Invocation, Noun
-from tunilib.cli.errors import SEE_HELP, failure_of, most_serious, tell
+from tunilib.cli.errors import SEE_HELP, most_serious, tell
 from tunilib.cli.options import Argument, Option, amount, input_file
 from tunilib.cli.output import ReaderGone
 from tunilib.cli.render.emit import emit_list, emit_thing
-from tunilib.cli.views import Column, View
 from tunilib.core.note import cause_of
 from tunilib.errors import LocalError, UsageError
 from tunilib.library.desk.commands import desk_of, list_at_desk, show_at_desk
+from tunilib.library.desk.views.circulation import ITEM, ITEM_SHEET, ITEMS, ITEMS_IMPORTED
+from tunilib.views.texts import failure_of
 
 if TYPE_CHECKING:
     from tunilib.library.desk.record_imports import ImportDesk
@@ -25,57 +26,9 @@ if TYPE_CHECKING:
 import_noun = Noun()
 item_noun = Noun(default="list")
 
-IMPORTED = View(
-    "tunilib.library.models.lookups:Imported",
-    Column("position", "number", heading="No."),
-    Column("record_id", "id"),
-    Column("title", "title"),
-    Column("outcome", "word", "outcome"),
-    Column("barcodes"),
-    Column("reasons", "reasons"),
-)
 
 _SHOWN, _SHOWN_OF_NOTE = 100, 1000
 
-ITEM = View(
-    "tunilib.library.models.lookups:ItemDone",
-    Column("barcode", "id"),
-    Column("record_id", "id"),
-    Column("library"),
-    Column("collection", "word", "collection"),
-    Column("status", "word", "item"),
-    Column("outcome", "word", "copy-outcome"),
-    Column("reasons", "reasons"),
-    is_single=True,
-)
-
-ITEMS = View(
-    "tunilib.library.models.lookups:DeskItem",
-    Column("title", "title"),
-    Column("library"),
-    Column("collection", "word", "collection"),
-    Column("status", "word", "item"),
-    Column("due", "date"),
-    Column("card", "id", is_extra=True),
-    Column("record_id", "id", is_extra=True),
-    Column("barcode", "id"),
-    empty="There are no copies.",
-)
-ITEM_SHEET = View(
-    "tunilib.library.models.lookups:DeskItem",
-    Column("title", "title"),
-    Column("barcode", "id"),
-    Column("record_id", "id"),
-    Column("library"),
-    Column("collection", "word", "collection"),
-    Column("status", "word", "item"),
-    Column("due", "date"),
-    Column("card", "id"),
-    Column("hold_id", "id"),
-    Column("price", "money"),
-    is_single=True,
-    screen="tunilib.library.desk.screens:DeskItemScreen",
-)
 
 Barcode = Annotated[str, Argument(metavar="BARCODE", help="The barcode of a copy.")]
 Library = Annotated[
@@ -192,7 +145,7 @@ def withdraw(inv: Invocation, barcode: Barcode) -> int:
 
 
 @import_noun.command(
-    view=IMPORTED,
+    view=ITEMS_IMPORTED,
     exits=(1, 4, 5, 6),
     examples=(
         "tunilib --store sqlite:///library.sqlite desk import books.mrc",

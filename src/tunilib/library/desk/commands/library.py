@@ -9,16 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from tunilib.cli.command import Invocation, Noun
-from tunilib.cli.errors import LOCAL, NOT_UNDERSTOOD, OF_OUTCOME, Failure, failure_of, most_serious, tell
-from tunilib.cli.options import Argument, Option, Yes, day
+from tunilib.cli.errors import LOCAL, NOT_UNDERSTOOD, OF_OUTCOME, most_serious, tell
+from tunilib.cli.options import Argument, Option, Yes
 from tunilib.cli.prompts import confirm
 from tunilib.cli.render.emit import emit_list, emit_thing, say_that_there_is_no_address
-from tunilib.cli.views import Column, View
 from tunilib.core.models import Model, model
 from tunilib.errors import UsageError
 from tunilib.library.desk.commands import desk_of, list_at_desk, show_at_desk
 from tunilib.library.desk.notices import paper_letters
+from tunilib.library.desk.views.library import BACKUP, DAY, LIBRARIES, MOVED, NOTICE, NOTICES, RESTORED, SENT, VERIFIED
 from tunilib.services.exports import write_file
+from tunilib.views.texts import Failure, day, failure_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,36 +34,6 @@ verify_noun = Noun()
 move_noun = Noun()
 libraries_noun = Noun()
 notices_noun = Noun(default="list")
-
-DAY = View(
-    "tunilib.library.models.desk:DayDone",
-    Column("date", "date"),
-    Column("expired", "number"),
-    Column("served", "number"),
-    Column("lost", "number"),
-    Column("notices", "number"),
-    is_single=True,
-)
-BACKUP = View("tunilib.library.desk.commands.library:Backup", is_single=True)
-RESTORED = View(
-    "tunilib.library.models.library:Restored",
-    Column("outcome", "word", "outcome"),
-    Column("file"),
-    Column("kept"),
-    Column("reasons", "reasons"),
-    is_single=True,
-)
-VERIFIED = View("tunilib.library.models.library:Verified", Column("ok", "truth"), Column("problems"), is_single=True)
-
-
-LIBRARIES = View(
-    "tunilib.library.models.library:LibraryOfServer",
-    Column("library"),
-    Column("name"),
-    Column("store"),
-    Column("moved_to"),
-    empty="There are no libraries.",
-)
 
 
 @model(kw_only=False)
@@ -168,16 +139,6 @@ def verify(inv: Invocation) -> int:
     return 0 if verified.ok else LOCAL
 
 
-MOVED = View(
-    "tunilib.library.models.library:Moved",
-    Column("outcome", "word", "outcome"),
-    Column("to"),
-    Column("reasons", "reasons"),
-    tables={"tables": View("tunilib.library.models.library:MovedTable", Column("name"), Column("rows", "number"))},
-    is_single=True,
-)
-
-
 @move_noun.command(
     view=MOVED,
     exits=(4, 5, 6),
@@ -198,37 +159,6 @@ def move(
     with desk_of(inv) as desk, inv.progress(inv.gettext("Moving"), desk.rows_to_move()) as advance:
         moved = desk.move(to, advance)
     return emit_thing(inv, moved)
-
-
-NOTICES = View(
-    "tunilib.library.models.desk:Notice",
-    Column("created", "date"),
-    Column("to"),
-    Column("subject"),
-    Column("sent", "date"),
-    Column("id", "id"),
-    empty="There are no notices.",
-    screen="tunilib.library.desk.screens:NoticeListScreen",
-)
-NOTICE = View(
-    "tunilib.library.models.desk:NoticeText",
-    Column("id", "id"),
-    Column("to"),
-    Column("subject"),
-    Column("created", "date"),
-    Column("sent", "date"),
-    Column("state", "word", "notice"),
-    is_single=True,
-    screen="tunilib.library.desk.screens:NoticeScreen",
-)
-SENT = View(
-    "tunilib.core.outcome:SentNotice",
-    Column("outcome", "word", "delivery"),
-    Column("to"),
-    Column("reasons", "reasons"),
-    Column("id", "id"),
-    empty="There are no notices.",
-)
 
 
 @notices_noun.command("list", view=NOTICES, examples=("tunilib desk notices list",))

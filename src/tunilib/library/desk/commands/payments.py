@@ -12,10 +12,10 @@ from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.options import Argument, Option, named_file, output_file
 from tunilib.cli.prompts import secret
 from tunilib.cli.render.emit import emit_list, emit_thing
-from tunilib.cli.views import Column, View
 from tunilib.core.payment import PaymentState
 from tunilib.errors import UsageError
 from tunilib.library.desk.commands import desk_of, show_at_desk
+from tunilib.library.desk.views.patrons import PAYMENTS, RESOLVED, SETTINGS, SETUP
 from tunilib.messages import word
 from tunilib.services.exports import write_file
 
@@ -25,41 +25,6 @@ if TYPE_CHECKING:
     from tunilib.library.models.desk import Taking
 
 noun = Noun()
-
-SETUP = View(
-    "tunilib.library.models.desk:SetupDone",
-    Column("outcome", "word", "outcome"),
-    Column("reasons", "reasons"),
-    is_single=True,
-)
-SETTINGS = View(
-    "tunilib.library.models.desk:OnlinePayment",
-    Column("offered", "truth"),
-    Column("merchant"),
-    Column("return_page"),
-    Column("service"),
-    Column("secret"),
-    is_single=True,
-)
-LIST = View(
-    "tunilib.core.payment:DeskPayment",
-    Column("state", "word", "payment"),
-    Column("amount", "money"),
-    Column("card"),
-    Column("created", "date"),
-    Column("paid", "date"),
-    Column("registered", "date"),
-    Column("reasons", "reasons"),
-    Column("id", "id"),
-    empty="There are no payments.",
-)
-RESOLVED = View(
-    "tunilib.library.models.desk:RequestDone",
-    Column("outcome", "word", "outcome"),
-    Column("reasons", "reasons"),
-    Column("id", "id"),
-    is_single=True,
-)
 
 
 @noun.command(
@@ -111,7 +76,7 @@ def show(inv: Invocation) -> int:
 
 
 @noun.command(
-    "list", view=LIST, examples=("tunilib desk payment list", "tunilib desk payment list --state unregistered")
+    "list", view=PAYMENTS, examples=("tunilib desk payment list", "tunilib desk payment list --state unregistered")
 )
 def show_list(
     inv: Invocation,

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import DONE
 from tunilib.cli.options import Argument, Option
-from tunilib.cli.output import clean_lines
 from tunilib.cli.prompts import listed
 from tunilib.library.desk.commands import desk_of
 from tunilib.library.desk.prints import Sheet, labels_page, slip_page, slip_text
+from tunilib.views.texts import clean_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

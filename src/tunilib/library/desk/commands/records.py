@@ -9,23 +9,14 @@ from typing import Annotated, Any
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.options import Argument, pairs
 from tunilib.cli.prompts import ask_until
-from tunilib.cli.views import Column, View
 from tunilib.library.desk.commands import show_at_desk
 from tunilib.library.desk.commands.items import FirstCollection, NewCopiesAt, NumberOfCopies
+from tunilib.library.desk.views.circulation import RECORD_DONE
 from tunilib.library.models.lookups import RECORD_FIELDS
 from tunilib.messages import word
 
 noun = Noun()
 
-DONE = View(
-    "tunilib.library.models.lookups:RecordDone",
-    Column("record_id", "id"),
-    Column("title", "title"),
-    Column("barcodes"),
-    Column("outcome", "word", "outcome"),
-    Column("reasons", "reasons"),
-    is_single=True,
-)
 
 _FIELDS_HELP = (
     "title, authors, year, isbn, publisher, place, edition, series, language, format or subjects; "
@@ -36,7 +27,7 @@ Record = Annotated[str, Argument(metavar="RECORD", help="A record, as in: tunili
 
 @noun.command(
     "add",
-    view=DONE,
+    view=RECORD_DONE,
     exits=(1, 4, 5),
     examples=("tunilib desk record add title='Village history : 1850 to 1950' authors='Virtanen, Aino' year=1987",),
 )
@@ -63,7 +54,10 @@ def add(
 
 
 @noun.command(
-    "edit", view=DONE, exits=(1, 4, 5), examples=("tunilib desk record edit demo.1001 edition='2nd ed.' year=1990",)
+    "edit",
+    view=RECORD_DONE,
+    exits=(1, 4, 5),
+    examples=("tunilib desk record edit demo.1001 edition='2nd ed.' year=1990",),
 )
 def edit(
     inv: Invocation,
@@ -75,7 +69,7 @@ def edit(
     return show_at_desk(inv, lambda desk: desk.records.edit(record, wanted))
 
 
-@noun.command("remove", view=DONE, exits=(1, 4, 5), examples=("tunilib desk record remove demo.1001",))
+@noun.command("remove", view=RECORD_DONE, exits=(1, 4, 5), examples=("tunilib desk record remove demo.1001",))
 def remove(inv: Invocation, record: Record) -> int:
     """Remove a record that has no copies and no holds any more; patrons' lists of favourites keep it."""
     return show_at_desk(inv, lambda desk: desk.records.remove(record))

@@ -8,89 +8,26 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.options import Option, named_file, output_file
-from tunilib.cli.output import clean
 from tunilib.cli.render.emit import emit_thing
 from tunilib.cli.render.table import cell
-from tunilib.cli.views import Column, View, heading_of
 from tunilib.errors import UsageError
 from tunilib.formats.spreadsheet import csv_line
 from tunilib.library.desk.commands import desk_of
+from tunilib.library.desk.views.library import REPORT
 from tunilib.messages import date_text
 from tunilib.services.exports import write_file
+from tunilib.views.texts import clean
+from tunilib.views.view import View, heading_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tunilib.cli.command import Invocation
-    from tunilib.cli.views import Row, View
     from tunilib.library.models.library import Report
+    from tunilib.views.view import Row, View
 
 
 noun = Noun()
-
-_HERE = "tunilib.library.models.library"
-
-REPORT = View(
-    f"{_HERE}:Report",
-    Column("library"),
-    Column("day", "date"),
-    Column("day_done", "date"),
-    Column("records", "number"),
-    Column("copies", "number"),
-    Column("copies_lost", "number"),
-    Column("never_lent", "number"),
-    Column("patrons", "number"),
-    Column("patrons_blocked", "number"),
-    Column("loans", "number"),
-    Column("overdue", "number"),
-    Column("holds_waiting", "number"),
-    Column("requests_processing", "number"),
-    Column("holds_in_transit", "number"),
-    Column("holds_ready", "number"),
-    Column("change_requests", "number"),
-    Column("fines", "money", heading="Open fines"),
-    Column("notices_unsent", "number"),
-    Column("since", "date", heading="Figures below since"),
-    Column("lent", "number", heading="Loans since then"),
-    tables={
-        "loans_by_month": View(f"{_HERE}:MonthLoans", Column("month"), Column("loans", "number")),
-        "loans_by_collection": View(
-            f"{_HERE}:CollectionLoans", Column("collection", "word", "collection"), Column("loans", "number")
-        ),
-        "loans_by_category": View(f"{_HERE}:CategoryLoans", Column("category"), Column("loans", "number")),
-        "most_lent": View(
-            f"{_HERE}:TitleLoans", Column("title", "title"), Column("loans", "number"), Column("record_id", "id")
-        ),
-        "longest_waiting": View(
-            f"{_HERE}:WaitingTitle",
-            Column("title", "title"),
-            Column("days", "number"),
-            Column("holds", "number"),
-            Column("copies", "number"),
-            Column("record_id", "id"),
-        ),
-        "longest_there": View(
-            f"{_HERE}:UnlentCopy",
-            Column("title", "title"),
-            Column("library"),
-            Column("added", "date"),
-            Column("barcode", "id"),
-        ),
-        "money": View(
-            f"{_HERE}:KindMoney",
-            Column("kind", "word", "fine"),
-            Column("charged", "money"),
-            Column("paid", "money"),
-            Column("waived", "money"),
-            Column("open", "money"),
-        ),
-        "takings": View(
-            f"{_HERE}:DayTakings", Column("date", "date"), Column("online", "money"), Column("desk", "money")
-        ),
-    },
-    is_single=True,
-    screen="tunilib.library.desk.screens:ReportScreen",
-)
 
 
 @noun.command(

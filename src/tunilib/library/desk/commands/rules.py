@@ -12,10 +12,10 @@ from tunilib.cli.errors import of_dry_run
 from tunilib.cli.options import Argument, DryRun, Option
 from tunilib.cli.prompts import ask, ask_until
 from tunilib.cli.render.emit import emit_list, emit_thing
-from tunilib.cli.views import Column, View
 from tunilib.core.note import cause_of
 from tunilib.errors import LocalError, UsageError
 from tunilib.library.desk.commands import desk_of
+from tunilib.library.desk.views.library import LIBRARY_MADE, RULES_CHANGED
 from tunilib.library.rules.own_rules import contact_of
 from tunilib.library.rules.rulebook import RULE_SETS, rule_set_text
 
@@ -28,25 +28,9 @@ They say how copies are lent, reserved and renewed, and what that costs. They ar
 with its data.""",
 )
 
-MADE = View(
-    "tunilib.library.models.library:LibraryMade",
-    Column("store"),
-    tables={"pickup_libraries": View("tunilib.core.rules:PickupLibrary", Column("id", "id"), Column("name"))},
-    is_single=True,
-)
-CHANGED = View(
-    "tunilib.library.models.library:RuleChanged",
-    Column("rule"),
-    Column("before"),
-    Column("after"),
-    Column("outcome", "word", "outcome"),
-    Column("reasons", "reasons"),
-    empty="These rules say the same as those of the library.",
-)
-
 
 @init_noun.command(
-    view=MADE,
+    view=LIBRARY_MADE,
     exits=(4, 5, 6),
     examples=(
         "tunilib --store sqlite:///library.sqlite desk init --rules tuni --name 'Our library'",
@@ -103,7 +87,7 @@ def show(inv: Invocation) -> int:
 
 @rules_noun.command(
     "set",
-    view=CHANGED,
+    view=RULES_CHANGED,
     exits=(1, 4, 5, 6),
     examples=("tunilib desk rules set rules.toml --dry-run", "tunilib desk rules set rules.toml"),
 )

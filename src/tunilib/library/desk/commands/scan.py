@@ -8,25 +8,25 @@ from io import TextIOWrapper
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from tunilib.cli.command import Invocation, Noun
-from tunilib.cli.errors import OF_OUTCOME, REFUSED, failure_of, most_serious, tell
+from tunilib.cli.errors import OF_OUTCOME, REFUSED, most_serious, tell
 from tunilib.cli.options import Option
-from tunilib.cli.output import clean, json_text
 from tunilib.cli.render.emit import line_of
 from tunilib.errors import LocalError, NotFound, Unavailable, UsageError
 from tunilib.library.desk.commands import desk_of
-from tunilib.library.desk.commands.circulation import LENT, RENEWED, RETURNED
 from tunilib.library.desk.commands.prints import text_of
+from tunilib.library.desk.views.circulation import LENT, RENEWED, RETURNED
 from tunilib.messages import word
+from tunilib.views.texts import clean, failure_of, json_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
     from typing import TextIO
 
-    from tunilib.cli.views import View
     from tunilib.errors import TunilibError
     from tunilib.library.desk.circulation import BarcodeReader
     from tunilib.library.models.desk import OpenPatron, Returned, Scanned
     from tunilib.library.models.lookups import Slip
+    from tunilib.views.view import View
 
 
 scan_noun = Noun()

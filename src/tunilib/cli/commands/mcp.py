@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 from tunilib._version import install_command
-from tunilib.cli.command import Invocation, Noun
+from tunilib.cli.command import Invocation, Noun, no_log
 from tunilib.cli.options import Option
-from tunilib.cli.output import json_text
+from tunilib.cli.output import ReaderGone
 from tunilib.errors import LocalError
+from tunilib.views.texts import json_text
 
 if TYPE_CHECKING:
     from tunilib.services.machine import Machine
@@ -56,7 +57,11 @@ def mcp(
     def made() -> Machine:
         return _machine_of(inv, language)
 
-    serve(AgentServer(made, only=inv.profile, card=inv.card, read_only=read_only))
+    try:
+        with no_log():
+            serve(AgentServer(made, only=inv.profile, card=inv.card, read_only=read_only))
+    except BrokenPipeError as error:
+        raise ReaderGone from error
     return 0
 
 
@@ -67,7 +72,6 @@ def _machine_of(inv: Invocation, language: str | None = None) -> Machine:
 
 
 def _print_config(inv: Invocation, machine: Machine, *, read_only: bool) -> None:
-    """Print what each client needs, in its own form."""
     from shlex import join
 
     (program, *first), carried = machine.start

@@ -96,7 +96,7 @@ class Column(NamedTuple):
             ``id`` never broken, ``title`` in one line, cut at the subtitle and then with an ellipsis, ``names`` in
             one line, ``reasons`` and ``note`` in full below the row.
         words: for ``word``: what it is a word of, a key of :data:`tunilib.terms.TERMS`.
-        heading: its English heading, if it is not that of the field: see :func:`heading_of`.
+        heading: its English heading; empty: :func:`heading_of` its field.
         is_extra: whether it is left out of a table that has no room for it.
     """
 
@@ -134,8 +134,7 @@ class View:
         rows: the field of ``tables`` that a pipe gets instead of the single thing, a row for each.
         rows_end: the fields of the thing with which these rows end.
         listed_by: the lists within a row, by field, and the field by which a pipe shows each of their objects.
-        screen: which of :data:`tunilib.cli.render.screen_kinds.SCREENS` it is at a terminal, where a table alone would
-            not say what a person has to do.
+        screen: the name of its screen at a terminal, where a table alone would not say what a person has to do.
         is_long: whether a terminal shows each thing in a few lines, unless all of it fits into a table.
     """
 
@@ -177,7 +176,7 @@ class View:
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """The columns of a row in a pipe: as :attr:`keys`, but those of an object within it each by itself."""
+        """The columns of a row in a pipe: :attr:`keys`, with a column for each field of an object within the row."""
         from tunilib.core.models import keys_of, model_in
 
         found: list[str] = []
@@ -192,7 +191,7 @@ class View:
         return self._account_after is not None and not self.rows
 
     def columns_in_pipe(self, *, of_several: bool = False) -> tuple[str, ...] | None:
-        """The columns of its rows in a pipe; None where it is of a single thing."""
+        """The columns of its rows in a pipe; None: it shows a single thing."""
         if self.is_single and not of_several:
             return None
         own = (*self.tables[self.rows].fields, *self.rows_end) if self.rows else self.fields

@@ -69,20 +69,12 @@ def serve(
     tls = _tls(tls_cert, tls_key, has_proxy=bool(proxy))
     if base is not None and (web_parts(base) is None or any(mark in base for mark in "?#")):
         raise UsageError("not the address of a service: {address}", hint="write https://HOST/PATH", address=base)
-    try:
-        from tunilib.library.serve.application import Application, Workers
-        from tunilib.library.serve.documents import Uris
-        from tunilib.library.serve.replies import Peers
-        from tunilib.library.serve.server import Server
-    except ImportError as error:
-        if (error.name or "").partition(".")[0] not in _PACKAGES:
-            raise
-        raise LocalError(
-            "serving a library needs tunilib[serve]",
-            code="configuration",
-            hint="install it: {command}",
-            command=install_command("tunilib[serve]"),
-        ) from error
+    _require_extra()
+    from tunilib.library.serve.application import Application, Workers
+    from tunilib.library.serve.documents import Uris
+    from tunilib.library.serve.replies import Peers
+    from tunilib.library.serve.server import Server
+
     peers = Peers.of(proxy or ())
     with closing(opens()) as library:
         name = library.rules.name
@@ -100,6 +92,20 @@ def serve(
     with no_log():
         server.serve_until_stopped(sockets)
     return 0
+
+
+def _require_extra() -> None:
+    try:
+        import tunilib.library.serve.server  # noqa: F401
+    except ImportError as error:
+        if (error.name or "").partition(".")[0] not in _PACKAGES:
+            raise
+        raise LocalError(
+            "serving a library needs tunilib[serve]",
+            code="configuration",
+            hint="install it: {command}",
+            command=install_command("tunilib[serve]"),
+        ) from error
 
 
 def _place(text: str) -> tuple[str, int]:

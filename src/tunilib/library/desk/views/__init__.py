@@ -1,0 +1,1 @@
+"""The columns that a desk shows, a file for each subject."""

@@ -159,10 +159,16 @@ def test_each_text_of_the_fake_sites_is_recorded(column: int) -> None:
         assert unrecorded - missing == set(), "these are recorded by now"
 
 
+OF_LIBRARY_SYSTEMS = ("finna-pages-alma", "finna-pages-drivers")
+"""Pages with messages of the systems behind a site, which no table has yet: they are shown in their own words."""
+
+
 @pytest.mark.parametrize("product", ["finna", "vufind"])
 def test_the_parser_knows_each_message_of_the_recorded_pages(product: str) -> None:
     unknown = set()
     for path in sorted(reference().glob(f"{FOLDERS[product]}/*.html")):
+        if path.parent.name in OF_LIBRARY_SYSTEMS:
+            continue
         page = path.read_text("utf-8")
         language = re.search(r'<html[^>]*\blang="([a-z-]+)"', page)
         words = words_for(language[1] if language else None)

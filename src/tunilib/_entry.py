@@ -16,7 +16,7 @@ COMPLETION_VARIABLE = "_TUNILIB_COMPLETE"
 
 
 class Stopped(KeyboardInterrupt):
-    """The process was asked to end, as by an interrupt from the keyboard: what is under way is settled and told."""
+    """The process was asked to end, as by an interrupt from the keyboard: what is under way is settled and reported."""
 
     def __init__(self, signal: int) -> None:
         self.signal = signal
@@ -144,7 +144,7 @@ def _tell(code: str, message: str, hint: str | None = None) -> None:
 def _leave(code: int) -> NoReturn:
     """End the process at once: taking the interpreter apart costs as much as a small command.
 
-    Whoever registered for the end is still called, and both streams have been flushed or given up by now.
+    Functions registered for the end are still called. Both streams have been flushed or given up by now.
     """
     import atexit
     import os

@@ -241,7 +241,7 @@ class Account:
             sort: ``relevance title author newest oldest``, the last two by year of publication.
             page: from 1; a page beyond the last is empty.
             limit: instead of a page so many records from the first on, at most 1000.
-            filters: ``format language year library author``, each one value, or several of which one must match; a
+            filters: ``format language year library author``, each one value, or several: one must match; a
                 year may be a range: ``year="2001..2010"``.
 
         Raises:
@@ -318,7 +318,7 @@ def open_account(
     Raises:
         UsageError: both a profile and an address, or an address without card and password.
         NotFound: no such profile.
-        NotSignedIn: there is no session, and no stored password to sign in with.
+        NotSignedIn: neither a session nor a stored password is there.
         CredentialsRefused: the library refused card and password.
 
     Example::
@@ -363,7 +363,7 @@ def open_catalogue(profile: str | None = None, *, library: str | None = None) ->
 
     Raises:
         NotFound: no such profile, or the library can be searched only after signing in.
-        LocalError: ``database``: there is no library in that file.
+        LocalError: ``database``: that file holds no library.
 
     Example::
 

@@ -66,14 +66,14 @@ class UsageError(TunilibError):
 
 
 class NotFound(TunilibError):
-    """There is no such thing in this account or library; nothing was done."""
+    """The thing is not in this account or library; nothing was done."""
 
     code = "not-found"
     exit_code = 2
 
 
 class NotSignedIn(TunilibError):
-    """There is no session, and signing in was not possible."""
+    """No session, and signing in was not possible."""
 
     code = "not-signed-in"
     exit_code = 3
@@ -177,7 +177,7 @@ def cut_short(error: Unavailable | LocalError, hint: str) -> Unavailable | Local
 
 
 def configured_wrongly(error: TunilibError, *, hint: str | None = None) -> LocalError:
-    """The same error where it is not of the call, but of what stands in a file or in the register."""
+    """The same error, caused by a file or the register instead of the call."""
     return LocalError(error.template, code="configuration", hint=error.hint_template or hint, **error.facts)
 
 
@@ -185,7 +185,7 @@ def only_list(found: Sequence[T], name: str) -> T:
     """The list of favourites that was found by a name.
 
     Raises:
-        NotFound: there is none. UsageError: several lists have this name, which sites allow.
+        NotFound: no list has it. UsageError: several lists have this name, which sites allow.
     """
     if len(found) > 1:
         raise UsageError(

@@ -1,6 +1,6 @@
 """What tunilib says to people: English in the code, other languages in gettext catalogues.
 
-A message is an English sentence where it is said, with its facts as ``{name}``; it is the key of its translations in
+A message is an English sentence in the code, with its facts as ``{name}``; it is the key of its translations in
 ``locale/<language>/LC_MESSAGES/tunilib.po``, and those of help in ``help.po`` beside it, which is read where help is
 printed. English reads no catalogue. The words of a library are data: they are never translated. See
 docs/howto/translate.md.
@@ -42,14 +42,14 @@ def gettext(message: str, language: str, /, **facts: object) -> str:
         message: the English sentence. Without facts its braces are only text.
         language: one of :data:`LANGUAGES`; a message without translation stays English.
         facts: the values of ``{name}``: dates and ``Money`` in the form of the language, another
-            :class:`~tunilib.core.note.Message` in the language, anything else as it is. A value that is missing, None
+            :class:`~tunilib.core.note.Message` in the language, anything else unchanged. A value that is missing, None
             or empty reads as an ellipsis.
     """
     return _filled(_catalogue(language).gettext(message) if language != "en" and message else message, language, facts)
 
 
 def helptext(message: str, language: str, /, **facts: object) -> str:
-    """:func:`gettext` of a text of help, which has a catalogue of its own."""
+    """The translation of a text of help, from the catalogue of help."""
     return _filled(_catalogue(language, "help").gettext(message) if language != "en" else message, language, facts)
 
 
@@ -88,7 +88,7 @@ def translated(message: Message, language: str) -> str:
 
 
 def word(kind: str, value: str, language: str) -> str:
-    """The term for a status, kind or outcome in a language; the word itself if there is no term for it.
+    """The term for a status, kind or outcome in a language; the word itself if the term is not known.
 
     Args:
         kind: a key of :data:`tunilib.terms.TERMS`, or ``language`` for codes of languages; the context of the
@@ -137,7 +137,7 @@ class Placeholder(str):
 
 
 def value_of(kind: str, text: str, language: str) -> str | None:
-    """What a person means who writes a term in English or in a language, or the word itself; None: there is none.
+    """The value that a term means, in English, in a language, or as the word itself. None: not known.
 
     Letter case and hyphens do not matter, but in the name of a list.
     """
@@ -158,8 +158,8 @@ def date_text(value: object, language: str, today: date | None = None) -> str:
     """A day or a moment as the language writes it, the one way: ``Fri 4 Dec``, ``la 4.12.2027``, ``Fri 4 Dec 09:05``.
 
     Args:
-        value: a date, a date-time, or either as ISO 8601 text; any other text is returned as it is. A moment has the
-            time of day of its own zone, which is named where it is not this machine's.
+        value: a date, a date-time, or either as ISO 8601 text; any other text is returned unchanged. A moment has the
+            time of day of its zone, which is named where it is not this machine's.
         today: the year is left out where it is that of this day; None: it is always written.
     """
     text = str(value)
@@ -213,7 +213,7 @@ def money_text(amount: object, currency: object, language: str) -> str:
 
     Args:
         amount: ``Money``, or decimal text with two digits.
-        currency: ISO 4217 code of an amount given as text; None where it is not known.
+        currency: ISO 4217 code of an amount given as text; None: not known.
     """
     code = str(getattr(amount, "currency", currency) or "")
     digits, sign = str(amount), _shown_signs.get(code, code)
@@ -234,7 +234,7 @@ def language_of(environ: Mapping[str, str], override: str | None = None, preferr
     """The language of messages: the option, else ``TUNILIB_LANG``, else the profile's, else the locale, else English.
 
     Raises:
-        ValueError: ``override`` is none of :data:`LANGUAGES`; a variable that names no known language is ignored.
+        ValueError: ``override`` is not in :data:`LANGUAGES`; a variable that names no known language is ignored.
     """
     if override is not None:
         if override not in LANGUAGES:

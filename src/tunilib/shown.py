@@ -1,4 +1,4 @@
-"""What messages and errors may repeat of what they were given: an address, but never a password or token in it.
+"""What messages and errors may repeat: an address, but never a password or token in it.
 
 Each fact of a message and of an error comes through here, so that no place that raises an error has to think of it.
 Anything may be typed in the place of anything: an address is looked for in every text, and in what only looks like one.
@@ -24,7 +24,7 @@ _ALONE_BEFORE_AT = r"(?i)(?<![\w+.-])((?!postgres)[a-z][\w+.-]*:/+)[^/?#@:]+@"
 
 
 def shown_fact(value: object) -> object:
-    """A fact as a message may repeat it: a text or path without secrets; anything else as it is."""
+    """A fact as a message may repeat it: a text or path without secrets, anything else unchanged."""
     text = str(value) if isinstance(value, str) or hasattr(value, "__fspath__") else ""
     if "@" not in text and "=" not in text:
         return value
@@ -32,7 +32,7 @@ def shown_fact(value: object) -> object:
 
 
 def shown_text(text: str) -> str:
-    """A text without the secrets of what is an address in it, or may have been meant as one."""
+    """A text without the secrets of its addresses, also of what may have been meant as one."""
     import re
 
     if re.match(_BEGINNING, text):  # an address with blanks in it is one all the same
@@ -41,7 +41,7 @@ def shown_text(text: str) -> str:
 
 
 def _without_secrets(word: str) -> str:
-    """A word without what would be a password in any form of an address; one of a path is none."""
+    """Hide the password of an address. Paths are shown whole."""
     import re
 
     if word[0] in "/.~" or not ("@" in word or ":/" in word):

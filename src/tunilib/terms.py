@@ -1,6 +1,6 @@
 """English terms for statuses, kinds and outcomes of the interface, for people to read.
 
-An outcome has the terms of what was changed, as other languages inflect it: a loan is ``förnyat``, a hold ``ändrad``.
+An outcome has terms for each kind of thing that was changed, as other languages inflect them: a loan is ``förnyat``, a hold ``ändrad``.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def _terms(words: str, others: Mapping[str, str] = MappingProxyType({})) -> Mapping[str, str]:
-    """Words, each read as it is with its hyphens as blanks, but for some that read otherwise."""
+    """Terms of words: the word with blanks for hyphens, except those given."""
     return {word: others.get(word, word.replace("-", " ")) for word in words.split(", ")}
 
 

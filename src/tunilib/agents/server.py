@@ -1,7 +1,7 @@
-"""The server: what the SDK is told of the tools, and how each call runs, on standard input and output.
+"""The server on standard input and output: how the SDK learns of the tools, and how each call runs.
 
-A call runs in a thread of its own, with an account of its own, and ends before the server does: a client that goes away
-interrupts no change. Whatever goes wrong is an answer; nothing is written to standard error.
+A call has its own thread and its own account, and ends before the server does: a client that goes away
+interrupts no change. Every failure is an answer; nothing is written to standard error.
 """
 
 from __future__ import annotations

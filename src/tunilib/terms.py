@@ -1,6 +1,7 @@
 """English terms for statuses, kinds and outcomes of the interface, for people to read.
 
-An outcome has terms for each kind of thing that was changed, as other languages inflect them: a loan is ``förnyat``, a hold ``ändrad``.
+An outcome has terms for each kind of thing that was changed, as other languages inflect them: a loan is ``förnyat``, a
+hold ``ändrad``.
 """
 
 from __future__ import annotations

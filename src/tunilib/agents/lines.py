@@ -1,7 +1,7 @@
 """The lines between a client and the server of the SDK, on standard input and output.
 
-A line that cannot be a message is answered here, for its client waits for an answer. A client that has closed its side still
-gets its answers.
+A line that cannot be a message is answered here, for its client waits for an answer. A client that has closed its side
+still gets its answers.
 """
 
 from __future__ import annotations

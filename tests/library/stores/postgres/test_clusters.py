@@ -33,7 +33,7 @@ def _pair() -> Iterator[Pair]:
 
 def is_in_recovery(address: str, *, may_lag: bool) -> bool:
     with closing(open_library(address, NOW)) as library, library.snapshot(may_lag=may_lag) as snapshot:
-        found: bool = snapshot.db.execute("SELECT pg_is_in_recovery()").fetchone()[0]
+        found: bool = snapshot.db.read("SELECT pg_is_in_recovery()").fetchone()[0]
         return found
 
 

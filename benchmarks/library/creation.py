@@ -21,6 +21,7 @@ from tunilib.library.catalogue.indexing import prepare_record
 from tunilib.library.catalogue.records import save_record
 from tunilib.library.rules.rulebook import default_rules_text, rules_of, zone_of
 from tunilib.library.stores import make_library, store_address
+from tunilib.library.stores.row_changes import StoreConnection
 from tunilib.library.stores.sqlite.library import STORES
 from tunilib.library.stores.unit_of_work import Transaction
 
@@ -57,7 +58,7 @@ def make(path: Path, size: Size, seed: int, moment: datetime) -> dict[str, float
         for setting in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -400000"):
             db.execute(f"PRAGMA {setting}")
         now = moment.astimezone(zone)
-        tx = Transaction(STORES, db, rules, zone, now, actor="desk", cause="import")
+        tx = Transaction(STORES, StoreConnection(db), rules, zone, now, actor="desk", cause="import")
         db.execute("BEGIN")
         maker = _Maker(db, rules, tx.today, chance, size)
         steps = {

@@ -85,7 +85,6 @@ def _words(text: str) -> Iterator[Word]:
 
 
 def _letters(text: str) -> Iterator[str]:
-    """The letters and digits as they sort, with spaces between words."""
     for letter in unicodedata.normalize("NFC", text.casefold()):
         if letter in _FILED_AS:
             yield from _FILED_AS[letter]

@@ -21,7 +21,6 @@ BROWSERS = {"firefox": "Firefox", "chrome": "Chrome", "chromium": "Chromium", "e
 
 
 def read_cookie(browser: str, host: str, name: str) -> str:
-    """The value of a cookie of a host in a browser."""
     jar = _jar(browser, host.partition(":")[0])
     found = [cookie.value for cookie in jar if cookie.name == name and cookie.value and _is_of(cookie, host)]
     if not found:
@@ -59,13 +58,11 @@ def _jar(browser: str, host: str) -> list[Cookie]:
 
 
 def _words_of(error: Exception) -> str:
-    """The library's words for a failure; empty: none."""
     text = "" if isinstance(error, LookupError) else " ".join(str(error).split())
     return text[:200] if " " in text else ""
 
 
 def _is_of(cookie: Cookie, host: str) -> bool:
-    """Whether a browser sends a cookie to all pages of this host."""
     name, of = host.partition(":")[0].lower(), cookie.domain.lower()
     fits = name == of.lstrip(".") or (of.startswith(".") and name.endswith(of))
     return fits and cookie.path in ("", "/") and not cookie.is_expired()

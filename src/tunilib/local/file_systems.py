@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MOUNTS: Final = Path("/proc/self/mountinfo")
-"""Where Linux lists what is mounted."""
 _SHARED: Final = ("nfs", "smb", "cifs", "9p", "afpfs", "webdav")
 """How the names of their kinds begin; those of FUSE have that somewhere."""
 _NETWORK_DRIVE: Final = 4
@@ -56,7 +55,6 @@ def file_system_of(path: Path) -> str | None:
 
 
 def _mounted() -> Iterator[tuple[str, str]]:
-    """Each mounted path and its kind, in the order of mounting."""
     if sys.platform == "darwin":
         yield from _mounted_on_mac()
         return

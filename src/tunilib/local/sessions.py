@@ -30,19 +30,12 @@ LARGEST = 1_000_000
 
 
 class SessionStore:
-    """The sessions of one user on this machine.
-
-    Attributes:
-        notes: what was ignored.
-    """
-
     def __init__(self, paths: Paths) -> None:
         self._folder = paths.sessions
         self._lock = paths.lock("sessions")
         self.notes: list[Note] = []
 
     def load(self, profile: str, card: str, library: str) -> Session | None:
-        """The session of an account; None: not found that is understood."""
         path = self._path(profile, card)
         content = read_file(path, limit=LARGEST, own=True)
         if content is None:
@@ -63,7 +56,6 @@ class SessionStore:
         return session
 
     def save(self, profile: str, session: Session, library: str) -> None:
-        """Store the session of an account."""
         import json
 
         content = {
@@ -87,7 +79,6 @@ class SessionStore:
             replace_file(path, json.dumps(content).encode(), variable="TUNILIB_STATE")
 
     def delete(self, profile: str, card: str) -> bool:
-        """Remove a session and leftovers of killed processes; False: there was none."""
         if not self._folder.is_dir():
             return False
         path = self._path(profile, card)
@@ -100,7 +91,6 @@ class SessionStore:
         return self._folder / f"{file_stem(profile, card)}.json"
 
     def _close_folder(self) -> None:
-        """Make the folder private."""
         try:
             if not self._folder.stat().st_mode & 0o077:
                 return
@@ -114,7 +104,6 @@ class SessionStore:
 
 
 def _remove(path: Path) -> bool:
-    """Remove a session file, even if something else has its name."""
     if path.is_dir() and not path.is_symlink():
         import shutil
 
@@ -153,7 +142,6 @@ def _understood(content: bytes, profile: str, card: str) -> tuple[Session, str] 
 
 
 def _written(organisation: Organisation | None) -> list[str] | None:
-    """A home organisation in the file: its entity ID, then its names."""
     return None if organisation is None else [organisation.entity_id, *organisation.names]
 
 

@@ -108,10 +108,7 @@ def against_another(
 
 
 def _is_same(record: PaymentRecord, amount: Money, plan: Sequence[PlannedFine]) -> bool:
-    """Whether a payment has this sum and these fines.
-
-    They are compared by title and amount: a site numbers them anew, and translates their kinds.
-    """
+    """They are compared by title and amount: a site numbers them anew, and translates their kinds."""
     return record.amount == amount and _facts(record.plan) == _facts(plan)
 
 

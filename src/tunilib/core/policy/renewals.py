@@ -127,7 +127,6 @@ def _loan_refusals(
 
 
 def _earliest(rules: Rules, loan: LoanPolicy, due: date) -> date:
-    """The first day, or time, for a renewal; by default the due day."""
     wait = loan.not_before
     if wait is not None and wait.unit == "h":
         return here(rules, due_moment(rules, due) - timedelta(hours=wait.number))
@@ -147,7 +146,6 @@ def _is_reached(rules: Rules, last: date, due: date, now: date) -> bool:
 
 
 def _is_later(rules: Rules, after: date, before: date) -> bool:
-    """Whether a due date is after another one, or after a time. Without an hour it is the end of its day."""
     if not isinstance(after, datetime) and not isinstance(before, datetime):
         return after > before
     return due_moment(rules, after) > due_moment(rules, before)

@@ -105,7 +105,6 @@ def build_database(temporary: Path, path: Path, schema: Schema, fill: Callable[[
 
 
 def _name(temporary: Path, target: Path) -> None:
-    """A link is refused where the name is taken; a rename would replace the other file."""
     try:
         os.link(temporary, target)
     except FileExistsError:
@@ -115,7 +114,6 @@ def _name(temporary: Path, target: Path) -> None:
 
 
 def _sweep(target: Path) -> None:
-    """Remove what a killed process left, and the log of a database that was deleted without it."""
     names = [f".{target.name}{_NEW}{beside}" for beside in _BESIDE]
     if not target.exists():
         names += [target.name + beside for beside in _BESIDE if beside]

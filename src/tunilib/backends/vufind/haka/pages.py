@@ -254,7 +254,6 @@ def _host_name(address: str) -> str:
 
 
 def _text_of(page: Document, url: str) -> str:
-    """The text of a page, a line for each paragraph, with the addresses of its links, without buttons."""
     body = document(page.visible_source, _NAME).root.first("body")
     if body is None:
         return ""

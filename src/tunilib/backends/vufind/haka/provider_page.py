@@ -49,7 +49,6 @@ def _of_row(box: Node) -> tuple[str, str] | None:
 
 
 def _of_lines(page: Document, box: Node) -> tuple[str, str]:
-    """Name and value from lines: the value is on the box's line, the name on the line before."""
     line = next((node for node in box.ancestors() if node.tag in _LINES), None)
     if line is None or len({one.attr("value") for one in line.all(_BOXES)}) > 1:
         line = box  # nothing is shown beside it, unless it has a label

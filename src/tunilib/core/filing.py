@@ -45,7 +45,6 @@ _FIGURE, _LATIN, _OTHER = 0, 1, 2
 _LONGEST_FIGURE = 18
 _YEAR = re.compile(r"-?\d{1,6}")
 _MOST = 60
-"""The most words that are compared."""
 
 
 def title_key(title: str, language: str | None = None) -> Filed:

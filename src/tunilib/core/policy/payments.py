@@ -40,7 +40,6 @@ def refuse_when_nothing_is_due(case: PaymentCase) -> Reason | None:
 
 
 def refuse_below_the_minimum(case: PaymentCase) -> Reason | None:
-    """Exactly the smallest sum can be paid (S44)."""
     least = case.rules.payment.least
     if case.total <= 0 or case.total >= least:
         return None
@@ -60,7 +59,6 @@ def refuse_with_another_kind(case: PaymentCase) -> Reason | None:
 
 
 def not_payable(rules: Rules, kind: FineKind) -> Reason:
-    """Why fines with one of this kind cannot be paid online."""
     contact = rules.contact
     if kind is FineKind.REPLACEMENT:
         return Reason.of(ReasonCode.PAYMENT_CONTAINS_REPLACEMENT, contact=contact)

@@ -127,7 +127,7 @@ def browser_sign_in(machine: Machine, request: LoginRequest) -> BrowserSignIn:
 
 def cookie_in_browser(machine: Machine, request: LoginRequest, browser: str) -> str:
     """The cookie of the site's session in a browser of this machine."""
-    from tunilib.local.browser_cookies import read_cookie
+    from tunilib.local.sessions import read_cookie
 
     site = browser_sign_in(machine, request)
     return f"{site.cookie}={read_cookie(browser, site.host, site.cookie)}"

@@ -123,7 +123,7 @@ def is_loaded(shell: str, environ: Mapping[str, str]) -> bool | None:
 
 
 def _may_be_seen(name: str, value: str) -> bool:
-    """No password; and no relative folder, which a shell would make in the working directory."""
+    """No password, and no relative folder."""
     if name.startswith("XDG_") and name.endswith("_HOME"):
         return Path(value).is_absolute()
     return not name.startswith(("TUNILIB_PASSWORD", "_TUNILIB"))

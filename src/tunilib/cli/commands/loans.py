@@ -50,7 +50,7 @@ def show(
 
 
 def _none(inv: Invocation, within: Duration | None, *, overdue: bool = False) -> str:
-    """The sentence for an empty list with a filter; empty: no filter was given."""
+    """The sentence for an empty list with a filter; empty without one."""
     if overdue:
         return inv.gettext("No loan is overdue.")
     if within is None:

@@ -111,7 +111,7 @@ def test_queue_and_error_are_reasons_of_a_loan(
     [
         ({"status": 3, "about": "Nameless"}, "Nameless"),
         (loan(1, status=6), "title/1"),
-        (loan(1, status="3"), "title/1"),
+        (loan(1, status="x"), "title/1"),
         (loan(1, status=True), "title/1"),
         (loan(1, status=None), "title/1"),
         (loan(1, endtime="18.12.2026"), "title/1"),

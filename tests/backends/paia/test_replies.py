@@ -11,7 +11,15 @@ from tests.builders import NOW
 
 from tunilib.backends.paia.client import PaiaClient, RequestRefused
 from tunilib.core.ports.sign_in import Session
-from tunilib.errors import NotFound, NotUnderstood, OutcomeUnknown, SessionExpired, TunilibError, Unavailable
+from tunilib.errors import (
+    NotFound,
+    NotSignedIn,
+    NotUnderstood,
+    OutcomeUnknown,
+    SessionExpired,
+    TunilibError,
+    Unavailable,
+)
 from tunilib.http.exchange import Exchanged
 
 
@@ -40,7 +48,8 @@ def client(status: int, error: str | None, code: int | None = None, after: str =
         (400, "invalid_grant", SessionExpired, SessionExpired),
         (401, None, SessionExpired, SessionExpired),
         (403, "access_denied", SessionExpired, RequestRefused),
-        (403, "insufficient_scope", NotFound, RequestRefused),
+        (403, "insufficient_scope", NotSignedIn, RequestRefused),
+        (401, "insufficient_scope", NotSignedIn, RequestRefused),
         (404, None, NotUnderstood, RequestRefused),
         (429, None, Unavailable, Unavailable),
         (499, None, NotUnderstood, RequestRefused),

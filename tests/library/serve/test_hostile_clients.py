@@ -6,7 +6,7 @@ import json
 import socket
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,9 @@ from tests.fakes.library import PASSWORD
 from tests.fakes.paia.library import uri
 from tests.library.serve.conftest import Service, a_service
 
-from tunilib.library.serve import server
+from tunilib.errors import UsageError
+from tunilib.library.circulation.fulfilment import is_lent
+from tunilib.library.serve import application, daia, server
 from tunilib.library.serve.replies import Peers
 
 DOC = {"doc": [{"item": "urn:x:1"}]}
@@ -148,9 +150,10 @@ def test_patch_takes_an_email_address_alone(service: Service, body: dict[str, An
     before = program.core("GET").json()
     answer = program.core("PATCH", json=body)
     assert answer.status_code == status
-    assert program.core("GET").json() == (
-        {**before, **({"email": body["email"]} if body["email"] else {})} if status == 200 else before
-    )
+    if status == 200:
+        before["tunilib"]["email"] = body["email"] or None
+        before |= {"email": body["email"]} if body["email"] else {}
+    assert program.core("GET").json() == before
 
 
 def test_an_unknown_card_a_wrong_password_and_a_locked_card_are_one_answer(service: Service) -> None:
@@ -263,6 +266,58 @@ def test_connections_over_the_limit_are_told_so(tmp_path: Path, monkeypatch: pyt
         third.sendall(b"GET /health HTTP/1.1\r\nHost: a\r\n\r\n")
         status, body = _answer(third)
         assert (status, body["error"]) == (503, "service_unavailable")
+
+
+def test_idle_connections_of_one_address_shut_nobody_else_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "_MOST_OF_ONE", 2)
+    monkeypatch.setattr(server, "_MOST_CONNECTIONS", 4)
+    crowd = iter(["192.0.2.1"] * 20)
+    monkeypatch.setattr(Peers, "counted_at", lambda *_: next(crowd, "192.0.2.99"))
+    with a_service("sqlite", tmp_path) as service, ExitStack() as stack:
+        idle = [stack.enter_context(_raw(service)) for _ in range(20)]
+        assert httpx.get(f"{service.address}/health").status_code == 200  # of another address
+        idle[-1].sendall(b"GET /health HTTP/1.1\r\nHost: a\r\n\r\n")
+        assert _answer(idle[-1])[0] == 503
+
+
+def test_a_forwarded_address_has_few_requests_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(application, "MOST_AT_ONCE", 1)
+    with a_service("sqlite", tmp_path, Peers.of(["127.0.0.1"])) as service, _raw(service) as slow:
+        slow.sendall(b"POST /paia/auth/login HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 203.0.113.9\r\n")
+        slow.sendall(b"Content-Length: 9\r\n\r\n{")
+        crowded, free = ({"X-Forwarded-For": address} for address in ("203.0.113.9", "203.0.113.10"))
+        asked = (service.nobody().send("GET", "/health", headers=crowded) for _ in range(500))
+        assert any(one.status_code == 503 for one in asked)  # as soon as the slow request has begun
+        assert service.nobody().send("GET", "/health", headers=free).status_code == 200
+
+
+@pytest.mark.parametrize("net", ["0.0.0.0/0", "10.0.0.0/23", "::/0", "2001:db8::/63"])
+def test_a_net_of_many_addresses_is_no_proxy(net: str) -> None:
+    with pytest.raises(UsageError, match=net):
+        Peers.of([net])
+    assert Peers.of(["10.0.0.0/24", "2001:db8::/64", "127.0.0.1"]).proxies
+
+
+def test_availability_of_many_copies_is_bounded_and_asks_the_rules_in_proportion(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = f"many.{id(service)}"
+    codes = [service.library.copy(f"M{number:04}", record) for number in range(60)]
+    monkeypatch.setattr(daia, "_MOST_ITEMS", 100)
+    asked = []
+    monkeypatch.setattr(daia, "is_lent", lambda *how: asked.append(how) or is_lent(*how))
+    answer = service.nobody().send("GET", "/daia", params={"id": "|".join(codes[:3])}).json()
+    assert [len(one["item"]) for one in answer["document"]] == [60, 40, 0]
+    assert ["message" in one for one in answer["document"]] == [False, True, True]
+    assert answer["document"][1]["message"].startswith("20 copies are left out")
+    assert len(asked) <= 60 * 12
+
+
+def test_a_token_does_not_sign_out_another_patron(service: Service) -> None:
+    program = service.signed_in()
+    answer = program.auth("logout", patron=service.patron())
+    assert (answer.status_code, answer.json()["error"]) == (403, "access_denied")
+    assert program.core("GET").status_code == 200
 
 
 def test_an_address_that_is_no_proxy_is_not_let_in(tmp_path: Path) -> None:

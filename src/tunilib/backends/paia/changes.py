@@ -11,7 +11,7 @@ from tunilib.backends.paia.client import RequestRefused
 from tunilib.backends.paia.conditions import ConditionChoice, PlaceNeeded, confirmation
 from tunilib.core.answer import Answer, Claim, ClaimWord
 from tunilib.core.paia import HELD, PROVIDED, REJECTED
-from tunilib.core.reason import Reason
+from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import OutcomeUnknown, TunilibError, UsageError
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def change(
         asked: each document as the request names it, by the key of its claim.
         is_made: whether the change of a key shows in the patron's list.
     """
-    first = _matched(asked, client.post(method, _body(asked, {})))
+    first = _matched(asked, _first(client, method, asked))
     held = {key: document for key, document in first.items() if document.fields.get("condition")}
     claims = {key: _claim(method, document) for key, document in first.items() if key not in held}
     if not held:
@@ -56,6 +56,18 @@ def change(
             confirmed[key] = found
     words = _words(first.values())
     return _confirm(client, method, asked, confirmed, Answer(claims=claims, words=words), is_made)
+
+
+def _first(client: PaiaClient, method: str, asked: Mapping[str, Mapping[str, Any]]) -> tuple[PaiaDocument, ...]:
+    """Ask with ``confirm``, and once more without it where the server does not know the field: it has no conditions."""
+    try:
+        return client.post(method, _body(asked, {}))
+    except RequestRefused as error:
+        if "confirm" not in (error.words or "").lower():
+            raise
+        if any(document.fields.get("condition") for document in client.documents()):
+            raise
+        return client.post(method, {"doc": list(asked.values())})
 
 
 def _confirm(
@@ -106,6 +118,8 @@ def _matched(asked: Mapping[str, Mapping[str, Any]], answered: Sequence[PaiaDocu
 def _claim(method: str, document: PaiaDocument) -> Claim:
     """The claim of a document in the answer. An ``error`` in it is a refusal, with any status."""
     reasons = document.reasons(renewal=method == "renew")
+    if method == "renew" and reasons and all(one.code is ReasonCode.RENEWAL_NO_GAIN for one in reasons):
+        return Claim(word=ClaimWord.UNCHANGED, reasons=reasons)
     if reasons or document.fields.get("condition"):
         return Claim(word=ClaimWord.REFUSED, reasons=reasons)
     if method == "renew":

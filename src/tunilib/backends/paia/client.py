@@ -20,7 +20,7 @@ from tunilib.core.note import shortened
 from tunilib.core.paia import FORM, JSON, READ_FEES, READ_ITEMS, READ_PATRON
 from tunilib.core.patron import card_number
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.errors import NotFound, NotUnderstood, SessionExpired, Unavailable, not_offered
+from tunilib.errors import NotFound, NotSignedIn, NotUnderstood, SessionExpired, Unavailable, not_offered
 from tunilib.http.browser import Lost
 from tunilib.http.exchange import Exchange
 from tunilib.messages import term
@@ -214,7 +214,8 @@ class PaiaClient:
             if reply.found is None:
                 raise self.lost()
             return reply.found
-        if reply.status == 401 or reply.error == "invalid_grant":
+        is_of_scope = reply.error == "insufficient_scope"
+        if (reply.status == 401 and not is_of_scope) or reply.error == "invalid_grant":
             raise self.ended()
         if reply.error == "not_implemented" or (reply.status in (404, 405, 501) and ability in ("email", "password")):
             raise not_offered(term("ability", ability))
@@ -237,7 +238,14 @@ class PaiaClient:
         if reply.is_done:
             return reply
         self._forget()
-        if reply.error in ("insufficient_scope", "not_implemented"):
+        if reply.error == "insufficient_scope":
+            raise NotSignedIn(
+                "the session at {site} lacks the right {scope}",
+                hint="sign in again: tunilib login",
+                site=self.site,
+                scope=_RIGHTS[method],
+            )
+        if reply.error == "not_implemented":
             raise not_offered(term("page", _PAGES[method]))
         if reply.status == 401 or reply.error in ("invalid_grant", "access_denied"):
             raise self.ended()

@@ -23,7 +23,7 @@ class ConditionChoice(NamedTuple):
     """The user's choices.
 
     Attributes:
-        pickup: id or name of the place to collect; None: the server's default.
+        pickup: id, the last part of its id, or name of the place to collect; None: the server's default.
         accepted: the sum that the user agrees to pay.
         fee: the reason for a fee without agreement.
         no_place: the reason for an unknown place.
@@ -116,6 +116,7 @@ def _chosen(setting: Setting, choice: ConditionChoice) -> list[ConditionOption] 
         wanted = choice.pickup.strip()
         named = [one for one in setting.options if one.id == wanted]
         named = named or [one for one in setting.options if one.about.casefold() == wanted.casefold()]
+        named = named or [one for one in setting.options if one.id.rpartition("/")[2] == wanted]
         if len(named) == 1:
             return named
         return Reason.of(choice.no_place, value=wanted, places=_places(setting.options))

@@ -6,15 +6,17 @@ Status 3 is a loan; 1, 2 and 4 are holds; 5 was ended by the library; 0 is nothi
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from tunilib.backends.paia.own import CODES, own_reasons, with_own
 from tunilib.backends.paia.values import Unreadable, id_of, moment_in, number_in, text_in, truth_in, uri_in
 from tunilib.core.calendar import HERE, day_of
 from tunilib.core.hold import Hold, HoldKind, HoldStatus
 from tunilib.core.loan import Loan, loan_status
 from tunilib.core.models import Labelled
-from tunilib.core.paia import HELD, ORDERED, PROVIDED, REJECTED, RESERVED, STATUSES
+from tunilib.core.paia import HELD, ORDERED, OWN_OF_ITEM, PROVIDED, REJECTED, RESERVED, STATUSES
 from tunilib.core.reason import Reason, ReasonCode, Source
 
 if TYPE_CHECKING:
@@ -82,20 +84,19 @@ class PaiaDocument(NamedTuple):
     def reasons(self, *, renewal: bool) -> tuple[Reason, ...]:
         """Why something is not possible, in the server's words.
 
-        tunilib's own server gives the code too. From other servers some words about renewals are recognised.
+        tunilib's own server gives the codes too. From other servers some words about renewals are recognised.
         """
         words = self.error
+        if words is not None and (own := own_reasons(self.fields)):
+            return own
         given = self.fields.get("code")
-        codes = [code for code in (given.split() if isinstance(given, str) else ()) if code in _CODES]
+        codes = [code for code in (given.split() if isinstance(given, str) else ()) if code in CODES]
         if codes:
             return tuple(Reason(ReasonCode(code), Source.LIBRARY, (), words) for code in codes)
         if words is None:
             return ()
         known = _RENEWAL_WORDS.get(words) if renewal else None
         return (Reason(known, Source.LIBRARY) if known else Reason.said(words),)
-
-
-_CODES = frozenset(map(str, ReasonCode))
 
 
 def read_documents(found: object, *, of_answer: bool = False) -> tuple[PaiaDocument, ...]:
@@ -122,10 +123,10 @@ def _document(found: object, *, of_answer: bool) -> PaiaDocument:
     item, edition, requested = (uri_in(found, name) for name in ("item", "edition", "requested"))
     if item is None and edition is None and not (of_answer and requested):
         raise Unreadable("doc", found.get("about") or found)
-    status = found.get("status")
-    if type(status) is not int or status not in STATUSES:
-        if status is not None or not of_answer:
-            raise Unreadable(f"{edition or item}: status", status)
+    status = number_in(found, "status")
+    if status not in STATUSES:
+        if found.get("status") is not None or not of_answer:
+            raise Unreadable(f"{edition or item}: status", found.get("status"))
         status = None
     try:
         begun, ends = moment_in(found, "starttime"), moment_in(found, "endtime")
@@ -145,10 +146,13 @@ def read_loans(
         may_change: whether the token has the right to renew.
     """
     held = (document for document in documents if document.status == HELD)
-    return [(document, _loan(document, now, may_change=may_change)) for document in held]
+    found = [(document, with_own(_loan(document, now), document.fields, OWN_OF_ITEM)) for document in held]
+    if may_change:
+        return found
+    return [(one, replace(loan, renewable=False, reasons=(*loan.reasons, NO_RIGHT))) for one, loan in found]
 
 
-def _loan(document: PaiaDocument, now: datetime, *, may_change: bool) -> Loan:
+def _loan(document: PaiaDocument, now: datetime) -> Loan:
     fields = document.fields
     due = document.ends
     renewable = truth_in(fields, "canrenew")
@@ -161,8 +165,6 @@ def _loan(document: PaiaDocument, now: datetime, *, may_change: bool) -> Loan:
     if renewable is True:  # what the server says beside it is no reason against a renewal
         note = " ".join(filter(None, (note, document.error))) or None
         said = ()
-    if not may_change:
-        renewable, said = False, (*said, NO_RIGHT)
     return Loan(
         id=id_of(*document.key),
         title=_title(document),
@@ -198,7 +200,12 @@ def read_holds(
     for document in holds:
         asked = _asked_for(document)
         ident = id_of(asked) if count[asked] == 1 else id_of(*document.key)
-        found.append((document, _hold(document, ident, now, may_change=may_change)))
+        hold = _hold(document, ident, now)
+        if document.status != HELD:
+            hold = with_own(hold, document.fields, OWN_OF_ITEM)
+        if not may_change:
+            hold = replace(hold, cancellable=False, reasons=(*hold.reasons, NO_RIGHT))
+        found.append((document, hold))
     return found
 
 
@@ -206,7 +213,7 @@ def _asked_for(document: PaiaDocument) -> str:
     return document.requested or document.edition or document.item or ""
 
 
-def _hold(document: PaiaDocument, ident: str, now: datetime, *, may_change: bool) -> Hold:
+def _hold(document: PaiaDocument, ident: str, now: datetime) -> Hold:
     fields = document.fields
     begun, ends = document.begun, document.ends
     kind, status = _AS_HOLD[document.status or 0]
@@ -215,8 +222,6 @@ def _hold(document: PaiaDocument, ident: str, now: datetime, *, may_change: bool
     reasons = document.reasons(renewal=False)
     if document.status == REJECTED and not reasons and (words := text_in(fields, "comment")):
         reasons = (Reason.said(words),)
-    if not may_change:
-        cancellable, reasons = False, (*reasons, NO_RIGHT)
     name, code = text_in(fields, "storage"), text_in(fields, "storageid")
     place = Labelled(code, name) if code and name else code or name
     return Hold(

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.paia.client import act
-from tunilib.backends.paia.values import Unreadable, id_of, moment_in, money_in, text_in, uri_in
+from tunilib.backends.paia.own import own_reasons, with_own
+from tunilib.backends.paia.values import Unreadable, id_of, moment_in, money_in, number_in, text_in, uri_in
 from tunilib.core.answer import Answer, ClaimWord, Missing, answer_for
 from tunilib.core.calendar import day_of
 from tunilib.core.fine import Fee, Fine, FineKind, Fines
 from tunilib.core.money import Money
-from tunilib.core.paia import CHANGE_PASSWORD, READ_PATRON, UPDATE_EMAIL, UPDATE_PATRON
+from tunilib.core.paia import (
+    CHANGE_PASSWORD,
+    OWN,
+    OWN_OF_FEE,
+    OWN_OF_PATRON,
+    OWN_OF_REGISTER,
+    READ_PATRON,
+    UPDATE_EMAIL,
+    UPDATE_PATRON,
+)
 from tunilib.core.patron import Patron
 from tunilib.core.profile import PASSWORD, PROFILE, PatronProfile, may_be_email
 from tunilib.core.reason import Reason, ReasonCode, Source
@@ -59,11 +70,14 @@ class PaiaFines:
         if not self._client.may(READ_PATRON):
             return None
         try:
-            state = _state(self._client.get(""))
+            found = self._client.get("")
         except SessionExpired:
             raise
         except TunilibError:
             return None
+        state = _state(found)
+        if isinstance(found.get(OWN), dict):
+            return state in (_FEES, _BOTH)
         known = {_ACTIVE: False, _EXPIRED: False, _FEES: True, _BOTH: True}
         return None if state is None else known.get(state)
 
@@ -102,7 +116,7 @@ def _fine(found: dict[str, Any], before: Sequence[Fine]) -> Fine:
     uris = [uri_in(found, name) for name in ("item", "edition")]
     content = id_of(str(amount), amount.currency, str(registered), about, kind_words, *uris)
     alike = sum(fine.id.partition("-")[0] == content for fine in before)
-    return Fine(
+    fine = Fine(
         id=f"{content}-{alike + 1}" if alike else content,
         kind=kind,
         description=": ".join(filter(None, words)) or kind_words,
@@ -110,13 +124,24 @@ def _fine(found: dict[str, Any], before: Sequence[Fine]) -> Fine:
         balance=amount,
         registered=None if registered is None else day_of(registered),
     )
+    charged = text_in(found.get(OWN) or {}, "amount") if isinstance(found.get(OWN), dict) else None
+    whole = money_in({"tunilib.amount": charged and f"{charged} {amount.currency}"}, "tunilib.amount")
+    return replace(with_own(fine, found, OWN_OF_FEE), amount=whole or amount)
+
+
+def _with_own(profile: PatronProfile, found: dict[str, Any]) -> PatronProfile:
+    own = found.get(OWN)
+    if not isinstance(own, dict):
+        return profile
+    register = with_own(profile.register, {OWN: own.get("register")}, OWN_OF_REGISTER)
+    return replace(with_own(profile, found, OWN_OF_PATRON), register=register)
 
 
 def _state(found: dict[str, Any]) -> int | None:
-    value = found.get("status")
-    if value is None:
+    if found.get("status") is None:
         return None
-    return value if type(value) is int else 1
+    state = number_in(found, "status")
+    return 1 if state is None else state
 
 
 class PaiaProfile:
@@ -133,11 +158,12 @@ class PaiaProfile:
         found = client.get("")
         try:
             expires = moment_in(found, "expires")
+            own_reasons(found)
         except Unreadable as error:
             raise client.not_understood("", error) from None
         email, state = text_in(found, "email"), _state(found)
         kinds = found.get("type")
-        return PatronProfile(
+        profile = PatronProfile(
             name=text_in(found, "name"),
             email=email,
             register=Patron(
@@ -153,6 +179,7 @@ class PaiaProfile:
             suspended=None if state is None else state != _ACTIVE,
             reasons=_blocks(state),
         )
+        return _with_own(profile, found)
 
     def card_expires(self) -> date | None:
         """The last day on which the card is valid."""

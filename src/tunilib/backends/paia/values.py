@@ -23,6 +23,7 @@ _DAY_ENDS = ((0, 0), (23, 59))
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _ID_LENGTH = 7
 _MOST = 2**31
+_DIGITS = 10
 
 
 class Unreadable(ValueError):
@@ -49,8 +50,10 @@ def text_in(found: dict[str, Any], field: str) -> str | None:
 
 
 def number_in(found: dict[str, Any], field: str) -> int | None:
-    """A number that is not negative; None: not known."""
+    """A number that is not negative, or a text of its digits; None: not known."""
     value = found.get(field)
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= _DIGITS:
+        value = int(value)
     return value if type(value) is int and 0 <= value < _MOST else None
 
 

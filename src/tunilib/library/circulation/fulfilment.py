@@ -55,7 +55,7 @@ def pass_on(tx: Transaction, closed: StoredHold) -> None:
 
 def close(tx: Transaction, stored: StoredHold, status: str) -> None:
     """End a hold or request as ``cancelled`` or ``expired``. A copy that was reserved for it serves the next."""
-    tx.holds.close(stored.hold.id, status)
+    tx.holds.close(stored.hold.id, status, tx.actor)
     tx.record_event(f"hold-{status}", **stored.ids, barcode=stored.hold.barcode, before=stored.status)
     if stored.status in (HoldStatus.READY, HoldStatus.IN_TRANSIT):
         pass_on(tx, stored)

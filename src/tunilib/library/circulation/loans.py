@@ -70,7 +70,7 @@ def check_out(
 def _collect(tx: Transaction, copy: StoredCopy, loan: str, fulfilled: Iterable[StoredHold]) -> None:
     """Close the holds that a loan fulfils. Another copy that was ready for one of them goes to the next patron."""
     for stored in fulfilled:
-        tx.holds.close(stored.hold.id, "collected")
+        tx.holds.close(stored.hold.id, "collected", tx.actor)
         tx.record_event("hold-collected", **stored.ids, barcode=copy.barcode, loan=loan, before=stored.status)
         if stored.hold.barcode is not None and stored.hold.barcode != copy.barcode:
             pass_on(tx, stored)

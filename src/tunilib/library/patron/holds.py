@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
 from tunilib.core.calendar import days_after
-from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldRequest, hold_order
+from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldRequest, HoldStatus, hold_order
 from tunilib.core.patron import ASK, card_number
 from tunilib.core.policy.holds import ChangeCase, may_cancel
 from tunilib.core.policy.resolution import every_policy, terms
@@ -43,6 +43,10 @@ class EmbeddedHolds:
             every = holds_of(snapshot, patron.id)
         items = tuple([one for one in every if kinds is None or one.kind in kinds])
         return Reading(items=items, taken=snapshot.now, stated=len(items))
+
+    def not_cancelled_by_patron(self) -> list[Hold]:
+        with self._signed_in.snapshot() as (snapshot, patron):
+            return holds_of(snapshot, patron.id, but_by="patron")
 
     @repeated
     def place(self, request: HoldRequest) -> Answer:
@@ -103,17 +107,24 @@ class EmbeddedHolds:
         return Answer(claims=claims)
 
 
-def holds_of(snapshot: Snapshot, patron: str) -> list[Hold]:
-    """The holds and requests that a patron sees, in the order of hold lists."""
+def holds_of(snapshot: Snapshot, patron: str, *, but_by: str | None = None) -> list[Hold]:
+    """The holds and requests that a patron sees, in the order of hold lists.
+
+    Args:
+        but_by: leave out those that ``patron``, ``desk`` or ``day`` cancelled.
+    """
     visible = {policy.visible for policy in (HoldPolicy(), *every_policy(snapshot.rules, "hold"))}
     found = snapshot.holds.of_patron(patron, days_after(snapshot.today, -max(visible)))
     surely = days_after(snapshot.today, -min(visible))
     shown = [
         hold_as_shown(snapshot.rules, one)
         for one in found
-        if one.closed is None
-        or one.closed >= surely
-        or one.closed >= days_after(snapshot.today, -hold_policy(snapshot, one).visible)
+        if not (but_by and one.status is HoldStatus.CANCELLED and one.ended_by == but_by)
+        and (
+            one.closed is None
+            or one.closed >= surely
+            or one.closed >= days_after(snapshot.today, -hold_policy(snapshot, one).visible)
+        )
     ]
     return sorted(shown, key=hold_order)
 

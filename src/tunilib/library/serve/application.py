@@ -6,8 +6,9 @@ import asyncio
 import json
 import re
 import threading
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 from urllib.parse import parse_qsl
@@ -23,12 +24,12 @@ from tunilib.errors import TunilibError
 from tunilib.library.patron.tokens import TokenHolder
 from tunilib.library.serve import changes, core, daia
 from tunilib.library.serve.documents import MOUNT
-from tunilib.library.serve.replies import Call, Refused, Reply, language_of, malformed, refused_by
+from tunilib.library.serve.replies import MOST_AT_ONCE, Call, Refused, Reply, language_of, malformed, refused_by
 from tunilib.library.stores.unit_of_work import Replaced
 from tunilib.messages import LANGUAGES, translated
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from starlette.types import Receive, Scope, Send
 
@@ -164,17 +165,22 @@ class Application(NamedTuple):
     language: str = LANGUAGES[0]
 
     def asgi(self) -> Starlette:
-        app = Starlette(routes=[Route(path, Resource(self, path, found)) for path, found in _ROUTES.items()])
+        busy: Counter[str] = Counter()
+        app = Starlette(routes=[Route(path, Resource(self, path, found, busy)) for path, found in _ROUTES.items()])
         app.router.redirect_slashes = False
-        app.router.default = Resource(self, _NOWHERE, _ROUTES[_NOWHERE])  # for an address without a slash
+        app.router.default = Resource(self, _NOWHERE, _ROUTES[_NOWHERE], busy)  # for an address without a slash
         return app
 
 
 class Resource:
-    """An address, or all addresses of one pattern."""
+    """An address, or all addresses of one pattern.
 
-    def __init__(self, application: Application, route: str, methods: Mapping[str, Method]) -> None:
-        self._application, self._route, self._methods = application, route, methods
+    Args:
+        busy: how many requests of each forwarded address are being answered.
+    """
+
+    def __init__(self, application: Application, route: str, methods: Mapping[str, Method], busy: Counter[str]) -> None:
+        self._application, self._route, self._methods, self._busy = application, route, methods, busy
         self._verbs = ", ".join(
             [*methods, *(["HEAD"] if "GET" in methods and "HEAD" not in methods else []), "OPTIONS"]
         )
@@ -187,7 +193,8 @@ class Resource:
         method = self._methods.get(_verb(request))
         headers = self._headers(request, language, method)
         try:
-            reply = await self._answer(request, query, language, method, headers)
+            with self._counted(request):
+                reply = await self._answer(request, query, language, method, headers)
         except ClientDisconnect:
             return
         except Refused as refused:
@@ -199,6 +206,25 @@ class Resource:
         note = request.method if request.method in (*_EVERY, "OPTIONS") else "?"
         self._application.note(note, self._route, status, int((monotonic() - begun) * 1000))
         await Response(body, status, {**headers, **reply.headers})(scope, receive, send)
+
+    @contextmanager
+    def _counted(self, request: Request) -> Iterator[None]:
+        """Count a request of a forwarded address; of others the connections are counted."""
+        peers = self._application.peers
+        address = peers.counted(request) if peers.proxies else None
+        if address is None:
+            yield
+            return
+        if self._busy[address] >= MOST_AT_ONCE:
+            said = Note.of("there are too many requests from this address")
+            raise Refused(503, "service_unavailable", said, {"Retry-After": "5"})
+        self._busy[address] += 1
+        try:
+            yield
+        finally:
+            self._busy[address] -= 1
+            if not self._busy[address]:
+                del self._busy[address]
 
     async def _answer(
         self, request: Request, query: Mapping[str, str], language: str, method: Method | None, headers: dict[str, str]

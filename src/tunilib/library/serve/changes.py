@@ -48,7 +48,7 @@ def renew(call: Call) -> Reply:
         if isinstance(loan, Note) or answer is None or loan.id not in now:
             documents.append(_refused(call, one, loan if isinstance(loan, Note) else _NOT_ON_LOAN))
             continue
-        document = _without_reasons(shown.loan(now[loan.id]))
+        document = shown.loan(now[loan.id])
         documents.append({**document, **_against(call, answer, loan.id)})
     return Reply({"doc": documents})
 
@@ -67,7 +67,7 @@ def cancel(call: Call) -> Reply:
         if hold is None or answer is None:
             documents.append(_refused(call, one, Note.of("there is no such request of this patron")))
             continue
-        document, against = _without_reasons(shown.hold(hold)), _against(call, answer, hold.id)
+        document, against = shown.hold(hold), _against(call, answer, hold.id)
         if not against:
             document = {name: document[name] for name in _LASTING if name in document} | {"status": NONE}
         documents.append({**document, **_names_of(one), **against})
@@ -98,7 +98,7 @@ def _request(call: Call, asked: Document) -> Document:
     placed = next((hold for hold in holds.read().items if hold.id == ident), None)
     if against or placed is None:
         return {**_names_of(asked), "status": REJECTED, **against}
-    return {**_without_reasons(documents_of(call).hold(placed)), "requested": asked.get("item") or asked["edition"]}
+    return {**documents_of(call).hold(placed), "requested": asked.get("item") or asked["edition"]}
 
 
 def _chosen(call: Call, offers: Offers, confirm: Mapping[str, Sequence[str]] | None) -> str | Document | None:
@@ -169,7 +169,7 @@ _SEVERAL: Final = Note.of("several copies are on loan: name the item")
 _UNKNOWN: Final = Note.of("there is no such item or edition here")
 
 
-def _against(call: Call, answer: Answer, key: str) -> dict[str, str]:
+def _against(call: Call, answer: Answer, key: str) -> Document:
     """Why something was not done; empty: it was done."""
     claim = answer.of(key)
     reasons = claim.reasons or answer.refused
@@ -186,7 +186,3 @@ def _refused(call: Call, asked: Document, why: Note) -> Document:
 
 def _names_of(asked: Document) -> Document:
     return {name: asked[name] for name in ("item", "edition") if name in asked}
-
-
-def _without_reasons(document: Document) -> Document:
-    return {name: value for name, value in document.items() if name not in ("error", "code")}

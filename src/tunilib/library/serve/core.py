@@ -53,11 +53,11 @@ def update(call: Call) -> Reply:
 
 def items(call: Call) -> Reply:
     """All loans, holds and requests."""
-    loans, holds = EmbeddedLoans(call.patron).read().items, EmbeddedHolds(call.patron).read().items
+    loans, shown = EmbeddedLoans(call.patron).read().items, EmbeddedHolds(call.patron).not_cancelled_by_patron()
     with call.patron.snapshot() as (snapshot, _):
-        barcodes = [code for code in (*(one.barcode for one in loans), *(one.barcode for one in holds)) if code]
+        barcodes = [code for code in (*(one.barcode for one in loans), *(one.barcode for one in shown)) if code]
         labels = {code: copy.call_number for code, copy in snapshot.copies.by_barcodes(barcodes).items()}
-    return Reply({"doc": documents_of(call, labels).all(loans, holds)})
+    return Reply({"doc": documents_of(call, labels).all(loans, shown)})
 
 
 def fees(call: Call) -> Reply:

@@ -6,8 +6,9 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 from urllib.parse import quote, unquote
 
+from tunilib.core import paia
 from tunilib.core.calendar import in_zone
-from tunilib.core.hold import CLOSED, HoldStatus
+from tunilib.core.hold import CLOSED, HoldKind, HoldStatus
 from tunilib.core.paia import HELD, ORDERED, PROVIDED, REJECTED, RESERVED
 from tunilib.core.reason import ReasonCode
 from tunilib.messages import word
@@ -81,20 +82,17 @@ class Documents:
     def all(self, loans: Iterable[Loan], holds: Sequence[Hold]) -> list[Document]:
         """All documents; no two have the same item and edition."""
         found = {_key(one): one for one in map(self.loan, loans)}
-        for hold in sorted(holds, key=lambda one: one.status in CLOSED):
-            if hold.status not in _STATUS:
-                continue
+        again = {hold.record_id for hold in holds if hold.is_open}
+        for hold in holds:
+            if hold.status not in _STATUS or (not hold.is_open and hold.record_id in again):
+                continue  # collected, or an older hold on the same title
             document = self.hold(hold)
-            if _key(document) in found and hold.status in CLOSED:
-                continue  # an older hold on the same title
             if _key(document) in found:
                 document["item"] = self._names.uri("hold", hold.id)
             found[_key(document)] = document
         return list(found.values())
 
     def loan(self, loan: Loan) -> Document:
-        """A loan, with the reasons if it cannot be renewed."""
-        renewable = bool(loan.renewable) and not loan.gains_nothing
         found = {
             "status": HELD,
             **self._named(loan.barcode, loan.record_id),
@@ -104,36 +102,57 @@ class Documents:
             **self._ends(loan.due),
             "storage": loan.library and str(getattr(loan.library, "label", loan.library)),
             "cancancel": False,
-            "canrenew": renewable,
-            **({} if renewable else self.against(loan.reasons)),
+            "canrenew": bool(loan.renewable),
+            paia.OWN: self._own(loan, paia.OWN_OF_ITEM),
         }
         return _given(found)
 
     def hold(self, hold: Hold) -> Document:
-        """A hold or a request. A waiting one shows the copy that was asked for."""
+        """A hold or a request. Without a copy that was asked for it has an item of its own until it ends."""
         named = next(iter(hold.asked_as[1:]), None)
+        copy = hold.barcode if named or hold.kind is HoldKind.RETRIEVAL else None
         title = self._names.uri("title", hold.record_id or "")
         place = hold.pickup_location
         found = {
             "status": _STATUS[hold.status],
-            **self._named(hold.barcode or named, hold.record_id),
+            "item": self._names.uri("item", copy or named) if copy or named else self._names.uri("hold", hold.id),
+            "edition": hold.record_id and title,
+            "label": self._labels.get(hold.barcode or named or ""),
             "requested": self._names.uri("item", named) if named else title,
             "about": hold.title,
             "queue": hold.position,
-            "starttime": self._begin(hold.cancelled or hold.created),
+            "starttime": self._begin(hold.created),
             **self._ends(hold.pickup_until),
             "cancancel": bool(hold.cancellable),
             "storage": place and str(getattr(place, "label", place)),
             "storageid": place and self._names.uri("place", str(place)),
-            **self.against(hold.reasons),
+            **(self._ended(hold) if hold.status in CLOSED else {}),
+            paia.OWN: self._own(hold, paia.OWN_OF_ITEM),
         }
         return _given(found)
 
-    def against(self, reasons: Sequence[Reason]) -> dict[str, str]:
+    def _ended(self, hold: Hold) -> Document:
+        """Why the library ended it, in its own words."""
+        said = word("hold", str(hold.status), self._language)
+        return self.against(hold.reasons) or {"error": said}
+
+    def _own(self, thing: Any, names: Sequence[str]) -> Document:
+        """The fields of a thing as in JSON, with reasons that another tunilib can read."""
+        found = thing.to_dict(self._language)
+        own = {name: found[name] for name in names if name in found}
+        return own | {"reasons": self._reasons(thing.reasons)} if "reasons" in own else own
+
+    def _reasons(self, reasons: Sequence[Reason]) -> list[Document]:
+        return [
+            {"code": str(one.code), "words": one.text(self._language), "source": str(one.source)} for one in reasons
+        ]
+
+    def against(self, reasons: Sequence[Reason]) -> Document:
         if not reasons:
             return {}
         said = " ".join(reason.text(self._language) for reason in reasons)
-        return {"error": said, "code": " ".join(dict.fromkeys(str(reason.code) for reason in reasons))}
+        codes = " ".join(dict.fromkeys(str(reason.code) for reason in reasons))
+        return {"error": said, "code": codes, paia.OWN: {"reasons": self._reasons(reasons)}}
 
     def fees(self, fines: Fines) -> dict[str, Any]:
         listed = [
@@ -143,6 +162,7 @@ class Documents:
                 "about": ": ".join(filter(None, (fine.description, fine.title))) or None,
                 "feetype": word("fine", str(fine.kind), self._language),
                 "feeid": self._names.uri("fee", str(fine.kind)),
+                paia.OWN: self._own(fine, paia.OWN_OF_FEE),
             }
             for fine in fines.fines
         ]
@@ -170,6 +190,10 @@ class Documents:
             "expires": register.card_expires and register.card_expires.isoformat(),
             "status": state,
             "type": register.category and [self._names.uri("category", register.category)],
+            paia.OWN: {
+                **self._own(profile, paia.OWN_OF_PATRON),
+                "register": self._own(register, paia.OWN_OF_REGISTER),
+            },
         }
         return _given(found)
 

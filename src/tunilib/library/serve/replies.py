@@ -184,6 +184,9 @@ def refused_by(error: errors.TunilibError) -> Refused:
     return Refused(500, "internal_error", Note.of("something went wrong in the server"))
 
 
+MOST_AT_ONCE: Final = 32
+"""Connections of one address; behind a proxy its requests."""
+_WIDEST: Final = {4: 24, 6: 64}
 _OWN_PART: Final = 64
 """Bits of an IPv6 address that one person has, with all addresses below."""
 
@@ -196,16 +199,24 @@ class Peers(NamedTuple):
     @classmethod
     def of(cls, texts: Iterable[str]) -> Peers:
         try:
-            return cls(tuple(ip_network(one) for text in texts for one in text.replace(",", " ").split()))
+            found = cls(tuple(ip_network(one) for text in texts for one in text.replace(",", " ").split()))
         except ValueError:
             raise errors.UsageError("not the address of a proxy: {text}", text=" ".join(texts)) from None
+        for net in found.proxies:
+            if net.prefixlen < _WIDEST[net.version]:
+                raise errors.UsageError(
+                    "too many addresses for a proxy: {text}",
+                    hint="name the proxy, or a net of /24 (IPv6: /64) or narrower",
+                    text=net,
+                )
+        return found
 
     def may_connect(self, host: str) -> bool:
         found = _address(host)
         return not self.proxies or (found is not None and self._is_proxy(found))
 
     def counted(self, request: Request) -> str | None:
-        """The address that refused sign-ins are counted by. None: a program of this machine, or a proxy.
+        """The address that sign-ins and requests are counted by. None: a program of this machine, or a proxy.
 
         The last forwarded address is the one that the proxy saw. Anybody can write the ones before it.
         """
@@ -213,7 +224,7 @@ class Peers(NamedTuple):
         if peer is None:
             return None
         if not self.proxies:
-            return None if peer.is_loopback else _counted(peer)
+            return self.counted_at(str(peer))
         forwarded = ",".join(request.headers.getlist("x-forwarded-for"))
         for text in reversed(forwarded.split(",") if forwarded.strip() else []):
             found = _address(_without_port(text.strip()))
@@ -222,6 +233,11 @@ class Peers(NamedTuple):
             if not self._is_proxy(found):
                 return None if found.is_loopback else _counted(found)
         return None
+
+    def counted_at(self, host: str) -> str | None:
+        """The address that connections are counted by; None: this machine, or a proxy."""
+        peer = _address(host)
+        return None if peer is None or peer.is_loopback or self._is_proxy(peer) else _counted(peer)
 
     def _is_proxy(self, address: Address) -> bool:
         return any(address in network for network in self.proxies)

@@ -19,7 +19,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 from tunilib.errors import TunilibError
 from tunilib.library.patron.tokens import forget_old
 from tunilib.library.serve.application import MOST_BYTES, VERSION
-from tunilib.library.serve.replies import Peers
+from tunilib.library.serve.replies import MOST_AT_ONCE, Peers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +33,7 @@ _SECONDS_TO_ANSWER: Final = 120.0
 _SECONDS_BETWEEN: Final = 15
 _SECONDS_TO_STOP: Final = 150
 _MOST_CONNECTIONS: Final = 256
+_MOST_OF_ONE: Final = MOST_AT_ONCE
 _MOST_TURNED_AWAY: Final = 64
 _BETWEEN_CLEANINGS: Final = 3600.0
 _REQUEST: Final = "request"
@@ -52,16 +53,21 @@ class LimitedProtocol(H11Protocol):
     peers = Peers()
     _timer: asyncio.TimerHandle | None = None
     _waits_for: RequestResponseCycle | str = ""
+    _of: str | None = None
+    _is_let_in = True
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        count = len(self.connections)
-        if (
-            not self.peers.may_connect(self.client[0] if self.client else "")
-            or count > _MOST_CONNECTIONS + _MOST_TURNED_AWAY
-        ):
+        host = self.client[0] if self.client else ""
+        self._of = self.peers.counted_at(host)
+        others = [one for one in self.connections if one is not self and isinstance(one, LimitedProtocol)]
+        let_in = [one for one in others if one._is_let_in]
+        of_one = sum(one._of == self._of for one in let_in) if self._of is not None else 0
+        self._is_let_in = len(let_in) < _MOST_CONNECTIONS and of_one < _MOST_OF_ONE
+        turned_away = len(others) - len(let_in)
+        if not self.peers.may_connect(host) or (not self._is_let_in and turned_away >= _MOST_TURNED_AWAY):
             transport.abort()
-        elif count > _MOST_CONNECTIONS:
+        elif not self._is_let_in:
             self.app = _answering(*_TOO_MANY)
         self._watch()
 

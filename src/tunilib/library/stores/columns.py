@@ -77,7 +77,7 @@ class Table(NamedTuple):
         unique, checks: what must hold, as SQL.
         is_ordered: the order in which rows were added means something, and the key does not give it.
         grows: a number of its key is never given twice, though the row be gone.
-        since: as of a column.
+        since: as of a column; an older table of that name is dropped.
     """
 
     name: str

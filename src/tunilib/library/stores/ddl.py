@@ -62,6 +62,8 @@ def references_of_tables() -> Iterator[tuple[Table, TableColumn, str, str]]:
 
 def _statements(table: Table, dialect: SqlDialect, since: int) -> Iterator[str]:
     if table.since == since:
+        if since:
+            yield f"DROP TABLE IF EXISTS {table.name}"
         yield _definition(table, dialect)
     elif table.since < since:
         for column in table.columns:

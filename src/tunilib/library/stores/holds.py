@@ -27,7 +27,7 @@ class StoredHold(NamedTuple):
         status: as stored; a frozen hold is ``waiting``.
         frozen, frozen_until: as stored, also where that day has passed; a hold that was released has the day before.
         comment: of the patron, with a retrieval request.
-        closed: the day on which it ended; None: it is open.
+        closed: the day on which it ended; None: it is open. ended_by: ``patron``, ``desk`` or ``day``.
         library, collection: of the copy that is fetched, sent or ready; None: no copy yet.
     """
 
@@ -45,6 +45,7 @@ class StoredHold(NamedTuple):
     library: str | None
     collection: str | None
     closed: date | None = None
+    ended_by: str | None = None
 
     @property
     def at(self) -> dict[str, Any]:
@@ -224,9 +225,9 @@ class SqlHolds(Store):
         update(self._db, "hold", hold, {"number": Sql(f"({first})", (hold,))})
         self._begin_again(hold, "waiting", None)
 
-    def close(self, hold: str, status: str) -> None:
+    def close(self, hold: str, status: str, by: str) -> None:
         """End a hold or request today: ``collected``, ``cancelled`` or ``expired``."""
-        update(self._db, "hold", hold, {"status": status, "closed": self._today})
+        update(self._db, "hold", hold, {"status": status, "closed": self._today, "ended_by": by})
 
     def _add(self, kind: HoldKind, patron: str, record: str, values: Mapping[str, object]) -> str:
         query = "SELECT COALESCE(MAX(number), 0) + 1 FROM hold WHERE record = ?"

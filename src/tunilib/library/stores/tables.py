@@ -135,6 +135,7 @@ _CIRCULATION: Final = (
             TableColumn("closed", DAY, null=True),
             TableColumn("comment", TEXT, null=True),
             TableColumn("asked_for", TEXT, ref="item", null=True),  # the copy that the patron named
+            TableColumn("ended_by", one_of("patron", "desk", "day"), null=True, since=1),
         ),
         checks=(
             "status <> 'waiting' OR (kind = 'hold' AND barcode IS NULL)",
@@ -208,7 +209,7 @@ _CIRCULATION: Final = (
             TableColumn("number", NUMBER),
             TableColumn("id", TEXT),
             TableColumn("thing", TEXT, null=True),
-            TableColumn("what", one_of("checkout", "return", "fee", "waiver")),
+            TableColumn("what", one_of("checkout", "return", "fee", "waiver", "payment")),
             TableColumn("at", MOMENT),
             TableColumn("day", DAY),
             TableColumn("staff", TEXT),
@@ -224,6 +225,7 @@ _CIRCULATION: Final = (
         shown="number",
         unique=("id",),
         indexes=(Index("act_thing", "thing"), Index("act_patron", "patron")),
+        since=1,  # an older table is replaced: it has acts of one day
     ),
     Table(  # claimed before it is mailed, so that no other process mails it too; `ended`: why it was not sent
         "notice",

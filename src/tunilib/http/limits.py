@@ -7,6 +7,7 @@ connection waits no longer than the deadline of its request.
 from __future__ import annotations
 
 import codecs
+import json
 from collections import Counter
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar, Token
@@ -16,6 +17,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from tunilib.core.foreign import clean_values
 from tunilib.errors import NotUnderstood, Unavailable
 
 if TYPE_CHECKING:
@@ -198,3 +200,15 @@ def text_of(body: bytes, charset: str | None) -> str:
         found = codecs.lookup(charset or name).name
         name = found if found in _CHARSETS else name
     return body.decode(name, "replace")
+
+
+def json_of(text: str | bytes) -> Any:
+    """The value of a site's JSON, with clean text.
+
+    Raises:
+        ValueError: it is not JSON.
+    """
+    try:
+        return clean_values(json.loads(text))
+    except RecursionError as error:
+        raise ValueError("too deep") from error

@@ -7,7 +7,6 @@ message, because a thief could use them.
 
 from __future__ import annotations
 
-import json
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qsl, urldefrag, urlencode, urljoin, urlsplit, urlunsplit
@@ -22,6 +21,7 @@ from tunilib.core.ports.university import Organisation, is_entity_id, list_of, m
 from tunilib.errors import NotUnderstood, OutcomeUnknown, no_such_organisation
 from tunilib.http.browser import Answered, Browser
 from tunilib.http.cookies import StoredCookie, origin
+from tunilib.http.limits import json_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -240,8 +240,8 @@ def _read(answer: Answered) -> ProviderPage:
 def read_feed(text: str, language: str) -> tuple[Organisation, ...]:
     """The organisations of a DiscoFeed by name. Invalid entries are left out."""
     try:
-        entries = json.loads(text)
-    except (ValueError, RecursionError):
+        entries = json_of(text)
+    except ValueError:
         return ()
     found: dict[str, Organisation] = {}
     for entry in entries if isinstance(entries, list) else ():

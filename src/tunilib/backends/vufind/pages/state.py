@@ -7,7 +7,6 @@ classes. A reason has the library's words and a code. The code is ``other`` if t
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -21,6 +20,7 @@ from tunilib.backends.vufind.words import Words, is_known
 from tunilib.core.answer import Claim, ClaimWord
 from tunilib.core.reason import Reason, ReasonCode, Source
 from tunilib.errors import TunilibError
+from tunilib.http.limits import json_of
 from tunilib.messages import term
 
 Level = Literal["success", "info", "danger", "warning"]
@@ -263,7 +263,7 @@ def _json_error(text: str) -> str:
     if not text.startswith("{"):
         return ""
     try:
-        answer = json.loads(text)
+        answer = json_of(text)
     except ValueError:
         return ""
     error = answer.get("error") if isinstance(answer, dict) else None

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from tests.accounts import account_of
-from tests.contract.stores.engines import empty_on_a_server, on_a_server
+from tests.library.stores.engines import empty_on_a_server, on_a_server
 
 from tunilib.account import Account
 from tunilib.core.hold import HoldRequest

@@ -94,7 +94,6 @@ def proxy_prefix(text: str) -> str:
 
 
 def is_through(prefix: str, address: str) -> bool:
-    """Whether an address leads through a proxy already."""
     proxy, host = urlsplit(prefix).hostname or "", urlsplit(address).hostname or ""
     return host == proxy or host.endswith(f".{proxy}")
 

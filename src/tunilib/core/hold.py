@@ -31,7 +31,6 @@ class HoldStatus(StrEnum):
 
 
 CLOSED = frozenset((HoldStatus.COLLECTED, HoldStatus.EXPIRED, HoldStatus.CANCELLED))
-"""The final statuses."""
 
 _ORDER = {HoldStatus.READY: 0, HoldStatus.IN_TRANSIT: 1}
 

@@ -111,7 +111,6 @@ class ProfileChange(Value):
 
     @property
     def parts(self) -> tuple[ProfileChange, ...]:
-        """A change for each setting: a site has a form for each."""
         single = (
             ProfileChange(email=self.email),
             ProfileChange(reminder=self.reminder),
@@ -135,8 +134,6 @@ class ProfileChange(Value):
 
 @model
 class PasswordChange(Value):
-    """A new password for a card, entered twice, and the old one."""
-
     old: str = dataclass_field(repr=False)
     new: str = dataclass_field(repr=False)
     again: str = dataclass_field(repr=False)

@@ -77,7 +77,6 @@ def _text(value: object) -> str:
 
 
 def _search(source: object) -> str:
-    """The words of a saved search, or else its filters; empty if it cannot be read."""
     try:
         fields = _Php(source).value() if isinstance(source, str) else None
     except ValueError:

@@ -13,7 +13,7 @@ from tests.journeys.machine import CARD, PASSWORD, Machine
 from tests.library.journeys.service_desk import codes, copies, desk
 
 from tunilib.library.stores import open_library
-from tunilib.local import file_systems
+from tunilib.local.database import creation
 
 UNDONE = ["id", "what", "card", "outcome", "reasons"]
 ACT = ["id", "time", "what", "card", "barcode", "title", "amount", "currency"]
@@ -111,7 +111,7 @@ def test_a_library_on_a_share_is_refused_and_pointed_to_the_server(
 ) -> None:
     table = demo.folder / "mountinfo"
     table.write_text(f"1 0 0:1 / / rw - ext4 a rw\n2 1 0:2 / {demo.folder} rw - fuse.sshfs b rw\n")
-    monkeypatch.setattr(file_systems, "MOUNTS", table)
+    monkeypatch.setattr(creation, "MOUNTS", table)
     refused = desk(demo, *(word.format(folder=demo.folder) for word in words))
     assert (refused.code, refused.error["code"]) == (6, "file")
     assert "postgresql://HOST/DATABASE" in refused.error["hint"]

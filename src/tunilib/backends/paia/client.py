@@ -244,7 +244,6 @@ class PaiaClient:
         raise unreadable_reply(reply, self.site)
 
     def _forget(self) -> None:
-        """Drop all earlier answers."""
         self._ahead.clear()
         self._read.clear()
 

@@ -56,7 +56,6 @@ class PaiaFines:
         )
 
     def _suspended(self) -> bool | None:
-        """Whether fees suspend the card; None: not said."""
         if not self._client.may(READ_PATRON):
             return None
         try:

@@ -46,8 +46,7 @@ class ProviderExchange:
     Attributes:
         client: of the site, which gets the session.
         organisation: None: the link leads to the only one, or to a page with a choice.
-        person: None: nobody can be asked, and a question ends the sign-in with ``PersonAsked``.
-        user: the user name; empty: it is asked for.
+        person: None: nobody can be asked.
         agreed: the hosts on which the password may be typed.
     """
 
@@ -162,7 +161,6 @@ class ProviderExchange:
                 return self._send(page, page.accepted())
 
     def _unknown(self, page: ProviderPage, host: str, status: int) -> TunilibError | _Stale | endings.PersonAsked:
-        """Why a page was not answered. An organisation's error is not a question to the person."""
         if status in _STALE and (not self._has_sent_password or _SAYS_STALE.search(page.words)):
             return _Stale(host, status, page.title)
         if endings.is_passing(status) or status in _STALE:
@@ -209,14 +207,12 @@ class ProviderExchange:
             raise endings.ending("stale", host=host)
 
     def _check_host(self, host: str) -> None:
-        """Check that a page that asks for a secret is on the organisation's host."""
         if self._provider is None:
             raise endings.ending("no request", host=host)
         if host != self._provider:
             raise endings.ending("other host", host=host, expected=self._provider)
 
     def _check_typed(self, page: ProviderPage, host: str, person: UniversityPerson) -> None:
-        """Check that typed text stays on its host, and that the person agreed to that host."""
         assert page.form is not None
         self._check_stays(page, page.action)
         if page.method != "post":
@@ -235,7 +231,6 @@ class ProviderExchange:
         return self.hosts.post(page.action, form)
 
     def _check_stays(self, page: ProviderPage, target: str) -> None:
-        """Check that a form of the organisation is sent back to its own host."""
         if origin(target) == origin(page.url):
             return
         host, other = host_of(page.url), host_of(target)
@@ -244,7 +239,6 @@ class ProviderExchange:
         raise endings.ending("leaves host", host=host, target=other)
 
     def _note_provider(self, url: str) -> None:
-        """The first host that receives the site's request is the organisation's."""
         if self._provider is None and origin(url) not in self._own and in_query(url, "SAMLRequest") is not None:
             self._provider = host_of(url)
 

@@ -41,7 +41,7 @@ def ask(inv: Invocation, question: str, *, option: str, from_stdin: bool = False
 
 
 def ask_until(inv: Invocation, question: str, take: Callable[[str], T], *, option: str) -> T:
-    """Ask at a terminal, again after each mistake, which is said; what ``take`` makes of the answer."""
+    """Ask at a terminal until ``take`` accepts the answer; each mistake is reported."""
     while True:
         answer = ask(inv, question, option=option).strip()
         try:

@@ -197,7 +197,7 @@ class CommandLine:
         clean_texts(parsed.command.params, parsed.values)
 
     def _check_columns(self, command: str, columns: Callable[[bool], tuple[str, ...] | None]) -> None:
-        """Refuse ``--fields`` and ``--header`` where no rows are printed, and columns that there are not."""
+        """Refuse ``--fields`` and ``--header`` without rows, and unknown columns."""
         options = [one for one in self.row_options if one != "--json"]
         if not options:
             return
@@ -367,6 +367,5 @@ def every_node(node: Group | Command, words: tuple[str, ...] = ()) -> Iterator[t
 
 
 def _place(words: Sequence[str], option: str) -> int:
-    """Where a line has the option that was not understood."""
     begins = f"{option}=" if option.startswith("--") else option
     return next(at for at, word in enumerate(words) if word == option or word.startswith(begins))

@@ -40,8 +40,6 @@ _OPTIONAL = (RETRIEVALS, ILL)
 
 
 class DatedPage(Protocol):
-    """A page with dates. ``record``: one whose request form may state the order of day and month."""
-
     @property
     def is_dated(self) -> bool: ...
     @property
@@ -131,7 +129,6 @@ class AccountPages:
         return page
 
     def has_read(self, path: str, page: Page) -> None:
-        """Use a page that has just come as the next reading."""
         self._ahead[path] = partial(_given, page)
 
     def read_ahead(self, parts: Sequence[str]) -> None:
@@ -182,14 +179,12 @@ class AccountPages:
         self.choice.confirm(picker)
 
     def read(self, page: Page, reader: Reader[T]) -> T:
-        """Read a page of a card. Fails if it shows another card."""
         found = self.client.understand(page, lambda document: reader(document, self.client.order, self.now()))
         self.choice.looked_at(page.document)
         self.choice.check(read_picker(page.document))
         return found
 
     def dated(self, pages: list[tuple[Page, L]], reader: Reader[L]) -> list[tuple[Page, L]]:
-        """The pages, read again if the order of day and month had to be found out."""
         record = next((found.record for _, found in pages if found.record is not None), None)
         if all(found.is_dated for _, found in pages) or not self.find_date_order(record):
             return pages
@@ -274,7 +269,6 @@ class AccountPages:
         return group
 
     def place_form(self, page: Page, link: str) -> PlaceForm | None:
-        """The form behind a link of the holdings. None: the site takes no request, and shows the record."""
         form = self._of_card(lambda: self.client.get(page.link(link)))
         return None if form.redirected and form.document.kind == "record" else self.read_place_form(form)
 

@@ -69,7 +69,6 @@ class Node:
         return self._node.is_element_node
 
     def attr(self, name: str) -> str | None:
-        """The attribute's value. None: missing. An empty string: without a value."""
         attributes = self._node.attrs
         if name not in attributes:
             return None
@@ -93,7 +92,6 @@ class Node:
         return clean_text(self._node.text(deep=True))
 
     def text_without(self, *classes: str) -> str:
-        """The text without elements that have one of the classes."""
         unwanted = set(classes)
         parts: list[str] = []
         stack = [self]
@@ -123,7 +121,6 @@ class Node:
             sibling = sibling.next
 
     def preceding(self) -> Iterator[Node]:
-        """The earlier siblings that are elements, the nearest first."""
         sibling = self._node.prev
         while sibling is not None:
             if sibling.is_element_node:
@@ -156,7 +153,6 @@ class Node:
 
     @property
     def markup_text(self) -> str:
-        """The text with its unescaped tags, which were meant as text."""
         parts: list[str] = []
         stack: list[Node | str] = [*reversed(list(self.nodes()))]
         while stack:

@@ -46,8 +46,7 @@ class ProviderExchange:
     Attributes:
         client: of the site, which gets the session.
         organisation: None: the link leads to the only one, or to a page with a choice.
-        person: None: nobody can be asked, and a question ends the sign-in with ``PersonAsked``.
-        user: the user name; empty: it is asked for.
+        person: None: nobody can be asked.
         agreed: the hosts on which the password may be typed.
     """
 
@@ -162,7 +161,6 @@ class ProviderExchange:
                 return self._send(page, page.accepted())
 
     def _unknown(self, page: ProviderPage, host: str, status: int) -> TunilibError | _Stale | endings.PersonAsked:
-        """Why a page was not answered. An organisation's error is not a question to the person."""
         if status in _STALE and (not self._has_sent_password or _SAYS_STALE.search(page.words)):
             return _Stale(host, status, page.title)
         if endings.is_passing(status) or status in _STALE:

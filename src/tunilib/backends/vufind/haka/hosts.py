@@ -1,8 +1,7 @@
 """Where a university sign-in begins, which organisations a site knows, and which hosts a request may reach.
 
 It begins with the link on the site's own login page; the host is never guessed. Only https is allowed, and this machine
-only for a site on this machine. Cookies of one host go to no other. Queries, forms and cookies are in no note and no
-message, because a thief could use them.
+only for a site on this machine. Queries, forms and cookies are in no message, because a thief could use them.
 """
 
 from __future__ import annotations
@@ -34,8 +33,6 @@ _LONGEST_PAGE = 1_000_000
 
 
 class Hosts:
-    """The browsers of one sign-in: the site's own, and others with their stored cookies by scheme and host."""
-
     def __init__(self, client: Client, cookies: Mapping[str, Sequence[StoredCookie]] | None = None) -> None:
         self._client = client
         self._stored = dict(cookies or {})
@@ -58,7 +55,6 @@ class Hosts:
         return self._answer(answer, _LONGEST_PAGE)
 
     def check(self, url: str) -> str:
-        """The address without fragment, if a request may go there."""
         try:
             parts = urlsplit(urldefrag(url).url)
             _, host, _ = origin(url)
@@ -120,7 +116,6 @@ class Hosts:
 
 
 def host_of(url: str) -> str:
-    """The host of an address, with its port if that is unusual."""
     try:
         scheme, host, port = origin(url)
     except ValueError:
@@ -129,7 +124,6 @@ def host_of(url: str) -> str:
 
 
 def with_query(url: str, query: Sequence[tuple[str, str]]) -> str:
-    """The address with these parameters in place of old ones with the same names."""
     parts = urlsplit(url)
     names = {name for name, _ in query}
     kept = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] not in names]
@@ -185,7 +179,6 @@ _LONGEST_FEED = 10_000_000
 
 
 def named_organisation(hosts: Hosts, link: SignInLink, idp: str, language: str) -> Organisation:
-    """The organisation with this entity ID, which the site need not list, or with this name."""
     if is_entity_id(idp):
         return Organisation(idp)
     known = known_organisations(hosts, link, language)
@@ -201,7 +194,6 @@ def known_organisations(hosts: Hosts, link: SignInLink, language: str) -> tuple[
 
 
 def read_organisations(hosts: Hosts, link: SignInLink, language: str) -> tuple[Organisation, ...]:
-    """The organisations of the feed. Empty: there is no feed."""
     with suppress(NotUnderstood):
         answer = hosts.get(link.feed, longest=_LONGEST_FEED)
         if answer.status == 200:
@@ -210,7 +202,6 @@ def read_organisations(hosts: Hosts, link: SignInLink, language: str) -> tuple[O
 
 
 def read_page(hosts: Hosts, link: SignInLink) -> tuple[Organisation, ...]:
-    """The organisations on the page behind the link. Empty: the link leads straight to the only one."""
     answer = hosts.get(link.url)
     while answer.location is not None:
         url = hosts.next_of(answer)
@@ -238,7 +229,6 @@ def _read(answer: Answered) -> ProviderPage:
 
 
 def read_feed(text: str, language: str) -> tuple[Organisation, ...]:
-    """The organisations of a DiscoFeed by name. Invalid entries are left out."""
     try:
         entries = json_of(text)
     except ValueError:
@@ -259,7 +249,6 @@ def _names(entry: dict[str, Any], language: str) -> Iterable[str]:
 
 
 def _keywords(entry: dict[str, Any]) -> Iterable[str]:
-    """Every keyword of an entry once. Blanks separate them, and a plus sign is a blank within one."""
     words = (word for _, text in _in_languages(entry, "Keywords") for word in text.split())
     return dict.fromkeys(" ".join(word.replace("+", " ").split())[:200] for word in words)
 

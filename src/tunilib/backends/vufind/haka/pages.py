@@ -1,7 +1,7 @@
 """What a page on the way of a university sign-in is; pure.
 
-A page is recognised by the names of its fields, because titles and texts differ by organisation and language. If a form
-asks for anything unknown, the page is unknown: it is described by host, title and field names, and not filled in.
+A page is recognised by the names of its fields, because texts differ by organisation and language. A form that asks for
+anything unknown is not filled in.
 Sources: Shibboleth IdP 4 and 5 and its TOTP plugin, SimpleSAMLphp 1.19 and 2, LemonLDAP::NG 2, SWITCHwayf.
 """
 
@@ -137,7 +137,6 @@ def _asks_only(form: Form, known: set[str]) -> bool:
 
 
 def _terms(page: Document, forms: list[Form], url: str) -> ProviderPage | None:
-    """Two forms: one refuses, the other has the box."""
     if not any(field.name == _TERMS_REFUSED for form in forms for field in form.fields):
         return None
     form = next((form for form in forms if form.field(CONSENT) is not None), None)
@@ -181,7 +180,6 @@ def _notice(page: Document, forms: list[Form], url: str) -> ProviderPage | None:
 
 
 def _failure(page: Document, forms: list[Form], url: str) -> ProviderPage | None:
-    """An error page with status 200, of SimpleSAMLphp 1.19 or LemonLDAP::NG."""
     if page.root.first("pre#trackid") is not None:
         lost = _LOST_STATE.search(page.source) is not None
         return ProviderPage(PageKind.STALE if lost else PageKind.FAILURE, url)
@@ -212,7 +210,6 @@ def _organisations(field: FormField, more: Mapping[str, str]) -> Iterable[Organi
 
 
 def _message(page: Document) -> str:
-    """The error on a page. For LemonLDAP::NG its number, such as ``PE5``."""
     number = _error_number(page)
     if number:
         return "" if number == _NOT_SIGNED_IN else f"PE{number}"

@@ -73,7 +73,6 @@ class HoldList(NamedTuple):
     prefix: str
 
     def read(self, page: str | Document, order: DateOrder | None, now: datetime) -> ListPage[ListedHold]:
-        """All entries. ``order``: of the site's dates, if known. ``now``: in the library's zone."""
         found = read_list(page, self.name, self.name, notify=self.notify)
         words, markup = found.page.words, found.page.markup
         marks = [_marks(row, words) for row in found.rows]
@@ -188,14 +187,12 @@ def _dates_in(marks: list[str], words: Words) -> list[str]:
 
 
 def _why_not(status: HoldStatus, marks: list[str]) -> Reason:
-    """Why a hold cannot be cancelled: its status, or the site's text beside it."""
     if status in _SAYS_WHY:
         return inferred_reason(_SAYS_WHY[status])
     return Reason.said("; ".join(marks)) if marks else _NOT_OFFERED
 
 
 def _marks(row: Row, words: Words) -> list[str]:
-    """The site's texts in green, such as ready, in transit, and also cancelled."""
     return [text for node in remarks(row.status, _GREEN, _STATES, words) if (text := _without_bold(node))]
 
 

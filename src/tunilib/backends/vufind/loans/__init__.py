@@ -1,8 +1,7 @@
 """The loans of a card: read from all pages and counted, and renewed once, with the site's claim about each loan.
 
-The answer to a renewal is evidence but not proof. Its messages count for the whole form and may belong to another
-request, and a row may have moved to another page. A success without a new date is not a renewal. Whatever the answer
-does not say stays open.
+The answer to a renewal is evidence but not proof. Its messages count for the whole form, and a row may have moved to
+another page. A success without a new date is not a renewal.
 """
 
 from __future__ import annotations
@@ -71,7 +70,6 @@ class VufindLoans:
         return Reading(items=loans, taken=account.now(), stated=first.stated, blocks=first.blocks)
 
     def history(self) -> Reading[Loan] | Missing:
-        """Returned loans, newest first. Missing: the site offers no history."""
         account = self._account
         pages = self._history(HISTORY)
         if pages is None and not account.client.is_finna:
@@ -209,7 +207,6 @@ def _blocks_in(found: RenewalPage) -> tuple[Reason, ...]:
 
 
 def _not_offered(loan: Loan) -> Claim:
-    """The claim about a loan that the site does not offer to renew. The library's remark on it is the reason."""
     why = ReasonCode.RENEWAL_NOT_ALLOWED
     remark = library_reason(loan.note, None, why) if loan.note else inferred_reason(why)
     return Claim(word=ClaimWord.REFUSED, reasons=loan.reasons or (remark,))

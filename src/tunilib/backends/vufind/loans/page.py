@@ -52,7 +52,6 @@ class ListedLoan(NamedTuple):
 
 
 def read_loans(page: str | Document, order: DateOrder | None, now: datetime) -> ListPage[ListedLoan]:
-    """All loans of one page. ``order``: of the site's dates, if known. ``now``: in the library's zone."""
     found = read_list(page, "loans", _NAME, notify="checkedOut")
     page = found.page
     form = _form(page, has_rows=bool(found.rows))
@@ -79,7 +78,6 @@ def read_history(page: str | Document, order: DateOrder | None, now: datetime) -
 
 
 def _identity(row: Row, taken: ShownDate | None, due: ShownDate | None, key: str | None = None) -> RowIdentity:
-    """What identifies a loan: barcode, else record, else title. Its renewal key disappears after the last renewal."""
     record = row.record
     barcode = "".join(row.values.get("barcode", "").split())
     return RowIdentity(
@@ -243,7 +241,6 @@ def _has_day(item: LabelledText, dates: Dates) -> bool:
 
 
 def _renewals(row: Row, words: Words) -> tuple[int | None, int | None, int | None]:
-    """Used, limit and left. A page shows ``1 / 3``, only the number used, or only the number left."""
     used = limit = None
     left = number(row.values.get("renewals-left"))
     written = row.values.get("renewed")
@@ -266,7 +263,6 @@ def _institution(row: Row, words: Words) -> str | None:
 
 
 def _checked_out(row: Row, dates: Dates) -> ShownDate | None:
-    """In bold with a label, or in finna2 as plain text ``Checked Out: d`` on a separate line."""
     if "checked-out" in row.values:
         return dates.read(row.values["checked-out"])
     for node in row.status.nodes():
@@ -290,7 +286,6 @@ def _renewable(row: Node, page: Document, renew_id: str | None, has_form: bool) 
 
 
 def _is_renewed_elsewhere(row: Row) -> bool:
-    """Whether a link among the labels leads to another site that renews the loan."""
     links = (node.attr("href") or "" for node in row.status.children() if node.tag == "a")
     return any(link.startswith(("http://", "https://")) for link in links)
 
@@ -375,7 +370,6 @@ def read_renewal(page: str | Document, order: DateOrder | None, now: datetime) -
 
 
 def _elsewhere(page: Document) -> list[tuple[str, Claim]]:
-    """Results of loans on other pages of the list, shown before the rows as ``title: result``."""
     found = []
     for node in page.root.all("form[name=renewals] > .alert"):
         parts = node.text.split(": ")

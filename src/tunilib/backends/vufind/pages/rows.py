@@ -76,7 +76,6 @@ class Row(NamedTuple):
 
     @property
     def date_texts(self) -> list[str]:
-        """The values of dates. Only these can prove the order of a site's dates."""
         return [
             item.value for item in self.bold if item.value and (item.key in _DATES or (not item.key and item.inside))
         ]
@@ -101,8 +100,6 @@ def labelled(node: Node, words: Words) -> list[LabelledText]:
 
 
 def remarks(status: Node, classes: frozenset[str], codes: frozenset[str], words: Words) -> list[Node]:
-    """The site's remarks on a row: texts in boxes of these classes, or in any box with one of these messages."""
-
     def is_remark(node: Node) -> bool:
         if node.classes.intersection(classes):
             return True
@@ -136,7 +133,6 @@ def year_in(text: str) -> str | None:
 
 
 def record_of(address: str | None) -> str | None:
-    """The record's id in an address such as ``/Record/demo.1001?sid=1``."""
     parts = path_of(address).split("/")
     for before, after in itertools.pairwise(parts):
         if before.endswith(("Record", "Collection")) and after:

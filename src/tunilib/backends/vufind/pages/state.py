@@ -1,8 +1,7 @@
 """What a page is, although a site answers 200 to nearly everything, and what its messages and blocks mean.
 
-A link to log out proves a session, but not that the page is the requested one: maintenance, error pages and the catalog
-login form have it too. Only ``.flash-message`` is a message; rows, hidden boxes and error pages use the same alert
-classes. A reason has the library's words and a code. The code is ``other`` if the words are not known.
+A link to log out proves a session, but not that the page is the requested one. Only ``.flash-message`` is a message;
+rows, hidden boxes and error pages use the same alert classes.
 """
 
 from __future__ import annotations
@@ -69,7 +68,6 @@ class Flash:
 
 
 def flashes(page: Document) -> tuple[Flash, ...]:
-    """The messages of a page, in order. More than a site would ever show are an error."""
     nodes = page.root.all(".flash-message")
     if len(nodes) > _MOST:
         raise PageError(expected="at most {number} messages", page="messages", number=_MOST)
@@ -247,7 +245,6 @@ def read_dialect(page: str | Document) -> Dialect:
 
 
 def _bare(text: str, status: int) -> State | None:
-    """The state of an answer that is not a page: a refusal as a crawler, or by the rate limit."""
     if len(text) > _SHORT or "<html" in text[:_SHORT].lower():
         return None
     plain = text.strip()
@@ -311,7 +308,6 @@ def _catalog_login(page: Document) -> CatalogLogin | None:
 
 
 def _theme(page: Document) -> str | None:
-    """The theme of the first style sheet. Later ones belong to inherited themes."""
     sheets = page.root.all("link[rel=stylesheet][href]")
     names = [found[1] for found in (_THEME.search(sheet.attr("href") or "") for sheet in sheets) if found is not None]
     return names[0] if names else None

@@ -1,13 +1,9 @@
 """The profile at a site: the patron's own settings, the library's register, and the password of a card.
 
-Only a form's own fields are sent, as it shows them. A site accepts nearly any value with a message of success, so
-values are first compared with the site's choices.
+A site accepts nearly any value with a message of success, so values are first compared with the site's choices. Each
+library chooses what the patron may change in its register. Nothing shows what was requested.
 
-Each library chooses what the patron may change in its register. Finna shows inputs for that, and has a separate form to
-request other changes. Nothing shows what was requested.
-
-A password has the card's form on Finna, and the account's form on VuFind. The site's answer is only a claim: after an
-error page the password may have changed all the same. The service proves it by a sign-in with the new password.
+After an error page a password may have changed all the same. The service proves it by a sign-in with the new one.
 """
 
 from __future__ import annotations
@@ -68,7 +64,6 @@ class VufindProfile:
         return Missing(by="library")
 
     def read(self) -> PatronProfile:
-        """Settings and register. Sites do not show requested changes."""
         self._shown = self._page()
         found = self._shown[1]
         self._account.client.learn_places((place.name, place.value) for place in found.home_libraries)
@@ -151,7 +146,6 @@ class VufindProfile:
         return page, found
 
     def _lacks_card(self, found: ProfilePage) -> bool:
-        """Whether it is a university account without a linked card, and so without a register."""
         choice = self._account.choice
         return not found.has_register and bool(choice.account) and choice.has_none
 
@@ -167,7 +161,6 @@ class VufindProfile:
         return self._account.client.understand(page, lambda document: form_with(document, field))
 
     def _email_form(self, page: Page, shown: ProfilePage) -> Page:
-        """The page with the form for the e-mail address. VuFind has a separate page for it."""
         is_there = shown.email is not None
         if not self._account.client.is_finna:
             page = self._account.client.get(EMAIL_FORM)
@@ -293,7 +286,6 @@ def form_with(page: Document, *fields: str) -> Form:
 
 
 def change_password(account: AccountPages, change: PasswordChange) -> Answer:
-    """Change the password. The new one is first checked by the rules on the form."""
     client = account.client
     page, form = password_form(account)
     reasons = _password_objections(form, change)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tunilib.core.address import is_host, is_loopback, is_port, is_safe_address, web_parts
+from tunilib.core.address import is_host, is_loopback, is_port, is_safe_address, read_address, web_parts
+from tunilib.errors import NotUnderstood
+from tunilib.http.cookies import joined, origin
 
 
 @pytest.mark.parametrize(
@@ -53,3 +55,18 @@ def test_without_encryption_only_this_machine_is_asked() -> None:
 def test_a_name_that_cannot_be_written_in_ascii_is_no_host() -> None:
     assert is_host("kirjasto-ä.example")
     assert not is_host("ä..example")
+
+
+@pytest.mark.parametrize(
+    "wrong", ["https://h:99999/x", "//h:99999/", "https://[h/", "//[h/", "https://h:x/", "http://[::1"]
+)
+def test_an_address_that_cannot_be_read_is_an_error_of_ours(wrong: str) -> None:
+    with pytest.raises(NotUnderstood):
+        read_address(wrong)
+    with pytest.raises(NotUnderstood):
+        read_address(wrong, "https://site.example/page")
+    with pytest.raises(NotUnderstood):
+        joined("https://site.example/page", wrong)
+    with pytest.raises(NotUnderstood):
+        origin(wrong)
+    assert web_parts(wrong) is None

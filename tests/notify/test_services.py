@@ -68,7 +68,26 @@ def test_a_topic_may_be_typed_as_browsers_show_it(typed: str, target: str) -> No
 
 
 @pytest.mark.parametrize(
-    "typed", ["topic", "https://ntfy.sh", "https://ntfy.sh/a/b", "mailto:me@example.org", "ntfy:///"]
+    "typed",
+    [
+        *("topic", "https://ntfy.sh", "https://ntfy.sh/a/b", "mailto:me@example.org", "ntfy:///"),
+        # a server without a topic is no topic of ntfy.sh
+        *(
+            "ntfys://me:TOKEN@my.server/",
+            "ntfys://me:TOKEN@my.server",
+            "ntfys://my.server",
+            "ntfys://my:8080",
+            "ntfy://my/",
+        ),
+        *(
+            "ntfys://TOKEN@my",
+            "ntfy://localhost",
+            "ntfy://127.0.0.1/",
+            "ntfys://my.server?x",
+            "ntfys://my#x",
+            "ntfys://[::1]/",
+        ),
+    ],
 )
 def test_what_names_no_topic_is_a_mistake(typed: str) -> None:
     with pytest.raises(UsageError):

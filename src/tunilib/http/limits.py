@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
+from tunilib.core.address import read_address
 from tunilib.core.foreign import clean_values
 from tunilib.errors import NotUnderstood, Unavailable
 
@@ -46,7 +46,10 @@ _deadline: ContextVar[Deadline | None] = ContextVar("deadline", default=None)
 
 def host_of(address: str) -> str:
     """The host of an address, with its port where it names one."""
-    return urlsplit(address).netloc or address
+    try:
+        return read_address(address).netloc or address
+    except NotUnderstood:  # of a file that a person wrote
+        return address
 
 
 def count_request(host: str) -> None:

@@ -334,7 +334,7 @@ def _given(page: Page) -> Page:
 def _dated_pages() -> Iterator[tuple[str, Reader[object]]]:
     from tunilib.backends.vufind.fines.page import read_fines
     from tunilib.backends.vufind.holds.page import HOLD_LIST
-    from tunilib.backends.vufind.loans.page import read_history
+    from tunilib.backends.vufind.loans.history import read_history
 
     yield HISTORY, read_history
     yield FINES, read_fines

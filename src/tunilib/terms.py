@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 
 def _terms(words: str, others: Mapping[str, str] = MappingProxyType({})) -> Mapping[str, str]:
-    """Terms of words: the word with blanks for hyphens, except those given."""
     return {word: others.get(word, word.replace("-", " ")) for word in words.split(", ")}
 
 
@@ -161,7 +160,11 @@ _OF_ONE: Final[Mapping[str, Mapping[str, str]]] = {
     "filter": _terms("format, language, year, library, author"),
     "search-type": _terms("all, title, author, subject, isn", {"all": "everything", "isn": "ISBN or ISSN"}),
     "search-sort": _terms("relevance, title, author, newest, oldest"),
-    "register-field": _REGISTER,
+    "register-field": {
+        **_REGISTER,
+        **_terms("street, postal_code, town, country, sms", {"postal_code": "postal code"}),
+    },
+    "register-change": _terms("now, asked", {"now": "yes, at once", "asked": "the library has to accept it"}),
     "patron-column": {"card": "card", **_REGISTER},
     "record-field": _terms(
         "title, authors, year, isbn, publisher, place, edition, series, language, format, subjects", {"isbn": "ISBN"}

@@ -79,7 +79,7 @@ def owned(inv: Invocation, results: Iterable[AccountResult[Any] | AccountFailure
 
 
 def _tell(inv: Invocation, result: AccountResult[Any]) -> None:
-    """What the user has to know beside a result, and what interrupted runs turned out to have done."""
+    """What the user must know beside a result: interrupted runs and notes."""
     for item in result.recovered:
         inv.tell(recovered_text(item, inv.lang, inv.today))
     for note in result.notes:

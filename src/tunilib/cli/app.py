@@ -196,7 +196,7 @@ def run(
 
 @contextmanager
 def _telling_ignored(inv: Invocation) -> Iterator[None]:
-    """What was ignored in the files of settings that the command has read."""
+    """Tell which settings of the files that were read are unknown."""
     try:
         yield
     finally:
@@ -207,7 +207,7 @@ def _telling_ignored(inv: Invocation) -> Iterator[None]:
 
 @contextmanager
 def _telling_requests(inv: Invocation) -> Iterator[None]:
-    """With ``--verbose``: how many requests were sent, and to which sites."""
+    """With ``--verbose``: tell how many requests each site got."""
     if not inv.is_verbose or inv.json:
         yield
         return
@@ -231,7 +231,7 @@ def _own_streams() -> Streams:
 
 
 def _own_environment() -> dict[str, str]:
-    """The variables of this process; the passwords among them are taken out of what its child processes see."""
+    """The variables of this process. Child processes do not get the passwords."""
     environ = dict(os.environ)
     for name in environ:
         if name.startswith("TUNILIB_PASSWORD"):

@@ -182,7 +182,7 @@ class Invocation:
         return gettext(message, self.lang, **self._shown(facts))
 
     def _shown(self, facts: dict[str, object]) -> dict[str, object]:
-        """The facts of a sentence, days without the year where it is this one."""
+        """The facts of a sentence; days of this year without the year."""
         if not any(isinstance(value, date) for value in facts.values()):
             return facts
         return {
@@ -284,7 +284,7 @@ def no_log() -> Iterator[None]:
 
 
 def _command_of(function: Callable[..., int | None]) -> Command:
-    """The command that a function describes; its first parameter, the call, is not read from the line."""
+    """The command of a function. Its first parameter is the call."""
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     app.command(cls=Command, help=inspect.getdoc(function) or "", add_help_option=False)(_values_of(function))
     command = typer.main.get_command(app)
@@ -294,8 +294,6 @@ def _command_of(function: Callable[..., int | None]) -> Command:
 
 
 def _values_of(function: Callable[..., int | None]) -> Callable[..., dict[str, Any]]:
-    """A function with the same parameters but the first, which returns them by name."""
-
     def values(**found: Any) -> dict[str, Any]:
         return found
 
@@ -309,7 +307,7 @@ def _values_of(function: Callable[..., int | None]) -> Callable[..., dict[str, A
 
 
 def _typed(annotation: Any) -> Any:
-    """An annotation that says how its words are read: a ``Literal`` lists them, and they may have terms."""
+    """An annotation that says how words are read: a ``Literal`` lists them, and they may have terms."""
     option, kind = annotation.__metadata__[0], annotation.__origin__
     literal = next((one for one in (kind, *get_args(kind)) if get_origin(one) is Literal), None)
     text: TextType = option.text
@@ -327,7 +325,7 @@ def lazy_members(places: Mapping[str, tuple[str, str]]) -> dict[str, Member]:
 
 
 def _lazy_member(where: str, help_line: str) -> Member:
-    """A member of a group, at ``module`` or ``module:attribute``, imported when the line names it."""
+    """A member of a group, at ``module`` or ``module:attribute``, imported when it is named."""
 
     def load() -> Group | Command:
         noun: Noun = load_part(where if ":" in where else f"{where}:noun")

@@ -52,7 +52,6 @@ def answer(words: list[str], shell: str, table: CompletionTable, known: Known | 
 
 
 def _rejoined(words: list[str]) -> list[str]:
-    """bash breaks ``--lang=fi`` into three words."""
     joined: list[str] = []
     for word in words:
         if joined and word == "=" and joined[-1].startswith("--"):
@@ -76,8 +75,6 @@ def _one_line(text: str) -> str:
 
 
 class _Candidates:
-    """The candidates at the cursor: the words before it lead to a command, and to what is still open there."""
-
     def __init__(self, before: list[str], table: CompletionTable, known: Known | None) -> None:
         self._table, self._known, self.are_known = table, known, False
         self._path, self._before, self._given = "", before, dict[str, str]()
@@ -122,7 +119,7 @@ class _Candidates:
             self._path, self._positionals = f"{self._path} {name}".strip(), 0
 
     def _options(self) -> list[tuple[str, str, str]]:
-        """The options of the command (or of the noun's default verb), and the global ones."""
+        """The options of the command, or of the noun's default verb, and the global ones."""
         default = f"{self._path} {self._table.defaults.get(self._path, '')}".strip()
         return [option for path in (default, "*") for option in self._table.options.get(path, [])]
 
@@ -266,7 +263,7 @@ def _stamp() -> str:
 
 
 def _write(path: str, text: str) -> None:
-    """Put the table there, whole; where that is not possible, it is made again the next time."""
+    """Write the table whole; a failure only costs time at the next call."""
     new = f"{path}.{os.getpid()}"
     try:
         os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)

@@ -74,7 +74,7 @@ def target_of(shell: str, environ: Mapping[str, str]) -> Path:
 
 def install(shell: str, target: Path) -> bool:
     """Put the script there, atomically; whether anything had to be changed."""
-    from tunilib.services.exports import write_file
+    from tunilib.services.reference_files import write_file
 
     content = script(shell).encode()
     try:
@@ -123,7 +123,7 @@ def is_loaded(shell: str, environ: Mapping[str, str]) -> bool | None:
 
 
 def _may_be_seen(name: str, value: str) -> bool:
-    """No password; and no relative folder, which a shell would make in the working directory."""
+    """No password, and no relative folder."""
     if name.startswith("XDG_") and name.endswith("_HOME"):
         return Path(value).is_absolute()
     return not name.startswith(("TUNILIB_PASSWORD", "_TUNILIB"))

@@ -73,7 +73,7 @@ def of_dry_run(code: int) -> int:
 
 
 class _Either:
-    """Words to choose from in a question, as a fact of a message; a mistake in a line loads nothing of core."""
+    """Words to choose from, as a fact of a message."""
 
     template = "{some} or {last}"
 

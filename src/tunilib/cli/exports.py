@@ -37,7 +37,7 @@ def export(
 
     Standard output gets the file itself; where ``output`` names another one, nothing goes there.
     """
-    from tunilib.services.exports import Counted, write_file
+    from tunilib.services.reference_files import Counted, write_file
 
     coming = Counted(references)
     pieces = file_bytes(name, coming, style=style, locale=locale)
@@ -52,14 +52,14 @@ def export(
 
 
 def written(inv: Invocation, file: Path, count: int) -> None:
-    """Tell that a file was written: nothing on a pipe, as it is the file that was wanted."""
+    """Tell at a terminal that a file was written."""
     inv.say(
         inv.ngettext("{count} reference written to {file}.", "{count} references written to {file}.", count, file=file)
     )
 
 
 def _shown(inv: Invocation, pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """As they are; without control characters where standard output is a terminal."""
+    """The pieces, without control characters at a terminal."""
     if not inv.is_terminal:
         yield from pieces
         return

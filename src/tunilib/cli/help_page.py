@@ -75,8 +75,6 @@ def value_of(parameter: Parameter) -> str:
 
 
 class _Page:
-    """A help page that is being written."""
-
     def __init__(self, path: str, node: Group | Command, language: str, width: int, is_linear: bool) -> None:
         self._path, self._node, self._language, self._width = path, node, language, width
         self._is_linear = is_linear
@@ -157,7 +155,7 @@ class _Page:
         return f"{parameter.opts[0]} {self._named(value_of(parameter))}".rstrip(), help_
 
     def _with_terms(self, help_: str, parameter: Parameter) -> str:
-        """The help of a parameter that takes terms of the language; its terms are added."""
+        """The help of a parameter, with its terms in the language."""
         kind = text_of(parameter).words
         if self._language == "en" or not kind:
             return help_

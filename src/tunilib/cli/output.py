@@ -179,7 +179,7 @@ def _can_write(stream: TextIO | None, signs: str) -> bool:
 
 
 def _make_safe(stream: TextIO | None, *, to_terminal: bool) -> None:
-    """Data for a pipe is UTF-8 in every locale. A terminal gets a mark for what it cannot show."""
+    """Write UTF-8 to a pipe in every locale. A terminal gets a mark for what it cannot show."""
     reconfigure = getattr(stream, "reconfigure", None)
     if reconfigure is None:
         return
@@ -190,7 +190,7 @@ def _make_safe(stream: TextIO | None, *, to_terminal: bool) -> None:
 
 
 def _give_up(stream: TextIO | None) -> None:
-    """Let what is left in a stream's buffer go nowhere, so that nothing tries to write it again."""
+    """Discard what is left in a stream's buffer."""
     try:
         descriptor = stream.fileno() if stream is not None else -1
         nowhere = os.open(os.devnull, os.O_WRONLY)
@@ -202,7 +202,7 @@ def _give_up(stream: TextIO | None) -> None:
 
 
 def _pager(output: Output, environ: Mapping[str, str], text: str) -> list[str]:
-    """The command line of the pager; empty: no pager is wanted or needed."""
+    """The command line of the pager; empty: none is needed."""
     lines = _height(output)
     if not lines or text.count("\n") < lines or output.is_linear:
         return []
@@ -219,7 +219,7 @@ def _pager(output: Output, environ: Mapping[str, str], text: str) -> list[str]:
 
 
 def _height(output: Output) -> int:
-    """The lines of the terminal; 0 without a terminal, or where it has no size."""
+    """The lines of the terminal; 0: not known."""
     if not output.is_terminal or output.stdout is None:
         return 0
     try:
@@ -229,7 +229,6 @@ def _height(output: Output) -> int:
 
 
 def _run(command: list[str], environ: Mapping[str, str], output: Output, text: str) -> bool:
-    """Whether the pager was there."""
     import subprocess
     from contextlib import suppress
 

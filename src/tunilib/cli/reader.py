@@ -78,7 +78,7 @@ def _unknown_command(word: str, context: Context) -> UsageError:
 
 
 def _flags(context: Context) -> list[str]:
-    """The options that may be meant by another: those of a command, the global ones where none is named yet."""
+    """A command's options, or the global ones where no command is named yet."""
     known = GLOBALS if isinstance(context.command, Group) else context.command.params
     return [flag for one in known for flag in one.opts if flag.startswith("--")]
 
@@ -192,7 +192,7 @@ def commands_like(root: Group, path: Sequence[str], word: str) -> tuple[str, ...
 
 
 def _within_noun(every: Sequence[tuple[str, ...]], noun: tuple[str, ...], typed: str) -> Iterator[tuple[str, ...]]:
-    """The commands of a noun that may be meant: a similar name, another word for it, or such a verb of a part of it."""
+    """The commands of a noun that may be meant: similar names and other words for them."""
     within = [one for one in every if len(one) > len(noun) and one[: len(noun)] == noun]
     here = [one for one in within if len(one) == len(noun) + 1]
     same = next((set(verbs.split()) for verbs in _SAME_VERBS if typed in verbs.split()), set[str]())

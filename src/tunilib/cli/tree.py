@@ -31,7 +31,7 @@ from typer._click.exceptions import BadOptionUsage, NoSuchOption, UsageError as 
 from typer.core import TyperCommand, TyperOption
 
 from tunilib.cli.errors import SEE_HELP
-from tunilib.cli.options import TextType, check_texts
+from tunilib.cli.options import TextType, check_texts, clean_texts
 from tunilib.errors import UsageError
 from tunilib.messages import LANGUAGES, language_of
 
@@ -194,10 +194,10 @@ class CommandLine:
             if one in self._given and other in self._given:
                 raise UsageError("{one} and {other} cannot be used together", one=_flag(one), other=_flag(other))
         self._check_columns(command, parsed.command.columns)
-        check_texts(parsed.command.params, parsed.values)
+        clean_texts(parsed.command.params, parsed.values)
 
     def _check_columns(self, command: str, columns: Callable[[bool], tuple[str, ...] | None]) -> None:
-        """Refuse ``--fields`` and ``--header`` where no rows are printed, and columns that there are not."""
+        """Refuse ``--fields`` and ``--header`` without rows, and unknown columns."""
         options = [one for one in self.row_options if one != "--json"]
         if not options:
             return
@@ -367,6 +367,5 @@ def every_node(node: Group | Command, words: tuple[str, ...] = ()) -> Iterator[t
 
 
 def _place(words: Sequence[str], option: str) -> int:
-    """Where a line has the option that was not understood."""
     begins = f"{option}=" if option.startswith("--") else option
     return next(at for at, word in enumerate(words) if word == option or word.startswith(begins))

@@ -77,7 +77,7 @@ def take_cookie(
 
 
 def _cookie_text(inv: Invocation, question: str) -> str:
-    """What is pasted, a line or more where it needs more; or all of standard input."""
+    """The pasted lines, or all of standard input."""
     if not inv.can_ask:
         return rest_of_input(inv, question)
     lines = [secret(inv, question, from_stdin=False, option="--cookie-stdin")]
@@ -89,7 +89,7 @@ def _cookie_text(inv: Invocation, question: str) -> str:
 
 
 def _goes_on(text: str) -> bool:
-    """Whether a text is the beginning of a file of cookies: only its head, or JSON without its end."""
+    """Whether a text is the beginning of a file of cookies: its head, or JSON without its end."""
     text = text.strip()
     if text[:1] not in ("{", "["):
         return bool(text) and all(
@@ -146,7 +146,7 @@ def _facts(site: BrowserSignIn) -> dict[str, str]:
 
 
 def _screen(inv: Invocation, site: BrowserSignIn) -> list[str]:
-    """What to do in one screen of 80 columns by 24 lines: where to sign in, what to click, what the cookie can do."""
+    """What to do, on one screen of 80 by 24: where to sign in, what to click, what the cookie can do."""
     facts = _facts(site)
     lines = [inv.gettext("Sign in with your own browser: {address}", **facts), *_wrapped(inv, "begin", facts), ""]
     for browser, message in _CLICK_MESSAGES.items():
@@ -283,7 +283,7 @@ class AskedPerson:
         return self._agrees(inv.gettext("Do you accept these terms?"))
 
     def _choose_browser(self, answer: str) -> None:
-        """An empty answer at a terminal: the person would rather sign in with their own browser."""
+        """An empty answer at a terminal: sign in with the own browser."""
         if not answer.strip() and self._inv.can_ask and not self._password_stdin:
             raise BrowserChosen(
                 "the sign-in in your browser was not finished", hint="begin again: tunilib login --haka"
@@ -297,7 +297,7 @@ class AskedPerson:
         return bool(is_yes) if inv.can_ask else self._needed(is_yes, question)
 
     def _needed(self, is_yes: bool | None, question: str) -> bool:
-        """The answer of a pipe: a line that is neither yes nor no answers another question, and perhaps is a secret."""
+        """A yes or no from a pipe. Any other line may be a secret that answers another question."""
         if is_yes is None:
             raise UsageError(
                 "the line of standard input is neither yes nor no: {question}",
@@ -319,7 +319,7 @@ class AskedPerson:
         return ask(self._inv, question, option=option, from_stdin=not self._inv.can_ask)
 
     def _show(self, text: str) -> None:
-        """What a question is about: before a person who is asked, and beside what a pipe answers."""
+        """What a question is about."""
         if self._inv.can_ask:
             self._inv.output.note(text)
         else:
@@ -327,7 +327,7 @@ class AskedPerson:
 
 
 def _meant(every: Sequence[Organisation], shown: Sequence[Organisation], answer: str) -> Sequence[Organisation]:
-    """What an answer means: a number in the list that was shown, or a name."""
+    """The organisation of an answer: a number of the list, or a name."""
     word = answer.strip()
     if word.isdecimal() and 1 <= int(word) <= len(shown):
         return [shown[int(word) - 1]]
@@ -335,6 +335,6 @@ def _meant(every: Sequence[Organisation], shown: Sequence[Organisation], answer:
 
 
 def _names(idp: str, host: str) -> bool:
-    """Whether the organisation was named by its host, whole, or by the entity ID with it."""
+    """Whether the answer is the host of the organisation, or its entity ID."""
     named = Organisation(idp).host if is_entity_id(idp) else idp
     return named.casefold() == host.casefold()

@@ -17,7 +17,6 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _TYPES: Final[dict[str, type]] = {"str": str, "bool": bool, "int": int, "date": date, "Money": Money}
-"""The types that are checked, as annotations name them."""
 _TEXTS, _PAIRS = "Sequence[str]", "Mapping[str, str]"
 
 _IDS: Final = {
@@ -53,7 +52,6 @@ def checked(function: Callable[P, T]) -> Callable[P, T]:
 
 @cache
 def _annotated(function: Callable[..., object]) -> tuple[dict[str, dict[str, type | None]], Callable[..., Any]]:
-    """The types that each argument may have, by name."""
     found = signature(function)
     known = {**unwrap(function).__globals__, **_TYPES, "None": None, _TEXTS: tuple, _PAIRS: dict}
     wanted = {}

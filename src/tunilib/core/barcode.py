@@ -78,7 +78,6 @@ def _code_39(text: str, wide: int) -> str:
 
 
 def _code_128(text: str) -> str:
-    """The values of a number: one for each pair of digits, or else one for each character."""
     values: list[int]
     if text.isascii() and text.isdigit() and len(text) > 1:
         even = len(text) // 2 * 2
@@ -202,7 +201,6 @@ class BarcodePattern(NamedTuple):
 
 
 def _check_digit(text: str) -> str:
-    """The check digit of a number (Luhn)."""
     digits = [int(character) for character in reversed(text) if character in "0123456789"]
     doubled = sum(sum(divmod(2 * digit, 10)) for digit in digits[::2])
     return str(-(doubled + sum(digits[1::2])) % 10)

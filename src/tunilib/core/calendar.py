@@ -57,7 +57,6 @@ class Calendar(NamedTuple):
         return total
 
     def open_days(self, after: date, until: date) -> int:
-        """The number of open days after the first day, up to and including the last."""
         weeks, rest = divmod(max((until - after).days, 0), 7)
         in_weeks = weeks * sum(weekday not in self.weekdays for weekday in range(7))
         in_rest = sum((after.weekday() + n) % 7 not in self.weekdays for n in range(1, rest + 1))
@@ -66,8 +65,6 @@ class Calendar(NamedTuple):
 
 
 class _MachineZone(tzinfo):
-    """The zone of this machine, with the offset of each moment; ``astimezone()`` has that of one moment."""
-
     def utcoffset(self, moment: datetime | None) -> timedelta | None:
         try:
             return None if moment is None else moment.replace(tzinfo=None).astimezone().utcoffset()
@@ -107,7 +104,6 @@ def start_of_day(day: date, zone: tzinfo) -> datetime:
 
 
 def end_of_day(day: date, zone: tzinfo) -> datetime:
-    """The instant at which the next day begins in the library's zone, in UTC."""
     return _LAST if day == date.max else start_of_day(days_after(day, 1), zone)
 
 

@@ -14,15 +14,11 @@ if TYPE_CHECKING:
     from tunilib.core.reference import Reference
 
 TYPES = ("all", "title", "author", "subject", "isn")
-"""The indexes that can be searched."""
 FILTERS = ("format", "language", "year", "library", "author")
-"""The fields of filters."""
 SORTS = ("relevance", "title", "author", "newest", "oldest")
 """The orders of results; ``newest`` and ``oldest`` are by year of publication."""
 PAGE_SIZE = 20
-"""Records on a page of results."""
 MOST_AT_ONCE = 1000
-"""The most records that one search gives."""
 MOST_COUNTED = 1000
 """How many results are counted for a person's facets."""
 
@@ -42,8 +38,6 @@ class Filter(Value):
 
 @model
 class Query(Value):
-    """The words of a search, the index, the filters and the order."""
-
     text: str
     type: str = "all"
     filters: tuple[Filter, ...] = ()

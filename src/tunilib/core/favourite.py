@@ -18,7 +18,6 @@ DEFAULT_LIST = "My favourites"
 
 
 SORTS = ("title", "author", "date", "format", "added", "custom")
-"""The sort orders of favourites (S54)."""
 
 _APART = "\n\n"
 """Between merged notes: a new paragraph in Markdown."""
@@ -104,8 +103,6 @@ class FavouriteChange(Value):
 
 @model(kw_only=False)
 class Annotation(Value):
-    """A patron's notes and keywords of a record in a list, and when it was added."""
-
     notes: str | None = None
     keywords: tuple[str, ...] = ()
     added: date | datetime | None = None
@@ -145,7 +142,6 @@ class ImportEntry(Value):
 
     @property
     def is_list(self) -> bool:
-        """Whether it is an empty list."""
         return self.record is None and self.reference is None
 
 
@@ -155,7 +151,6 @@ def list_name(text: str) -> str:
 
 
 def keyword_of(text: str) -> str:
-    """The stored form of a keyword, as of :func:`list_name`."""
     return _one_line(text)
 
 
@@ -173,7 +168,6 @@ def joined_keywords(first: Iterable[str], second: Iterable[str]) -> tuple[str, .
 
 
 def known_by_name(list_id: str, name: str) -> Labelled:
-    """The id of a list, labelled with its name."""
     return Labelled(list_id, Note(name, context="list") if name == DEFAULT_LIST else name)
 
 

@@ -45,7 +45,6 @@ _FIGURE, _LATIN, _OTHER = 0, 1, 2
 _LONGEST_FIGURE = 18
 _YEAR = re.compile(r"-?\d{1,6}")
 _MOST = 60
-"""The most words that are compared."""
 
 
 def title_key(title: str, language: str | None = None) -> Filed:
@@ -85,7 +84,6 @@ def _words(text: str) -> Iterator[Word]:
 
 
 def _letters(text: str) -> Iterator[str]:
-    """The letters and digits as they sort, with spaces between words."""
     for letter in unicodedata.normalize("NFC", text.casefold()):
         if letter in _FILED_AS:
             yield from _FILED_AS[letter]

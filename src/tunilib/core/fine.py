@@ -13,7 +13,6 @@ from tunilib.core.note import Message
 from tunilib.core.reason import Reason, ReasonCode
 
 _NEAR = 80
-"""The part of the limit of suspension at which a person is warned, in hundredths."""
 
 
 class FineKind(StrEnum):

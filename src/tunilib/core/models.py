@@ -87,7 +87,6 @@ class Model(Value):
 
     __slots__ = ()
     inherited_first: ClassVar[bool] = False
-    """Whether the keys that a class inherits come before its own."""
 
     def to_dict(self, lang: str = "en") -> dict[str, Any]:
         """The JSON of interface section 2, without ``profile`` and ``card`` of its account.
@@ -176,7 +175,6 @@ def keys_of(kind: type) -> tuple[str, ...]:
 
 
 def model_in(kind: type, field: str) -> type | None:
-    """The class of the one model that a field holds. None: it holds something else."""
     named = kind.__annotations__.get(field)
     found = getattr(sys.modules[kind.__module__], named, None) if isinstance(named, str) else named
     return found if isinstance(found, type) and issubclass(found, Model) else None

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 WEEK = 7
-"""How many days ahead a loan counts as due."""
 
 
 class NeedKind(StrEnum):

@@ -54,5 +54,4 @@ def _cell(value: Any) -> str:
 
 
 def _text(text: str) -> str:
-    """Text from a library, escaped and printable."""
     return escape("".join(letter if letter.isprintable() else " " for letter in text))

@@ -66,21 +66,17 @@ class Word:
 
 
 RenewalWord: TypeAlias = Literal["renewed", "unchanged", "refused", "unknown", "not-tried", "would-renew"]
-"""How a renewal can end."""
 HoldWord: TypeAlias = Literal[
     "placed", "changed", "cancelled", "unchanged", "refused", "unknown", "not-tried",
     "would-cancel", "would-place", "would-change",
 ]  # fmt: skip
-"""How placing, changing or cancelling a hold can end."""
 FavouriteWord: TypeAlias = Literal[
     "added", "removed", "edited", "moved", "copied", "ordered", "unchanged", "refused", "unknown", "not-tried",
     "would-add", "would-move",
 ]  # fmt: skip
-"""How the change of a favourite can end."""
 ImportWord: TypeAlias = Literal[
     "imported", "updated", "created", "unchanged", "skipped", "refused", "unknown", "not-tried"
 ]
-"""How the import of a reference can end."""
 OutcomeWord: TypeAlias = (
     RenewalWord
     | HoldWord

@@ -67,8 +67,6 @@ class Payment(Model):
 
 @model
 class DeskPayment(Model):
-    """A payment as the desk sees it: with the patron's card, without its address."""
-
     payment: Payment = field(metadata=FLAT)
     card: str
 
@@ -120,7 +118,6 @@ class PaymentRecord(NamedTuple):
 
     @property
     def is_waiting(self) -> bool:
-        """Whether the bank still has to confirm the payment."""
         return self.state is PaymentState.STARTED and self.reason is not None
 
     @property

@@ -16,7 +16,6 @@ Param: TypeAlias = str | int | date | Money | Message
 
 class Source(StrEnum):
     LIBRARY = "library"
-    """The library's own words."""
     POLICY = "policy"
     """Computed from the library's rules, by tunilib or by an embedded library."""
     INFERRED = "inferred"
@@ -24,8 +23,6 @@ class Source(StrEnum):
 
 
 class ReasonCode(StrEnum):
-    """The permanent codes (interface section 2)."""
-
     RENEWAL_REQUESTED = "renewal.requested"
     RENEWAL_LIMIT = "renewal.limit"
     RENEWAL_TOO_SOON = "renewal.too-soon"

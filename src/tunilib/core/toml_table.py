@@ -99,7 +99,7 @@ class TomlTable:
         return within
 
     def unknown(self) -> list[str]:
-        """The keys that nobody asked for, here and in the tables within."""
+        """The keys that nobody asked for, in tables within too."""
         mine = [self._where + key for key in self._data if key not in self._asked]
         return mine + [key for table in self._within for key in table.unknown()]
 

@@ -84,7 +84,6 @@ def _pairs(reference: Reference) -> Iterator[tuple[str, str]]:
 
 
 def _names(reference: Reference) -> Iterator[tuple[str, str]]:
-    """The main creators, or else the editors, as contributors if the format has them."""
     authors = reference.authors
     for name in authors or reference.named(Role.EDITOR, Role.COMPILER):
         if name.undivided:

@@ -197,7 +197,6 @@ def _kind(name: str, label: str) -> Kind:
 
 
 def _around(record: Tagged, kind: Kind) -> tuple[str, tuple[Series, ...], str]:
-    """The container of a work, its series, and its conference; the kind decides what %B is."""
     second, titles = record.first("%J", "%B"), record.all("%S")
     event = second if kind in (Kind.PROCEEDINGS, Kind.PRESENTATION) else ""
     if kind in _HAS_SERIES_IN_B and second and not titles:

@@ -54,7 +54,6 @@ class Keys:
         return key
 
     def _take(self, key: str) -> bool:
-        """Take a key, ignoring case. False: it is taken."""
         digest = int.from_bytes(blake2b(key.casefold().encode(), digest_size=12).digest(), "big")
         new = False
         for shift in (72, 48, 24, 0):
@@ -106,7 +105,6 @@ def _words(title: str, count: int) -> str:
 
 
 def _plain(text: str) -> str:
-    """In lower case, transliterated to ASCII as far as possible."""
     text = text.lower()
     if not text.isascii():
         text = "".join([letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter)])

@@ -204,7 +204,6 @@ class _Mods:
         return replace(done, native_title=native[0], native_subtitle=native[1]) if native[0] else done
 
     def _find_kind(self) -> Kind:
-        """The kind that fits most genres and the type of resource."""
         genres = self._root.findall("genre")
         local = {_text(one) for one in genres if one.get("authority") != "marcgt"}
         catalogued = {_text(one) for one in genres if one.get("authority") not in ("local", None)} or local
@@ -252,7 +251,6 @@ class _Mods:
         return [part for place in places if place is not None for part in place.findall("part")]
 
     def _part(self, name: str) -> str:
-        """The number of a volume or issue, or the pages, in a host."""
         for part in self._parts():
             if name == "extent":
                 pages = part.find("extent")
@@ -272,7 +270,6 @@ class _Mods:
 
 
 def _name(element: ET.Element) -> Name | None:
-    """A name with its first known role, by default an author."""
     role = _role(element)
     native = _first(element, "alternativeName/namePart")
     parts: dict[str, list[str]] = {}

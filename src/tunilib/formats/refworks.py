@@ -142,7 +142,6 @@ def _remarks(reference: Reference) -> list[str]:
 
 
 def _month_and_day(when: When) -> str:
-    """Such as "Sep 1", "Sep", or empty."""
     month = MONTHS[when.month - 1][:3] if when.month else ""
     return f"{month} {when.day}" if when.day else month
 

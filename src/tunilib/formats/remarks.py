@@ -153,7 +153,6 @@ def csl_notes(text: str, issn: str) -> list[str]:
 
 
 def _text_of_html(note: str) -> str:
-    """The text of a note in Zotero's HTML, with empty lines between paragraphs."""
     from html import unescape
 
     text = _TAG.sub("", _PARAGRAPH.sub("\n\n", note))
@@ -161,7 +160,6 @@ def _text_of_html(note: str) -> str:
 
 
 def _is_read(note: str) -> bool:
-    """Whether the note is a remark, or one behind ``Note:``."""
     while note.startswith(_NOTE):
         note = note.removeprefix(_NOTE)
     found = REMARK.fullmatch(note)
@@ -169,7 +167,6 @@ def _is_read(note: str) -> bool:
 
 
 def _take(remarks: Remarks, word: str, value: str) -> bool:
-    """Store the value of a remark. False: its word is not known."""
     role = _ROLES.get(word.removesuffix(_BODY))
     if role is not None:
         remarks.names.append(Name.body(value, role) if word.endswith(_BODY) else _person(value, role))

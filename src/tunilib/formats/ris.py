@@ -179,7 +179,6 @@ def _published(reference: Reference) -> list[tuple[str, str]]:
 
 
 def _slashed(when: When) -> str:
-    """YYYY/MM/DD/ with all its slashes."""
     month = f"{when.month:02d}" if when.month else ""
     day = f"{when.day:02d}" if when.day else ""
     return f"{when.year:04d}/{month}/{day}/"
@@ -303,7 +302,6 @@ def _pages(start: str, end: str) -> str:
 
 
 def _accessed(value: str) -> When | None:
-    """The day of ``2024/05/06/`` and ``2024-05-06 14:30:00``, without the time."""
     found = _DAY.match(value)
     return When.parse(f"{found[1]}/{found[2]}/{found[3]}" if found else value.strip("/"))
 

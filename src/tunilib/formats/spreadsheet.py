@@ -69,7 +69,6 @@ def csv_line(cells: Iterable[str]) -> str:
 
 
 def _cell(value: str) -> str:
-    """A cell that no spreadsheet runs as a formula, quoted if CSV (RFC 4180) requires it."""
     # spreadsheets run a formula with blanks before it, too
     if value.lstrip(" ").startswith(_FORMULA):
         value = f"'{value}"

@@ -187,7 +187,6 @@ class Browser:
         return self._repeated(lambda: self._once("GET", url, query, None, deadline), deadline)
 
     def _repeated(self, attempt: Callable[[], A], deadline: Deadline) -> A:
-        """The answer to a read, tried again with back-off."""
         for wait in (*_WAITS, None):
             try:
                 found = attempt()
@@ -214,7 +213,6 @@ class Browser:
         return replace(answer, hops=tuple(hops))
 
     def _once(self, method: str, url: str, query: Form, form: Form | None, deadline: Deadline) -> Answered:
-        """One request. It raises `_Failed` or ``NotUnderstood``."""
         content = urlencode(list(form)).encode() if form is not None else None
         sent = {"Content-Type": "application/x-www-form-urlencoded"} if form is not None else {}
         with self._translated(deadline, was_sent=False):
@@ -342,7 +340,6 @@ def _failure(error: Exception, site: str, deadline: Deadline, *, was_sent: bool)
 
 
 def _certificate_error(error: BaseException | None) -> BaseException | None:
-    """The certificate error in a chain of causes; None: not found."""
     import ssl
 
     while error is not None and not isinstance(error, ssl.SSLCertVerificationError):

@@ -59,7 +59,6 @@ def _spellings(word: str) -> set[str]:
 
 
 def _holds(run: str, words: list[str]) -> bool:
-    """Whether a piece of a page holds one of the words, also if encoded once or twice."""
     if "%" not in run:
         return False
     once = unquote_plus(run)
@@ -68,7 +67,6 @@ def _holds(run: str, words: list[str]) -> bool:
 
 
 def _without_value(found: re.Match[str]) -> str:
-    """An input without its value."""
     kind = _TYPE.search(found[0])
     return found[0] if kind and kind[1].lower() in _KEPT_INPUTS else _VALUE.sub('value=""', found[0])
 

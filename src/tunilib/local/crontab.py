@@ -29,8 +29,6 @@ _COMMAND = re.compile(r"^[ \t]*(?:[\d*]+[ \t]+){5}(.+)$", re.MULTILINE)
 
 
 class Crontab:
-    """A writer of the timer, see `tunilib.local.timers.TimerWriter`."""
-
     tool = "crontab"
 
     def __init__(self, paths: Paths, environ: Mapping[str, str]) -> None:
@@ -44,7 +42,6 @@ class Crontab:
         *,
         sendmail: bool,  # noqa: ARG002 - cron restricts nothing
     ) -> tuple[str, tuple[tuple[str, str], ...]]:
-        """The command and its line; with an environment also the launcher that sets it."""
         if not environment:
             command, line = line_of(at, program)
             return command, (("", line),)
@@ -52,7 +49,6 @@ class Crontab:
         return command, (("", line), (str(self._launcher), _launcher_text(program, environment)))
 
     def put(self, texts: tuple[tuple[str, str], ...]) -> bool:
-        """Write the launcher, then the line. After a failure the launcher is as before."""
         path = self._launcher
         before = path.read_bytes() if path.exists() else None
         after = texts[1][1].encode() if len(texts) > 1 else None
@@ -70,40 +66,33 @@ class Crontab:
         return changed or before != after
 
     def remove(self) -> bool:
-        """Remove the line and its launcher."""
         changed = self._replace_lines(None)
         self._launcher.unlink(missing_ok=True)
         return changed
 
     def written(self) -> str | None:
-        """Our lines as they are."""
         if which("crontab", path=self._environ.get("PATH")) is None:
             return None
         return b"".join(own_lines(self._read())).decode(errors="replace") or None
 
     def time_of(self, text: str) -> str | None:
-        """The time of day in a line."""
         found = _TIME.search(text)
         return found and f"{int(found[2]):02}:{int(found[1]):02}"
 
     def command_of(self, text: str) -> str | None:
-        """The command in a line."""
         found = _COMMAND.search(text)
         return found and found[1]
 
     def is_stopped(self) -> bool:
-        """False: a line cannot be stopped."""
         return False
 
     def _read(self) -> bytes:
-        """The present crontab, perhaps empty."""
         done = start_tool(self._environ, "crontab", "-l")
         if done.returncode and b"no crontab" not in done.stderr.lower() and done.stderr.strip():
             raise LocalError("{tool} failed: {why}", tool="crontab", why=shortened(done.stderr))
         return done.stdout if done.returncode == 0 else b""
 
     def _replace_lines(self, line: bytes | None) -> bool:
-        """Make a line the only one of ours, or remove all of ours; False: nothing changes."""
         before = self._read()
         others = b"".join(one for one in _lines(before) if not _is_own(one))
         own = line or b""

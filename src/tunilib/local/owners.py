@@ -20,7 +20,6 @@ _ADMINISTRATOR = 0
 
 
 def check_owner(path: Path, status: os.stat_result) -> None:
-    """Refuse a file that another user owns or may write."""
     if status.st_uid not in (os.geteuid(), _ADMINISTRATOR):
         raise LocalError(
             "{path} belongs to another user, {owner}; it was not read",

@@ -66,7 +66,6 @@ def _escaped(text: str) -> str:
 
 
 def _named(environ: Mapping[str, str], variable: str) -> str:
-    """What a variable names; an empty one counts as unset."""
     value = environ.get(variable, "")
     if value == "~" or value.startswith("~/"):  # cron and systemd do not expand it
         value = _home(environ) + value[1:]

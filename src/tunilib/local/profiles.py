@@ -105,7 +105,6 @@ class ProfileSet(NamedTuple):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names, in the order made."""
         return tuple(profile.name for profile in self.every)
 
     @property
@@ -117,11 +116,9 @@ class ProfileSet(NamedTuple):
         return self.named(self.chosen or "") or next(iter(own or self.every), None)
 
     def named(self, name: str) -> Profile | None:
-        """The account with exactly that name; None: not found."""
         return next((profile for profile in self.every if profile.name == name), None)
 
     def pick(self, name: str | None = None) -> Profile:
-        """The account of that name, or the default one."""
         if not self.every:
             raise NotSignedIn("no profile yet", hint="sign in with `tunilib login`, or try `tunilib demo`")
         if name is None:
@@ -198,7 +195,6 @@ class ProfileStore:
                 )
 
     def choose(self, name: str) -> Profile:
-        """Make an account the default one."""
         with self._changing() as (content, config):
             profile = _combined(self._paths.profiles, content, config).pick(name)
             if config.default not in (None, profile.name):
@@ -222,7 +218,6 @@ class ProfileStore:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    """The content of ``profiles.toml``; empty: not found."""
     content = read_toml(path)
     if content is None:
         return {}
@@ -245,7 +240,6 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _combined(path: Path, content: Mapping[str, Any], config: Config) -> ProfileSet:
-    """The accounts of ``login`` and of the user together."""
     notes: list[Note] = []
     every: list[Profile] = []
     stored: Mapping[str, Any] = content.get(_PROFILES, {})
@@ -309,7 +303,6 @@ def _put(content: dict[str, Any], profile: Profile, config: Config) -> None:
 
 
 def _write(path: Path, content: dict[str, Any]) -> None:
-    """Replace the file. The caller holds the lock of the profiles."""
     try:
         write_toml(path, content, _HEAD)
     except UnicodeEncodeError as error:

@@ -165,7 +165,6 @@ def open_in_browser(address: str, environ: Mapping[str, str]) -> bool:
 
 
 def _browsers(environ: Mapping[str, str]) -> list[str]:
-    """The commands that open an address, best first."""
     import sys
 
     chosen = [command for command in environ.get("BROWSER", "").split(os.pathsep) if command.strip()]

@@ -145,7 +145,6 @@ def read_rows(path: str) -> Rows:
 
 
 def _account(index: Rows, name: str) -> list[str] | None:
-    """An account of the index, by default the default one."""
     accounts = index.get("profile", [])
     return next((one for one in accounts if (one[_NAME] == name if name else one[_IS_DEFAULT])), None)
 
@@ -167,7 +166,6 @@ def _absolute(store: str) -> str:
 
 
 def _asked(words: Sequence[str], environ: Mapping[str, str]) -> tuple[str, str | None] | None:
-    """The profile and language of a ``status --line`` without other words."""
     name, language = environ.get("TUNILIB_PROFILE", ""), None
     seen = set()
     rest = iter(words)
@@ -228,7 +226,6 @@ def line_text(known: Sequence[Rows], texts: Mapping[str, str], language: str, no
 
 
 def _loans(rows: list[list[str]], texts: Mapping[str, str], language: str, now: datetime) -> tuple[str, str]:
-    """Their number, and the next due date."""
     from tunilib.messages import date_text
 
     today = now.date().isoformat()
@@ -242,7 +239,6 @@ def _loans(rows: list[list[str]], texts: Mapping[str, str], language: str, now: 
 
 
 def _ready(rows: list[list[str]], texts: Mapping[str, str], language: str, now: datetime) -> tuple[str, str]:
-    """The number of ready holds, and the first last day."""
     from tunilib.messages import date_text
 
     today = now.date().isoformat()

@@ -21,6 +21,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tunilib.core.foreign import encodable
 from tunilib.errors import LocalError
 from tunilib.local.files import prepare_folder, read_file, remove_file, replace_file
 from tunilib.local.places import file_stem
@@ -60,8 +61,6 @@ class SecretKey:
 
 
 class Secrets:
-    """The passwords of a user."""
-
     def __init__(self, environ: Mapping[str, str] | None = None) -> None:
         self._environ = os.environ if environ is None else environ
 
@@ -89,7 +88,6 @@ class Secrets:
         return found
 
     def in_variable(self, profile: str, *, is_named: bool = True, names: Iterable[str] = ()) -> str | None:
-        """The password of a profile in an environment variable."""
         variable = _variable_of(profile)
         found = self._environ.get(variable)
         if found:
@@ -103,8 +101,8 @@ class Secrets:
                     profile=profile,
                     other=same[0],
                 )
-            return found
-        return (self._environ.get(VARIABLE) if is_named else None) or None
+            return encodable(found, variable)
+        return encodable((self._environ.get(VARIABLE) if is_named else None) or "", VARIABLE) or None
 
     def stored(self, key: SecretKey) -> str | None:
         """The password of a card in the keyring; None: no password, or no keyring."""
@@ -126,7 +124,6 @@ class Secrets:
             raise _refusal("the keyring did not store the password")
 
     def forget(self, key: SecretKey) -> bool:
-        """Remove a password from the keyring; False: there was none."""
         keyring = _keyring()
         if keyring is None or self.stored(key) is None:
             return False
@@ -151,7 +148,6 @@ class RefusedPasswords:
         return found is not None and _mark(password, found[0]) in found[1]
 
     def add(self, site: str, card: str, password: str) -> None:
-        """Remember a refused password of a card."""
         import json
 
         salt, marks = self._read(site, card) or (os.urandom(16), [])

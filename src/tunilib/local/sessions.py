@@ -1,25 +1,28 @@
-"""Sessions keep an account signed in between two runs (interface, section 4).
+"""Sessions keep an account signed in between two runs (interface, section 4); or come from a person's own browser.
 
 Each account has a private file in a private folder, replaced whole. It holds cookies or a token, never a password. A
 file that is not understood counts as no session: signing in again replaces it. A session belongs to the address of its
-library, and is sent to no other.
+library, and is sent to no other. browser-cookie3 reads a browser's cookies; one is taken, by name.
 """
 
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+from contextlib import redirect_stdout, suppress
 from datetime import datetime
+from io import StringIO
 from typing import TYPE_CHECKING, Any
 
-from tunilib.core.note import Note
+from tunilib._version import install_command
+from tunilib.core.note import Note, cause_of
 from tunilib.core.ports.sign_in import Session, SignInMethod
-from tunilib.errors import LocalError, NotSignedIn, Unavailable
+from tunilib.errors import LocalError, NotSignedIn, PersonNeeded, Unavailable
 from tunilib.local.files import file_error, prepare_folder, read_file, remove_file, remove_leftovers, replace_file
 from tunilib.local.locks import locked
 from tunilib.local.places import file_stem
 
 if TYPE_CHECKING:
+    from http.cookiejar import Cookie
     from pathlib import Path
 
     from tunilib.core.ports.university import Organisation
@@ -30,19 +33,12 @@ LARGEST = 1_000_000
 
 
 class SessionStore:
-    """The sessions of one user on this machine.
-
-    Attributes:
-        notes: what was ignored.
-    """
-
     def __init__(self, paths: Paths) -> None:
         self._folder = paths.sessions
         self._lock = paths.lock("sessions")
         self.notes: list[Note] = []
 
     def load(self, profile: str, card: str, library: str) -> Session | None:
-        """The session of an account; None: not found that is understood."""
         path = self._path(profile, card)
         content = read_file(path, limit=LARGEST, own=True)
         if content is None:
@@ -63,7 +59,6 @@ class SessionStore:
         return session
 
     def save(self, profile: str, session: Session, library: str) -> None:
-        """Store the session of an account."""
         import json
 
         content = {
@@ -87,7 +82,6 @@ class SessionStore:
             replace_file(path, json.dumps(content).encode(), variable="TUNILIB_STATE")
 
     def delete(self, profile: str, card: str) -> bool:
-        """Remove a session and leftovers of killed processes; False: there was none."""
         if not self._folder.is_dir():
             return False
         path = self._path(profile, card)
@@ -100,7 +94,6 @@ class SessionStore:
         return self._folder / f"{file_stem(profile, card)}.json"
 
     def _close_folder(self) -> None:
-        """Make the folder private."""
         try:
             if not self._folder.stat().st_mode & 0o077:
                 return
@@ -114,7 +107,6 @@ class SessionStore:
 
 
 def _remove(path: Path) -> bool:
-    """Remove a session file, even if something else has its name."""
     if path.is_dir() and not path.is_symlink():
         import shutil
 
@@ -153,7 +145,6 @@ def _understood(content: bytes, profile: str, card: str) -> tuple[Session, str] 
 
 
 def _written(organisation: Organisation | None) -> list[str] | None:
-    """A home organisation in the file: its entity ID, then its names."""
     return None if organisation is None else [organisation.entity_id, *organisation.names]
 
 
@@ -174,3 +165,55 @@ def _moment(text: str | None) -> datetime | None:
     if moment.tzinfo is None:
         raise ValueError("a time without offset")
     return moment
+
+
+BROWSERS = {"firefox": "Firefox", "chrome": "Chrome", "chromium": "Chromium", "edge": "Edge", "safari": "Safari"}
+"""What ``--from-browser`` takes, and how each calls itself."""
+
+
+def read_cookie(browser: str, host: str, name: str) -> str:
+    jar = _jar(browser, host.partition(":")[0])
+    found = [cookie.value for cookie in jar if cookie.name == name and cookie.value and _is_of(cookie, host)]
+    if not found:
+        raise PersonNeeded(
+            "{browser} has no session of {host} (cookie {name})",
+            hint="sign in there in {browser} and repeat this; or copy the cookie by hand: tunilib login --haka "
+            "--cookie-stdin",
+            browser=BROWSERS[browser],
+            host=host,
+            name=name,
+        )
+    return found[-1]
+
+
+def _jar(browser: str, host: str) -> list[Cookie]:
+    try:
+        import browser_cookie3
+    except ImportError:
+        raise LocalError(
+            "reading a browser's cookies needs tunilib[browser]",
+            code="configuration",
+            hint="install it: {command}; or copy the cookie by hand: tunilib login --haka --cookie-stdin",
+            command=install_command("tunilib[browser]"),
+        ) from None
+    try:
+        with redirect_stdout(StringIO()):  # what it prints is not ours
+            return list(getattr(browser_cookie3, browser)(domain_name=host))
+    except Exception as error:
+        raise LocalError(
+            "the cookies of {browser} cannot be read: {why}",
+            hint="copy the cookie by hand: tunilib login --haka --cookie-stdin",
+            browser=BROWSERS[browser],
+            why=_words_of(error) or cause_of(error),
+        ) from error
+
+
+def _words_of(error: Exception) -> str:
+    text = "" if isinstance(error, LookupError) else " ".join(str(error).split())
+    return text[:200] if " " in text else ""
+
+
+def _is_of(cookie: Cookie, host: str) -> bool:
+    name, of = host.partition(":")[0].lower(), cookie.domain.lower()
+    fits = name == of.lstrip(".") or (of.startswith(".") and name.endswith(of))
+    return fits and cookie.path in ("", "/") and not cookie.is_expired()

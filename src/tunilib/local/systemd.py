@@ -66,8 +66,6 @@ _STOPPED = (b"disabled", b"masked", b"masked-runtime")
 
 
 class Systemd:
-    """A writer of the timer, see `tunilib.local.timers.TimerWriter`."""
-
     tool = "systemctl"
 
     def __init__(self, _paths: Paths, environ: Mapping[str, str]) -> None:
@@ -77,14 +75,12 @@ class Systemd:
     def plan(
         self, at: str, program: str, environment: Mapping[str, str], *, sendmail: bool
     ) -> tuple[str, tuple[tuple[str, str], ...]]:
-        """The command, and both units with their names."""
         command = _command_line(program)
         lines = "".join(f"Environment={_word(f'{name}={value}')}\n" for name, value in environment.items())
         service = _SERVICE.format(command=command, environment=lines, hardening="" if sendmail else _HARDENING)
         return command, tuple(zip(_NAMES, (service, _TIMER.format(at=at)), strict=True))
 
     def put(self, texts: tuple[tuple[str, str], ...]) -> bool:
-        """Write the units and start the timer."""
         before = {name: _content(self._folder / name) for name, _ in texts}
         if all(before[name] == text.encode() for name, text in texts) and self._is_enabled():
             return False
@@ -107,7 +103,6 @@ class Systemd:
         return True
 
     def remove(self) -> bool:
-        """Stop the timer and remove its units."""
         files = [path for name in reversed(_NAMES) if (path := self._folder / name).exists()]
         if not files:
             return False
@@ -118,17 +113,14 @@ class Systemd:
         return True
 
     def written(self) -> str | None:
-        """The text of both units; None: one is missing."""
         parts = [_content(self._folder / name) for name in _NAMES]
         return None if None in parts else "\n".join(part.decode(errors="replace") for part in parts if part is not None)
 
     def time_of(self, text: str) -> str | None:
-        """The time of day in the units."""
         found = _TIME.search(text)
         return found and found[1]
 
     def command_of(self, text: str) -> str | None:
-        """The command in the units."""
         found = _COMMAND.search(text)
         return found and found[1]
 

@@ -92,11 +92,9 @@ class TimerWriter(Protocol):
     def put(self, texts: tuple[tuple[str, str], ...]) -> bool:
         """Write the texts and start the timer; False: it is there already. After a failure all is as before."""
 
-    def remove(self) -> bool:
-        """Remove the timer; False: not found."""
+    def remove(self) -> bool: ...
 
-    def written(self) -> str | None:
-        """The present text of the timer; None: not found."""
+    def written(self) -> str | None: ...
 
     def time_of(self, text: str) -> str | None:
         """The time of day in a text, ``HH:MM``; None: somebody has changed it to something else."""
@@ -172,7 +170,6 @@ def own_program(environ: Mapping[str, str]) -> str:
 
 
 def read_schedule(paths: Paths) -> Schedule | None:
-    """The installed timer; None: not installed."""
     content = read_toml(paths.schedule)
     if content is None:
         return None

@@ -1,7 +1,7 @@
 """Sign-in with a university account, and what only such a session opens.
 
 The password is never stored: it opens much more than the library. What lasts is the session, with what the home
-organisation left in it (:func:`tunilib.services.passwords.renew_session`).
+organisation left in it (:func:`tunilib.services.unattended_sign_in.renew_session`).
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ def browser_sign_in(machine: Machine, request: LoginRequest) -> BrowserSignIn:
 
 def cookie_in_browser(machine: Machine, request: LoginRequest, browser: str) -> str:
     """The cookie of the site's session in a browser of this machine."""
-    from tunilib.local.browser_cookies import read_cookie
+    from tunilib.local.sessions import read_cookie
 
     site = browser_sign_in(machine, request)
     return f"{site.cookie}={read_cookie(browser, site.host, site.cookie)}"

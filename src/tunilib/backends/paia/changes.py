@@ -66,7 +66,6 @@ def _confirm(
     so_far: Answer,
     is_made: Callable[[str, Sequence[PaiaDocument]], bool],
 ) -> Answer:
-    """Send the chosen options for documents that the patron's list shows unchanged."""
     claims = dict(so_far.claims)
     if not confirmed:
         return so_far
@@ -92,7 +91,6 @@ def _body(asked: Mapping[str, Mapping[str, Any]], confirmed: Mapping[str, Any]) 
 
 
 def _matched(asked: Mapping[str, Mapping[str, Any]], answered: Sequence[PaiaDocument]) -> dict[str, PaiaDocument]:
-    """The answer's document for each requested one, unless it is ambiguous."""
     found: dict[str, PaiaDocument] = {}
     for key, named in asked.items():
         uris = {uri for name, uri in named.items() if name in ("item", "edition")}

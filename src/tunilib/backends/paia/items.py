@@ -163,7 +163,6 @@ class PaiaHolds:
         return not self._watched.isdisjoint(document.names) and document.key not in self._lent
 
     def _is_item(self, record: str) -> bool:
-        """Whether a URI names a copy: by the patron's documents, else by its words."""
         items = {one.item for one in self._all if one.item}
         editions = {one.edition for one in self._all if one.edition}
         if record in items or record in editions:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -19,6 +18,7 @@ from tunilib.backends.vufind.paths import AJAX, FINES, HISTORY, HOLDS, ILL, LOAN
 from tunilib.backends.vufind.session import Page
 from tunilib.core.calendar import HERE
 from tunilib.errors import CardNotLinked, CredentialsRefused, NotFound, NotUnderstood, Unavailable, no_card_linked
+from tunilib.http.limits import json_of
 from tunilib.messages import term
 
 if TYPE_CHECKING:
@@ -40,8 +40,6 @@ _OPTIONAL = (RETRIEVALS, ILL)
 
 
 class DatedPage(Protocol):
-    """A page with dates. ``record``: one whose request form may state the order of day and month."""
-
     @property
     def is_dated(self) -> bool: ...
     @property
@@ -131,7 +129,6 @@ class AccountPages:
         return page
 
     def has_read(self, path: str, page: Page) -> None:
-        """Use a page that has just come as the next reading."""
         self._ahead[path] = partial(_given, page)
 
     def read_ahead(self, parts: Sequence[str]) -> None:
@@ -182,14 +179,12 @@ class AccountPages:
         self.choice.confirm(picker)
 
     def read(self, page: Page, reader: Reader[T]) -> T:
-        """Read a page of a card. Fails if it shows another card."""
         found = self.client.understand(page, lambda document: reader(document, self.client.order, self.now()))
         self.choice.looked_at(page.document)
         self.choice.check(read_picker(page.document))
         return found
 
     def dated(self, pages: list[tuple[Page, L]], reader: Reader[L]) -> list[tuple[Page, L]]:
-        """The pages, read again if the order of day and month had to be found out."""
         record = next((found.record for _, found in pages if found.record is not None), None)
         if all(found.is_dated for _, found in pages) or not self.find_date_order(record):
             return pages
@@ -264,9 +259,9 @@ class AccountPages:
             text = self.client.file(AJAX, [("method", "getHoldingsDetails"), *group.more.query])
             pages += 1
             try:
-                items = json.loads(text or "")["data"]["items"]
+                items = json_of(text or "")["data"]["items"]
                 copies, more = read_more_copies(items) if items else ((), None)
-            except (ValueError, KeyError, TypeError, RecursionError, PageError):
+            except (ValueError, KeyError, TypeError, PageError):
                 raise _not_understood(self.client.site, "holdings", text) from None
             if (more is not None and not copies) or pages > _MOST_PAGES:
                 raise _not_understood(self.client.site, "holdings", text)
@@ -274,7 +269,6 @@ class AccountPages:
         return group
 
     def place_form(self, page: Page, link: str) -> PlaceForm | None:
-        """The form behind a link of the holdings. None: the site takes no request, and shows the record."""
         form = self._of_card(lambda: self.client.get(page.link(link)))
         return None if form.redirected and form.document.kind == "record" else self.read_place_form(form)
 
@@ -287,9 +281,9 @@ class AccountPages:
         query = [("method", "getRequestGroupPickupLocations"), ("id", record), ("requestGroupId", group)]
         text = self.client.file(AJAX, query)
         try:
-            found = json.loads(text or "")["data"]["locations"]
+            found = json_of(text or "")["data"]["locations"]
             return tuple(Choice(str(one["locationID"]), str(one["locationDisplay"]), False) for one in found)
-        except (ValueError, KeyError, TypeError, RecursionError):
+        except (ValueError, KeyError, TypeError):
             raise _not_understood(self.client.site, "request form", text) from None
 
     def find_date_order(self, record: str | None = None) -> bool:
@@ -340,7 +334,7 @@ def _given(page: Page) -> Page:
 def _dated_pages() -> Iterator[tuple[str, Reader[object]]]:
     from tunilib.backends.vufind.fines.page import read_fines
     from tunilib.backends.vufind.holds.page import HOLD_LIST
-    from tunilib.backends.vufind.loans.page import read_history
+    from tunilib.backends.vufind.loans.history import read_history
 
     yield HISTORY, read_history
     yield FINES, read_fines

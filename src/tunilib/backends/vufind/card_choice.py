@@ -4,7 +4,6 @@ A site has one chosen card at a time, for the user and not for the session. So i
 that needs it, checked on each page and before each change, and the earlier card is chosen again at the end.
 
 An account with one card shows its number on few pages. So its lists are compared with those last seen in this session.
-If one differs, as after a checkout, the page of cards must show the same card as before.
 """
 
 from __future__ import annotations
@@ -47,8 +46,7 @@ class CardChoice:
         wanted: id or number of the card to act on; None: the card chosen on the site.
         account: names the university account; empty in a session of a card.
         several: whether the account is known to have several cards.
-        before_of: id of the card that was chosen before, by the account's owner. The doors of an entry share it,
-            because one door may have to restore what another one changed.
+        before_of: id of the card that was chosen before. The doors of an entry share it.
     """
 
     client: Client
@@ -88,7 +86,6 @@ class CardChoice:
 
     @property
     def only(self) -> str | None:
-        """The number of the account's only card. None: it needs a request."""
         if self.own and not self.several:
             return self.own
         known = self.client.session.cards
@@ -113,7 +110,6 @@ class CardChoice:
         return page
 
     def _look_up(self, wanted: str) -> tuple[str, str, str | None, Page | None]:
-        """Id and number of a card, the id of the chosen card, and the page of loans if it was read."""
         known = self.client.session.cards
         found = next((card for card, number in known.items() if wanted in (card, number)), None)
         if found is not None and len(known) > 1:
@@ -288,7 +284,6 @@ class CardChoice:
 
 
 def _is_same(shown: str, own: str) -> bool:
-    """Compare a shown number with a card's number, ignoring case and a library code in front."""
     text = shown.casefold()
     return own.casefold() in (text, *(text.rpartition(mark)[2] for mark in ".:"))
 

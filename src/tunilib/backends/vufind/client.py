@@ -1,22 +1,21 @@
 """Talks to one site for one session: parses each page, decides what it is, sends each form once, and sets the language.
 
-A site answers 200 to nearly everything. So each page is checked first: it may be the login form, or say that the
-library system is down, that the site is closed, or that the client looks like a crawler. If a reader does not
-understand a page, the error says what was expected, and a redacted copy is saved.
+A site answers 200 to nearly everything, so each page is checked first. If a reader does not understand a page, the
+error says what was expected, and a redacted copy is saved.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from tunilib.backends.vufind.page_errors import SiteFailed, page_error, save_page, state_error, unanswered, unsent_error
 from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem, document
 from tunilib.backends.vufind.pages.state import known_languages, read_dialect, state_of
 from tunilib.backends.vufind.paths import LOGOUT, product_at
 from tunilib.backends.vufind.session import Page, Settings, SiteSession
-from tunilib.core.address import is_loopback
+from tunilib.core.address import is_loopback, read_address
 from tunilib.core.answer import Answer
 from tunilib.core.reason import Reason
 from tunilib.errors import NotUnderstood, PersonNeeded, SessionExpired, TunilibError, Unavailable
@@ -70,7 +69,6 @@ class Client:
 
     @property
     def order(self) -> DateOrder | None:
-        """The order of day and month in the site's dates; None: not known yet."""
         return self.session.dialect.date_order if self.session.dialect is not None else None
 
     def discover(self) -> None:
@@ -96,7 +94,6 @@ class Client:
         return self.read_page(self._browser.read(path, query, then=then))
 
     def fillable(self, form: Form) -> Form:
-        """The form, unless it has a check that a person fills it in."""
         if form.asks_person:
             raise PersonNeeded(
                 "{site} checks here that a person fills in the form (CAPTCHA)",
@@ -110,7 +107,6 @@ class Client:
         return 300 <= self._browser.read(path, query, then="").status < 400
 
     def file(self, path: str, query: Sequence[tuple[str, str]] = ()) -> str | None:
-        """A text file. None: the site sent a page instead, because it does not offer the file."""
         answer = self._browser.read(path, query)
         if answer.status == 200 and not answer.content_type.startswith("text/html"):
             return answer.text
@@ -132,14 +128,13 @@ class Client:
             self._changes = before
             raise
         if answer.location is not None:
-            return urljoin(answer.url, answer.location)
+            return read_address(answer.location, answer.url).geturl()
         return self.accept_change(self.read_page(answer, name))
 
     def follow(self, path: str, query: Sequence[tuple[str, str]]) -> Page:
         return self._accepted(lambda: self.send(path, None, query=query, name="page"))
 
     def _accepted(self, sent: Callable[[], Page]) -> Page:
-        """The answer to a change. It counts as sent unless it was certainly not carried out."""
         before = self._changes
         self._changes += 1
         try:
@@ -278,7 +273,6 @@ class Client:
         self._browser.close()
 
     def _in_known_language(self, page: Page, path: str, query: Sequence[tuple[str, str]]) -> Page:
-        """The page in a known language if the site offers one. Asked once in a session."""
         if page.document.is_in_known_language or self._has_asked_language:
             return page
         self._has_asked_language = True

@@ -25,16 +25,14 @@ class Markup:
     """The selectors of one family of themes.
 
     Attributes:
-        row_list: the element around the rows of loans, holds, requests or the loan history.
-        row_class: the class of each row.
-        title: the title of a row.
+        row_list: the element around the rows of a list.
         status: dates and state of a row, by the kind of page.
         details: copy or issue of a row; None: no separate element.
         counted: the heading that ends with the number of rows; None: no number.
         empty: shown instead of an empty list; None: plain text.
-        raw_titles: whether titles from the library system may be unescaped.
+        raw_titles: titles from the library system may be unescaped.
         unchosen: what a row has in place of its checkbox, by the kind of page.
-        colours: what the class of a hold's box means, if it has only one meaning.
+        colours: what the class of a hold's box means.
         blocks: the box with the blocks on the account; None: they are flash messages.
         plain_table: a table of fines without a class, as in VuFind 9.
     """

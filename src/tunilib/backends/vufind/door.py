@@ -99,7 +99,6 @@ class VufindEntry:
         return browser_sign_in(self._settings, idp)
 
     def _learn_last_day(self, client: Client, card: str) -> None:
-        """Read the card's last day once, at the first sign-in. A site may not show it."""
         from tunilib.backends.vufind.profile import VufindProfile
 
         choice = CardChoice(client, card)
@@ -134,10 +133,6 @@ class VufindEntry:
             check_target(client, target)
 
     def open(self, session: Session, card: str | None = None) -> VufindDoor:
-        """The door of a session. No request is made yet.
-
-        If a new sign-in was just answered with the loans, they are not requested again.
-        """
         shown = self._shown[1] if self._shown is not None and self._shown[0] is session.data else None
         self._has_opened, self._shown = True, None
         stored = SiteSession.of(session.data)

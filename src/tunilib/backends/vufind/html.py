@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from tunilib.core.foreign import clean_text
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -67,11 +69,10 @@ class Node:
         return self._node.is_element_node
 
     def attr(self, name: str) -> str | None:
-        """The attribute's value. None: missing. An empty string: without a value."""
         attributes = self._node.attrs
         if name not in attributes:
             return None
-        return attributes[name] or ""
+        return clean_text(attributes[name] or "")
 
     @property
     def classes(self) -> frozenset[str]:
@@ -79,19 +80,18 @@ class Node:
 
     @property
     def text(self) -> str:
-        return " ".join(self._node.text(deep=True).split())
+        return " ".join(clean_text(self._node.text(deep=True)).split())
 
     @property
     def spaced_text(self) -> str:
         """The text with a blank between elements, so that their words and numbers do not join."""
-        return " ".join(self._node.text(deep=True, separator=" ").split())
+        return " ".join(clean_text(self._node.text(deep=True, separator=" ")).split())
 
     @property
     def raw_text(self) -> str:
-        return self._node.text(deep=True)
+        return clean_text(self._node.text(deep=True))
 
     def text_without(self, *classes: str) -> str:
-        """The text without elements that have one of the classes."""
         unwanted = set(classes)
         parts: list[str] = []
         stack = [self]
@@ -121,7 +121,6 @@ class Node:
             sibling = sibling.next
 
     def preceding(self) -> Iterator[Node]:
-        """The earlier siblings that are elements, the nearest first."""
         sibling = self._node.prev
         while sibling is not None:
             if sibling.is_element_node:
@@ -154,7 +153,6 @@ class Node:
 
     @property
     def markup_text(self) -> str:
-        """The text with its unescaped tags, which were meant as text."""
         parts: list[str] = []
         stack: list[Node | str] = [*reversed(list(self.nodes()))]
         while stack:

@@ -1,9 +1,8 @@
 """Ids of loans and holds that a site does not name. An id names one loan or hold as long as it exists.
 
-A row's id is its barcode, or else its record. If several rows have the same record, a code is added, made from the key
-with which the site renews, cancels or changes the row. That key may disappear, as after the last renewal, and dates and
-places change. So ids are remembered between runs, each with what identified its row. A row gets a remembered id only if
-the match is certain. Otherwise it gets a new one.
+A row's id is its barcode, or else its record. If several rows have the same record, a code is added. Keys, dates and
+places of a row change. So ids are remembered between runs, each with what identified its row. A row gets a remembered
+id only if the match is certain.
 """
 
 from __future__ import annotations
@@ -30,10 +29,10 @@ class RowIdentity(NamedTuple):
 
     Attributes:
         base: barcode or record; the id of the only row that has it.
-        lasting: what does not change, such as the volume and the day of checkout; None: the row does not show it.
-        key: what the site calls it in its forms; None: it cannot be renewed, cancelled or changed now.
+        lasting: what does not change, such as the volume; None: the row does not show it.
+        key: what the site calls it in its forms; None: it cannot be changed now.
         moving: what a change may change, such as the due date.
-        is_named: the base is unique, such as a barcode, and need not be remembered.
+        is_named: the base is unique, such as a barcode.
     """
 
     base: str
@@ -143,7 +142,6 @@ def _keys_moved(rows: Iterable[RowIdentity], known: Iterable[RowIdentity]) -> bo
 def _only_pairs(
     left: Mapping[int, RowIdentity], names: Mapping[str, RowIdentity], *, by_date: bool
 ) -> Iterator[tuple[str, int]]:
-    """Rows and ids that only match each other: one row and one id with the same lasting facts."""
     rows: dict[tuple[object, ...], list[int]] = defaultdict(list)
     known: dict[tuple[object, ...], list[str]] = defaultdict(list)
     for at, row in left.items():

@@ -51,8 +51,6 @@ class CardPasswordAsked(SessionExpired):
 
 
 class SiteFailed(OutcomeUnknown):
-    """The site answered a change with an error page. Reading again shows what was done."""
-
     @property
     def words(self) -> str:
         return str(self.facts["words"])
@@ -179,13 +177,11 @@ def page_error(error: PageError, state: State, site: str, status: int, save: Cal
 
 
 def is_missing_page(error: NotUnderstood) -> bool:
-    """Whether a page was not understood because the site has no such page."""
     found = error.facts.get("found")
     return getattr(found, "template", found) in (PageProblem.ERROR_PAGE.value, _ERROR_PAGE)
 
 
 def save_page(folder: Path | None, site: str, page: str, text: str, known: Iterable[str] = ()) -> Path | None:
-    """Write a redacted copy that only the owner can read. None: it could not be written."""
     if folder is None:
         return None
     shown, personal = _readable(text)
@@ -225,7 +221,6 @@ def _readable(text: str) -> tuple[str, list[str]]:
 
 
 def unsent_error(error: TunilibError) -> TunilibError:
-    """The error of a page before a change. If the page was not understood, it says that nothing was sent."""
     if not isinstance(error, NotUnderstood) or (error.hint_template or "").startswith("nothing was"):
         return error
     hint = (

@@ -1,8 +1,6 @@
 """Addresses: those of known sites by name, as in ``--library tuni``, and the pages that every site has.
 
-Finna has a site for each library or group of libraries at ``NAME.finna.fi``. Other Finna sites can be given as
-``NAME.finna.fi``, and every site by its full address. A slash at the end of a page's address would lead to another
-page.
+A slash at the end of a page's address would lead to another page.
 """
 
 from __future__ import annotations
@@ -74,13 +72,11 @@ def record_path(record: str) -> str:
 
 
 def known_proxy(address: str) -> str | None:
-    """What comes before the address of a licensed resource; None: unknown."""
     host = address.partition("://")[2].partition("/")[0].lower()
     return PROXIES.get(host.removesuffix(_FINNA)) if host.endswith(_FINNA) else None
 
 
 def known_site(name: str) -> str | None:
-    """The address of a site by its name or its host under ``finna.fi``; None: unknown."""
     plain = name.strip().lower()
     if plain in KNOWN:
         return f"https://{plain}{_FINNA}"
@@ -91,6 +87,5 @@ def known_site(name: str) -> str | None:
 
 
 def product_at(address: str) -> str | None:
-    """``finna`` for an address under ``finna.fi``; None: the front page must be read to know."""
     host = address.partition("://")[2].partition("/")[0].partition(":")[0].lower()
     return "finna" if host.endswith(_FINNA) or host == _FINNA[1:] else None

@@ -45,8 +45,6 @@ _SPAN = re.compile(r"\[(\d{1,4}|\*) TO (\d{1,4}|\*)\]")
 
 
 class SearchesPage(NamedTuple):
-    """Saved and recent searches. A search without any action on the page is named by its row."""
-
     saved: tuple[Search, ...]
     recent: tuple[Search, ...]
     date_order: DateOrder | None
@@ -89,7 +87,6 @@ def _nodes(page: Document, selector: str) -> list[Node]:
 
 
 def _cell(row: Node, name: str) -> Node | None:
-    """A cell by its class, or by its place in VuFind 9."""
     if row.first(_NAMED) is not None:
         return row.first(f"td.history_{name}")
     cells = list(row.children())
@@ -143,7 +140,6 @@ def _filters(query: dict[str, list[str]]) -> Iterator[Filter]:
 
 
 def _search_id(node: Node, form: Node | None, action: str) -> str | None:
-    """The id in the alert's form and in the link that saves or deletes. They must agree."""
     ids = set()
     field = form.first("input[name=searchid]") if form is not None else None
     if field is not None and field.attr("value"):
@@ -196,7 +192,6 @@ class VufindSearchChanges:
         return self._client.act(lambda: self._followed(search, [("save", search), ("mode", "history")]))
 
     def delete(self, searches: Sequence[str]) -> Answer:
-        """Delete saved searches. An unsaved search can only be deleted together with the whole history."""
         return self._client.act(lambda: self._delete(searches))
 
     def clear(self, *, saved: bool = False) -> Answer:

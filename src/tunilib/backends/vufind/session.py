@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from dataclasses import astuple, dataclass, field, replace
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from tunilib.backends.vufind.dialects import BOOTSTRAP, FINNA2, DateOrder, Dialect
+from tunilib.core.address import read_address
 from tunilib.errors import NotUnderstood
 from tunilib.http.cookies import StoredCookie
 
@@ -35,10 +36,9 @@ class SiteSession:
         base: address of VuFind or Finna on the site, which may be below a path.
         dialect: None: the front page has not been read.
         cards: number of each card of the account by its id.
-        expires: the last day of each card by its number, as ISO 8601; empty: the site does not show it.
-        active: id of the card that the user chose, as last seen. A sign-in chooses the card that signs in.
-        user: the site's id of the user.
-        menu: the lists of requests in the account menu; None: no page with the menu has been read.
+        expires: the last day of each card by its number, as ISO 8601.
+        active: id of the card that the user chose, as last seen.
+        menu: the lists of requests in the account menu; None: not known.
         places: code of each pick-up library by its name.
         elsewhere: cookies of other hosts of a university sign-in, by scheme and host.
         seen: a fingerprint of each list of the account, by its name.
@@ -88,11 +88,9 @@ class SiteSession:
         return found
 
     def site_only(self) -> SiteSession:
-        """What is true for every user of the site: without cookies, cards and lists."""
         return replace(self, cookies={}, cards={}, seen={}, expires={}, active=None, menu=None, user=None, elsewhere={})
 
     def of_card(self, card: str) -> SiteSession:
-        """What a new session of a card can begin with: the site, the card's last day, and the chosen card."""
         known = {number: day for number, day in self.expires.items() if number == card}
         return replace(self.site_only(), expires=known, active=self.active)
 
@@ -157,8 +155,6 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A parsed answer of the site. ``url``: its address after redirects."""
-
     url: str
     status: int
     document: Document
@@ -171,27 +167,22 @@ class Page:
 
     @property
     def error_words(self) -> str | None:
-        """The text of an error page of the site itself; None: a server or proxy in front of it made the page."""
         if self.status in _OF_A_PROXY or self.document.template is None or not self.document.is_complete:
             return None
         told = self.document.root.first(".alert-danger:not(.flash-message)")
         return " ".join(part.text for part in told.all("p")[:2]) if told is not None else None
 
     def link(self, address: str) -> str:
-        try:
-            return urljoin(self.url, address) if address else self.url
-        except ValueError:
-            raise NotUnderstood("the site redirected to something that is not an address") from None
+        return read_address(address, self.url).geturl() if address else self.url
 
     def base(self, site: str) -> str:
-        """The address of the product on its site, from its front page. It may be below a path."""
         root = self.document.root
         link = root.first("a[href*='/MyResearch/'], a[href*='/Search/'], form[action*='/Search/']")
         address = (link.attr("href") or link.attr("action") or "") if link is not None else ""
         here = urlsplit(self.url)
         try:
             parts = urlsplit(self.link(address))
-        except (ValueError, NotUnderstood):
+        except NotUnderstood:
             parts, address = here, ""
         path = parts.path
         for mark in ("/MyResearch/", "/Search/"):

@@ -58,11 +58,9 @@ class LoginOutcome(NamedTuple):
     """The result of a login.
 
     Attributes:
-        result: ``signed-in``: there is a session (in an open session any user and password give this). ``refused``:
-            user or password are wrong; only this is a failed attempt. ``locked``: the card is locked for now.
-            ``system-down``: the library system is out of order, and the password was not checked. ``token``: the csrf
-            token was refused, or the login method is unknown. ``form``: only the form. ``other``: a message with
-            unknown words.
+        result: ``signed-in``: there is a session. ``refused``: user or password are wrong; only this is a failed
+            attempt. ``locked``: the card is locked for now. ``system-down``: the password was not checked. ``token``:
+            the csrf token was refused. ``form``: only the form. ``other``: unknown words.
         message: in the site's words.
         catalog_login: the session is open, and the site asks for card and password once more.
     """
@@ -75,7 +73,6 @@ class LoginOutcome(NamedTuple):
 
 
 def read_login(page: str | Document) -> LoginForm | None:
-    """The form for a library card on a login page. None: it has only other forms."""
     page = document(page, _NAME)
     forms = [_login_form(form, page) for form in find_forms(page) if form.name == "loginForm"]
     state = state_of(page)
@@ -265,7 +262,6 @@ def _target(client: Client, form: LoginForm, wanted: str | None) -> str | None:
 
 
 def _refused(client: Client, page: Page, outcome: LoginOutcome) -> Exception:
-    """The error for a refused login. Only "invalid" beside the form counts as a wrong password."""
     match outcome.result:
         case "refused" | "blank":
             return PasswordRefused("the library does not accept this card number and password", hint=_NEW_PASSWORD)

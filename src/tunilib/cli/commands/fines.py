@@ -58,7 +58,6 @@ def fees(inv: Invocation) -> int:
 
 
 def _in_sentences(inv: Invocation, found: Sequence[Fee]) -> Sequence[Fee]:
-    """A fee list as a patron reads it: a sentence for each fee, where a terminal shows it."""
     if not inv.is_terminal or inv.json:
         return found
     said = [(fee, translated(fee.sentence, inv.lang)) for fee in found if fee.sentence is not None]
@@ -137,7 +136,7 @@ def payments(
 
 
 def _paid(inv: Invocation, account: OpenedAccount, yes: str | None, *, browser: bool) -> Payment | None:
-    """Pay, and wait for the end; None: the person does not want to."""
+    """Pay, and wait for the end. None: the person declined."""
     found = service.offer(account)
     known = found.settled or found.refusal_of(None if yes is None else Money.parse(yes, found.amount.currency))
     if known is not None:
@@ -188,7 +187,6 @@ def _show(inv: Invocation, found: Offer) -> None:
 
 
 def _waited(inv: Invocation, account: OpenedAccount, payment: Payment) -> Payment:
-    """Ask what became of a payment, until that is known or a quarter of an hour has passed."""
     missed, id_, is_told = 0, payment.id or "", False
     with inv.progress(inv.gettext("Waiting for the payment")) as advance:
         for seconds in _waits():
@@ -215,7 +213,7 @@ def _waited(inv: Invocation, account: OpenedAccount, payment: Payment) -> Paymen
 
 
 def _waits() -> Iterator[float]:
-    """Seconds between questions: first 2, then longer ones, for a quarter of an hour."""
+    """Seconds between questions, growing from 2, for a quarter of an hour."""
     passed, seconds = 0.0, 2.0
     while passed < _WAITED:
         yield seconds
@@ -250,7 +248,7 @@ def _exit_of(payment: Payment) -> int:
 
 
 def _explain(inv: Invocation, payment: Payment) -> None:
-    """Why, and what to do, on standard error; a terminal's table has the reasons itself."""
+    """Say on standard error why, and what to do; a table at a terminal shows it already."""
     if not inv.is_terminal:
         for reason in payment.reasons:
             inv.tell(reason.text(inv.lang))

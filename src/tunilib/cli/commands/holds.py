@@ -130,7 +130,6 @@ def cancel(
 
 
 def _named(inv: Invocation, placed: HoldOutcome) -> HoldOutcome:
-    """Say what was placed and where it can be collected; returns the outcome."""
     hold = placed.hold
     if hold is None or placed.outcome != Word.PLACED:
         return placed
@@ -143,7 +142,7 @@ def _named(inv: Invocation, placed: HoldOutcome) -> HoldOutcome:
 
 
 def _confirmed(inv: Invocation, planned: Sequence[HoldOutcome]) -> list[str] | None:
-    """The open holds, once the person has seen which would be cancelled, and why others are not; None: no."""
+    """The open holds, after the person agreed to the cancellation. None: declined."""
     would = [one for one in planned if one.outcome == Word.WOULD_CANCEL]
     if would and inv.can_ask:
         inv.tell(inv.gettext("These would be cancelled:"))

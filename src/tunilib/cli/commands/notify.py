@@ -151,7 +151,7 @@ def _emit(inv: Invocation, do: Callable[[Machine], ChannelOutcome]) -> int:
 
 
 def _tell(inv: Invocation, done: Sequence[ChannelOutcome]) -> list[int]:
-    """Say why channels failed; the exit codes of that."""
+    """Say why channels failed; returns the exit codes."""
     from tunilib.cli.render.emit import FailedAccount, tell_failures
 
     failed = [one for one in done if one.error is not None]

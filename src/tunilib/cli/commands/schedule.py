@@ -121,7 +121,7 @@ def remove(inv: Invocation, yes: Yes = False) -> int:
 
 
 def _tell_findings(inv: Invocation, findings: Iterable[Finding]) -> None:
-    """Say what a trial found; what would fail also with --quiet."""
+    """Say what a trial found; failures also with --quiet."""
     for one in findings:
         if one.check == "channel" and one.ok:  # where news go is said next
             continue
@@ -135,7 +135,7 @@ def _tell_findings(inv: Invocation, findings: Iterable[Finding]) -> None:
 
 
 def _for_every_account(inv: Invocation) -> None:
-    """Refuse ``--profile`` and ``--card``, which mean nothing here; ``TUNILIB_PROFILE`` is for other commands."""
+    """Refuse ``--profile`` and ``--card``; ``TUNILIB_PROFILE`` is ignored."""
     for name in ("profile", "card"):
         if inv.line.has(name):
             raise UsageError(

@@ -10,7 +10,10 @@ from tunilib.cli.exports import EXPORT_FORMAT, NAMES, OutputOption, export
 from tunilib.cli.options import Argument, MailDryRun, Option, Yes
 from tunilib.cli.prompts import confirm
 from tunilib.cli.render.emit import emit_thing
+from tunilib.core.catalogue import FILTERS, MOST_AT_ONCE, MOST_COUNTED, PAGE_SIZE
+from tunilib.core.note import joined
 from tunilib.errors import UsageError
+from tunilib.messages import Typed
 from tunilib.services import searches as service
 from tunilib.services.catalogue import open_catalogue
 from tunilib.views.search import DONE, FOUND, NOTIFIED, RECENT, SAVED
@@ -81,8 +84,6 @@ def search(
     No sign-in is needed; signed in, it is remembered until you sign out. The library: --store, else the profile's,
     else the demo. Newest, oldest: by year.
     """
-    from tunilib.core.catalogue import MOST_COUNTED
-
     if output is not None and form is None:
         raise UsageError("{one} needs {other}", one="--output", other="--export")
     if limit is not None and page is not None:
@@ -97,6 +98,10 @@ def search(
         # a program gets every result counted, a person some in a large catalogue, a pipe the records alone
         counted = None if inv.json else MOST_COUNTED if inv.is_terminal else 0
         found = catalogue.search(query, type=kind, sort=sort, page=page or 1, limit=limit, facets=counted, **chosen)
+    return _shown(inv, found)
+
+
+def _shown(inv: Invocation, found: SearchResult) -> int:
     code = emit_thing(inv, found)
     if not found.total:
         inv.say(inv.gettext("Nothing was found."))
@@ -108,10 +113,6 @@ def search(
 
 
 def _filters(inv: Invocation, words: list[str] | tuple[str, ...]) -> dict[str, list[str]]:
-    from tunilib.core.catalogue import FILTERS
-    from tunilib.core.note import joined
-    from tunilib.messages import Typed
-
     found: dict[str, list[str]] = {}
     for word in words:
         typed, sign, value = word.partition("=")
@@ -128,9 +129,6 @@ def _filters(inv: Invocation, words: list[str] | tuple[str, ...]) -> dict[str, l
 
 
 def _say_what_is_not_shown(inv: Invocation, found: SearchResult) -> None:
-    """Say that there are more records than are shown, and how to get them."""
-    from tunilib.core.catalogue import MOST_AT_ONCE, PAGE_SIZE
-
     first, count = (found.page - 1) * PAGE_SIZE, len(found.records)
     if first + count >= found.total:
         return

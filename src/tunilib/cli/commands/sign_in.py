@@ -120,28 +120,26 @@ def login(
     Passwords are asked for without echo. With --haka you are asked what the university's pages ask; without a terminal
     each answer is a line of standard input.
     """
-    cookies = {"--from-browser": from_browser is not None, "--cookie-stdin": cookie_stdin}
-    for option, is_given in (("--idp", idp is not None), *cookies.items()):
+    ways = {"--from-browser": from_browser is not None, "--cookie-stdin": cookie_stdin}
+    for option, is_given in (("--idp", idp is not None), *ways.items()):
         if is_given and not haka:
             raise UsageError("{option} needs {other}", option=option, other="--haka")
     machine = machine_of(inv)
     request = LoginRequest(
-        card=card,
-        profile=inv.profile,
-        library=library,
-        store=inv.store,
-        target=target,
-        backend=backend,
-        idp=idp,
+        card=card, profile=inv.profile, library=library, store=inv.store, target=target, backend=backend, idp=idp
     )
-    if haka or is_university_login(machine, request):
-        given = [option for option, is_given in (*cookies.items(), ("--password-stdin", password_stdin)) if is_given]
-        if len(given) > 1:
-            raise UsageError("{one} and {other} cannot be used together", one=given[0], other=given[1])
-        return _login_at_university(
-            inv, machine, request, from_browser, cookie_stdin=cookie_stdin, password_stdin=password_stdin
-        )
-    if not is_card_known(machine, request) and card is None:
+    if not (haka or is_university_login(machine, request)):
+        return _login_with_card(inv, machine, request, password_stdin=password_stdin)
+    given = [option for option, is_given in (*ways.items(), ("--password-stdin", password_stdin)) if is_given]
+    if len(given) > 1:
+        raise UsageError("{one} and {other} cannot be used together", one=given[0], other=given[1])
+    return _login_at_university(
+        inv, machine, request, from_browser, cookie_stdin=cookie_stdin, password_stdin=password_stdin
+    )
+
+
+def _login_with_card(inv: Invocation, machine: Machine, request: LoginRequest, *, password_stdin: bool) -> int:
+    if not is_card_known(machine, request) and request.card is None:
         request = replace(request, card=ask(inv, inv.gettext("Card number"), option="CARD"))
     if inv.can_ask and not password_stdin:
         check_target(machine, request)
@@ -164,10 +162,10 @@ def _login_at_university(
     cookie_stdin: bool,
     password_stdin: bool,
 ) -> int:
-    """Sign in by the session of a browser, or by the university's pages and else in the person's own browser."""
+    """Sign in by a browser's session, or by the university's pages."""
     from tunilib.cli.university import AskedPerson, by_pages, from_browser, take_cookie
     from tunilib.services.cards import cards
-    from tunilib.services.nights import night_advice, night_problem
+    from tunilib.services.unattended_sign_in import night_advice, night_problem
 
     is_by_cookie = cookie_stdin or browser is not None
     stored = None if password_stdin or inv.can_ask or is_by_cookie else password_of_login(machine, request)

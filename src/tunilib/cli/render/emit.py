@@ -1,4 +1,4 @@
-"""What a command shows: JSON, tab-separated lines, or a table for a terminal; and the exit code of what it shows."""
+"""What a command shows: JSON, tab-separated lines, or a table for a terminal; and its exit code."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def emit_things(inv: Invocation, things: Iterable[Any], view: View | None = None
 
 
 class _Tally:
-    """Watches the rows of an answer go by: their exit code, and what is said where the data alone would not say it."""
+    """Counts the exit code of the rows of an answer, and says what the data alone would not say."""
 
     def __init__(self, inv: Invocation, view: View) -> None:
         self._inv = inv
@@ -167,7 +167,7 @@ class _Tally:
             self._inv.tell(": ".join(part for part in said if part))
 
     def _when_to_return(self, row: Row, thing: Any) -> str:
-        """Until when a loan has to be returned whose renewal was refused; empty of any other row."""
+        """The day by which a loan must go back after a refused renewal; empty of any other row."""
         until = (row.get("due_after") or row.get("due_before")) if row["outcome"] == "refused" else None
         if until is None:
             return ""
@@ -207,13 +207,13 @@ def _entries(inv: Invocation, things: Iterable[Any], view: View, tally: _Tally) 
 
 
 def _account_of(inv: Invocation, thing: Any, view: View) -> dict[str, str | None]:
-    """What rows of a kind that does not name its account end with where several are meant."""
+    """Profile and card at the end of rows that do not name them, where several accounts are meant."""
     is_said = (inv.all_profiles or inv.all_cards) and not view.names_account and isinstance(thing, Owned)
     return {"profile": thing.profile, "card": thing.card} if is_said else {}
 
 
 def _rows(inv: Invocation, things: Iterable[Any], view: View, tally: _Tally) -> Iterator[Row]:
-    """The rows of JSON and of a pipe; JSON has the accounts that failed among them, and objects with their lists."""
+    """The rows of JSON and of a pipe. JSON has failed accounts among them, and lists within objects."""
     for thing in things:
         if isinstance(thing, FailedAccount):
             failed = tally.fail(thing)
@@ -257,7 +257,7 @@ def _emit_rows(inv: Invocation, things: Iterable[Any], view: View, tally: _Tally
 
 
 def _chosen_line(row: Row, fields: Iterable[str]) -> str:
-    """The same of some fields; one of an object within it is named ``object.field``."""
+    """Some fields of a row; one within an object is named ``object.field``."""
     by_name: dict[str, Any] = {}
     for name, value in row.items():
         if isinstance(value, Mapping):
@@ -268,7 +268,7 @@ def _chosen_line(row: Row, fields: Iterable[str]) -> str:
 
 
 def _write_array(inv: Invocation, rows: Iterator[Row]) -> None:
-    """One JSON array, written as its elements come; where they stop with an error, it is closed all the same."""
+    """One JSON array, element by element; it is closed after an error too."""
     first = next(rows, None)
     if first is None:
         inv.output.write("[]\n")
@@ -288,7 +288,7 @@ def _indent(inv: Invocation) -> int | None:
 
 
 def line_of(row: Mapping[str, Any]) -> str:
-    """A row of a list; an object within it gives its values, each in a field of its own."""
+    """A row of a list. Each value of an object within it is one field."""
     return "\t".join(_fields(row)) + "\n"
 
 

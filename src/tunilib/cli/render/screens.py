@@ -116,7 +116,6 @@ class Screen:
         return ", ".join(f"{count} {self._counted(words, outcome, count)}" for outcome, count in counts.items())
 
     def _counted(self, words: str, outcome: str, count: int) -> str:
-        """The word of an outcome beside the number of things that ended so."""
         return word(f"{words}s" if count != 1 and f"{words}s" in TERMS else words, outcome, self.inv.lang)
 
     def _reasons(self, entry: ScreenItem) -> Sequence[Reason]:
@@ -242,7 +241,6 @@ class FinesScreen(Screen):
         return [*lines, *(Text(self._text(reason)) for reason in fines.reasons)]
 
     def _payable(self, fines: Fines) -> str:
-        """How much can be paid online, and what the payment costs."""
         command = "tunilib fines pay"
         if not fines.is_offered or fines.payable_amount in (None, fines.total):
             said = self.inv.gettext(_PAYABLE_MESSAGES[fines.is_offered], command=command)

@@ -179,7 +179,6 @@ class Bar:
 
 
 def _coming(inv: Invocation, overview: Overview) -> Iterator[RenderableType]:
-    """How much falls due in which week, and the titles of the first days."""
     weeks = _weeks(inv, overview)
     yield Text(inv.gettext("The weeks ahead"), "bold")
     most = max(len(dated) for _, dated in weeks)
@@ -207,7 +206,7 @@ def _counted(inv: Invocation, dated: Sequence[Dated]) -> str:
 
 
 def _weeks(inv: Invocation, overview: Overview) -> list[tuple[str, list[Dated]]]:
-    """What is overdue, then what falls into each week, Monday to Sunday; the last line is all that is later."""
+    """Overdue loans, then each week from Monday to Sunday; the last line has all later ones."""
     today = overview.today
     monday = today - timedelta(days=today.weekday())
     found: dict[int, list[Dated]] = {}
@@ -320,7 +319,7 @@ def hold_tasks(inv: Invocation, holds: Iterable[Hold], today: date) -> list[Piec
         if need.day is None:
             undated += 1
             continue
-        place = need.thing.pickup_location or ""
+        place = need.thing.kept_at or ""
         label = getattr(place, "label", None)
         key = day_of(need.day), clean(inv.gettext("{label}", label=label) if label else place), need.kind
         ready[key] = ready.get(key, 0) + 1
@@ -363,7 +362,7 @@ def fine_tasks(inv: Invocation, fines: Fines) -> list[Piece]:
 
 
 def _bar(inv: Invocation, share: float, width: int) -> str:
-    """A bar, filled by a share between 0 and 1; the words beside it say what it means."""
+    """A bar, filled by a share between 0 and 1."""
     full, empty = ("#", ".") if is_plain(inv) else (_SIGN, "·")
     filled_cells = min(width, max(round(share * width), 1 if share > 0 else 0))
     return full * filled_cells + empty * (width - filled_cells)

@@ -109,7 +109,7 @@ def _sheet(inv: Invocation, console: Console, entry: ScreenItem, view: View) -> 
 
 
 def _pairs(console: Console, values: Sequence[tuple[str, Text]]) -> Iterator[RenderableType]:
-    """Values beside their headings, or below them where the terminal is narrow."""
+    """Values beside their headings, or below them in a narrow terminal."""
     if isinstance(console, Linear):
         yield from (Text.assemble(f"{heading}: ", shown) for heading, shown in values)
         return
@@ -186,7 +186,7 @@ class _Sheet(NamedTuple):
 
 
 class _Rows:
-    """A table with lines above and below its rows; rich gives each segment of a row the row's number."""
+    """A table with lines above and below its rows."""
 
     def __init__(self, table: Table, indent: int, above: _Lines, below: _Lines) -> None:
         self._table, self._indent, self._above, self._below = table, indent, above, below
@@ -203,7 +203,7 @@ class _Rows:
 
 
 def _row_of(line: Sequence[Segment]) -> int | None:
-    """The number of the row that a line belongs to; None: the headings."""
+    """The number of the row of a line. None: the headings."""
     return next((found.style.meta["row"] for found in line if found.style and "row" in found.style.meta), None)
 
 
@@ -292,7 +292,7 @@ def _marked(text: str, mark: str) -> str:
 def _table_that_fits(
     inv: Invocation, console: Console, entries: Sequence[ScreenItem], sheet: _Sheet, indent: int, *, is_long: bool
 ) -> Table | None:
-    """The table, without as many of the columns that it may do without as needed; None: there is too little room."""
+    """The table, without extra columns where room is short. None: too little room."""
     extra = sheet.last_extra()
     title = READABLE if extra is None and not is_long else READABLE_WHOLE
     columns = zip(sheet.columns, sheet.headings, zip(*sheet.cells, strict=True), strict=True)
@@ -332,7 +332,7 @@ def _fitted(text: str, column: Column, style: str) -> RenderableType:
 def _record(
     inv: Invocation, entry: ScreenItem, view: View, sheet: _Sheet, number: int, room: int, indent: int
 ) -> Iterator[RenderableType]:
-    """A thing in a few lines: its title and its id, then its other values, each with its heading if it needs one."""
+    """A thing in a few lines: title and id, then the other values."""
     cells, columns = sheet.cells[number], sheet.columns
     titles = [i for i, one in enumerate(columns) if one.kind == "title" and cells[i]]
     first = titles[0] if titles else next((i for i, text in enumerate(cells) if text), 0)
@@ -372,7 +372,6 @@ def _style(inv: Invocation, row: Row, column: Column) -> str:
 
 
 def _value_at(row: Row, field: str) -> Any:
-    """The value of a field, or of a field of an object within (``register.name``)."""
     value: Any = row
     for name in field.split("."):
         value = value.get(name) if isinstance(value, Mapping) else None

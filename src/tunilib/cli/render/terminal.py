@@ -69,7 +69,7 @@ class Linear(Console):
 
 
 class Title:
-    """A title in one line: without its subtitle where there is no room for it, then with an ellipsis."""
+    """A title in one line: without its subtitle, then with an ellipsis, where room is short."""
 
     def __init__(self, text: str, style: str = "", *, has_subtitle: bool = True) -> None:
         self._text, self._style, self._has_subtitle = text, style, has_subtitle
@@ -206,7 +206,7 @@ def need_of(column: Column, heading: str, cells: Sequence[str], title: int) -> N
 
 
 def widths_of(needs: Sequence[Need], room: int) -> list[int] | None:
-    """Widths that fill the room as far as it is of use, the narrowest column first; None: there is too little."""
+    """Widths that fill the useful room, the narrowest column first. None: too little room."""
     widths = [need.least for need in needs]
     left = room - sum(widths) - GAP * (len(widths) - 1)
     if left < 0:

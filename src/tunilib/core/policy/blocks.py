@@ -40,7 +40,6 @@ class Standing(NamedTuple):
 
 
 CLEAR = Standing()
-"""The standing of an unknown patron."""
 
 
 def patron_refusals(rules: Rules, found: Terms, standing: Standing, today: date, action: str) -> list[Reason]:

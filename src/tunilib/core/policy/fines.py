@@ -60,7 +60,6 @@ def fine(
 
 
 def _capped(policy: FinePolicy, price: int | None, other_fines: int) -> FinePolicy:
-    """A policy whose cap is the least of its caps. A price of 0 is not known."""
     caps = [] if policy.most is None else [policy.most]
     if policy.most_price and price:
         caps.append(price)
@@ -274,7 +273,6 @@ def _first_day_above_with_loss(rules: Rules, found: Terms, due: date, left: int)
 
 
 def _first_day_above(rules: Rules, found: Terms, due: date, cents: int) -> int | None:
-    """The ordinal of the first day on which a loan's fine is more than so many cents. None: never."""
     policy, first = found.fine, day_at(rules, due).toordinal()
     if policy is None:
         return None

@@ -221,7 +221,6 @@ def refuse_move_to_a_shelf(case: ChangeCase) -> Reason | None:
 
 
 def refuse_freezing_a_retrieval(case: ChangeCase) -> Reason | None:
-    """A retrieval request is fetched at once; it has no queue."""
     if not case.freezing or case.kind is HoldKind.HOLD:
         return None
     return Reason.of(ReasonCode.OTHER, what="freeze-retrieval")

@@ -40,7 +40,6 @@ def refuse_when_nothing_is_due(case: PaymentCase) -> Reason | None:
 
 
 def refuse_below_the_minimum(case: PaymentCase) -> Reason | None:
-    """Exactly the smallest sum can be paid (S44)."""
     least = case.rules.payment.least
     if case.total <= 0 or case.total >= least:
         return None
@@ -60,7 +59,6 @@ def refuse_with_another_kind(case: PaymentCase) -> Reason | None:
 
 
 def not_payable(rules: Rules, kind: FineKind) -> Reason:
-    """Why fines with one of this kind cannot be paid online."""
     contact = rules.contact
     if kind is FineKind.REPLACEMENT:
         return Reason.of(ReasonCode.PAYMENT_CONTAINS_REPLACEMENT, contact=contact)
@@ -108,10 +106,7 @@ def against_another(
 
 
 def _is_same(record: PaymentRecord, amount: Money, plan: Sequence[PlannedFine]) -> bool:
-    """Whether a payment has this sum and these fines.
-
-    They are compared by title and amount: a site numbers them anew, and translates their kinds.
-    """
+    """They are compared by title and amount: a site numbers them anew, and translates their kinds."""
     return record.amount == amount and _facts(record.plan) == _facts(plan)
 
 

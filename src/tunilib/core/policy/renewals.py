@@ -57,9 +57,7 @@ def renewal(
         now: a date, or a time with offset; needed if the rules ask for the hour.
         standing: of the patron, before the first of several renewals.
         requested: another patron has an open hold on the title, not frozen, in transit or ready.
-        recalled: the library has asked for this copy back. lost: the copy counts as lost.
-        by: ``patron``, ``desk`` or ``library``.
-        against: the reasons about the patron, if known; None: they are computed.
+        by: ``patron``, ``desk`` or ``library``. against: the reasons about the patron; None: they are computed.
 
     Raises:
         UnknownCollection, ValueError: an unknown collection; a time without offset, or without its hour.
@@ -68,10 +66,7 @@ def renewal(
     if found is None:
         found = terms(rules, library=library, category=category, collection=collection)
     today = now if now.__class__ is date else day_at(rules, now)
-    if checked_out is not None and checked_out.__class__ is not date:
-        with_offsets(rules, checked_out)
-    if by not in _BY:
-        raise ValueError(f"a renewal is by one of {', '.join(_BY)}, not {by!r}")
+    _check_facts(rules, checked_out, by)
     if against is None:
         against = patron_refusals(rules, found, standing, today, "automatic" if by == "library" else "renewal")
     reasons = list(against)
@@ -94,15 +89,27 @@ def renewal(
     if lost:
         reasons.append(Reason.of(ReasonCode.RENEWAL_LOST, contact=rules.contact))
     if after is not None and not is_exhausted:
-        if not _is_later(rules, after, due):
-            reasons.append(Reason.of(ReasonCode.RENEWAL_NO_GAIN, date=due))
-        elif not _is_ahead(rules, after, now):  # it would be due again, and the days until then charged twice
-            reasons.append(Reason.of(ReasonCode.RENEWAL_NO_GAIN, what="not-after-today", date=after))
+        reasons += _without_gain(rules, after, due, now)
     return Decision(tuple(reasons), after)
+
+
+def _check_facts(rules: Rules, checked_out: date | None, by: str) -> None:
+    if checked_out is not None and checked_out.__class__ is not date:
+        with_offsets(rules, checked_out)
+    if by not in _BY:
+        raise ValueError(f"a renewal is by one of {', '.join(_BY)}, not {by!r}")
 
 
 def is_refused(reasons: Sequence[Reason]) -> bool:
     return any(reason.code is not ReasonCode.RENEWAL_NO_GAIN for reason in reasons)
+
+
+def _without_gain(rules: Rules, after: date, due: date, now: date) -> list[Reason]:
+    if not _is_later(rules, after, due):
+        return [Reason.of(ReasonCode.RENEWAL_NO_GAIN, date=due)]
+    if not _is_ahead(rules, after, now):  # it would be due again, and the days until then charged twice
+        return [Reason.of(ReasonCode.RENEWAL_NO_GAIN, what="not-after-today", date=after)]
+    return []
 
 
 def _loan_refusals(
@@ -127,7 +134,6 @@ def _loan_refusals(
 
 
 def _earliest(rules: Rules, loan: LoanPolicy, due: date) -> date:
-    """The first day, or time, for a renewal; by default the due day."""
     wait = loan.not_before
     if wait is not None and wait.unit == "h":
         return here(rules, due_moment(rules, due) - timedelta(hours=wait.number))
@@ -147,7 +153,6 @@ def _is_reached(rules: Rules, last: date, due: date, now: date) -> bool:
 
 
 def _is_later(rules: Rules, after: date, before: date) -> bool:
-    """Whether a due date is after another one, or after a time. Without an hour it is the end of its day."""
     if not isinstance(after, datetime) and not isinstance(before, datetime):
         return after > before
     return due_moment(rules, after) > due_moment(rules, before)

@@ -108,7 +108,6 @@ def terms(
 
 
 def every_policy(rules: Rules, kind: str) -> Collection[Any]:
-    """Every policy of a kind, also those that no row chooses."""
     return rules.policies[kind].values()
 
 
@@ -145,7 +144,6 @@ def _needs_hour(policy: Any) -> bool:
 
 
 def _chosen(rules: Rules, at: tuple[str | None, str | None, str | None], among: Iterable[_T]) -> _T | None:
-    """The matching row that names the dimension of most weight; among equals the last."""
     weight = [DIMENSIONS.index(dimension) for dimension in rules.priority]
     best, found = None, None
     for row in among:

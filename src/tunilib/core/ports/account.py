@@ -37,8 +37,7 @@ class Reminders(Protocol):
 
     def remember(self, loans: Collection[str]) -> None: ...
 
-    def waiting(self) -> tuple[Reminder, ...]:
-        """The reminders of this card that wait in the outbox."""
+    def waiting(self) -> tuple[Reminder, ...]: ...
 
     def mailing(self) -> AbstractContextManager[Sequence[Reminder]]:
         """Mail in the block. It gives those of this card that an earlier process was mailing when it died."""
@@ -49,14 +48,12 @@ class Reminders(Protocol):
 
 
 class Outbox(Protocol):
-    def waiting(self) -> Sequence[Notice]:
-        """The waiting notices, oldest first."""
+    def waiting(self) -> Sequence[Notice]: ...
 
     def mailing(self) -> AbstractContextManager[Sequence[Notice]]:
         """Mail in the block. It gives those that an earlier process was mailing when it died."""
 
-    def claim(self, notice: str) -> bool:
-        """Claim a notice. False: another process has it."""
+    def claim(self, notice: str) -> bool: ...
 
     def settle(self, notice: str, outcome: OutcomeWord) -> None: ...
 
@@ -71,17 +68,18 @@ class Profiles(Protocol):
     def read(self) -> PatronProfile:
         """The patron's own settings and the register's data."""
 
+    def read_fields(self, names: Collection[str] | None = None) -> PatronProfile:
+        """The same with the fields of the register; ``names``: those that are asked for, None: all."""
+
     def card_expires(self) -> date | None:
         """The last day on which the card is valid, perhaps as known at sign-in."""
 
-    def set(self, change: ProfileChange) -> Answer:
-        """Change the patron's own settings: all of them or none."""
+    def set(self, change: ProfileChange) -> Answer: ...
 
     def change_password(self, change: PasswordChange) -> Answer:
         """Change the password of the card. It cannot be read back, so ``done`` is claimed only if it is certain."""
 
-    def request_change(self, change: RegisterChange) -> Answer:
-        """Request a change of the register."""
+    def request_change(self, change: RegisterChange) -> Answer: ...
 
 
 class Favourites(Protocol):
@@ -121,8 +119,7 @@ class FavouriteChanges(Protocol):
     def create(self, request: ListRequest) -> Answer:
         """Create a list; the key of the claim is its name."""
 
-    def change_list(self, chosen: FavouriteList, change: ListChange) -> Answer:
-        """Rename, publish or unpublish a list."""
+    def change_list(self, chosen: FavouriteList, change: ListChange) -> Answer: ...
 
     def delete(self, chosen: FavouriteList, *, only_empty: bool = False) -> Answer:
         """Delete a list and its favourites; ``only_empty``: refuse unless it is empty."""

@@ -91,8 +91,6 @@ class Entry(Protocol):
 
 
 class Backend(Protocol):
-    """A kind of library, and how its addresses are opened."""
-
     @property
     def name(self) -> str:
         """The value of ``--backend``, which profiles store."""
@@ -233,7 +231,7 @@ class Holds(Protocol):
     def cancel(self, holds: Sequence[Hold]) -> Answer: ...
 
     def pickup_libraries(self, record: str | None = None) -> tuple[PickupLibrary, ...]:
-        """Where a hold can be collected; on some sites it depends on the record."""
+        """On some sites they depend on the record."""
 
 
 class FinesPort(Protocol):
@@ -244,8 +242,7 @@ class FinesPort(Protocol):
 
 
 class Cards(Protocol):
-    def read(self) -> Reading[Card]:
-        """All cards, the active one marked."""
+    def read(self) -> Reading[Card]: ...
 
     def check_target(self, target: str | None) -> None:
         """Make sure that a new card names a library that the site serves, before its password is asked for.

@@ -43,8 +43,7 @@ class Payments(Protocol):
             SessionExpired, Unavailable, NotUnderstood: it could not be read.
         """
 
-    def records(self, journal: Sequence[PaymentRecord]) -> tuple[PaymentRecord, ...]:
-        """All payments of the card, newest first, from the library and the journal."""
+    def records(self, journal: Sequence[PaymentRecord]) -> tuple[PaymentRecord, ...]: ...
 
     def start(self, quote: Quote, record: PaymentRecord, keep: Callable[[PaymentRecord], None]) -> Answer:
         """Start a payment, once.
@@ -137,12 +136,7 @@ class Services(Protocol):
             LocalError: ``keyring``: it is missing, or it failed.
         """
 
-    def open(self, store: str, merchant: Merchant) -> PaymentService:
-        """The payment service of a merchant.
-
-        Raises:
-            LocalError: ``keyring`` or ``configuration``: the secret is missing, or its command failed.
-        """
+    def open(self, store: str, merchant: Merchant) -> PaymentService: ...
 
 
 class Journal(Protocol):

@@ -75,7 +75,6 @@ def _is_renewed(key: Key, reading: Reading[Loan]) -> Comparison:
 
 
 def _may_be_renewed(loan: Loan, asked: str) -> bool:
-    """Whether the library's own numbers, as far as it shows them, allow that a loan was renewed."""
     left = asked.removeprefix(_LEFT)
     if left != asked and left.isdecimal() and loan.renewals_left is not None:
         return loan.renewals_left <= int(left)

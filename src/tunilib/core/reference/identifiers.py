@@ -33,7 +33,6 @@ def clean_isbn(text: str) -> str:
 
 
 def clean_issn(text: str) -> str:
-    """The first ISSN in a text as ``1234-567X``, or empty."""
     match = _ISSN.search(text)
     return f"{match[1]}-{match[2].upper()}" if match else ""
 

@@ -163,12 +163,10 @@ class Reference:
 
     @property
     def full_title(self) -> str:
-        """ "Title : subtitle", as in catalogues."""
         return f"{self.title} : {self.subtitle}" if self.subtitle else self.title
 
     @property
     def cited_title(self) -> str:
-        """ "Title: subtitle", as in citations."""
         if not self.subtitle:
             return self.title
         return (

@@ -113,7 +113,6 @@ class Name:
 
     @property
     def direct(self) -> str:
-        """Given name first: "Jan van der Meer, Jr."."""
         if self.corporate:
             return self.family
         name = " ".join(part for part in (self.given, self.dropping, self.particle, self.family) if part)

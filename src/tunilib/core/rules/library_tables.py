@@ -133,7 +133,7 @@ def _is_day(value: object) -> bool:
 
 
 def _contact(top: TomlTable) -> Contact | None:
-    """How to reach the library. A library with its own name does not have the default's contact."""
+    """A library with its own name does not have the default's contact."""
     table = top.table("contact")
     if not top.has("contact"):
         return Contact() if top.value("name") in (None, Fields().name) else None
@@ -178,7 +178,6 @@ def _is_id(value: object) -> bool:
 
 
 def _closed(table: TomlTable, places: tuple[PickupLibrary, ...]) -> tuple[Calendar, Mapping[str, Calendar]]:
-    """The closed days of all libraries, and of each that adds some."""
     of_all, calendars = _calendar(table, Calendar()), {}
     known = [place.id for place in places]
     for key in table.keys:

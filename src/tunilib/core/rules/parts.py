@@ -23,7 +23,6 @@ class UnknownCollection(KeyError):
 
 
 KINDS = ("loan", "fine", "hold", "lost", "ban")
-"""The kinds of policies."""
 CHOOSING = (*KINDS, "row", "block", "limit")
 """The keys that a file without rows has from the default library."""
 DIMENSIONS = ("library", "category", "collection")
@@ -33,15 +32,12 @@ ACTIONS = ("renewal", "automatic", "hold", "request", "checkout")
 MEASURES = ("fines", "desk", "ban", "card-expired", "card-lost", "address-missing", "overdue-loans", "overdue-days")
 """What a block can measure of a patron, in the order of the reasons."""
 SIMPLE_MEASURES = ("desk", "ban", "card-lost", "address-missing")
-"""Measures that are a yes or a no, without a number."""
 FIXED_DUE_IS = ("not-after", "exactly", "not-before")
 ON_SHELF = ("elsewhere", "never", "always")
 REFUNDS = ("unpaid", "always", "never")
 
 
 class FixedDue(NamedTuple):
-    """A fixed due date for loans and renewals within some days, both included."""
-
     since: date
     until: date
     due: date
@@ -257,8 +253,6 @@ class PickupLibrary(Model):
 
 
 class PasswordRule(NamedTuple):
-    """Length of passwords (S5), and when a card is locked."""
-
     shortest: int = 5
     longest: int = 12
     wrong_tries: int = 5

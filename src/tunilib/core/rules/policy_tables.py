@@ -163,7 +163,6 @@ def _fine(table: TomlTable) -> FinePolicy:
 
 
 def _every(table: TomlTable, default: Duration) -> Duration:
-    """The length of a period; 0: charged once."""
     expected = Note.of('a duration such as "1d" or "1h", or "once"')
     given = table.take("every", None, lambda v: v == "once" or bool((_parsed(v) or (0,))[0]), expected)
     if given is None:
@@ -177,7 +176,6 @@ def _at_start(table: TomlTable, *, default: bool) -> bool:
 
 
 def _unit(every: list[Duration], others: list[object]) -> str:
-    """The unit of a fine: that of its periods, else of its other times."""
     known = [*every, *(found for value in others if (found := _parsed(value)) is not None)]
     return next((length.unit for length in known if length.number), "d")
 
@@ -310,7 +308,6 @@ def cents_of(text: str) -> int:
 
 
 def is_amount(value: object) -> bool:
-    """Whether a value is an amount in a text: digits, a point, two digits."""
     if not isinstance(value, str) or len(value) > 10:
         return False
     try:

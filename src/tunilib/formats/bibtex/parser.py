@@ -107,7 +107,6 @@ def _entries(data: bytes, insertions: _Insertions) -> Iterator[RawEntry]:
 
 
 def _pieces(data: bytes) -> Iterator[tuple[int, str, Note | None, bool]]:
-    """The first line number of each entry, its text or a problem, and whether it was not UTF-8."""
     lines = TextLines(data)
     kept: list[str] = []
     start = depth = 0
@@ -153,7 +152,6 @@ def _key(line: str) -> str:
 
 
 def _end(line: str, depth: int, inside: bool) -> tuple[int, int]:
-    """Where in the line the entry ends, or -1, and the depth of braces at the end of the line."""
     place = 0
     if not inside:
         found = _START.match(line)
@@ -203,7 +201,6 @@ def _fields(body: str, place: int, insertions: _Insertions) -> tuple[dict[str, s
 
 
 def _value(body: str, place: int, insertions: _Insertions) -> tuple[str | None, int]:
-    """The value that begins at a place, and where it ends. -1: nowhere; None: its insertions are too long."""
     parts: list[str] = []
     while place < len(body):
         if body[place] in '{"':
@@ -226,7 +223,6 @@ def _value(body: str, place: int, insertions: _Insertions) -> tuple[str | None, 
 
 
 def _closing(body: str, place: int) -> int:
-    """Where the brace or quotation mark at a place is closed. -1: nowhere."""
     quoted = body[place] == '"'
     depth = 0
     for mark in _MARK.finditer(body, place + 1):

@@ -23,7 +23,7 @@ from tunilib.formats.bibtex import DEGREES, EPRINTS, KINDS, LABELS
 from tunilib.formats.bibtex.latex import plain
 from tunilib.formats.bibtex.parser import RawEntry, entries
 from tunilib.formats.kinds import AUTHORS, SERIALS
-from tunilib.formats.remarks import parse_remarks
+from tunilib.formats.remarks import Remarks, parse_remarks
 from tunilib.formats.text import numbers_in, split_title
 
 _VERBATIM = re.compile(r"\\([%&#_$~^{}])|\\url\s*|[{}]")
@@ -129,19 +129,13 @@ def _reference(entry: RawEntry, fields: _Fields) -> Reference:
     title, subtitle, short = get("title"), get("subtitle"), get("shorttitle")
     if not subtitle:
         title, subtitle, short = split_title(title, short)
-    comments = [get(name) for name in fields.raw if name == "comment" or name.startswith("comment-")]
-    noted = (get("annote", "annotation"), get("note"), *map(get, _ADDITIONS), *comments)
-    values = (part for value in noted for part in value.split(" | ") if part)
-    remarks = parse_remarks(value for value in values if kind is not Kind.MANUSCRIPT or value != "Manuscript")
+    remarks = _remarks(fields, kind)
     series, _, in_series = get("series").partition(" ; ")
     number = get("number")
     serial = "journal" in fields or "journaltitle" in fields or kind in SERIALS
     if series and not in_series and not serial:
         in_series, number = number, ""
-    pages, total = re.sub(r"\s*[–—-]+\s*", "-", get("pages")), get("pagetotal")
-    if kind in (Kind.BOOK, Kind.THESIS) and pages.isdigit() and not total:
-        # of a whole work one number is the number of pages
-        pages, total = "", pages
+    pages, total = _pages(fields, kind)
     school = get("school", "institution")
     organizations = fields.listed("organization")
     # One organization of a page is its site.
@@ -183,6 +177,22 @@ def _reference(entry: RawEntry, fields: _Fields) -> Reference:
         accessed=When.parse(get("urldate", "lastchecked")),
     )
     return remarks.completed(reference)
+
+
+def _remarks(fields: _Fields, kind: Kind) -> Remarks:
+    get = fields.get
+    comments = [get(name) for name in fields.raw if name == "comment" or name.startswith("comment-")]
+    noted = (get("annote", "annotation"), get("note"), *map(get, _ADDITIONS), *comments)
+    values = (part for value in noted for part in value.split(" | ") if part)
+    return parse_remarks(value for value in values if kind is not Kind.MANUSCRIPT or value != "Manuscript")
+
+
+def _pages(fields: _Fields, kind: Kind) -> tuple[str, str]:
+    """The pages, and how many the work has. One number for a whole work is the second."""
+    pages, total = re.sub(r"\s*[–—-]+\s*", "-", fields.get("pages")), fields.get("pagetotal")
+    if kind in (Kind.BOOK, Kind.THESIS) and pages.isdigit() and not total:
+        return "", pages
+    return pages, total
 
 
 def _kind(entry: RawEntry, fields: _Fields, own: str, how: str) -> Kind:

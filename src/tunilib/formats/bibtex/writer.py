@@ -83,7 +83,6 @@ def _is_edited(reference: Reference) -> bool:
 
 
 def _names(reference: Reference, *, modern: bool) -> Generator[tuple[str, str], None, list[str]]:
-    """The fields of names; returns remarks for names without a field."""
     principals = PRINCIPALS[reference.kind]
     fields: dict[str, list[str]] = {"author": [], "editor": [], "translator": [], "editora": [], "editorb": []}
     others: list[Name] = []
@@ -271,7 +270,6 @@ def _identified(reference: Reference, *, modern: bool) -> Iterator[tuple[str, st
 
 
 def _with_fields(reference: Reference) -> tuple[str, ...]:
-    """The schemes of identifiers with a field: there is one field for eprints."""
     schemes = [scheme for scheme, _ in reference.identifiers]
     return (*_PUBMED, *[scheme for scheme in schemes if scheme in EPRINTS and scheme not in _PUBMED][:1])
 

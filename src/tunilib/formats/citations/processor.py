@@ -137,7 +137,6 @@ class Processor:
 
 
 def _letter(number: int) -> str:
-    """a, b, … z, aa, ab, …"""
     more, last = divmod(number, 26)
     return (_letter(more - 1) if more else "") + chr(ord("a") + last)
 

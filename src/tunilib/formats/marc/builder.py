@@ -121,7 +121,6 @@ def _numbers(reference: Reference) -> list[Field]:
 
 
 def _names(reference: Reference) -> list[Field]:
-    """The main entry (the first maker of the work) and the added entries."""
     main = next(iter(reference.authors), None)
     fields = [_name(name, main=name is main) for name in reference.names]
     if reference.event:
@@ -253,7 +252,6 @@ def _printed(when: When | None) -> str:
 
 
 def _scripts(reference: Reference, fields: list[Field]) -> list[Field]:
-    """Fields 880 for values in their original script, linked to the fields with the transcription."""
     made: list[Field] = []
 
     def link(field: Field, native: Field) -> None:

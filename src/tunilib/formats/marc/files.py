@@ -284,7 +284,6 @@ def _field(field: Field) -> pymarc.Field:
 
 
 def _ascii(name: str) -> str:
-    """A name of the format, which is ASCII."""
     return name.encode("ascii", "replace").decode()
 
 
@@ -300,7 +299,6 @@ def _is_beyond(field: Field) -> bool:
 
 
 def _bare(value: str) -> str:
-    """A value without the characters that structure a record, and without halves of characters."""
     return value if value.isprintable() else value.encode("utf-8", "replace").decode().translate(_STRUCTURE)
 
 
@@ -329,7 +327,6 @@ def _is_utf8(data: bytes) -> bool:
 
 @contextlib.contextmanager
 def _complaints(notes: list[Note]) -> Iterator[None]:
-    """Collect what pymarc logs, warns of, and writes to stderr."""
     logger = logging.getLogger("pymarc")
     before = logging.root.manager.disable, logger.disabled
     printed = io.StringIO()

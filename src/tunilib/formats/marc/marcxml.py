@@ -135,7 +135,6 @@ class _Handler(XmlHandler, LexicalHandler):
             self._give_up()
 
     def _give_up(self) -> None:
-        """Drop a record that is too long, and the rest of it."""
         self._problem = too_long()
         if self._record is not None:
             self._record.fields.clear()

@@ -75,7 +75,6 @@ class Schema(NamedTuple):
 
     @property
     def version(self) -> int:
-        """The version of a file that has seen everything."""
         return self.first + len(self.migrations) - 1
 
     def script(self, version: int) -> str:
@@ -212,7 +211,6 @@ def queued(path: Path, timeout: float = PATIENCE) -> Iterator[None]:
 
 
 def roll_back(connection: sqlite3.Connection) -> None:
-    """Roll back, unless SQLite has done so itself; a second failure does not hide the first."""
     import sqlite3
 
     with suppress(sqlite3.Error):

@@ -65,13 +65,11 @@ class LedgerBook(LedgerRecords):
 
     @property
     def payments(self) -> Journal:
-        """The journal of payments."""
         from tunilib.local.ledger.payments import PaymentJournal
 
         return PaymentJournal(self._paths.payments)
 
     def intend(self, account: str, kind: ChangeKind, keys: Sequence[Key], now: datetime) -> Intent:
-        """Store an intent, on the disk when this returns. It belongs to this process until `let_go`."""
         from tunilib.core.changes import Intent
         from tunilib.local.ledger.intents import add_intent, new_id
 
@@ -95,18 +93,15 @@ class LedgerBook(LedgerRecords):
         looked: bool = False,
         unreported: bool = False,
     ) -> None:
-        """Store the outcome of each item of an intent, in one step."""
         from tunilib.local.ledger.intents import settle_intent
 
         with self.changing() as db:
             settle_intent(db, intent, results, now, words=words, looked=looked, unreported=unreported)
 
     def let_go(self, intent: Intent) -> None:
-        """Leave an intent to the next run."""
         self._active.end(intent.id)
 
     def unsettled(self, account: str) -> tuple[Intent, ...]:
-        """Intents of ended processes whose outcome is unknown."""
         from tunilib.local.ledger.intents import open_intents
 
         with self.reading() as db:
@@ -127,10 +122,7 @@ class LedgerBook(LedgerRecords):
         verified: RunRecord | None = None,
         refused: Mapping[str, tuple[Reason, ...]] = MappingProxyType({}),
     ) -> tuple[Event, ...]:
-        """Store a complete reading of loans; returns what changed since the last one.
-
-        It also decides what became of holds that an earlier reading did not list.
-        """
+        """It also decides what became of holds that an earlier reading did not list."""
 
         def plan(db: sqlite3.Connection) -> Plan:
             made = plan_loans(db, account, reading, now, refused, self._actor)
@@ -144,7 +136,6 @@ class LedgerBook(LedgerRecords):
         return self._saw(account, "loan", reading.taken, plan)
 
     def add_run(self, kind: str, run: RunRecord) -> None:
-        """Store a run that has ended."""
         with self.changing() as db:
             db.execute(_ADD_RUN, _run_row(kind, run))
 
@@ -155,19 +146,16 @@ class LedgerBook(LedgerRecords):
             db.execute(query, _run_row("renew", run))
 
     def saw_holds(self, account: str, reading: Reading[Hold], now: datetime) -> tuple[Event, ...]:
-        """Store a complete reading of holds; returns what changed."""
         return self._saw(account, "hold", reading.taken, lambda db: plan_holds(db, account, reading, now))
 
     def saw_placed(self, account: str, hold: Hold, now: datetime) -> None:
-        """Store a hold that was placed here."""
         self._saw(account, "hold", now, lambda db: plan_placed(db, account, hold, now))
 
     def saw_fines(self, account: str, fines: Fines, now: datetime) -> tuple[Event, ...]:
-        """Store a complete reading of fines; returns what changed."""
         return self._saw(account, "fine", fines.read_at, lambda db: plan_fines(db, account, fines, now))
 
     def saw_names(self, account: str, about: str, names: Sequence[tuple[str, str]]) -> None:
-        """Store names for completion, in the quick files alone."""
+        """Only the quick files have them."""
         if self._site is None or self._quick is None:
             return
         if about == "pickup":
@@ -199,7 +187,6 @@ class LedgerBook(LedgerRecords):
         return tuple(made.events)
 
     def _is_known(self, db: sqlite3.Connection, account: str) -> tuple[bool, bool]:
-        """Whether nothing new has to be stored of a card, and whether it is the active one."""
         if self._owner is None:
             return True, False
         row = db.execute("SELECT owner, is_active FROM account WHERE key = ?", (account,)).fetchone()
@@ -208,7 +195,6 @@ class LedgerBook(LedgerRecords):
         return bool(row[1]) or self._was_chosen, bool(row[1])
 
     def _remember_account(self, db: sqlite3.Connection, account: str, taken: datetime) -> bool:
-        """Store whose card this is; returns whether it is the active one."""
         query = "SELECT 1 FROM account WHERE owner = ? AND is_active = 1"
         is_active = not self._was_chosen or (
             account == self._owner and db.execute(query, (self._owner,)).fetchone() is None

@@ -128,7 +128,7 @@ def _was_refused(db: sqlite3.Connection, account: str, event: Event) -> bool:
 
 
 def _message_id(block: Reason) -> str:
-    """The code. Code ``other`` gets the library's words."""
+    """Code ``other`` gets the library's words."""
     return f"{block.code.value} {block.words or ''}" if block.code is ReasonCode.OTHER else block.code.value
 
 
@@ -279,7 +279,6 @@ def _changed(old: Hold, new: Hold, now: datetime) -> list[Event]:
 
 
 def _ending(db: sqlite3.Connection, account: str, reading: Reading[Hold], now: datetime) -> list[Event]:
-    """Ready holds whose last day is today or tomorrow, each reported once."""
     tomorrow = days_after(reading.taken.date(), 1)
     query = "SELECT 1 FROM event WHERE account = ? AND id = ? AND kind = 'pickup-ends' AND after = ?"
     return [

@@ -224,7 +224,6 @@ def _add_unless_seen(db: sqlite3.Connection, intent: Intent, event: Event) -> No
 
 
 def _seen_since(db: sqlite3.Connection, intent: Intent, event: Event) -> list[tuple[int, str, str | None, str | None]]:
-    """Number, kind, before and after of such changes that readings since an intent reported, in order."""
     kinds = _SEEN_AS.get(event.kind, ())
     rows = db.execute(
         "SELECT number, time, kind, before, after FROM event WHERE account = ? AND id = ?"
@@ -235,7 +234,6 @@ def _seen_since(db: sqlite3.Connection, intent: Intent, event: Event) -> list[tu
 
 
 def _reached(seen: Iterable[tuple[int, str, str | None, str | None]], before: str | None) -> str | None:
-    """The due date after applying the reported changes of a loan in order."""
     for _, _, old, new in seen:
         if old == before:
             before = new

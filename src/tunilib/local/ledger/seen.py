@@ -140,7 +140,6 @@ def last_taken(db: sqlite3.Connection, account: str, about: str) -> datetime | N
 
 
 def _gone(db: sqlite3.Connection, account: str, kind: SeenKind[T]) -> frozenset[str]:
-    """The things known to be gone, also if the last reading's time is not known."""
     query = "SELECT id FROM seen WHERE account = ? AND about = ? AND gone IS NOT NULL"
     return frozenset(id_ for (id_,) in db.execute(query, (account, kind.about)))
 

@@ -64,7 +64,6 @@ class VufindCards:
         return _answered(request.card, answer)
 
     def use(self, card: Card) -> Answer:
-        """Choose a card in every session of the user. The site does not confirm it."""
         if card.active:
             return answer_for(card.id, ClaimWord.UNCHANGED)
         client, choice = self._account.client, self._account.choice
@@ -110,7 +109,6 @@ class VufindCards:
 
 
 def _answered(key: str, answer: Page) -> Answer:
-    """The claim after a card's form was sent. A site that stored the card leads to the cards without a message."""
     if flashes_say(answer.state.flashes, "login.invalid", "login.blank"):
         error = CredentialsRefused("the library does not accept this card number and password")
         return Answer(sent=False, error=error)

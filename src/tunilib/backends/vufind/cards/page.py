@@ -36,7 +36,6 @@ class CardPicker(NamedTuple):
 
 
 def read_cards(page: str | Document) -> tuple[Card, ...]:
-    """The library cards. No card is active if the page does not show it."""
     page = account_page(page, "cards", _NAME)
     tables = [table for table in page.root.all(".mainbody table") if _holds_cards(table)]
     if len(tables) > 1:
@@ -96,7 +95,6 @@ def _holds_cards(table: Node) -> bool:
 
 
 def _prove_empty(page: Document) -> None:
-    """Accept the site's words, or a page with the link to add a card and no link of a card."""
     texts = [node.text for node in page.root.all(".mainbody h4, .mainbody > div")]
     links = [link.attr("href") or "" for link in page.root.all(".mainbody a[href*='/LibraryCards/']")]
     has_no_card = any(link.endswith(_NEW) for link in links) and not any(
@@ -137,7 +135,6 @@ def _barcode(cell: Node) -> Barcode | None:
 
 
 def _name(cell: Node, page: Document) -> str | None:
-    """The card's name. A card without one has a link to its form instead."""
     if cell.first("a[href]") is not None or page.words.says(cell.text, "no-card-name"):
         return None
     return cell.text or None

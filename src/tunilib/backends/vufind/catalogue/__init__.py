@@ -169,7 +169,6 @@ class VufindCatalogue:
 
 
 def _available(items: Sequence[RecordCopy]) -> int | None:
-    """Copies available. None: no copy is available, and the status of one is unknown."""
     states = [item.status for item in items]
     return states.count("available") or (None if "unknown" in states else 0)
 
@@ -189,7 +188,6 @@ def _item(copy: ShownCopy, group: CopyGroup, dates: Dates, zone: tzinfo) -> Reco
 
 
 def _pages(pagination: Pagination, page: int) -> int:
-    """The number of pages. On a later page its first number gives the length of the earlier ones."""
     length = (pagination.first - 1) // (page - 1) if page > 1 else pagination.last
     return -(-pagination.total // max(length, 1))
 
@@ -262,7 +260,6 @@ def _matches(
 
 
 def _parse(text: str, name: str) -> list[Reference] | None:
-    """The references of a file. None: the file is empty, or an entry is not valid."""
     from tunilib.formats import FoundReference, read
 
     try:
@@ -282,7 +279,6 @@ def _is_of(reference: Reference, record: RecordSummary) -> bool:
 
 
 def _from_summary(record: RecordSummary) -> Reference:
-    """A reference with what the page shows. The site's own word for the kind is stored as a word."""
     title, _, subtitle = (record.title or "").partition(" : ")
     return Reference(
         kind=Kind.GENERIC,

@@ -51,8 +51,6 @@ class ShownCopy(NamedTuple):
 
 
 class MoreCopies(NamedTuple):
-    """Copies that Finna loads with another request, with its parameters."""
-
     query: tuple[tuple[str, str], ...]
 
 
@@ -107,7 +105,6 @@ def _authors(root: Node) -> tuple[str, ...]:
 
 
 def read_holdings(page: str | Document) -> Holdings:
-    """The holdings, from the fragment ``/Record/<id>/AjaxTab`` or from a record's page."""
     page = document(page, _HOLDINGS)
     state = state_of(page)
     if state.problem is not None or (page.kind is not None and page.kind != "record"):
@@ -270,7 +267,6 @@ def _text(node: Node, selector: str) -> str | None:
 
 
 def _available(status: Node | None) -> bool | None:
-    """By class: green is available, red is not, other colours are unknown."""
     if status is None:
         return None
     if "text-success" in status.classes:

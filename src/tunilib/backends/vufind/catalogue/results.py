@@ -5,7 +5,6 @@ VuFind shows these values on the page. Finna, and some VuFind sites, load them w
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from contextlib import suppress
@@ -23,6 +22,7 @@ from tunilib.core.catalogue import Filter, Query, years_of
 from tunilib.core.note import Note, joined
 from tunilib.core.reference.languages import language_code
 from tunilib.errors import NotUnderstood, UsageError
+from tunilib.http.limits import json_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -53,8 +53,6 @@ _SORTS: Final = {
 
 
 class RecordSummary(NamedTuple):
-    """A record as a list shows it. ``source``: its index, usually ``Solr``."""
-
     record_id: str
     source: str
     title: str | None
@@ -126,7 +124,6 @@ def read_facets(answer: str, field: str) -> tuple[FacetValue, ...]:
 
 
 def _found_nothing(page: Document) -> bool:
-    """Whether the page says that nothing was found. VuFind has a data attribute for it, Finna an element."""
     stats = page.root.first(".search-stats[data-record-total]")
     if stats is not None:
         return stats.attr("data-record-total") == "0"
@@ -164,7 +161,6 @@ def _facets(page: Document) -> tuple[FacetValue, ...] | None:
 
 
 def _whole(node: Node, field: str) -> tuple[FacetValue, ...]:
-    """The values in a list or tree. Raises if it has links to narrow by, but none can be read."""
     values = tuple(_values(node, field))
     if not values and NAMES.get(field) in _CLOSED and node.first("a[href*='filter']") is not None:
         raise PageError(expected="the values to narrow by", page=_NAME)
@@ -179,7 +175,6 @@ def _values(node: Node, field: str) -> Iterator[FacetValue]:
 
 
 def _inner(address: str | None, field: str) -> str | None:
-    """The value in a link that narrows by it. Links add their own filter last."""
     filters = (text.lstrip("~").partition(":") for text in query_of(address).get("filter[]", []))
     values = [value.strip('"') for name, _, value in filters if name == field]
     return values[-1] or None if values else None
@@ -251,7 +246,6 @@ class SiteFilters:
         )
 
     def _finds(self, value: str, field: str) -> bool:
-        """Whether any record has this value. A site may list only some of its values."""
         if (field, value) not in self._asked:
             text = value.replace('"', "")
             asked = [("lookfor", ""), ("type", "AllFields"), ("filter[]", f'{field}:"{text}"')]
@@ -294,10 +288,6 @@ _NO_ORDER_HINT = "leave out --sort: the results come in the site's own order"
 
 
 def facets_of(client: Client, found: ResultsPage, asked: Sequence[tuple[str, str]]) -> tuple[FacetValue, ...] | None:
-    """The values that narrow the results, both on the page and loaded with one request. None: not understood.
-
-    A failure here does not affect the results.
-    """
     if found.facets is None or found.deferred is None or not found.rows:
         return found.facets
     fields = [field for field in found.deferred.fields if field in NAMES]
@@ -311,8 +301,8 @@ def facets_of(client: Client, found: ResultsPage, asked: Sequence[tuple[str, str
 
 def _loaded(text: str | None, fields: Iterable[str]) -> Iterator[tuple[FacetValue, ...]]:
     try:
-        pieces = json.loads(text or "")["data"]["facets"]
-    except (ValueError, KeyError, TypeError, RecursionError):
+        pieces = json_of(text or "")["data"]["facets"]
+    except (ValueError, KeyError, TypeError):
         return
     for field in fields:
         with suppress(KeyError, TypeError, AttributeError):
@@ -320,7 +310,6 @@ def _loaded(text: str | None, fields: Iterable[str]) -> Iterator[tuple[FacetValu
 
 
 def _matching(values: Sequence[FacetValue], wanted: Filter) -> str | None:
-    """The value that the user means: as shown, as in addresses, or its last part in English."""
     text = " ".join(wanted.value.split()).casefold()
     for facet in values:
         if text in (facet.value.casefold(), (facet.inner or "").casefold()):
@@ -332,7 +321,6 @@ def _matching(values: Sequence[FacetValue], wanted: Filter) -> str | None:
 
 
 def _last_part(inner: str) -> str:
-    """``book`` of ``0/Book/``."""
     return inner.strip("/").rpartition("/")[2].casefold()
 
 

@@ -41,8 +41,6 @@ _LIMIT = {"finna": (("limit", "100"),), "vufind": ()}
 
 
 class FavouritesRead:
-    """Reads lists and favourites. Each list is read from its own page, because no other page shows notes."""
-
     def __init__(self, account: AccountPages) -> None:
         self._account = account
         self._client = account.client
@@ -53,7 +51,6 @@ class FavouritesRead:
         return self._client.understand(self._first_page(), read_lists).lists
 
     def default_list(self) -> str | None:
-        """The list that the site makes automatically, found by its name in the menu. None: not made yet."""
         page = self._first_page()
         menu = self._client.understand(page, read_lists)
         label = page.document.root.first(".account-menu a.favorites .icon-link__label")
@@ -68,7 +65,6 @@ class FavouritesRead:
         return Reading(items=items, taken=self._account.now(), stated=len(known))
 
     def expect_change_of(self, changed: str | None) -> None:
-        """Only one list changes now: the next reading of all lists reuses the others."""
         self._unchanged = {ident: one for ident, one in self._read.items() if ident != changed}
 
     def shown(self, page: Page) -> None:

@@ -1,8 +1,7 @@
 """Changes of favourites and lists at a site.
 
 A site replaces a record's note and keywords when it saves the record, so both are always written whole. It says
-"deleted" even if nothing was there. A record's form shows it in all lists with its notes, so one page tells what is
-there before and after a change.
+"deleted" even if nothing was there.
 """
 
 from __future__ import annotations
@@ -108,7 +107,6 @@ class VufindFavouriteChanges:
         return self._client.act(lambda: self._import(entries, name))
 
     def _taken(self, name: str, own: str | None = None) -> Answer | None:
-        """A refusal where another list has this name: sites take it, and then it cannot be chosen by name."""
         wanted = list_name(name)
         if all(list_name(one.name) != wanted or one.id == own for one in self._favourites.names()):
             return None
@@ -203,7 +201,6 @@ class VufindFavouriteChanges:
         return _each(records, lambda record: self._copy_one(record, source, chosen)[0])
 
     def _copy_one(self, record: str, source: str | None, target: str) -> tuple[Claim, SavedFavourite | None]:
-        """Save a record in a list with the notes and keywords of both lists. Gives what is there afterwards."""
         form = self._records.form(record)
         from_ = [saved for saved in form.saved if source in (None, saved.list_id)]
         if not from_:
@@ -298,7 +295,6 @@ class VufindFavouriteChanges:
         return claim._replace(id=entry.record, list=target)
 
     def _import_list(self, entry: ImportEntry, lists: dict[str, str | Claim]) -> str | Claim:
-        """The id of an entry's list, made if it is missing. A claim: the site refused to make it."""
         name = list_name(entry.list or DEFAULT_LIST)
         if name not in lists:
             made = self._create(ListRequest(name=name, public=entry.public), entry.description).of(name)
@@ -342,12 +338,10 @@ def _too_long(longest: int | None) -> Reason:
 
 
 def _filled(form: Form, values: dict[str, str]) -> list[tuple[str, str]]:
-    """All fields of a form with new values, also those that the form omits, such as unchecked choices."""
     sent = form.submitted(values)
     return [*sent, *((name, value) for name, value in values.items() if name not in dict(sent))]
 
 
 def _answered(key: str, answer: Page) -> Answer:
-    """The claim about one item: a redirect means done, a red message means refused."""
     green = any(flash.level == "success" for flash in answer.state.flashes)
     return Answer(claims={key: claimed(answer.state.flashes, done=answer.redirected or green)}, words=answer.words)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import json
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -14,6 +13,7 @@ from tunilib.backends.vufind.pages.lists import Pagination, check_rows, prove_em
 from tunilib.backends.vufind.pages.rows import authors_of, record_of, year_in
 from tunilib.backends.vufind.pages.state import account_page, wrong_page
 from tunilib.core.favourite import Favourite, FavouriteList
+from tunilib.http.limits import json_of
 
 _NAME = "favourites"
 _LIST = re.compile(r"/(?:MyResearch/MyList|List)/(\d+)", re.IGNORECASE)
@@ -22,8 +22,6 @@ _COUNT = re.compile(r"\(?(\d[\d\s.,]*)\)?")
 
 
 class ListedFavourite(NamedTuple):
-    """A saved record, without the name of its list. ``source``: its index, usually ``Solr``."""
-
     favourite: Favourite
     source: str
     formats: tuple[str, ...]
@@ -54,15 +52,11 @@ class FavouritesPage(NamedTuple):
 
 
 class ListsMenu(NamedTuple):
-    """The lists in a menu, with id, name and count. ``every``: the menu's name for all favourites."""
-
     lists: tuple[FavouriteList, ...]
     every: str | None
 
 
 class _Entry(NamedTuple):
-    """An entry of the menu. ``list_id``: None for all favourites. ``current``: the page shows this list."""
-
     list_id: str | None
     name: str
     total: int
@@ -119,15 +113,14 @@ def _empty_mark(page: Document) -> str | None:
 
 
 def _keys(page: Document, *, has_rows: bool, is_counted: bool) -> tuple[str, ...] | None:
-    """The ids of the whole list; None: VuFind 9 states only their number."""
     fields = page.root.all("input[name=all_ids_global]")
     if not fields and not has_rows:
         return ()
     if not fields and is_counted and page.markup.name != "finna2":
         return None
     try:
-        keys = json.loads(fields[0].attr("value") or "") if len(fields) == 1 else None
-    except (ValueError, RecursionError):
+        keys = json_of(fields[0].attr("value") or "") if len(fields) == 1 else None
+    except ValueError:
         keys = None
     if not isinstance(keys, list) or not all(isinstance(key, str) for key in keys):
         raise PageError(expected="one field with the ids of the whole list", page=_NAME)
@@ -164,7 +157,6 @@ def _row(node: Node, page: Document) -> ListedFavourite:
 
 
 def _notes(node: Node, page: Document) -> str | None:
-    """The note. Finna has it in a data attribute, VuFind after its label, with line breaks."""
     own = node.first(".resource-note [data-markdown]")
     if own is not None:
         return own.attr("data-markdown") or None
@@ -180,7 +172,6 @@ def _line_after(label: Node) -> str:
 
 
 def _year(node: Node) -> str | None:
-    """The year, which is plain text: after the authors in Finna, after a word in VuFind."""
     place = node.first(".resultItemLine2") or node.first(".record-core-metadata")
     if place is None:
         return None

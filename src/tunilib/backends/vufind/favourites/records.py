@@ -1,7 +1,6 @@
 """The favourites of an account by record. A record's form shows it in all lists, with notes and keywords.
 
-If a change answers with a form, it shows the record's new state and is not read again. The forms of a list and of its
-order are read here too.
+If a change answers with a form, it shows the record's new state and is not read again.
 """
 
 from __future__ import annotations
@@ -64,8 +63,6 @@ class RecordForm(NamedTuple):
 
 
 class ListForm(NamedTuple):
-    """The form of a list. ``longest``: the longest name, if the form states it."""
-
     form: Form
     longest: int | None
 
@@ -84,7 +81,6 @@ class OrderForm(NamedTuple):
 
 
 def read_record_form(page: str | Document) -> RecordForm:
-    """The form of a record in all its lists: ``/MyResearch/Edit?id=…&source=…``."""
     name = "favourite form"
     page = account_page(page, name, name)
     form = find_form(page, lambda form: form.name == "editForm")
@@ -126,7 +122,6 @@ def read_record_form(page: str | Document) -> RecordForm:
 
 
 def read_list_form(page: str | Document) -> ListForm:
-    """The form of a list, new or not: ``/MyResearch/EditList/…``."""
     page = account_page(page, "list form", "list form")
     form = find_form(page, lambda form: form.field("title") is not None and form.field("desc") is not None)
     if form is None or form.submit is None:
@@ -137,7 +132,6 @@ def read_list_form(page: str | Document) -> ListForm:
 
 
 def read_order_form(page: str | Document) -> OrderForm:
-    """Finna's form for the own order of a list: ``/MyResearch/SortList/…``."""
     page = account_page(page, "list order", "list form")
     form = find_form(page, lambda form: form.field("orderedList") is not None)
     user = form.field("user_id") if form is not None else None
@@ -148,7 +142,6 @@ def read_order_form(page: str | Document) -> OrderForm:
 
 
 def split_tags(text: str) -> tuple[str, ...]:
-    """Keywords of a form's field: separated by blanks, in quotes if they have several words."""
     return tuple(dict.fromkeys(word.strip('"') for word in _TAG.findall(text) if word.strip('"')))
 
 
@@ -161,10 +154,6 @@ class SavedRecords:
         self._just_read: dict[str, RecordForm] = {}
 
     def find(self, records: Sequence[str]) -> Reading[Favourite]:
-        """The favourites of these records: from each record's form, or from the lists if there are many records.
-
-        A form that was read after a change is not read again.
-        """
         wanted = tuple(dict.fromkeys(records))
         if len(wanted) > _MANY:
             self._forget()
@@ -296,7 +285,6 @@ def _favourite(record: str, saved: SavedFavourite, form: RecordForm) -> Favourit
 
 
 def _joined_tags(tags: Iterable[str]) -> str:
-    """Keywords as a form takes them. A keyword cannot contain a quotation mark."""
     words = [keyword_of(tag) for tag in tags]
     if any('"' in word for word in words):
         raise UsageError("a keyword has no quotation mark on this site", hint="leave it out")

@@ -1,8 +1,7 @@
 """The fines of a card, and paying them at a site. A browser does the last part (``finna-protocol`` section 6).
 
-A site has no interface for this, and does not prevent a second payment while one is open, so the journal does. The
-fines page shows the state of a payment: by its warnings and messages, and by whether the fines are still there. The
-site registers a payment when its payment service reports it, or when the payer's browser returns.
+A site does not prevent a second payment while one is open, so the journal does. The fines page shows the state of a
+payment: by its messages, and by whether the fines are still there.
 """
 
 from __future__ import annotations
@@ -79,7 +78,6 @@ class VufindFines:
         return found.fines
 
     def fees(self) -> tuple[Fee, ...]:
-        """None: sites have no readable fee list."""
         return ()
 
 
@@ -89,7 +87,6 @@ class VufindPayments:
         self._terms: tuple[Page, TermsPage] | None = None
 
     def quote(self) -> Quote:
-        """What would be paid now. The terms are requested if possible, which starts nothing."""
         self._terms = None
         page, found = self._read()
         fines = found.fines
@@ -111,11 +108,9 @@ class VufindPayments:
         return quote if blocking or found.form is None else self._with_terms(quote, page, found)
 
     def records(self, journal: Sequence[PaymentRecord]) -> tuple[PaymentRecord, ...]:
-        """The journal's payments: a site lists none."""
         return tuple(journal)
 
     def start(self, quote: Quote, record: PaymentRecord, keep: Callable[[PaymentRecord], None]) -> Answer:  # noqa: ARG002 - of its terms
-        """Accept the terms, once. The site answers with the address where the payment is made."""
         if self._terms is None:
             return answer_for(record.id, ClaimWord.REFUSED, (Reason.of(ReasonCode.PAYMENT_FINES_CHANGED),))
         page, terms = self._terms
@@ -225,7 +220,6 @@ def _still_there(plan: Sequence[PlannedFine], now: Sequence[PlannedFine]) -> boo
 
 
 def _payment_page(address: str, site: str) -> str:
-    """The address for the payment. Any host is allowed, because sites use several services."""
     if not is_safe_address(address):
         raise NotUnderstood(
             "the page {page} of {site} was not understood: expected {expected}, found {found}",

@@ -72,8 +72,6 @@ class FinesPage(NamedTuple):
 
 
 class _Row(NamedTuple):
-    """A row of the table, before the currency of its amounts is known."""
-
     cells: dict[str, Node]
     box: Node | None
     balance: Amount
@@ -82,7 +80,6 @@ class _Row(NamedTuple):
 
     @property
     def fine_id(self) -> str | None:
-        """The site's own id; None: fines cannot be selected for payment."""
         return self.box.attr("value") if self.box is not None else None
 
     def text(self, key: str) -> str | None:
@@ -236,7 +233,6 @@ def _own_id(
 
 
 def _suspended(page: Document, *, is_shown: bool) -> bool | None:
-    """Finna shows blocks on this page, VuFind does not. A block with unknown words may mean anything."""
     codes = {reason.code for reason in account_blocks(page)}
     if ReasonCode.PATRON_SUSPENDED_FINES in codes:
         return True
@@ -380,7 +376,6 @@ def _starts_payment(form: Form) -> bool:
 
 
 def _warnings(page: Document) -> list[Node]:
-    """Warnings in the payment area (Finna) or beside it (VuFind). Flash messages are not included."""
     areas = page.root.all(_AREA)
     around = [node for area in areas for node in (*area.children(), *area.following()) if node.is_element]
     return [

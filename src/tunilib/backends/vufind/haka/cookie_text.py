@@ -40,7 +40,6 @@ _Found = tuple[str, str, str]
 
 
 def read_cookies(text: str, host: str) -> dict[str, str]:
-    """The cookies of a host in a text. A value alone has the name :data:`NAMELESS`."""
     text = text.strip().removeprefix("\ufeff")
     if len(text) > _LONGEST:
         raise UsageError("this must be {expected}", expected=Note.of("a cookie of at most 1000000 characters"))
@@ -76,7 +75,6 @@ def _not_a_cookie() -> UsageError:
 
 
 def _is_of(of: str, host: str) -> bool:
-    """Whether a cookie's host, or with a leading dot all hosts below it, is this one."""
     name = of.lstrip(".").partition(":")[0].lower()
     return host.lower() == name or (of.startswith(".") and host.lower().endswith(f".{name}"))
 

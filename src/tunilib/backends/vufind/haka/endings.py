@@ -170,7 +170,11 @@ _ENDING_MESSAGES: dict[str, tuple[type[TunilibError], str, str]] = {
         "{host} answered the sign-in with an error ({status}): {title}",
         "try again later; nothing was changed",
     ),
-    "error page": (NotUnderstood, "{host} answered the sign-in with an error ({status}): {title}", HAND_OFF),
+    "no sign-in page": (
+        Unavailable,
+        "{host} shows a page that is not of a sign-in: {title}",
+        "try again later; if it stays so, sign in with your browser: tunilib login --haka --cookie-stdin",
+    ),
 }
 
 
@@ -194,7 +198,6 @@ def unknown_page(page: ProviderPage, host: str, status: int) -> TunilibError:
 
 
 def is_passing(status: int) -> bool:
-    """Whether a status is temporary: a server error, a time-out, or too many requests."""
     return status >= 500 or status in (408, 429)
 
 
@@ -203,7 +206,6 @@ def organisation_failed(host: str, status: int, words: str = "") -> TunilibError
 
 
 def service_error(site: str, text: str, organisation: str, status: int = 500) -> TunilibError:
-    """The error for the service provider's plain error page. ``organisation``: its entity ID or host."""
     text = unescape(text)  # the service provider writes each colon as a character reference
     if _IS_DOWN.search(text) or (status >= 500 and not _OF_PROVIDER.search(text)):
         return ending("out of order", site=site, status=status)

@@ -46,8 +46,7 @@ class ProviderExchange:
     Attributes:
         client: of the site, which gets the session.
         organisation: None: the link leads to the only one, or to a page with a choice.
-        person: None: nobody can be asked, and a question ends the sign-in with ``PersonAsked``.
-        user: the user name; empty: it is asked for.
+        person: None: nobody can be asked.
         agreed: the hosts on which the password may be typed.
     """
 
@@ -101,7 +100,7 @@ class ProviderExchange:
                 if endings.is_passing(answer.status):
                     raise endings.organisation_failed(host_of(answer.url), answer.status) from None
                 raise endings.ending("not readable", host=host_of(answer.url)) from None
-            if is_own and page.kind is PageKind.UNKNOWN:
+            if is_own and page.kind in (PageKind.PERSON, PageKind.UNKNOWN):
                 return self._back(answer)
             answer = self._answered(page, answer)
 
@@ -122,7 +121,7 @@ class ProviderExchange:
                 raise self._unknown(page, host, answer.status)
             case PageKind.RESPONSE:
                 target = self.hosts.check(page.action)
-                if origin(target) not in self._own:
+                if not self._receives(target):
                     raise endings.ending("wrong receiver", host=host, target=host_of(target))
                 self._has_answered = True
                 return self.hosts.post(target, page.untouched())
@@ -136,7 +135,7 @@ class ProviderExchange:
                 raise _Stale(host, answer.status, page.title)
             case PageKind.FAILURE:
                 raise endings.organisation_failed(host, answer.status, page.message or page.title)
-            case PageKind.DISCOVERY | PageKind.UNKNOWN:
+            case PageKind.DISCOVERY | PageKind.PERSON | PageKind.UNKNOWN:
                 raise self._unknown(page, host, answer.status)
         if page.fingerprint in self._seen and page.kind not in (PageKind.LOGIN, PageKind.CODE):
             raise endings.ending("unchanged", host=host, title=repr(page.title))
@@ -161,14 +160,18 @@ class ProviderExchange:
                     raise endings.ending("terms", host=host)
                 return self._send(page, page.accepted())
 
+    def _receives(self, target: str) -> bool:
+        """Whether an address is of the service provider, which has a folder of the site for itself."""
+        folder = urlsplit(self.link.url).path.rpartition("/")[0]
+        return origin(target) in self._own and urlsplit(target).path.startswith(f"{folder}/")
+
     def _unknown(self, page: ProviderPage, host: str, status: int) -> TunilibError | _Stale | endings.PersonAsked:
-        """Why a page was not answered. An organisation's error is not a question to the person."""
         if status in _STALE and (not self._has_sent_password or _SAYS_STALE.search(page.words)):
             return _Stale(host, status, page.title)
-        if endings.is_passing(status) or status in _STALE:
+        if page.kind is PageKind.UNKNOWN and status < 400:
+            return endings.ending("no sign-in page", host=host, title=page.title and repr(page.title))
+        if endings.is_passing(status) or (page.kind is PageKind.UNKNOWN and status != _ASKS_WHO):
             return endings.organisation_failed(host, status, page.title)
-        if self.person is None and status >= 400 and status != _ASKS_WHO:
-            return endings.ending("error page", host=host, status=status, title=page.title and repr(page.title))
         return endings.PersonAsked() if self.person is None else endings.unknown_page(page, host, status)
 
     def _login(self, page: ProviderPage, host: str, person: UniversityPerson) -> Answered:
@@ -209,14 +212,12 @@ class ProviderExchange:
             raise endings.ending("stale", host=host)
 
     def _check_host(self, host: str) -> None:
-        """Check that a page that asks for a secret is on the organisation's host."""
         if self._provider is None:
             raise endings.ending("no request", host=host)
         if host != self._provider:
             raise endings.ending("other host", host=host, expected=self._provider)
 
     def _check_typed(self, page: ProviderPage, host: str, person: UniversityPerson) -> None:
-        """Check that typed text stays on its host, and that the person agreed to that host."""
         assert page.form is not None
         self._check_stays(page, page.action)
         if page.method != "post":
@@ -235,7 +236,6 @@ class ProviderExchange:
         return self.hosts.post(page.action, form)
 
     def _check_stays(self, page: ProviderPage, target: str) -> None:
-        """Check that a form of the organisation is sent back to its own host."""
         if origin(target) == origin(page.url):
             return
         host, other = host_of(page.url), host_of(target)
@@ -244,7 +244,6 @@ class ProviderExchange:
         raise endings.ending("leaves host", host=host, target=other)
 
     def _note_provider(self, url: str) -> None:
-        """The first host that receives the site's request is the organisation's."""
         if self._provider is None and origin(url) not in self._own and in_query(url, "SAMLRequest") is not None:
             self._provider = host_of(url)
 

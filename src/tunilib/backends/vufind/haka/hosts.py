@@ -1,27 +1,26 @@
 """Where a university sign-in begins, which organisations a site knows, and which hosts a request may reach.
 
 It begins with the link on the site's own login page; the host is never guessed. Only https is allowed, and this machine
-only for a site on this machine. Cookies of one host go to no other. Queries, forms and cookies are in no note and no
-message, because a thief could use them.
+only for a site on this machine. Queries, forms and cookies are in no message, because a thief could use them.
 """
 
 from __future__ import annotations
 
-import json
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import parse_qsl, urldefrag, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urldefrag, urlencode, urlsplit, urlunsplit
 
 from tunilib.backends.vufind.haka import endings
 from tunilib.backends.vufind.haka.pages import read_provider_page
 from tunilib.backends.vufind.haka.provider_page import PageKind, ProviderPage
 from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem, in_query, path_of
 from tunilib.backends.vufind.paths import LOGIN
-from tunilib.core.address import is_loopback
+from tunilib.core.address import is_loopback, read_address
 from tunilib.core.ports.university import Organisation, is_entity_id, list_of, matching, near
 from tunilib.errors import NotUnderstood, OutcomeUnknown, no_such_organisation
 from tunilib.http.browser import Answered, Browser
 from tunilib.http.cookies import StoredCookie, origin
+from tunilib.http.limits import json_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -34,8 +33,6 @@ _LONGEST_PAGE = 1_000_000
 
 
 class Hosts:
-    """The browsers of one sign-in: the site's own, and others with their stored cookies by scheme and host."""
-
     def __init__(self, client: Client, cookies: Mapping[str, Sequence[StoredCookie]] | None = None) -> None:
         self._client = client
         self._stored = dict(cookies or {})
@@ -53,17 +50,16 @@ class Hosts:
         except OutcomeUnknown as error:
             raise endings.ending("no answer", host=host_of(url)) from error
         if answer.status in (307, 308):  # a browser would send the form on to any host
-            target = host_of(urljoin(answer.url, answer.location or ""))
+            target = host_of(self.next_of(answer))
             raise endings.ending("form sent on", host=host_of(url), target=target)
         return self._answer(answer, _LONGEST_PAGE)
 
     def check(self, url: str) -> str:
-        """The address without fragment, if a request may go there."""
         try:
-            parts = urlsplit(urldefrag(url).url)
-            _, host, _ = origin(url)
-        except ValueError:
+            parts = read_address(urldefrag(url).url)
+        except NotUnderstood:
             raise endings.ending("bad address", host="") from None
+        host = (parts.hostname or "").lower()
         local = is_loopback(host)
         is_allowed = parts.scheme == "https" or (parts.scheme == "http" and local)
         if not host or not is_allowed or (local and not self._client.is_local) or parts.username or parts.password:
@@ -72,10 +68,10 @@ class Hosts:
 
     def next_of(self, answer: Answered) -> str:
         try:
-            url = urljoin(answer.url, answer.location or "")
-            scheme, host, port = origin(url)
-        except ValueError:
+            url = read_address(answer.location or "", answer.url).geturl()
+        except NotUnderstood:
             raise endings.ending("bad address", host="") from None
+        scheme, host, port = origin(url)
         if scheme == "http" and port == 80 and origin(answer.url) == ("https", host, 443):
             url = "https" + url[len("http") :]  # some sites write their own address like this
         return url
@@ -120,16 +116,14 @@ class Hosts:
 
 
 def host_of(url: str) -> str:
-    """The host of an address, with its port if that is unusual."""
     try:
         scheme, host, port = origin(url)
-    except ValueError:
+    except NotUnderstood:
         return ""
     return host if port == {"https": 443, "http": 80}.get(scheme) else f"{host}:{port}"
 
 
 def with_query(url: str, query: Sequence[tuple[str, str]]) -> str:
-    """The address with these parameters in place of old ones with the same names."""
     parts = urlsplit(url)
     names = {name for name, _ in query}
     kept = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] not in names]
@@ -185,7 +179,6 @@ _LONGEST_FEED = 10_000_000
 
 
 def named_organisation(hosts: Hosts, link: SignInLink, idp: str, language: str) -> Organisation:
-    """The organisation with this entity ID, which the site need not list, or with this name."""
     if is_entity_id(idp):
         return Organisation(idp)
     known = known_organisations(hosts, link, language)
@@ -201,7 +194,6 @@ def known_organisations(hosts: Hosts, link: SignInLink, language: str) -> tuple[
 
 
 def read_organisations(hosts: Hosts, link: SignInLink, language: str) -> tuple[Organisation, ...]:
-    """The organisations of the feed. Empty: there is no feed."""
     with suppress(NotUnderstood):
         answer = hosts.get(link.feed, longest=_LONGEST_FEED)
         if answer.status == 200:
@@ -210,7 +202,6 @@ def read_organisations(hosts: Hosts, link: SignInLink, language: str) -> tuple[O
 
 
 def read_page(hosts: Hosts, link: SignInLink) -> tuple[Organisation, ...]:
-    """The organisations on the page behind the link. Empty: the link leads straight to the only one."""
     answer = hosts.get(link.url)
     while answer.location is not None:
         url = hosts.next_of(answer)
@@ -238,10 +229,9 @@ def _read(answer: Answered) -> ProviderPage:
 
 
 def read_feed(text: str, language: str) -> tuple[Organisation, ...]:
-    """The organisations of a DiscoFeed by name. Invalid entries are left out."""
     try:
-        entries = json.loads(text)
-    except (ValueError, RecursionError):
+        entries = json_of(text)
+    except ValueError:
         return ()
     found: dict[str, Organisation] = {}
     for entry in entries if isinstance(entries, list) else ():
@@ -259,7 +249,6 @@ def _names(entry: dict[str, Any], language: str) -> Iterable[str]:
 
 
 def _keywords(entry: dict[str, Any]) -> Iterable[str]:
-    """Every keyword of an entry once. Blanks separate them, and a plus sign is a blank within one."""
     words = (word for _, text in _in_languages(entry, "Keywords") for word in text.split())
     return dict.fromkeys(" ".join(word.replace("+", " ").split())[:200] for word in words)
 

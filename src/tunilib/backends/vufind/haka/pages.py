@@ -1,7 +1,7 @@
 """What a page on the way of a university sign-in is; pure.
 
-A page is recognised by the names of its fields, because titles and texts differ by organisation and language. If a form
-asks for anything unknown, the page is unknown: it is described by host, title and field names, and not filled in.
+A page is recognised by the names of its fields, because texts differ by organisation and language. A form that asks for
+anything unknown is not filled in.
 Sources: Shibboleth IdP 4 and 5 and its TOTP plugin, SimpleSAMLphp 1.19 and 2, LemonLDAP::NG 2, SWITCHwayf.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from tunilib.backends.vufind.haka.provider_page import (
     CONSENT,
@@ -22,7 +22,9 @@ from tunilib.backends.vufind.haka.provider_page import (
 )
 from tunilib.backends.vufind.pages.document import Document, document, query_of
 from tunilib.backends.vufind.pages.forms import Form, FormField, find_forms
+from tunilib.core.address import read_address
 from tunilib.core.ports.university import Organisation
+from tunilib.errors import NotUnderstood
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -36,6 +38,18 @@ _LOGINS = (("j_username", "j_password"), ("username", "password"), ("user", "pas
 _OF_LEMON = ("skin", "token")
 """Hidden fields of the forms of LemonLDAP::NG."""
 _TYPED = frozenset(("text", "password", "email", "tel", "number", "search", "textarea"))
+_ASKED = _TYPED - {"search"}
+_SEARCHED = frozenset(("q", "query", "lookfor", "search", "s"))
+_SCRIPTED = re.compile(
+    r"ConvergedSignIn|ConvergedLogin|\$Config\s*=|microsoftonline\.|duosecurity|\bbankid\b", re.IGNORECASE
+)
+"""Sign-ins that are made by a script."""
+_WAITS = re.compile(
+    r"\b(approve|hyväksy\w*|godkänn\w*)\W+(\w+\W+){0,6}(tele)?(phone|puheli\w*|telefon\w*|app)\b", re.IGNORECASE
+)
+_NEW_PASSWORD = re.compile(
+    r"(password|salasana\w*|lösenord\w*)\W+(\w+\W+){0,4}(expired|vanhen\w*|umpeutu\w*|gått ut)", re.IGNORECASE
+)
 _ERRORS = ".form-error, .output--error, .message-box.error, .alert-danger"
 _NUMBER = "[trmsg]"
 """An error of LemonLDAP::NG: its number, which a script of the page replaces by a sentence."""
@@ -80,7 +94,7 @@ def _known(page: Document, forms: list[Form], url: str) -> ProviderPage:
             return ProviderPage(PageKind.REQUEST, url, form)
         if any(field.name.startswith("shib_idp_ls_") for field in form.fields):
             return ProviderPage(PageKind.STORAGE, url, form)
-    for read in (_login, _code, _terms, _consent, _other_consent, _discovery, _notice, _failure):
+    for read in (_login, _code, _terms, _consent, _other_consent, _discovery, _notice, _failure, _person):
         found = read(page, forms, url)
         if found is not None:
             return found
@@ -137,7 +151,6 @@ def _asks_only(form: Form, known: set[str]) -> bool:
 
 
 def _terms(page: Document, forms: list[Form], url: str) -> ProviderPage | None:
-    """Two forms: one refuses, the other has the box."""
     if not any(field.name == _TERMS_REFUSED for form in forms for field in form.fields):
         return None
     form = next((form for form in forms if form.field(CONSENT) is not None), None)
@@ -181,13 +194,29 @@ def _notice(page: Document, forms: list[Form], url: str) -> ProviderPage | None:
 
 
 def _failure(page: Document, forms: list[Form], url: str) -> ProviderPage | None:
-    """An error page with status 200, of SimpleSAMLphp 1.19 or LemonLDAP::NG."""
     if page.root.first("pre#trackid") is not None:
         lost = _LOST_STATE.search(page.source) is not None
         return ProviderPage(PageKind.STALE if lost else PageKind.FAILURE, url)
     number = _error_number(page)
     if number and number != _NOT_SIGNED_IN and not forms and page.root.first("#errorcontent") is not None:
         return ProviderPage(PageKind.FAILURE, url)
+    return None
+
+
+def _person(page: Document, _forms: list[Form], url: str) -> ProviderPage | None:
+    """A page that asks for something else: by a field, by a script, or on the person's telephone.
+
+    Pages of maintenance, gateways and captive portals ask for nothing.
+    """
+    fields = page.root.all("input, textarea")
+    asks = any(
+        (field.attr("type") or "text").lower() in _ASKED and (field.attr("name") or "") not in _SEARCHED
+        for field in fields
+    )
+    body = page.root.first("body")
+    words = body.spaced_text if body is not None else ""
+    if asks or _SCRIPTED.search(page.source) or _WAITS.search(words) or _NEW_PASSWORD.search(words):
+        return ProviderPage(PageKind.PERSON, url)
     return None
 
 
@@ -212,7 +241,6 @@ def _organisations(field: FormField, more: Mapping[str, str]) -> Iterable[Organi
 
 
 def _message(page: Document) -> str:
-    """The error on a page. For LemonLDAP::NG its number, such as ``PE5``."""
     number = _error_number(page)
     if number:
         return "" if number == _NOT_SIGNED_IN else f"PE{number}"
@@ -234,8 +262,8 @@ def _error_number(page: Document) -> str:
 def _base(page: Document, url: str) -> str:
     base = page.root.first("base[href]")
     try:
-        return urljoin(url, (base.attr("href") or "") if base is not None else "")
-    except ValueError:
+        return read_address((base.attr("href") or "") if base is not None else "", url).geturl()
+    except NotUnderstood:
         return ""
 
 
@@ -248,13 +276,12 @@ def _frames(page: Document) -> Iterable[str]:
 
 def _host_name(address: str) -> str:
     try:
-        return urlsplit(address).hostname or ""
-    except ValueError:
+        return read_address(address).hostname or ""
+    except NotUnderstood:
         return ""
 
 
 def _text_of(page: Document, url: str) -> str:
-    """The text of a page, a line for each paragraph, with the addresses of its links, without buttons."""
     body = document(page.visible_source, _NAME).root.first("body")
     if body is None:
         return ""
@@ -276,7 +303,7 @@ def _text_of(page: Document, url: str) -> str:
 
 def _address(link: Node, url: str) -> str:
     try:
-        address = urljoin(url, link.attr("href") or "")
-    except ValueError:
+        address = read_address(link.attr("href") or "", url).geturl()
+    except NotUnderstood:
         return ""
     return f" ({address})" if address.startswith(("https://", "http://")) and link.attr("href") else ""

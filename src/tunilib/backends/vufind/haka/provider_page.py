@@ -1,7 +1,7 @@
 """A page on the way of a university sign-in: what its form sends, and what it would release; pure.
 
-Shibboleth 4 and 5 show an item's name above its values, with a box beside each value. Older views have a table row for
-each item. SimpleSAMLphp has a table below its two forms. A page that hides values has items without a value.
+Shibboleth 4 and 5 show an item's name above its values, with a box beside each. Older views have a table row for each
+item. SimpleSAMLphp has a table below its two forms.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
 
+from tunilib.core.address import read_address
 from tunilib.core.ports.university import Organisation, ReleasedItem
+from tunilib.errors import NotUnderstood
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -49,7 +50,6 @@ def _of_row(box: Node) -> tuple[str, str] | None:
 
 
 def _of_lines(page: Document, box: Node) -> tuple[str, str]:
-    """Name and value from lines: the value is on the box's line, the name on the line before."""
     line = next((node for node in box.ancestors() if node.tag in _LINES), None)
     if line is None or len({one.attr("value") for one in line.all(_BOXES)}) > 1:
         line = box  # nothing is shown beside it, unless it has a label
@@ -106,6 +106,7 @@ class PageKind(StrEnum):
     DISCOVERY = "choice of organisation"
     FAILURE = "failure of the organisation"
     STALE = "sign-in that was lost"
+    PERSON = "something that only a person can do"
     UNKNOWN = "unknown"
 
 
@@ -117,11 +118,8 @@ class ProviderPage:
         form: the form to send; None: there is no known form.
         words: the beginning of its text.
         message: the error on the page, in the organisation's words.
-        names: of all its fields.
         frames: hosts of the pages inside it.
-        base: the base of its relative addresses.
-        code_field: for the code, on a separate page or in a login form; empty: no code is asked for.
-        code_label: what the page calls the code.
+        code_field: for the code; empty: no code is asked for.
         items: what would be released.
         text: of terms of use and notices.
         onward: where a notice without a form continues.
@@ -149,7 +147,6 @@ class ProviderPage:
 
     @property
     def action(self) -> str:
-        """The absolute address that the form or its button is sent to. Empty: not a valid address."""
         button, form = self._button, self.form
         return _joined(self, (button.action if button is not None else "") or (form.action if form is not None else ""))
 
@@ -164,14 +161,12 @@ class ProviderPage:
 
     @property
     def _button(self) -> FormField | None:
-        """The button to press: the one that continues, else the first one, as with the Enter key."""
         if self.form is None:
             return None
         first = next((field for field in self.form.fields if field.kind in ("submit", "image")), None)
         return self.form.button(PROCEED) or self.form.button("yes") or first
 
     def untouched(self) -> list[tuple[str, str]]:
-        """What a browser without scripts sends if the person only continues."""
         return self._sent({})
 
     def signed_in(self, user: str, password: str, code: str | None = None) -> list[tuple[str, str]]:
@@ -208,6 +203,6 @@ class ProviderPage:
 
 def _joined(page: ProviderPage, address: str) -> str:
     try:
-        return urljoin(page.base or page.url, address) if address else page.url
-    except ValueError:
+        return read_address(address, page.base or page.url).geturl() if address else page.url
+    except NotUnderstood:
         return ""

@@ -1,8 +1,7 @@
 """Sessions of university accounts: begun at an organisation or taken over from a browser, renewed, and ended.
 
 After a university sign-in a site cannot return to an address on this machine. So a person can sign in with a browser
-and copy its cookie. The account works with the site's own session alone. If the service provider's session was copied
-too, it can renew the site's.
+and copy its cookie.
 """
 
 from __future__ import annotations
@@ -184,7 +183,6 @@ def _renew_at_organisation(client: Client, organisation: Organisation | None) ->
 
 
 def _is_signed_in(client: Client, page: Page) -> bool:
-    """Whether a page has a session. A page that does not say is an error, not the end of the session."""
     if not page.state.logged_in and page.state.problem not in (None, PageProblem.LOGIN_FORM):
         client.accept(page)
     return page.state.logged_in
@@ -212,7 +210,6 @@ def sign_out(client: Client) -> None:
 
 
 def signed_in_page(client: Client) -> Page | None:
-    """The page of the profile, which needs a session but no library card. None: there is no session."""
     try:
         page = client.fetch(PROFILE)
     except NotUnderstood as error:  # a site without another sign-in redirects to the university's

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.catalogue.holdings import Holdings, ShownCopy
     from tunilib.backends.vufind.holds.page import PlaceForm
     from tunilib.backends.vufind.pages.forms import Choice
+    from tunilib.backends.vufind.session import Page
 
 
 _TERMS = "gatheredDetails[acceptTerms]"
@@ -38,36 +39,65 @@ class VufindHolds(HoldLists):
 
     def _place(self, request: HoldRequest) -> Answer:
         account = self._account
-        page, holdings = account.holdings(request.record)
         missing, invalid = ReasonCode.HOLD_NOT_HOLDABLE, ReasonCode.HOLD_PICKUP_INVALID
         if request.kind is HoldKind.RETRIEVAL:
             missing, invalid = ReasonCode.REQUEST_NOT_IN_STACKS, ReasonCode.REQUEST_PICKUP_INVALID
+        found, link = self._form_link(request, missing)
+        if isinstance(link, Answer):
+            return link
+        page = account.client.get(found.link(link))
+        if page.redirected and page.document.kind == "record":  # the library takes no request for it
+            why = refusal_reasons(page.state.flashes) or (inferred_reason(missing),)
+            return answer_for(request.record, ClaimWord.REFUSED, why, words=page.words)
+        form = account.read_place_form(page)
+        self._check_terms(form)
+        account.confirm_on(page, found)
+        values = self._filled(form, request, invalid)
+        if isinstance(values, Answer):
+            return values
+        answer = account.client.post(
+            page.link(form.form.action),
+            form.form.filled(values, form.button),
+            name="request form",
+            then=RETRIEVALS if request.kind is HoldKind.RETRIEVAL else HOLDS,
+        )
+        self.forget(answer)
+        flashes, words = answer.state.flashes, answer.words
+        if answer.redirected and any(flash.code == "request.placed" for flash in flashes):
+            return answer_for(request.record, ClaimWord.DONE, words=words)
+        reasons = tuple(dict.fromkeys(_with_code(reason, invalid) for reason in refusal_reasons(flashes)))
+        return answer_for(request.record, ClaimWord.REFUSED, reasons, words=words) if reasons else Answer(words=words)
+
+    def _form_link(self, request: HoldRequest, missing: ReasonCode) -> tuple[Page, str | Answer]:
+        """The page of the record, and the link to the form; an answer: nothing can be requested."""
+        account = self._account
+        page, holdings = account.holdings(request.record)
         link = _link(holdings, request)
         if link is None and (holdings.next or any(group.more for group in holdings.groups)):
             holdings = account.all_copies(request.record, holdings)
             link = _link(holdings, request)
         if request.item is not None and not any(_is_copy(copy, request.item) for copy in _copies(holdings)):
             raise NotFound("this record has no such copy: {item}", item=request.item)
-        if link is None:
-            reason = inferred_reason(missing)
-            if request.kind is HoldKind.HOLD and any(copy.links.retrieval for copy in _copies(holdings)):
-                reason = replace(reason, params=(("instead", "request"),))
-            return answer_for(request.record, ClaimWord.REFUSED, holdings.blocks or (reason,))
-        found = page
-        page = account.client.get(page.link(link))
-        if page.redirected and page.document.kind == "record":  # the library takes no request for it
-            why = refusal_reasons(page.state.flashes) or (inferred_reason(missing),)
-            return answer_for(request.record, ClaimWord.REFUSED, why, words=page.words)
-        form = account.read_place_form(page)
+        if link is not None:
+            return page, link
+        reason = inferred_reason(missing)
+        if request.kind is HoldKind.HOLD and any(copy.links.retrieval for copy in _copies(holdings)):
+            reason = replace(reason, params=(("instead", "request"),))
+        return page, answer_for(request.record, ClaimWord.REFUSED, holdings.blocks or (reason,))
+
+    def _check_terms(self, form: PlaceForm) -> None:
         terms = form.form.field(_TERMS)
         if terms is not None and not terms.checked:
             raise PersonNeeded(
                 "{site} asks you to accept its terms: {terms}",
                 hint="read them and place it there with a browser",
-                site=account.client.site,
+                site=self._account.client.site,
                 terms=(terms.label or "")[:_LONGEST_TERMS],
             )
-        account.confirm_on(page, found)
+
+    def _filled(self, form: PlaceForm, request: HoldRequest, invalid: ReasonCode) -> dict[str, str] | Answer:
+        """What to change in the form; an answer: the pick-up library is not one of the form's."""
+        account = self._account
         pickups = form.pickups
         values: dict[str, str] = {}
         if form.group is not None and not pickups:
@@ -85,19 +115,7 @@ class VufindHolds(HoldLists):
                 reason = Reason.of(invalid, value=request.pickup, places=places)
                 return answer_for(request.record, ClaimWord.REFUSED, (reason,))
             values[form.pickup_field] = pickup
-        answer = account.client.post(
-            page.link(form.form.action),
-            form.form.filled(values, form.button),
-            name="request form",
-            then=RETRIEVALS if request.kind is HoldKind.RETRIEVAL else HOLDS,
-        )
-        self.forget(answer)
-        flashes = answer.state.flashes
-        words = answer.words
-        if answer.redirected and any(flash.code == "request.placed" for flash in flashes):
-            return answer_for(request.record, ClaimWord.DONE, words=words)
-        reasons = tuple(dict.fromkeys(_with_code(reason, invalid) for reason in refusal_reasons(flashes)))
-        return answer_for(request.record, ClaimWord.REFUSED, reasons, words=words) if reasons else Answer(words=words)
+        return values
 
     def change(self, holds: Sequence[Hold], change: HoldChange) -> Answer:
         return self._account.act(lambda: change_holds(self._account, self, holds, change))
@@ -106,7 +124,6 @@ class VufindHolds(HoldLists):
         return self._account.act(lambda: cancel_holds(self._account, self, holds))
 
     def pickup_libraries(self, record: str | None = None) -> tuple[PickupLibrary, ...]:
-        """The pick-up libraries of a record's form, or without a record of the profile."""
         account = self._account
         if record is None:
             choices = account.read(account.get(PROFILE), read_profile).home_libraries
@@ -142,7 +159,6 @@ def _is_copy(copy: ShownCopy, item: str) -> bool:
 
 
 def _link(holdings: Holdings, request: HoldRequest) -> str | None:
-    """The form for the title, for a place, or for a copy. For a named copy only its own form."""
     copies = [copy for copy in _copies(holdings) if request.item is None or _is_copy(copy, request.item)]
     links = [copy.links for copy in copies]
     if request.item is None:
@@ -152,7 +168,6 @@ def _link(holdings: Holdings, request: HoldRequest) -> str | None:
 
 
 def _pickup(form: PlaceForm, pickups: Sequence[Choice], wanted: str | None) -> str | None:
-    """The code of the pick-up library: as requested, else the form's own. None: there is no such library."""
     known = {choice.value: choice.name for choice in pickups}
     if wanted is not None:
         if wanted in known:
@@ -180,7 +195,6 @@ def _last_day(account: AccountPages, form: PlaceForm, day: date) -> str:
 
 
 def _with_code(reason: Reason, invalid: ReasonCode) -> Reason:
-    """Sites use the same sentence for a wrong pick-up library of holds and of retrieval requests."""
     if reason.code is ReasonCode.HOLD_PICKUP_INVALID:
         return Reason(invalid, reason.source, reason.params, reason.words)
     return reason

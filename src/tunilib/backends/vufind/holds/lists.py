@@ -101,7 +101,6 @@ class HoldLists:
         return replace(row.hold, id=ident, pickup_location=Labelled(code, shown) if code else shown)
 
     def forget(self, fresh: Page | None = None) -> None:
-        """Read the lists again before the next change, because something was changed."""
         self._listed = None
         self._fresh.clear()
         if fresh is not None and fresh.redirected and fresh.document.kind in self.identities:
@@ -267,7 +266,6 @@ def _changed(lists: HoldLists, hold: Hold, page: Page) -> Claim:
 
 
 def _why_not(lists: HoldLists, hold: Hold, page: Page) -> tuple[Reason, ...]:
-    """What a hold's row says about a refused change. The messages above the list only count."""
     if page.document.kind != "holds":
         return ()
     try:

@@ -1,8 +1,7 @@
 """The loans of a card: read from all pages and counted, and renewed once, with the site's claim about each loan.
 
-The answer to a renewal is evidence but not proof. Its messages count for the whole form and may belong to another
-request, and a row may have moved to another page. A success without a new date is not a renewal. Whatever the answer
-does not say stays open.
+The answer to a renewal is evidence but not proof. Its messages count for the whole form, and a row may have moved to
+another page. A success without a new date is not a renewal.
 """
 
 from __future__ import annotations
@@ -14,10 +13,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.vufind.card_choice import fingerprint
 from tunilib.backends.vufind.identities import Identities
-from tunilib.backends.vufind.loans.page import ListedLoan, RenewalPage, read_history, read_loans, read_renewal
+from tunilib.backends.vufind.loans.history import read_history
+from tunilib.backends.vufind.loans.page import ListedLoan, RenewalPage, read_loans, read_renewal
 from tunilib.backends.vufind.page_errors import is_missing_page, send_in_turn
 from tunilib.backends.vufind.pages.document import PageError
-from tunilib.backends.vufind.pages.state import NOT_TOLD_APART, flash_reasons, inferred_reason, library_reason, texts_of
+from tunilib.backends.vufind.pages.state import NOT_TOLD_APART, flash_reasons, inferred_reason, texts_of
 from tunilib.backends.vufind.paths import HISTORY, LOANS, OLDER_HISTORY
 from tunilib.core.answer import Answer, Claim, ClaimWord, Missing, Reading
 from tunilib.core.reason import Reason, ReasonCode
@@ -71,7 +71,6 @@ class VufindLoans:
         return Reading(items=loans, taken=account.now(), stated=first.stated, blocks=first.blocks)
 
     def history(self) -> Reading[Loan] | Missing:
-        """Returned loans, newest first. Missing: the site offers no history."""
         account = self._account
         pages = self._history(HISTORY)
         if pages is None and not account.client.is_finna:
@@ -85,7 +84,7 @@ class VufindLoans:
         rows = [row for _, found in pages for row in found.rows]
         ids = Identities().assign([row.identity for row in rows], "")
         loans = [replace(row.loan, id=ident) for row, ident in zip(rows, ids, strict=True)]
-        loans.sort(key=lambda loan: str(loan.returned or loan.due), reverse=True)
+        loans.sort(key=lambda loan: str(loan.returned or loan.due or loan.checked_out), reverse=True)
         return Reading(items=tuple(loans), taken=account.now(), stated=pages[0][1].stated)
 
     def _history(self, path: str) -> list[tuple[Page, ListPage[ListedLoan]]] | None:
@@ -209,7 +208,5 @@ def _blocks_in(found: RenewalPage) -> tuple[Reason, ...]:
 
 
 def _not_offered(loan: Loan) -> Claim:
-    """The claim about a loan that the site does not offer to renew. The library's remark on it is the reason."""
-    why = ReasonCode.RENEWAL_NOT_ALLOWED
-    remark = library_reason(loan.note, None, why) if loan.note else inferred_reason(why)
-    return Claim(word=ClaimWord.REFUSED, reasons=loan.reasons or (remark,))
+    said = Reason.said(loan.note) if loan.note else inferred_reason(ReasonCode.OTHER, what="no-reason-given")
+    return Claim(word=ClaimWord.REFUSED, reasons=loan.reasons or (said,))

@@ -121,15 +121,12 @@ class PageError(Exception):
 
 
 class Document:
-    """A parsed page. ``source``: its text. ``root``: its elements."""
-
     def __init__(self, source: str) -> None:
         self.source = source
         self.root: Node = parse(source)
 
     @cached_property
     def language(self) -> str | None:
-        """The language code that the page states, such as ``en-gb``; None: a fragment."""
         html = self.root if self.root.tag == "html" else self.root.first("html")
         return (html.attr("lang") if html is not None else None) or None
 
@@ -218,7 +215,6 @@ def check_complete(page: Document, name: str) -> None:
 
 
 def number(text: str | None) -> int | None:
-    """A whole number, with or without thousands separators; None: not a number."""
     digits = re.sub(r"[\s.,'’]", "", text or "")
     if not digits.isascii() or not digits.isdigit() or len(digits) > 9:
         return None
@@ -234,7 +230,6 @@ def query_of(address: str | None) -> dict[str, list[str]]:
 
 
 def in_query(address: str | None, name: str) -> str | None:
-    """The first value of a parameter; None: missing or empty."""
     return next((value for value in query_of(address).get(name, []) if value), None)
 
 

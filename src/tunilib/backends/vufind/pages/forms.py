@@ -1,8 +1,7 @@
 """Forms as a browser would send them, read from the source of the page.
 
-Some forms have an extra end tag inside. Every parser ends them there and loses fields, and a field that is not sent is
-switched off. So a form is cut out of the source, from its start tag to the next ``</form>``, and its fields are read
-from this piece. A form without an end tag, as in VuFind 11.1, ends with the page.
+Some forms have an extra end tag inside, where every parser ends them and loses fields. So a form is cut out of the
+source, from its start tag to the next ``</form>``. A form without an end tag, as in VuFind 11.1, ends with the page.
 """
 
 from __future__ import annotations
@@ -78,7 +77,6 @@ class Form:
         return next((field for field in self.fields if field.name == name and not field.is_button), None)
 
     def button(self, name: str) -> FormField | None:
-        """The button with this name. Without its name a site often does nothing."""
         return next((field for field in self.fields if field.name == name and field.is_button), None)
 
     @property
@@ -164,7 +162,6 @@ def _form(piece: str) -> Form | None:
 
 
 def _tag_end(piece: str) -> int | None:
-    """Where the start tag ends: at the first ``>`` outside quotes."""
     quote = ""
     for at, character in enumerate(piece[:_LONGEST_TAG]):
         if quote:

@@ -59,8 +59,6 @@ class ListPage(NamedTuple, Generic[T]):
 
 
 class ListRows(NamedTuple):
-    """The rows of a list, checked against the stated number, before they are interpreted."""
-
     page: Document
     rows: list[Row]
     stated: int | None
@@ -159,7 +157,6 @@ def notified(page: Document, kind: str) -> dict[str, int] | None:
 
 
 def read_pagination(page: Document, name: str) -> Pagination | None:
-    """Which part of the list is shown; None: the page does not say that it is a part."""
     showing = [found for found in (_showing(node) for node in page.root.all(_SHOWING)) if found is not None]
     if not showing:
         if page.root.first("ul.pagination li a[href]") is not None:

@@ -1,13 +1,11 @@
 """What a page is, although a site answers 200 to nearly everything, and what its messages and blocks mean.
 
-A link to log out proves a session, but not that the page is the requested one: maintenance, error pages and the catalog
-login form have it too. Only ``.flash-message`` is a message; rows, hidden boxes and error pages use the same alert
-classes. A reason has the library's words and a code. The code is ``other`` if the words are not known.
+A link to log out proves a session, but not that the page is the requested one. Only ``.flash-message`` is a message;
+rows, hidden boxes and error pages use the same alert classes.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -21,6 +19,7 @@ from tunilib.backends.vufind.words import Words, is_known
 from tunilib.core.answer import Claim, ClaimWord
 from tunilib.core.reason import Reason, ReasonCode, Source
 from tunilib.errors import TunilibError
+from tunilib.http.limits import json_of
 from tunilib.messages import term
 
 Level = Literal["success", "info", "danger", "warning"]
@@ -69,7 +68,6 @@ class Flash:
 
 
 def flashes(page: Document) -> tuple[Flash, ...]:
-    """The messages of a page, in order. More than a site would ever show are an error."""
     nodes = page.root.all(".flash-message")
     if len(nodes) > _MOST:
         raise PageError(expected="at most {number} messages", page="messages", number=_MOST)
@@ -247,7 +245,6 @@ def read_dialect(page: str | Document) -> Dialect:
 
 
 def _bare(text: str, status: int) -> State | None:
-    """The state of an answer that is not a page: a refusal as a crawler, or by the rate limit."""
     if len(text) > _SHORT or "<html" in text[:_SHORT].lower():
         return None
     plain = text.strip()
@@ -263,7 +260,7 @@ def _json_error(text: str) -> str:
     if not text.startswith("{"):
         return ""
     try:
-        answer = json.loads(text)
+        answer = json_of(text)
     except ValueError:
         return ""
     error = answer.get("error") if isinstance(answer, dict) else None
@@ -311,7 +308,6 @@ def _catalog_login(page: Document) -> CatalogLogin | None:
 
 
 def _theme(page: Document) -> str | None:
-    """The theme of the first style sheet. Later ones belong to inherited themes."""
     sheets = page.root.all("link[rel=stylesheet][href]")
     names = [found[1] for found in (_THEME.search(sheet.attr("href") or "") for sheet in sheets) if found is not None]
     return names[0] if names else None

@@ -1,8 +1,7 @@
 """Dates and amounts as sites write them. A text that can be read in two ways is not read.
 
-Finna writes ``12.11.2026``; VuFind's default is ``11-12-2026`` for the same day, and a site may have any other format.
-With full stops the day comes first on every site, and a year in front is a year. With hyphens and slashes the order
-must be known: from the dialect, or from a date on the same page with only one reading.
+Finna writes ``12.11.2026``; VuFind's default is ``11-12-2026`` for the same day. With full stops the day comes first on
+every site. With hyphens and slashes the order must be known: from the dialect, or from another date on the page.
 """
 
 from __future__ import annotations
@@ -59,7 +58,6 @@ class ShownDate(NamedTuple):
 
     @property
     def is_ambiguous(self) -> bool:
-        """Whether it may be a date that was not understood. A text without digits is not a date."""
         return self.day is None and any(character.isdigit() for character in self.text)
 
 
@@ -118,7 +116,6 @@ def looks_like_date(text: str) -> bool:
 
 
 def order_in(texts: Iterable[str]) -> DateOrder | None:
-    """The only order in which all dates of the texts are valid."""
     orders: set[DateOrder] = set()
     for text in texts:
         for first, separator, second, third in _NUMERIC.findall(text):
@@ -132,7 +129,6 @@ def order_in(texts: Iterable[str]) -> DateOrder | None:
 
 
 def order_stated(text: str) -> DateOrder | None:
-    """The order that a form states beside a date field: ``(MM-DD-YYYY)``, in Finnish ``(PP.KK.VVVV)``."""
     found = _STATED.search(text)
     return _ORDERS.get("".join(found.group(1, 3, 4)).translate(_LETTERS)) if found is not None else None
 
@@ -159,12 +155,10 @@ def _time(text: str) -> time | None:
 
 
 def day_of(when: ShownDate | None) -> date | None:
-    """The day of a date on a page; None: day and month are not certain."""
     return when.day if when is not None else None
 
 
 def moment_of(when: ShownDate | None, zone: tzinfo) -> date | datetime | None:
-    """A day, or a time of day in the library's zone; None: day and month are not certain."""
     if when is None or when.day is None:
         return None
     return when.day if when.time is None else datetime.combine(when.day, when.time, zone)

@@ -48,13 +48,10 @@ class ProfilePage(NamedTuple):
     """The profile.
 
     Attributes:
-        profile: without the number of the card.
-        has_register: the library's data are shown.
         username: of the account, perhaps after codes of site and library; None: not shown.
         email: the patron's own address at the site; None: no form for it.
         reminders: the choices of days before the due date.
         home_library: its code; None: none is selected.
-        home_libraries: the choices, without "best available" and "always ask".
         password_card: the card id to change the password of.
         address_form: the address of the form for changes of the register.
     """
@@ -123,7 +120,6 @@ def read_profile(page: str | Document, order: DateOrder | None, now: datetime) -
 
 
 def _home(chosen: str | None, places: tuple[Choice, ...]) -> str | None:
-    """The chosen pick-up library: its id with its name, because a site's codes mean nothing to people."""
     if chosen is not None and chosen.strip() == ALWAYS_ASK.strip():
         return ASK
     name = next((place.name for place in places if place.value == chosen), None)
@@ -176,7 +172,6 @@ def _finna_person(page: Document) -> tuple[str | None, str | None]:
 
 
 def _is_without_fields(form: Node) -> bool:
-    """Whether a form has only its token. Such a site lets nobody change the address."""
     return [field.attr("name") for field in form.all("input")] == ["csrf"]
 
 
@@ -235,14 +230,12 @@ def _finna_register(page: Document, order: DateOrder | None) -> Patron | None:
 
 
 def _has_value(node: Node | None) -> bool:
-    """Whether a node is what a label belongs to: a field, or a value that cannot be changed."""
     return node is not None and (
         "profile-text-value" in node.classes or node.first("input, select, textarea") is not None
     )
 
 
 def _address_group(form: Node) -> Node | None:
-    """The address that the library prefers, or else the first one. Each has a heading."""
     headings = form.all(".profile-address-type")
     chosen = next((node for node in headings if "(" in node.text), headings[0] if headings else None)
     return next((node for node in chosen.following() if node.is_element), None) if chosen is not None else None
@@ -288,7 +281,6 @@ def _table_lines(table: Node) -> list[tuple[str, str]]:
 
 
 def _named_inputs(form: Node) -> dict[str, str]:
-    """Values in fields that the patron may change. Their names are the same in every language."""
     return {
         key: field.attr("value") or ""
         for name, key in _INPUTS.items()

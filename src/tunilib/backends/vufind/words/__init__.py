@@ -89,7 +89,6 @@ class Words:
         self._items = _Sentences(*(module.ITEMS for module in modules))
 
     def label(self, text: str) -> str | None:
-        """The key of a label, such as ``due``. It may end with a colon."""
         return self._labels.get(fold(text))
 
     def message(self, text: str) -> Sentence | None:
@@ -103,7 +102,6 @@ class Words:
         return sentence is not None and sentence.code in codes
 
     def title(self, text: str | None) -> str | None:
-        """The title in a text; None: the page says that there is none."""
         return None if not text or self.says(text, "untitled") else text
 
     def fine(self, text: str) -> str | None:
@@ -125,12 +123,10 @@ def words_for(language: str | None) -> Words:
 
 
 def is_known(language: str | None) -> bool:
-    """Whether there are texts for a language. A page that does not state its language counts as known."""
     return language is None or language.casefold().split("-")[0] in _LANGUAGES
 
 
 def fold(text: str) -> str:
-    """A text for comparison: without case, extra white space, and punctuation at its end."""
     return _trim(text).casefold()
 
 

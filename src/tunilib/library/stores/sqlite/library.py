@@ -17,9 +17,8 @@ from tunilib.library.stores.rows import unreadable
 from tunilib.library.stores.sqlite.schema import SCHEMA
 from tunilib.library.stores.unit_of_work import Library, Replaced, Snapshot, Transaction
 from tunilib.local.database import open_database, read_transaction, write_transaction
-from tunilib.local.database.creation import make_database
+from tunilib.local.database.creation import make_database, refuse_shared
 from tunilib.local.database.opened_files import is_replaced
-from tunilib.local.file_systems import refuse_shared
 from tunilib.local.locks import locked
 
 if TYPE_CHECKING:

@@ -34,9 +34,8 @@ from tunilib.local.database import (
     write_transaction,
 )
 from tunilib.local.database.connections import queued
-from tunilib.local.database.creation import build_database, make_database
+from tunilib.local.database.creation import build_database, make_database, refuse_shared
 from tunilib.local.database.opened_files import LOGS
-from tunilib.local.file_systems import refuse_shared
 from tunilib.local.files import file_error, sync_folder
 
 if TYPE_CHECKING:

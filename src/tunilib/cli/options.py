@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _DAY = r"\d{4}-\d{2}-\d{2}"
 _NO_PAIR = "not FIELD=VALUE: {name}; the fields are: {fields}"
+_UNALTERED = frozenset(("ADDRESS", "DIR", "E", "FILE", "FOLDER", "H", "HOST:PORT", "URL"))
+"""How help calls the values that are never altered."""
 _AMOUNT = r"\d{1,9}\.\d{2}"
 
 
@@ -175,15 +177,19 @@ def named_file(output: Path | None) -> Path | None:
     return None if output is STANDARD_OUTPUT else output
 
 
-def pairs(words: Sequence[str], fields: Sequence[str], kind: str, language: str) -> dict[str, str]:
-    """``FIELD=VALUE`` words, each field once and one of those known; anything else is exit 2."""
+def pairs(
+    words: Sequence[str], fields: Sequence[str], kind: str, language: str, *, others: bool = False
+) -> dict[str, str]:
+    """``FIELD=VALUE`` words, each field once and one of those known, else exit 2; ``others``: there may be more."""
     from tunilib.core.note import joined
 
     found: dict[str, str] = {}
     for word in words:
         typed, sign, value = word.partition("=")
         field = typed if typed in fields else value_of(kind, typed, language)
-        if not sign or field is None or field not in fields:
+        if field is None and others:
+            field = typed or None
+        if not sign or field is None or (field not in fields and not others):
             message = "unknown field: {name}; the fields are: {fields}" if sign else _NO_PAIR
             raise UsageError(message, name=typed or word, fields=joined((Typed(kind, one) for one in fields), ", "))
         if field in found:
@@ -194,11 +200,24 @@ def pairs(words: Sequence[str], fields: Sequence[str], kind: str, language: str)
 
 def check_texts(parameters: Iterable[Parameter], values: Mapping[str, object]) -> None:
     """Refuse values, by the names of their parameters, that are not text; a path may be any bytes."""
+    from tunilib.core.foreign import encodable
+
     for parameter in parameters:
         value = values[parameter.name or ""]
         for text in value if isinstance(value, list | tuple) else (value,):
             if isinstance(text, str) and not text.isascii():
-                try:
-                    text.encode()
-                except UnicodeEncodeError:
-                    raise UsageError("{name} is not valid UTF-8", name=label_of(parameter)) from None
+                encodable(text, label_of(parameter))
+
+
+def clean_texts(parameters: Sequence[Parameter], values: dict[str, Any]) -> None:
+    """Replace what is not text in the values; refuse it in addresses and names of files."""
+    from tunilib.core.foreign import clean_values
+
+    check_texts((one for one in parameters if _is_unaltered(one)), values)
+    for parameter in parameters:
+        if parameter.name is not None and not _is_unaltered(parameter):
+            values[parameter.name] = clean_values(values[parameter.name])
+
+
+def _is_unaltered(parameter: Parameter) -> bool:
+    return bool(_UNALTERED.intersection((parameter.metavar or "").split("|")))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from tunilib.backends.vufind.haka.provider_page import (
     CONSENT,
@@ -22,7 +22,9 @@ from tunilib.backends.vufind.haka.provider_page import (
 )
 from tunilib.backends.vufind.pages.document import Document, document, query_of
 from tunilib.backends.vufind.pages.forms import Form, FormField, find_forms
+from tunilib.core.address import read_address
 from tunilib.core.ports.university import Organisation
+from tunilib.errors import NotUnderstood
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -36,6 +38,18 @@ _LOGINS = (("j_username", "j_password"), ("username", "password"), ("user", "pas
 _OF_LEMON = ("skin", "token")
 """Hidden fields of the forms of LemonLDAP::NG."""
 _TYPED = frozenset(("text", "password", "email", "tel", "number", "search", "textarea"))
+_ASKED = _TYPED - {"search"}
+_SEARCHED = frozenset(("q", "query", "lookfor", "search", "s"))
+_SCRIPTED = re.compile(
+    r"ConvergedSignIn|ConvergedLogin|\$Config\s*=|microsoftonline\.|duosecurity|\bbankid\b", re.IGNORECASE
+)
+"""Sign-ins that are made by a script."""
+_WAITS = re.compile(
+    r"\b(approve|hyväksy\w*|godkänn\w*)\W+(\w+\W+){0,6}(tele)?(phone|puheli\w*|telefon\w*|app)\b", re.IGNORECASE
+)
+_NEW_PASSWORD = re.compile(
+    r"(password|salasana\w*|lösenord\w*)\W+(\w+\W+){0,4}(expired|vanhen\w*|umpeutu\w*|gått ut)", re.IGNORECASE
+)
 _ERRORS = ".form-error, .output--error, .message-box.error, .alert-danger"
 _NUMBER = "[trmsg]"
 """An error of LemonLDAP::NG: its number, which a script of the page replaces by a sentence."""
@@ -80,7 +94,7 @@ def _known(page: Document, forms: list[Form], url: str) -> ProviderPage:
             return ProviderPage(PageKind.REQUEST, url, form)
         if any(field.name.startswith("shib_idp_ls_") for field in form.fields):
             return ProviderPage(PageKind.STORAGE, url, form)
-    for read in (_login, _code, _terms, _consent, _other_consent, _discovery, _notice, _failure):
+    for read in (_login, _code, _terms, _consent, _other_consent, _discovery, _notice, _failure, _person):
         found = read(page, forms, url)
         if found is not None:
             return found
@@ -189,6 +203,23 @@ def _failure(page: Document, forms: list[Form], url: str) -> ProviderPage | None
     return None
 
 
+def _person(page: Document, _forms: list[Form], url: str) -> ProviderPage | None:
+    """A page that asks for something else: by a field, by a script, or on the person's telephone.
+
+    Pages of maintenance, gateways and captive portals ask for nothing.
+    """
+    fields = page.root.all("input, textarea")
+    asks = any(
+        (field.attr("type") or "text").lower() in _ASKED and (field.attr("name") or "") not in _SEARCHED
+        for field in fields
+    )
+    body = page.root.first("body")
+    words = body.spaced_text if body is not None else ""
+    if asks or _SCRIPTED.search(page.source) or _WAITS.search(words) or _NEW_PASSWORD.search(words):
+        return ProviderPage(PageKind.PERSON, url)
+    return None
+
+
 def _discovery(page: Document, forms: list[Form], url: str) -> ProviderPage | None:
     more = {option.attr("value") or "": option.attr("data") or "" for option in page.root.all("option[data]")}
     for form in forms:
@@ -231,8 +262,8 @@ def _error_number(page: Document) -> str:
 def _base(page: Document, url: str) -> str:
     base = page.root.first("base[href]")
     try:
-        return urljoin(url, (base.attr("href") or "") if base is not None else "")
-    except ValueError:
+        return read_address((base.attr("href") or "") if base is not None else "", url).geturl()
+    except NotUnderstood:
         return ""
 
 
@@ -245,8 +276,8 @@ def _frames(page: Document) -> Iterable[str]:
 
 def _host_name(address: str) -> str:
     try:
-        return urlsplit(address).hostname or ""
-    except ValueError:
+        return read_address(address).hostname or ""
+    except NotUnderstood:
         return ""
 
 
@@ -272,7 +303,7 @@ def _text_of(page: Document, url: str) -> str:
 
 def _address(link: Node, url: str) -> str:
     try:
-        address = urljoin(url, link.attr("href") or "")
-    except ValueError:
+        address = read_address(link.attr("href") or "", url).geturl()
+    except NotUnderstood:
         return ""
     return f" ({address})" if address.startswith(("https://", "http://")) and link.attr("href") else ""

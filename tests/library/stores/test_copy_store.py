@@ -123,7 +123,7 @@ def test_a_reserved_copy_names_its_hold(shelf: Stored, aino: str) -> None:
         tx.holds.mark_ready(hold, "b1", TODAY, DUE)
     assert look(shelf, "b1").status == "kept"
     with shelf.change() as tx:
-        tx.holds.close(hold, "collected")
+        tx.holds.close(hold, "collected", "patron")
     assert look(shelf, "b1").is_free
 
 

@@ -65,7 +65,7 @@ def test_a_copy_is_reserved_for_one_hold_at_a_time(shelf: Stored, aino: str, eer
 def test_places_in_a_queue_are_never_given_again(shelf: Stored, aino: str, eero: str) -> None:
     first = hold(shelf, aino)
     with shelf.change() as tx:
-        tx.holds.close(first, "cancelled")
+        tx.holds.close(first, "cancelled", "patron")
     second = look(shelf, hold(shelf, eero))
     assert (second.number, second.hold.position) == (2, 1)
 
@@ -163,7 +163,7 @@ def test_another_copy_can_be_fetched_for_a_request(shelf: Stored, aino: str) -> 
 def test_a_closed_hold_is_shown_from_its_last_day_on(shelf: Stored, aino: str, status: str) -> None:
     key, other = hold(shelf, aino), hold(shelf, aino, "r2")
     with shelf.change() as tx:
-        tx.holds.close(key, status)
+        tx.holds.close(key, status, "patron")
     stored = look(shelf, key)
     assert stored.hold.status == stored.status == status
     assert stored.hold.cancelled == (TODAY if status == "cancelled" else None)
@@ -181,7 +181,7 @@ def test_holds_are_counted_and_found_by_patron_and_title(shelf: Stored, aino: st
     key, closed = hold(shelf, aino), hold(shelf, aino, "r2")
     hold(shelf, eero)
     with shelf.change() as tx:
-        tx.holds.close(closed, "cancelled")
+        tx.holds.close(closed, "cancelled", "patron")
     with shelf.snapshot() as snapshot:
         assert [stored.hold.id for stored in snapshot.holds.open_of_title(aino, "r1")] == [key]
         assert snapshot.holds.open_of_title(aino, "r2") == []
@@ -264,7 +264,7 @@ def test_uncollected_holds_come_in_the_order_in_which_they_end(shelf: Stored, ai
     with shelf.snapshot() as snapshot:
         assert [stored.hold.id for stored in snapshot.holds.uncollected()] == [keys[1], keys[0]]
     with shelf.change() as tx:
-        tx.holds.close(keys[1], "collected")
+        tx.holds.close(keys[1], "collected", "patron")
         assert tx.holds.first_last_days(TODAY) == [TODAY + timedelta(days=2)]
 
 

@@ -167,7 +167,7 @@ def test_a_loan_is_requested_while_another_patron_waits(shelf: Stored, aino: str
         tx.holds.mark_ready(hold, "b2", TODAY, DUE)
     assert not requested()
     with shelf.change() as tx:
-        tx.holds.close(own, "cancelled")
+        tx.holds.close(own, "cancelled", "patron")
     assert not requested()
 
 

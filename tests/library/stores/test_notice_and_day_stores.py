@@ -167,7 +167,7 @@ def test_a_notice_of_a_hold_is_outdated_when_that_is_not_ready_any_more(shelf: S
         notice = tx.notices.add(eero, "hold-ready", None, "S", "B", hold)
         tx.notices.add(eero, "hold-ready", None, "S", "B")
         assert tx.notices.outdated() == []
-        tx.holds.close(hold, "cancelled")
+        tx.holds.close(hold, "cancelled", "patron")
         assert [(one.stored.notice.id, one.kind) for one in tx.notices.outdated()] == [(notice, "hold-ready")]
 
 
@@ -231,7 +231,7 @@ def test_everything_is_counted(shelf: Stored, aino: str, eero: str) -> None:
         tx.holds.add_request(aino, "r3", "linna", "d1", None)
         tx.holds.mark_in_transit(tx.holds.add_hold(eero, "r3", "linna", DUE), "d2", TODAY)
         tx.holds.mark_ready(tx.holds.add_hold(helmi, "r3", "linna", DUE), "d3", TODAY, DUE)
-        tx.holds.close(tx.holds.add_hold(helmi, "r2", "linna", DUE), "cancelled")
+        tx.holds.close(tx.holds.add_hold(helmi, "r2", "linna", DUE), "cancelled", "patron")
         tx.change_requests.add(aino, "phone", "050", None)
         tx.change_requests.decide(tx.change_requests.add(eero, "phone", "050", None), "declined")
         tx.fines.pay(tx.fines.add(aino, FineKind.OTHER, 500), 200)

@@ -30,17 +30,18 @@ def with_own(thing: Thing, fields: Fields, names: Sequence[str]) -> Thing:
     own = fields.get(OWN)
     if not isinstance(own, dict):
         return thing
-    said = {
-        name: _READERS.get(name, text_in)(own, name)
-        for name in names
-        if name in own and name in type(thing).__dataclass_fields__
-    }
+    there = thing.__dataclass_fields__
+    said: Fields = {name: _value(own, name) for name in names if name in own and name in there}
     for name in ("library", "pickup_location"):
         if said.get(name) is not None:
             said[name] = Labelled(said[name], text_in(fields, "storage") or said[name])
     if "status" in said:
         said["status"] = _word(own, LoanStatus if isinstance(thing, Loan) else HoldStatus, "status")
     return replace(thing, **said)
+
+
+def _value(own: Fields, name: str) -> Any:
+    return _READERS[name](own, name) if name in _READERS else text_in(own, name)
 
 
 def own_reasons(fields: Fields) -> tuple[Reason, ...]:

@@ -110,12 +110,12 @@ class Documents:
     def hold(self, hold: Hold) -> Document:
         """A hold or a request. Without a copy that was asked for it has an item of its own until it ends."""
         named = next(iter(hold.asked_as[1:]), None)
-        copy = hold.barcode if named or hold.kind is HoldKind.RETRIEVAL else None
+        copy = (hold.barcode if named or hold.kind is HoldKind.RETRIEVAL else None) or named
         title = self._names.uri("title", hold.record_id or "")
         place = hold.pickup_location
         found = {
             "status": _STATUS[hold.status],
-            "item": self._names.uri("item", copy or named) if copy or named else self._names.uri("hold", hold.id),
+            "item": self._names.uri("item", copy) if copy else self._names.uri("hold", hold.id),
             "edition": hold.record_id and title,
             "label": self._labels.get(hold.barcode or named or ""),
             "requested": self._names.uri("item", named) if named else title,

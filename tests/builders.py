@@ -179,6 +179,9 @@ class FakeHolds:
     def place(self, request: HoldRequest) -> Answer:
         return self._asked("place", request.record)
 
+    def refusals(self, request: HoldRequest) -> tuple[Reason, ...]:
+        return ()
+
     def change(self, holds: Sequence[Hold], change: HoldChange) -> Answer:
         return self._asked("change", *(hold.id for hold in holds))
 

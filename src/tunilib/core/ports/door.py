@@ -226,6 +226,13 @@ class Holds(Protocol):
             UsageError: a pick-up library must be named; nothing was placed.
         """
 
+    def refusals(self, request: HoldRequest) -> tuple[Reason, ...]:
+        """The known reasons against a request, before it is sent; empty: none is known.
+
+        Raises:
+            NotFound: the record does not exist. UsageError: a pick-up library must be named.
+        """
+
     def change(self, holds: Sequence[Hold], change: HoldChange) -> Answer: ...
 
     def cancel(self, holds: Sequence[Hold]) -> Answer: ...

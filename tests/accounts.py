@@ -13,8 +13,8 @@ from tunilib.core.outcome import ImportOutcome
 from tunilib.core.ports.door import Door
 from tunilib.core.ports.ledger import Ledger
 from tunilib.core.ports.sign_in import SignInRequest
-from tunilib.services.imports import import_favourites, read_entries
 from tunilib.services.opened import OpenedAccount
+from tunilib.services.reference_files import import_favourites, read_entries
 
 
 class FakeAccount(OpenedAccount):

@@ -52,7 +52,7 @@ _MODULES = {
         "CredentialsRefused LocalError NotFound NotSignedIn NotUnderstood OutcomeUnknown PersonNeeded "
         "SessionExpired TunilibError Unavailable UsageError"
     ),
-    "tunilib.services.loan_plans": "Explanation",
+    "tunilib.services.loans": "Explanation",
     "tunilib.services.sign_in": "ProfileEntry",
 }
 """The public names by the modules that they are in, which are loaded when a name is first used."""

@@ -92,7 +92,7 @@ from tunilib.library.models.lookups import (
     RecordDone as RecordDone,
     Slip as Slip,
 )
-from tunilib.services.loan_plans import Explanation as Explanation
+from tunilib.services.loans import Explanation as Explanation
 from tunilib.services.sign_in import ProfileEntry as ProfileEntry
 
 __all__: list[str]

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tunilib.core.profile import Card, PatronProfile
     from tunilib.core.search import Search
     from tunilib.services.catalogue import FilterValue, OpenCatalogue
-    from tunilib.services.loan_plans import Explanation
+    from tunilib.services.loans import Explanation
     from tunilib.services.opened import OpenedAccount
     from tunilib.services.sign_in import ProfileEntry
 
@@ -111,7 +111,7 @@ class Account:
 
     def explain(self, loans: Loans | None = None) -> tuple[Explanation, ...]:
         """Why loans can or cannot be renewed, and what keeping them costs; None: all of them."""
-        from tunilib.services.loan_plans import explain
+        from tunilib.services.loans import explain
 
         return Listed(explain(self._opened, None if loans is None else ids_of(loans, "loan")))
 
@@ -210,7 +210,7 @@ class Account:
 
     def favourites(self, list: FavouriteList | str | None = None) -> tuple[Favourite, ...]:  # noqa: A002
         """The favourites of a list, given by its id or exact name, in the order of adding; None: of all lists."""
-        from tunilib.services.favourite_lists import favourites
+        from tunilib.services.favourites import favourites
 
         return Listed(favourites(self._opened, None if list is None else id_of(list, "list")))
 

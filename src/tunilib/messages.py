@@ -180,7 +180,6 @@ _LENGTH_OF_DAY = 10
 
 
 def _zone(moment: datetime) -> str:
-    """How a zone differs from UTC, where this machine is in another one."""
     offset = moment.utcoffset()
     if offset is None or offset == moment.astimezone().utcoffset():
         return ""

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 
 def _terms(words: str, others: Mapping[str, str] = MappingProxyType({})) -> Mapping[str, str]:
-    """Terms of words: the word with blanks for hyphens, except those given."""
     return {word: others.get(word, word.replace("-", " ")) for word in words.split(", ")}
 
 

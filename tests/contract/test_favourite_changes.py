@@ -19,7 +19,6 @@ from tunilib.core.outcome import Word
 from tunilib.core.reason import ReasonCode
 from tunilib.core.search import Alert
 from tunilib.errors import NotFound, NotUnderstood, UsageError
-from tunilib.services.favourite_lists import favourite_lists, favourites
 from tunilib.services.favourites import (
     add_favourites,
     change_list,
@@ -27,6 +26,8 @@ from tunilib.services.favourites import (
     create_list,
     delete_list,
     edit_favourite,
+    favourite_lists,
+    favourites,
     move_favourites,
     order_favourites,
     remove_favourites,

@@ -19,9 +19,9 @@ from tunilib.library.catalogue.indexing import prepare_record
 from tunilib.library.catalogue.records import save_record
 from tunilib.library.patron.door import EmbeddedDoor
 from tunilib.library.stores import open_library
-from tunilib.services.exports import references as do_references
-from tunilib.services.favourite_lists import favourite_lists, favourites
+from tunilib.services.favourites import favourite_lists, favourites
 from tunilib.services.opened import offered
+from tunilib.services.reference_files import references as do_references
 from tunilib.services.searches import saved_searches
 
 pytestmark = needs("favourites", "searches", "catalogue")

@@ -16,8 +16,7 @@ from tunilib.core.answer import Missing
 from tunilib.core.favourite import FavouriteChange, ListRequest
 from tunilib.core.profile import CardRequest, PasswordChange, ProfileChange
 from tunilib.services.cards import add_card, edit_card
-from tunilib.services.favourite_lists import favourites
-from tunilib.services.favourites import add_favourites, create_list, edit_favourite, remove_favourites
+from tunilib.services.favourites import add_favourites, create_list, edit_favourite, favourites, remove_favourites
 from tunilib.services.loans import history
 from tunilib.services.profile import change_password, set_profile
 

@@ -20,7 +20,7 @@ from tunilib.errors import CredentialsRefused, PasswordRefused, TunilibError, Un
 from tunilib.http import limits
 from tunilib.services import loans as loan_service
 from tunilib.services.opened import OpenedAccount
-from tunilib.services.passwords import signs_in
+from tunilib.services.unattended_sign_in import signs_in
 
 LOGIN = "/MyResearch/Home"
 

@@ -6,7 +6,7 @@ import pytest
 from tests.accounts import inner
 from tests.journeys.machine import Machine
 
-from tunilib.services.exports import references
+from tunilib.services.reference_files import references
 
 FIELDS = ["record_id", "title", "authors", "year", "format", "list", "notes", "keywords", "added"]
 

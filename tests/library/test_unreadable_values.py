@@ -34,7 +34,7 @@ from tunilib.library.stores.sqlite.library import SqliteLibrary
 from tunilib.library.stores.statements import instant
 from tunilib.library.stores.tables import TABLES
 from tunilib.services.favourites import add_favourites
-from tunilib.services.imports import FileEntries, import_favourites
+from tunilib.services.reference_files import FileEntries, import_favourites
 
 COLUMNS = [
     (table.name, column.name)

@@ -27,12 +27,11 @@ from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound
 from tunilib.services.cards import cards
 from tunilib.services.catalogue import open_catalogue
-from tunilib.services.favourite_lists import favourites
+from tunilib.services.favourites import favourites
 from tunilib.services.fines import fines
 from tunilib.services.history import evidence
 from tunilib.services.holds import holds, pickup_libraries
-from tunilib.services.loan_plans import explain, plan
-from tunilib.services.loans import loans_due
+from tunilib.services.loans import explain, loans_due, plan
 from tunilib.services.profile import profile
 from tunilib.services.status import overview
 from tunilib.views.favourites import FAVOURITES

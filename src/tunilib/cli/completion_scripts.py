@@ -74,7 +74,7 @@ def target_of(shell: str, environ: Mapping[str, str]) -> Path:
 
 def install(shell: str, target: Path) -> bool:
     """Put the script there, atomically; whether anything had to be changed."""
-    from tunilib.services.exports import write_file
+    from tunilib.services.reference_files import write_file
 
     content = script(shell).encode()
     try:

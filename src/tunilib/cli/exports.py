@@ -37,7 +37,7 @@ def export(
 
     Standard output gets the file itself; where ``output`` names another one, nothing goes there.
     """
-    from tunilib.services.exports import Counted, write_file
+    from tunilib.services.reference_files import Counted, write_file
 
     coming = Counted(references)
     pieces = file_bytes(name, coming, style=style, locale=locale)

@@ -132,7 +132,6 @@ def _owners(cards: Mapping[str, KnownCard]) -> dict[str, str]:
 
 
 def _end_of(number: str) -> str:
-    """The last digits of a card number: four, and never more than half of it."""
     return f"…{number[len(number) - min(4, len(number) // 2) :]}"
 
 
@@ -202,7 +201,6 @@ def write_folder(
 
 
 def _is_so(path: Path, content: bytes) -> bool:
-    """Whether a file has this content and is not a link."""
     try:
         return not path.is_symlink() and path.is_file() and path.read_bytes() == content
     except OSError:

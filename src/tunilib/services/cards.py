@@ -34,7 +34,6 @@ def cards(account: OpenedAccount) -> tuple[Card, ...]:
 
 
 def _remember(account: OpenedAccount, numbers: dict[str, str]) -> None:
-    """Store the numbers behind ids, for what asks the ledger and not the library."""
     if account.ledger.names(account.owner_key, "cards") != numbers:
         account.ledger.remember_names(account.owner_key, "cards", numbers)
 

@@ -1,4 +1,4 @@
-"""Changes of favourites and their lists. A list is given by its id or its exact name."""
+"""Favourites and their lists, read and changed. A list is given by its id or its exact name."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from tunilib.core.changes import ChangeKind, Key, Settled
-from tunilib.core.favourite import DEFAULT_LIST, ListChange, list_name, lists_called
+from tunilib.core.favourite import DEFAULT_LIST, SORTS, ListChange, list_name, lists_called, sorted_favourites
 from tunilib.core.outcome import FavouriteOutcome, Word
 from tunilib.core.proof.comparison import Comparison, compare, favourites_digest
 from tunilib.core.proof.favourites import (
@@ -18,10 +18,9 @@ from tunilib.core.proof.favourites import (
     prove_ordered,
     prove_removed,
 )
-from tunilib.errors import NotFound
+from tunilib.errors import NotFound, UsageError, only_list
 from tunilib.services.change import Change, Subject, begin, kinds_of, make, make_named, make_one
-from tunilib.services.favourite_lists import chosen_list, favourite_lists, offered_favourites, read_lists
-from tunilib.services.opened import changes, offered
+from tunilib.services.opened import asks, changes, offered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -30,8 +29,46 @@ if TYPE_CHECKING:
     from tunilib.core.changes import Intent
     from tunilib.core.favourite import Favourite, FavouriteChange, FavouriteList, ListRequest
     from tunilib.core.outcome import ChangeOutcome
-    from tunilib.core.ports.account import FavouriteChanges
+    from tunilib.core.ports.account import FavouriteChanges, Favourites
     from tunilib.services.opened import OpenedAccount
+
+
+@asks
+def favourites(account: OpenedAccount, name: str | None = None, *, sort: str = "added") -> tuple[Favourite, ...]:
+    """The favourites of a list; None: of all lists."""
+    if sort not in SORTS:
+        raise UsageError(
+            "favourites cannot be sorted by {sort}",
+            hint="choose one of: {sorts}",
+            sort=sort,
+            sorts=", ".join(SORTS),
+        )
+    return sorted_favourites(offered_favourites(account).read(name, custom=sort == "custom").items, sort)
+
+
+@asks
+def favourite_lists(account: OpenedAccount) -> tuple[FavouriteList, ...]:
+    """All lists, the default one first, the others by age."""
+    return read_lists(account).items
+
+
+def chosen_list(lists: Sequence[FavouriteList], word: str) -> FavouriteList:
+    """The list with an id, or else with an exact name."""
+    return only_list(lists_called(lists, word), word)
+
+
+def read_lists(account: OpenedAccount) -> Reading[FavouriteList]:
+    """The lists, whose names completion offers from then on."""
+    found = offered_favourites(account).lists()
+    names = [(one.name, str(one.id)) for one in found.items]
+    account.remember(lambda: account.ledger.saw_names(account.key, "list", names))
+    return found
+
+
+def offered_favourites(account: OpenedAccount) -> Favourites:
+    """The port to read favourites."""
+    return offered(account.door.favourites, "favourites")
+
 
 S = TypeVar("S")
 
@@ -258,7 +295,6 @@ def _would_add(record: str, chosen: str | None, before: Reading[Favourite]) -> F
 
 
 def _would_move(record: str, source: str, target: str | None) -> FavouriteOutcome:
-    """What a dry run says of a record that is in the list ``source``."""
     return FavouriteOutcome(Word.UNCHANGED if source == target else Word.WOULD_MOVE, record_id=record, list=target)
 
 
@@ -278,7 +314,6 @@ def _key(record: str, before: Reading[Favourite], source: str | None = None, *, 
 
 
 def _compare(account: OpenedAccount, intent: Intent, key: Key, _state: object) -> Comparison:
-    """Compare an item with what its kind needs, whichever change is made now."""
     state: object
     if intent.kind.subject == "lists":
         state = read_lists(account)

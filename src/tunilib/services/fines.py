@@ -285,7 +285,6 @@ def _money(amount: Money | str) -> Money:
 
 
 def _new_id() -> str:
-    """Short enough to type, and one that no other payment of any library has."""
     return "".join(_LETTERS[byte % len(_LETTERS)] for byte in os.urandom(_ID_LENGTH))
 
 

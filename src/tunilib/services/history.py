@@ -1,27 +1,33 @@
-"""What this machine remembers of accounts, read from the ledger alone: no library is asked."""
+"""What this machine remembers of accounts: reading it, and deleting it for good."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.core.calendar import HERE, days_after
+from tunilib.core.calendar import HERE, day_of, days_after
 from tunilib.core.loan import overdue_from
 from tunilib.core.models import Model, model
+from tunilib.core.outcome import Outcome, Word
 from tunilib.core.ports.ledger import OF_KIND
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.errors import NotFound, NotSignedIn
+from tunilib.errors import NotFound, NotSignedIn, TunilibError, UsageError
 from tunilib.local.ledger.records import SeenCard, zone_named
+from tunilib.services.all_accounts import for_one
+from tunilib.services.loans import history
+from tunilib.services.machine import AccountSelection
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from datetime import tzinfo
+    from datetime import date, tzinfo
 
     from tunilib.core.loan import Duration, Loan
     from tunilib.core.ports.ledger import Event
     from tunilib.local.profiles import Profile
     from tunilib.local.quick import Rows
     from tunilib.services.machine import AccountSelection, Machine
+
 
 _NEW = "loan-new"
 _EVIDENCE = {**OF_KIND, "renew-refused": "refused", _NEW: "seen"}
@@ -140,7 +146,6 @@ def check(machine: Machine, card: KnownCard, max_age: Duration) -> Verdict:
 
 
 def _after(moment: datetime, length: Duration) -> datetime:
-    """So many calendar days later at the same time of day, or so many hours later."""
     if length.unit == "d":
         return datetime.combine(days_after(moment.date(), length.number), moment.timetz())
     return (moment.astimezone(UTC) + timedelta(hours=length.number)).astimezone(moment.tzinfo)
@@ -252,3 +257,68 @@ def _quick_rows(machine: Machine, card: KnownCard) -> Rows | None:
         with machine.ledger.reading() as db:
             rows = rows_in_ledger(db, card.key)
     return rows if rows["read"] else None
+
+
+def forget(
+    machine: Machine,
+    selection: AccountSelection,
+    *,
+    loan: str | None = None,
+    before: date | None = None,
+    everything: bool = False,
+    may_delete: Callable[[], bool] = lambda: True,
+) -> Outcome | None:
+    """Delete from the ledger for good; None: ``may_delete`` said no.
+
+    An intent whose outcome is not known stays, since the next run has to compare it with the library, and a payment
+    that is not registered. With a loan that was not returned goes what rests on knowing every loan of the card. Pages
+    that were stored for a report go with anything, as they may show it.
+    """
+    from tunilib.local.ledger.deletion import forget_all, forget_card, forget_loans, forget_pages, forget_payments
+    from tunilib.local.ledger.quick_files import clear_card
+
+    choices = (selection.card is not None and loan is None, loan is not None, before is not None, everything)
+    if sum(choices) != 1:
+        raise UsageError("say what to forget, one of: --card, --loan, --before, --all")
+    paths, loans = machine.paths, {}
+    whose: tuple[KnownCard, ...] = ()
+    if loan is not None:
+        found, card = loan_of(machine, selection, loan)
+        whose, loans = (card,), {card.key: [found.id]}
+    elif before is not None:
+        cards = known_cards(machine, selection._replace(every_profile=selection.profile is None, every_card=True))
+        loans = {card.key: _returned_before(machine, card, before) for card in cards}
+    elif not everything:
+        whose = known_cards(machine, selection)
+    if not may_delete():
+        return None
+    with_payments = False
+    if everything:
+        done, with_payments = forget_all(paths), forget_payments(paths)
+    elif loan is not None or before is not None:
+        done = forget_loans(paths, loans)
+    else:
+        done = forget_card(paths, whose[0].key, whose[0].profile.name)
+        with_payments = forget_payments(paths, whose[0].key)
+    is_done = forget_pages(paths) or with_payments or done.deleted
+    for card in whose:
+        clear_card(paths, card.key)
+    reasons = (Reason.of(ReasonCode.OTHER, what="intent-kept"),) if done.kept else ()
+    return Outcome(Word.DELETED if is_done else Word.UNCHANGED, reasons)
+
+
+def _returned_before(machine: Machine, card: KnownCard, day: date) -> list[str]:
+    """The loans of a card that were returned before a day.
+
+    One that was missed on that day or later, but last seen before it, may have been returned before it as well: the
+    library's own history says that, where it keeps one and can be asked.
+    """
+    records = machine.ledger
+    late = records.missed_late(card.key, day)
+    returned = {one.id: one.returned for one in records.returned(card.key)}
+    if late:
+        selection = AccountSelection(profile=card.profile.name, card=card.card)
+        with suppress(TunilibError):
+            past = for_one(machine, selection, history).value
+            returned |= {one.id: one.returned for one in past if one.id in late}
+    return [id_ for id_, when in returned.items() if when is not None and day_of(when) < day]

@@ -194,7 +194,6 @@ def _see(account: OpenedAccount, reading: Reading[Hold]) -> object:
 def _see_placed(
     account: OpenedAccount, subject: Subject[Reading[Hold]], reading: Reading[Hold], outcome: HoldOutcome
 ) -> None:
-    """Store all holds where all were read back, else the one that was placed."""
     if subject.see is not None:
         subject.see(account, reading)
     elif outcome.outcome == Word.PLACED and outcome.hold is not None:

@@ -16,9 +16,9 @@ from tunilib.core.outcome import OutcomeWord, SentNotice, Word
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LetterRefused, LocalError, OutcomeUnknown, TunilibError, Unavailable, UsageError
 from tunilib.services.channels import needed_mail_settings, open_channel
-from tunilib.services.exports import selected_references
 from tunilib.services.letters import references_letter
 from tunilib.services.opened import changes
+from tunilib.services.reference_files import selected_references
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -260,7 +260,6 @@ def _set_up(
 
 
 def _overruled(config: Config, target: str, mail: MailSettings | None) -> tuple[Reason, ...]:
-    """What of ``config.toml`` wins over a channel that was set up."""
     if target == "mail" and mail is not None and config.mail is not None:
         return (Reason.of(ReasonCode.OTHER, what="config-wins", kind="[mail]"),)
     if config.notify.to is not None or (target == "mail" and config.notify.mail_to is not None):

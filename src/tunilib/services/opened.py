@@ -14,7 +14,7 @@ from tunilib.errors import LocalError, NotFound, NotSignedIn, SessionExpired, Un
 from tunilib.local.profiles import site_key
 from tunilib.messages import term
 from tunilib.services.machine import time_limit
-from tunilib.services.passwords import sign_in_as_stored, signs_in, store_new_password
+from tunilib.services.unattended_sign_in import sign_in_as_stored, signs_in, store_new_password
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -131,13 +131,12 @@ class OpenedAccount:
                 self._end_turn()
 
     def _end_session(self) -> None:
-        """Sign out, or store the session of a profile where it has changed."""
         session = self.door.session
         if self.profile is None:
             self._entry.sign_out(session)
             return
         if self._has_answered and session.is_university:
-            from tunilib.services.session_ends import forget_end
+            from tunilib.services.unattended_sign_in import forget_end
 
             forget_end(self.machine, self.profile, session)
         if session != self._opened_with:
@@ -204,7 +203,6 @@ class OpenedAccount:
 
     @contextmanager
     def _used(self) -> Iterator[None]:
-        """Allow one thread at a time, and none after ``close``."""
         self.check_open()
         if not self._in_use.acquire(blocking=False):
             raise UsageError("another thread uses this account", hint="open an account in each thread")
@@ -268,7 +266,7 @@ class OpenedAccount:
         session = self._opened_with
         if self.profile is None or not (session.expires or session.is_university):
             return None
-        from tunilib.services.session_ends import session_end
+        from tunilib.services.unattended_sign_in import session_end
 
         return session_end(self.machine, self.profile, self.now().tzinfo or self.door.zone)
 

@@ -19,7 +19,7 @@ from tunilib.core.money import Money
 from tunilib.core.outcome import FavouriteOutcome, RenewalOutcome, Word
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, StateChanged
-from tunilib.services import favourite_lists, favourites, holds
+from tunilib.services import favourites, holds
 from tunilib.services.all_accounts import for_one
 from tunilib.services.catalogue import record
 from tunilib.services.machine import AccountSelection
@@ -129,7 +129,6 @@ def carry_out(machine: Machine, token: str, profile: str | None = None) -> Accou
 
 
 def _fee_of(outcomes: Sequence[Outcome]) -> Money | None:
-    """The sum for which alone a hold was refused."""
     reasons = [reason for one in outcomes if one.outcome == Word.REFUSED for reason in one.reasons]
     if [reason.code for reason in reasons] != [ReasonCode.HOLD_FEE]:
         return None
@@ -202,9 +201,9 @@ def _change_holds(account: OpenedAccount, asked: Mapping[str, Any], /, *, dry_ru
 
 @changes
 def _add_favourites(account: OpenedAccount, asked: Mapping[str, Any], /, *, dry_run: bool) -> tuple[Outcome, ...]:
-    lists, records = favourite_lists.favourite_lists(account), asked["records"]
+    lists, records = favourites.favourite_lists(account), asked["records"]
     if "list" in asked:
-        chosen: FavouriteList | None = favourite_lists.chosen_list(lists, asked["list"])
+        chosen: FavouriteList | None = favourites.chosen_list(lists, asked["list"])
         possible = [chosen]
     else:  # the default list, which may have another name, or is still to be made
         first, named = lists[:1], lists_called(lists, DEFAULT_LIST)
@@ -218,8 +217,8 @@ def _add_favourites(account: OpenedAccount, asked: Mapping[str, Any], /, *, dry_
 
 @changes
 def _move_favourites(account: OpenedAccount, asked: Mapping[str, Any], /, *, dry_run: bool) -> tuple[Outcome, ...]:
-    lists, records = favourite_lists.favourite_lists(account), asked["records"]
-    source, target = (favourite_lists.chosen_list(lists, asked[name]) for name in ("from_list", "to_list"))
+    lists, records = favourites.favourite_lists(account), asked["records"]
+    source, target = (favourites.chosen_list(lists, asked[name]) for name in ("from_list", "to_list"))
     for one in (source, target):
         if one.public is not False:
             return _refused(records, one)
@@ -227,7 +226,6 @@ def _move_favourites(account: OpenedAccount, asked: Mapping[str, Any], /, *, dry
 
 
 def _refused(records: Sequence[str], chosen: FavouriteList) -> tuple[FavouriteOutcome, ...]:
-    """The refusal to write into a list that others can see."""
     why = (Reason.of(ReasonCode.LIST_PUBLIC),)
     return tuple([FavouriteOutcome(Word.REFUSED, why, record_id=one, list=chosen.id) for one in dict.fromkeys(records)])
 

@@ -15,9 +15,9 @@ from tunilib.core.models import Model, model
 from tunilib.errors import UsageError
 from tunilib.formats.coins import context_object
 from tunilib.messages import gettext, ngettext
-from tunilib.services.exports import referenced_favourites, write_file
-from tunilib.services.favourite_lists import chosen_list, favourite_lists
+from tunilib.services.favourites import chosen_list, favourite_lists
 from tunilib.services.letters import describe_reference
+from tunilib.services.reference_files import referenced_favourites, write_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,7 +13,7 @@ from tunilib.core.reason import Reason
 from tunilib.errors import LocalError, TunilibError, UsageError
 from tunilib.local.profiles import Profile, name_after
 from tunilib.services.machine import time_limit
-from tunilib.services.passwords import sign_in_attended, sign_in_unattended
+from tunilib.services.unattended_sign_in import sign_in_attended, sign_in_unattended
 
 if TYPE_CHECKING:
     from datetime import datetime

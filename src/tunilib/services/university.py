@@ -1,7 +1,7 @@
 """Sign-in with a university account, and what only such a session opens.
 
 The password is never stored: it opens much more than the library. What lasts is the session, with what the home
-organisation left in it (:func:`tunilib.services.passwords.renew_session`).
+organisation left in it (:func:`tunilib.services.unattended_sign_in.renew_session`).
 """
 
 from __future__ import annotations

@@ -190,7 +190,6 @@ def digest_of(sections: Sequence[Section], language: str, *, counts: bool) -> Di
 
 
 def _without_double_reminders(items: Sequence[Item]) -> tuple[Item, ...]:
-    """The items without reminders of loans that the same digest names for another reason."""
     asked = {(item.title, item.when) for item in items if item.kind in ("overdue", "due", "last-seen", "unknown")}
     return tuple(item for item in items if item.kind != "reminder" or (item.title, item.when) not in asked)
 

@@ -228,7 +228,6 @@ class Run:
         return CardNews(profile, card, done.key, now, items, renewed, email, over)
 
     def _email(self, profile: Profile, read: CardRead, now: datetime) -> str | None:
-        """The address of an account, which is stored where it is a new one."""
         email = known_email(self._machine.ledger, profile)
         if read.email is None or read.email == email:
             return email
@@ -309,6 +308,5 @@ def _errors(result: Result) -> list[TunilibError]:
 
 
 def _before(now: datetime, length: str) -> datetime:
-    """The time so many days, weeks, months of 30 days, or years before a moment."""
     days = {"d": 1, "w": 7, "m": 30, "y": 365.25}[length[-1]] * int(length[:-1])
     return now - timedelta(days=min(days, 365_000))

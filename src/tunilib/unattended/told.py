@@ -84,7 +84,6 @@ class Notifier(NamedTuple):
         return tuple(card for card in cards if not has_channel(self.config, card.profile.name))
 
     def _recipients(self, cards: Sequence[CardNews]) -> list[tuple[Recipient, list[CardNews]]]:
-        """Each recipient with its cards, in the order of the accounts."""
         first = address_for_others(self.config, {card.profile.name: card.email for card in cards})
         found: dict[tuple[str, str], list[CardNews]] = {}
         for card in cards:
@@ -259,13 +258,11 @@ class Recipient(NamedTuple):
 
 
 def _cannot_wait(sections: Sequence[Section], now: datetime) -> bool:
-    """Whether something falls due before tomorrow's letter, where a letter of an earlier day went today."""
     due = [item.when for section in sections for item in section.items if item.kind in ("due", "last-seen")]
     return any(when is not None and day_of(when) <= now.date() for when in due)
 
 
 def _by_account(cards: Sequence[CardNews], sections: Sequence[Section]) -> list[Section]:
-    """A section for each account, by its name, without the numbers of cards."""
     found: dict[str, Section] = {}
     for card, one in zip(cards, sections, strict=True):
         if one.items or one.renewed:
@@ -276,5 +273,4 @@ def _by_account(cards: Sequence[CardNews], sections: Sequence[Section]) -> list[
 
 
 def _items(letter: Reported) -> list[tuple[str, str]]:
-    """The items of a stored letter: the ledger's name of the card, and the item's."""
     return [(key, name) for key, name in json.loads(letter.data or "{}").get("things", ())]

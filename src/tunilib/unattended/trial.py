@@ -16,10 +16,9 @@ from tunilib.messages import gettext
 from tunilib.services.all_accounts import AccountFailure, AccountResult, for_each_card
 from tunilib.services.doctor import Finding, failure
 from tunilib.services.machine import AccountSelection, time_limit
-from tunilib.services.nights import night_advice, night_problem
 from tunilib.services.notify import destinations, name_of, try_destination, where_news_go
-from tunilib.services.passwords import sign_in_as_stored
 from tunilib.services.renewals import LoanSelection, Strategy, renew
+from tunilib.services.unattended_sign_in import night_advice, night_problem, sign_in_as_stored
 from tunilib.unattended.cards import read_card
 from tunilib.unattended.parts import parts_of
 from tunilib.unattended.timer import lingering_problem, plan_of, running_timer, sendmail_problem
@@ -82,7 +81,6 @@ def _plan(machine: Machine, schedule: Schedule | None) -> TimerPlan:
 
 
 def _answered_otherwise(program: str, done: subprocess.CompletedProcess[bytes]) -> LocalError:
-    """The error of a program that gives no findings: another installation, which the timer would start."""
     lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
     hint = "put the folder of this tunilib first on PATH, or remove the other one"
     try:
@@ -101,7 +99,6 @@ def _answered_otherwise(program: str, done: subprocess.CompletedProcess[bytes]) 
 
 
 def _of_timer(machine: Machine, schedule: Schedule | None) -> Iterator[Finding]:
-    """Whether the timer runs at night."""
     timer = running_timer(machine, schedule)
     if timer is None:
         hint = "tunilib schedule install"

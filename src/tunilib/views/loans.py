@@ -32,7 +32,7 @@ RENEWALS = View(
     screen="renewals",
 )
 EXPLANATIONS = View(
-    "tunilib.services.loan_plans:Explanation",
+    "tunilib.services.loans:Explanation",
     Column("title", "title"),
     Column("due", "when"),
     Column("renewable", "truth"),
@@ -77,15 +77,15 @@ HISTORY = View(
     always=("returned",),
 )
 PLAN = View(
-    "tunilib.services.loan_plans:LoanPlan",
+    "tunilib.services.loans:LoanPlan",
     tables={
         "renewals": View(
-            "tunilib.services.loan_plans:PlannedRenewals",
+            "tunilib.services.loans:PlannedRenewals",
             Column("date", "date"),
             Column("loan_ids", "note", heading="Loans"),
         ),
         "trips": View(
-            "tunilib.services.loan_plans:Trip",
+            "tunilib.services.loans:Trip",
             Column("date", "date"),
             Column("library"),
             Column("returns", "note", heading="Must go back"),

@@ -15,7 +15,7 @@ from tunilib.core.money import Money
 from tunilib.core.profile import ProfileChange
 from tunilib.library.stores import open_library
 from tunilib.library.stores.statements import Sql
-from tunilib.services.loan_plans import explain, plan
+from tunilib.services.loans import explain, plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable

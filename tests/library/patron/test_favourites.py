@@ -26,7 +26,7 @@ from tunilib.services.favourites import (
     order_favourites,
     remove_favourites,
 )
-from tunilib.services.imports import FileEntries, import_favourites, read_entries
+from tunilib.services.reference_files import FileEntries, import_favourites, read_entries
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -13,8 +13,8 @@ import pytest
 from tunilib.core.ports.sign_in import Session, SessionEnd, SignInMethod
 from tunilib.local.profiles import Profile
 from tunilib.services.machine import Machine
-from tunilib.services.session_ends import forget_end, remember_end, session_end, session_reasons
 from tunilib.services.status import FinesSummary, HoldCounts, LoanCounts, Overview
+from tunilib.services.unattended_sign_in import forget_end, remember_end, session_end, session_reasons
 from tunilib.unattended.digest import Section, digest_of
 from tunilib.unattended.needs import items_of
 

@@ -13,10 +13,15 @@ from tunilib.cli.prompts import confirm
 from tunilib.cli.render.emit import Owned, emit_thing, emit_things
 from tunilib.core.loan import Duration, return_order
 from tunilib.errors import UsageError
-from tunilib.services import loan_plans, loans
-from tunilib.services.forget import forget as forget_it
-from tunilib.services.history import check as verdict_of, evidence as evidence_of, known_cards, recent_evidence
-from tunilib.services.session_ends import session_reasons
+from tunilib.services import loans
+from tunilib.services.history import (
+    check as verdict_of,
+    evidence as evidence_of,
+    forget as forget_it,
+    known_cards,
+    recent_evidence,
+)
+from tunilib.services.unattended_sign_in import session_reasons
 from tunilib.views.loans import EVIDENCE, FORGOTTEN, HISTORY, PLAN, RECENT_EVIDENCE, VERDICT
 from tunilib.views.texts import day
 
@@ -115,7 +120,7 @@ def plan(inv: Invocation) -> int:
     time for them, wherever it leads; those that can still be renewed need not. What is overdue and cannot be renewed
     goes back on the next open day.
     """
-    return show_things(inv, loan_plans.plan)
+    return show_things(inv, loans.plan)
 
 
 @forget_noun.command(

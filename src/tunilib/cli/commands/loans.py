@@ -144,7 +144,7 @@ def explain(
     loan would suspend the borrowing rights. since: the first day on which this was seen. renewable_from: the first day
     on which a renewal would move the due date. fine_now: the fine if it is returned or renewed today.
     """
-    from tunilib.services.loan_plans import explain
+    from tunilib.services.loans import explain
 
     return show_list(inv, lambda account: explain(account, ids or None))
 

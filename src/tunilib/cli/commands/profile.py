@@ -138,7 +138,7 @@ def show_barcode(
 ) -> int:
     """Show a card as a barcode that a scanner reads, from the screen or as SVG."""
     from tunilib.core.barcode import rows_of, svg_of
-    from tunilib.services.exports import write_file
+    from tunilib.services.reference_files import write_file
 
     inv.prints_file()
     inv.card = card or inv.card

@@ -165,7 +165,7 @@ def _login_at_university(
     """Sign in by a browser's session, or by the university's pages."""
     from tunilib.cli.university import AskedPerson, by_pages, from_browser, take_cookie
     from tunilib.services.cards import cards
-    from tunilib.services.nights import night_advice, night_problem
+    from tunilib.services.unattended_sign_in import night_advice, night_problem
 
     is_by_cookie = cookie_stdin or browser is not None
     stored = None if password_stdin or inv.can_ask or is_by_cookie else password_of_login(machine, request)

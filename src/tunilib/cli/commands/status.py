@@ -125,7 +125,7 @@ def doctor(
 def _write_bundle(
     inv: Invocation, machine: Machine, findings: Sequence[Finding], file: Path | None, *, yes: bool
 ) -> None:
-    from tunilib.services.support import bundle, write_bundle
+    from tunilib.services.doctor import bundle, write_bundle
 
     text = bundle(machine, findings)
     if not inv.json:

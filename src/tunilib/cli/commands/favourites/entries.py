@@ -14,7 +14,7 @@ from tunilib.cli.render.emit import Owned, emit_list
 from tunilib.core.favourite import FavouriteChange, ListChange, ListRequest
 from tunilib.errors import UsageError
 from tunilib.formats import names
-from tunilib.services.favourite_lists import chosen_list, favourite_lists, favourites as read_favourites
+from tunilib.services.favourites import chosen_list, favourite_lists, favourites as read_favourites
 from tunilib.views.favourites import FAVOURITES, IMPORTED, LIST_DONE, LISTS, RECORDS_DONE
 
 if TYPE_CHECKING:
@@ -196,7 +196,7 @@ def import_file(
     1). Without --list: "My favourites", or the lists that Finna's export names, which are created if missing.
     """
 
-    from tunilib.services.imports import import_favourites, read_entries
+    from tunilib.services.reference_files import import_favourites, read_entries
 
     def read(account: OpenedAccount) -> tuple[ImportOutcome, ...]:
         with file.open("rb") as stream, read_entries(stream, form) as entries:

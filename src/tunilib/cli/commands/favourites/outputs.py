@@ -101,7 +101,7 @@ def export_favourites(
             "{one} needs {other}", one="--style" if style is not None else "--locale", other="--format text"
         )
 
-    from tunilib.services.exports import references
+    from tunilib.services.reference_files import references
 
     def send(account: OpenedAccount) -> int:
         code = 0
@@ -117,7 +117,7 @@ def export_favourites(
 def _hand_over(
     inv: Invocation, account: OpenedAccount, chosen: str | None, page: Path | None, *, open_it: bool
 ) -> None:
-    from tunilib.services.exports import Counted, open_page, references, write_post_page
+    from tunilib.services.reference_files import Counted, open_page, references, write_post_page
 
     machine = machine_of(inv)
     coming = Counted(references(account, chosen))

@@ -18,7 +18,7 @@ from tunilib.errors import UsageError
 from tunilib.library.desk.commands import desk_of, list_at_desk, show_at_desk
 from tunilib.library.desk.notices import paper_letters
 from tunilib.library.desk.views.library import BACKUP, DAY, LIBRARIES, MOVED, NOTICE, NOTICES, RESTORED, SENT, VERIFIED
-from tunilib.services.exports import write_file
+from tunilib.services.reference_files import write_file
 from tunilib.views.texts import Failure, day, failure_of
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from tunilib.errors import UsageError
 from tunilib.library.desk.commands import desk_of, show_at_desk
 from tunilib.library.desk.views.patrons import PAYMENTS, RESOLVED, SETTINGS, SETUP
 from tunilib.messages import word
-from tunilib.services.exports import write_file
+from tunilib.services.reference_files import write_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

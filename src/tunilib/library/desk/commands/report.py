@@ -15,7 +15,7 @@ from tunilib.formats.spreadsheet import csv_line
 from tunilib.library.desk.commands import desk_of
 from tunilib.library.desk.views.library import REPORT
 from tunilib.messages import date_text
-from tunilib.services.exports import write_file
+from tunilib.services.reference_files import write_file
 from tunilib.views.texts import clean
 from tunilib.views.view import View, heading_of
 

@@ -15,7 +15,7 @@ from tunilib.core.hold import HoldStatus
 from tunilib.core.loan import Duration
 from tunilib.core.policy.renewals import forecast, renewal
 from tunilib.core.rules import Rules
-from tunilib.services.loan_plans import Explanation, LoanPlan, explain, plan_trips
+from tunilib.services.loans import Explanation, LoanPlan, explain, plan_trips
 
 DAY = timedelta(days=1)
 ALWAYS = Calendar()

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tunilib.core.ports.sign_in import Session, SignInRequest
     from tunilib.core.ports.university import BrowserSignIn
     from tunilib.core.profile import Card, CardRequest
+    from tunilib.core.reason import Reason
     from tunilib.core.reference import Reference
     from tunilib.core.rules import PickupLibrary
 

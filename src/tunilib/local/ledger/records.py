@@ -259,7 +259,7 @@ class LedgerRecords:
 
     def add_proposal(self, token: str, proposal: Proposal) -> None:
         """Store a proposal under the hash of its token; deletes expired ones."""
-        kept = ("profile", "card", "change", "plan", "size")
+        kept = ("profile", "card", "change", "plan", "titles")
         data = {name: getattr(proposal, name) for name in kept}
         with self.changing() as db:
             db.execute("DELETE FROM proposal WHERE datetime(expires) < datetime(?)", (proposal.made.isoformat(),))

@@ -115,6 +115,7 @@ _OPENED = {
     ),
     "An account": ("tunilib.account.Account",),
     "A catalogue": ("tunilib.services.catalogue.OpenCatalogue",),
+    "What all things have": ("tunilib.core.models.Model",),
 }
 _MODELS = {
     "Loans, holds and fines": "loan loans hold fine finekind money place",
@@ -145,8 +146,9 @@ def _python() -> str:
             parts.setdefault(titles.get(home.rpartition(".")[2], "Others"), []).append(f"{home}.{name}")
     text = (
         f"# Python\n\n{MADE}Recipes are in [how to use Python](../howto/python.md); errors have "
-        "[a page of their own](errors.md). Everything here but\nthe parts of a desk is in `tunilib` itself: "
-        "`tunilib.Loan`, `tunilib.open_account`.\n"
+        "[a page of their own](errors.md). Everything here but\nthe parts of a desk and `Model` is in "
+        "`tunilib` itself: "
+        "`tunilib.Loan`,\n`tunilib.open_account`.\n"
     )
     for title, places in parts.items():
         text += f"\n## {title}\n\n" + "\n\n".join(map(_directive, places)) + "\n"

@@ -101,7 +101,7 @@ def test_parts_have_all_files_once_and_none_is_much_larger() -> None:
 
 
 def test_a_fault_is_seen_or_survives_in_a_copy_and_the_tree_stays_as_it_is(tmp_path: Path) -> None:
-    module, tests = "core/policy/passwords.py", "tests/unit/core/policy/test_passwords.py"
+    module, tests = "core/policy/passwords.py", "tests/core/policy/test_passwords.py"
     before = (SOURCE / module).read_bytes()
     wanted = {
         "core/policy/passwords.py refuse_when_too_short: len(case.new) < least -> len(case.new) <= least": True,

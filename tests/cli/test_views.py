@@ -32,7 +32,7 @@ def test_a_terminal_shows_only_what_there_is_and_no_column_twice() -> None:
 
 def test_the_account_stands_where_the_view_says() -> None:
     keys = LOANS.keys
-    assert keys[keys.index("reasons") :] == ("reasons", "profile", "card", "note", "returned")
+    assert keys[keys.index("reasons") :] == ("reasons", "profile", "card", "note", "format", "volume", "returned")
     first = View("tunilib.core.rules:PickupLibrary", account_after=FIRST)
     assert first.keys == ("profile", "card", "id", "name")
 
@@ -47,7 +47,9 @@ def test_the_fields_of_an_object_are_columns_by_themselves() -> None:
 
 
 def test_a_card_that_the_thing_names_is_the_one_that_is_shown() -> None:
-    assert VIEWS["desk requests list"].keys[-4:] == ("profile", "card", "comment", "copies")
+    keys = VIEWS["desk requests list"].keys
+    assert keys.count("card") == 1
+    assert keys[-2:] == ("comment", "copies")
 
 
 def test_a_list_of_objects_in_a_row_is_told_by_one_of_their_fields() -> None:

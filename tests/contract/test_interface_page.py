@@ -53,8 +53,6 @@ NOT_YET_OPTIONS: Final = frozenset(
     }
 )
 NOT_YET_FIELDS: Final[Mapping[Words, str]] = {
-    ("loans", "list"): "format volume",
-    ("holds", "list"): "shelf pickup_number group volume format note",
     ("holds", "place"): "pickup_location",
     ("holds", "request"): "pickup_location",
     ("search",): "facets_of",

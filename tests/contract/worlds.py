@@ -20,7 +20,6 @@ from unittest.mock import patch
 import pytest
 from tests.accounts import account_of
 from tests.contract.plain_names import PlainEntry
-from tests.contract.stores import engines
 from tests.fakes.dates import VUFIND
 from tests.fakes.library import PASSWORD, Library
 from tests.fakes.paia.library import LibraryPatrons
@@ -29,6 +28,7 @@ from tests.fakes.served import served_library
 from tests.fakes.server import serving
 from tests.fakes.site import Site
 from tests.fakes.view import Product
+from tests.library.stores import engines
 
 from tunilib.account import Account
 from tunilib.backends.registry import find_backend

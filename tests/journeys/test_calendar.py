@@ -16,7 +16,7 @@ import vobject
 from tests.formats.readers import ORACLES
 from tests.journeys.machine import CARD, Machine
 from tests.journeys.postbox import Box
-from tests.journeys.townlibrary import TownLibrary
+from tests.library.journeys.townlibrary import TownLibrary
 
 
 def events(content: bytes) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from tests.cluster import shared_cluster
 from tests.journeys.machine import Machine
-from tests.journeys.townlibrary import TownLibrary
+from tests.library.journeys.townlibrary import TownLibrary
 
 FIRST = date(2026, 11, 2)
 

@@ -12,9 +12,9 @@ from random import Random
 from typing import Any
 
 import pytest
+from tests.core.any_case import any_rules
 from tests.library.conftest import Library
 from tests.library.test_random_rules import CARDS, COPIES, TakenBack, _stocked
-from tests.unit.core.any_case import any_rules
 
 from tunilib.core import FineKind, policy
 from tunilib.core.loan import Duration

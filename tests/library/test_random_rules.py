@@ -12,8 +12,8 @@ from random import Random
 from typing import Any
 
 import pytest
+from tests.core.any_case import IDS, any_rules
 from tests.library.conftest import Library
-from tests.unit.core.any_case import IDS, any_rules
 
 from tunilib.core import FineKind, policy
 from tunilib.core.answer import ClaimWord

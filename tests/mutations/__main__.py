@@ -23,16 +23,16 @@ _SOURCE = Path(__file__).parents[2] / "src" / "tunilib"
 Tests = Sequence[str]
 
 TARGETS: Mapping[str, Tests] = {
-    "core/policy": ("tests/unit/core/policy",),
-    "core/proof": ("tests/unit/core/proof",),
-    "services": ("tests/unit/services", "tests/journeys"),
-    "services/change.py": ("tests/unit/services",),
+    "core/policy": ("tests/core/policy",),
+    "core/proof": ("tests/core/proof",),
+    "services": ("tests/services", "tests/journeys"),
+    "services/change.py": ("tests/services",),
     "library": ("tests/library",),
     "library/patron/payments.py": (
         *(f"tests/journeys/test_{what}.py" for what in ("payments", "payment_situations", "desk_payments")),
         "tests/library/patron/test_payments.py",
     ),
-    "library/stores": ("tests/contract/stores", "tests/library/stores"),
+    "library/stores": ("tests/library/stores", "tests/library/stores"),
     "backends/paia": (
         "tests/backends/paia",
         *(f"tests/journeys/test_paia{which}.py" for which in ("", "_changes", "_documents")),
@@ -45,9 +45,9 @@ TARGETS: Mapping[str, Tests] = {
         ),
         "tests/contract/test_money_cards_and_profile.py",
     ),
-    "payments": ("tests/unit/payments",),
-    "local/ledger": ("tests/unit/local/ledger",),
-    "formats": ("tests/unit/formats", "tests/formats/test_every_format.py"),
+    "payments": ("tests/payments",),
+    "local/ledger": ("tests/local/ledger",),
+    "formats": ("tests/formats", "tests/formats/test_every_format.py"),
 }
 """What is mutated, and the tests that must see it; the longest name counts."""
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _DAY = r"\d{4}-\d{2}-\d{2}"
 _NO_PAIR = "not FIELD=VALUE: {name}; the fields are: {fields}"
+_UNALTERED = frozenset(("ADDRESS", "DIR", "E", "FILE", "FOLDER", "H", "HOST:PORT", "URL"))
+"""How help calls the values that are never altered."""
 _AMOUNT = r"\d{1,9}\.\d{2}"
 
 
@@ -194,11 +196,24 @@ def pairs(words: Sequence[str], fields: Sequence[str], kind: str, language: str)
 
 def check_texts(parameters: Iterable[Parameter], values: Mapping[str, object]) -> None:
     """Refuse values, by the names of their parameters, that are not text; a path may be any bytes."""
+    from tunilib.core.foreign import encodable
+
     for parameter in parameters:
         value = values[parameter.name or ""]
         for text in value if isinstance(value, list | tuple) else (value,):
             if isinstance(text, str) and not text.isascii():
-                try:
-                    text.encode()
-                except UnicodeEncodeError:
-                    raise UsageError("{name} is not valid UTF-8", name=label_of(parameter)) from None
+                encodable(text, label_of(parameter))
+
+
+def clean_texts(parameters: Sequence[Parameter], values: dict[str, Any]) -> None:
+    """Replace what is not text in the values; refuse it in addresses and names of files."""
+    from tunilib.core.foreign import clean_values
+
+    check_texts((one for one in parameters if _is_unaltered(one)), values)
+    for parameter in parameters:
+        if parameter.name is not None and not _is_unaltered(parameter):
+            values[parameter.name] = clean_values(values[parameter.name])
+
+
+def _is_unaltered(parameter: Parameter) -> bool:
+    return bool(_UNALTERED.intersection((parameter.metavar or "").split("|")))

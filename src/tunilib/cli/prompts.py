@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from tunilib.cli.command import Invocation
+from tunilib.core.foreign import clean_text, encodable
 from tunilib.errors import UsageError
 from tunilib.views.texts import failure_of
 
@@ -20,11 +21,11 @@ _LONGEST_TEXT = 1_000_001
 def secret(inv: Invocation, question: str, *, from_stdin: bool, option: str) -> str:
     """Ask for a password without echo, or read a line of standard input; nobody to ask is exit 2."""
     if from_stdin:
-        return _line(inv, question)
+        return encodable(_line(inv, question), question)
     if not inv.can_ask:
         raise _nobody_to_ask(question, option)
     try:
-        return _read_without_echo(inv, f"{question}: ")
+        return encodable(_read_without_echo(inv, f"{question}: "), question)
     except EOFError:
         raise _no_answer(inv, question) from None
 
@@ -32,11 +33,11 @@ def secret(inv: Invocation, question: str, *, from_stdin: bool, option: str) -> 
 def ask(inv: Invocation, question: str, *, option: str, from_stdin: bool = False) -> str:
     """Ask for a line with echo, or read one of standard input; nobody to ask is exit 2."""
     if from_stdin:
-        return _line(inv, question)
+        return clean_text(_line(inv, question))
     if not inv.can_ask:
         raise _nobody_to_ask(question, option)
     inv.output.ask(f"{question}: ")
-    return _line(inv, question)
+    return clean_text(_line(inv, question))
 
 
 def ask_until(inv: Invocation, question: str, take: Callable[[str], T], *, option: str) -> T:
@@ -92,7 +93,7 @@ def _lines(inv: Invocation) -> list[str]:
         while inv.stdin is not None and (line := inv.stdin.readline(_LONGEST_LINE)):
             if len(line) == _LONGEST_LINE and not line.endswith("\n"):
                 raise UsageError("a line of standard input is too long")
-            found.append(line.strip())
+            found.append(clean_text(line.strip()))
     except (UnicodeDecodeError, OSError):
         raise UsageError("standard input is not text") from None
     return [word for word in found if word]

@@ -31,7 +31,7 @@ from typer._click.exceptions import BadOptionUsage, NoSuchOption, UsageError as 
 from typer.core import TyperCommand, TyperOption
 
 from tunilib.cli.errors import SEE_HELP
-from tunilib.cli.options import TextType, check_texts
+from tunilib.cli.options import TextType, check_texts, clean_texts
 from tunilib.errors import UsageError
 from tunilib.messages import LANGUAGES, language_of
 
@@ -194,7 +194,7 @@ class CommandLine:
             if one in self._given and other in self._given:
                 raise UsageError("{one} and {other} cannot be used together", one=_flag(one), other=_flag(other))
         self._check_columns(command, parsed.command.columns)
-        check_texts(parsed.command.params, parsed.values)
+        clean_texts(parsed.command.params, parsed.values)
 
     def _check_columns(self, command: str, columns: Callable[[bool], tuple[str, ...] | None]) -> None:
         """Refuse ``--fields`` and ``--header`` without rows, and unknown columns."""

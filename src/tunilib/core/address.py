@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
+
+from tunilib.errors import NotUnderstood
 
 if TYPE_CHECKING:
     from urllib.parse import SplitResult
@@ -16,16 +18,32 @@ _LONGEST_NAME = 253
 ADDRESS_HINT = "write https://HOST/PATH (http:// is for this machine alone)"
 
 
+def read_address(text: str, page: str = "") -> SplitResult:
+    """The parts of an address that a site, a file or a person gave.
+
+    Args:
+        page: where it was found; a relative address is taken from there.
+
+    Raises:
+        NotUnderstood: it is not an address.
+    """
+    try:
+        parts = urlsplit(urljoin(page, text) if page else text)
+        parts.port  # noqa: B018 - it is checked when it is read
+    except ValueError:  # half of an IPv6 address, a port that is too high or not a number
+        raise NotUnderstood("not an address: {address}", address=text[:80]) from None
+    return parts
+
+
 def web_parts(text: str) -> SplitResult | None:
     """The parts of an ``https://`` or ``http://`` address. None: a browser could not open it."""
     if not text.isprintable() or any(letter.isspace() or letter == "\\" for letter in text):
         return None
     try:
-        parts = urlsplit(text)
-        port, host = parts.port, parts.hostname
-    except ValueError:  # half of an IPv6 address, a port that is too high or not a number
+        parts = read_address(text)
+    except NotUnderstood:
         return None
-    if parts.scheme not in ("https", "http") or not host or port == 0 or not is_host(host):
+    if parts.scheme not in ("https", "http") or parts.port == 0 or not is_host(parts.hostname or ""):
         return None
     return parts
 

@@ -9,10 +9,11 @@ from dataclasses import field
 from typing import Final
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from tunilib.core.address import is_host
+from tunilib.core.address import is_host, read_address
 from tunilib.core.models import IF_KNOWN, Model, model
 from tunilib.core.note import Note
 from tunilib.core.reason import Reason
+from tunilib.errors import NotUnderstood
 
 _LONGEST: Final = 8_000
 _AS_IT_IS: Final = "url="
@@ -55,10 +56,10 @@ def resource_address(text: str) -> str:
     if not text.isprintable() or any(character.isspace() or character == "\\" for character in text):
         raise InvalidAddress(Note.of("an address without blanks and control characters"))
     try:
-        parts = urlsplit(text)
+        parts = read_address(text)
         port = parts.port
         host = (parts.hostname or "").encode("idna").decode() if parts.hostname else ""
-    except (ValueError, UnicodeError):
+    except (NotUnderstood, UnicodeError):
         raise InvalidAddress(Note.of("an address that a browser understands")) from None
     if parts.scheme not in ("http", "https"):
         raise InvalidAddress(Note.of("an address that begins with https:// or http://"))

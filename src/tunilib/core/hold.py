@@ -47,6 +47,10 @@ class Hold(Model):
         frozen_until: the last day of the freeze. None: not frozen, or without an end.
         cancelled: the day it was cancelled.
         cancellable: whether the patron may cancel it online; ``reasons`` says why not.
+        shelf, pickup_number: where a ready one is, and the number under which it is kept.
+        group: which copies it is for.
+        volume, format: as of a loan.
+        note: what the library's page says beside this, in its words.
         asked_as: the ids of records and copies by which it may have been requested. Empty: its record alone.
     """
 
@@ -67,6 +71,12 @@ class Hold(Model):
     cancelled: date | None = None
     cancellable: bool | None = None
     reasons: tuple[Reason, ...] = ()
+    shelf: str | None = None
+    pickup_number: str | None = None
+    group: str | None = None
+    volume: str | None = None
+    format: str | None = None
+    note: str | None = None
     asked_as: tuple[str, ...] = field(default=(), metadata=INTERNAL)
     read_at: datetime = field(metadata=INTERNAL)
 
@@ -81,6 +91,14 @@ class Hold(Model):
     @property
     def is_open(self) -> bool:
         return self.status not in CLOSED
+
+    @property
+    def kept_at(self) -> str | None:
+        """The pick-up library, and behind a colon the shelf and the number of a ready hold."""
+        found, place = ", ".join(filter(None, (self.shelf, self.pickup_number))), self.pickup_location
+        if not found or not self.is_ready:
+            return place
+        return f"{getattr(place, 'label', None) or place}: {found}" if place else found
 
 
 @model

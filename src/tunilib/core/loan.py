@@ -38,6 +38,8 @@ class Loan(Model):
         renewable: whether the library would accept a renewal now; ``reasons`` says why not. None: not known.
         renewals_used, renewals_limit, renewals_left: None: not known.
         note: the library's own message on the loan.
+        format: what it is, in the library's words.
+        volume: the part or issue that tells two copies of one title apart.
         read_at: when this was read, in the library's zone.
         renewed_due: the due date after a renewal now, if it can be calculated.
         renewal_dues: the due dates after each renewal left, each made on the due day (overdue: today). None: not
@@ -62,6 +64,8 @@ class Loan(Model):
     renewals_limit: int | None = None
     reasons: tuple[Reason, ...] = ()
     note: str | None = None
+    format: str | None = None
+    volume: str | None = None
     returned: date | datetime | None = field(default=None, metadata=IF_KNOWN)
     read_at: datetime = field(metadata=INTERNAL)
     renewals_left: int | None = field(default=None, metadata=INTERNAL)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, TypeAlias, cast
 
+from tunilib.core.foreign import clean_values
 from tunilib.core.models import Value, model
 from tunilib.core.note import Note
 from tunilib.errors import LocalError, UsageError
@@ -76,7 +77,7 @@ class ReferenceFile(Iterator[FileItem]):
         self._items = iter(items)
 
     def __next__(self) -> FileItem:
-        item = next(self._items)
+        item = clean_values(next(self._items))
         if isinstance(item, FoundReference) and _is_too_long(item.reference):
             item = BrokenRecord(item.position, too_long())
         if not isinstance(item, BrokenRecord):

@@ -44,7 +44,7 @@ from tunilib.formats.remarks import (
     parse_remarks,
     remark,
 )
-from tunilib.formats.text import composed, json_value, numbers_in, several, split_title, valid_text, words_of
+from tunilib.formats.text import composed, json_value, numbers_in, several, split_title, words_of
 
 _GENRES = labels_of(CSL)
 """The genre of kinds that share a type, unless the work states its own type."""
@@ -314,7 +314,7 @@ def _text(value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
     text = _MARKUP.sub("", str(value)).strip()
-    return valid_text(text)
+    return composed(text)
 
 
 def _kind(name: str, genre: str) -> Kind:

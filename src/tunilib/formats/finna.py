@@ -14,7 +14,7 @@ from tunilib.core.favourite import ImportEntry
 from tunilib.core.note import Note
 from tunilib.errors import LocalError
 from tunilib.formats import BrokenRecord, FileItem, SavedSearch
-from tunilib.formats.text import json_value, valid_text
+from tunilib.formats.text import composed, json_value
 
 _DEEPEST = 20
 
@@ -73,7 +73,7 @@ def _array(value: object) -> list[object]:
 
 def _text(value: object) -> str:
     text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
-    return valid_text(text)
+    return composed(text)
 
 
 def _search(source: object) -> str:

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 
+from tunilib.core.foreign import clean_values
 from tunilib.core.note import Note
 from tunilib.core.reference import Name, clean_isbn, clean_issn
 from tunilib.formats import in_line
@@ -54,7 +55,7 @@ def json_value(data: bytes) -> object:
     """The value of a JSON file in UTF-8, or in UTF-16 with a byte order mark; a :class:`Note` if it is not valid."""
     is_utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
-        return json.loads(data.decode("utf-16" if is_utf16 else "utf-8-sig", "replace"), strict=False)
+        return clean_values(json.loads(data.decode("utf-16" if is_utf16 else "utf-8-sig", "replace"), strict=False))
     except json.JSONDecodeError as error:
         return in_line(Note.of("an element is not valid JSON"), error.lineno)
     except (ValueError, RecursionError):
@@ -64,11 +65,6 @@ def json_value(data: bytes) -> object:
 def composed(text: str) -> str:
     """Text with composed letters (NFC), as in all files read or written."""
     return text if text.isascii() else unicodedata.normalize("NFC", text)
-
-
-def valid_text(text: str) -> str:
-    """Composed text without halves of characters, which JSON can have."""
-    return text if text.isascii() else composed(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
 
 
 def xml_text(text: str) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
-from tunilib.core.address import is_loopback, web_parts
+from tunilib.core.address import is_loopback, read_address, web_parts
 from tunilib.errors import NotUnderstood, UsageError
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def at_loopback(address: str) -> bool:
 
 def origin(address: str) -> tuple[str, str, int | None]:
     """Scheme, host and port."""
-    parts = urlsplit(address)
+    parts = read_address(address)
     return (parts.scheme, (parts.hostname or "").lower(), parts.port or _PORTS.get(parts.scheme))
 
 
@@ -53,10 +53,10 @@ def joined(base: str, location: str) -> str:
     Plain http on the same host becomes https: some sites write their own address so.
     """
     try:
-        target = urljoin(base, location)
+        target = read_address(location, base).geturl()
         scheme, host, port = origin(target)
         here = origin(base)
-    except ValueError:
+    except NotUnderstood:
         raise NotUnderstood("the site redirected to an invalid address") from None
     if (scheme, host, port) == ("http", here[1], 80) and here == ("https", here[1], 443):
         return "https" + target[len("http") :]

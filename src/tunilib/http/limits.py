@@ -7,6 +7,7 @@ connection waits no longer than the deadline of its request.
 from __future__ import annotations
 
 import codecs
+import json
 from collections import Counter
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar, Token
@@ -14,8 +15,9 @@ from dataclasses import dataclass
 from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
+from tunilib.core.address import read_address
+from tunilib.core.foreign import clean_values
 from tunilib.errors import NotUnderstood, Unavailable
 
 if TYPE_CHECKING:
@@ -44,7 +46,10 @@ _deadline: ContextVar[Deadline | None] = ContextVar("deadline", default=None)
 
 def host_of(address: str) -> str:
     """The host of an address, with its port where it names one."""
-    return urlsplit(address).netloc or address
+    try:
+        return read_address(address).netloc or address
+    except NotUnderstood:  # of a file that a person wrote
+        return address
 
 
 def count_request(host: str) -> None:
@@ -198,3 +203,15 @@ def text_of(body: bytes, charset: str | None) -> str:
         found = codecs.lookup(charset or name).name
         name = found if found in _CHARSETS else name
     return body.decode(name, "replace")
+
+
+def json_of(text: str | bytes) -> Any:
+    """The value of a site's JSON, with clean text.
+
+    Raises:
+        ValueError: it is not JSON.
+    """
+    try:
+        return clean_values(json.loads(text))
+    except RecursionError as error:
+        raise ValueError("too deep") from error

@@ -21,6 +21,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tunilib.core.foreign import encodable
 from tunilib.errors import LocalError
 from tunilib.local.files import prepare_folder, read_file, remove_file, replace_file
 from tunilib.local.places import file_stem
@@ -100,8 +101,8 @@ class Secrets:
                     profile=profile,
                     other=same[0],
                 )
-            return found
-        return (self._environ.get(VARIABLE) if is_named else None) or None
+            return encodable(found, variable)
+        return encodable((self._environ.get(VARIABLE) if is_named else None) or "", VARIABLE) or None
 
     def stored(self, key: SecretKey) -> str | None:
         """The password of a card in the keyring; None: no password, or no keyring."""

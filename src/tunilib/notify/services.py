@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from contextlib import contextmanager
 from html import escape
 from threading import Thread
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
-from tunilib.core.address import ADDRESS_HINT, is_safe_address
+from tunilib.core.address import ADDRESS_HINT, is_loopback, is_safe_address, read_address
 from tunilib.core.note import cause_of, one_line
 from tunilib.errors import LetterRefused, LocalError, NotUnderstood, OutcomeUnknown, UsageError
 from tunilib.local.programs import child_environment
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 _SECONDS = 20
 _NTFY = "ntfy.sh"
+_OF_NTFY = r"ntfys?://[A-Za-z0-9_-]{1,64}"
+"""A topic of the public server: a word alone. A name with a dot, a port, a user or a slash is another host's."""
 _LOOPBACK = "localhost,127.0.0.0/8,::1"
 
 
@@ -82,7 +85,8 @@ def ntfy_target(address: str) -> str:
     """The target of an address of ntfy, also of a topic's web page."""
     scheme, sign, rest = address.strip().partition("://")
     is_web = scheme in ("https", "http")
-    kind, rest = {"https": "ntfys", "http": "ntfy"}.get(scheme, scheme), rest.rstrip("/")
+    kind = {"https": "ntfys", "http": "ntfy"}.get(scheme, scheme)
+    rest = rest.rstrip("/") if "/" in rest.rstrip("/") else rest  # a slash at the end of a name makes it a host
     if kind not in ("ntfys", "ntfy") or (is_web and "/" not in rest):
         raise _no_topic(address)
     target = f"{kind}{sign}{rest}"
@@ -92,13 +96,13 @@ def ntfy_target(address: str) -> str:
 
 def _topic_of(target: str) -> _Topic:
     try:
-        parts = urlsplit(target)
-    except ValueError:  # half of an IPv6 address
+        parts = read_address(target)
+    except NotUnderstood:
         raise _no_topic(target) from None
     topic = unquote(parts.path.strip("/"))
     host, scheme = parts.netloc.rpartition("@")[2], "https" if parts.scheme == "ntfys" else "http"
-    if not topic:
-        host, topic, scheme = _NTFY, parts.hostname or "", "https"
+    if not topic and re.fullmatch(_OF_NTFY, target) and not is_loopback(parts.netloc):
+        host, topic, scheme = _NTFY, parts.netloc, "https"
     server = f"{scheme}://{host}/"
     if not topic or "/" in topic or not is_safe_address(server):
         raise _no_topic(target)
@@ -216,7 +220,7 @@ def _plain(text: str) -> str:
 def shown_address(address: str) -> str:
     """An address without possible secrets."""
     try:
-        host = urlsplit(address).hostname or ""
-    except ValueError:
+        host = read_address(address).hostname or ""
+    except NotUnderstood:
         host = ""
     return f"{address.partition('://')[0]}://{host}/…"

@@ -18,6 +18,7 @@ from tunilib.core.note import Note
 from tunilib.core.payment import ServiceAnswer, ServiceStatus
 from tunilib.errors import LocalError, NotUnderstood, Unavailable, UsageError
 from tunilib.http.exchange import Exchange
+from tunilib.http.limits import json_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -150,8 +151,8 @@ class Paytrail:
         ):
             raise NotUnderstood("the answer of {site} is not signed, or wrongly; it was not believed", site=site)
         try:
-            content = json.loads(answer.body)
-        except (ValueError, RecursionError):
+            content = json_of(answer.body)
+        except ValueError:
             raise self._odd(Note.of("JSON")) from None
         if not isinstance(content, dict):
             raise self._odd(Note.of("an object"))

@@ -10,9 +10,9 @@ from contextlib import closing
 from dataclasses import field
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from tunilib._version import __version__
+from tunilib.core.address import read_address
 from tunilib.core.answer import Missing
 from tunilib.core.models import INTERNAL, Model, model
 from tunilib.core.note import Note, joined
@@ -348,7 +348,10 @@ def _profiles(machine: Machine) -> Iterator[str]:
 
 
 def _site(address: str) -> str:
-    parts = urlsplit(address)
+    try:
+        parts = read_address(address)
+    except NotUnderstood:
+        return "not an address"
     return (parts.hostname or "site") if parts.scheme in ("https", "http") else f"{parts.scheme}: a library of its own"
 
 

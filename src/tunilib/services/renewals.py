@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from tunilib.core.changes import ChangeKind, Settled
+from tunilib.core.foreign import clean_text
 from tunilib.core.loan import Duration, due_order
 from tunilib.core.models import Value, model
 from tunilib.core.outcome import RenewalOutcome, Word
@@ -210,7 +211,7 @@ def _named(loans: Sequence[Loan], selection: LoanSelection) -> list[Loan]:
 def _folded(text: str) -> str:
     from unicodedata import normalize
 
-    return " ".join(normalize("NFC", normalize("NFC", text).casefold()).split())
+    return " ".join(normalize("NFC", normalize("NFC", clean_text(text)).casefold()).split())
 
 
 LOANS = Subject(kinds=kinds_of("loans"), read=_read)

@@ -171,7 +171,7 @@ def _hold_counts(holds: Iterable[Hold]) -> HoldCounts:
 def _timeline(loans: Iterable[Loan], holds: Iterable[Hold], today: date) -> tuple[Dated, ...]:
     due = [Dated(day_of(loan.due), "due", loan.id, loan.title, loan.library) for loan in loans if loan.due is not None]
     pickups = [
-        Dated(day_of(need.day), "pickup", need.thing.id, need.thing.title, need.thing.pickup_location)
+        Dated(day_of(need.day), "pickup", need.thing.id, need.thing.title, need.thing.kept_at)
         for need in hold_needs(holds, today)
         if need.kind is NeedKind.READY and need.day
     ]

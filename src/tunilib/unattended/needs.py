@@ -82,7 +82,7 @@ def items_of(
     for need in hold_needs(seen.holds_read, seen.today):
         hold = need.thing
         name = f"{hold.id} {need.kind} {hold.pickup_until}"
-        found.append(Item(name, need.kind.value, hold.title, hold.pickup_until, hold.pickup_location))
+        found.append(Item(name, need.kind.value, hold.title, hold.pickup_until, hold.kept_at))
     for owed in fines_needs(seen.fines_read):
         name = "fines over" if owed.kind is NeedKind.FINES_OVER else "fines near"
         found.append(Item(name, "fines", about=owed.thing))

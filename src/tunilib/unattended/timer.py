@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urlsplit
 
-from tunilib.core.address import ADDRESS_HINT, is_safe_address
+from tunilib.core.address import ADDRESS_HINT, is_safe_address, read_address
 from tunilib.core.models import Model, model
 from tunilib.core.outcome import Outcome, Word
 from tunilib.core.reason import Reason, ReasonCode
@@ -213,7 +212,7 @@ def status(machine: Machine) -> ScheduleStatus:
         kind=timer.kind if timer else schedule.kind if schedule else None,
         at=at,
         command=(timer.command if timer else None) or (schedule.command if schedule else None),
-        ping=urlsplit(schedule.ping).hostname if schedule and schedule.ping else None,
+        ping=read_address(schedule.ping).hostname if schedule and schedule.ping else None,
         last_run=last and last.astimezone(zone),
         last_exit=run.code if run else None,
         next_run=upcoming and upcoming.astimezone(zone),

@@ -9,6 +9,7 @@ LOANS = View(
     Column("due", "when"),
     Column("status", "word", "loan"),
     Column("title", "title"),
+    Column("volume"),
     Column("renewable", "truth", is_extra=True),
     Column("renewals_used", "number", is_extra=True),
     Column("reasons", "reasons"),

@@ -64,6 +64,7 @@ _HEADINGS: Final[Mapping[str, str]] = {
     "phone": "Telephone",
     "pickup_libraries": "Pick-up libraries",
     "pickup_location": "Pick-up library",
+    "pickup_number": "Pick-up number",
     "pickup_until": "Pick up by",
     "processed": "Fetched",
     "queue": "In queue",

@@ -11,8 +11,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from tests.contract.stores.test_earlier_libraries import SAMPLES
 from tests.library.conftest import AINO, EERO, Library
+from tests.library.stores.test_earlier_libraries import SAMPLES
 
 from tunilib.core.outcome import Word
 from tunilib.errors import LocalError, SessionExpired, Unavailable, UsageError

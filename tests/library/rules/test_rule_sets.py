@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 import pytest
-from tests.unit.core.policy.interface_examples import (
+from tests.core.policy.interface_examples import (
     FRI,
     MON,
     NEXT_MON,

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from tests.contract.stores.engines import Stored
 from tests.fakes.library import PASSWORD
 from tests.library.serve.conftest import STORES, Program, Service, a_service
+from tests.library.stores.engines import Stored
 
 from tunilib.core.profile import PasswordChange
 from tunilib.library.patron.tokens import forget_old

@@ -23,6 +23,7 @@ from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, NotUnderstood, SessionExpired, Unavailable, not_offered
 from tunilib.http.browser import Lost
 from tunilib.http.exchange import Exchange
+from tunilib.http.limits import json_of
 from tunilib.messages import term
 
 if TYPE_CHECKING:
@@ -349,8 +350,8 @@ def _reply(answer: Exchanged) -> PaiaReply:
     headers = answer.headers
     after = headers.get("retry-after", "")
     try:
-        found = json.loads(answer.body.decode("utf-8-sig")) if answer.body.strip() else None
-    except (ValueError, RecursionError):
+        found = json_of(answer.body.decode("utf-8-sig")) if answer.body.strip() else None
+    except ValueError:
         found = None
     version = headers.get("x-paia-version", "").strip()[:20]
     seconds = int(after) if after.isascii() and after.isdigit() and len(after) < 7 else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -19,6 +18,7 @@ from tunilib.backends.vufind.paths import AJAX, FINES, HISTORY, HOLDS, ILL, LOAN
 from tunilib.backends.vufind.session import Page
 from tunilib.core.calendar import HERE
 from tunilib.errors import CardNotLinked, CredentialsRefused, NotFound, NotUnderstood, Unavailable, no_card_linked
+from tunilib.http.limits import json_of
 from tunilib.messages import term
 
 if TYPE_CHECKING:
@@ -259,9 +259,9 @@ class AccountPages:
             text = self.client.file(AJAX, [("method", "getHoldingsDetails"), *group.more.query])
             pages += 1
             try:
-                items = json.loads(text or "")["data"]["items"]
+                items = json_of(text or "")["data"]["items"]
                 copies, more = read_more_copies(items) if items else ((), None)
-            except (ValueError, KeyError, TypeError, RecursionError, PageError):
+            except (ValueError, KeyError, TypeError, PageError):
                 raise _not_understood(self.client.site, "holdings", text) from None
             if (more is not None and not copies) or pages > _MOST_PAGES:
                 raise _not_understood(self.client.site, "holdings", text)
@@ -281,9 +281,9 @@ class AccountPages:
         query = [("method", "getRequestGroupPickupLocations"), ("id", record), ("requestGroupId", group)]
         text = self.client.file(AJAX, query)
         try:
-            found = json.loads(text or "")["data"]["locations"]
+            found = json_of(text or "")["data"]["locations"]
             return tuple(Choice(str(one["locationID"]), str(one["locationDisplay"]), False) for one in found)
-        except (ValueError, KeyError, TypeError, RecursionError):
+        except (ValueError, KeyError, TypeError):
             raise _not_understood(self.client.site, "request form", text) from None
 
     def find_date_order(self, record: str | None = None) -> bool:
@@ -334,7 +334,7 @@ def _given(page: Page) -> Page:
 def _dated_pages() -> Iterator[tuple[str, Reader[object]]]:
     from tunilib.backends.vufind.fines.page import read_fines
     from tunilib.backends.vufind.holds.page import HOLD_LIST
-    from tunilib.backends.vufind.loans.page import read_history
+    from tunilib.backends.vufind.loans.history import read_history
 
     yield HISTORY, read_history
     yield FINES, read_fines

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from tunilib.backends.vufind.page_errors import SiteFailed, page_error, save_page, state_error, unanswered, unsent_error
 from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem, document
 from tunilib.backends.vufind.pages.state import known_languages, read_dialect, state_of
 from tunilib.backends.vufind.paths import LOGOUT, product_at
 from tunilib.backends.vufind.session import Page, Settings, SiteSession
-from tunilib.core.address import is_loopback
+from tunilib.core.address import is_loopback, read_address
 from tunilib.core.answer import Answer
 from tunilib.core.reason import Reason
 from tunilib.errors import NotUnderstood, PersonNeeded, SessionExpired, TunilibError, Unavailable
@@ -128,7 +128,7 @@ class Client:
             self._changes = before
             raise
         if answer.location is not None:
-            return urljoin(answer.url, answer.location)
+            return read_address(answer.location, answer.url).geturl()
         return self.accept_change(self.read_page(answer, name))
 
     def follow(self, path: str, query: Sequence[tuple[str, str]]) -> Page:

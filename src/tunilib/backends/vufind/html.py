@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from tunilib.core.foreign import clean_text
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -70,7 +72,7 @@ class Node:
         attributes = self._node.attrs
         if name not in attributes:
             return None
-        return attributes[name] or ""
+        return clean_text(attributes[name] or "")
 
     @property
     def classes(self) -> frozenset[str]:
@@ -78,16 +80,16 @@ class Node:
 
     @property
     def text(self) -> str:
-        return " ".join(self._node.text(deep=True).split())
+        return " ".join(clean_text(self._node.text(deep=True)).split())
 
     @property
     def spaced_text(self) -> str:
         """The text with a blank between elements, so that their words and numbers do not join."""
-        return " ".join(self._node.text(deep=True, separator=" ").split())
+        return " ".join(clean_text(self._node.text(deep=True, separator=" ")).split())
 
     @property
     def raw_text(self) -> str:
-        return self._node.text(deep=True)
+        return clean_text(self._node.text(deep=True))
 
     def text_without(self, *classes: str) -> str:
         unwanted = set(classes)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from dataclasses import astuple, dataclass, field, replace
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from tunilib.backends.vufind.dialects import BOOTSTRAP, FINNA2, DateOrder, Dialect
+from tunilib.core.address import read_address
 from tunilib.errors import NotUnderstood
 from tunilib.http.cookies import StoredCookie
 
@@ -172,10 +173,7 @@ class Page:
         return " ".join(part.text for part in told.all("p")[:2]) if told is not None else None
 
     def link(self, address: str) -> str:
-        try:
-            return urljoin(self.url, address) if address else self.url
-        except ValueError:
-            raise NotUnderstood("the site redirected to something that is not an address") from None
+        return read_address(address, self.url).geturl() if address else self.url
 
     def base(self, site: str) -> str:
         root = self.document.root
@@ -184,7 +182,7 @@ class Page:
         here = urlsplit(self.url)
         try:
             parts = urlsplit(self.link(address))
-        except (ValueError, NotUnderstood):
+        except NotUnderstood:
             parts, address = here, ""
         path = parts.path
         for mark in ("/MyResearch/", "/Search/"):

@@ -319,7 +319,7 @@ def hold_tasks(inv: Invocation, holds: Iterable[Hold], today: date) -> list[Piec
         if need.day is None:
             undated += 1
             continue
-        place = need.thing.pickup_location or ""
+        place = need.thing.kept_at or ""
         label = getattr(place, "label", None)
         key = day_of(need.day), clean(inv.gettext("{label}", label=label) if label else place), need.kind
         ready[key] = ready.get(key, 0) + 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from tunilib.core.answer import ClaimWord
+from tunilib.core.foreign import clean_values
 from tunilib.core.note import Note
 from tunilib.core.paia import FORM, JSON, RIGHTS, USUAL_RIGHTS
 from tunilib.core.patron import card_number
@@ -37,7 +38,7 @@ def patron(call: Call) -> Reply:
 
 def update(call: Call) -> Reply:
     """Change the patron's own e-mail address; all other fields are the library's."""
-    fields = call.fields(JSON)
+    fields = clean_values(call.fields(JSON))
     if not fields or not set(fields).issubset(_FIELDS):
         raise invalid(Note.of("name one of: {fields}", fields=" ".join(_FIELDS)))
     if set(fields) != {"email"}:
@@ -98,7 +99,7 @@ def _notification(call: Call, snapshot: Snapshot, stored: StoredNotice) -> dict[
 
 def asked_documents(call: Call) -> list[dict[str, Any]]:
     """The documents that a request names."""
-    listed = call.fields(JSON).get("doc")
+    listed = clean_values(call.fields(JSON)).get("doc")
     if not isinstance(listed, list) or not listed or not all(isinstance(one, dict) for one in listed):
         raise invalid(Note.of("the field doc is missing, or not a list of documents"))
     if len(listed) > _MOST_DOCUMENTS:

@@ -51,7 +51,7 @@ def test_pickup_number_and_shelf_are_in_the_same_box_as_ready() -> None:
         "<strong>Hold shelf:</strong> B</div>"
     )
 
-    assert (row.hold.status, row.hold.pickup_until) == ("ready", None)
+    assert (row.hold.status, row.hold.pickup_number, row.hold.shelf) == ("ready", "12", "B")
 
 
 def test_a_hold_in_transit_is_green_too_and_not_ready() -> None:

@@ -154,7 +154,7 @@ def test_beside_words_that_are_not_known_a_reason_keeps_its_code_and_all_is_told
     )
     for shown, code, words in (
         (notes, "renewal.requested", "This item has been requested by another user; Ask the desk"),
-        ('<div class="alert alert-info">Ask the desk</div>', "renewal.not-allowed", "Ask the desk"),
+        ('<div class="alert alert-info">Ask the desk</div>', "other", "Ask the desk"),
         (notes.replace("Ask the desk", "Cannot renew yet"), "renewal.too-soon", "Cannot renew yet"),
     ):
         (row,) = loans_of(own.finna("loans", own.finna_loans(own.finna_loan(key=None, before=shown)))).rows
@@ -292,7 +292,7 @@ HOLDS = "You have reached the maximum number (3) of active requests"
         (HOLDS, 1, "1", True, []),  # what forbids holds forbids no renewal
         (None, 0, None, False, ["renewal.limit"]),
         (EXPIRED, 0, None, False, ["renewal.limit", "patron.card-expired"]),
-        (None, 1, None, False, ["renewal.not-allowed"]),
+        (None, 1, None, False, ["other"]),
         (EXPIRED, 1, None, False, ["patron.card-expired"]),
     ],
 )

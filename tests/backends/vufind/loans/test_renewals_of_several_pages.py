@@ -166,8 +166,8 @@ def test_nothing_is_said_where_each_loan_has_a_row() -> None:
 @pytest.mark.parametrize(
     ("loan", "reason"),
     [
-        (a_loan(), Reason(ReasonCode.RENEWAL_NOT_ALLOWED, Source.INFERRED)),
-        (a_loan(note="At the desk"), Reason.said("At the desk", ReasonCode.RENEWAL_NOT_ALLOWED)),
+        (a_loan(), Reason(ReasonCode.OTHER, Source.INFERRED, (("what", "no-reason-given"),))),
+        (a_loan(note="At the desk"), Reason.said("At the desk")),
         (a_loan(note="At the desk", reasons=(REQUESTED,)), REQUESTED),
     ],
 )

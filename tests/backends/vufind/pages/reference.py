@@ -25,7 +25,8 @@ from tunilib.backends.vufind.holds.page import (
     read_edit_form,
     read_place_form,
 )
-from tunilib.backends.vufind.loans.page import ListedLoan, RenewalPage, read_history, read_loans, read_renewal
+from tunilib.backends.vufind.loans.history import read_history
+from tunilib.backends.vufind.loans.page import ListedLoan, RenewalPage, read_loans, read_renewal
 from tunilib.backends.vufind.pages.document import Document, PageError
 from tunilib.backends.vufind.pages.lists import ListPage
 from tunilib.backends.vufind.pages.state import read_dialect

@@ -5,7 +5,6 @@ VuFind shows these values on the page. Finna, and some VuFind sites, load them w
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from contextlib import suppress
@@ -23,6 +22,7 @@ from tunilib.core.catalogue import Filter, Query, years_of
 from tunilib.core.note import Note, joined
 from tunilib.core.reference.languages import language_code
 from tunilib.errors import NotUnderstood, UsageError
+from tunilib.http.limits import json_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -301,8 +301,8 @@ def facets_of(client: Client, found: ResultsPage, asked: Sequence[tuple[str, str
 
 def _loaded(text: str | None, fields: Iterable[str]) -> Iterator[tuple[FacetValue, ...]]:
     try:
-        pieces = json.loads(text or "")["data"]["facets"]
-    except (ValueError, KeyError, TypeError, RecursionError):
+        pieces = json_of(text or "")["data"]["facets"]
+    except (ValueError, KeyError, TypeError):
         return
     for field in fields:
         with suppress(KeyError, TypeError, AttributeError):

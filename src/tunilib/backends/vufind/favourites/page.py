@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import json
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -14,6 +13,7 @@ from tunilib.backends.vufind.pages.lists import Pagination, check_rows, prove_em
 from tunilib.backends.vufind.pages.rows import authors_of, record_of, year_in
 from tunilib.backends.vufind.pages.state import account_page, wrong_page
 from tunilib.core.favourite import Favourite, FavouriteList
+from tunilib.http.limits import json_of
 
 _NAME = "favourites"
 _LIST = re.compile(r"/(?:MyResearch/MyList|List)/(\d+)", re.IGNORECASE)
@@ -119,8 +119,8 @@ def _keys(page: Document, *, has_rows: bool, is_counted: bool) -> tuple[str, ...
     if not fields and is_counted and page.markup.name != "finna2":
         return None
     try:
-        keys = json.loads(fields[0].attr("value") or "") if len(fields) == 1 else None
-    except (ValueError, RecursionError):
+        keys = json_of(fields[0].attr("value") or "") if len(fields) == 1 else None
+    except ValueError:
         keys = None
     if not isinstance(keys, list) or not all(isinstance(key, str) for key in keys):
         raise PageError(expected="one field with the ids of the whole list", page=_NAME)

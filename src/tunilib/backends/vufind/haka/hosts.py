@@ -6,21 +6,21 @@ only for a site on this machine. Queries, forms and cookies are in no message, b
 
 from __future__ import annotations
 
-import json
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import parse_qsl, urldefrag, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urldefrag, urlencode, urlsplit, urlunsplit
 
 from tunilib.backends.vufind.haka import endings
 from tunilib.backends.vufind.haka.pages import read_provider_page
 from tunilib.backends.vufind.haka.provider_page import PageKind, ProviderPage
 from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem, in_query, path_of
 from tunilib.backends.vufind.paths import LOGIN
-from tunilib.core.address import is_loopback
+from tunilib.core.address import is_loopback, read_address
 from tunilib.core.ports.university import Organisation, is_entity_id, list_of, matching, near
 from tunilib.errors import NotUnderstood, OutcomeUnknown, no_such_organisation
 from tunilib.http.browser import Answered, Browser
 from tunilib.http.cookies import StoredCookie, origin
+from tunilib.http.limits import json_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -50,16 +50,16 @@ class Hosts:
         except OutcomeUnknown as error:
             raise endings.ending("no answer", host=host_of(url)) from error
         if answer.status in (307, 308):  # a browser would send the form on to any host
-            target = host_of(urljoin(answer.url, answer.location or ""))
+            target = host_of(self.next_of(answer))
             raise endings.ending("form sent on", host=host_of(url), target=target)
         return self._answer(answer, _LONGEST_PAGE)
 
     def check(self, url: str) -> str:
         try:
-            parts = urlsplit(urldefrag(url).url)
-            _, host, _ = origin(url)
-        except ValueError:
+            parts = read_address(urldefrag(url).url)
+        except NotUnderstood:
             raise endings.ending("bad address", host="") from None
+        host = (parts.hostname or "").lower()
         local = is_loopback(host)
         is_allowed = parts.scheme == "https" or (parts.scheme == "http" and local)
         if not host or not is_allowed or (local and not self._client.is_local) or parts.username or parts.password:
@@ -68,10 +68,10 @@ class Hosts:
 
     def next_of(self, answer: Answered) -> str:
         try:
-            url = urljoin(answer.url, answer.location or "")
-            scheme, host, port = origin(url)
-        except ValueError:
+            url = read_address(answer.location or "", answer.url).geturl()
+        except NotUnderstood:
             raise endings.ending("bad address", host="") from None
+        scheme, host, port = origin(url)
         if scheme == "http" and port == 80 and origin(answer.url) == ("https", host, 443):
             url = "https" + url[len("http") :]  # some sites write their own address like this
         return url
@@ -118,7 +118,7 @@ class Hosts:
 def host_of(url: str) -> str:
     try:
         scheme, host, port = origin(url)
-    except ValueError:
+    except NotUnderstood:
         return ""
     return host if port == {"https": 443, "http": 80}.get(scheme) else f"{host}:{port}"
 
@@ -230,8 +230,8 @@ def _read(answer: Answered) -> ProviderPage:
 
 def read_feed(text: str, language: str) -> tuple[Organisation, ...]:
     try:
-        entries = json.loads(text)
-    except (ValueError, RecursionError):
+        entries = json_of(text)
+    except ValueError:
         return ()
     found: dict[str, Organisation] = {}
     for entry in entries if isinstance(entries, list) else ():

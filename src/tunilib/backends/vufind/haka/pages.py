@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from tunilib.backends.vufind.haka.provider_page import (
     CONSENT,
@@ -22,7 +22,9 @@ from tunilib.backends.vufind.haka.provider_page import (
 )
 from tunilib.backends.vufind.pages.document import Document, document, query_of
 from tunilib.backends.vufind.pages.forms import Form, FormField, find_forms
+from tunilib.core.address import read_address
 from tunilib.core.ports.university import Organisation
+from tunilib.errors import NotUnderstood
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -231,8 +233,8 @@ def _error_number(page: Document) -> str:
 def _base(page: Document, url: str) -> str:
     base = page.root.first("base[href]")
     try:
-        return urljoin(url, (base.attr("href") or "") if base is not None else "")
-    except ValueError:
+        return read_address((base.attr("href") or "") if base is not None else "", url).geturl()
+    except NotUnderstood:
         return ""
 
 
@@ -245,8 +247,8 @@ def _frames(page: Document) -> Iterable[str]:
 
 def _host_name(address: str) -> str:
     try:
-        return urlsplit(address).hostname or ""
-    except ValueError:
+        return read_address(address).hostname or ""
+    except NotUnderstood:
         return ""
 
 
@@ -272,7 +274,7 @@ def _text_of(page: Document, url: str) -> str:
 
 def _address(link: Node, url: str) -> str:
     try:
-        address = urljoin(url, link.attr("href") or "")
-    except ValueError:
+        address = read_address(link.attr("href") or "", url).geturl()
+    except NotUnderstood:
         return ""
     return f" ({address})" if address.startswith(("https://", "http://")) and link.attr("href") else ""

@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
 
+from tunilib.core.address import read_address
 from tunilib.core.ports.university import Organisation, ReleasedItem
+from tunilib.errors import NotUnderstood
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -201,6 +202,6 @@ class ProviderPage:
 
 def _joined(page: ProviderPage, address: str) -> str:
     try:
-        return urljoin(page.base or page.url, address) if address else page.url
-    except ValueError:
+        return read_address(address, page.base or page.url).geturl() if address else page.url
+    except NotUnderstood:
         return ""

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final, NamedTuple
 
 from tunilib.backends.vufind import paths
 from tunilib.backends.vufind.dialects import DateOrder, Markup
+from tunilib.backends.vufind.holds.days import ShownDays, dates_in, days_shown, days_told
 from tunilib.backends.vufind.html import Node
 from tunilib.backends.vufind.identities import RowIdentity
 from tunilib.backends.vufind.pages.document import Document, PageError, check_complete, document, in_query, number
 from tunilib.backends.vufind.pages.forms import Choice, Form, FormField, find_form
+from tunilib.backends.vufind.pages.labels import NOTHING, place_in_queue
 from tunilib.backends.vufind.pages.lists import ListPage, read_list
 from tunilib.backends.vufind.pages.rows import Row, checkbox, remarks
 from tunilib.backends.vufind.pages.state import account_blocks, inferred_reason, reason_in, wrong_page
-from tunilib.backends.vufind.pages.values import Dates, ShownDate, day_of, order_stated, separator_stated
+from tunilib.backends.vufind.pages.values import (
+    Dates,
+    day_of,
+    order_stated,
+    separator_stated,
+)
 from tunilib.backends.vufind.words import Words
 from tunilib.core.hold import Hold, HoldKind, HoldStatus
 from tunilib.core.reason import Reason, ReasonCode
@@ -76,28 +84,32 @@ class HoldList(NamedTuple):
         found = read_list(page, self.name, self.name, notify=self.notify)
         words, markup = found.page.words, found.page.markup
         marks = [_marks(row, words) for row in found.rows]
-        dates = Dates.of([*found.date_texts, *(text for texts in marks for text in _dates_in(texts, words))], order)
-        shown = [_dates_of(row, texts, words, dates) for row, texts in zip(found.rows, marks, strict=True)]
+        dates = Dates.of([*found.date_texts, *(text for texts in marks for text in dates_in(texts, words))], order)
+        shown = [days_shown(row, texts, words, dates, now) for row, texts in zip(found.rows, marks, strict=True)]
         rows = tuple(
             self._listed(row, texts, when, markup, words, now)
             for row, texts, when in zip(found.rows, marks, shown, strict=True)
         )
         needed = ("created", "expires", "pickup_until", "frozen_until")
-        is_dated = not any(name in when and when[name].is_ambiguous for when in shown for name in needed)
+        is_dated = not any(name in when.days and when.days[name].is_ambiguous for when in shown for name in needed)
         return found.listed(rows, is_dated=is_dated, blocks=account_blocks(found.page))
 
     def _listed(
-        self, row: Row, marks: list[str], shown: dict[str, ShownDate], markup: Markup, words: Words, now: datetime
+        self, row: Row, marks: list[str], shown: ShownDays, markup: Markup, words: Words, now: datetime
     ) -> ListedHold:
-        record, position = row.record, row.values.get("position")
-        sentences = [sentence for sentence in map(words.message, marks) if sentence is not None]
+        record = row.record
         bare = [words.message(item.label) for item in row.bold if item.value is None]
         is_frozen = any(mark is not None and mark.code.startswith("hold.frozen") for mark in bare)
-        is_unknown = None in bare or (bool(position) and number(position) is None)
-        codes = {one.code for one in sentences} or self._states(row, markup)
-        status = self._status(codes, len(marks), is_frozen=is_frozen)
+        codes = {one.code for one in map(words.message, marks) if one is not None} or self._states(row, markup)
+        place, queue = row.values.get("position"), _own_place(row)
+        position, is_processed = place_in_queue(place or queue), words.says(place or "", "hold.in-process")
+        is_unknown = None in bare or (bool(place) and position is None and not is_processed)
+        has_own_mark = (
+            self.kind is HoldKind.HOLD and not codes and None in bare
+        )  # only a freeze is bold without a label
+        status = self._status(codes, len(marks), is_frozen=is_frozen or has_own_mark, is_processed=is_processed)
         cancel_id = self._cancel_id(row.node, markup)
-        created = shown.get("created")
+        created, days = shown.days.get("created"), days_told(shown, status, now)
         identity = RowIdentity(
             base=self.prefix + (record.record_id or f"title:{record.title or ''}"),
             lasting=(record.volume, created.text if created is not None else None),
@@ -111,22 +123,28 @@ class HoldList(NamedTuple):
             read_at=now,
             author=record.author,
             record_id=record.record_id,
-            position=number(position) if status in (HoldStatus.WAITING, HoldStatus.FROZEN) else None,
+            position=position if status in (HoldStatus.WAITING, HoldStatus.FROZEN) else None,
             created=day_of(created),
-            expires=day_of(shown.get("expires")),
-            processed=day_of(shown.get("processed")),
-            pickup_location=row.values.get("pickup") or None,
-            pickup_until=day_of(shown.get("pickup_until")),
-            frozen_until=day_of(shown.get("frozen_until")),
-            cancelled=day_of(shown.get("cancelled")),
+            expires=days.get("expires"),
+            processed=days.get("processed"),
+            pickup_location=row.values.get("pickup") or _own_pickup(row),
+            pickup_until=days.get("pickup_until"),
+            frozen_until=days.get("frozen_until"),
+            cancelled=days.get("cancelled"),
             cancellable=cancel_id is not None,
             reasons=() if cancel_id is not None else (_why_not(status, marks),),
+            shelf=row.values.get("hold-shelf"),
+            pickup_number=row.values.get("pickup-number"),
+            group=row.values.get("requested-from"),
+            volume=record.volume,
+            format=record.format,
+            note="; ".join(_notes(row, marks, shown, days, words)) or None,
         )
         refusals = tuple(_refusal(node, words) for node in row.status.all(".alert-danger") if node.text)
         frozen = True if is_frozen else None if is_unknown else False
         return ListedHold(hold, identity, cancel_id, _edit_id(row), frozen, refusals)
 
-    def _status(self, codes: set[str], marks: int, *, is_frozen: bool) -> HoldStatus:
+    def _status(self, codes: set[str], marks: int, *, is_frozen: bool, is_processed: bool) -> HoldStatus:
         if "request.cancelled" in codes:
             return HoldStatus.CANCELLED
         if codes & {"hold.ready", "hold.ready-until"}:
@@ -137,7 +155,7 @@ class HoldList(NamedTuple):
             return HoldStatus.PROCESSING
         if is_frozen:
             return HoldStatus.FROZEN
-        return HoldStatus.PROCESSING if self.kind is HoldKind.RETRIEVAL else HoldStatus.WAITING
+        return HoldStatus.PROCESSING if is_processed or self.kind is HoldKind.RETRIEVAL else HoldStatus.WAITING
 
     def _states(self, row: Row, markup: Markup) -> set[str]:
         meanings = markup.colours if self.kind is HoldKind.HOLD else {}
@@ -165,25 +183,36 @@ LISTS = (HOLD_LIST, RETRIEVAL_LIST, ILL_LIST)
 _NOT_OFFERED = inferred_reason(ReasonCode.OTHER, what="no-cancelling")
 
 
-def _dates_of(row: Row, marks: list[str], words: Words, dates: Dates) -> dict[str, ShownDate]:
-    texts = {name: row.values.get(name) for name in ("created", "expires")}
-    for sentence in map(words.message, marks):
-        name = {
-            "request.processed": "processed",
-            "request.cancelled": "cancelled",
-            "hold.ready-until": "pickup_until",
-        }.get(sentence.code if sentence is not None else "")
-        if sentence is not None and name is not None:
-            texts[name] = sentence.values.get("date")
-    bare = (words.message(item.label) for item in row.bold if item.value is None)
-    frozen = next((mark for mark in bare if mark is not None and mark.code.startswith("hold.frozen")), None)
-    texts["frozen_until"] = frozen.values.get("date") if frozen is not None else None
-    return {name: when for name, text in texts.items() if (when := dates.read(text)) is not None}
+def _own_pickup(row: Row) -> str | None:
+    found = [item.value for item in row.own_words if item.node is not None and _is_in_pickup(item.node)]
+    return found[0] or None if len(found) == 1 else None
 
 
-def _dates_in(marks: list[str], words: Words) -> list[str]:
-    found = (words.message(text) for text in marks)
-    return [sentence.values["date"] for sentence in found if sentence is not None and "date" in sentence.values]
+def _is_in_pickup(node: Node) -> bool:
+    return node.parent is not None and "pickup-location-container" in node.parent.classes
+
+
+def _own_place(row: Row) -> str | None:
+    """The place in the queue with a label of the library's own, in a paragraph of its own."""
+    own = [item.value for item in row.own_words if item.node is not None and (item.node.parent or row.node).tag == "p"]
+    return own[0] if len(own) == 1 and "position" not in row.values else None
+
+
+def _notes(row: Row, marks: list[str], shown: ShownDays, days: dict[str, date | None], words: Words) -> Iterator[str]:
+    """What the page says beside the fields, in its words: nothing that was not understood is lost."""
+    place = row.values.get("position", "-")
+    if place not in NOTHING and number(place) is None:
+        yield place
+    if shown.expires is not None and "expires" not in days:
+        yield shown.expires
+    for item in row.bold:
+        is_place = item.key == "position" and number(item.value) == 0
+        if is_place or (item.key in ("requested-by", "requested-for", "notes") and item.value):
+            yield item.text
+    for item in row.own_words:
+        if (item.value is None and words.message(item.label) is None) or item.value:
+            yield item.text
+    yield from (mark for mark in marks if words.message(mark) is None)
 
 
 def _why_not(status: HoldStatus, marks: list[str]) -> Reason:

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.vufind.card_choice import fingerprint
 from tunilib.backends.vufind.identities import Identities
-from tunilib.backends.vufind.loans.page import ListedLoan, RenewalPage, read_history, read_loans, read_renewal
+from tunilib.backends.vufind.loans.history import read_history
+from tunilib.backends.vufind.loans.page import ListedLoan, RenewalPage, read_loans, read_renewal
 from tunilib.backends.vufind.page_errors import is_missing_page, send_in_turn
 from tunilib.backends.vufind.pages.document import PageError
-from tunilib.backends.vufind.pages.state import NOT_TOLD_APART, flash_reasons, inferred_reason, library_reason, texts_of
+from tunilib.backends.vufind.pages.state import NOT_TOLD_APART, flash_reasons, inferred_reason, texts_of
 from tunilib.backends.vufind.paths import HISTORY, LOANS, OLDER_HISTORY
 from tunilib.core.answer import Answer, Claim, ClaimWord, Missing, Reading
 from tunilib.core.reason import Reason, ReasonCode
@@ -83,7 +84,7 @@ class VufindLoans:
         rows = [row for _, found in pages for row in found.rows]
         ids = Identities().assign([row.identity for row in rows], "")
         loans = [replace(row.loan, id=ident) for row, ident in zip(rows, ids, strict=True)]
-        loans.sort(key=lambda loan: str(loan.returned or loan.due), reverse=True)
+        loans.sort(key=lambda loan: str(loan.returned or loan.due or loan.checked_out), reverse=True)
         return Reading(items=tuple(loans), taken=account.now(), stated=pages[0][1].stated)
 
     def _history(self, path: str) -> list[tuple[Page, ListPage[ListedLoan]]] | None:
@@ -207,6 +208,5 @@ def _blocks_in(found: RenewalPage) -> tuple[Reason, ...]:
 
 
 def _not_offered(loan: Loan) -> Claim:
-    why = ReasonCode.RENEWAL_NOT_ALLOWED
-    remark = library_reason(loan.note, None, why) if loan.note else inferred_reason(why)
-    return Claim(word=ClaimWord.REFUSED, reasons=loan.reasons or (remark,))
+    said = Reason.said(loan.note) if loan.note else inferred_reason(ReasonCode.OTHER, what="no-reason-given")
+    return Claim(word=ClaimWord.REFUSED, reasons=loan.reasons or (said,))

@@ -1,4 +1,4 @@
-"""Loans, ``/MyResearch/CheckedOut``, also as the answer to a renewal; and the loan history, ``/Checkouts/History``."""
+"""Loans, ``/MyResearch/CheckedOut``, also as the answer to a renewal."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from tunilib.backends.vufind.dialects import DateOrder
 from tunilib.backends.vufind.html import Node
 from tunilib.backends.vufind.identities import RowIdentity
 from tunilib.backends.vufind.pages.document import Document, PageError, number
+from tunilib.backends.vufind.pages.labels import LabelledText, Renewals, renewals_in
 from tunilib.backends.vufind.pages.lists import ListPage, read_list
-from tunilib.backends.vufind.pages.rows import LabelledText, Row, checkbox, remarks
+from tunilib.backends.vufind.pages.rows import Row, checkbox, remarks
 from tunilib.backends.vufind.pages.state import (
     Flash,
     account_blocks,
@@ -29,7 +30,6 @@ from tunilib.core.loan import Loan, LoanStatus, loan_status
 from tunilib.core.reason import Reason, ReasonCode
 
 _NAME = "loans"
-_HISTORY = "loan history"
 _ALERT = frozenset({"alert"})
 _MARKS = {"loan.overdue": LoanStatus.OVERDUE, "loan.due-soon": LoanStatus.DUE_SOON}
 _SAID = frozenset({*_MARKS, "renewal.row-done", "renewal.row-refused"})
@@ -69,15 +69,7 @@ def read_loans(page: str | Document, order: DateOrder | None, now: datetime) -> 
     return found.listed(rows, is_dated=is_dated, blocks=blocks, csrf=_csrf(form))
 
 
-def read_history(page: str | Document, order: DateOrder | None, now: datetime) -> ListPage[ListedLoan]:
-    """The returned loans on one page. Each must have one certain date; some histories show only one."""
-    found = read_list(page, "history", _HISTORY, notify=None)
-    dates = Dates.of(found.date_texts, order)
-    rows = tuple(_past(row, dates, found.page.words, now) for row in found.rows)
-    return found.listed(rows, is_dated=all(row.loan.due is not None for row in rows))
-
-
-def _identity(row: Row, taken: ShownDate | None, due: ShownDate | None, key: str | None = None) -> RowIdentity:
+def identity_of(row: Row, taken: ShownDate | None, due: ShownDate | None, key: str | None = None) -> RowIdentity:
     record = row.record
     barcode = "".join(row.values.get("barcode", "").split())
     return RowIdentity(
@@ -124,10 +116,10 @@ def _loan(
         row.node, "renewSelectedIDS[]", _NAME, instead=page.markup.unchosen.get("loans") if has_form else None
     )
     offered = None if _is_renewed_elsewhere(row) else _renewable(row.node, page, key, has_form)
-    used, limit, left = _renewals(row, words)
+    used, limit, left = renewals = _renewals(row, words)
     is_used_up = left == 0 or (limit is not None and used == limit)
     taken = _checked_out(row, dates)
-    identity = _identity(row, taken, due, key)
+    identity = identity_of(row, taken, due, key)
     due_at = moment_of(due, now.tzinfo)
     if claim is not None and claim.word is ClaimWord.DONE:
         claim = claim._replace(due=due_at)
@@ -146,14 +138,16 @@ def _loan(
         renewals_used=used,
         renewals_limit=limit,
         renewals_left=left,
-        reasons=_reasons(offered, _noted(notes, offered, words), blocks, is_used_up=is_used_up),
-        note="; ".join(notes) or None,
+        reasons=_reasons(row, offered, _noted(notes, offered, words), blocks, is_used_up=is_used_up),
+        note="; ".join([*notes, *_unread(row, renewals, words, dates)]) or None,
+        format=row.record.format,
+        volume=row.record.volume,
     )
     return ListedLoan(loan, identity, key, claim)
 
 
 def _reasons(
-    offered: bool | None, noted: tuple[Reason, ...], blocks: tuple[Reason, ...], *, is_used_up: bool
+    row: Row, offered: bool | None, noted: tuple[Reason, ...], blocks: tuple[Reason, ...], *, is_used_up: bool
 ) -> tuple[Reason, ...]:
     if offered:
         return blocks
@@ -161,7 +155,15 @@ def _reasons(
         return noted
     if is_used_up:
         return (inferred_reason(ReasonCode.RENEWAL_LIMIT), *blocks)
-    return blocks or (inferred_reason(ReasonCode.RENEWAL_NOT_ALLOWED),)
+    return blocks or (_not_offered(row),)
+
+
+def _not_offered(row: Row) -> Reason:
+    """What a row says in place of its checkbox. It gives no reason: it is the same for every reason."""
+    instead = row.node.first(".no-checkbox")
+    if instead is not None and instead.text:
+        return Reason.said(instead.text)
+    return inferred_reason(ReasonCode.OTHER, what="no-reason-given")
 
 
 def _noted(notes: list[str], offered: bool | None, words: Words) -> tuple[Reason, ...]:
@@ -171,7 +173,7 @@ def _noted(notes: list[str], offered: bool | None, words: Words) -> tuple[Reason
     if codes:
         return (library_reason("; ".join(notes), codes[0]),)
     if offered is False:
-        return tuple(library_reason(text, None, ReasonCode.RENEWAL_NOT_ALLOWED) for text in notes)
+        return tuple(library_reason(text, None) for text in notes)
     return ()
 
 
@@ -212,15 +214,21 @@ def _told(row: Row, words: Words) -> _Told:
 
 
 def _due(row: Row, words: Words, dates: Dates) -> ShownDate | None:
-    """The date with its label. If the library has its own label, the last date in bold. None: there is no date."""
-    named = [item for item in row.bold if item.key == "due"]
-    if not named:
-        named = [item for item in row.bold if item.inside and item.key is None and _has_day(item, dates)][-1:]
-    if not named and not looks_like_date(_unexplained(row, words)):
-        return None
-    if len(named) != 1 or named[0].value is None:
+    item = _due_item(row, dates)
+    if item is None:
+        if not looks_like_date(_unexplained(row, words)):
+            return None
         raise PageError(expected="at most one due date in each row", page=_NAME)
-    return dates.read(named[0].value)
+    return dates.read(item.value)
+
+
+def _due_item(row: Row, dates: Dates) -> LabelledText | None:
+    """The date with its label. If the library has its own label, the last date in bold."""
+    named = [item for item in row.bold if item.key == "due"]
+    if len(named) > 1 or any(item.value is None for item in named):
+        raise PageError(expected="at most one due date in each row", page=_NAME)
+    own = [item for item in row.bold if item.inside and item.key is None and _has_day(item, dates)]
+    return next(iter(named or own[-1:]), None)
 
 
 def _unexplained(row: Row, words: Words) -> str:
@@ -240,7 +248,7 @@ def _has_day(item: LabelledText, dates: Dates) -> bool:
     return when is not None and when.day is not None
 
 
-def _renewals(row: Row, words: Words) -> tuple[int | None, int | None, int | None]:
+def _renewals(row: Row, words: Words) -> Renewals:
     used = limit = None
     left = number(row.values.get("renewals-left"))
     written = row.values.get("renewed")
@@ -252,12 +260,33 @@ def _renewals(row: Row, words: Words) -> tuple[int | None, int | None, int | Non
         sentence = words.message(item.label) if item.value is None else None
         if sentence is not None and sentence.code == "renewals.used":
             used, limit = sentence.count, number(sentence.values.get("limit"))
-    return used, limit, left
+    own = (renewals_in(item.text) for item in _not_understood(row, words))
+    return next(
+        (one for one in own if one is not None and (used, limit, left) == (None, None, None)), None
+    ) or Renewals(used, limit, left)
+
+
+def _not_understood(row: Row, words: Words) -> list[LabelledText]:
+    return [item for item in row.own_words if words.message(item.label) is None]
+
+
+def _unread(row: Row, renewals: Renewals, words: Words, dates: Dates) -> list[str]:
+    """What the library says in its own words, apart from what was read of it all the same."""
+    read = {_institution(row, words)}
+    due = _due_item(row, dates)
+    return [
+        item.text
+        for item in _not_understood(row, words)
+        if item.label not in read
+        and item != due
+        and not (any(count is not None for count in renewals) and renewals_in(item.text) is not None)
+    ]
 
 
 def _institution(row: Row, words: Words) -> str | None:
-    for item in row.bold:
-        if item.value is None and words.message(item.label) is None:
+    """The library of a loan, without a label: the bold text that is alone in its line."""
+    for item in _not_understood(row, words):
+        if item.value is None and renewals_in(item.text) is None and item.is_directly_in(row.status):
             return item.label
     return None
 
@@ -268,11 +297,7 @@ def _checked_out(row: Row, dates: Dates) -> ShownDate | None:
     for node in row.status.nodes():
         if not node.is_element and ":" in node.text:
             label, _, value = node.text.partition(":")
-            if (
-                value.strip()
-                and dates.read(value) is not None
-                and _has_day(LabelledText(label, value, False, None), dates)
-            ):
+            if value.strip() and _has_day(LabelledText(label, value, False, None), dates):
                 return dates.read(value)
     return None
 
@@ -308,30 +333,6 @@ def _check_all(page: Document, rows: tuple[ListedLoan, ...]) -> None:
     every = {node.attr("value") for node in page.root.all("input[name='renewAllIDS[]']")}
     if not {row.key for row in rows if row.key is not None} <= every:
         raise PageError(expected="each loan that can be renewed among those that 'all' renews", page=_NAME)
-
-
-def _past(row: Row, dates: Dates, words: Words, now: datetime) -> ListedLoan:
-    assert now.tzinfo is not None
-    if not any(key in row.values for key in ("checked-out", "returned", "due")):
-        raise PageError(expected="a labelled date in each row", page=_HISTORY)
-    shown = [dates.read(row.values.get(key)) for key in ("checked-out", "returned", "due")]
-    taken, returned, due = (moment_of(when, now.tzinfo) for when in shown)
-    bare = (item.label for item in row.bold if item.value is None and words.message(item.label) is None)
-    identity = _identity(row, shown[0], shown[2])
-    loan = Loan(
-        id=identity.base,
-        title=row.record.name,
-        due=due or returned or taken,
-        read_at=now,
-        author=row.record.author,
-        record_id=row.record.record_id,
-        barcode=row.values.get("barcode"),
-        library=row.values.get("borrowed-at") or next(bare, None),
-        checked_out=taken,
-        returned=returned,
-        renewable=False,
-    )
-    return ListedLoan(loan, identity)
 
 
 class RenewalPage(NamedTuple):

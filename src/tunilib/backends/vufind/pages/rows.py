@@ -11,14 +11,19 @@ from urllib.parse import unquote
 from tunilib.backends.vufind.dialects import Markup
 from tunilib.backends.vufind.html import UNSEEN, Node
 from tunilib.backends.vufind.pages.document import Document, PageError, in_query, path_of
+from tunilib.backends.vufind.pages.labels import LabelledText, labelled, values_of
 from tunilib.backends.vufind.words import Words
 
 _DATES = frozenset({"due", "checked-out", "returned", "created", "expires"})
-_ENDS: Final = frozenset({"strong", "br", "div", "p", "table", "ul", "ol", "li", "h2", "h3", "form", "a"})
 _SEEN: Final = "".join(f":not(.{name})" for name in UNSEEN)
 _RAW_TITLE: Final = re.compile(
-    r"<(a|span)\b[^<>]*\bclass=\"[^\"]*\brecord-title\b[^\"]*\"[^<>]*>(.{0,3000}?)</\1>", re.DOTALL
+    r"<(a|span|h[1-6])\b[^<>]*\bclass=\"[^\"]*\brecord-title\b[^\"]*\"[^<>]*>(.{0,3000}?)</\1>", re.DOTALL
 )
+_LINKED: Final = re.compile(r"\s*<a\b[^<>]*\bhref=[^<>]*>(.*)</a>\s*", re.DOTALL)
+_FORMAT: Final = "[class*='format-']:not(.format-unknown), span.format"
+_HEADINGS: Final = ("h2", "h3", "h4")
+_OF_THE_RECORD: Final = frozenset({"year"})
+"""Labels of what a record says itself."""
 _YEAR: Final = re.compile(r"\b(1[0-9]{3}|20[0-9]{2})\b")
 _POPOVER: Final = ("field-popover", "field-info")
 
@@ -30,33 +35,19 @@ class BriefRecord(NamedTuple):
         record_id: with its source if the site has several; None: not in row, link or cover.
         title: None: the page says that there is none.
         author: the first one.
-        volume: volume or issue.
+        volume: volume or issue, where the page has it apart from the title.
+        format: what it is, in the library's words.
     """
 
     record_id: str | None
     title: str | None
     author: str | None
     volume: str | None
+    format: str | None
 
     @property
     def name(self) -> str:
         return self.title or self.record_id or "?"
-
-
-class LabelledText(NamedTuple):
-    """A text in bold in a row.
-
-    Attributes:
-        label: the text before the colon, or all of it.
-        value: the text after the colon, in bold or not; None: no colon.
-        inside: label and value are one bold text.
-        key: the label's key in the word tables.
-    """
-
-    label: str
-    value: str | None
-    inside: bool
-    key: str | None
 
 
 class Row(NamedTuple):
@@ -80,6 +71,11 @@ class Row(NamedTuple):
             item.value for item in self.bold if item.value and (item.key in _DATES or (not item.key and item.inside))
         ]
 
+    @property
+    def own_words(self) -> list[LabelledText]:
+        """What has a label of the library's own, or none."""
+        return [item for item in self.bold if item.key is None and item.value != self.values.get("barcode", "")]
+
 
 def read_rows(page: Document, kind: str, name: str) -> list[Row]:
     lists = page.root.all(page.markup.row_list)
@@ -93,10 +89,6 @@ def read_rows(page: Document, kind: str, name: str) -> list[Row]:
     if not any(row.bold for row in rows):
         raise PageError(expected="labels in bold in the rows", page=name)
     return rows
-
-
-def labelled(node: Node, words: Words) -> list[LabelledText]:
-    return [_labelled(strong, words) for strong in node.all("strong")]
 
 
 def remarks(status: Node, classes: frozenset[str], codes: frozenset[str], words: Words) -> list[Node]:
@@ -163,7 +155,8 @@ def _row(page: Document, node: Node, kind: str, name: str, raw: str) -> Row:
         raise PageError(expected="one {mark} in each row", page=name, mark=selector)
     details = node.all(page.markup.details) if page.markup.details is not None else []
     bold = [item for place in (*details, places[0]) for item in labelled(place, page.words)]
-    values = _values(bold)
+    bold = [item for item in bold if item.key not in _OF_THE_RECORD]
+    values = values_of(bold)
     record = _record(node, places[0], page.markup, page.words, values, raw)
     if record is None:
         raise PageError(expected="one title {mark} in each row", page=name, mark=page.markup.title)
@@ -182,9 +175,10 @@ def _record(
     if markup.raw_titles:
         if len(titles) != 1:
             return None
-        is_raw = next(titles[0].children(), None) is not None
-        title = (raw or titles[0].markup_text) if is_raw else titles[0].text
-        link = titles[0] if titles[0].tag == "a" else None
+        shown = _linked(titles[0])
+        is_raw = next(shown.children(), None) is not None
+        title = (raw or shown.markup_text) if is_raw else shown.text
+        link = shown if shown.tag == "a" else None
     else:
         headings = row.all("h2, h3")
         if len(headings) > 1 or len(titles) > 1:
@@ -199,7 +193,14 @@ def _record(
         title=words.title(title),
         author=author_of(row),
         volume=values.get("volume"),
+        format=values.get("material") or next((node.text for node in row.all(_FORMAT) if node.text), None),
     )
+
+
+def _linked(title: Node) -> Node:
+    """The link within a heading, as themes since 2025 have it; else the title itself."""
+    inside = list(title.children()) if title.tag in _HEADINGS else []
+    return inside[0] if len(inside) == 1 and inside[0].tag == "a" and inside[0].attr("href") else title
 
 
 def _raw_titles(page: Document, count: int) -> list[str]:
@@ -209,8 +210,13 @@ def _raw_titles(page: Document, count: int) -> list[str]:
     """
     if not page.markup.raw_titles:
         return [""] * count
-    found = [" ".join(unescape(text).split()) for _, text in _RAW_TITLE.findall(page.source)]
+    found = [" ".join(unescape(_without_link(tag, text)).split()) for tag, text in _RAW_TITLE.findall(page.source)]
     return found if len(found) == count else [""] * count
+
+
+def _without_link(tag: str, text: str) -> str:
+    link = _LINKED.fullmatch(text) if tag in _HEADINGS else None
+    return link[1] if link is not None else text
 
 
 def _first_line(node: Node) -> str:
@@ -231,34 +237,6 @@ def _record_id(row: Node, link: Node | None) -> str | None:
         if found:
             return found
     return None
-
-
-def _values(found: list[LabelledText]) -> dict[str, str]:
-    values: dict[str, str] = {}
-    for item in found:
-        if item.key is not None and item.value is not None:
-            values.setdefault(item.key, item.value)
-    return values
-
-
-def _labelled(strong: Node, words: Words) -> LabelledText:
-    text = strong.text
-    if text.endswith(":"):
-        label = text[:-1].strip()
-        return LabelledText(label, _after(strong), False, words.label(label))
-    label, colon, value = text.partition(": ")
-    if colon:
-        return LabelledText(label.strip(), value.strip(), True, words.label(label))
-    return LabelledText(text, None, False, words.label(text))
-
-
-def _after(strong: Node) -> str:
-    parts = []
-    for node in strong.following():
-        if node.is_element and node.tag in _ENDS:
-            break
-        parts.append(node.raw_text)
-    return " ".join("".join(parts).split()).rstrip(" |")
 
 
 def checkbox(row: Node, name: str, page: str, *, instead: str | None = None) -> str | None:

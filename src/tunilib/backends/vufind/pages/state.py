@@ -6,7 +6,6 @@ rows, hidden boxes and error pages use the same alert classes.
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -20,6 +19,7 @@ from tunilib.backends.vufind.words import Words, is_known
 from tunilib.core.answer import Claim, ClaimWord
 from tunilib.core.reason import Reason, ReasonCode, Source
 from tunilib.errors import TunilibError
+from tunilib.http.limits import json_of
 from tunilib.messages import term
 
 Level = Literal["success", "info", "danger", "warning"]
@@ -260,7 +260,7 @@ def _json_error(text: str) -> str:
     if not text.startswith("{"):
         return ""
     try:
-        answer = json.loads(text)
+        answer = json_of(text)
     except ValueError:
         return ""
     error = answer.get("error") if isinstance(answer, dict) else None

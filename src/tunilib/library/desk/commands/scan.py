@@ -11,6 +11,7 @@ from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import OF_OUTCOME, REFUSED, most_serious, tell
 from tunilib.cli.options import Option
 from tunilib.cli.render.emit import line_of
+from tunilib.core.foreign import clean_text
 from tunilib.errors import LocalError, NotFound, Unavailable, UsageError
 from tunilib.library.desk.commands import desk_of
 from tunilib.library.desk.commands.prints import text_of
@@ -274,7 +275,7 @@ def _lines_of(stdin: TextIO, prompt: Callable[[], bool]) -> Iterator[str]:
             rest = line
             while len(rest) == _LONGEST and not rest.endswith("\n"):
                 rest = stdin.readline(_LONGEST)
-            yield line[:_SHOWN].strip()
+            yield clean_text(line[:_SHOWN]).strip()
             prompt()
     except OSError:
         raise UsageError("standard input is not text") from None

@@ -141,6 +141,7 @@ def test_an_account_or_a_desk_in_another_thread_is_a_usage_error_at_once(here: M
             pool.submit(account.close).result()
         assert account.loans()
     with tunilib.open_desk(store=here.store) as desk, ThreadPoolExecutor(1) as pool:
+        desk.loans()
         for call in (desk.loans, desk.close):
             with pytest.raises(tunilib.UsageError, match="another thread"):
                 pool.submit(call).result()

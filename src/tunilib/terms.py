@@ -160,7 +160,11 @@ _OF_ONE: Final[Mapping[str, Mapping[str, str]]] = {
     "filter": _terms("format, language, year, library, author"),
     "search-type": _terms("all, title, author, subject, isn", {"all": "everything", "isn": "ISBN or ISSN"}),
     "search-sort": _terms("relevance, title, author, newest, oldest"),
-    "register-field": _REGISTER,
+    "register-field": {
+        **_REGISTER,
+        **_terms("street, postal_code, town, country, sms", {"postal_code": "postal code"}),
+    },
+    "register-change": _terms("now, asked", {"now": "yes, at once", "asked": "the library has to accept it"}),
     "patron-column": {"card": "card", **_REGISTER},
     "record-field": _terms(
         "title, authors, year, isbn, publisher, place, edition, series, language, format, subjects", {"isbn": "ISBN"}

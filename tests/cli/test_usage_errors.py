@@ -149,10 +149,8 @@ def test_suggestions_are_within_the_noun_first(line: str, meant: str) -> None:
 
 
 def test_an_unknown_field_names_the_fields_there_are_as_one_types_them() -> None:
-    words = ("profile", "request-change", "foo=1")
-    assert (
-        tunilib(*words, nouns=NOUNS).err == "error: unknown field: foo; the fields are: name, address, email, phone\n"
-    )
+    words = ("desk", "patron", "edit", "1", "foo=1")
+    assert "unknown field: foo; the fields are: name, address, email, phone" in tunilib(*words, nouns=NOUNS).err
     told = tunilib("desk", "fee", "add", "1", "1.00", "--kind", "x", "--lang", "fi", nouns=NOUNS).err
     assert "noutamaton-varaus" in told
 

@@ -179,7 +179,7 @@ CASES = (
         Word.REQUESTED,
         unprovable=("finna", "vufind"),
         unseen=None,
-        requests=5,
+        requests=6,
     ),
     Case(
         ChangeKind.ADD_CARD,

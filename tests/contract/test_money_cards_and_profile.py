@@ -156,7 +156,7 @@ def test_a_field_that_a_sites_form_has_not_is_refused_with_those_it_has_by_their
 
 
 def test_what_a_site_lets_a_patron_change_in_the_register_is_changed_and_proved(finna: World) -> None:
-    finna.fake.register_inputs = ("phone", "email")
+    finna.fake.register_inputs, finna.fake.address_inputs = ("phone", "email"), ("address1",)
     account = finna.account()
     assert request_change(inner(account), RegisterChange(phone="040 123")).outcome == Word.CHANGED
     assert account.profile().register.phone == "040 123"
@@ -168,6 +168,55 @@ def test_what_a_site_lets_a_patron_change_in_the_register_is_changed_and_proved(
     finna.fake.fault(Fault("claimed", "/MyResearch/Profile", "POST"))
     assert request_change(inner(account), RegisterChange(phone="040 9")).outcome == Word.UNKNOWN
     assert account.profile().register.phone == "040 123"
+
+
+PARTS = ("address1", "zip", "city", "country", "email")
+ALMA = {
+    "addresses[0][types][]": ["work"],
+    "addresses[0][preferred]": [],
+    "addresses[0][address1]": ["Vanhakatu 9"],
+    "addresses[0][zip]": ["00100"],
+    "addresses[1][preferred]": ["1"],
+    "addresses[1][address1]": ["Kalevantie 4"],
+    "addresses[1][zip]": ["33100"],
+    "addresses[1][country]": ["FIN"],
+}
+
+
+def test_an_address_with_parts_is_changed_by_the_fields_of_the_form_and_by_no_line(finna: World) -> None:
+    finna.fake.address_inputs, finna.fake.approves_register = PARTS, False
+    finna.fake.required_inputs = ("address1", "zip", "city")
+    finna.library.registers(CARD, address="Vanhakatu 9, 00100 Helsinki")
+    account = finna.account()
+    with pytest.raises(UsageError) as caught:
+        request_change(inner(account), RegisterChange(address="Uusikatu 1, 33100 Tampere"))
+    assert str(caught.value.hint) == "it has: street postal_code town country email"
+    assert account.profile().register.address == "Vanhakatu 9, 00100 Helsinki"
+
+    asked = RegisterChange(street="Uusikatu 1", postal_code="33100", country="finland")
+    assert request_change(inner(account), asked).outcome == Word.CHANGED
+    assert account.profile().register.address == "Uusikatu 1, 33100 Helsinki"
+    sent = finna.fake.asked("POST", "/MyResearch/ChangeProfileAddress")
+    assert request_change(inner(account), asked).outcome == Word.UNCHANGED
+    assert finna.fake.asked("POST", "/MyResearch/ChangeProfileAddress") == sent
+    assert request_change(inner(account), RegisterChange(street="")).outcome == Word.REFUSED
+    with pytest.raises(UsageError, match="pony"):
+        request_change(inner(account), RegisterChange(country="pony"))
+
+
+def test_of_several_addresses_the_preferred_one_has_our_words_and_the_others_their_own(finna: World) -> None:
+    finna.fake.address_inputs, finna.fake.address_values = tuple(ALMA), {**ALMA}
+    finna.fake.approves_register = False
+    account = finna.account()
+    fields = {one.field: (one.value, one.change) for one in account.profile().fields}
+    assert fields["street"] == ("Kalevantie 4", "now")
+    assert fields["country"] == ("Finland", "now")
+    assert fields["addresses[0][types]"] == ("work", "now")
+    assert fields["name"][1] is None
+    asked = RegisterChange(**{"street": "Uusikatu 1", "addresses[0][types]": "home; school"})
+    assert request_change(inner(account), asked).outcome == Word.CHANGED
+    changed = {"addresses[1][address1]": ["Uusikatu 1"], "addresses[0][types][]": ["home", "school"]}
+    assert finna.fake.address_values == {**ALMA, **changed}
 
 
 @pytest.mark.parametrize("language", ["en", "fi", "sv"])

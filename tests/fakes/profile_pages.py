@@ -96,30 +96,77 @@ def password(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Resp
 
 
 def address(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Response:
-    """``/MyResearch/ChangeProfileAddress`` of Finna."""
-    view = site.view(web, door=door)
+    """``/MyResearch/ChangeProfileAddress`` of Finna: what a form does not send is emptied."""
+    title = ("myresearch", "change-address-settings")
+    note = '<div class="address-change-description">…</div>' if site.approves_register else ""
+
+    def page(body: str) -> Response:
+        return Response(200, finna.page(site.view(web, flashes=True, door=door), title, "", body + note))
+
+    now = _address_values(site, door)
     if request.method == "POST" and request.has("address_change_request"):
         if not web.takes(request.one("csrf")):
             web.flash("danger", web.say("csrf"))
-            view = site.view(web, flashes=True, door=door)
-            return Response(200, finna.page(view, ("myresearch", "change-address-settings"), "", "<p></p>"))
-        register = door.profile.read().register
-        asked = {"address": request.one("address1"), "email": request.one("email"), "phone": request.one("phone")}
-        old = {"address": register.address, "email": register.email, "phone": register.phone}
-        door.profile.request_change(
-            RegisterChange(**{key: value for key, value in asked.items() if value != (old[key] or "")} or asked)
-        )
+            return page("<p></p>")
+        sent = {name: [value for key, value in request.form if key == name] for name in now}
+        missing = [name for name in site.required_inputs if not any(sent[name])]
+        if missing:
+            web.flash("danger", f"This field is required: {missing[0]}")
+            return page(_address_form(sent, web, site.required_inputs))
+        _take_address(site, door, site.user(web), now, sent)
         web.flash("success", web.say("profile.change-accepted"))
-        view = site.view(web, flashes=True, door=door)
-        return Response(200, finna.page(view, ("myresearch", "change-address-settings"), "", "<p></p>"))
+        return page("<p></p>")
+    return page(_address_form(now, web, site.required_inputs))
+
+
+def _address_values(site: Site, door: EmbeddedDoor) -> dict[str, list[str]]:
     register = door.profile.read().register
-    fields = {"address1": register.address, "email": register.email, "phone": register.phone}
-    inputs = "".join(f'<input type="text" name="{name}" value="{e(value or "")}">' for name, value in fields.items())
-    body = (
+    street, _, rest = (register.address or "").partition(", ")
+    code, _, city = rest.partition(" ")
+    parts = "zip" in site.address_inputs
+    known = {"address1": street if parts else register.address, "zip": code, "city": city}
+    known |= {"email": register.email, "phone": register.phone}
+    return {name: site.address_values.get(name, [known.get(name) or ""]) for name in site.address_inputs}
+
+
+def _take_address(
+    site: Site, door: EmbeddedDoor, card: str, now: dict[str, list[str]], sent: dict[str, list[str]]
+) -> None:
+    ours = {name: (sent[name] or [""])[0] for name in ("address1", "zip", "city", "email", "phone") if name in sent}
+    changed = {name: value for name, value in ours.items() if value != (now[name] or [""])[0]} or ours
+    asked: dict[str, str] = {name: changed[name] for name in ("email", "phone") if name in changed}
+    if changed.keys() & {"address1", "zip", "city"}:
+        rest = f", {ours['zip']} {ours['city']}" if "zip" in ours else ""
+        asked["address"] = ours["address1"] + rest
+    if site.approves_register:
+        if asked:
+            door.profile.request_change(RegisterChange(**asked))
+        return
+    site.address_values |= {name: values for name, values in sent.items() if name not in ours}
+    if asked:
+        site.library.registers(card, **asked)
+
+
+def _address_form(values: dict[str, list[str]], web: Web, required: tuple[str, ...]) -> str:
+    inputs = ""
+    for name, chosen in values.items():
+        if name.endswith("[types][]"):
+            inputs += "".join(
+                f'<label><input type="checkbox" name="{name}" value="{one}"{" checked" * (one in chosen)}></label>'
+                for one in ("home", "work", "school")
+            )
+        elif name.endswith("[preferred]"):
+            inputs += f'<label><input type="checkbox" name="{name}" value="1"{" checked" * any(chosen)}> p</label>'
+        elif name.endswith("country]") or name == "country":
+            countries = [("", "Choose from the list"), ("FIN", "Finland"), ("SWE", "Sweden")]
+            inputs += f'<select id="{name}" name="{name}">{choices(countries, "".join(chosen))}</select>'
+        else:
+            need = " required" * (name in required)
+            inputs += f'<input id="{name}" name="{name}" type="text" value="{e("".join(chosen))}"{need}>'
+    return (
         f'<form name="requestAddressChange" method="post" action="/MyResearch/ChangeProfileAddress">'
         f'{hidden("csrf", web.token())}{inputs}<input type="submit" name="address_change_request" value="Send"></form>'
     )
-    return Response(200, finna.page(view, ("myresearch", "change-address-settings"), "", body))
 
 
 def _take_email(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> bool:

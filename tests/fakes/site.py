@@ -104,6 +104,12 @@ class Site:
     """How many copies of a record are on one page; 0: all."""
     groups: tuple[tuple[str, str], ...] = ()
     """Groups of copies, id and name: with any, the form loads the pick-up libraries for the chosen one."""
+    address_inputs: tuple[str, ...] = ("address1", "email", "phone")
+    """The inputs of Finna's form for changes of the register, as the library system names them."""
+    address_values: dict[str, list[str]] = field(default_factory=dict)
+    """What such inputs have that the register of the embedded library has not."""
+    required_inputs: tuple[str, ...] = ()
+    approves_register: bool = True  # whether somebody has to accept what that form sends
     register_inputs: tuple[str, ...] = ()
     """What a patron may change in the register at once, on Finna: ``phone``, ``email``."""
     as_grid: bool = False

@@ -177,15 +177,19 @@ def named_file(output: Path | None) -> Path | None:
     return None if output is STANDARD_OUTPUT else output
 
 
-def pairs(words: Sequence[str], fields: Sequence[str], kind: str, language: str) -> dict[str, str]:
-    """``FIELD=VALUE`` words, each field once and one of those known; anything else is exit 2."""
+def pairs(
+    words: Sequence[str], fields: Sequence[str], kind: str, language: str, *, others: bool = False
+) -> dict[str, str]:
+    """``FIELD=VALUE`` words, each field once and one of those known, else exit 2; ``others``: there may be more."""
     from tunilib.core.note import joined
 
     found: dict[str, str] = {}
     for word in words:
         typed, sign, value = word.partition("=")
         field = typed if typed in fields else value_of(kind, typed, language)
-        if not sign or field is None or field not in fields:
+        if field is None and others:
+            field = typed or None
+        if not sign or field is None or (field not in fields and not others):
             message = "unknown field: {name}; the fields are: {fields}" if sign else _NO_PAIR
             raise UsageError(message, name=typed or word, fields=joined((Typed(kind, one) for one in fields), ", "))
         if field in found:

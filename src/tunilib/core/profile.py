@@ -68,6 +68,35 @@ class CardRequest(Value):
     target: str | None = None
 
 
+AT_ONCE, ON_REQUEST = "now", "asked"
+"""How the patron changes a field of the register."""
+YES, NO = "yes", "no"
+
+
+@model(kw_only=False)
+class RegisterField(Model):
+    """A field of the register.
+
+    Attributes:
+        field: our word, or the name that the library's form has for it.
+        change: ``now``: the patron changes it; ``asked``: the library has to accept it; None: it cannot be changed.
+        code: the value as the form sends it, where it has a list of values.
+    """
+
+    field: str
+    value: str | None = None
+    change: str | None = None
+    code: str | None = dataclass_field(default=None, metadata=INTERNAL)
+
+    def has(self, text: str) -> bool:
+        """Whether this is the value."""
+        value = self.value or ""
+        if self.code is None:
+            return text == value or (text.casefold() == value and value in (YES, NO))
+        return text.casefold() in (value.casefold(), self.code.casefold())
+
+
+_REGISTER = ("name", "address", "email", "phone")
 PROFILE, PASSWORD, REGISTER = "profile", "password", "register"
 """The keys of claims about the settings, the password and the register."""
 
@@ -82,6 +111,7 @@ class PatronProfile(Model):
         reminder: calendar days before the due date, 0 to 3. None: the site has no reminders.
         home_library: id of the default pick-up library, :data:`~tunilib.core.patron.ASK`, or None.
         suspended: whether borrowing rights are suspended; ``reasons`` says why.
+        fields: of the register, those that the patron can change too.
     """
 
     name: str | None = None
@@ -93,6 +123,14 @@ class PatronProfile(Model):
     suspended: bool | None = None
     reasons: tuple[Reason, ...] = ()
     requests: tuple[ChangeRequest, ...] = ()
+    fields: tuple[RegisterField, ...] = ()
+
+    def has_in_register(self, field: str, value: str) -> bool | None:
+        """Whether a field of the register has a value; None: the field is not known."""
+        known = next((one for one in self.fields if one.field == field), None)
+        if known is not None:
+            return known.has(value)
+        return (getattr(self.register, field) or "") == value if field in _REGISTER else None
 
 
 @model
@@ -139,22 +177,14 @@ class PasswordChange(Value):
     again: str = dataclass_field(repr=False)
 
 
-@model
-class RegisterChange(Value):
-    """A change of the register that a patron requests (S15). None: no change."""
+class RegisterChange:
+    """A change of the register that a patron requests (S15): values by the names of fields."""
 
-    name: str | None = None
-    address: str | None = None
-    email: str | None = None
-    phone: str | None = None
-
-    @property
-    def values(self) -> dict[str, str]:
-        values = {"name": self.name, "address": self.address, "email": self.email, "phone": self.phone}
-        return {field: value.strip() for field, value in values.items() if value is not None}
+    def __init__(self, **values: str) -> None:
+        self.values = {field: value.strip() for field, value in values.items()}
 
     def is_met_by(self, profile: PatronProfile) -> bool:
-        return all((getattr(profile.register, field) or "") == value for field, value in self.values.items())
+        return all(profile.has_in_register(field, value) for field, value in self.values.items())
 
     def is_pending_in(self, profile: PatronProfile) -> bool:
         pending = {(request.field, request.value) for request in profile.requests if request.state == "pending"}

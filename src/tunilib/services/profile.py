@@ -9,11 +9,13 @@ from tunilib.core.changes import ChangeKind, Key
 from tunilib.core.outcome import ChangeOutcome, Word
 from tunilib.core.profile import PASSWORD as CLAIM
 from tunilib.core.proof.account import prove_password, prove_profile, prove_register
+from tunilib.core.proof.comparison import Comparison, compare
 from tunilib.services.change import Subject, begin, kinds_of, make_one
 from tunilib.services.opened import asks, changes, offered
 
 if TYPE_CHECKING:
     from tunilib.core.answer import Answer
+    from tunilib.core.changes import Intent
     from tunilib.core.ports.account import Profiles
     from tunilib.core.profile import PasswordChange, PatronProfile, ProfileChange, RegisterChange
     from tunilib.services.opened import OpenedAccount
@@ -21,8 +23,8 @@ if TYPE_CHECKING:
 
 @asks
 def profile(account: OpenedAccount) -> PatronProfile:
-    """Personal information."""
-    return _read(account)
+    """Personal information, with the fields of the register that the patron can change."""
+    return _port(account).read_fields()
 
 
 @changes
@@ -86,20 +88,35 @@ def _signs_in(account: OpenedAccount, card: str, change: PasswordChange, answer:
 
 @changes
 def request_change(account: OpenedAccount, change: RegisterChange) -> ChangeOutcome:
-    """Request a change of the register; nothing changes until the library approves it."""
-    before = begin(account, PROFILE)
+    """Change the register, or ask the library to change it. Nothing is sent of what it has already."""
+    subject = PROFILE._replace(read=lambda one: _port(one).read_fields(change.values))
+    before = begin(account, subject)
+    waiting = {request.field for request in before.requests if request.state == "pending"}
+    if change.values and change.is_met_by(before) and not waiting & change.values.keys():
+        return ChangeOutcome(Word.UNCHANGED)
     keys = [
-        Key(id=name, title=name, before=getattr(before.register, name), asked=value)
-        for name, value in change.values.items()
+        Key(id=name, title=name, before=_before(before, name), asked=value) for name, value in change.values.items()
     ]
     return make_one(
         account,
-        PROFILE,
+        subject,
         ChangeKind.REQUEST_CHANGE,
         keys,
         lambda: _port(account).request_change(change),
         lambda answer, after: prove_register(change, before, answer, after),
     )
+
+
+def _before(profile: PatronProfile, name: str) -> str | None:
+    known = next((one.value for one in profile.fields if one.field == name), None)
+    return known or getattr(profile.register, name, None)
+
+
+def _compare(account: OpenedAccount, intent: Intent, key: Key, state: object) -> Comparison:
+    """Compare an item of an interrupted change; of a request the fields of the register are read."""
+    if intent.kind is ChangeKind.REQUEST_CHANGE:
+        state = _port(account).read_fields([key.id])
+    return compare(intent.kind, key, state)
 
 
 def _text(value: object) -> str | None:
@@ -117,5 +134,5 @@ def _read(account: OpenedAccount) -> PatronProfile:
 PASSWORD: Subject[tuple[()]] = Subject(kinds=kinds_of("password"), read=lambda _: ())
 """The password of a card, which cannot be read back."""
 
-PROFILE = Subject(kinds=kinds_of("profile", "password"), read=_read)
+PROFILE = Subject(kinds=kinds_of("profile", "password"), read=_read, compare=_compare)
 """Personal information."""

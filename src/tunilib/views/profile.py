@@ -26,7 +26,13 @@ PROFILE = View(
             Column("created", "date"),
             Column("state", "word", "request"),
             Column("id", "id"),
-        )
+        ),
+        "fields": View(
+            "tunilib.core.profile:RegisterField",
+            Column("field", "word", "register-field"),
+            Column("value"),
+            Column("change", "word", "register-change"),
+        ),
     },
     is_single=True,
 )

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import uuid4
 
+import psycopg
 import pytest
 from tests.cluster import Cluster
 from tests.library.postgres.conftest import with_a_table
@@ -72,8 +73,6 @@ def losing(db: Database, on_commit: Callable[[Any], None]) -> Iterator[None]:
 
 
 def lost(_server: Any = None) -> None:
-    import psycopg
-
     raise psycopg.OperationalError("server closed the connection unexpectedly")
 
 
@@ -117,8 +116,22 @@ def test_a_commit_that_never_arrived_was_not_made_and_is_said_so(db: Database) -
     assert notes(db) == []
 
 
-def test_a_commit_whose_answer_was_lost_was_made_and_is_said_so(db: Database) -> None:
-    with losing(db, answer_lost), db.transaction():
+@pytest.mark.parametrize(
+    "error",
+    [
+        psycopg.OperationalError("server closed the connection unexpectedly"),
+        psycopg.ProgrammingError("no COPY in progress"),
+        psycopg.DatabaseError("message contents do not agree with length"),
+        UnicodeDecodeError("utf-8", b"\xe4", 0, 1, "invalid"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_a_commit_without_an_answer_that_is_understood_was_made_and_is_said_so(db: Database, error: Exception) -> None:
+    def answered(server: Any) -> None:
+        server.commit()
+        raise error
+
+    with losing(db, answered), db.transaction():
         db.execute(ADD, (1, "a"))
     assert notes(db) == [(1,)]
 

@@ -18,7 +18,7 @@ from tunilib.errors import SessionExpired, TunilibError, not_offered
 from tunilib.messages import term
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import date
 
     from tunilib.backends.paia.client import PaiaClient
@@ -197,6 +197,9 @@ class PaiaProfile:
         answer = act(send)
         refused = answer.refused
         return answer_for(PASSWORD, ClaimWord.REFUSED, refused, words=answer.words) if refused else answer
+
+    def read_fields(self, names: Collection[str] | None = None) -> PatronProfile:  # noqa: ARG002 - as in the port
+        return self.read()
 
     def request_change(self, change: RegisterChange) -> Answer:  # noqa: ARG002 - as in the port
         """Refuse: PAIA has no requests to change the register."""

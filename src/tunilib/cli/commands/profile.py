@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 noun = Noun(default="show")
 cards_noun = Noun(default="list")
 
-FIELDS = ("name", "address", "email", "phone")
+FIELDS = ("name", "address", "street", "postal_code", "town", "country", "email", "phone", "sms")
 
 
 @noun.command("show", view=PROFILE, examples=("tunilib profile",))
@@ -108,16 +108,23 @@ def password(inv: Invocation) -> int:
     "request-change",
     view=CHANGED,
     exits=(1, 3, 4, 5),
-    examples=("tunilib profile request-change phone=0401234567 'address=Kalevantie 4, 33100 Tampere'",),
+    examples=(
+        "tunilib profile request-change phone=0401234567 'address=Kalevantie 4, 33100 Tampere'",
+        "tunilib profile request-change 'street=Kalevantie 4' postal_code=33100 town=Tampere",
+    ),
 )
 def request_change(
     inv: Invocation,
     wanted: Annotated[
-        list[str], Argument(metavar="FIELD=VALUE", words="register-field", help="name, address, email or phone.")
+        list[str],
+        Argument(metavar="FIELD=VALUE", words="register-field", help="A field that `tunilib profile` lists."),
     ],
 ) -> int:
-    """Ask the library to change its register. Nothing changes until the service desk approves it."""
-    change = RegisterChange(**pairs(wanted, FIELDS, "register-field", inv.lang))
+    """Change the library's register, or ask the library to.
+
+    Each library chooses the fields. Where the service desk has to accept a change, nothing changes until then.
+    """
+    change = RegisterChange(**pairs(wanted, FIELDS, "register-field", inv.lang, others=True))
     return show_things(inv, lambda account: service.request_change(account, change))
 
 

@@ -68,6 +68,9 @@ class Profiles(Protocol):
     def read(self) -> PatronProfile:
         """The patron's own settings and the register's data."""
 
+    def read_fields(self, names: Collection[str] | None = None) -> PatronProfile:
+        """The same with the fields of the register; ``names``: those that are asked for, None: all."""
+
     def card_expires(self) -> date | None:
         """The last day on which the card is valid, perhaps as known at sign-in."""
 

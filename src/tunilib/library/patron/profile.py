@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tunilib.core.answer import Answer, ClaimWord, answer_for
@@ -10,7 +11,7 @@ from tunilib.core.calendar import days_after
 from tunilib.core.notice import DueReminder, Reminder
 from tunilib.core.patron import NO_HOME_LIBRARY, Patron
 from tunilib.core.policy.passwords import PasswordCase, may_use_password
-from tunilib.core.profile import PASSWORD, PROFILE, REGISTER, PatronProfile
+from tunilib.core.profile import ON_REQUEST, PASSWORD, PROFILE, REGISTER, PatronProfile, RegisterField
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import UsageError, no_card_linked
 from tunilib.library.circulation.notices import still_to_tell, write_reminder
@@ -64,6 +65,13 @@ class EmbeddedProfile:
             reasons=reasons,
             requests=tuple(requests),
         )
+
+    def read_fields(self, names: Collection[str] | None = None) -> PatronProfile:  # noqa: ARG002 - as in the port
+        known = self.read()
+        if known.register.name is None:
+            return known
+        lines = {field: getattr(known.register, field) for field in _FIELDS}
+        return replace(known, fields=tuple(RegisterField(*line, ON_REQUEST) for line in lines.items()))
 
     @repeated
     def set(self, change: ProfileChange) -> Answer:
@@ -245,6 +253,8 @@ def _checked(change: RegisterChange) -> dict[str, str]:
     if not values:
         raise UsageError("nothing to change", hint="name one of: {fields}", fields=" ".join(_FIELDS))
     for field, value in values.items():
+        if field not in _FIELDS:
+            raise UsageError("unknown field: {name}; the fields are: {fields}", name=field, fields=", ".join(_FIELDS))
         if field == "name" and not value:
             raise UsageError("a patron needs a name")
         if len(value) > _LONGEST:

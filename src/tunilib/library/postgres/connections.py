@@ -24,7 +24,7 @@ from uuid import uuid4
 from psycopg import Error
 
 from tunilib.errors import LocalError, OutcomeUnknown, TunilibError, Unavailable
-from tunilib.library.postgres.driver import connect, is_lost, lost, statement_error
+from tunilib.library.postgres.driver import connect, is_lost, is_refusal, lost, statement_error
 from tunilib.library.postgres.opening import LONG_SECONDS, STATEMENT_SECONDS, TAKES_CHANGES, TooSlow
 from tunilib.library.stores.addresses import checked_address, library_name
 from tunilib.library.stores.statements import Delete, Sql
@@ -292,11 +292,11 @@ class Database:
             return
         token = str(uuid4()) if marked else None
         try:
-            status = self._connected().commit_after("" if token is None else MARK.format(token))
+            is_made = self._connected().commit_after("" if token is None else MARK.format(token))
         except BaseException as error:
-            if isinstance(error, Exception) and not is_lost(error):
+            if is_refusal(error):
                 self._roll_back()
-                raise  # the server said no
+                raise
             self._end()
             self.close()
             self._find_out(token, error)
@@ -304,7 +304,7 @@ class Database:
                 raise  # an interrupt: what was committed stays so
             return
         self._end()
-        if status != "COMMIT":
+        if not is_made:
             raise LocalError(
                 "{address} did not make a change in which a statement had failed",
                 code="database",
@@ -341,7 +341,7 @@ class Database:
                 finally:
                     self._roll_back()
             except Error as error:
-                if not is_lost(error) and error.sqlstate != "55P03":
+                if is_refusal(error) and error.sqlstate != "55P03":
                     return None
             except TunilibError as error:
                 if not isinstance(error, Unavailable):

@@ -137,6 +137,11 @@ def is_lost(error: BaseException) -> bool:
     return state in _AWAY or state.startswith("08")
 
 
+def is_refusal(error: BaseException) -> bool:
+    """Whether the server itself answered a statement with an error, after which it still listens."""
+    return isinstance(error, Error) and error.diag.severity_nonlocalized == "ERROR" and not is_lost(error)
+
+
 def connection_error(error: Error, address: str) -> TunilibError:
     """The error for a connection that could not be made.
 
@@ -144,7 +149,27 @@ def connection_error(error: Error, address: str) -> TunilibError:
     the names of the user and of the database.
     """
     words = _words(error)
-    said = words.rpartition("failed: ")[2]
+    found = (
+        _of_settings(error, words, address)
+        or (_crowded(address) if _says(words, *_FULL) else None)
+        or _refusal(error, words, address)
+        or _of_encryption(words, address)
+    )
+    return found or Unavailable(
+        "the server of {address} cannot be reached, nothing was changed: {server}",
+        hint="try again later",
+        address=address,
+        server=words,
+    )
+
+
+_FULL: Final = ("too many", "connection slots", "no more connections", "zu viele", "för många")
+"""What a server or a pooler says that takes no more connections."""
+
+
+def _of_settings(error: Error, words: str, address: str) -> TunilibError | None:
+    """The error of libpq for an address or a setting that it cannot use; no server was asked."""
+    said = _reason(words)
     wrong = _says(said, "invalid ", "could not match", "could not parse") and not _says(said, "received invalid")
     named = [value for value in re.findall(r'"([^"]+)"', said) if value in unquote(address)]
     if isinstance(error, ProgrammingError) or (wrong and named):
@@ -162,12 +187,15 @@ def connection_error(error: Error, address: str) -> TunilibError:
             address=address,
             server=words,
         )
-    if _says(words, "too many", "connection slots", "no more connections", "zu viele", "för många"):
-        return _crowded(address)
-    wire = error.pgconn
+    return None
+
+
+def _refusal(error: Error, words: str, address: str) -> LocalError | None:
+    """The error of a server that has no such database, or does not let this user in."""
+    said, wire = _reason(words), error.pgconn
     user, database = (wire.user, wire.db) if wire is not None else (b"", b"")
-    is_of_database = _says(said, 'database "', "no such database") or _quotes(said, database)
-    if is_of_database and not _quotes(said, user):
+    is_of_user = _quotes(said, user)
+    if not is_of_user and (_says(said, 'database "', "no such database") or _quotes(said, database)):
         return LocalError(
             "the database of {address} cannot be used: {server}",
             code="database",
@@ -175,36 +203,39 @@ def connection_error(error: Error, address: str) -> TunilibError:
             address=address,
             server=words,
         )
-    if (wire is not None and (wire.needs_password or wire.used_password)) or (
-        _quotes(said, user) or _says(said, "authentication failed", "no password supplied", "no such user")
-    ):
-        unused = refused_password_file(conninfo_to_dict(address_of_server(address)), os.environ)
-        return LocalError(
-            "the server of {address} does not let this user in: {server}",
-            code="database",
-            hint="check the user in the address, and the password in ~/.pgpass (or the file that PGPASSFILE names)"
-            if unused is None
-            else "{file} is not used: it has to be a regular file that you alone may read",
-            address=address,
-            server=words,
-            file=unused,
-        )
+    has_password = wire is not None and (wire.needs_password or wire.used_password)
+    if not (has_password or is_of_user or _says(said, "authentication failed", "no password supplied", "no such user")):
+        return None
+    unused = refused_password_file(conninfo_to_dict(address_of_server(address)), os.environ)
+    return LocalError(
+        "the server of {address} does not let this user in: {server}",
+        code="database",
+        hint="check the user in the address, and the password in ~/.pgpass (or the file that PGPASSFILE names)"
+        if unused is None
+        else "{file} is not used: it has to be a regular file that you alone may read",
+        address=address,
+        server=words,
+        file=unused,
+    )
+
+
+def _of_encryption(words: str, address: str) -> LocalError | None:
     if _says(words, "does not support ssl"):
         return no_encryption(address)
-    if _says(words.replace(_HUNG_UP, ""), "certificate", "ssl error"):
-        return LocalError(
-            "no secure connection to {address}: {server}",
-            code="configuration",
-            hint="check sslmode and sslrootcert of the address, or PGSSLMODE and PGSSLROOTCERT",
-            address=address,
-            server=words,
-        )
-    return Unavailable(
-        "the server of {address} cannot be reached, nothing was changed: {server}",
-        hint="try again later",
+    if not _says(words.replace(_HUNG_UP, ""), "certificate", "ssl error"):
+        return None
+    return LocalError(
+        "no secure connection to {address}: {server}",
+        code="configuration",
+        hint="check sslmode and sslrootcert of the address, or PGSSLMODE and PGSSLROOTCERT",
         address=address,
         server=words,
     )
+
+
+def _reason(words: str) -> str:
+    """What libpq says behind the name of the server."""
+    return words.rpartition("failed: ")[2]
 
 
 def conflict(address: str) -> Conflict:

@@ -118,12 +118,14 @@ class ServerConnection(Connection[tuple[Any, ...]]):
             if not cursor.nextset():
                 return rows
 
-    def commit_after(self, last: str) -> str:
-        """Send a last statement together with COMMIT; what the server did, in its words."""
+    def commit_after(self, last: str) -> bool:
+        """Send a last statement together with COMMIT; whether the server committed, and did not roll back."""
         cursor = self.execute(f"{last}; COMMIT".encode(), prepare=False)
         while cursor.nextset():
             pass
-        return cursor.statusmessage or ""
+        if cursor.statusmessage not in ("COMMIT", "ROLLBACK"):
+            raise Error(f"the answer to COMMIT is {cursor.statusmessage!r}")
+        return cursor.statusmessage == "COMMIT"
 
     def has_begun(self, process: tuple[int] | None, *, is_long: bool) -> None:
         """A transaction has begun: prepare statements, except those of long work.

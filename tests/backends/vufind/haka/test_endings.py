@@ -162,7 +162,7 @@ def test_an_unknown_page_is_described_by_its_names_without_values(at: At) -> Non
 
 
 @pytest.mark.parametrize("address", ["http://[", "javascript:1", "//", "\u00e4://\u00e4"])
-@pytest.mark.parametrize("where", ['<iframe src="{}">', '<form method=post action="{}">', '<base href="{}">'])
+@pytest.mark.parametrize("where", ['<iframe src="{}"></iframe>', '<form method=post action="{}">', '<base href="{}">'])
 def test_an_unknown_page_with_a_broken_address_is_described(where: str, address: str, at: At) -> None:
     here = at()
     page = f"<title>Broken</title>{where.format(address)}<input name=loginfmt>"

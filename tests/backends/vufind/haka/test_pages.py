@@ -47,24 +47,24 @@ def test_a_code_beside_the_password_is_sent_with_it() -> None:
     assert ("tokencode", "123456") in page.signed_in("aino", "x", "123456")
 
 
-def test_a_form_that_asks_for_more_is_unknown() -> None:
+def test_a_form_that_asks_for_more_is_the_persons() -> None:
     more = (
         '<input name="department">',
         '<div class="cf-turnstile"></div>',
         '<input type="hidden" name="h-captcha-response">',
     )
     for inner in [*(LOGIN + one for one in more), '<input name="tokencode"><input name="pin">']:
-        assert read(form(inner + BUTTON)).kind is PageKind.UNKNOWN, inner
+        assert read(form(inner + BUTTON)).kind is PageKind.PERSON, inner
 
 
-def test_the_form_of_another_program_is_unknown_and_named() -> None:
+def test_the_form_of_another_program_is_the_persons_and_named() -> None:
     for inner in [
         '<input name="loginfmt"><input type="password" name="passwd">',  # Microsoft Entra
         '<input name="UserName"><input type="password" name="Password">',  # ADFS
         '<input name="username"><input type="password" name="password">',  # any program's
     ]:
         page = read(form(inner))
-        assert page.kind is PageKind.UNKNOWN, inner
+        assert page.kind is PageKind.PERSON, inner
         assert page.title == "Kirjaudu", inner
         assert page.names[0] == "csrf_token", inner
 

@@ -5,6 +5,7 @@ Every host of the fake remembers everything that it received.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -211,3 +212,18 @@ def test_a_box_that_wipes_what_was_agreed_to_is_not_sent_where_it_is_ticked_at_f
     here.sign_in()
     sent = {name for one in here.world.hosts["idp"].received for name, _ in one.form}
     assert not {"donotcache", "_shib_idp_revokeConsent"} & sent
+
+
+@pytest.mark.parametrize("path", ["/MyResearch/Logout", "/Shibboleth.ssoX/SAML2/POST", "/Shibboleth.sso"])
+def test_an_answer_goes_to_the_service_providers_own_path_alone(path: str, at: At) -> None:
+    here = at()
+
+    def leads_astray(request: Request) -> Response:
+        response = here.world.idp.answer(request)
+        response.body = re.sub(r"(action=\"[^\"]*?)/Shibboleth\.sso/[^\"?]*", rf"\1{path}", response.body)
+        return response
+
+    here.world.hosts["idp"].instead.append(leads_astray)
+    with pytest.raises(NotUnderstood, match="not the library's"):
+        here.sign_in()
+    assert not any(one.has("SAMLResponse") for one in here.world.hosts["site"].received)

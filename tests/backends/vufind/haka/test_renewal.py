@@ -12,7 +12,7 @@ from tests.fakes.web import Response
 
 from tunilib.backends.vufind.haka.sign_in import person_needed
 from tunilib.backends.vufind.session import SiteSession
-from tunilib.errors import NotUnderstood, Unavailable
+from tunilib.errors import PersonNeeded, Unavailable
 from tunilib.http.cookies import StoredCookie
 
 
@@ -81,14 +81,50 @@ def test_a_server_error_is_no_end_of_the_session(who: str, status: int, at: At) 
     assert desk.world.password_tries() == 1
 
 
-@pytest.mark.parametrize(("status", "error"), [(400, Unavailable), (404, NotUnderstood), (429, Unavailable)])
-def test_an_error_of_the_organisation_does_not_ask_for_a_person(status: int, error: type[Exception], at: At) -> None:
+NO_QUESTION = (
+    *((status, "<title>Error</title><p>No.</p>") for status in (400, 404, 429, 503)),
+    (200, "<title>Maintenance</title><h1>We are down for maintenance</h1><p>Please try again later.</p>"),
+    (
+        200,
+        "<title>Huoltokatko</title><p>Palvelu on poissa käytöstä huollon vuoksi.</p><form><input type=search></form>",
+    ),
+    (200, "<title>Driftstopp</title><p>Tjänsten är inte tillgänglig.</p><form role=search><input name=q></form>"),
+    (200, "<title>Wi-Fi</title><meta http-equiv=refresh content='0;url=/welcome'><button>Connect</button>"),
+    (200, '{"error": "unavailable"}'),
+    (200, ""),
+)
+
+
+@pytest.mark.parametrize(("status", "text"), NO_QUESTION)
+def test_a_page_of_the_organisation_that_asks_for_nothing_asks_for_no_person(status: int, text: str, at: At) -> None:
     desk = at()
     session = desk.sign_in()
     _everywhere_else(desk)
-    desk.world.hosts["idp"].instead.append(lambda request: Response(status, "<title>Error</title><p>No.</p>"))
-    with pytest.raises(error):
+    desk.world.hosts["idp"].instead.append(lambda request: Response(status, text))
+    with pytest.raises(Unavailable):
         desk.entry.renew(session)
+    with pytest.raises(Unavailable):
+        desk.sign_in()
+    assert desk.world.password_tries() == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<h1>Your password has expired</h1><a href=/change>Change it</a>",
+        "<p>Salasanasi on vanhentunut.</p>",
+        "<form method=post><input type=password name=new1></form>",
+        "<script>$Config={}</script>",
+    ],
+)
+def test_a_page_that_is_known_to_ask_for_a_person_does(text: str, at: At) -> None:
+    desk = at()
+    session = desk.sign_in()
+    _everywhere_else(desk)
+    desk.world.hosts["idp"].instead.append(lambda request: Response(200, text))
+    assert desk.entry.renew(session) is None
+    with pytest.raises(PersonNeeded):
+        desk.sign_in()
 
 
 def test_a_sign_out_ends_the_session_at_the_service_provider_too(at: At) -> None:

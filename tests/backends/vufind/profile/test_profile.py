@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from types import SimpleNamespace
 from typing import Any
 from unittest.mock import Mock
 
@@ -13,10 +12,11 @@ from tests.backends.vufind.pages.reference import profile_of
 
 from tunilib.backends.vufind.pages.document import PageError, PageProblem
 from tunilib.backends.vufind.pages.state import state_of
-from tunilib.backends.vufind.profile import _ask, _password_objections
+from tunilib.backends.vufind.profile import _password_objections
 from tunilib.backends.vufind.profile.page import PasswordForm
-from tunilib.core.profile import PasswordChange, RegisterChange
-from tunilib.errors import NotFound, UsageError
+from tunilib.backends.vufind.profile.register import address_form
+from tunilib.core.profile import PasswordChange
+from tunilib.errors import NotFound
 
 OWN_FORM = (
     '<form name="my_profile_form" method="post"><input type="hidden" name="csrf" value="t"><input name="email" '
@@ -228,34 +228,6 @@ def test_a_change_that_a_library_takes_on_a_page_of_its_own_or_nowhere_is_not_as
 ) -> None:
     client = Mock()
     with pytest.raises(NotFound, match=why) as caught:
-        _ask(client, Mock(address_form=address), RegisterChange(address="Elsewhere 1"))
+        address_form(client, Mock(address_form=address))
     assert where in str(caught.value.hint)
     assert client.mock_calls == []
-
-
-@pytest.mark.parametrize(
-    ("inputs", "change", "sent"),
-    [
-        (("tel",), RegisterChange(phone="040 1"), {"tel": "040 1"}),
-        (("phone", "tel"), RegisterChange(phone="040 1"), {"phone": "040 1"}),
-        (
-            ("address1", "email"),
-            RegisterChange(address="A 1", email="a@b.example"),
-            {"address1": "A 1", "email": "a@b.example"},
-        ),
-        (("address1", "tel"), RegisterChange(email="a@b.example"), "it has: address phone"),
-    ],
-)
-def test_what_is_asked_for_goes_into_the_input_that_the_form_has_for_it(
-    inputs: tuple[str, ...], change: RegisterChange, sent: Any
-) -> None:
-    client, shown = Mock(), Mock(address_form="/MyResearch/ChangeProfileAddress")
-    client.understand.return_value = Mock(fields=[SimpleNamespace(name=name) for name in inputs])
-    client.get.return_value.state.flashes = client.post.return_value.state.flashes = ()
-    if isinstance(sent, str):
-        with pytest.raises(UsageError) as caught:
-            _ask(client, shown, change)
-        assert (str(caught.value.hint), client.post.called) == (sent, False)
-    else:
-        _ask(client, shown, change)
-        client.fillable.return_value.filled.assert_called_once_with(sent, "address_change_request")

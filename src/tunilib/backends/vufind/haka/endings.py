@@ -170,7 +170,11 @@ _ENDING_MESSAGES: dict[str, tuple[type[TunilibError], str, str]] = {
         "{host} answered the sign-in with an error ({status}): {title}",
         "try again later; nothing was changed",
     ),
-    "error page": (NotUnderstood, "{host} answered the sign-in with an error ({status}): {title}", HAND_OFF),
+    "no sign-in page": (
+        Unavailable,
+        "{host} shows a page that is not of a sign-in: {title}",
+        "try again later; if it stays so, sign in with your browser: tunilib login --haka --cookie-stdin",
+    ),
 }
 
 

@@ -100,7 +100,7 @@ class ProviderExchange:
                 if endings.is_passing(answer.status):
                     raise endings.organisation_failed(host_of(answer.url), answer.status) from None
                 raise endings.ending("not readable", host=host_of(answer.url)) from None
-            if is_own and page.kind is PageKind.UNKNOWN:
+            if is_own and page.kind in (PageKind.PERSON, PageKind.UNKNOWN):
                 return self._back(answer)
             answer = self._answered(page, answer)
 
@@ -121,7 +121,7 @@ class ProviderExchange:
                 raise self._unknown(page, host, answer.status)
             case PageKind.RESPONSE:
                 target = self.hosts.check(page.action)
-                if origin(target) not in self._own:
+                if not self._receives(target):
                     raise endings.ending("wrong receiver", host=host, target=host_of(target))
                 self._has_answered = True
                 return self.hosts.post(target, page.untouched())
@@ -135,7 +135,7 @@ class ProviderExchange:
                 raise _Stale(host, answer.status, page.title)
             case PageKind.FAILURE:
                 raise endings.organisation_failed(host, answer.status, page.message or page.title)
-            case PageKind.DISCOVERY | PageKind.UNKNOWN:
+            case PageKind.DISCOVERY | PageKind.PERSON | PageKind.UNKNOWN:
                 raise self._unknown(page, host, answer.status)
         if page.fingerprint in self._seen and page.kind not in (PageKind.LOGIN, PageKind.CODE):
             raise endings.ending("unchanged", host=host, title=repr(page.title))
@@ -160,13 +160,18 @@ class ProviderExchange:
                     raise endings.ending("terms", host=host)
                 return self._send(page, page.accepted())
 
+    def _receives(self, target: str) -> bool:
+        """Whether an address is of the service provider, which has a folder of the site for itself."""
+        folder = urlsplit(self.link.url).path.rpartition("/")[0]
+        return origin(target) in self._own and urlsplit(target).path.startswith(f"{folder}/")
+
     def _unknown(self, page: ProviderPage, host: str, status: int) -> TunilibError | _Stale | endings.PersonAsked:
         if status in _STALE and (not self._has_sent_password or _SAYS_STALE.search(page.words)):
             return _Stale(host, status, page.title)
-        if endings.is_passing(status) or status in _STALE:
+        if page.kind is PageKind.UNKNOWN and status < 400:
+            return endings.ending("no sign-in page", host=host, title=page.title and repr(page.title))
+        if endings.is_passing(status) or (page.kind is PageKind.UNKNOWN and status != _ASKS_WHO):
             return endings.organisation_failed(host, status, page.title)
-        if self.person is None and status >= 400 and status != _ASKS_WHO:
-            return endings.ending("error page", host=host, status=status, title=page.title and repr(page.title))
         return endings.PersonAsked() if self.person is None else endings.unknown_page(page, host, status)
 
     def _login(self, page: ProviderPage, host: str, person: UniversityPerson) -> Answered:

@@ -38,6 +38,18 @@ _LOGINS = (("j_username", "j_password"), ("username", "password"), ("user", "pas
 _OF_LEMON = ("skin", "token")
 """Hidden fields of the forms of LemonLDAP::NG."""
 _TYPED = frozenset(("text", "password", "email", "tel", "number", "search", "textarea"))
+_ASKED = _TYPED - {"search"}
+_SEARCHED = frozenset(("q", "query", "lookfor", "search", "s"))
+_SCRIPTED = re.compile(
+    r"ConvergedSignIn|ConvergedLogin|\$Config\s*=|microsoftonline\.|duosecurity|\bbankid\b", re.IGNORECASE
+)
+"""Sign-ins that are made by a script."""
+_WAITS = re.compile(
+    r"\b(approve|hyväksy\w*|godkänn\w*)\W+(\w+\W+){0,6}(tele)?(phone|puheli\w*|telefon\w*|app)\b", re.IGNORECASE
+)
+_NEW_PASSWORD = re.compile(
+    r"(password|salasana\w*|lösenord\w*)\W+(\w+\W+){0,4}(expired|vanhen\w*|umpeutu\w*|gått ut)", re.IGNORECASE
+)
 _ERRORS = ".form-error, .output--error, .message-box.error, .alert-danger"
 _NUMBER = "[trmsg]"
 """An error of LemonLDAP::NG: its number, which a script of the page replaces by a sentence."""
@@ -82,7 +94,7 @@ def _known(page: Document, forms: list[Form], url: str) -> ProviderPage:
             return ProviderPage(PageKind.REQUEST, url, form)
         if any(field.name.startswith("shib_idp_ls_") for field in form.fields):
             return ProviderPage(PageKind.STORAGE, url, form)
-    for read in (_login, _code, _terms, _consent, _other_consent, _discovery, _notice, _failure):
+    for read in (_login, _code, _terms, _consent, _other_consent, _discovery, _notice, _failure, _person):
         found = read(page, forms, url)
         if found is not None:
             return found
@@ -188,6 +200,23 @@ def _failure(page: Document, forms: list[Form], url: str) -> ProviderPage | None
     number = _error_number(page)
     if number and number != _NOT_SIGNED_IN and not forms and page.root.first("#errorcontent") is not None:
         return ProviderPage(PageKind.FAILURE, url)
+    return None
+
+
+def _person(page: Document, _forms: list[Form], url: str) -> ProviderPage | None:
+    """A page that asks for something else: by a field, by a script, or on the person's telephone.
+
+    Pages of maintenance, gateways and captive portals ask for nothing.
+    """
+    fields = page.root.all("input, textarea")
+    asks = any(
+        (field.attr("type") or "text").lower() in _ASKED and (field.attr("name") or "") not in _SEARCHED
+        for field in fields
+    )
+    body = page.root.first("body")
+    words = body.spaced_text if body is not None else ""
+    if asks or _SCRIPTED.search(page.source) or _WAITS.search(words) or _NEW_PASSWORD.search(words):
+        return ProviderPage(PageKind.PERSON, url)
     return None
 
 

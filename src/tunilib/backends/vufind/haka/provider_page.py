@@ -106,6 +106,7 @@ class PageKind(StrEnum):
     DISCOVERY = "choice of organisation"
     FAILURE = "failure of the organisation"
     STALE = "sign-in that was lost"
+    PERSON = "something that only a person can do"
     UNKNOWN = "unknown"
 
 

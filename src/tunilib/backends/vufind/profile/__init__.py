@@ -1,7 +1,6 @@
 """The profile at a site: the patron's own settings, the library's register, and the password of a card.
 
-A site accepts nearly any value with a message of success, so values are first compared with the site's choices. Each
-library chooses what the patron may change in its register. Nothing shows what was requested.
+A site accepts nearly any value with a message of success, so values are first compared with the site's choices.
 
 After an error page a password may have changed all the same. The service proves it by a sign-in with the new one.
 """
@@ -9,6 +8,7 @@ After an error page a password may have changed all the same. The service proves
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -21,17 +21,16 @@ from tunilib.backends.vufind.pages.state import (
     flashes_say,
     library_reason,
     new_flashes,
-    refusal_reasons,
     texts_of,
 )
-from tunilib.backends.vufind.paths import ADDRESS_FORM, CARD_PASSWORD, EMAIL_FORM, PASSWORD, PROFILE
+from tunilib.backends.vufind.paths import CARD_PASSWORD, EMAIL_FORM, PASSWORD, PROFILE
 from tunilib.backends.vufind.profile.page import ALWAYS_ASK, PasswordForm, ProfilePage, read_password_form, read_profile
+from tunilib.backends.vufind.profile.register import RegisterForm, address_form, all_fields, at_once, change_register
 from tunilib.core.answer import Answer, ClaimWord, Missing, answer_for
 from tunilib.core.patron import ASK, NO_HOME_LIBRARY
 from tunilib.core.profile import (
     PASSWORD as PASSWORD_CLAIM,
     PROFILE as CLAIM,
-    REGISTER,
     PasswordChange,
     PatronProfile,
     ProfileChange,
@@ -39,14 +38,13 @@ from tunilib.core.profile import (
     may_be_email,
 )
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.errors import NotFound, UsageError, no_card_linked, not_offered
+from tunilib.errors import NotFound, NotUnderstood, UsageError, no_card_linked, not_offered
 from tunilib.messages import term
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from tunilib.backends.vufind.account import AccountPages
-    from tunilib.backends.vufind.client import Client
     from tunilib.backends.vufind.session import Page
 
 
@@ -58,6 +56,7 @@ class VufindProfile:
     def __init__(self, account: AccountPages) -> None:
         self._account = account
         self._shown: tuple[Page, ProfilePage] | None = None
+        self._forms: tuple[RegisterForm, ...] = ()
 
     @property
     def reminders(self) -> Missing:
@@ -126,12 +125,40 @@ class VufindProfile:
 
     def request_change(self, change: RegisterChange) -> Answer:
         def ask() -> Answer:
-            last = self._last_page()
-            if self._lacks_card(last[1]):
+            page, found = self._last_page()
+            if self._lacks_card(found):
                 raise no_card_linked()
-            return change_register(self._account.client, last, change)
+            forms, self._forms = self._forms or self._register_forms(page, found, change.values), ()
+            return change_register(self._account.client, forms, change)
 
         return self._account.act(ask)
+
+    def read_fields(self, names: Collection[str] | None = None) -> PatronProfile:
+        profile = self.read()
+        assert self._shown is not None
+        page, found = self._shown
+        if not found.has_register:
+            return profile
+        self._forms = ()
+        if names is None:
+            with suppress(NotFound, UsageError, NotUnderstood):  # the profile is shown without the form
+                self._forms = self._register_forms(page, found, None)
+            forms = self._forms or tuple(filter(None, [at_once(page)]))
+        else:
+            forms = self._forms = self._register_forms(page, found, names)
+        return replace(profile, fields=all_fields(profile.register, *forms))
+
+    def _register_forms(
+        self, page: Page, found: ProfilePage, names: Collection[str] | None
+    ) -> tuple[RegisterForm, ...]:
+        """The forms for changes of the register. The one on its own page is read where the profile's has not all."""
+        here = at_once(page)
+        forms: tuple[RegisterForm, ...] = (here,) if here is not None and here.inputs else ()
+        if names is None or here is None or not here.inputs.keys() >= set(names):
+            if found.address_form is None and forms:
+                return forms
+            forms += (address_form(self._account.client, found),)
+        return forms
 
     def _last_page(self) -> tuple[Page, ProfilePage]:
         shown, self._shown = self._shown, None
@@ -206,76 +233,6 @@ def _settings_reason(flash: Flash, email: str | None) -> Reason:
     if email is not None and flash.code == "profile.not-changed":
         return Reason.said(flash.text, ReasonCode.PROFILE_EMAIL_INVALID)
     return library_reason(flash.text, flash.code)
-
-
-_AT_ONCE = {"email": "profile_email", "phone": "profile_tel"}
-"""The inputs of the profile for what the library lets the patron change."""
-_ASKED = {"name": (), "address": ("address1",), "email": ("email",), "phone": ("phone", "tel")}
-"""The inputs of the form for a request. Each library chooses some of them."""
-
-
-def change_register(client: Client, shown: tuple[Page, ProfilePage], change: RegisterChange) -> Answer:
-    page, profile = shown
-    form = find_form(page.document, lambda form: form.button("saveLibraryProfile") is not None)
-    here = {field: name for field, name in _AT_ONCE.items() if form is not None and form.field(name) is not None}
-    at_once = sorted(change.values.keys() & here.keys())
-    if form is None or not at_once:
-        return _ask(client, profile, change)
-    if len(at_once) < len(change.values):
-        raise UsageError(
-            "the site changes these at once, and others only on request: {fields}",
-            hint="name them in a call of their own",
-            fields=" ".join(at_once),
-        )
-    email = change.values.get("email")
-    if email and not may_be_email(email):  # the site would silently ignore it
-        reason = Reason.of(ReasonCode.PROFILE_EMAIL_INVALID, value=email)
-        return answer_for(REGISTER, ClaimWord.REFUSED, (reason,))
-    sent = [(field.name, field.value) for field in form.fields if field.kind == "hidden"]
-    sent += [(here[field], value) for field, value in change.values.items()]
-    sent.append(("saveLibraryProfile", "1"))
-    answer = client.post(page.link(form.action), sent, name="profile")
-    return _answered(answer, page)  # the site says the same if it ignored a value: only the register proves it
-
-
-def _ask(client: Client, profile: ProfilePage, change: RegisterChange) -> Answer:
-    if profile.address_form is None:
-        raise not_offered(term("ability", "request-change"))
-    if ADDRESS_FORM.lower() not in profile.address_form.lower():
-        raise NotFound(
-            "this library does not offer this online: {what}",
-            hint="its own page for it: {address}",
-            what=term("ability", "request-change"),
-            address=profile.address_form[:200],
-        )
-    page = client.get(ADDRESS_FORM)
-    form = client.understand(page, lambda document: form_with(document, "address1", "email", "phone"))
-    names = {field.name for field in form.fields}
-    values: dict[str, str] = {}
-    for field, value in change.values.items():
-        name = next((name for name in _ASKED.get(field, ()) if name in names), None)
-        if name is None:
-            raise UsageError(
-                "the site's form has no such field: {field}",
-                hint="it has: {fields}",
-                field=field,
-                fields=" ".join(word for word, inputs in _ASKED.items() if names & set(inputs)),
-            )
-        values[name] = value
-    sent = client.fillable(form).filled(values, "address_change_request")
-    answer = client.post(page.link(form.action), sent, name="profile")
-    return _answered(answer, page, "profile.change-accepted", "profile.change-sent")
-
-
-def _answered(answer: Page, before: Page, *accepted: str) -> Answer:
-    flashes = new_flashes(answer.state.flashes, before.state.flashes)
-    words = texts_of(flashes)
-    reasons = refusal_reasons(flashes)
-    if reasons:
-        return answer_for(REGISTER, ClaimWord.REFUSED, reasons, words=words)
-    if flashes_say(flashes, *accepted):
-        return answer_for(REGISTER, ClaimWord.DONE, words=words)
-    return Answer(words=words)
 
 
 def form_with(page: Document, *fields: str) -> Form:

@@ -45,7 +45,7 @@ class Site:
         self.sent: list[tuple[str, Sequence[tuple[str, str]]]] = []
         self._answers = list(answers)
         pages = [(SimpleNamespace(url=f"/{name}"), listed(name, f"c-{name}")) for name in ("first", "last")]
-        account = Mock(now=lambda: NOW, act=lambda act: act(), read=lambda page, _: page)
+        self.account = account = Mock(now=lambda: NOW, act=lambda act: act(), read=lambda page, _: page)
         account.identities = lambda _: Identities()
         account.dated = lambda found, _: found
         account.read_all.return_value, account.ledger_name = pages, "x"
@@ -190,7 +190,7 @@ class OneForm(Site):
     def __init__(self, refused: str, dues: dict[str, date]) -> None:
         super().__init__()
         self.refused, self.dues, self.tokens = refused, dues, count(1)
-        self.loans._account.read_all.side_effect = lambda *_: [(SimpleNamespace(url="/loans"), self.page())]
+        self.account.read_all.side_effect = lambda *_: [(SimpleNamespace(url="/loans"), self.page())]
 
     def page(self) -> ListPage[ListedLoan]:
         rows = tuple(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tunilib.core.calendar import Calendar
     from tunilib.core.hold import Hold
     from tunilib.core.loan import Duration
-    from tunilib.core.note import Message
+    from tunilib.core.note import Note
     from tunilib.services.opened import OpenedAccount
 
 
@@ -121,7 +121,7 @@ class Explanation(Model):
         return self.loan.renewable
 
     @property
-    def deciding_rows(self) -> Message | None:
+    def deciding_rows(self) -> Note | None:
         return self.loan.deciding_rows
 
     @property

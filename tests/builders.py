@@ -216,7 +216,6 @@ class FakeLedger:
     since_day: date | None = None
     runs: list[RunRecord] = field(default_factory=list)
     gone: tuple[Loan, ...] = ()
-    counted: dict[str, int] = field(default_factory=dict)
     placed: list[Hold] = field(default_factory=list)
     journal: Journal | None = None
 
@@ -294,9 +293,6 @@ class FakeLedger:
 
     def returned(self, account: str) -> tuple[Loan, ...]:
         return self.gone
-
-    def renewals(self, account: str) -> Mapping[str, int]:
-        return self.counted
 
     def since(self, account: str, loan: str) -> date | None:
         return self.since_day

@@ -179,6 +179,9 @@ class FakeHolds:
     def place(self, request: HoldRequest) -> Answer:
         return self._asked("place", request.record)
 
+    def refusals(self, request: HoldRequest) -> tuple[Reason, ...]:
+        return ()
+
     def change(self, holds: Sequence[Hold], change: HoldChange) -> Answer:
         return self._asked("change", *(hold.id for hold in holds))
 
@@ -213,7 +216,6 @@ class FakeLedger:
     since_day: date | None = None
     runs: list[RunRecord] = field(default_factory=list)
     gone: tuple[Loan, ...] = ()
-    counted: dict[str, int] = field(default_factory=dict)
     placed: list[Hold] = field(default_factory=list)
     journal: Journal | None = None
 
@@ -291,9 +293,6 @@ class FakeLedger:
 
     def returned(self, account: str) -> tuple[Loan, ...]:
         return self.gone
-
-    def renewals(self, account: str) -> Mapping[str, int]:
-        return self.counted
 
     def since(self, account: str, loan: str) -> date | None:
         return self.since_day

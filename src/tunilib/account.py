@@ -42,8 +42,8 @@ class Account:
 
     Methods raise a :class:`tunilib.TunilibError` if the library cannot be asked or is not understood; then nothing was
     done, or the result is unknown (``OutcomeUnknown``). A refusal is an outcome, not an error. ``NotFound`` is raised
-    for an id, card, record or list that does not exist; nothing was done then. After ``close``, and in two threads at
-    once, every call is a ``UsageError``.
+    for an id, card, record or list that does not exist; nothing was done then. After ``close``, and in another
+    thread than the one that opened it, every call is a ``UsageError``.
     """
 
     def __init__(self, opened: OpenedAccount) -> None:

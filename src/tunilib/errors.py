@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
+from tunilib.hints import in_python
 from tunilib.shown import shown_fact
 
 if TYPE_CHECKING:
@@ -43,8 +44,8 @@ class TunilibError(Exception):
         code: a permanent word for programs, as in the JSON error object.
         exit_code: the exit code of the command line.
         message: what went wrong, in English.
-        hint: what to do about it, in English, or None.
-        template, hint_template, facts: the message and hint before their facts are filled in.
+        hint: what to do about it in Python, in English, or None.
+        template, hint_template, facts: the message and the shell's hint before their facts are filled in.
     """
 
     code: str = "unavailable"
@@ -54,7 +55,7 @@ class TunilibError(Exception):
         self.template, self.hint_template = message, hint
         self.facts = facts = {name: shown_fact(value) for name, value in facts.items()}
         self.message = message.format_map(facts) if facts else message
-        self.hint = hint.format_map(facts) if facts and hint else hint
+        self.hint = None if hint is None else in_python(hint.format_map(facts) if facts else hint)
         super().__init__(self.message)
 
 

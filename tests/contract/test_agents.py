@@ -60,9 +60,9 @@ def test_the_card_of_a_site_is_its_id_where_the_ids_are_known(person: Person) ->
     person.world.library.books(CARD, 1)
     person.signs_in()
     with assistant(person.machine) as helper:
-        (loan,) = helper.get("loans")
-        assert loan["card"] in {card["id"] for card in helper.get("cards")}
-        assert helper.propose("renew", all=True)["items"][0]["card"] == loan["card"]
+        card = helper.call("loans").data["card"]
+        assert card in {card["id"] for card in helper.get("cards")}
+        assert helper.propose("renew", all=True)["card"] == card
 
 
 def test_what_a_site_does_not_understand_is_an_error_of_this_call_alone(person: Person) -> None:

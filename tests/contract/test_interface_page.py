@@ -48,7 +48,6 @@ NOT_YET_COMMANDS: Final[frozenset[Words]] = frozenset(
 NOT_YET_OPTIONS: Final = frozenset(
     {
         *((("holds", "place"), option) for option in ("--item", "--group", "--from", "--comment", "--yes")),
-        (("mcp",), "--skill"),
         (("desk", "patron", "list"), "--owing"),
         (("desk", "fee", "pay"), "--amount"),
     }

@@ -129,6 +129,6 @@ def test_a_proposal_is_for_the_same_change_of_the_same_state_and_for_its_time() 
     assert plan.digest == plan._replace().digest
     for other in ({"account": "x 2"}, {"kind": ChangeKind.CANCEL_HOLD}, {"keys": ()}, {"outcomes": ()}):
         assert plan._replace(**other).digest != plan.digest, other
-    proposal = Proposal("x 1", "p", None, {}, plan.digest, 1, NOW, NOW + timedelta(minutes=10))
+    proposal = Proposal("x 1", "p", None, {}, plan.digest, ["A"], NOW, NOW + timedelta(minutes=10))
     for minutes, good in [(-1, False), (0, True), (9, True), (10, False)]:
         assert proposal.is_good_at(NOW + timedelta(minutes=minutes)) is good, minutes

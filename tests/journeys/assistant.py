@@ -55,7 +55,7 @@ class Assistant:
         """What a tool answers where all is well; of an array its elements."""
         answered = self.call(tool, **arguments)
         assert not answered.is_error, answered
-        return answered.data["result"] if list(answered.data) == ["result"] else answered.data
+        return answered.data.get("result", answered.data)
 
     def ask(self, what: Callable[..., Any], *arguments: Any) -> Any:
         """Anything else that the client can ask."""
@@ -64,7 +64,7 @@ class Assistant:
     def propose(self, change: str, /, **arguments: Any) -> dict[str, Any]:
         """A proposal."""
         found: dict[str, Any] = self.get("propose", change=change, **arguments)
-        assert list(found) == ["token", "expires", "items", "cost", "currency"]
+        assert list(found) == ["token", "expires", "items", "cost", "currency", "profile", "card"]
         return found
 
     def carry_out(self, token: str) -> Answered:

@@ -42,7 +42,7 @@ def attempt(words: str) -> Callable[[Attempt], Attempt]:
 
 def refused(answered: Answered, *codes: str) -> None:
     assert answered.is_error, answered
-    assert answered.error in (codes or ("not-found", "usage", "changed", "interrupted")), answered
+    assert answered.error in (codes or ("not-found", "usage", "changed", "declined")), answered
 
 
 def with_token(token: str) -> Attempt:
@@ -184,7 +184,7 @@ def a_yes(_helper: Assistant, demo: Machine) -> None:
 def a_no(helper: Assistant, demo: Machine) -> None:
     with assistant(demo, OLD, reply=lambda _: False) as asking:
         token = asking.propose("cancel_holds", all=True)["token"]
-        refused(asking.carry_out(token), "interrupted")
+        refused(asking.carry_out(token), "declined")
     refused(helper.carry_out(token), "not-found")
 
 

@@ -16,35 +16,43 @@ SHOWN = re.compile(r"(?<=test_agent_conversation\.py -->\n```text\n)[^`]*(?=```)
 
 
 def tool(helper: Assistant, name: str, **arguments: Any) -> Iterator[str]:
-    """A call and what it answered, a line for each thing."""
+    """A call, what the user was asked in it, and the text that it answered."""
+    before = len(helper.questions)
     answered = helper.call(name, **arguments)
     shown = {argument: "…" if argument == "token" else value for argument, value in arguments.items()}
     yield f"  {name} {json.dumps(shown, ensure_ascii=False)}"
+    yield from (f"    the client asks: {question}" for question in helper.questions[before:])
     if answered.is_error:
         yield f"    error {answered.error}: {answered.data['error']['message']}"
         return
-    for row in answered.data.get("items") or answered.data.get("result", ()):
-        yield f"    {' '.join(filter(None, words_of(row)))}"
-    if "token" in answered.data:
-        until, cost = answered.data["expires"][11:16], answered.data["cost"]
-        yield f"    a token, good until {until}; costs {cost} {answered.data['currency']}"
+    for line in answered.said.splitlines():
+        if line.startswith("token: "):
+            yield "    token: …"
+        elif not line.startswith(("profile: ", "card: ", "currency: ")):
+            yield f"    {said(line, ids(answered.data))}"
 
 
-def words_of(row: dict[str, Any]) -> Iterator[str | None]:
-    title = row["title"].partition(" : ")[0]
-    yield row.get("outcome") or row.get("status")
-    yield f"“{title[:40]}{'…' if len(title) > 40 else ''}”"
-    yield f"{row['due_before']} → {row['due_after'] or row['due_before']}" if "due_before" in row else row.get("due")
-    yield f"fine {row['fine']}" if row.get("fine") else None
-    yield from (reason["code"] for reason in row["reasons"])
+def ids(value: Any) -> set[str]:
+    if isinstance(value, list):
+        return set().union(*map(ids, value))
+    if not isinstance(value, dict):
+        return set()
+    own = {str(value[name]) for name in ("id", "loan_id", "record_id") if name in value}
+    return own.union(*map(ids, value.values()))
 
 
-def conversation(helper: Assistant) -> Iterator[str]:
+def said(line: str, without: set[str]) -> str:
+    """A line without ids, its title cut."""
+    parts = [part.partition(" : ")[0] for part in line.split(" · ") if part not in without]
+    return " · ".join([part if len(part) <= 44 else f"{part[:43]}…" for part in parts])
+
+
+def renewing(helper: Assistant) -> Iterator[str]:
     yield "You: What is due within ten days? Renew what you can."
-    yield from tool(helper, "loans", due_within="10d")
+    yield from tool(helper, "loans", due_within=10)
     proposed = helper.propose("renew", due_within="10d")
-    yield from tool(helper, "propose", change="renew", due_within="10d")
-    yield "The assistant: two can be renewed; one is overdue, which registers its fine. Shall I?"
+    yield from tool(helper, "propose", change="renew", due_within=10)
+    yield "The assistant: two can be renewed; one is overdue, which registers its fine of 2.40. Shall I?"
     yield "You: Yes."
     yield from tool(helper, "carry_out", token=proposed["token"])
     yield "The assistant: done, both due dates have moved."
@@ -52,12 +60,38 @@ def conversation(helper: Assistant) -> Iterator[str]:
     yield from tool(helper, "carry_out", token=proposed["token"])
 
 
+def holding(helper: Assistant) -> Iterator[str]:
+    yield "You: Get me A Brief History of Time in Finnish, to Arvo."
+    yield from tool(helper, "search", query="Ajan lyhyt historia", filters={"language": "fin"}, limit=1)
+    yield from tool(helper, "propose", change="place_hold", record="demo.1018", pickup="linna")
+    yield "The assistant: it is on the shelf at Linna: you can fetch it there. Shall I have it sent to Arvo?"
+    yield "You: Please."
+    proposed = helper.propose("place_hold", record="demo.1018", pickup="arvo")
+    yield from tool(helper, "propose", change="place_hold", record="demo.1018", pickup="arvo")
+    yield from tool(helper, "carry_out", token=proposed["token"])
+
+
+def cancelling(helper: Assistant) -> Iterator[str]:
+    yield "You: Cancel that hold again."
+    held = next(one["id"] for one in helper.get("holds") if one["record_id"] == "demo.1018")
+    proposed = helper.propose("cancel_holds", ids=[held])
+    yield from tool(helper, "carry_out", token=proposed["token"])
+
+
+def looking(helper: Assistant) -> Iterator[str]:
+    yield "You: What needs me this week?"
+    yield from tool(helper, "status")
+    yield "You: Pay the fine."
+    yield "The assistant: paying is yours: tunilib fines pay, in a shell."
+
+
 def test_the_conversation_of_the_docs_is_as_the_tools_answer(demo: Machine) -> None:
-    with assistant(demo) as helper:
-        said = "".join(f"{line}\n" for line in conversation(helper))
+    with assistant(demo, reply=lambda _: True) as helper:
+        parts = [list(part(helper)) for part in (looking, renewing, holding, cancelling)]
+    whole = "\n".join("".join(f"{line}\n" for line in part) for part in parts)
     text = PAGE.read_text(encoding="utf-8")
     (shown,) = SHOWN.findall(text)
     if os.environ.get("TUNILIB_DRAW"):
-        PAGE.write_text(SHOWN.sub(lambda _: said, text), encoding="utf-8")
+        PAGE.write_text(SHOWN.sub(lambda _: whole, text), encoding="utf-8")
     else:
-        assert said == shown
+        assert whole == shown

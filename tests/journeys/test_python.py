@@ -15,7 +15,6 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from tests.accounts import inner
 from tests.journeys.machine import CARD, PASSWORD, SOURCE, Machine
 from tests.journeys.postbox import Box, mail
 from tests.journeys.test_columns import COMMANDS
@@ -133,14 +132,19 @@ def test_after_closing_every_call_is_a_usage_error(here: Machine) -> None:
     account.close()  # once more does no harm
 
 
-def test_one_account_in_two_threads_is_a_usage_error(here: Machine) -> None:
+def test_an_account_or_a_desk_in_another_thread_is_a_usage_error_at_once(here: Machine) -> None:
     with tunilib.open_account() as account, ThreadPoolExecutor(1) as pool:
         account.loans()
         with pytest.raises(tunilib.UsageError, match="thread"):
             pool.submit(account.loans).result()
-        with pytest.raises(tunilib.UsageError, match="another thread uses this account"):
-            inner(account).ask(lambda: pool.submit(account.loans).result())
+        with pytest.raises(tunilib.UsageError, match="another thread opened this account"):
+            pool.submit(account.close).result()
         assert account.loans()
+    with tunilib.open_desk(store=here.store) as desk, ThreadPoolExecutor(1) as pool:
+        desk.loans()
+        for call in (desk.loans, desk.close):
+            with pytest.raises(tunilib.UsageError, match="another thread"):
+                pool.submit(call).result()
 
 
 def test_things_ids_or_one_of_them_alone_are_taken(here: Machine) -> None:

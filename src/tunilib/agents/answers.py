@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from tunilib.agents.words import SHORTEST_CARD, Said, cleaned, cleaned_value, without_words
 from tunilib.core.answer import Missing
 from tunilib.errors import NotFound, TunilibError
-from tunilib.messages import translated
+from tunilib.hints import for_assistants
+from tunilib.messages import gettext, translated
 from tunilib.services.all_accounts import AccountFailure, AccountResult, for_each, for_one
 from tunilib.services.cards import cards
 from tunilib.services.machine import AccountSelection, Machine
@@ -18,6 +19,7 @@ from tunilib.views.texts import failure_of, recovered_text
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from tunilib.core.reason import Reason
     from tunilib.services.opened import OpenedAccount
     from tunilib.views.view import View
 
@@ -41,6 +43,7 @@ class ToolCall:
         only: the one profile that is served; None: each.
         notes: what could not be stored after something was done, or else should be known beside the answer.
         further: what could be done beyond what was done, if the user agrees; None: nothing.
+        profile, card: the account that was read last.
     """
 
     def __init__(
@@ -49,6 +52,8 @@ class ToolCall:
         self.machine, self.arguments, self.only, self._card = machine, arguments, only, card
         self.notes: list[str] = []
         self.further: Further | None = None
+        self.profile: str | None = None
+        self.card: str | None = None
 
     @property
     def language(self) -> str:
@@ -73,19 +78,21 @@ class ToolCall:
         """The same with the one account that is meant, whose error is raised."""
         return for_one(self.machine, self.selection, _learning_cards(do))
 
-    def rows(self, view: View, do: Callable[[OpenedAccount], Iterable[Any]]) -> Answer:
-        """A list of each account meant, as the command lists it."""
-        return self.array(self._rows(view, self.results(do)))
+    def rows(self, view: View, do: Callable[[OpenedAccount], Iterable[Any]]) -> Iterator[Answer]:
+        """The rows of each account meant, as the command lists them."""
+        return self._rows(view, self.results(do))
 
-    def thing(self, view: View, do: Callable[[OpenedAccount], Any]) -> Answer:
-        """A single thing, or an array of those of several accounts."""
+    def thing(
+        self, view: View, do: Callable[[OpenedAccount], Any], shorten: Callable[[Answer], Answer] | None = None
+    ) -> Answer:
+        """A single thing, or an array of those of several accounts; ``shorten``: what is answered of each."""
         results = self.results(lambda account: (do(account),))
-        rows = list(self._rows(view, results))
+        rows = [row if shorten is None or "error" in row else shorten(row) for row in self._rows(view, results)]
         return self.array(rows) if self.arguments.get("all_profiles") else self.answer(rows[0])
 
     def _rows(self, view: View, results: Iterable[AccountResult[Any] | AccountFailure]) -> Iterator[dict[str, Any]]:
         for result in results:
-            card = self.card_id(result)
+            self.profile, self.card = result.profile, (card := self.card_id(result))
             if isinstance(result, AccountFailure):
                 yield {"profile": result.profile, "card": card, **self.failure(result.error)}
                 continue
@@ -98,9 +105,9 @@ class ToolCall:
 
     def items(self, view: View, result: AccountResult[Any], things: Iterable[Any]) -> list[dict[str, Any]]:
         """The rows of outcomes of an account."""
-        card = self.card_id(result)
+        self.profile, self.card = result.profile, self.card_id(result)
         self.note(result)
-        return [view.row(thing, profile=result.profile, card=card) for thing in things]
+        return [view.row(thing, profile=result.profile, card=self.card) for thing in things]
 
     def note(self, result: AccountResult[Any]) -> None:
         """Note what is to be known beside what an account gave."""
@@ -135,7 +142,13 @@ class ToolCall:
     def failure(self, error: BaseException) -> Answer:
         """An error without the words of a library; one that nobody foresaw says its kind alone."""
         said = without_words(error, self._known) if isinstance(error, TunilibError) else error
-        return self.answer({"error": failure_of(said, self.language).as_dict()})
+        found = failure_of(said, self.language)
+        if found.hint is not None:
+            hint, is_for_user = for_assistants(found.hint)
+            if is_for_user:
+                hint = gettext("only the user can do this, in a shell: {hint}", self.language, hint=hint)
+            found = found._replace(hint=hint)
+        return self.answer({"error": found.as_dict()})
 
     @property
     def _known(self) -> frozenset[str]:
@@ -153,6 +166,11 @@ class ToolCall:
                 )
             )
         return frozenset()
+
+
+def codes_of(reasons: Iterable[Reason]) -> list[str]:
+    """The codes of reasons, whose words a tool has for who asks."""
+    return [str(one.code) for one in reasons]
 
 
 def _learning_cards(do: Callable[[OpenedAccount], T]) -> Callable[[OpenedAccount], T]:

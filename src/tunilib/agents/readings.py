@@ -6,25 +6,28 @@ Their words are ours alone and never the same as a library's: nothing that was r
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from tunilib.agents.answers import codes_of
 from tunilib.agents.schemas import (
-    ERROR,
-    FAILED_ACCOUNT,
+    REASON,
     TEXT,
     Schema,
     array_schema,
+    brief,
     nullable,
     object_schema,
     view_schema,
+    with_definitions,
 )
 from tunilib.core.catalogue import FILTERS, MOST_AT_ONCE, SORTS, TYPES
 from tunilib.core.loan import Duration
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.errors import NotFound
+from tunilib.errors import NotFound, UsageError
 from tunilib.services.cards import cards
 from tunilib.services.catalogue import open_catalogue
 from tunilib.services.favourites import favourites
@@ -47,6 +50,10 @@ if TYPE_CHECKING:
 
 LONGEST_TEXT, LONGEST_LIST = 500, 200
 """The most characters of one argument, and the most things in one list."""
+LOAN_FIELDS: Final = ("id", "title", "due", "status", "renewable", "reasons")
+"""What is answered of a loan unless other fields are asked for."""
+MOST_DAYS: Final = 28
+"""The days of a status; more would not fit into what an assistant reads at a glance."""
 
 
 class Tool(NamedTuple):
@@ -69,27 +76,24 @@ class Tool(NamedTuple):
     @property
     def output_schema(self) -> Schema:
         """The schema of the answer, or of an error: there are clients that compare both with it."""
-        made = self.output()
-        possible = made["anyOf"] if "anyOf" in made else [{"required": made["required"]}]
-        properties = {**made["properties"], "error": ERROR}
-        return {"type": "object", "properties": properties, "anyOf": [*possible, {"required": ["error"]}]}
+        properties = {**self.output()["properties"], "error": {"type": "object"}}
+        return with_definitions(brief({"type": "object", "properties": properties}))
 
     @property
     def input_schema(self) -> Schema:
         """The schema of the arguments."""
-        found = {"type": "object", "properties": dict(self.arguments), "additionalProperties": False}
+        found = {"type": "object", "properties": dict(self.arguments)}
         return {**found, "required": list(self.needed)} if self.needed else found
 
 
 def text(description: str, **more: Any) -> Schema:
-    """An argument that is a text."""
-    return {"type": "string", "description": description, "minLength": 1, "maxLength": LONGEST_TEXT, **more}
+    """An argument that is a text of at most :data:`LONGEST_TEXT` characters."""
+    return {"type": "string", "description": description, **more}
 
 
 def texts(description: str) -> Schema:
-    """An argument that is a list of texts."""
-    items = {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT}
-    return {"type": "array", "description": description, "items": items, "minItems": 1, "maxItems": LONGEST_LIST}
+    """An argument that is a list of at most :data:`LONGEST_LIST` texts."""
+    return {"type": "array", "description": description, "items": {"type": "string"}}
 
 
 def truth(description: str) -> Schema:
@@ -97,37 +101,87 @@ def truth(description: str) -> Schema:
     return {"type": "boolean", "description": description}
 
 
-DURATION: Final = text(
-    "3d: calendar days, 0d is today; 26h: hours. Overdue loans are included.", pattern="^[0-9]{1,5}[dh]$"
-)
-ACCOUNT: Final = {
-    "profile": text("Which account; default: the default one."),
-    "card": text("Which library card of it, by its id in cards; default: the active one."),
+DURATION: Final = {
+    "type": ["string", "integer"],
+    "description": "7 or 7d: days, 0 is today; 26h: hours. Overdue ones count.",
+    "pattern": "^[0-9]{1,5}[dh]$",
+    "minimum": 0,
+    "maximum": 99_999,
 }
-_EVERY: Final = {"all_profiles": truth("Every account; one that fails is an element with its error.")}
+ACCOUNT: Final = {"profile": TEXT, "card": TEXT}
+"""Whose account and card; the instructions of the server say how they are named."""
+_EVERY: Final = {"all_profiles": truth("Every account.")}
 
 
 def _several(one: Schema) -> Schema:
-    result = array_schema({"anyOf": [one, FAILED_ACCOUNT]})
-    return {
-        "type": "object",
-        "properties": {**one["properties"], "result": result},
-        "anyOf": [{"required": one["required"]}, {"required": ["result"]}],
-    }
+    """A single thing; of several accounts ``result`` has them, each alike, or its error."""
+    return object_schema({**one["properties"], "result": array_schema({"type": "object"})})
 
 
 def _rows(view: View, *, of_several: bool = False) -> Callable[[], Schema]:
     def made() -> Schema:
-        row = view_schema(view)
-        return object_schema({"result": array_schema({"anyOf": [row, FAILED_ACCOUNT]} if of_several else row)})
+        properties = view_schema(view)["properties"]
+        failed = {"error": {"type": "object"}} if of_several else {}
+        return object_schema({"result": array_schema(object_schema({**properties, **failed}))})
 
     return made
 
 
+def _loan_rows() -> Schema:
+    reasons = array_schema({"anyOf": [TEXT, REASON]})
+    row = object_schema({**view_schema(LOANS)["properties"], "reasons": reasons, "error": {"type": "object"}})
+    beside = {"profile": nullable(TEXT), "card": nullable(TEXT), "total": {"type": "integer"}}
+    return object_schema({"result": array_schema(row), **beside})
+
+
 def _loans(call: ToolCall) -> Answer:
-    within, overdue = call.arguments.get("due_within"), call.arguments.get("overdue", False)
-    due = None if within is None else Duration.parse(within)
-    return call.rows(LOANS, lambda account: loans_due(account, due, overdue=overdue))
+    """The loans with the fields asked for, and beside them their account, where it is one."""
+    asked = call.arguments
+    due = Duration.parse(duration(asked["due_within"])) if "due_within" in asked else None
+    overdue = asked.get("overdue", False)
+    for name in asked.get("fields", ()):
+        if name not in LOANS.keys:
+            known = ", ".join(LOANS.keys)
+            raise UsageError("unknown column: {name}", hint="the columns are: {names}", name=name, names=known)
+    rows = list(call.rows(LOANS, lambda account: loans_due(account, due, overdue=overdue)))
+    loans = [row for row in rows if "error" not in row]
+    beside: Answer = {}
+    if not asked.get("all_profiles"):
+        beside = {"profile": call.profile, "card": call.card}
+    if "limit" in asked:
+        beside["total"] = len(loans)
+    every = asked.get("all_profiles", False)
+    shown = [_of_fields(row, asked.get("fields"), every=every) for row in loans[: asked.get("limit")]]
+    return call.answer({"result": [*shown, *(row for row in rows if "error" in row)], **beside})
+
+
+def _of_fields(row: Answer, fields: Sequence[str] | None, *, every: bool) -> Answer:
+    if fields is None:
+        short = {name: row[name] for name in LOAN_FIELDS} | {"reasons": codes_of(row["reasons"])}
+    else:
+        short = {name: row[name] for name in fields}
+    return {**short, "profile": row["profile"], "card": row["card"]} if every else short
+
+
+def duration(given: str | int) -> str:
+    """What ``due_within`` means, as the command line writes it: a number is days."""
+    return f"{given}d" if isinstance(given, int) else given
+
+
+def _status_schema() -> Schema:
+    found = view_schema(STATUS)
+    day = object_schema({"date": TEXT, "kind": TEXT, "count": {"type": "integer"}})
+    return _several({**found, "properties": {**found["properties"], "timeline": array_schema(day)}})
+
+
+def _status(call: ToolCall) -> Answer:
+    return call.thing(STATUS, overview, lambda row: {**row, "timeline": _days(row["timeline"])})
+
+
+def _days(timeline: Sequence[Answer]) -> list[Answer]:
+    counts = Counter((one["date"], one["kind"]) for one in timeline)
+    days = [{"date": day, "kind": kind, "count": count} for (day, kind), count in counts.items()]
+    return days[:MOST_DAYS]
 
 
 def _loan_story(call: ToolCall) -> Answer:
@@ -182,37 +236,36 @@ def _reasons(call: ToolCall) -> Answer:
     return call.array({"code": code.value, "text": Reason(code).text(call.language)} for code in ReasonCode)
 
 
-_FILTER: Final = {
-    "anyOf": [
-        {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT},
-        {"type": "integer"},
-        {"type": "array", "items": {"type": ["string", "integer"]}, "minItems": 1, "maxItems": LONGEST_LIST},
-    ]
-}
 _FILTERS: Final = {
-    "description": "Several values of one filter: any of them. year: 2001, or 2001..2010.",
-    "anyOf": [
-        {"type": "object", "properties": dict.fromkeys(FILTERS, _FILTER), "additionalProperties": False},
-        texts("FIELD=VALUE, as on the command line."),
-        {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT},
-    ],
+    "description": "By " + " ".join(FILTERS) + ": an object of values, or FIELD=VALUE. Several values of one: any of "
+    "them. year: 2001, or 2001..2010.",
+    "type": ["object", "array", "string"],
+    "items": {"type": "string"},
 }
 
 READING: Final[dict[str, Tool]] = {
     "status": Tool(
         "Status of the account",
-        "The account at a glance: loans (ok, due soon, overdue), holds, fines, when card and session end, and the "
-        "days ahead.",
-        lambda: _several(view_schema(STATUS)),
-        lambda call: call.thing(STATUS, overview),
+        "The account at a glance: loans, holds, fines, when card and session end, and how much falls due on each of "
+        f"the next {MOST_DAYS} days that have something.",
+        _status_schema,
+        _status,
         {**ACCOUNT, **_EVERY},
     ),
     "loans": Tool(
         "Loans",
-        "What is on loan, by due date, with what is known about renewing each.",
-        _rows(LOANS, of_several=True),
+        f"What is on loan, by due date: {' '.join(LOAN_FIELDS)} (codes), unless fields names others. loan_story says "
+        "why.",
+        _loan_rows,
         _loans,
-        {"due_within": DURATION, "overdue": truth("Only overdue loans."), **ACCOUNT, **_EVERY},
+        {
+            "due_within": DURATION,
+            "overdue": truth("Only overdue loans."),
+            "fields": texts("Of those in the output schema."),
+            "limit": {"type": "integer", "minimum": 1, "description": "The first ones; total is how many there are."},
+            **ACCOUNT,
+            **_EVERY,
+        },
     ),
     "loan_story": Tool(
         "Story of a loan",
@@ -234,14 +287,16 @@ READING: Final[dict[str, Tool]] = {
         "Holds and requests",
         "Holds, requests from the stacks and interlibrary loans: ready ones first, closed ones last.",
         _rows(HOLDS, of_several=True),
-        lambda call: call.rows(HOLDS, holds),
+        lambda call: call.array(call.rows(HOLDS, holds)),
         {**ACCOUNT, **_EVERY},
     ),
     "pickup_locations": Tool(
         "Pick-up libraries",
         "Where a hold can be collected.",
         _rows(PICKUP),
-        lambda call: call.rows(PICKUP, lambda account: pickup_libraries(account, call.arguments.get("record"))),
+        lambda call: call.array(
+            call.rows(PICKUP, lambda account: pickup_libraries(account, call.arguments.get("record")))
+        ),
         {"record": text("A record; some sites need it."), **ACCOUNT},
     ),
     "fines": Tool(
@@ -292,7 +347,7 @@ READING: Final[dict[str, Tool]] = {
         "Favourites",
         "The user's references, in lists, with notes and keywords.",
         _rows(FAVOURITES),
-        lambda call: call.rows(FAVOURITES, lambda account: favourites(account, call.arguments.get("list"))),
+        lambda call: call.array(call.rows(FAVOURITES, lambda account: favourites(account, call.arguments.get("list")))),
         {"list": text("A list, by its id or exact name; default: all."), **ACCOUNT},
     ),
     "reasons": Tool(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from collections import Counter
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
@@ -14,24 +16,67 @@ from tunilib.core.money import Money
 from tunilib.core.reason import Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from tunilib.views.view import View
 
 Schema = dict[str, Any]
 
 TEXT: Final[Schema] = {"type": "string"}
-_AMOUNT: Final[Schema] = {"type": "string", "pattern": r"^-?\d+\.\d\d$"}
 _PLAIN: Final[dict[type, Schema]] = {
     str: TEXT,
     bool: {"type": "boolean"},
     int: {"type": "integer"},
     date: {"type": "string", "format": "date"},
     datetime: {"type": "string", "format": "date-time"},
-    Money: _AMOUNT,
+    Money: TEXT,
 }
 _NAMES: Final = {"date": date, "datetime": datetime, "Money": Money, "Reason": Reason}
 """What models import for type checkers alone."""
+
+
+def brief(schema: Any) -> Any:
+    """The same schema without which fields are always there, and without the form of dates."""
+    if isinstance(schema, list):
+        return [brief(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    is_object = schema.get("type") == "object"
+    left_out = ("required",) if is_object else ("format",)
+    return {
+        name: {key: brief(one) for key, one in value.items()} if name == "properties" and is_object else brief(value)
+        for name, value in schema.items()
+        if name not in left_out
+    }
+
+
+def with_definitions(schema: Schema) -> Schema:
+    """The same schema; an object that it describes more than once is in its ``$defs``."""
+    texts: Counter[str] = Counter()
+    _count_objects(schema, texts)
+    names = {text: f"d{number}" for number, text in enumerate(text for text, count in texts.items() if count > 1)}
+    shared = {name: _shared(json.loads(text), names, inside=True) for text, name in names.items()}
+    return {**_shared(schema, names), **({"$defs": shared} if shared else {})}
+
+
+def _count_objects(schema: Any, texts: Counter[str]) -> None:
+    if isinstance(schema, dict):
+        if schema.get("type") == "object":
+            texts[json.dumps(schema)] += 1
+        for one in schema.values():
+            _count_objects(one, texts)
+    elif isinstance(schema, list):
+        for one in schema:
+            _count_objects(one, texts)
+
+
+def _shared(schema: Any, names: Mapping[str, str], *, inside: bool = False) -> Any:
+    if isinstance(schema, list):
+        return [_shared(one, names) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    name = None if inside or schema.get("type") != "object" else names.get(json.dumps(schema))
+    return {key: _shared(one, names) for key, one in schema.items()} if name is None else {"$ref": f"#/$defs/{name}"}
 
 
 def object_schema(properties: Schema, optional: Iterable[str] = ()) -> Schema:
@@ -57,8 +102,6 @@ def nullable(schema: Schema) -> Schema:
 
 
 REASON: Final = object_schema({"code": TEXT, "message": TEXT, "source": TEXT})
-ERROR: Final = object_schema({"code": TEXT, "message": TEXT, "hint": nullable(TEXT)})
-FAILED_ACCOUNT: Final = object_schema({"profile": nullable(TEXT), "card": nullable(TEXT), "error": ERROR})
 
 
 @cache

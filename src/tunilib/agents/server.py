@@ -22,7 +22,8 @@ from tunilib.agents.answers import Answer, Further, ToolCall
 from tunilib.agents.changes import CARRY_OUT, CHANGING, Outdated, question_of, refused_by_user
 from tunilib.agents.lines import serve_lines
 from tunilib.agents.prompts import PROMPTS, RESOURCES, instructions_for, read_resource
-from tunilib.agents.readings import READING, Tool
+from tunilib.agents.readings import LONGEST_LIST, LONGEST_TEXT, READING, Tool
+from tunilib.agents.texts import text_of
 from tunilib.errors import UsageError
 from tunilib.views.texts import json_text
 
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     Context = ServerRequestContext[Any, Any]
 
 _AT_ONCE: Final = 8
+_STRUCTURED: Final = "2025-06-18"
+"""The first version of the protocol whose answers have structured content."""
 _CONFIRM: Final = "confirm"
 _NO_FIELDS: Final[dict[str, Any]] = {"type": "object", "properties": {}}
 """The form of a question: to accept it is yes. A box to tick may be left out by a client, ticked or not."""
@@ -82,6 +85,15 @@ class AgentServer:
         return types.ListToolsResult(tools=[_listed(name, tool) for name, tool in self._tools.items()])
 
     async def _call_tool(
+        self, context: Context, params: types.CallToolRequestParams
+    ) -> types.CallToolResult | types.InputRequiredResult:
+        """The answer of a tool; a client that reads no structure has all of it as text."""
+        found = await self._answer(context, params)
+        if isinstance(found, types.CallToolResult) and not is_version_at_least(context.protocol_version, _STRUCTURED):
+            found.content[0] = types.TextContent(text=json_text(found.structured_content))
+        return found
+
+    async def _answer(
         self, context: Context, params: types.CallToolRequestParams
     ) -> types.CallToolResult | types.InputRequiredResult:
         tool = self._tools.get(params.name)
@@ -173,7 +185,7 @@ class AgentServer:
         call = self._call({"all_profiles": True} if has_several else {})
         found = await self._in_thread(lambda: _attempt(call, lambda: read_resource(address, call)))
         data = found.structured_content or {}
-        text = json_text(data.get("result", data), indent=2)
+        text = json_text(data["result"] if list(data) == ["result"] else data, indent=2)
         contents = types.TextResourceContents(uri=params.uri, mime_type="application/json", text=text)
         return types.ReadResourceResult(contents=[contents])
 
@@ -218,13 +230,9 @@ def _listed(name: str, tool: Tool) -> types.Tool:
         description=tool.description,
         input_schema=tool.input_schema,
         output_schema=tool.output_schema,
-        annotations=types.ToolAnnotations(
-            title=tool.title,
-            read_only_hint=is_reading,
-            destructive_hint=not is_reading,
-            idempotent_hint=is_reading,
-            open_world_hint=False,
-        ),
+        annotations=types.ToolAnnotations(read_only_hint=True)
+        if is_reading
+        else types.ToolAnnotations(read_only_hint=False, destructive_hint=True, idempotent_hint=False),
     )
 
 
@@ -238,7 +246,7 @@ def _attempt(call: ToolCall, do: Callable[[], Answer], *, is_error: bool = False
 
 
 def _result(answer: Answer, *notes: str, is_error: bool = False) -> types.CallToolResult:
-    content: list[types.ContentBlock] = [types.TextContent(text=text) for text in (json_text(answer), *notes)]
+    content: list[types.ContentBlock] = [types.TextContent(text=text) for text in (text_of(answer), *notes)]
     return types.CallToolResult(content=content, structured_content=answer, is_error=is_error)
 
 
@@ -254,6 +262,9 @@ def _check(tool: Tool, given: Mapping[str, Any]) -> Answer:
             raise UsageError(
                 "there is no argument of this name", hint="choose one of: {fields}", fields=", ".join(tool.arguments)
             )
+    for name, value in given.items():
+        if not _is_of_size(value):
+            raise UsageError("the argument {argument} is empty or too long", argument=name)
     for mistake in Draft202012Validator(tool.input_schema).iter_errors(given):
         raise UsageError(
             "the argument {argument} does not fit",
@@ -262,6 +273,12 @@ def _check(tool: Tool, given: Mapping[str, Any]) -> Answer:
             rule=f"{mistake.validator} {mistake.validator_value}"[:200],
         )
     return {}
+
+
+def _is_of_size(value: Any) -> bool:
+    if isinstance(value, str):
+        return 0 < len(value) <= LONGEST_TEXT
+    return not isinstance(value, list) or (0 < len(value) <= LONGEST_LIST and all(map(_is_of_size, value)))
 
 
 def _can_ask(context: Context) -> bool:

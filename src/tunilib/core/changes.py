@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 from tunilib.core.outcome import OutcomeWord, Word
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from tunilib.core.reason import Reason
@@ -111,7 +111,7 @@ class Proposal(NamedTuple):
     Attributes:
         account: the ledger's name of the card. profile, card: how its account is opened.
         change: what was proposed, with its arguments.
-        plan: the digest of the plan. size: how many things would be changed.
+        plan: the digest of the plan. titles: of the things that would be changed.
         expires: until when it may be carried out.
     """
 
@@ -120,7 +120,7 @@ class Proposal(NamedTuple):
     card: str | None
     change: Mapping[str, Any]
     plan: str
-    size: int
+    titles: Sequence[str]
     made: datetime
     expires: datetime
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from tunilib.core.calendar import day_of, days_after, end_of_day, in_utc
 from tunilib.core.models import IF_KNOWN, INTERNAL, Model, model
 from tunilib.core.money import Money
-from tunilib.core.note import Message
+from tunilib.core.note import Note
 from tunilib.core.reason import Reason, ReasonCode
 
 DUE_SOON = timedelta(seconds=86_400)
@@ -75,7 +75,7 @@ class Loan(Model):
     fine_per_day: Money | None = field(default=None, metadata=INTERNAL)
     fine_now: Money | None = field(default=None, metadata=INTERNAL)
     suspends_on: date | None = field(default=None, metadata=INTERNAL)
-    deciding_rows: Message | None = field(default=None, compare=False, metadata=INTERNAL)
+    deciding_rows: Note | None = field(default=None, compare=False, metadata=INTERNAL)
 
     def due_within(self, *, days: int) -> bool:
         """Whether it is overdue, or due within so many calendar days of its reading."""

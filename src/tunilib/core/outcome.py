@@ -224,7 +224,7 @@ class SentNotice(Model):
     to: str | None
     outcome: OutcomeWord
     reasons: tuple[Reason, ...] = ()
-    error: TunilibError | None = field(default=None, metadata=INTERNAL)
+    error: TunilibError | None = field(default=None, compare=False, metadata=INTERNAL)
 
     @property
     def waits_for(self) -> str:

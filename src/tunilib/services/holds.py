@@ -59,10 +59,14 @@ def place(account: OpenedAccount, request: HoldRequest, *, dry_run: bool = False
         lambda: _port(account).place(request),
         lambda answer, after: prove_placing(record, kind, before, answer, after, expires=request.expires),
         see=lambda after, outcome: _see_placed(account, subject, after, outcome),
-        would=lambda: HoldOutcome(Word.WOULD_PLACE),
+        would=lambda: _would_place(_port(account).refusals(request)),
         dry_run=dry_run,
     )
     return replace(outcome, reasons=tuple(_with_command(reason, record) for reason in outcome.reasons))
+
+
+def _would_place(reasons: tuple[Reason, ...]) -> HoldOutcome:
+    return HoldOutcome(Word.REFUSED if reasons else Word.WOULD_PLACE, reasons)
 
 
 def _with_command(reason: Reason, record: str) -> Reason:

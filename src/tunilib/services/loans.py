@@ -21,31 +21,16 @@ if TYPE_CHECKING:
     from tunilib.core.calendar import Calendar
     from tunilib.core.hold import Hold
     from tunilib.core.loan import Duration
-    from tunilib.core.note import Message
+    from tunilib.core.note import Note
     from tunilib.services.opened import OpenedAccount
 
 
 @asks
 def loans(account: OpenedAccount) -> tuple[Loan, ...]:
-    """All loans, by due date, then title, then id.
-
-    Renewals that the library does not show are counted by the ledger, if it has seen any.
-    """
+    """All loans, by due date, then title, then id."""
     reading = account.door.loans.read()
     account.remember(lambda: account.ledger.saw_loans(account.key, reading, account.now()))
-    items = reading.items
-    if any(map(_is_uncounted, items)):
-        counted: dict[str, int] = {}
-        account.remember(lambda: counted.update(account.ledger.renewals(account.key)))
-        items = tuple(
-            replace(loan, renewals_used=counted[loan.id]) if _is_uncounted(loan) and loan.id in counted else loan
-            for loan in items
-        )
-    return tuple(sorted(items, key=due_order))
-
-
-def _is_uncounted(loan: Loan) -> bool:
-    return (loan.renewals_used, loan.renewals_limit, loan.renewals_left) == (None, None, None)
+    return tuple(sorted(reading.items, key=due_order))
 
 
 @asks
@@ -136,7 +121,7 @@ class Explanation(Model):
         return self.loan.renewable
 
     @property
-    def deciding_rows(self) -> Message | None:
+    def deciding_rows(self) -> Note | None:
         return self.loan.deciding_rows
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from _thread import RLock
+from _thread import get_ident
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from functools import wraps
@@ -102,7 +102,7 @@ class OpenedAccount:
         self._turns = ExitStack()
         self._has_turn = False
         self._has_answered = False
-        self._in_use = RLock()
+        self._thread = get_ident()
         self._depth = 0
 
     def __enter__(self) -> Self:
@@ -115,6 +115,7 @@ class OpenedAccount:
         """Close connections and files; the session stays valid. Every later call is a ``UsageError``."""
         if self.is_closed:
             return
+        self._check_thread()
         self.is_closed = True
         try:
             with time_limit(self.remote):
@@ -197,22 +198,24 @@ class OpenedAccount:
             return self._again_if_ended(what, in_turn=True)
 
     def check_open(self) -> None:
-        """Refuse to go on after ``close``."""
+        """Refuse to go on after ``close``, or in another thread."""
         if self.is_closed:
             raise UsageError("this account is closed; open it again with tunilib.open_account()")
+        self._check_thread()
+
+    def _check_thread(self) -> None:
+        if self._thread != get_ident():
+            raise UsageError("another thread opened this account", hint="open an account in each thread")
 
     @contextmanager
     def _used(self) -> Iterator[None]:
         self.check_open()
-        if not self._in_use.acquire(blocking=False):
-            raise UsageError("another thread uses this account", hint="open an account in each thread")
+        self._depth += 1
         try:
-            self._depth += 1
             with time_limit(self.remote):
                 yield
         finally:
             self._depth -= 1
-            self._in_use.release()
 
     def _again_if_ended(self, what: Callable[[], T], *, in_turn: bool) -> T:
         try:

@@ -6,6 +6,7 @@ compares what would be done now with what was shown, before anything is asked of
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, timedelta
 from secrets import token_urlsafe
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
@@ -16,14 +17,15 @@ from tunilib.core.favourite import DEFAULT_LIST, lists_called
 from tunilib.core.hold import HoldChange, HoldRequest
 from tunilib.core.loan import Duration
 from tunilib.core.money import Money
-from tunilib.core.outcome import FavouriteOutcome, RenewalOutcome, Word
+from tunilib.core.outcome import ChangeOutcome, FavouriteOutcome, HoldOutcome, RenewalOutcome, Word
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.errors import NotFound, StateChanged
+from tunilib.errors import NotFound, NotUnderstood, StateChanged
 from tunilib.services import favourites, holds
 from tunilib.services.all_accounts import for_one
 from tunilib.services.catalogue import record
 from tunilib.services.machine import AccountSelection
 from tunilib.services.opened import changes
+from tunilib.services.profile import profile
 from tunilib.services.renewals import LoanSelection, renew
 from tunilib.services.searches import save_search
 
@@ -41,17 +43,26 @@ GOOD_FOR: Final = timedelta(minutes=10)
 """How long a proposal can be carried out."""
 
 
+class Agreed(NamedTuple):
+    """What a user agrees to with one item. None: not known, or nothing to collect."""
+
+    title: str | None
+    pickup_location: str | None = None
+
+
 class Proposed(NamedTuple):
     """What a change would do.
 
     Attributes:
         token: carries it out, once; None: nothing would be done.
-        items: what a dry run says. cost: what the library would charge, if known.
+        items: what a dry run says. shown: what a user agrees to, of each: its title, and where a hold is collected.
+        cost: what the library would charge, if known.
     """
 
     token: str | None
     expires: datetime | None
     items: tuple[Outcome, ...]
+    shown: tuple[Agreed, ...]
     cost: Money | None
 
 
@@ -62,6 +73,7 @@ class CarriedOut(NamedTuple):
         change: the name of the change.
         instead: what would be done now, where the state has changed; None: nothing.
         fee: what the library asks for a hold that it refused for this alone; the token of ``with_fee`` agrees to it.
+        titles: of the things that were to be changed.
     """
 
     change: str
@@ -69,6 +81,7 @@ class CarriedOut(NamedTuple):
     instead: Proposed | None = None
     fee: Money | None = None
     with_fee: str | None = None
+    titles: Sequence[str] = ()
 
 
 class _Act(Protocol):
@@ -119,7 +132,13 @@ def carry_out(machine: Machine, token: str, profile: str | None = None) -> Accou
             if fee is None:
                 return CarriedOut(name, items)
             agreed = {**proposal.change, "fee": [fee.cents, fee.currency]}
-            return CarriedOut(name, items, fee=fee, with_fee=_proposed(machine, account, selection, agreed).token)
+            return CarriedOut(
+                name,
+                items,
+                fee=fee,
+                with_fee=_proposed(machine, account, selection, agreed).token,
+                titles=proposal.titles,
+            )
         try:
             return CarriedOut(name, None, _proposed(machine, account, selection, proposal.change))
         except NotFound:
@@ -147,9 +166,9 @@ def _proposed(
 ) -> Proposed:
     account.planned = None
     items = _ACTS[asked["change"]](account, asked, dry_run=True)
-    plan = account.planned
+    plan, shown = account.planned, _shown(account, asked, items)
     if plan is None or account.name is None or not any(one.is_planned for one in items):
-        return Proposed(None, None, items, None)
+        return Proposed(None, None, items, shown, None)
     token, now = token_urlsafe(24), account.now()
     proposal = Proposal(
         account=account.key,
@@ -157,13 +176,57 @@ def _proposed(
         card=selection.card,
         change=dict(asked),
         plan=plan.digest,
-        size=sum(one.is_planned for one in items),
+        titles=[said.title or "" for one, said in zip(items, shown, strict=True) if one.is_planned],
         made=now,
         expires=now + GOOD_FOR,
     )
     machine.ledger.add_proposal(token, proposal)
     fines = [one.fine for one in items if isinstance(one, RenewalOutcome) and one.is_planned and one.fine]
-    return Proposed(token, proposal.expires, items, Money.total(fines, fines[0].currency) if fines else None)
+    return Proposed(token, proposal.expires, items, shown, Money.total(fines, fines[0].currency) if fines else None)
+
+
+def _shown(account: OpenedAccount, asked: Mapping[str, Any], items: Sequence[Outcome]) -> tuple[Agreed, ...]:
+    if asked["change"] == "place_hold":
+        return (Agreed(_titles(account, [asked["record"]])[asked["record"]], _pickup(account, asked)),)
+    titles: Mapping[str, str | None] = {}
+    if asked["change"] == "add_favourites":
+        titles = _titles(account, asked["records"])
+    elif asked["change"] == "move_favourites":
+        titles = {one.record_id: one.title for one in favourites.favourites(account, asked["from_list"])}
+    places = account.ledger.names(account.key, "pickup")
+    if "pickup" in asked:
+        places = {str(one.id): one.name for one in holds.pickup_libraries(account)}
+    return tuple([_agreed_to(one, titles, places, asked.get("pickup")) for one in items])
+
+
+def _agreed_to(
+    outcome: Outcome, titles: Mapping[str, str | None], places: Mapping[str, str], pickup: str | None
+) -> Agreed:
+    if isinstance(outcome, RenewalOutcome):
+        return Agreed(outcome.title)
+    if isinstance(outcome, HoldOutcome):
+        place = pickup or (None if outcome.hold is None else outcome.hold.pickup_location)
+        return Agreed(outcome.title, place and places.get(place, place))
+    if isinstance(outcome, FavouriteOutcome):
+        return Agreed(titles.get(outcome.record_id))
+    return Agreed(outcome.name if isinstance(outcome, ChangeOutcome) else None)
+
+
+def _titles(account: OpenedAccount, records: Sequence[str]) -> dict[str, str | None]:
+    if isinstance(account.door.catalogue, Missing):
+        return dict.fromkeys(records)
+    return {one: record(account, one).title for one in dict.fromkeys(records)}
+
+
+def _pickup(account: OpenedAccount, asked: Mapping[str, Any]) -> str | None:
+    """The name of the library where a hold would be collected. None: not known."""
+    wanted = asked.get("pickup")
+    with suppress(NotFound, NotUnderstood):  # it decides nothing: a library that does not say it is asked for the hold
+        places = {str(one.id): one.name for one in holds.pickup_libraries(account, asked["record"])}
+        if wanted is None and not isinstance(account.door.profile, Missing):
+            wanted = profile(account).home_library or next(iter(places), None)
+        return places.get(str(wanted), wanted)
+    return wanted
 
 
 def _renew(account: OpenedAccount, asked: Mapping[str, Any], /, *, dry_run: bool) -> tuple[Outcome, ...]:
@@ -177,10 +240,14 @@ def _renew(account: OpenedAccount, asked: Mapping[str, Any], /, *, dry_run: bool
 
 
 def _place_hold(account: OpenedAccount, asked: Mapping[str, Any], /, *, dry_run: bool) -> tuple[Outcome, ...]:
-    if dry_run and not isinstance(account.door.catalogue, Missing):
-        record(account, asked["record"])  # that it is there
     fee = Money(*asked["fee"]) if "fee" in asked else None
-    request = HoldRequest(record=asked["record"], pickup=asked.get("pickup"), accept_fee=fee)
+    expires = asked.get("expires")
+    request = HoldRequest(
+        record=asked["record"],
+        pickup=asked.get("pickup"),
+        expires=None if expires is None else date.fromisoformat(expires),
+        accept_fee=fee,
+    )
     return (holds.place(account, request, dry_run=dry_run),)
 
 

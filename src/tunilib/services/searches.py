@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from tunilib.core.answer import Missing
 from tunilib.core.changes import ChangeKind, Key, Settled
@@ -88,17 +88,16 @@ def save_search(account: OpenedAccount, search: str, *, dry_run: bool = False) -
         [key],
         lambda: port.save(search),
         lambda answer, after: prove_search(ChangeKind.SAVE_SEARCH, key, before, answer, after),
-        would=lambda: ChangeOutcome(_would_save(before, search), id=search),
+        would=lambda: _would_save(before, search),
         dry_run=dry_run,
     )
 
 
-def _would_save(before: SearchLists, search: str) -> Literal["would-save", "unchanged"]:
-    if any(one.id == search for one in before.saved):
-        return Word.UNCHANGED
-    if not any(one.id == search for one in before.recent):
-        raise NotFound("no such search: {id}", hint="see: tunilib searches recent and saved", id=search)
-    return Word.WOULD_SAVE
+def _would_save(before: SearchLists, search: str) -> ChangeOutcome:
+    found = next((one for one in (*before.saved, *before.recent) if one.id == search), None)
+    if found is not None:
+        return ChangeOutcome(Word.UNCHANGED if found in before.saved else Word.WOULD_SAVE, id=search, name=found.query)
+    raise NotFound("no such search: {id}", hint="see: tunilib searches recent and saved", id=search)
 
 
 @changes

@@ -7,7 +7,7 @@ import pytest
 from tunilib.core.policy.resolution import terms
 from tunilib.core.rules import Rules
 from tunilib.library.rules.fee_list import fee_list, numbers_of
-from tunilib.library.rules.fee_texts import DecidingRows
+from tunilib.library.rules.fee_texts import deciding_rows
 from tunilib.messages import LANGUAGES, translated
 
 START = """
@@ -209,10 +209,10 @@ def test_an_explanation_names_the_rule_and_its_row(
 ) -> None:
     library, category, collection = at
     found = terms(SCOPED, library=library, category=category, collection=collection)
-    assert translated(DecidingRows(SCOPED, found), language) == sentence
+    assert translated(deciding_rows(SCOPED, found), language) == sentence
 
 
 def test_where_no_row_is_for_a_loan_that_is_said() -> None:
     rules = Rules.parse(START + '[fine.x]\namount = "1.00"\n[[row]]\nwhen = {library = "linna"}\nuse = {fine = "x"}\n')
-    assert translated(DecidingRows(rules, terms(rules)), "en") == "No row of the library's rules is for this loan."
+    assert translated(deciding_rows(rules, terms(rules)), "en") == "No row of the library's rules is for this loan."
     assert said(rules)[0] == "book, course book at Linna: €1.00 a day"

@@ -242,7 +242,6 @@ def test_a_renewal_that_was_seen_before_it_is_settled_is_reported_once(
 
     source = "inferred" if looked else "library"
     assert events(ledger) == [("renewed", "L1", "2026-03-20", "2026-04-07", None, source)]
-    assert ledger.renewals(ACCOUNT) == {"L1": 1}
 
 
 def test_another_renewal_than_the_one_that_was_seen_is_reported_too(ledger: LedgerBook) -> None:
@@ -252,7 +251,7 @@ def test_another_renewal_than_the_one_that_was_seen_is_reported_too(ledger: Ledg
     later = NOW + timedelta(minutes=2)
     intent = ledger.intend(ACCOUNT, ChangeKind.RENEW, [Key(id="L1", title="t", before="2026-04-07")], later)
     ledger.settle(intent, [Settled(id="L1", word="renewed", after="2026-05-05")], later)
-    assert ledger.renewals(ACCOUNT) == {"L1": 2}
+    assert [event.kind for _, event in ledger.events(ACCOUNT)].count("renewed") == 2
 
 
 @pytest.mark.parametrize(

@@ -30,14 +30,13 @@ def test_the_cards_of_an_account_begin_with_the_active_one(paths: Paths) -> None
     assert records.cards("lib") == ()
 
 
-def test_returned_loans_are_listed_and_renewals_counted(ledger: LedgerBook) -> None:
+def test_returned_loans_are_listed(ledger: LedgerBook) -> None:
     ledger.saw_loans("a", a_reading(a_loan(renewals_used=0)), NOW)
     moved = a_loan(renewals_used=1, due=date(2026, 4, 20))
     ledger.saw_loans("a", a_reading(moved, taken=NOW + DAY), NOW + DAY)
     ledger.saw_loans("a", a_reading(taken=NOW + 2 * DAY), NOW + 2 * DAY)
     (loan,) = ledger.returned("a")
     assert (loan.id, loan.due, loan.returned) == ("L1", date(2026, 4, 20), (NOW + 2 * DAY).date())
-    assert ledger.renewals("a") == {"L1": 1}
 
 
 def test_a_refusal_is_stored_when_it_is_another_than_the_last(ledger: LedgerBook) -> None:

@@ -127,6 +127,9 @@ class PaiaHolds:
             choice = choice._replace(no_place=ReasonCode.REQUEST_PICKUP_INVALID)
         return act(lambda: change(self._client, "request", {record: named}, choice, is_made))
 
+    def refusals(self, request: HoldRequest) -> tuple[Reason, ...]:  # noqa: ARG002 - a server decides when it is asked
+        return ()
+
     def change(self, holds: Sequence[Hold], change: HoldChange) -> Answer:  # noqa: ARG002 - as in the port
         """Refuse: PAIA cannot change a place or freeze a hold."""
         raise not_offered(term("ability", "changing holds"))

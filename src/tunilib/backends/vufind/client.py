@@ -10,7 +10,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
-from tunilib.backends.vufind.page_errors import SiteFailed, page_error, save_page, state_error, unanswered, unsent_error
+from tunilib.backends.vufind.page_errors import (
+    NoList,
+    SiteFailed,
+    page_error,
+    save_page,
+    state_error,
+    unanswered,
+    unsent_error,
+)
 from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem, document
 from tunilib.backends.vufind.pages.state import known_languages, read_dialect, state_of
 from tunilib.backends.vufind.paths import LOGOUT, product_at
@@ -217,6 +225,13 @@ class Client:
                 site=self.site,
                 status=page.status,
                 words=words,
+            )
+        if problem is PageProblem.SYSTEM_DOWN and not page.redirected:
+            raise NoList(
+                "the answer of {site} was lost; what you asked for may have been done",
+                hint="check before you repeat it",
+                site=self.site,
+                words="; ".join(flash.text for flash in page.state.flashes if flash.level == "danger"),
             )
         if problem in (PageProblem.ERROR_PAGE, PageProblem.SYSTEM_DOWN) or (problem is not None and page.redirected):
             raise self.lost()

@@ -27,6 +27,7 @@ from tunilib.errors import (
     no_card_linked,
     not_offered,
 )
+from tunilib.http.browser import Lost
 from tunilib.http.redaction import redacted
 from tunilib.local.files import prepare_folder, replace_file
 from tunilib.messages import term
@@ -51,6 +52,17 @@ class CardPasswordAsked(SessionExpired):
 
 
 class SiteFailed(OutcomeUnknown):
+    @property
+    def words(self) -> str:
+        return str(self.facts["words"])
+
+
+class NoList(Lost):
+    """The site answered a change with a page that says that its library system gave no answer.
+
+    A library system behind a site may give up at the first item that it refuses, and leaves the others undone.
+    """
+
     @property
     def words(self) -> str:
         return str(self.facts["words"])

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 from tunilib._version import install_command
 from tunilib.cli.command import Invocation, Noun, no_log
+from tunilib.cli.errors import LOCAL, MEANING
 from tunilib.cli.options import Option
 from tunilib.cli.output import ReaderGone
-from tunilib.errors import LocalError
+from tunilib.errors import LocalError, UsageError
 from tunilib.views.texts import json_text
 
 if TYPE_CHECKING:
@@ -19,11 +20,12 @@ noun = Noun()
 _PACKAGES = ("mcp", "mcp_types", "anyio", "pydantic", "jsonschema")
 
 
-@noun.command(examples=("tunilib mcp --config", "tunilib mcp --read-only --config"))
+@noun.command(examples=("tunilib mcp --config", "tunilib mcp --skill > SKILL.md"))
 def mcp(
     inv: Invocation,
     read_only: Annotated[bool, Option("--read-only", help="Nothing can be changed.")] = False,
     config: Annotated[bool, Option("--config", help="Print the lines that common clients need.")] = False,
+    skill: Annotated[bool, Option("--skill", help="Print a SKILL.md for assistants that use the shell.")] = False,
 ) -> int:
     """Serve your library accounts to an assistant, by the Model Context Protocol.
 
@@ -33,6 +35,14 @@ def mcp(
     that account alone is served. What it did is in tunilib loans evidence, with the actor agent.
     """
     inv.prints_file()
+    if skill:
+        from tunilib.agents.skill import skill_text
+
+        if config or read_only:
+            other = "--config" if config else "--read-only"
+            raise UsageError("{one} and {other} cannot be used together", one="--skill", other=other)
+        inv.output.write(skill_text({code: meaning for code, meaning in MEANING.items() if code <= LOCAL}))
+        return 0
     machine = _machine_of(inv)
     if inv.profile is not None or inv.store is not None:
         machine.picked_profile(inv.profile, inv.store)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tunilib.core.ports.sign_in import Session, SignInRequest
     from tunilib.core.ports.university import BrowserSignIn
     from tunilib.core.profile import Card, CardRequest
+    from tunilib.core.reason import Reason
     from tunilib.core.reference import Reference
     from tunilib.core.rules import PickupLibrary
 
@@ -224,6 +225,13 @@ class Holds(Protocol):
         Raises:
             NotFound: the record or copy does not exist; nothing was placed.
             UsageError: a pick-up library must be named; nothing was placed.
+        """
+
+    def refusals(self, request: HoldRequest) -> tuple[Reason, ...]:
+        """The known reasons against a request, before it is sent; empty: none is known.
+
+        Raises:
+            NotFound: the record does not exist. UsageError: a pick-up library must be named.
         """
 
     def change(self, holds: Sequence[Hold], change: HoldChange) -> Answer: ...

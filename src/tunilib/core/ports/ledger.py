@@ -157,8 +157,5 @@ class Ledger(Names, Protocol):
 
     def returned(self, account: str) -> tuple[Loan, ...]: ...
 
-    def renewals(self, account: str) -> Mapping[str, int]:
-        """How many renewals of each loan were seen or made here."""
-
     def since(self, account: str, loan: str) -> date | None:
         """The first day on which a loan was seen with its present reasons."""

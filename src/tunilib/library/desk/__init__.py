@@ -356,8 +356,8 @@ class Desk(CirculationDesk):
 
     def close(self) -> None:
         """Close the library. Every later call is a ``UsageError``."""
-        self._is_closed = True
         self._store.close()
+        self._is_closed = True
 
 
 def _set_language(language: str | None, library: Library) -> None:

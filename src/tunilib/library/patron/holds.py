@@ -61,6 +61,15 @@ class EmbeddedHolds:
                 claim = circulation.place(tx, patron, record, pickup, request.expires, request.item)
             return Answer(claims={record: claim})
 
+    def refusals(self, request: HoldRequest) -> tuple[Reason, ...]:
+        with self._signed_in.snapshot() as (snapshot, patron):
+            record_of(snapshot, request.record)
+            pickup = _pickup(snapshot, patron, request.pickup)
+            if request.kind is HoldKind.RETRIEVAL:
+                barcode = card_number(request.item) if request.item else None
+                return circulation.decide_request(snapshot, patron, request.record, pickup, barcode)[0]
+            return circulation.decide(snapshot, patron, request.record, pickup)[0]
+
     def offers(self, record: str, item: str | None) -> Offers:
         """How a title, or a copy of it, can be ordered now, and the reasons against it at each pick-up library.
 
@@ -138,7 +147,7 @@ def hold_as_shown(rules: Rules, stored: StoredHold) -> Hold:
     return replace(hold, pickup_location=pickup, cancellable=not reasons, reasons=reasons)
 
 
-def _pickup(tx: Transaction, patron: StoredPatron, pickup: str | None) -> str:
+def _pickup(tx: Snapshot, patron: StoredPatron, pickup: str | None) -> str:
     if pickup is not None:
         return pickup
     if patron.home_library == ASK:

@@ -14,7 +14,7 @@ from tunilib.core.note import Note
 from tunilib.core.policy.fines import late_costs
 from tunilib.core.policy.renewals import forecast
 from tunilib.library.circulation.renewals import blocks_of, renew, renewal_facts
-from tunilib.library.rules.fee_texts import DecidingRows
+from tunilib.library.rules.fee_texts import deciding_rows
 from tunilib.library.stores.unit_of_work import SignedIn, Snapshot, repeated
 
 if TYPE_CHECKING:
@@ -83,5 +83,5 @@ def with_forecast(snapshot: Snapshot, patron: StoredPatron, stored: StoredLoan) 
         fine_per_day=None if costs.per_day is None else Money(costs.per_day, rules.currency),
         fine_now=Money(costs.now, rules.currency),
         suspends_on=costs.suspends_on,
-        deciding_rows=DecidingRows(rules, found),
+        deciding_rows=deciding_rows(rules, found),
     )

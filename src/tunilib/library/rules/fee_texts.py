@@ -31,31 +31,17 @@ class Scope(NamedTuple):
         return "".join(f"{name}.{id_}" for name, id_ in named if id_ is not None)
 
 
-class DecidingRows:
-    """The rows of the rules that decide about a loan, in words: a message, made when it is read."""
-
-    __slots__ = ("_found", "_rules")
-
-    def __init__(self, rules: Rules, found: Terms) -> None:
-        self._rules, self._found = rules, found
-
-    @property
-    def template(self) -> str:
-        loan, fine = self._found.rows["loan"], self._found.rows["fine"]
-        if loan is not None and fine is not None and loan != fine:
-            return _ROW_MESSAGES["two"]
-        return _ROW_MESSAGES["none" if loan is None and fine is None else "one"]
-
-    @property
-    def facts(self) -> dict[str, object]:
-        loan, fine = self._found.rows["loan"], self._found.rows["fine"]
-        found: dict[str, object] = {}
-        for name, number in (("", fine if loan is None else loan), ("fine_", fine)):
-            if number is not None:
-                library, category, collection = self._rules.rows[number - 1].when
-                what = _text(self._rules, collection or (), library or (), category or ())
-                found |= {f"{name}what": what, f"{name}row": number}
-        return found
+def deciding_rows(rules: Rules, found: Terms) -> Note:
+    """The rows of the rules that decide about a loan, in words."""
+    loan, fine = found.rows["loan"], found.rows["fine"]
+    facts: dict[str, object] = {}
+    for name, number in (("", fine if loan is None else loan), ("fine_", fine)):
+        if number is not None:
+            library, category, collection = rules.rows[number - 1].when
+            what = _text(rules, collection or (), library or (), category or ())
+            facts |= {f"{name}what": what, f"{name}row": number}
+    are_two = loan is not None and fine is not None and loan != fine
+    return Note.of(_ROW_MESSAGES["two" if are_two else "one" if facts else "none"], **facts)
 
 
 _ROW_MESSAGES = {

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.errors import LocalError, TunilibError, Unavailable, UsageError
+from tunilib.errors import LocalError, TunilibError, Unavailable
 from tunilib.local.files import file_error, prepare_folder
 from tunilib.local.locks import PATIENCE, locked
 
@@ -238,7 +238,9 @@ def database_error(error: sqlite3.Error, path: Path) -> TunilibError:
     import sqlite3
 
     if isinstance(error, sqlite3.ProgrammingError) and "thread" in str(error):
-        return UsageError("another thread opened this", hint="open it in the thread that uses it")
+        from tunilib.local.database.opened_files import opened_elsewhere
+
+        return opened_elsewhere()
     primary = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if primary in (_BUSY, _LOCKED):
         return Unavailable("another program is using {path}", hint="try again later", path=path)

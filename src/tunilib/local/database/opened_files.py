@@ -13,7 +13,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
-from tunilib.errors import LocalError
+from tunilib.errors import LocalError, UsageError
 from tunilib.local.files import free_name
 
 if TYPE_CHECKING:
@@ -40,12 +40,19 @@ class FileConnection(sqlite3.Connection):
         """Close it when nobody holds it any more: from Python 3.13 on, a script that closed no account would be warned
         of a database, which it never opened.
         """
-        with suppress(sqlite3.ProgrammingError):  # of another thread, or never opened: freeing it closes it
+        with suppress(sqlite3.ProgrammingError, UsageError):  # of another thread, or never opened: freeing it closes it
             self.close()
 
     def close(self) -> None:
-        super().close()
+        try:
+            super().close()
+        except sqlite3.ProgrammingError as error:
+            raise opened_elsewhere() if "thread" in str(error) else error from error
         _opened.discard(self)
+
+
+def opened_elsewhere() -> UsageError:
+    return UsageError("another thread opened this", hint="open it in the thread that uses it")
 
 
 _opened: WeakSet[FileConnection] = WeakSet()

@@ -43,7 +43,7 @@ _QUERIES = {
         " IFNULL(json_extract(facts, '$.balance.currency'), 'EUR') AS currency"
         f" {_THERE.format(about='fine')}"
         " AND IFNULL(json_extract(facts, '$.is_counted'), json_extract(facts, '$.kind') != 'accrued')"
-        " AND json_extract(facts, '$.balance.cents') > 0 GROUP BY currency ORDER BY currency"
+        " GROUP BY currency HAVING SUM(json_extract(facts, '$.balance.cents')) > 0 ORDER BY currency"
     ),
 }
 """The rows of an account's file, read from the facts without making the models, which would cost more than all else."""

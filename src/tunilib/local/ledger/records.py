@@ -156,11 +156,6 @@ class LedgerRecords:
         found = self._seen(key, "gone IS NOT NULL AND last IS NOT NULL")
         return frozenset(one.id for one in found if _day(one.last or "") < day <= _day(one.gone or ""))
 
-    def renewals(self, key: str) -> Mapping[str, int]:
-        """The number of renewals of each loan, seen or made here."""
-        rows = self._rows("SELECT id, COUNT(*) FROM event WHERE account = ? AND kind = 'renewed' GROUP BY id", key)
-        return dict(rows)
-
     def taken(self, key: str, about: str = "loan") -> datetime | None:
         """When a part was last read. Exact to an hour if nothing has changed."""
         rows = self._rows("SELECT taken FROM reading WHERE account = ? AND about = ?", key, about)
@@ -259,7 +254,7 @@ class LedgerRecords:
 
     def add_proposal(self, token: str, proposal: Proposal) -> None:
         """Store a proposal under the hash of its token; deletes expired ones."""
-        kept = ("profile", "card", "change", "plan", "size")
+        kept = ("profile", "card", "change", "plan", "titles")
         data = {name: getattr(proposal, name) for name in kept}
         with self.changing() as db:
             db.execute("DELETE FROM proposal WHERE datetime(expires) < datetime(?)", (proposal.made.isoformat(),))

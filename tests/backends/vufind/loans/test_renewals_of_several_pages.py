@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
+from itertools import count
 from types import SimpleNamespace
 from unittest.mock import Mock
 
@@ -12,10 +14,12 @@ from tests.builders import NOW, REQUESTED, a_loan, given
 from tunilib.backends.vufind.identities import Identities, RowIdentity
 from tunilib.backends.vufind.loans import VufindLoans, _not_offered, claims_by_count
 from tunilib.backends.vufind.loans.page import ListedLoan, RenewalPage
+from tunilib.backends.vufind.page_errors import NoList
 from tunilib.backends.vufind.pages.lists import ListPage
 from tunilib.backends.vufind.pages.state import Flash
-from tunilib.core.answer import Answer, Claim, ClaimWord
+from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
 from tunilib.core.loan import Loan
+from tunilib.core.proof.renewals import prove_renewals
 from tunilib.core.reason import Reason, ReasonCode, Source
 from tunilib.errors import OutcomeUnknown, Unavailable
 
@@ -41,7 +45,7 @@ class Site:
         self.sent: list[tuple[str, Sequence[tuple[str, str]]]] = []
         self._answers = list(answers)
         pages = [(SimpleNamespace(url=f"/{name}"), listed(name, f"c-{name}")) for name in ("first", "last")]
-        account = Mock(now=lambda: NOW, act=lambda act: act(), read=lambda page, _: page)
+        self.account = account = Mock(now=lambda: NOW, act=lambda act: act(), read=lambda page, _: page)
         account.identities = lambda _: Identities()
         account.dated = lambda found, _: found
         account.read_all.return_value, account.ledger_name = pages, "x"
@@ -175,3 +179,59 @@ def test_a_loan_that_the_site_does_not_offer_to_renew_is_refused_with_what_it_re
     loan: Loan, reason: Reason
 ) -> None:
     assert _not_offered(loan) == Claim(REFUSED, (reason,))
+
+
+DOWN = NoList("lost", words="No connection to the library system.")
+
+
+class OneForm(Site):
+    """Three loans on one page; the library system gives up at the first that it refuses, and the page is no list."""
+
+    def __init__(self, refused: str, dues: dict[str, date]) -> None:
+        super().__init__()
+        self.refused, self.dues, self.tokens = refused, dues, count(1)
+        self.account.read_all.side_effect = lambda *_: [(SimpleNamespace(url="/loans"), self.page())]
+
+    def page(self) -> ListPage[ListedLoan]:
+        rows = tuple(
+            ListedLoan(a_loan(id=name, due=due), RowIdentity(name), key=f"k{name}") for name, due in self.dues.items()
+        )
+        return ListPage(rows, len(rows), None, None, True, None, (), f"c{next(self.tokens)}")
+
+    def _post(self, url: str, form: Sequence[tuple[str, str]], *, name: str) -> RenewalPage:
+        self.sent.append((url, form))
+        for loan in [value[1:] for field, value in form if field == "renewSelectedIDS[]"]:
+            if loan == self.refused:
+                raise DOWN
+            self.dues[loan] += timedelta(days=28)
+        return RenewalPage(self.page(), (), 1, None, False, ())
+
+
+def test_after_an_answer_that_is_no_list_the_rest_is_asked_one_by_one_the_nearest_day_first() -> None:
+    site = OneForm(
+        "b", {"a": date(2026, 12, 20), "b": date(2026, 12, 10), "c": date(2026, 12, 4), "d": date(2026, 12, 3)}
+    )
+    before = site.loans.read().items
+    found = site.loans.renew(before)
+    asked = [[value for field, value in form if field == "renewSelectedIDS[]"] for _, form in site.sent]
+    assert asked == [["ka", "kb", "kc", "kd"], ["kd"], ["kc"], ["kb"]]
+    outcomes = prove_renewals(before, found, site.loans.read())
+    assert {one.loan.id: one.outcome for one in outcomes} == {
+        "a": "renewed",
+        "b": "unknown",
+        "c": "renewed",
+        "d": "renewed",
+    }
+    assert [reason.words for reason in outcomes[1].reasons][:1] == ["No connection to the library system."]
+
+
+@pytest.mark.parametrize(("moved", "outcome"), [(True, "renewed"), (False, "refused")])
+def test_a_last_renewal_that_is_said_to_be_of_today_is_ones_own_where_the_date_moved(moved: bool, outcome: str) -> None:
+    loan = a_loan(id="first")
+    after = a_loan(id="first", due=date(2027, 1, 20)) if moved else loan
+    claim = Claim(ClaimWord.REFUSED, (Reason.said("Renewed today"),), due=after.due)
+    shown = listed("first", "c2")._replace(rows=(ListedLoan(after, RowIdentity("first"), "k", claim),))
+    site = Site(SILENT, RENEWED._replace(loans=shown, renewed=None, refused=1))
+    answer = site.renew()
+    (proved,) = prove_renewals([loan], answer, Reading(items=(after,), taken=NOW))
+    assert proved.outcome == outcome

@@ -204,7 +204,7 @@ def _plan(fines: Fines) -> tuple[PlannedFine, ...]:
         [
             PlannedFine(fine.id, fine.kind, fine.balance.cents, fine.description, fine.title)
             for fine in fines.fines
-            if fine.payable_online is not False and fine.kind is not FineKind.ACCRUED
+            if fine.payable_online or (fine.payable_online is None and fine.kind is not FineKind.ACCRUED)
         ]
     )
 

@@ -43,7 +43,6 @@ _NOT_UNDERSTOOD = inferred_reason(ReasonCode.OTHER, what="payment-not-understood
 _NOT_PAYABLE = inferred_reason(ReasonCode.OTHER, what="not-payable-online")
 _REPLACEMENT = inferred_reason(ReasonCode.PAYMENT_CONTAINS_REPLACEMENT)
 _SELECT = frozenset(("user-account-table-select", "unlabeled-column"))
-_NEVER_ONLINE = (FineKind.REPLACEMENT, FineKind.ACCRUED)
 
 
 class FinesPage(NamedTuple):
@@ -112,8 +111,7 @@ def read_fines(page: str | Document, order: DateOrder | None, now: datetime) -> 
     sum_due = Money(total.cents, unit)
     if total.cents != sum(row.balance.cents for row in rows):  # the site excludes what cannot be paid online
         fines = tuple(replace(fine, is_counted=row.payable is not False) for fine, row in zip(fines, rows, strict=True))
-    is_charged = any(row.payable and fine.kind is FineKind.ACCRUED for row, fine in zip(rows, fines, strict=True))
-    is_understood = offer.fits([row.balance.cents for row in rows if row.payable], boxes) and not is_charged
+    is_understood = offer.fits([row.balance.cents for row in rows if row.payable], boxes)
     is_shown = page.markup.blocks is not None
     online, reasons = _payable(offer, rows, fines, sum_due, is_shown=is_shown)
     if not is_understood:
@@ -199,10 +197,10 @@ def _fine(row: _Row, unit: str, words: Words, dates: Dates, seen: dict[str, int]
     kind = FineKind(known) if known in set(FineKind) else FineKind.OTHER
     shown = read_amount(row.cells["amount"].text) if "amount" in row.cells else None
     registered = dates.read(row.text("registered"))
-    payable = False if row.payable is not None and kind in _NEVER_ONLINE else row.payable
+    payable = row.payable  # the site's own form decides, whatever the kind
     why = _REPLACEMENT if kind is FineKind.REPLACEMENT else _NOT_PAYABLE
     described = [text for text in (word if kind is FineKind.OTHER else None, description) if text]
-    ident = row.fine_id or _own_id(known or word, title, row.record, registered, description, shown)
+    ident = _own_id(title, row.record, registered, shown)
     seen[ident] = seen.get(ident, 0) + 1
     return Fine(
         id=ident if seen[ident] == 1 else f"{ident}~{seen[ident]}",
@@ -219,17 +217,12 @@ def _fine(row: _Row, unit: str, words: Words, dates: Dates, seen: dict[str, int]
     )
 
 
-def _own_id(
-    kind: str | None,
-    title: str | None,
-    record: str | None,
-    registered: ShownDate | None,
-    description: str | None,
-    amount: Amount | None,
-) -> str:
-    """A hash of what stays the same while a fine is open. The site's word for a known kind differs by language."""
-    day, cents = registered.text if registered is not None else None, amount.cents if amount is not None else None
-    return sha256(repr((kind, title, record, day, description, cents)).encode()).hexdigest()[:8]
+def _own_id(title: str | None, record: str | None, registered: ShownDate | None, amount: Amount | None) -> str:
+    """A hash of what stays the same in every language, and whether or not the fine can be paid just now."""
+    day = (day_of(registered) or registered.text) if registered is not None else None
+    return sha256(repr((record or title, str(day), amount.cents if amount is not None else None)).encode()).hexdigest()[
+        :8
+    ]
 
 
 def _suspended(page: Document, *, is_shown: bool) -> bool | None:
@@ -253,8 +246,6 @@ def _payable(
     reasons = [payment.refusal] if payment.refusal is not None else []
     if payment.minimum is not None and total.cents < payment.minimum:
         reasons.append(Reason.of(ReasonCode.PAYMENT_BELOW_MINIMUM, limit=Money(payment.minimum, total.currency)))
-    if any(row.payable and fine.kind is FineKind.REPLACEMENT for row, fine in zip(rows, fines, strict=True)):
-        reasons.append(_REPLACEMENT)
     if payment.open is not None:
         reasons.append(library_reason(payment.open, "payment.in-progress"))
     reasons += payment.unregistered

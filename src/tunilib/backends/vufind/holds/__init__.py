@@ -117,6 +117,9 @@ class VufindHolds(HoldLists):
             values[form.pickup_field] = pickup
         return values
 
+    def refusals(self, request: HoldRequest) -> tuple[Reason, ...]:  # noqa: ARG002 - a site decides when it is asked
+        return ()
+
     def change(self, holds: Sequence[Hold], change: HoldChange) -> Answer:
         return self._account.act(lambda: change_holds(self._account, self, holds, change))
 

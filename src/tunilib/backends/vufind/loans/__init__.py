@@ -15,11 +15,13 @@ from tunilib.backends.vufind.card_choice import fingerprint
 from tunilib.backends.vufind.identities import Identities
 from tunilib.backends.vufind.loans.history import read_history
 from tunilib.backends.vufind.loans.page import ListedLoan, RenewalPage, read_loans, read_renewal
-from tunilib.backends.vufind.page_errors import is_missing_page, send_in_turn
+from tunilib.backends.vufind.page_errors import NoList, is_missing_page, send_in_turn, unanswered
 from tunilib.backends.vufind.pages.document import PageError
 from tunilib.backends.vufind.pages.state import NOT_TOLD_APART, flash_reasons, inferred_reason, texts_of
 from tunilib.backends.vufind.paths import HISTORY, LOANS, OLDER_HISTORY
 from tunilib.core.answer import Answer, Claim, ClaimWord, Missing, Reading
+from tunilib.core.calendar import is_later
+from tunilib.core.loan import due_order
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, NotUnderstood, TunilibError
 
@@ -118,10 +120,15 @@ class VufindLoans:
         claims |= dict.fromkeys(alike, NOT_TOLD_APART)
         token = next((form.csrf for form in reversed(forms) if form.csrf is not None), None)
         blocks: list[tuple[Reason, ...]] = []
+        unlisted: list[Loan] = []
 
         def send(form: RenewalForm, here: Sequence[Loan]) -> tuple[Mapping[str, Claim], Sequence[str]]:
             nonlocal token
-            found = self._send(form.url, token, [offered[loan.id] for loan in here])
+            try:
+                found = self._send(form.url, token, [offered[loan.id] for loan in here])
+            except NoList as error:
+                unlisted.extend(here if len(here) > 1 else ())
+                return _unanswered(here, error) if len(here) == 1 else ({}, (error.words,))
             token = found.loans.csrf or token
             claimed, blocked = self._claims(found, here)
             blocks.append(blocked)
@@ -130,9 +137,38 @@ class VufindLoans:
         by_form = [(form, [wanted[ident] for ident in form.keys if ident in offered]) for form in reversed(forms)]
         parts = [([loan.id for loan in here], partial(send, form, here)) for form, here in by_form if here]
         answer = send_in_turn(claims, parts)
+        if unlisted:
+            return self._one_by_one(unlisted, answer)
         if len(blocks) < len(parts) or any(claim.word is ClaimWord.DONE for claim in answer.claims.values()):
             return answer  # after a success the patron was not blocked, and a silent loan is not known to be refused
         return answer._replace(refused=tuple(dict.fromkeys(chain.from_iterable(blocks))))
+
+    def _one_by_one(self, loans: Sequence[Loan], answer: Answer) -> Answer:
+        """Renew what is as it was after an answer without a list, the nearest day first.
+
+        The library system gave up at one of the loans: which one, and whether the others were tried, it does not say.
+        """
+        try:
+            dues = {loan.id: loan.due for loan in self.read().items}
+        except TunilibError as error:
+            return unanswered(error, answer.claims, answer.words)
+        left = sorted((loan for loan in loans if dues.get(loan.id) == loan.due is not None), key=due_order)
+
+        def send(loan: Loan) -> tuple[Mapping[str, Claim], Sequence[str]]:
+            if self._forms is None:
+                self.read()
+            forms, self._forms = self._forms or [], None
+            form = next((form for form in forms if form.keys.get(loan.id)), None)
+            if form is None or loan.id in self._identities.alike:
+                return {loan.id: _not_offered(loan)}, ()
+            try:
+                found = self._send(form.url, form.csrf, [form.keys[loan.id] or ""])
+            except NoList as error:
+                return _unanswered([loan], error)
+            return self._claims(found, [loan])[0], texts_of(found.flashes)
+
+        later = send_in_turn(answer.claims, [([loan.id], partial(send, loan)) for loan in left])
+        return later._replace(words=(*answer.words, *later.words))
 
     def _send(self, url: str, token: str | None, keys: Sequence[str]) -> RenewalPage:
         form = [("csrf", token)] if token is not None else []
@@ -149,6 +185,9 @@ class VufindLoans:
         ids = self._identities.assign([row.identity for row in found.loans.rows])
         rows = zip(ids, found.loans.rows, strict=True)
         claims = {ident: row.claim for ident, row in rows if ident in asked and row.claim is not None}
+        for loan in sent:
+            if loan.id in claims and is_later(claims[loan.id].due, loan.due):  # also where it is said to be refused
+                claims[loan.id] = claims[loan.id]._replace(word=ClaimWord.DONE, reasons=())
         by_title = dict(found.elsewhere)
         for loan in sent:
             same = [other for other in sent if other.title == loan.title]
@@ -188,8 +227,14 @@ def claims_by_count(found: RenewalPage, claims: Mapping[str, Claim], sent: Seque
     if (found.renewed or 0) - done == len(silent) and (found.refused or 0) == refused:
         return dict.fromkeys(silent, Claim(word=ClaimWord.DONE))
     if (found.refused or 0) - refused == len(silent) and (found.renewed or 0) == done:
-        return dict.fromkeys(silent, Claim(word=ClaimWord.REFUSED))
+        reasons = flash_reasons(found.flashes)  # some systems give the reason there and not in the row
+        return dict.fromkeys(silent, Claim(ClaimWord.REFUSED, reasons if len(silent) == 1 else ()))
     return {}
+
+
+def _unanswered(loans: Sequence[Loan], error: NoList) -> tuple[Mapping[str, Claim], Sequence[str]]:
+    said = (Reason.said(error.words),) if error.words else ()
+    return {loan.id: Claim(ClaimWord.SILENT, said) for loan in loans}, (error.words,)
 
 
 def _blocks_in(found: RenewalPage) -> tuple[Reason, ...]:

@@ -91,6 +91,11 @@ def renewal_claim(text: str, words: Words) -> Claim | None:
     return None
 
 
+def _is_renewed_today(claim: Claim, words: Words) -> bool:
+    """Whether a refusal is due to a renewal of today, which may be the one that was just asked for."""
+    return any(words.says(reason.words or "", "renewal.today") for reason in claim.reasons)
+
+
 def _patron_blocks(page: Document) -> tuple[Reason, ...]:
     """The blocks that prevent renewals. A limit of holds in the same box does not."""
     blocks = account_blocks(page)
@@ -121,7 +126,7 @@ def _loan(
     taken = _checked_out(row, dates)
     identity = identity_of(row, taken, due, key)
     due_at = moment_of(due, now.tzinfo)
-    if claim is not None and claim.word is ClaimWord.DONE:
+    if claim is not None and (claim.word is ClaimWord.DONE or _is_renewed_today(claim, words)):
         claim = claim._replace(due=due_at)
     loan = Loan(
         id=identity.base,

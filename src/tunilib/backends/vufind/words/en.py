@@ -106,6 +106,7 @@ MESSAGES: Final = {
     "loan.overdue": ("Item Overdue",),
     "loan.due-soon": ("Item due within the next 24 hours",),
     "loan.reading-room": ("Reading room loan",),
+    "renewal.today": ("Renewed today",),
     "renewal.row-done": ("Renewal Successful",),
     "renewal.row-refused": ("This item could not be renewed", "This item could not be renewed: {reason}"),
     "renewal.done": (
@@ -239,6 +240,7 @@ REASONS: Final = {
     "patron.card-expired": (
         "Your library card has expired",
         ("Your library card has expired at {date}. Please contact library customer service to update your information"),
+        ("Your library card has expired at . Please contact library customer service to update your information"),
     ),
     "patron.card-lost": ("Library card reported lost", "Your card is reported as lost"),
     "patron.address-missing": ("Your address is missing",),
@@ -347,19 +349,16 @@ FINES: Final = {
         "Long overdue",
         "Overdue renewal",
     ),
-    "uncollected": ("Expired hold", "Hold expired"),
+    "uncollected": ("Expired hold", "Hold expired", "Fee for an uncollected hold"),
     "replacement": (
         "Replacement of a lost item",
-        "Replacement of a damaged item",
         "Replacement fee",
         "Lost item",
         "Lost item replacement",
-        "Damaged item",
         "Replacement",
     ),
     "handling": (
         "Processing fee for a lost item",
-        "Processing fee for overdue notice",
         "Lost item processing",
     ),
     "accrued": ("Accrued fine",),

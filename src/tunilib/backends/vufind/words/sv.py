@@ -97,6 +97,7 @@ MESSAGES: Final = {
     "loan.overdue": ("Lånet är försenat",),
     "loan.due-soon": ("Lånet förfaller inom ett dygn",),
     "loan.reading-room": ("Läsesalslån",),
+    "renewal.today": ("Förnyat idag",),
     "renewal.row-done": ("Förnyandet lyckades",),
     "renewal.row-refused": ("Lånet kunde inte förnyas", "Lånet kunde inte förnyas: {reason}"),
     "renewal.done": ("{count} lån förnyades om alla {total} lånen",),
@@ -207,8 +208,9 @@ REASONS: Final = {
     "patron.card-expired": (
         "Ditt bibliotekskort har expirerad",
         ("Ditt bibliotekskort har gått ut den {date}. Kontakta bibliotekets kundtjänst för att uppdatera ditt konto"),
+        ("Ditt bibliotekskort har gått ut den . Kontakta bibliotekets kundtjänst för att uppdatera ditt konto"),
     ),
-    "patron.card-lost": ("Bibliotekskort anmält försvunnet",),
+    "patron.card-lost": ("Bibliotekskort anmält försvunnet", "Ditt bibliotekskort har anmälts försvunnet"),
     "patron.address-missing": ("Din adress saknas",),
     "patron.overdue-loans": ("Du har oåterlämnade lån",),
     "hold.already-held": ("Du har redan reserverat denna material",),
@@ -311,10 +313,9 @@ FINES: Final = {
     "uncollected": ("Ohämtad reservation",),
     "replacement": (
         "Ersättning av försvunnet material",
-        "Ersättning av skadat material",
         "Förlorat material",
         "Ersättningsavgift",
     ),
-    "handling": ("Hanteringsavgift för försvunnet material", "Hanteringsavgift för förseningspåminnelse"),
+    "handling": ("Hanteringsavgift för försvunnet material",),
     "accrued": ("Upplupen avgift",),
 }

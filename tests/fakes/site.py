@@ -41,7 +41,6 @@ _LANGUAGES = {"finna": ("en-gb", "fi", "sv"), "vufind": ("en", "fi", "sv")}
 _BOTS = ("bot", "crawl", "cron", "spider", "checker", "reader", "python-httpx/", "curl/")
 _GUARDED = ("/myresearch", "/ajax/json", "/search/results")
 
-
 _ASKS_LIBRARY = re.compile(
     r"/MyResearch/(CheckedOut|Storage|ILL|Fines|Profile|Change(?!Email))|/Holds/|/Checkouts/|/Record/[^/]+/(Hold|Storage)"
 )
@@ -81,8 +80,7 @@ class Site:
     """How it takes payments; None: its pages only show that it would."""
     wrong_pin: set[str] = field(default_factory=set)
     exports: tuple[str, ...] = ("MARCXML", "RIS")
-    unexported: set[str] = field(default_factory=set)
-    """Records that the site leaves out of what it exports."""
+    unexported: set[str] = field(default_factory=set)  # records that the site leaves out of what it exports
     messages: dict[str, str] = field(default_factory=dict)
     """What the library says of a loan, by barcode."""
     additions: Random | None = field(default_factory=lambda: Random(7))
@@ -98,12 +96,9 @@ class Site:
     """What the library has to be accepted before each request; empty: nothing."""
     unrequestable: dict[str, str] = field(default_factory=dict)
     """What the library says of a record for which it takes no request: then there is no form for it."""
-    asks_copies: bool = False
-    """Whether Finna loads the copies of a place with another request."""
-    copies_page: int = 0
-    """How many copies of a record are on one page; 0: all."""
-    groups: tuple[tuple[str, str], ...] = ()
-    """Groups of copies, id and name: with any, the form loads the pick-up libraries for the chosen one."""
+    asks_copies: bool = False  # whether Finna loads the copies of a place with another request
+    copies_page: int = 0  # how many copies of a record are on one page; 0: all
+    groups: tuple[tuple[str, str], ...] = ()  # of copies, id and name: with any, the form asks for their libraries
     address_inputs: tuple[str, ...] = ("address1", "email", "phone")
     """The inputs of Finna's form for changes of the register, as the library system names them."""
     address_values: dict[str, list[str]] = field(default_factory=dict)
@@ -112,8 +107,7 @@ class Site:
     approves_register: bool = True  # whether somebody has to accept what that form sends
     register_inputs: tuple[str, ...] = ()
     """What a patron may change in the register at once, on Finna: ``phone``, ``email``."""
-    as_grid: bool = False
-    """Whether what is found is shown as a grid where nothing else is asked for."""
+    as_grid: bool = False  # whether what is found is shown as a grid where nothing else is asked for
     captcha: str = ""
     """A check that a person fills in the forms for e-mail address and password; empty: none."""
     confirms_email: bool = False
@@ -122,8 +116,7 @@ class Site:
     """New addresses by card that wait for that."""
     by_paia: bool = False  # whether a VuFind writes a due day twice, has no history and keeps no cards
     hides_email: bool = False  # whether it lets nobody change their own e-mail address
-    university_link: str = ""
-    """Where the login page's link to the university's sign-in leads."""
+    university_link: str = ""  # where the login page's link to the university's sign-in leads
     delay: float = 0.0
     canned: bool = False
     """Answer each question of a session as the first time, at no cost: for measuring the program, not the fake."""

@@ -44,6 +44,7 @@ TARGETS: Mapping[str, Tests] = {
             for what in ("loans", "holds", "hold_changes", "favourites", "favourite_changes", "payments")
         ),
         "tests/contract/test_money_cards_and_profile.py",
+        "tests/contract/test_settings.py",
     ),
     "payments": ("tests/payments",),
     "local/ledger": ("tests/local/ledger",),

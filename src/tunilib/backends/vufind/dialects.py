@@ -1,8 +1,8 @@
 """What differs between sites, as data: the product, the markup of the theme, and the order of dates.
 
 A selector names what a site calls its parts, or where they stand, and no class of a layout: those change with the next
-Bootstrap. Finna's theme is finna2. VuFind's bootstrap3 and bootstrap5 have the same classes in all that is read here, in VuFind 9
-to 11, so they are one markup. A library's own theme inherits from one of these and keeps its classes.
+Bootstrap. Finna's theme is finna2. VuFind's bootstrap3 and bootstrap5 have the same names in all that is read here, in
+VuFind 9 to 11, so they are one markup. A library's own theme inherits from one of these and keeps its classes.
 """
 
 from __future__ import annotations

@@ -170,9 +170,12 @@ def recovered_text(item: Recovered, language: str, today: date | None) -> str:
 
     kind, time = item.intent.kind, date_text(item.intent.created, language, today)
     if kind != "renew":
-        return gettext(_CHANGE_MESSAGES[item.done], language, title=item.title, time=time, command=kind.command)
+        messages = _UNKNOWN_CHANGE_MESSAGES if item.intent.is_told else _CHANGE_MESSAGES
+        return gettext(messages[item.done], language, title=item.title, time=time, command=kind.command)
+    renewals = _UNKNOWN_RENEWAL_MESSAGES if item.intent.is_told else _RENEWAL_MESSAGES
+    is_there = item.done is None and item.after is not None
     return gettext(
-        _RENEWAL_MESSAGES[item.done],
+        _STILL_THERE if is_there else renewals[item.done],
         language,
         title=item.title,
         time=time,
@@ -189,6 +192,20 @@ _RENEWAL_MESSAGES = {
         "An interrupted run of {time} was going to renew {title}; the loan is no longer there, so the result is not "
         "known."
     ),
+}
+
+_UNKNOWN_RENEWAL_MESSAGES = {
+    True: "The renewal of {time}, whose outcome was not known, was done: {title}, {before} → {after}.",
+    False: "The renewal of {time}, whose outcome was not known, was not done: {title}, due {after}.",
+    None: "The outcome of the renewal of {time} stays unknown: {title}; the loan is no longer there.",
+}
+
+_STILL_THERE = "Whether a renewal of {time} was done is not known yet: {title}, due {after}."
+
+_UNKNOWN_CHANGE_MESSAGES = {
+    True: "The {command} of {time}, whose outcome was not known, was done: {title}.",
+    False: "The {command} of {time}, whose outcome was not known, was not done: {title}.",
+    None: "The outcome of the {command} of {time} stays unknown: {title}. Check before you repeat it.",
 }
 
 _CHANGE_MESSAGES = {

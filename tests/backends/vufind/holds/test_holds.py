@@ -269,7 +269,7 @@ def test_a_hold_goes_to_the_library_that_was_named_else_home_else_to_the_one_tha
     if found is UsageError:
         with pytest.raises(UsageError, match="must be named") as caught:
             _pickup(form, known, wanted, lambda: home)
-        assert "linna, arvo" in str(caught.value.hint)
+        assert str(caught.value.hint) == "name one with pickup: linna, arvo"
     else:
         assert _pickup(form, known, wanted, lambda: home) == found
 

@@ -15,7 +15,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from tunilib.backends.vufind.dialects import DateOrder
-from tunilib.backends.vufind.html import Node
+from tunilib.backends.vufind.html import HIDDEN, Node
 from tunilib.backends.vufind.pages.document import Document, PageError
 from tunilib.backends.vufind.pages.forms import Form, find_form
 from tunilib.backends.vufind.pages.lists import check_rows, notified, prove_empty, stated_count
@@ -372,7 +372,7 @@ def _warnings(page: Document) -> list[Node]:
     return [
         node
         for node in around
-        if node.classes & {"alert-danger", "alert-warning"} and not node.classes & {"flash-message", "hidden"}
+        if node.classes & {"alert-danger", "alert-warning"} and not node.classes & {"flash-message", *HIDDEN}
     ]
 
 

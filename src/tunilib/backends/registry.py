@@ -118,15 +118,6 @@ VUFIND = RegisteredBackend(
     known="tunilib.backends.vufind.paths:known_site",
 )
 
-PRIMO = RegisteredBackend(
-    name="primo",
-    entry="tunilib.backends.primo.door:open_entry",
-    schemes=("https", "http"),
-    marks=("?vid=", "&vid="),
-    absolute="tunilib.backends.primo.configuration:page_address",
-    answers="tunilib.backends.primo.configuration:answers",
-)
-
 PAIA = RegisteredBackend(
     name="paia",
     entry="tunilib.backends.paia.door:open_entry",
@@ -134,8 +125,16 @@ PAIA = RegisteredBackend(
     absolute="tunilib.backends.paia.sign_in:base_address",
     answers="tunilib.backends.paia.sign_in:answers",
 )
+PRIMO = RegisteredBackend(
+    name="primo",
+    entry="tunilib.backends.primo.door:open_entry",
+    schemes=("https", "http"),
+    marks=("?vid=", "&vid="),
+    absolute="tunilib.backends.primo.addresses:page_address",
+    answers="tunilib.backends.primo.configuration:answers",
+)
 
-BACKENDS = (EMBEDDED, VUFIND, PRIMO, PAIA)
+BACKENDS = (EMBEDDED, VUFIND, PAIA, PRIMO)
 """All of them."""
 
 
@@ -182,7 +181,7 @@ def answering_backend(address: str, **options: Any) -> RegisteredBackend:
     """
     host = address.partition("://")[2]
     for backend in BACKENDS:
-        if backend.known and load_part(backend.known)(host) == address:
+        if backend.recognises(address) or (backend.known and load_part(backend.known)(host) == address):
             return backend
     asked = (one for one in BACKENDS if one.answers and one.matches(address))
     return next((one for one in asked if load_part(one.answers)(address, **options)), None) or backend_at(address)

@@ -12,7 +12,6 @@ from tunilib.core.answer import Missing
 from tunilib.core.ports.sign_in import SignInRequest
 from tunilib.errors import (
     LocalError,
-    NotFound,
     NotSignedIn,
     SessionExpired,
     Unavailable,

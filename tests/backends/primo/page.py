@@ -39,7 +39,7 @@ NOBODY = failed("0002", "The patron ID is invalid")
 
 
 def made_token(**claims: Any) -> str:
-    said = {"userName": CARD, "displayName": "Aino Lukija", "user": "77", "userGroup": "01", "viewId": VIEW}
+    said: Fields = {"userName": CARD, "displayName": "Aino Lukija", "user": "77", "userGroup": "01", "viewId": VIEW}
     said |= {"signedIn": "true", "iat": 1_000_000, "exp": 1_086_400, **claims}
     part = urlsafe_b64encode(json.dumps(said).encode()).decode().rstrip("=")
     return f"eyJhbGciOiJFUzI1NiJ9.{part}.c2lnbmF0dXJl"
@@ -117,7 +117,7 @@ class Page:
         if method == "counters":
             counts = {"Loans": len(self.loans), "Requests": len(self.holds), "HistoryLoans": len(self.history)}
             said = {name: str(value) for name, value in counts.items()} | {"Fines": self.owed} | self.counts
-            action = [{"type": name, "value": value} for name, value in said.items() if value is not None]
+            action = [{"type": name, "value": value} for name, value in said.items() if value]
             return ok({"listofactions": {"action": action}})
         if method == "loans":
             every = self.history if request.one("type") == "history" else self.loans
@@ -150,7 +150,7 @@ class Page:
     def _public(self, request: Request, path: str) -> Any:
         if path.startswith("configuration/vid/"):
             profiles = [{"profile-name": name, "authentication-system": kind} for name, kind in self.profiles]
-            page = {"institution": {"institution-code": "358TST_INST", "institution-name": "Test"}}
+            page: Fields = {"institution": {"institution-code": "358TST_INST", "institution-name": "Test"}}
             page["scopes"] = [{"scope-id": "Everything_CI", "tab": "All"}, {"scope-id": "MyInst", "tab": "Own"}]
             return {"primo-view": page, "authentication": profiles}
         if path == "loginJwtCache/abc123":

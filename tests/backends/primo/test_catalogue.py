@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from tests.backends.primo.page import MMS, PNX, RECORD, Page, opened
+from tests.fakes.web import Request
 
 from tunilib.core.answer import Missing
 from tunilib.core.catalogue import Filter, Query
@@ -28,7 +29,12 @@ def catalogue(page: Page) -> Iterator[Catalogue]:
 def test_a_search_needs_no_session_and_asks_for_the_librarys_own_records() -> None:
     asked: list[Any] = []
     page = Page()
-    page.answers["/pnxs"] = lambda one: asked.append(dict(one.query)) or page._proper(one)
+
+    def results(request: Request) -> Any:
+        asked.append(dict(request.query))
+        return page._proper(request)
+
+    page.answers["/pnxs"] = results
     with catalogue(page) as found:
         result = found.search(Query(text="vesi", type="title", filters=(Filter("year", "2001..2019"),)))
     (record,) = result.records

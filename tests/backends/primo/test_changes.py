@@ -34,6 +34,7 @@ from tunilib.account import Account
 from tunilib.backends.registry import find_backend
 from tunilib.core.ports.sign_in import SignInRequest
 from tunilib.errors import NotFound, TunilibError, UsageError
+from tunilib.services.holds import pickup_libraries
 
 SENT = ("renew_loans", "cancel_requests", "itemServices/2302")
 

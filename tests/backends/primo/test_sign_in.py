@@ -140,9 +140,9 @@ def test_a_token_that_has_ended_is_a_session_that_has_ended() -> None:
     page = Page()
     with signed_in(page) as door:
         page.token = made_token(jti="another")
-        for read in (door.loans.read, door.holds.read, door.fines.read, door.profile.read):
+        for part in ("loans", "holds", "fines", "profile"):
             with pytest.raises(SessionExpired):
-                read()
+                getattr(door, part).read()
 
 
 def test_a_token_goes_to_no_log_and_no_representation() -> None:

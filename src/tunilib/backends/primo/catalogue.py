@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
-from tunilib.backends.primo.client import ENGLISH, unreadable_reply
-from tunilib.backends.primo.configuration import record_page
+from tunilib.backends.primo.addresses import record_page
 from tunilib.backends.primo.copies import read_copies
 from tunilib.backends.primo.records import FoundRecord, read_record, record_of, reference_of
+from tunilib.backends.primo.replies import ENGLISH, unreadable_reply
 from tunilib.backends.primo.values import Fields, Unreadable, part_in, parts_of, text_in
 from tunilib.core.catalogue import PAGE_SIZE, Facet, FullRecord, Query, Record, SearchResult, years_of
 from tunilib.errors import UsageError

@@ -7,122 +7,31 @@ be reached. A change is sent once.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
-from tunilib.backends.primo.configuration import host_of, view_in
+from tunilib.backends.primo.addresses import view_in
+from tunilib.backends.primo.replies import ENGLISH, JSON, PrimoReply, PrimoSettings, reply_of, unreadable_reply
 from tunilib.backends.primo.token import Token, read_token
-from tunilib.backends.primo.values import Fields, Unreadable, text_in
+from tunilib.backends.primo.values import Fields, Unreadable, part_in, parts_of, text_in
 from tunilib.core.answer import Answer
 from tunilib.core.calendar import HERE
-from tunilib.core.note import shortened
 from tunilib.core.patron import card_number
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.errors import NotFound, NotUnderstood, SessionExpired, TunilibError, Unavailable
-from tunilib.http.exchange import Exchange
-from tunilib.http.limits import json_of
+from tunilib.errors import NotFound, NotUnderstood, SessionExpired, TunilibError
 from tunilib.messages import term
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime, tzinfo
 
-    from httpx import BaseTransport
-
     from tunilib.core.ports.sign_in import Session
     from tunilib.http.browser import Lost
-    from tunilib.http.exchange import Exchanged
 
 ACCOUNT = "primaws/rest/priv/myaccount/"
-ENGLISH = "en"
-_JSON = "application/json"
-_DONE, _NOBODY = "0000", "0002"
 _LEFT = timedelta(minutes=2)
 """A token that ends so soon is replaced before a change."""
-
-
-@dataclass(frozen=True, slots=True)
-class PrimoSettings:
-    """The settings of every session at a page.
-
-    Attributes:
-        address: of the page, which may name the view.
-        language: in which texts are shown.
-        say, sleep, transport: as for a browser.
-    """
-
-    address: str
-    language: str = ENGLISH
-    say: Callable[..., None] = lambda *_, **__: None
-    sleep: Callable[[float], None] | None = None
-    transport: BaseTransport | None = None
-
-    @property
-    def host(self) -> str:
-        """Scheme and host. The token goes there alone."""
-        return host_of(self.address)
-
-    def connect(self) -> Exchange:
-        return Exchange(
-            self.host,
-            transport=self.transport,
-            sleep=self.sleep,
-            say=self.say,
-            language=self.language,
-            keeps_cookies=True,
-        )
-
-    def json(self, exchange: Exchange, path: str) -> Any:
-        """The JSON of a public answer; None: the body is empty.
-
-        Raises:
-            Unavailable, NotUnderstood: it has no such answer.
-        """
-        reply = reply_of(exchange.look(path, {"Accept": _JSON}))
-        if reply.status != 200 or not reply.is_json:
-            raise unreadable_reply(reply, self.host)
-        return reply.found
-
-
-class PrimoReply(NamedTuple):
-    """An answer of the page.
-
-    Attributes:
-        found: the JSON in it. is_json: whether it is readable.
-        retry_after: seconds to wait.
-    """
-
-    status: int
-    found: Any
-    is_json: bool
-    retry_after: int | None
-
-    @property
-    def code(self) -> str | None:
-        """The code of the envelope."""
-        return text_in(self.found, "reply-code") if isinstance(self.found, dict) else None
-
-    @property
-    def words(self) -> str | None:
-        return text_in(self.found, "reply-text") if isinstance(self.found, dict) else None
-
-    @property
-    def is_done(self) -> bool:
-        """Whether the envelope says so, beside the status."""
-        if self.status != 200 or not isinstance(self.found, dict):
-            return False
-        return (text_in(self.found, "status") or "").lower() == "ok" and self.code in (None, _DONE)
-
-    @property
-    def refuses_token(self) -> bool:
-        return self.status == 401 or (self.status == 403 and self.is_json) or self.code == _NOBODY
-
-    @property
-    def is_filtered(self) -> bool:
-        """Whether a filter against robots answered in place of the page."""
-        return self.status == 403 and not self.is_json
 
 
 class RequestRefused(NotUnderstood):
@@ -182,8 +91,6 @@ class PrimoClient:
 
     def counters(self) -> dict[str, str]:
         """The library's own counts by kind, as texts."""
-        from tunilib.backends.primo.values import part_in, parts_of
-
         found = self._ahead if self._ahead is not None else self.data("counters")
         self._ahead = found if self._reads_ahead else None
         try:
@@ -236,7 +143,7 @@ class PrimoClient:
     def ask(self, path: str, body: object) -> PrimoReply:
         """Ask with a body, which changes nothing."""
         sent = json.dumps(body).encode()
-        reply = reply_of(self._exchange.ask("POST", path, self.headers(_JSON), sent))
+        reply = reply_of(self._exchange.ask("POST", path, self.headers(JSON), sent))
         if reply.refuses_token:
             raise self.ended()
         return reply
@@ -251,7 +158,7 @@ class PrimoClient:
         """
         self._reads_ahead = False
         self.check_token()
-        reply = reply_of(self._exchange.send("POST", path, self.headers(_JSON), json.dumps(body).encode()))
+        reply = reply_of(self._exchange.send("POST", path, self.headers(JSON), json.dumps(body).encode()))
         if reply.refuses_token:
             raise self.ended()
         if reply.is_filtered or reply.status == 429:
@@ -280,7 +187,7 @@ class PrimoClient:
     def headers(self, kind: str | None = None) -> dict[str, str]:
         token = self.session.data.get("token", "")
         given = token if self.session.data.get("quotes") == "no" else f'"{token}"'
-        sent = {"Accept": _JSON, "Authorization": f"Bearer {given}"} if token else {"Accept": _JSON}
+        sent = {"Accept": JSON, "Authorization": f"Bearer {given}"} if token else {"Accept": JSON}
         return sent if kind is None else sent | {"Content-Type": kind}
 
     def _set(self, name: str, value: str) -> None:
@@ -321,49 +228,6 @@ def act(change: Callable[[], Answer], meaning: Callable[[str], Reason]) -> Answe
 def not_sent(error: TunilibError) -> Answer:
     """The answer of a change that was not sent, because something before it was not understood."""
     return Answer(sent=False, refused=(Reason.because(error),), error=error)
-
-
-def reply_of(answer: Exchanged) -> PrimoReply:
-    after = answer.headers.get("retry-after", "")
-    body, is_json = answer.body.strip(), True
-    try:
-        found = json_of(body.decode("utf-8-sig")) if body else None
-    except ValueError:
-        found, is_json = None, False
-    seconds = int(after) if after.isascii() and after.isdigit() and len(after) < 7 else None
-    return PrimoReply(answer.status, found, is_json and bool(body), seconds)
-
-
-def unreadable_reply(reply: PrimoReply, site: str) -> NotUnderstood | Unavailable:
-    """The error for an answer that has not what was asked for."""
-    if reply.status == 429:
-        if reply.retry_after is None:
-            return Unavailable("too many requests to {site}", hint="try again later", site=site)
-        return Unavailable(
-            "too many requests to {site}",
-            hint="try again after {seconds} seconds",
-            site=site,
-            seconds=reply.retry_after,
-        )
-    if reply.is_filtered:
-        return Unavailable("{site} is behind a filter that refuses programs", hint="try again later", site=site)
-    if reply.status >= 500:
-        return Unavailable(
-            "{site} answered with an error page ({status})", hint="try again later", site=site, status=reply.status
-        )
-    if reply.status == 200 and reply.is_json:
-        return NotUnderstood(
-            "{site} refused to answer: {words}",
-            hint="nothing is assumed; look at the site itself",
-            site=site,
-            words=shortened(reply.words or reply.code or "-"),
-        )
-    return NotUnderstood(
-        "{site} answered with {status}, which is not an answer of a Primo VE page",
-        hint="nothing is assumed; look at the site itself",
-        site=site,
-        status=reply.status,
-    )
 
 
 def service_path(*parts: str) -> str:

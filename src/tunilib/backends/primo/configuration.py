@@ -4,22 +4,16 @@ from __future__ import annotations
 
 import re
 from contextlib import closing
-from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
+from typing import Any, NamedTuple
+from urllib.parse import quote, unquote
 
+from tunilib.backends.primo.addresses import VIEW, names_a_page, page_address, view_in
+from tunilib.backends.primo.replies import PrimoSettings
 from tunilib.backends.primo.values import Fields, Unreadable, part_in, parts_of, text_in, texts_in
-from tunilib.core.address import web_parts
 from tunilib.errors import NotFound, NotUnderstood, UsageError
 from tunilib.http.browser import Browser
-from tunilib.http.cookies import site_address
 
-if TYPE_CHECKING:
-    from tunilib.backends.primo.client import PrimoSettings
-
-_VIEW = re.compile(r"[A-Za-z0-9_-]{1,60}:[A-Za-z0-9_-]{1,60}")
 _IN_PAGE = re.compile(r"vid=([A-Za-z0-9_-]{1,60}(?::|%3A)[A-Za-z0-9_-]{1,60})", re.IGNORECASE)
-_PAGES = ("/discovery", "/nde", "/permalink")
-_PAGE = "/discovery/search"
 _BY_PASSWORD = ("ALMA", "LDAP")
 _ELSEWHERE = ("SAML", "CAS", "PDS", "OAUTH")
 
@@ -75,48 +69,12 @@ class Configuration(NamedTuple):
         return tuple(one for one in self.profiles if one.system in _ELSEWHERE)
 
 
-def view_in(address: str) -> str | None:
-    """The view that an address names."""
-    for name, value in parse_qsl(urlsplit(address).query):
-        if name == "vid" and _VIEW.fullmatch(value):
-            return value
-    return None
-
-
-def page_address(text: str) -> str:
-    """The normal form of an address of a page: its search page with the view, or the host where no view is named.
-
-    A permalink stays as it is.
-    """
-    plain = site_address(text)
-    parts = web_parts(plain)
-    assert parts is not None  # site_address has refused others
-    host = f"{parts.scheme}://{parts.netloc}"
-    view = view_in(text.strip())
-    if view is not None:
-        return f"{host}{_PAGE}?vid={view}"
-    return plain if parts.path.startswith("/permalink/") else host
-
-
-def host_of(address: str) -> str:
-    """Scheme and host of an address."""
-    parts = urlsplit(address)
-    return f"{parts.scheme}://{parts.netloc}"
-
-
-def names_a_page(address: str) -> bool:
-    """Whether an address has the form of a page of Primo VE with its view."""
-    return view_in(address) is not None and urlsplit(address).path.startswith(_PAGES)
-
-
 def answers(address: str, **options: Any) -> bool:
     """Whether a Primo VE page answers at an address. An address that names a view is one by its form.
 
     Raises:
         Unavailable: nothing answers there.
     """
-    from tunilib.backends.primo.client import PrimoSettings
-
     if names_a_page(address):
         return True
     settings = PrimoSettings(address=page_address(address), **options)
@@ -134,7 +92,7 @@ def find_view(settings: PrimoSettings, target: str | None = None) -> str | None:
     """
     named = target or view_in(settings.address)
     if named is not None:
-        if not _VIEW.fullmatch(named):
+        if not VIEW.fullmatch(named):
             raise NotFound("{site} has no library of that name: {target}", site=settings.host, target=named)
         return named
     with closing(
@@ -215,9 +173,3 @@ def _own_scope(page: Fields) -> tuple[str | None, str | None]:
     ]
     own = [one for one in scopes if not re.search(r"CI$|central|everything", one[0], re.IGNORECASE)]
     return next(iter(own or scopes), (None, None))
-
-
-def record_page(host: str, view: str, record: str) -> str:
-    """The address of a record for a browser."""
-    query = urlencode({"docid": record, "context": "L", "vid": view}, safe=":")
-    return f"{host}/discovery/fulldisplay?{query}"

@@ -9,7 +9,8 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlencode
 
-from tunilib.backends.primo.client import ENGLISH, service_path, unreadable_reply
+from tunilib.backends.primo.client import service_path
+from tunilib.backends.primo.replies import ENGLISH, unreadable_reply
 from tunilib.backends.primo.values import Fields, Unreadable, day_in_text, part_in, parts_of, text_in, yes_in
 from tunilib.core.catalogue import RecordCopy
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from tunilib.backends.primo.client import PrimoClient, PrimoSettings
-from tunilib.backends.primo.configuration import page_address
+from tunilib.backends.primo.addresses import page_address
+from tunilib.backends.primo.client import PrimoClient
+from tunilib.backends.primo.replies import PrimoSettings
 from tunilib.core.answer import Missing
 from tunilib.core.calendar import HERE, Calendar
 from tunilib.core.ports.sign_in import Session

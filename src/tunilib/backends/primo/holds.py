@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.backends.primo.client import ACCOUNT, ENGLISH, RequestRefused, act, not_sent
+from tunilib.backends.primo.client import ACCOUNT, RequestRefused, act, not_sent
 from tunilib.backends.primo.copies import read_copies
 from tunilib.backends.primo.reasons import hold_reason
 from tunilib.backends.primo.records import read_record
+from tunilib.backends.primo.replies import ENGLISH
 from tunilib.backends.primo.request_form import read_form
 from tunilib.backends.primo.values import (
     Fields,

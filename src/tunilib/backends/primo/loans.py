@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.backends.primo.client import ACCOUNT, ENGLISH, RequestRefused
+from tunilib.backends.primo.client import ACCOUNT, RequestRefused
 from tunilib.backends.primo.reasons import renewal_reason
+from tunilib.backends.primo.replies import ENGLISH
 from tunilib.backends.primo.values import (
     Fields,
     Unreadable,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from tunilib.backends.primo.client import ENGLISH, service_path, unreadable_reply
+from tunilib.backends.primo.client import service_path
+from tunilib.backends.primo.replies import ENGLISH, unreadable_reply
 from tunilib.backends.primo.values import Fields, Unreadable, part_in, texts_in, without_statement
 from tunilib.core.catalogue import Record
 from tunilib.core.reference import Kind, Name, Reference, Series, When, clean_issn, is_isbn

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
-from tunilib.backends.primo.client import unreadable_reply
+from tunilib.backends.primo.replies import unreadable_reply
 from tunilib.backends.primo.values import Fields, Unreadable, part_in, parts_of, text_in, texts_in
 
 if TYPE_CHECKING:

@@ -10,8 +10,9 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
-from tunilib.backends.primo.client import PrimoClient, reply_of, unreadable_reply
+from tunilib.backends.primo.client import PrimoClient
 from tunilib.backends.primo.configuration import read_configuration
+from tunilib.backends.primo.replies import reply_of, unreadable_reply
 from tunilib.backends.primo.token import Token, read_token
 from tunilib.core.patron import card_number
 from tunilib.core.ports.sign_in import Session, SignInMethod
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime, tzinfo
 
-    from tunilib.backends.primo.client import PrimoSettings
     from tunilib.backends.primo.configuration import Configuration, SignInProfile
+    from tunilib.backends.primo.replies import PrimoSettings
     from tunilib.core.ports.sign_in import SignInRequest
 
 _FORM = {"Accept": "application/json", "Content-Type": "application/x-www-form-urlencoded"}

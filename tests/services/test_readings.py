@@ -48,7 +48,8 @@ READINGS: dict[str, Callable[[OpenedAccount], object]] = {"loan": loans, "hold":
 
 def opened(about: str, port: Port, known: int) -> tuple[OpenedAccount, FakeLedger]:
     ledger = FakeLedger(known={about: known})
-    return an_account(ledger, **{f"{about}s": port}), ledger
+    ports: dict[str, Any] = {f"{about}s": port}
+    return an_account(ledger, **ports), ledger
 
 
 @pytest.mark.parametrize("about", READINGS)
@@ -68,7 +69,7 @@ def test_the_second_reading_is_the_one_that_counts() -> None:
 
 
 def test_status_reads_each_empty_list_twice() -> None:
-    ports = {"loans": Port([()]), "holds": Port([()]), "fines": Port([()], as_fines)}
+    ports: dict[str, Any] = {"loans": Port([()]), "holds": Port([()]), "fines": Port([()], as_fines)}
     account = an_account(FakeLedger(known={"loan": 2, "hold": 2, "fine": 2}), **ports)
     overview(account)
     assert [port.readings for port in ports.values()] == [2, 2, 2]

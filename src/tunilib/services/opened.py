@@ -215,7 +215,7 @@ class OpenedAccount:
         self.check_open()
         self._depth += 1
         try:
-            with time_limit(self.remote):
+            with time_limit(self.remote, self.machine):
                 yield
         finally:
             self._depth -= 1

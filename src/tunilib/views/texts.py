@@ -171,8 +171,9 @@ def recovered_text(item: Recovered, language: str, today: date | None) -> str:
     kind, time = item.intent.kind, date_text(item.intent.created, language, today)
     if kind != "renew":
         return gettext(_CHANGE_MESSAGES[item.done], language, title=item.title, time=time, command=kind.command)
+    message = _RENEWAL_MESSAGES[item.done] if item.done is not None or item.after is None else _STILL_THERE
     return gettext(
-        _RENEWAL_MESSAGES[item.done],
+        message,
         language,
         title=item.title,
         time=time,
@@ -191,6 +192,10 @@ _RENEWAL_MESSAGES = {
     ),
 }
 
+_STILL_THERE = (
+    "An interrupted run of {time} was going to renew {title}; whether it did is not known yet: due {after}. Check before "
+    "you repeat it."
+)
 _CHANGE_MESSAGES = {
     True: "An interrupted {command} of {time} was done: {title}.",
     False: "An interrupted {command} of {time} was not done: {title}.",

@@ -365,15 +365,13 @@ def too_many(reply: PaiaReply, site: str) -> Unavailable:
 
 def _reply(answer: Exchanged) -> PaiaReply:
     headers = answer.headers
-    after = headers.get("retry-after", "")
     instead = None
     try:
         found = json_of(answer.body.decode("utf-8-sig")) if answer.body.strip() else None
     except ValueError:
         found, instead = None, interruption(answer.body.decode("utf-8", "replace"))
     version = headers.get("x-paia-version", "").strip()[:20]
-    seconds = int(after) if after.isascii() and after.isdigit() and len(after) < 7 else None
-    return PaiaReply(answer.status, found, version or None, seconds, instead)
+    return PaiaReply(answer.status, found, version or None, answer.retry_after, instead)
 
 
 def _is_refusal(reply: PaiaReply) -> bool:

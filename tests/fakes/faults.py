@@ -45,10 +45,10 @@ class Fault:
             ``gone``: it does it, and is closed from then on.
             ``broken``: it does it, and answers 500. ``meanwhile``: ``act`` is done just before.
             ``foreign``: the page of the patron ``new`` comes, as a cache may give it. ``status``: the answer has the
-            status ``new``. ``diverted``: every form that is posted leads to ``new``. ``limit``: too many requests, for ``new`` seconds, else an hour. ``cut``: the body ends in the
+            status ``new``. ``diverted``: every form that is posted leads to ``new``. ``cut``: the body ends in the
             middle. ``lost``: the thing is done, and the connection closed without an answer. ``replace``: ``old`` is
             written as ``new``. ``reorder``: the attributes of every tag the other way round. ``twice``: every id is
-            there twice.
+            there twice. ``limit``: too many requests for ``new`` seconds, else for an hour.
         path, method: which requests; None: all. times: how many of them; -1: always. after: not the first so many.
     """
 

@@ -108,7 +108,7 @@ def _row(view: View, kind: str, line: HoldLine) -> str:
     if kind != "holds":
         return (
             f'<tr{ident} class="result myresearch-row"><td class="checkbox-col">{box}</td><td>{title}</td>'
-            f'<td class="text-right">{shown}</td></tr>'
+            f'<td class="text-right" headers="label-core-metadata">{shown}</td></tr>'
         )
     return (
         f'<tr class="myresearch-row result"><td class="checkbox-col">{box}</td><td>'

@@ -1,7 +1,8 @@
 """What differs between sites, as data: the product, the markup of the theme, and the order of dates.
 
-Finna's theme is finna2. VuFind's bootstrap3 and bootstrap5 have the same classes in all that is read here, in VuFind 9
-to 11, so they are one markup. A library's own theme inherits from one of these and keeps its classes.
+A selector names what a site calls its parts, or where they stand, and no class of a layout: those change with the next
+Bootstrap. Finna's theme is finna2. VuFind's bootstrap3 and bootstrap5 have the same names in all that is read here, in
+VuFind 9 to 11, so they are one markup. A library's own theme inherits from one of these and keeps its classes.
 """
 
 from __future__ import annotations
@@ -62,8 +63,8 @@ FINNA2 = Markup(
             "loans": ".status-column",
             "history": "td.checkedout-status-information",
             "holds": ".holds-status-information",
-            "retrievals": "td.text-right",
-            "ill": "td.text-right",
+            "retrievals": "td[headers=label-core-metadata]",
+            "ill": "td[headers=label-core-metadata]",
         }
     ),
     details=".record-core-metadata",
@@ -81,7 +82,11 @@ BOOTSTRAP = Markup(
     row_list="ul.record-list",
     row_class="result",
     title="h2 .title, h3 .title",
-    status=MappingProxyType(dict.fromkeys(("loans", "history", "holds", "retrievals", "ill"), ".media-body")),
+    status=MappingProxyType(
+        dict.fromkeys(
+            ("loans", "history", "holds", "retrievals", "ill"), ".result > div:last-of-type > div:last-of-type"
+        )
+    ),
     details=None,
     counted=None,
     empty=None,
@@ -89,7 +94,7 @@ BOOTSTRAP = Markup(
     unchosen=MappingProxyType({}),
     colours=MappingProxyType({}),
     blocks=None,
-    plain_table=".mainbody > table.table-striped",
+    plain_table=".mainbody > table",
 )
 
 

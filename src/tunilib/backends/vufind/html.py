@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 UNSEEN = ("sr-only", "visually-hidden")
 """Classes of texts that only screen readers show, in Bootstrap 3 and 5."""
+HIDDEN = frozenset(("hidden", "d-none"))
+"""Classes of what nobody sees, in Bootstrap 3 and 5."""
 MAX_CHARACTERS = 4 * 1024 * 1024
 _MAX_DEPTH = 600
 _MAX_TAGS = 200_000

@@ -112,9 +112,10 @@ def test_the_ids_to_cancel_and_to_change_are_those_that_the_page_offers() -> Non
 
 def test_a_checkbox_that_only_changes_does_not_cancel() -> None:
     row = (
-        '<li class="result"><input type="checkbox" name="selectedIDS[]" value="9"><div class="media-body"><h2>'
+        '<li class="result"><input type="checkbox" name="selectedIDS[]" value="9">'
+        '<div class="media"><div class="media-body"><h2>'
         '<a href="/Record/1" class="title">A</a></h2><strong>Created:</strong> 11-25-2026<br>'
-        '<p><a class="hold-edit" href="/Holds/Edit?selectedIDS%5B%5D=9">Edit</a></p></div></li>'
+        '<p><a class="hold-edit" href="/Holds/Edit?selectedIDS%5B%5D=9">Edit</a></p></div></div></li>'
     )
 
     (read,) = holds_of(own.vufind("holds", f'<ul class="record-list">{row}</ul>')).rows
@@ -161,7 +162,8 @@ def request(*marks: str) -> str:
         '<tr id="recorddemo.3" class="result myresearch-row"><td><input type="hidden" name="cancelAllIDS[]" value="3">'
         '<input type="checkbox" name="cancelSelectedIDS[]" value="3"></td><td>'
         + own.finna_title("A", "demo.3")
-        + '</td><td class="text-right"><strong>Pickup Location:</strong> Hall <br><strong>Created:</strong> 25.11.2026 '
+        + '</td><td headers="label-core-metadata"><strong>Pickup Location:</strong> Hall <br>'
+        "<strong>Created:</strong> 25.11.2026 "
         "| <strong>Expires:</strong> 25.12.2026 <br>" + "".join(marks) + "</td></tr>"
     )
 

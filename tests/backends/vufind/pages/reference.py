@@ -35,7 +35,15 @@ from tunilib.backends.vufind.searches import SearchesPage, read_searches
 from tunilib.backends.vufind.sign_in import read_login, read_login_outcome
 
 Reader = Callable[..., Any]
-FOLDERS = ("finna-pages", "finna-pages-2", "vufind-pages", "vufind9-pages", "vufind11-pages")
+FOLDERS = (
+    "finna-pages",
+    "finna-pages-2",
+    "finna-pages-alma",
+    "finna-pages-drivers",
+    "vufind-pages",
+    "vufind9-pages",
+    "vufind11-pages",
+)
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
 

@@ -32,6 +32,7 @@ OUTCOMES = {
     "finna/place-hold-not-logged-in": "form",
     "finna/renew-session-expired": "form",
     "vufind/login-bad-csrf": "token",
+    "finna-alma/en-login-form": "form",
     "vufind/login-empty": "blank",
     "vufind/login-form": "form",
     "vufind/login-required-checkedout": "form",

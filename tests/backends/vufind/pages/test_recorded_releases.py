@@ -139,6 +139,8 @@ PAYMENTS = {
     "finna-2/fines-payment-paid-not-registered": (NOTHING, ["payment.unregistered"]),
     "finna-2/fi-fines-payment-paid-not-registered": (NOTHING, ["payment.unregistered"]),
     "finna-2/fines-payment-registration-failed": (NOTHING, ["payment.unregistered"]),
+    "finna-alma/en-fines-payment": ((True, 3505), []),
+    "finna-alma/fi-fines-payment": ((True, 3505), []),
     "vufind11/fines-payment-offered": ((True, 1500), []),
     "vufind11/fines-payment-started": (NOTHING, ["payment.in-progress"]),
     "vufind11/fines-payment-blocked": (NOTHING, ["payment.below-minimum"]),

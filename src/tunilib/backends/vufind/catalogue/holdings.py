@@ -93,7 +93,7 @@ def read_record(page: str | Document) -> RecordSummary:
         title or None,
         authors=_authors(page.root),
         year=year_in(year.text) if year is not None else None,
-        formats=tuple(span.text for span in page.root.all(".recordFormat .label, span.format") if span.text),
+        formats=tuple(span.text for span in page.root.all(".recordFormat span, span.format") if span.text),
     )
 
 
@@ -184,13 +184,13 @@ def _finna_copy(node: Node, page: Document) -> ShownCopy:
     title, info = node.first(".copy-title"), node.first(".copy-info")
     if title is None or info is None:
         raise PageError(expected="number and status of each copy", page=_HOLDINGS)
-    status = info.first("span.text-success, span.text-warning, span.text-danger, span.text-muted")
+    status = info.first("span[class*='text-']")
     return _copy(node, title.text, status, _content(info, "serialNumber"), page)
 
 
 def _plain_groups(page: Document) -> tuple[CopyGroup, ...]:
     tables = page.root.all("table.holdings-table")
-    tables = tables or [table for table in page.root.all("table.table-striped") if _copy_rows(table)]
+    tables = tables or [table for table in page.root.all("table") if _copy_rows(table)]
     if not tables and page.root.first("td.fullLocation" if page.is_fragment else ".holdings-tab") is None:
         raise wrong_page(page, _HOLDINGS, "tables of holdings")
     headings = _headings(tables)
@@ -218,7 +218,7 @@ def _plain_copy(row: Node, page: Document) -> ShownCopy:
     head, info = row.first(".copy-number"), row.first("td")
     if head is None or info is None:
         raise PageError(expected="number and status of each copy", page=_HOLDINGS)
-    status = info.first("span.text-success, span.text-warning, span.text-danger, span.text-muted")
+    status = info.first("span[class*='text-']")
     barcode = _content(info, "serialNumber") or _text(info, ".barcode")
     return _copy(row, (head.text_without("enumchron").split() or [""])[-1], status, barcode, page)
 

@@ -225,7 +225,8 @@ def _lists(page: Document) -> Iterator[_Entry]:
         if link is None and item.first("h1, input.new-list-input") is not None:
             continue
         title = link.first(".favorite-list-title") if link is not None else None
-        counts = [_COUNT.fullmatch(node.text) for node in link.all(".pull-right")] if link is not None else []
+        beside = [node for node in link.all("div, span") if node != title] if link is not None else []
+        counts = [_COUNT.fullmatch(node.text) for node in beside]
         counted = next((found for found in counts if found is not None), None)
         if link is None or title is None or counted is None:
             raise PageError(expected="name and count of each list", page=_NAME)

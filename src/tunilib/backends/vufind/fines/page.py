@@ -15,7 +15,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from tunilib.backends.vufind.dialects import DateOrder
-from tunilib.backends.vufind.html import Node
+from tunilib.backends.vufind.html import HIDDEN, Node
 from tunilib.backends.vufind.pages.document import Document, PageError
 from tunilib.backends.vufind.pages.forms import Form, find_form
 from tunilib.backends.vufind.pages.lists import check_rows, notified, prove_empty, stated_count
@@ -199,7 +199,7 @@ def _fine(row: _Row, unit: str, words: Words, dates: Dates, seen: dict[str, int]
     registered = dates.read(row.text("registered"))
     payable = row.payable  # the site's own form decides, whatever the kind
     why = _REPLACEMENT if kind is FineKind.REPLACEMENT else _NOT_PAYABLE
-    described = [text for text in (word if kind is FineKind.OTHER else None, description) if text]
+    described = [text for text in (None if word is None or words.is_fine(word) else word, description) if text]
     ident = _own_id(title, row.record, registered, shown)
     seen[ident] = seen.get(ident, 0) + 1
     return Fine(
@@ -372,7 +372,7 @@ def _warnings(page: Document) -> list[Node]:
     return [
         node
         for node in around
-        if node.classes & {"alert-danger", "alert-warning"} and not node.classes & {"flash-message", "hidden"}
+        if node.classes & {"alert-danger", "alert-warning"} and not node.classes & {"flash-message", *HIDDEN}
     ]
 
 

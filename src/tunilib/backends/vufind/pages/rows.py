@@ -110,7 +110,7 @@ def authors_of(row: Node) -> tuple[str, ...]:
         "a .authority-label",
         ".inline-linked-field[data-type=author] > a .field-label",
         ".authors a",
-        ".media-body > a[href*='/Author/Home'], .result-author, .resultItemLine2 a[href*='/Author/Home']",
+        "div:has(> .title) > a[href*='/Author/Home'], .result-author, .resultItemLine2 a[href*='/Author/Home']",
         ".record-core-metadata a[href*='type=Author']",
     ):
         names = tuple(name for name in (node.text_without(*_POPOVER) for node in row.all(selector)) if name)

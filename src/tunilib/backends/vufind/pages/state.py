@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from tunilib.backends.vufind.dialects import Dialect
-from tunilib.backends.vufind.html import Node
+from tunilib.backends.vufind.html import HIDDEN, Node
 from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem, check_complete, document, query_of
 from tunilib.backends.vufind.words import Words, is_known
 from tunilib.core.answer import Claim, ClaimWord
@@ -72,7 +72,7 @@ def flashes(page: Document) -> tuple[Flash, ...]:
     nodes = page.root.all(".flash-message")
     if len(nodes) > _MOST:
         raise PageError(expected="at most {number} messages", page="messages", number=_MOST)
-    return tuple(_flash(node, page.words) for node in nodes if node.text and "hidden" not in node.classes)
+    return tuple(_flash(node, page.words) for node in nodes if node.text and not node.classes & HIDDEN)
 
 
 def flashes_say(found: tuple[Flash, ...], *codes: str) -> bool:

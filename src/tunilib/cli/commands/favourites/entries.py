@@ -14,6 +14,7 @@ from tunilib.cli.render.emit import Owned, emit_list
 from tunilib.core.favourite import FavouriteChange, ListChange, ListRequest
 from tunilib.errors import UsageError
 from tunilib.formats import names
+from tunilib.local.named_files import opened_file
 from tunilib.services.favourites import chosen_list, favourite_lists, favourites as read_favourites
 from tunilib.views.favourites import FAVOURITES, IMPORTED, LIST_DONE, LISTS, RECORDS_DONE
 
@@ -199,7 +200,7 @@ def import_file(
     from tunilib.services.reference_files import import_favourites, read_entries
 
     def read(account: OpenedAccount) -> tuple[ImportOutcome, ...]:
-        with file.open("rb") as stream, read_entries(stream, form) as entries:
+        with opened_file(file, limit=None) as stream, read_entries(stream, form) as entries:
             return import_favourites(account, entries, chosen)
 
     things = list(owned(inv, results_of(inv, read)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING, Self, TypeAlias
+from typing import TYPE_CHECKING, Self, TypeAlias, overload
 
 from tunilib.core.arguments import checked, id_of, ids_of
 from tunilib.core.notebook import Listed
@@ -27,9 +27,12 @@ if TYPE_CHECKING:
     from tunilib.core.profile import Card, PatronProfile
     from tunilib.core.search import Search
     from tunilib.services.catalogue import FilterValue, OpenCatalogue
-    from tunilib.services.loans import Explanation
+    from tunilib.services.history import Evidence
+    from tunilib.services.loans import Explanation, LoanPlan
+    from tunilib.services.mail import Reminded
     from tunilib.services.opened import OpenedAccount
     from tunilib.services.sign_in import ProfileEntry
+    from tunilib.services.status import Overview
 
 Loans: TypeAlias = "Iterable[Loan | str] | Loan | str"
 """Loans as read before, or their ids, or one of them alone."""
@@ -78,6 +81,12 @@ class Account:
         """The number of the card whose loans are shown."""
         return self._opened.card
 
+    def status(self) -> Overview:
+        """Loans, holds and fines as counted, and the days ahead."""
+        from tunilib.services.status import overview
+
+        return overview(self._opened)
+
     def loans(self) -> tuple[Loan, ...]:
         """All loans, by due date, then title, then id."""
         from tunilib.services.loans import loans
@@ -114,6 +123,31 @@ class Account:
         from tunilib.services.loans import explain
 
         return Listed(explain(self._opened, None if loans is None else ids_of(loans, "loan")))
+
+    def plan(self) -> LoanPlan:
+        """When to renew what, and the fewest trips to the library."""
+        from tunilib.services.loans import plan
+
+        return plan(self._opened)
+
+    @overload
+    def evidence(self, loan: None = None) -> tuple[Evidence, ...]: ...
+    @overload
+    def evidence(self, loan: Loan | str) -> Evidence: ...
+    def evidence(self, loan: Loan | str | None = None) -> Evidence | tuple[Evidence, ...]:
+        """What this machine has seen of a loan; None: of each one to which something happened in the last 30 days."""
+        from tunilib.services.history import evidence_of, recent_evidence_of
+
+        if loan is None:
+            return Listed(recent_evidence_of(self._opened))
+        return evidence_of(self._opened, id_of(loan, "loan"))
+
+    @checked
+    def remind(self, *, dry_run: bool = False) -> tuple[Reminded, ...]:
+        """Mail the reminders of due dates that are due now; each loan and due date once."""
+        from tunilib.services.mail import remind_by_mail
+
+        return Listed(remind_by_mail(self._opened, dry_run=dry_run))
 
     def holds(self) -> tuple[Hold, ...]:
         """Holds and requests: ready, in transit, the others by date of creation, closed ones last."""
@@ -320,13 +354,6 @@ def open_account(
         NotFound: no such profile.
         NotSignedIn: neither a session nor a stored password is there.
         CredentialsRefused: the library refused card and password.
-
-    Example::
-
-        with open_account() as account:
-            soon = [loan for loan in account.loans() if loan.due_within(days=3)]
-            for outcome in account.renew(soon):
-                print(outcome.loan.title, outcome.due_before, "->", outcome.due_after, outcome.reasons)
     """
     machine = Machine()
     if url is None:
@@ -364,11 +391,5 @@ def open_catalogue(profile: str | None = None, *, library: str | None = None) ->
     Raises:
         NotFound: no such profile, or the library can be searched only after signing in.
         LocalError: ``database``: that file holds no library.
-
-    Example::
-
-        with open_catalogue(library="sqlite:///library.sqlite") as catalogue:
-            for record in catalogue.search("kalevala").records:
-                print(record.title, record.available)
     """
     return Catalogue(catalogue.open_catalogue(Machine(), profile, library))

@@ -273,7 +273,8 @@ def recover(account: OpenedAccount, subject: Subject[S], state: S) -> None:
         if not may_come:
             results = [_settled(item) for item in found]
             account.ledger.settle(intent, results, account.now(), looked=True, unreported=nobody_sees)
-        account.recovered += found
+        told = not (may_come and intent.is_told)  # that its outcome is unknown was said by its own run
+        account.recovered += tuple(item for item in found if told or item.done)
 
 
 def _is_in_flight(account: OpenedAccount, intent: Intent) -> bool:

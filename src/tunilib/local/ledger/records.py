@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from contextlib import closing, contextmanager
 from dataclasses import fields, replace
@@ -254,6 +253,8 @@ class LedgerRecords:
 
     def add_proposal(self, token: str, proposal: Proposal) -> None:
         """Store a proposal under the hash of its token; deletes expired ones."""
+        import json
+
         kept = ("profile", "card", "change", "plan", "titles")
         data = {name: getattr(proposal, name) for name in kept}
         with self.changing() as db:
@@ -296,6 +297,8 @@ _PROPOSAL = "account, made, expires, data"
 
 
 def _proposal(account: str, made: str, expires: str, data: str) -> Proposal:
+    import json
+
     from tunilib.core.changes import Proposal
 
     made_at, until = datetime.fromisoformat(made), datetime.fromisoformat(expires)

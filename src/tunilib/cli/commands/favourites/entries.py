@@ -14,7 +14,6 @@ from tunilib.cli.render.emit import Owned, emit_list
 from tunilib.core.favourite import FavouriteChange, ListChange, ListRequest
 from tunilib.errors import UsageError
 from tunilib.formats import names
-from tunilib.local.named_files import opened_file
 from tunilib.services.favourites import chosen_list, favourite_lists, favourites as read_favourites
 from tunilib.views.favourites import FAVOURITES, IMPORTED, LIST_DONE, LISTS, RECORDS_DONE
 
@@ -197,10 +196,10 @@ def import_file(
     1). Without --list: "My favourites", or the lists that Finna's export names, which are created if missing.
     """
 
-    from tunilib.services.reference_files import import_favourites, read_entries
+    from tunilib.services.reference_files import entries_of_file, import_favourites
 
     def read(account: OpenedAccount) -> tuple[ImportOutcome, ...]:
-        with opened_file(file, limit=None) as stream, read_entries(stream, form) as entries:
+        with entries_of_file(file, form) as entries:
             return import_favourites(account, entries, chosen)
 
     things = list(owned(inv, results_of(inv, read)))

@@ -150,10 +150,10 @@ def _checked(settings: PrimoSettings, session: Session, clock: Callable[[tzinfo]
                 hint="nothing is assumed; look at the site itself",
                 site=settings.host,
             ) from None
-        except TunilibError:
-            ends = None
-        found = client.session
-    return found if ends is None else found._replace(data={**found.data, "card_expires": ends.isoformat()})
+        except TunilibError:  # it is asked for again where it is needed
+            return client.session
+        known = "" if ends is None else ends.isoformat()
+        return client.session._replace(data={**client.session.data, "card_expires": known})
 
 
 def _value_in(pasted: str) -> str:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from tunilib.core.address import is_loopback
 from tunilib.core.note import cause_of
 from tunilib.errors import NotUnderstood, OutcomeUnknown, Unavailable
-from tunilib.http.browser import Browser, certificates
+from tunilib.http.browser import Browser, certificates, retry_after
 from tunilib.http.limits import Deadline, body_of, limit_reads
 
 if TYPE_CHECKING:
@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Exchanged:
-    """An answer: headers with names in lower case, and the decompressed body."""
+    """An answer: headers with names in lower case, and the decompressed body; ``retry_after``: seconds to wait."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes
+    retry_after: int | None = None
 
 
 @dataclass
@@ -69,7 +70,8 @@ class Exchange(Browser):
             if not self.keeps_cookies:
                 client.cookies.clear()
             content = body_of(response)
-        return Exchanged(response.status_code, dict(response.headers.items()), content)
+        seconds = retry_after(response.status_code, response.headers, content)
+        return Exchanged(response.status_code, dict(response.headers.items()), content, seconds)
 
 
 def post(

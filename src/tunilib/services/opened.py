@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from _thread import get_ident
+from collections import Counter
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from functools import wraps
@@ -59,6 +60,7 @@ class OpenedAccount:
             from the first request until the account is closed.
         recovered: what became of interrupted changes, as found by the changes made here.
         ledger_problem: why the ledger could not store the result of a change, which is valid all the same.
+        ended: how many things of each list this call asked to end.
         notes: what the user should know in addition to the results.
         proved: a renewal of all loans that was read back, if there is one.
         planned: what a dry run would do, or what was agreed to and done; None: nothing.
@@ -99,6 +101,7 @@ class OpenedAccount:
         self.ledger_problem: LocalError | None = None
         self.notes: tuple[Note, ...] = ()
         self.proved: RunRecord | None = None
+        self.ended: Counter[str] = Counter()
         self.planned: PlannedChange | None = None
         self.agreed: str | None = None
         self.runs_on = False
@@ -220,7 +223,7 @@ class OpenedAccount:
         self.check_open()
         self._depth += 1
         try:
-            with time_limit(self.remote):
+            with time_limit(self.remote, self.machine):
                 yield
         finally:
             self._depth -= 1

@@ -112,7 +112,7 @@ class HoldRequest(Value):
         expires: the last day that a hold waits. None: the library's default.
         item: barcode of the copy to retrieve. None: any copy.
         comment: a note to the library with a retrieval request.
-        accept_fee: the most that the patron agrees to pay, in any currency. None: nothing.
+        accept_fee: the sum that the patron agrees to pay; without a currency it is of any. None: nothing.
     """
 
     record: str

@@ -58,7 +58,7 @@ def place(
     ] = None,
 ) -> int:
     """Place a hold on a title."""
-    fee = None if accept_fee is None else Money.parse(accept_fee)
+    fee = None if accept_fee is None else Money.parse(accept_fee, "")
     request = HoldRequest(record=record, pickup=pickup, expires=expires, accept_fee=fee)
     return show_things(inv, lambda account: _named(inv, holds.place(account, request)))
 

@@ -28,8 +28,15 @@ class Exchanged:
     retry_after: int | None = None
 
 
+@dataclass
 class Exchange(Browser):
-    """The connection to one service. It has no cookies and follows no redirect."""
+    """The connection to one service. It follows no redirect.
+
+    Attributes:
+        keeps_cookies: until it is closed. Some services put a token into them.
+    """
+
+    keeps_cookies: bool = False
 
     def ask(self, method: str, path: str, headers: Mapping[str, str], body: bytes | None = None) -> Exchanged:
         """One request, made once."""
@@ -61,7 +68,8 @@ class Exchange(Browser):
             )
             response = client.send(request, stream=True)
             stack.callback(response.close)
-            client.cookies.clear()  # some services put a token into them
+            if not self.keeps_cookies:
+                client.cookies.clear()
             content = body_of(response)
         seconds = retry_after(response.status_code, response.headers, content)
         return Exchanged(response.status_code, dict(response.headers.items()), content, seconds)

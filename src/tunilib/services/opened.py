@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar
 
 from tunilib.core.answer import Missing
 from tunilib.core.ports.sign_in import SignInRequest
-from tunilib.errors import LocalError, NotFound, NotSignedIn, SessionExpired, Unavailable, UsageError, not_offered
+from tunilib.errors import (
+    LocalError,
+    NotSignedIn,
+    SessionExpired,
+    Unavailable,
+    UsageError,
+    not_offered,
+    not_yet,
+)
 from tunilib.local.profiles import site_key
 from tunilib.messages import term
 from tunilib.services.machine import time_limit
@@ -383,6 +391,6 @@ def offered(port: T | Missing, what: str) -> T:
     """A port, unless it is missing."""
     if isinstance(port, Missing):
         if port.by == "tunilib":
-            raise NotFound("tunilib cannot do this on a site yet: {what}", what=term("ability", what))
+            raise not_yet(term("ability", what))
         raise not_offered(term("ability", what))
     return port

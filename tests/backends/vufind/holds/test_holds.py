@@ -247,28 +247,31 @@ LINNA, ARVO = Choice("linna", "Linna Library", False), Choice("arvo", "Arvo", Fa
 
 
 @pytest.mark.parametrize(
-    ("preset", "known", "wanted", "found"),
+    ("preset", "known", "wanted", "home", "found"),
     [
-        (None, [LINNA, ARVO], "arvo", "arvo"),
-        (None, [LINNA, ARVO], "linna library", "linna"),
-        ("linna", [LINNA, ARVO], "nowhere", None),
-        ("arvo", [LINNA, ARVO], None, "arvo"),
-        ("", [ARVO], None, "arvo"),
-        ("", [LINNA, ARVO], None, "linna"),  # a browser sends the first choice of a select
-        (None, [LINNA, ARVO], None, UsageError),
+        (None, [LINNA, ARVO], "arvo", "linna", "arvo"),
+        (None, [LINNA, ARVO], "linna library", "", "linna"),
+        ("linna", [LINNA, ARVO], "nowhere", "linna", None),
+        ("arvo", [LINNA, ARVO], None, "", "arvo"),
+        ("linna", [LINNA, ARVO], None, "arvo", "arvo"),
+        ("", [ARVO], None, "linna", "arvo"),
+        ("", [LINNA, ARVO], None, "", "linna"),  # a browser sends the first choice of a select
+        ("linna", [LINNA, ARVO], None, "hervanta", UsageError),
+        ("linna", [LINNA, ARVO], None, " ** ", UsageError),
+        (None, [LINNA, ARVO], None, None, UsageError),
     ],
 )
-def test_a_hold_goes_to_the_library_that_was_named_else_to_the_one_that_the_form_has(
-    preset: str | None, known: list[Choice], wanted: str | None, found: Any
+def test_a_hold_goes_to_the_library_that_was_named_else_home_else_to_the_one_that_the_form_has(
+    preset: str | None, known: list[Choice], wanted: str | None, home: str | None, found: Any
 ) -> None:
     shown = None if preset is None else Mock(value=preset, choices=known)
     form = Mock(pickup_field="pickup", form=Mock(field=lambda _: shown))
     if found is UsageError:
         with pytest.raises(UsageError, match="must be named") as caught:
-            _pickup(form, known, wanted)
+            _pickup(form, known, wanted, lambda: home)
         assert str(caught.value.hint) == "name one with pickup: linna, arvo"
     else:
-        assert _pickup(form, known, wanted) == found
+        assert _pickup(form, known, wanted, lambda: home) == found
 
 
 @pytest.mark.parametrize(("stated", "order", "text"), [("ymd", "dmy", "2026.04.03"), (None, "dmy", "03.04.2026")])

@@ -15,10 +15,10 @@ from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldRequest
 from tunilib.core.patron import card_number
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.core.rules import PickupLibrary
-from tunilib.errors import NotFound, PersonNeeded, UsageError
+from tunilib.errors import NotFound, NotUnderstood, PersonNeeded, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from tunilib.backends.vufind.account import AccountPages
@@ -109,13 +109,21 @@ class VufindHolds(HoldLists):
         if request.comment:
             values["gatheredDetails[comment]"] = request.comment
         if form.pickup_field is not None:
-            pickup = _pickup(form, pickups, request.pickup)
+            pickup = _pickup(form, pickups, request.pickup, self._home_library)
             if pickup is None:
                 places = ", ".join(choice.value for choice in pickups)
                 reason = Reason.of(invalid, value=request.pickup, places=places)
                 return answer_for(request.record, ClaimWord.REFUSED, (reason,))
             values[form.pickup_field] = pickup
         return values
+
+    def _home_library(self) -> str | None:
+        """The patron's own, by its code; empty: none, None: the site does not show it."""
+        account = self._account
+        try:
+            return account.read(account.get(PROFILE), read_profile).home_library
+        except (NotFound, NotUnderstood):
+            return None
 
     def refusals(self, request: HoldRequest) -> tuple[Reason, ...]:  # noqa: ARG002 - a site decides when it is asked
         return ()
@@ -170,20 +178,26 @@ def _link(holdings: Holdings, request: HoldRequest) -> str | None:
     return next((link for link in wanted if link), None)
 
 
-def _pickup(form: PlaceForm, pickups: Sequence[Choice], wanted: str | None) -> str | None:
+def _pickup(
+    form: PlaceForm, pickups: Sequence[Choice], wanted: str | None, home_library: Callable[[], str | None]
+) -> str | None:
+    """The pick-up library: as named, else the home library, else what the form has where there is no home library."""
     known = {choice.value: choice.name for choice in pickups}
     if wanted is not None:
         if wanted in known:
             return wanted
         return next((code for code, name in known.items() if name.casefold() == wanted.casefold()), None)
-    field = form.form.field(form.pickup_field or "")
-    preset = field.value if field is not None else ""
-    if preset in known:
-        return preset
     if len(known) == 1:
         return next(iter(known))
-    if field is not None and field.choices and field.choices[0].value:
-        return field.choices[0].value
+    home = home_library()
+    if home in known:
+        return home
+    field = form.form.field(form.pickup_field or "")
+    if not home and field is not None:
+        offered = (field.value, *(choice.value for choice in field.choices[:1]))
+        found = next((code for code in offered if code in known), None)
+        if found is not None:
+            return found
     raise UsageError(
         "the pick-up library must be named", hint="name one with --pickup: {places}", places=", ".join(known)
     )

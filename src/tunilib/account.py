@@ -7,10 +7,15 @@ from datetime import date
 from typing import TYPE_CHECKING, Self, TypeAlias
 
 from tunilib.core.arguments import checked, id_of, ids_of
+from tunilib.core.hold import HoldChange, HoldKind, HoldRequest
 from tunilib.core.notebook import Listed
 from tunilib.errors import UsageError
 from tunilib.services import catalogue, opened
+from tunilib.services.holds import cancel, change, holds, place
+from tunilib.services.loans import explain, history, loans
 from tunilib.services.machine import Machine
+from tunilib.services.profile import profile
+from tunilib.services.renewals import LoanSelection, renew
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,14 +85,10 @@ class Account:
 
     def loans(self) -> tuple[Loan, ...]:
         """All loans, by due date, then title, then id."""
-        from tunilib.services.loans import loans
-
         return Listed(loans(self._opened))
 
     def history(self) -> tuple[Loan, ...]:
         """Returned loans, newest first; where the library keeps no history, those that this machine has seen."""
-        from tunilib.services.loans import history
-
         return Listed(history(self._opened))
 
     @checked
@@ -101,8 +102,6 @@ class Account:
         Raises:
             LocalError: the intent could not be stored; nothing was done.
         """
-        from tunilib.services.renewals import LoanSelection, renew
-
         opened, ids = self._opened, None if loans is None else ids_of(loans, "loan")
         if ids == ():
             return opened.ask(tuple)
@@ -111,41 +110,79 @@ class Account:
 
     def explain(self, loans: Loans | None = None) -> tuple[Explanation, ...]:
         """Why loans can or cannot be renewed, and what keeping them costs; None: all of them."""
-        from tunilib.services.loans import explain
-
         return Listed(explain(self._opened, None if loans is None else ids_of(loans, "loan")))
 
     def holds(self) -> tuple[Hold, ...]:
         """Holds and requests: ready, in transit, the others by date of creation, closed ones last."""
-        from tunilib.services.holds import holds
-
         return Listed(holds(self._opened))
 
     @checked
-    def place(self, record: Model | str, *, pickup: str | None = None, expires: date | None = None) -> HoldOutcome:
+    def place(
+        self,
+        record: Model | str,
+        *,
+        item: str | None = None,
+        group: str | None = None,
+        pickup: str | None = None,
+        start: date | None = None,
+        expires: date | None = None,
+        comment: str | None = None,
+        accept_fee: Money | None = None,
+    ) -> HoldOutcome:
         """Place a hold on a record and prove it.
 
         Args:
             record: id of the record, or what names it: a record of a search, a favourite.
+            item: barcode or id of a copy, or a part or issue; None: any copy.
+            group: the copies that it is for, by the library's own group.
             pickup: id of the pick-up library; None: the home library.
+            start: first day of interest; None: today.
             expires: last day of interest; None: the library's default.
+            comment: a message to the library. accept_fee: just the fee that is agreed to; None: none.
 
         Raises:
-            UsageError: a pick-up library must be named, as the patron has no home library.
+            UsageError: the library needs one of these, and has no default for it.
         """
-        from tunilib.core.hold import HoldRequest
-        from tunilib.services.holds import place
+        asked = HoldRequest(
+            record=id_of(record, "record"),
+            item=item,
+            group=group,
+            pickup=pickup,
+            start=start,
+            expires=expires,
+            comment=comment,
+            accept_fee=accept_fee,
+        )
+        return place(self._opened, asked)
 
-        return place(self._opened, HoldRequest(record=id_of(record, "record"), pickup=pickup, expires=expires))
+    @checked
+    def ill(
+        self,
+        record: Model | str,
+        *,
+        item: str | None = None,
+        library: str | None = None,
+        pickup: str | None = None,
+        until: date | None = None,
+        comment: str | None = None,
+    ) -> HoldOutcome:
+        """Ask for an interlibrary loan and prove it.
+
+        Args:
+            library: where it is to be collected; ``pickup``: a place of that library.
+            until: last day of interest; None: the library's default.
+        """
+        chosen = id_of(record, "record")
+        asked = HoldRequest(
+            record=chosen, kind=HoldKind.ILL, item=item, library=library, pickup=pickup, expires=until, comment=comment
+        )
+        return place(self._opened, asked)
 
     @checked
     def request(
         self, record: Model | str, *, item: str | None = None, pickup: str | None = None, comment: str | None = None
     ) -> HoldOutcome:
         """Request a copy from the stacks and prove it; ``item``: its barcode, None: any copy."""
-        from tunilib.core.hold import HoldKind, HoldRequest
-        from tunilib.services.holds import place
-
         opened, chosen = self._opened, id_of(record, "record")
         asked = HoldRequest(record=chosen, kind=HoldKind.RETRIEVAL, item=item, pickup=pickup, comment=comment)
         return place(opened, asked)
@@ -165,17 +202,12 @@ class Account:
         Raises:
             UsageError: nothing to change, or both frozen and released.
         """
-        from tunilib.core.hold import HoldChange
-        from tunilib.services.holds import change
-
         until = freeze if isinstance(freeze, date) else None
         asked = HoldChange(pickup=pickup, freeze=bool(freeze), until=until, release=release)
         return Listed(change(self._opened, ids_of(holds, "hold"), asked))
 
     def cancel(self, holds: Holds) -> tuple[HoldOutcome, ...]:
         """Cancel holds and prove it; ``holds``: as read before, or ids, or one of them alone."""
-        from tunilib.services.holds import cancel
-
         return Listed(cancel(self._opened, ids_of(holds, "hold")))
 
     def fines(self) -> Fines:
@@ -198,8 +230,6 @@ class Account:
 
     def profile(self) -> PatronProfile:
         """Personal information."""
-        from tunilib.services.profile import profile
-
         return profile(self._opened)
 
     def cards(self) -> tuple[Card, ...]:
@@ -247,15 +277,11 @@ class Account:
         Raises:
             UsageError: the query, its type, the order or a filter is invalid.
         """
-        from tunilib.services.catalogue import query_of, search
-
-        return search(self._opened, query_of(query, type, filters, sort), page, limit)
+        return catalogue.search(self._opened, catalogue.query_of(query, type, filters, sort), page, limit)
 
     def record(self, id: str) -> FullRecord:  # noqa: A002
         """One record in full, with each copy: where it is, its shelf mark, and when it is due back."""
-        from tunilib.services.catalogue import record
-
-        return record(self._opened, id_of(id, "record"))
+        return catalogue.record(self._opened, id_of(id, "record"))
 
 
 class Catalogue:

@@ -46,7 +46,7 @@ def test_a_change_is_asked_for_once_and_settled_with_its_outcome_and_the_words_o
     way = Way()
     outcomes = outcomes_of(case.make(opened.account(way)))
     assert way.requests == 1
-    assert all(outcome.is_done for outcome in outcomes)
+    assert all(outcome.is_done for outcome in outcomes), outcomes
     ((intent, results, looked),) = opened.ledger.settled
     assert (intent.kind, looked, opened.ledger.open) == (case.kind, False, [])
     assert [result.id for result in results] == [key.id for key in intent.keys]

@@ -99,6 +99,13 @@ class Site:
     asks_copies: bool = False  # whether Finna loads the copies of a place with another request
     copies_page: int = 0  # how many copies of a record are on one page; 0: all
     groups: tuple[tuple[str, str], ...] = ()  # of copies, id and name: with any, the form asks for their libraries
+    has_default_group: bool = True
+    hold_fields: tuple[str, ...] = ("comments", "startDate", "requiredByDate")
+    """What the form for a hold has, in the words of the site's settings: ``part_issue`` too."""
+    ill_places: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Where interlibrary loans can be collected: places by id, by the id of their library; none: it offers none."""
+    sent_forms: list[dict[str, str]] = field(default_factory=list)
+    """What was sent with the forms for holds and requests."""
     address_inputs: tuple[str, ...] = ("address1", "email", "phone")
     """The inputs of Finna's form for changes of the register, as the library system names them."""
     address_values: dict[str, list[str]] = field(default_factory=dict)
@@ -391,7 +398,7 @@ class Site:
             theme=self.theme,
             sign=self.sign,
             by_paia=self.by_paia,
-            has_loans_from_elsewhere=bool(self.elsewhere),
+            has_loans_from_elsewhere=bool(self.elsewhere or self.ill_places),
         )
 
     def read_day(self, text: str) -> date | None:

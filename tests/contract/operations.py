@@ -53,11 +53,6 @@ def on_hold(here: World, account: Account) -> None:
     account.place("wanted", pickup="linna")
 
 
-def lent_elsewhere(here: World, account: Account) -> None:
-    lent_out(here, account)
-    here.fake.ill_places = {"1": {"10": "Main desk"}}
-
-
 def in_the_stacks(here: World, account: Account) -> None:
     here.library.copy("Q1", "old", collection="stacks")
 
@@ -140,14 +135,6 @@ CASES = (
         lambda account: account.request("old", pickup="linna"),
         Word.PLACED,
         requests=14,
-    ),
-    Case(
-        ChangeKind.REQUEST_ILL,
-        ("holds", "site"),
-        lent_elsewhere,
-        lambda account: account.ill("wanted", pickup="10"),
-        Word.PLACED,
-        requests=9,
     ),
     Case(
         ChangeKind.CHANGE_HOLD,

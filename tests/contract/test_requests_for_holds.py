@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from tests.contract.test_holds import lent_out
 from tests.contract.worlds import World, needs
+from tests.fakes.faults import Fault
 
 from tunilib.core.hold import HoldKind
 from tunilib.core.outcome import Word
@@ -104,6 +105,25 @@ def test_an_interlibrary_loan_is_collected_at_a_place_of_the_library_that_was_ch
     assert (hold.id, hold.kind, hold.record_id) == (placed.id, HoldKind.ILL, "wanted")
     again = account.ill("wanted", library="2", pickup="20")
     assert codes(again) == [("hold.already-held", "You already have a hold on this title.")]
+
+
+@pytest.mark.parametrize(
+    ("fault", "word"),
+    [
+        (Fault("claimed", method="POST"), Word.UNKNOWN),
+        (Fault("lost", method="POST"), Word.PLACED),
+        (Fault("silent", method="POST"), Word.PLACED),
+        (Fault("denied", method="POST"), Word.UNCHANGED),
+    ],
+)
+def test_an_interlibrary_loan_is_told_as_the_list_has_it(online: World, fault: Fault, word: str) -> None:
+    lent_out(online)
+    online.fake.ill_places = PLACES
+    account = online.account()
+    account.holds()
+    online.fake.fault(fault)
+    assert account.ill("wanted", library="2", pickup="20").outcome == word
+    assert len([hold for hold in account.holds() if hold.kind is HoldKind.ILL]) == (word != Word.UNKNOWN)
 
 
 def test_library_and_place_of_an_interlibrary_loan_are_asked_for_with_their_values(online: World) -> None:

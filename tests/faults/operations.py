@@ -64,7 +64,6 @@ LINES: dict[ChangeKind, tuple[tuple[str, ...], str]] = {
     ChangeKind.RENEW: (_line("loans renew --all"), ""),
     ChangeKind.PLACE_HOLD: (_line("holds place wanted --pickup linna --expires 2026-04-05"), ""),
     ChangeKind.REQUEST_ITEM: (_line("holds request old --pickup linna"), ""),
-    ChangeKind.REQUEST_ILL: (_line("holds ill wanted --pickup 10"), ""),
     ChangeKind.CHANGE_HOLD: (_line("holds change {hold} --pickup hervanta"), ""),
     ChangeKind.CANCEL_HOLD: (_line("holds cancel --all --yes"), ""),
     ChangeKind.SET_PROFILE: (_line("profile set --email new@example.org --home-library hervanta"), ""),

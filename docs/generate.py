@@ -118,8 +118,8 @@ _OPENED = {
     "What all things have": ("tunilib.core.models.Model",),
 }
 _MODELS = {
-    "Loans, holds and fines": "loan loans hold fine finekind money place",
-    "Outcomes and reasons": "outcome reason",
+    "Loans, holds and fines": "loan loans hold fine finekind money place history",
+    "Outcomes and reasons": "outcome reason mail",
     "Payments": "payment",
     "The catalogue": "catalogue model",
     "Favourites and searches": "favourite search searches shared_lists",

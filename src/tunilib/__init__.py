@@ -10,8 +10,8 @@
 
 Begin with::
 
-    open_account()      an account: loans history renew explain holds place request change cancel fines pay
-                        profile cards favourites searches search record, and name, card
+    open_account()      an account: status loans history renew explain plan evidence remind holds place request
+                        change cancel fines pay profile cards favourites searches search record, and name, card
     open_catalogue()    search and record of a library, without signing in
     open_desk()         the service desk of an embedded library
     profiles()          the accounts on this machine
@@ -52,8 +52,11 @@ _MODULES = {
         "CredentialsRefused LocalError NotFound NotSignedIn NotUnderstood OutcomeUnknown PersonNeeded "
         "SessionExpired TunilibError Unavailable UsageError"
     ),
-    "tunilib.services.loans": "Explanation",
+    "tunilib.services.history": "Evidence EvidenceEvent",
+    "tunilib.services.loans": "Explanation LoanPlan PlannedRenewals Trip",
+    "tunilib.services.mail": "Reminded",
     "tunilib.services.sign_in": "ProfileEntry",
+    "tunilib.services.status": "Dated FinesSummary HoldCounts LoanCounts Overview",
 }
 """The public names by the modules that they are in, which are loaded when a name is first used."""
 

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Self, TypeAlias
+from typing import TYPE_CHECKING, Self, TypeAlias, overload
 
 from tunilib.core.arguments import checked, id_of, ids_of
 from tunilib.core.hold import HoldChange, HoldKind, HoldRequest
 from tunilib.core.notebook import Listed
 from tunilib.errors import UsageError
 from tunilib.services import catalogue, opened
+from tunilib.services.history import Evidence, evidence_of, recent_evidence_of
 from tunilib.services.holds import cancel, change, holds, place
-from tunilib.services.loans import explain, history, loans
+from tunilib.services.loans import Explanation, LoanPlan, explain, history, loans, plan
 from tunilib.services.machine import Machine
 from tunilib.services.profile import profile
 from tunilib.services.renewals import LoanSelection, renew
+from tunilib.services.status import Overview, overview
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +35,7 @@ if TYPE_CHECKING:
     from tunilib.core.profile import Card, PatronProfile
     from tunilib.core.search import Search
     from tunilib.services.catalogue import FilterValue, OpenCatalogue
-    from tunilib.services.loans import Explanation
+    from tunilib.services.mail import Reminded
     from tunilib.services.opened import OpenedAccount
     from tunilib.services.sign_in import ProfileEntry
 
@@ -83,6 +86,10 @@ class Account:
         """The number of the card whose loans are shown."""
         return self._opened.card
 
+    def status(self) -> Overview:
+        """Loans, holds and fines as counted, and the days ahead."""
+        return overview(self._opened)
+
     def loans(self) -> tuple[Loan, ...]:
         """All loans, by due date, then title, then id."""
         return Listed(loans(self._opened))
@@ -112,6 +119,27 @@ class Account:
         """Why loans can or cannot be renewed, and what keeping them costs; None: all of them."""
         return Listed(explain(self._opened, None if loans is None else ids_of(loans, "loan")))
 
+    def plan(self) -> LoanPlan:
+        """When to renew what, and the fewest trips to the library."""
+        return plan(self._opened)
+
+    @overload
+    def evidence(self, loan: None = None) -> tuple[Evidence, ...]: ...
+    @overload
+    def evidence(self, loan: Loan | str) -> Evidence: ...
+    def evidence(self, loan: Loan | str | None = None) -> Evidence | tuple[Evidence, ...]:
+        """What this machine has seen of a loan; None: of each one to which something happened in the last 30 days."""
+        if loan is None:
+            return Listed(recent_evidence_of(self._opened))
+        return evidence_of(self._opened, id_of(loan, "loan"))
+
+    @checked
+    def remind(self, *, dry_run: bool = False) -> tuple[Reminded, ...]:
+        """Mail the reminders of due dates that are due now; each loan and due date once."""
+        from tunilib.services.mail import remind_by_mail
+
+        return Listed(remind_by_mail(self._opened, dry_run=dry_run))
+
     def holds(self) -> tuple[Hold, ...]:
         """Holds and requests: ready, in transit, the others by date of creation, closed ones last."""
         return Listed(holds(self._opened))
@@ -133,27 +161,16 @@ class Account:
 
         Args:
             record: id of the record, or what names it: a record of a search, a favourite.
-            item: barcode or id of a copy, or a part or issue; None: any copy.
-            group: the copies that it is for, by the library's own group.
+            item: barcode or id of a copy, or a part or issue. group: the copies that it is for. None: any.
             pickup: id of the pick-up library; None: the home library.
-            start: first day of interest; None: today.
-            expires: last day of interest; None: the library's default.
+            start, expires: first and last day of interest; None: today, and the library's default.
             comment: a message to the library. accept_fee: just the fee that is agreed to; None: none.
 
         Raises:
             UsageError: the library needs one of these, and has no default for it.
         """
-        asked = HoldRequest(
-            record=id_of(record, "record"),
-            item=item,
-            group=group,
-            pickup=pickup,
-            start=start,
-            expires=expires,
-            comment=comment,
-            accept_fee=accept_fee,
-        )
-        return place(self._opened, asked)
+        asked = HoldRequest(record=id_of(record, "record"), item=item, group=group, pickup=pickup, comment=comment)
+        return place(self._opened, replace(asked, start=start, expires=expires, accept_fee=accept_fee))
 
     @checked
     def ill(
@@ -166,12 +183,7 @@ class Account:
         until: date | None = None,
         comment: str | None = None,
     ) -> HoldOutcome:
-        """Ask for an interlibrary loan and prove it.
-
-        Args:
-            library: where it is to be collected; ``pickup``: a place of that library.
-            until: last day of interest; None: the library's default.
-        """
+        """Ask for an interlibrary loan and prove it; ``pickup``: a place of ``library``; ``until``: its last day."""
         chosen = id_of(record, "record")
         asked = HoldRequest(
             record=chosen, kind=HoldKind.ILL, item=item, library=library, pickup=pickup, expires=until, comment=comment
@@ -346,13 +358,6 @@ def open_account(
         NotFound: no such profile.
         NotSignedIn: neither a session nor a stored password is there.
         CredentialsRefused: the library refused card and password.
-
-    Example::
-
-        with open_account() as account:
-            soon = [loan for loan in account.loans() if loan.due_within(days=3)]
-            for outcome in account.renew(soon):
-                print(outcome.loan.title, outcome.due_before, "->", outcome.due_after, outcome.reasons)
     """
     machine = Machine()
     if url is None:
@@ -390,11 +395,5 @@ def open_catalogue(profile: str | None = None, *, library: str | None = None) ->
     Raises:
         NotFound: no such profile, or the library can be searched only after signing in.
         LocalError: ``database``: that file holds no library.
-
-    Example::
-
-        with open_catalogue(library="sqlite:///library.sqlite") as catalogue:
-            for record in catalogue.search("kalevala").records:
-                print(record.title, record.available)
     """
     return Catalogue(catalogue.open_catalogue(Machine(), profile, library))

@@ -21,6 +21,7 @@ import tunilib.core.reference
 from tunilib.core.models import Labelled
 from tunilib.core.note import Note
 from tunilib.core.outcome import ChangeOutcome
+from tunilib.core.ports.sign_in import SessionEnd
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, TunilibError
 
@@ -31,7 +32,7 @@ CLASSES = [one for one in PUBLIC if isinstance(one, type) and is_dataclass(one)]
 
 NAMES = {"dataclasses": dataclasses, "Sequence": Sequence, "Mapping": Mapping, "TunilibError": TunilibError}
 NAMES |= vars(typing) | vars(tunilib.core.reference) | {"date": date, "datetime": datetime, "time": time}
-NAMES |= {"Note": Note, "Path": Path}
+NAMES |= {"Note": Note, "Path": Path, "SessionEnd": SessionEnd}
 NAMES |= {one.__name__: one for one in PUBLIC}
 
 

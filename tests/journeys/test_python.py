@@ -310,7 +310,7 @@ def test_lists_show_as_tables_in_a_notebook(here: Machine) -> None:
 def test_help_is_the_interface_and_its_models() -> None:
     told = pydoc.render_doc(tunilib, renderer=pydoc.plaintext)  # type: ignore[attr-defined]
     description = told.partition("PACKAGE CONTENTS")[0]
-    for name in ("open_account", "open_catalogue", "open_desk", "profiles", "renew explain holds place request"):
+    for name in ("open_account", "open_catalogue", "open_desk", "profiles", "status loans history renew explain plan"):
         assert name in description
     classes = set(re.findall(r"^    class (\w+)", told, re.MULTILINE))
     assert {"Account", "Catalogue", "Loan", "Hold", "Fines", "RenewalOutcome", "Money", "TunilibError"} <= classes
@@ -318,6 +318,7 @@ def test_help_is_the_interface_and_its_models() -> None:
     public = {name for kind in (tunilib.Account, tunilib.Catalogue) for name in vars(kind) if name[0] != "_"}
     assert public == {
         *("loans", "history", "renew", "explain", "holds", "place", "request", "change", "cancel", "fines", "pay"),
+        *("status", "plan", "evidence", "remind"),
         *("profile", "cards", "favourites", "searches", "search", "record", "name", "card", "close"),
     }
 

@@ -46,7 +46,8 @@ _NAME, _LIBRARY, _CARD, _LIBRARY_NAME, _LANGUAGE, _IS_MOVABLE, _IS_DEFAULT = ran
 def quick_line(words: Sequence[str], environ: Mapping[str, str]) -> str | None:
     """The line for the words of a command line; None: the ordinary run has to answer.
 
-    It answers ``status --line`` with at most ``--profile`` and ``--lang``, while the settings are unchanged.
+    It answers ``status --line`` with at most ``--profile`` and ``--lang``, while the settings are unchanged, and a
+    ``TUNILIB_STORE`` is the account's library.
     """
     asked = _asked(words, environ)
     if asked is None:
@@ -59,6 +60,9 @@ def quick_line(words: Sequence[str], environ: Mapping[str, str]) -> str | None:
         index = read_rows(os.path.join(folder, INDEX))
         account = _account(index, name)
         if account is None or index["made"] != [index_head(config_file(environ))]:
+            return None
+        store = environ.get("TUNILIB_STORE")
+        if store and _absolute(store) != account[_LIBRARY]:
             return None
         known = read_rows(os.path.join(folder, file_name(account[_LIBRARY], account[_CARD])))
         from tunilib.messages import language_of
@@ -180,7 +184,7 @@ def _asked(words: Sequence[str], environ: Mapping[str, str]) -> tuple[str, str |
             seen.add(word)
         else:
             return None
-    return (name, language) if {"status", "--line"} <= seen and not environ.get("TUNILIB_STORE") else None
+    return (name, language) if {"status", "--line"} <= seen else None
 
 
 def line_text(known: Sequence[Rows], texts: Mapping[str, str], language: str, now: datetime) -> str:

@@ -19,14 +19,16 @@ from tunilib.services.loans import history
 from tunilib.services.machine import AccountSelection
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date, tzinfo
 
     from tunilib.core.loan import Duration, Loan
     from tunilib.core.ports.ledger import Event
+    from tunilib.local.ledger import LedgerBook
     from tunilib.local.profiles import Profile
     from tunilib.local.quick import Rows
     from tunilib.services.machine import AccountSelection, Machine
+    from tunilib.services.opened import OpenedAccount
 
 
 _NEW = "loan-new"
@@ -158,39 +160,61 @@ def _spoken(moment: datetime) -> datetime:
 def evidence(machine: Machine, selection: AccountSelection, id_: str) -> Evidence:
     """The dated story of a loan, by its id or barcode."""
     loan, card = loan_of(machine, selection, id_)
-    events = [event for _, event in machine.ledger.events(card.key, of=loan.id)]
-    return Evidence(loan_id=loan.id, title=loan.title, events=tuple(_story(loan, events, card)))
+    return _evidence(machine.ledger, card.key, card.zone, loan)
 
 
 def recent_evidence(machine: Machine, selection: AccountSelection) -> tuple[Evidence, ...]:
     """The stories of all loans to which something happened in the last 30 days, the latest first."""
-    found = []
-    for card in known_cards(machine, selection if selection.card else selection._replace(every_card=True)):
-        since = card.now() - _RECENTLY
-        events: dict[str, list[Event]] = {}
-        for _, event in machine.ledger.events(card.key):
-            events.setdefault(event.id or "", []).append(event)
-        for loan in (*machine.ledger.loans(card.key), *machine.ledger.returned(card.key)):
-            story = tuple(_story(loan, events.get(loan.id, []), card))
-            if story and story[-1].time >= since:
-                found.append(Evidence(loan_id=loan.id, title=loan.title, events=story))
+    cards = known_cards(machine, selection if selection.card else selection._replace(every_card=True))
+    found = [one for card in cards for one in _recent(machine.ledger, card.key, card.now())]
     return tuple(sorted(found, key=lambda one: one.events[-1].time, reverse=True))
+
+
+def evidence_of(account: OpenedAccount, id_: str) -> Evidence:
+    """The same of the card of an open account."""
+    records, key = account.machine.ledger, account.ask(lambda: account.key)
+    loan = records.loan(key, "".join(id_.split()))
+    if loan is None:
+        raise _no_loan(id_)
+    return _evidence(records, key, account.now().tzinfo, loan)
+
+
+def recent_evidence_of(account: OpenedAccount) -> tuple[Evidence, ...]:
+    """The same of the card of an open account."""
+    key = account.ask(lambda: account.key)
+    found = _recent(account.machine.ledger, key, account.now())
+    return tuple(sorted(found, key=lambda one: one.events[-1].time, reverse=True))
+
+
+def _evidence(records: LedgerBook, key: str, zone: tzinfo | None, loan: Loan) -> Evidence:
+    events = [event for _, event in records.events(key, of=loan.id)]
+    return Evidence(loan_id=loan.id, title=loan.title, events=tuple(_story(loan, events, zone)))
+
+
+def _recent(records: LedgerBook, key: str, now: datetime) -> Iterator[Evidence]:
+    events: dict[str, list[Event]] = {}
+    for _, event in records.events(key):
+        events.setdefault(event.id or "", []).append(event)
+    for loan in (*records.loans(key), *records.returned(key)):
+        story = tuple(_story(loan, events.get(loan.id, []), now.tzinfo))
+        if story and story[-1].time >= now - _RECENTLY:
+            yield Evidence(loan_id=loan.id, title=loan.title, events=story)
 
 
 _RECENTLY = timedelta(days=30)
 
 
-def _story(loan: Loan, events: list[Event], card: KnownCard) -> list[EvidenceEvent]:
+def _story(loan: Loan, events: list[Event], zone: tzinfo | None) -> list[EvidenceEvent]:
     """Every first sight of a loan of this id, and what followed; a site may use an id again for a later loan."""
     story = []
     bounds = [event for event in events if event.kind in (_NEW, "returned")]
     if not bounds or bounds[0].kind != _NEW:  # the first reading of all makes no events
         moved = [event.before for event in events if event.kind in ("renewed", "due-changed", "returned")]
         due = moved[0] if moved else loan.due.isoformat() if loan.due is not None else None
-        story.append(EvidenceEvent(loan.read_at.astimezone(card.zone), "seen", None, due, None, "library"))
+        story.append(EvidenceEvent(loan.read_at.astimezone(zone), "seen", None, due, None, "library"))
     story += [
         EvidenceEvent(
-            event.time.astimezone(card.zone),
+            event.time.astimezone(zone),
             _EVIDENCE[event.kind],
             event.before,
             event.after,
@@ -231,7 +255,11 @@ def loan_of(machine: Machine, selection: AccountSelection, id_: str) -> tuple[Lo
         loan = records.loan(card.key, wanted)
         if loan is not None:
             return loan, card
-    raise NotFound("the ledger has no such loan of this account: {id}", hint="see: tunilib loans list", id=id_)
+    raise _no_loan(id_)
+
+
+def _no_loan(id_: str) -> NotFound:
+    return NotFound("the ledger has no such loan of this account: {id}", hint="see: tunilib loans list", id=id_)
 
 
 def status_line(machine: Machine, selection: AccountSelection, language: Callable[[], str]) -> str:

@@ -6,6 +6,7 @@ refused from a mail system that takes none (see :class:`tunilib.notify.registry.
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import field
 from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
 
@@ -122,7 +123,7 @@ class SentReferences(Model):
     count: int
     outcome: OutcomeWord
     reasons: tuple[Reason, ...] = ()
-    error: TunilibError | None = field(default=None, metadata=INTERNAL)
+    error: TunilibError | None = field(default=None, compare=False, metadata=INTERNAL)
 
 
 def send_references(
@@ -191,7 +192,7 @@ class Reminded(Model):
     loan_ids: tuple[str, ...]
     outcome: OutcomeWord
     reasons: tuple[Reason, ...] = ()
-    error: TunilibError | None = field(default=None, metadata=INTERNAL)
+    error: TunilibError | None = field(default=None, compare=False, metadata=INTERNAL)
 
 
 def remind(account: OpenedAccount, post: Post | None, language: str) -> Iterator[Reminded]:
@@ -223,6 +224,13 @@ def remind(account: OpenedAccount, post: Post | None, language: str) -> Iterator
         yield done
     if is_quiet and found.is_wanted:
         yield Reminded(to=found.to, loan_ids=(), outcome=Word.NOTHING)
+
+
+def remind_by_mail(account: OpenedAccount, *, dry_run: bool = False) -> tuple[Reminded, ...]:
+    """The same with the mail of this machine; a dry run sends nothing."""
+    machine = account.machine
+    with nullcontext() if dry_run else open_channel(machine, "mail") as post:
+        return tuple(remind(account, post, machine.language))
 
 
 def due_reminders(account: OpenedAccount) -> tuple[Loan, ...]:

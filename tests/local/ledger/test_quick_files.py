@@ -144,6 +144,17 @@ def test_the_line_is_answered_from_the_files_alone_until_the_settings_change(
     assert (quick_line(["status", "--line"], environ) or "").startswith("2 lainaa")
 
 
+def test_the_line_is_as_quick_where_the_library_is_named_too(paths: Paths, environ: dict[str, str]) -> None:
+    save(paths, Profile("town", f"sqlite:///{paths.data}/town.sqlite", "1"))
+    book, key = LedgerBook(paths, f"sqlite:///{paths.data}/town.sqlite", "1"), f"sqlite:///{paths.data}/town.sqlite 1"
+    book.saw_loans(key, a_reading(a_loan()), NOW)
+    line = quick_line(["status", "--line"], environ)
+    assert line
+    assert quick_line(["status", "--line"], {**environ, "TUNILIB_STORE": f"sqlite:///{paths.data}/town.sqlite"}) == line
+    other = {**environ, "TUNILIB_STORE": f"sqlite:///{paths.data}/other.sqlite"}
+    assert quick_line(["status", "--line"], other) is None
+
+
 NAMES = ["work", "two words", 'a "quoted" one', "ä.b", "x=y", "[b]"]
 
 

@@ -25,7 +25,7 @@ from tunilib.backends.primo.values import (
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading, answer_for
 from tunilib.core.hold import Hold, HoldKind, HoldStatus
 from tunilib.core.note import Note
-from tunilib.core.reason import Reason, ReasonCode
+from tunilib.core.reason import Reason, ReasonCode, Source
 from tunilib.core.rules import PickupLibrary
 from tunilib.errors import NotFound, NotSignedIn, OutcomeUnknown, SessionExpired, TunilibError, UsageError, not_yet
 from tunilib.messages import term
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 _WAITS = (1, 2, 3, 4, 5)
 """Seconds between looks for a change in the list, 15 in all."""
+_READY = Reason(ReasonCode.HOLD_READY, Source.INFERRED)
 _KINDS = {"holds": HoldKind.HOLD, "ills": HoldKind.ILL}
 """The kinds of the page; all others are requests of other services."""
 
@@ -121,6 +122,7 @@ class PrimoHolds:
         record, words = text_in(found, "mmsid"), text_in(found, "holdstatus") or text_in(found, "requeststatus")
         created = day_in(found, "requestdate")
         is_ready = yes_in(found, "available") is True
+        cancellable = yes_in(found, "cancel")
         asked_as = (self._placed.record,) if self._placed is not None and self._placed.has(entry) else ()
         return Hold(
             id=entry.id,
@@ -132,7 +134,8 @@ class PrimoHolds:
             created=created,
             pickup_location=text_in(found, "pickuplocationname") or text_in(found, "preferredpickuplocationname"),
             pickup_until=day_in_text(words, created) if is_ready else None,
-            cancellable=yes_in(found, "cancel"),
+            cancellable=cancellable,
+            reasons=(_READY,) if is_ready and cancellable is False else (),
             volume=text_in(found, "volume"),
             format=text_in(found, "materialtype"),
             note=words,

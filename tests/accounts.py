@@ -37,7 +37,11 @@ class FakeAccount(OpenedAccount):
         say: Callable[..., Any] = lambda *_, **__: None,
     ) -> None:
         machine: Any = SimpleNamespace(
-            actor="person", say=say, clock_at=lambda *_: clock, account_lock=lambda *_: lock()
+            actor="person",
+            say=say,
+            tell_wait=lambda *_: None,
+            clock_at=lambda *_: clock,
+            account_lock=lambda *_: lock(),
         )
         backend: Any = SimpleNamespace(remote=remote)
         nobody = SignInRequest(card="", password="")

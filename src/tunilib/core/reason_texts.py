@@ -280,8 +280,8 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     "check.falls-due": (
         either(
             Plural(
-                "{count} loan falls due before the next run must have been: {date}.",
-                "{count} loans fall due before the next run must have been, the first on {date}.",
+                "{count} loan falls due before the next run must have been: {title}, {date}.",
+                "{count} loans fall due before the next run must have been, the first on {date}: {title}.",
                 "count",
             ),
             "A loan falls due before the next run must have been.",

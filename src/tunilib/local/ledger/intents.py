@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from tunilib.core.reason import Reason
     from tunilib.local.paths import Paths
 
+_SAID_DONE = '"said-done"'
+"""In the reasons of a renewal that the library said to be done, and that no date shows."""
 UNREPORTED = "unknown"
 """The reader of changes of interrupted runs that stay unknown and were not reported to a person yet."""
 
@@ -76,6 +78,17 @@ def open_intents(db: sqlite3.Connection, account: str) -> tuple[Intent, ...]:
         for number, id_, name, created, settled in rows
         if (kind := _kind(name)) is not None
     )
+
+
+def unmoved_loans(db: sqlite3.Connection, account: str) -> dict[str, str]:
+    """The loans whose last renewal was said to be done while its due date stood, with that date."""
+    rows = db.execute(
+        "SELECT intent_item.id, before, reasons FROM intent_item JOIN intent ON intent = number"
+        " WHERE account = ? AND kind = ? AND word IS NOT NULL ORDER BY number",
+        (account, ChangeKind.RENEW),
+    )
+    last = {id_: (before, reasons) for id_, before, reasons in rows}
+    return {id_: before for id_, (before, reasons) in last.items() if before and _SAID_DONE in (reasons or "")}
 
 
 def made_by(db: sqlite3.Connection, account: str, actor: Actor, since: datetime) -> tuple[Made, ...]:
@@ -174,7 +187,7 @@ def _keys(db: sqlite3.Connection, number: int) -> tuple[Key, ...]:
 def _settle_item(db: sqlite3.Connection, number: int, key: Key, result: Settled) -> None:
     values = (result.word, result.after, _reasons_text(result.reasons))
     changed = db.execute(
-        "UPDATE intent_item SET word = ?, after = ?, reasons = ? WHERE intent = ? AND id = ?",
+        "UPDATE intent_item SET word = ?, after = ?, reasons = COALESCE(?, reasons) WHERE intent = ? AND id = ?",
         (*values, number, result.id),
     ).rowcount
     if not changed:

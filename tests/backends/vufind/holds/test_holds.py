@@ -249,30 +249,31 @@ LINNA, ARVO = Choice("linna", "Linna Library", False), Choice("arvo", "Arvo", Fa
 
 
 @pytest.mark.parametrize(
-    ("preset", "known", "wanted", "found"),
+    ("preset", "known", "wanted", "home", "found"),
     [
-        (None, [LINNA, ARVO], "arvo", "arvo"),
-        (None, [LINNA, ARVO], "linna library", "linna"),
-        ("linna", [LINNA, ARVO], "nowhere", None),
-        ("arvo", [LINNA, ARVO], None, "arvo"),
-        ("", [ARVO], None, "arvo"),
-        ("", [LINNA, ARVO], None, "linna"),  # a browser sends the first choice of a select
-        (None, [LINNA, ARVO], None, UsageError),
+        (None, [LINNA, ARVO], "arvo", "linna", "arvo"),
+        (None, [LINNA, ARVO], "linna library", "", "linna"),
+        ("linna", [LINNA, ARVO], "nowhere", "linna", None),
+        ("arvo", [LINNA, ARVO], None, "", "arvo"),
+        ("linna", [LINNA, ARVO], None, "arvo", "arvo"),
+        ("", [ARVO], None, "linna", "arvo"),
+        ("", [LINNA, ARVO], None, "", "linna"),  # a browser sends the first choice of a select
+        ("linna", [LINNA, ARVO], None, "hervanta", UsageError),
+        ("linna", [LINNA, ARVO], None, " ** ", UsageError),
+        (None, [LINNA, ARVO], None, None, UsageError),
     ],
 )
-def test_a_hold_goes_to_the_library_that_was_named_else_to_the_one_that_the_form_has(
-    preset: str | None, known: list[Choice], wanted: str | None, found: Any
+def test_a_hold_goes_to_the_library_that_was_named_else_home_else_to_the_one_that_the_form_has(
+    preset: str | None, known: list[Choice], wanted: str | None, home: str | None, found: Any
 ) -> None:
     shown = None if preset is None else Mock(value=preset, choices=known)
     form = Mock(pickup_field="pickup", form=Mock(field=lambda _: shown))
-    account = Mock(read=lambda *_: Mock(home_library=None))
-    asked = HoldRequest(record="r", pickup=wanted)
     if found is UsageError:
         with pytest.raises(UsageError, match="must be named") as caught:
-            _pickup(account, form, known, asked)
+            _pickup(form, known, wanted, lambda: home)
         assert str(caught.value.hint) == "name one with pickup: linna, arvo"
     else:
-        assert _pickup(account, form, known, asked) == found
+        assert _pickup(form, known, wanted, lambda: home) == found
 
 
 @pytest.mark.parametrize(("stated", "order", "text"), [("ymd", "dmy", "2026.04.03"), (None, "dmy", "03.04.2026")])
@@ -288,13 +289,6 @@ def test_a_form_that_names_no_order_of_a_date_is_not_filled_with_one() -> None:
     account, form = Mock(client=Mock(order=None)), Mock(date_order=None)
     with pytest.raises(UsageError, match="how it writes a date"):
         _date_text(account, form, date(2026, 4, 3))
-
-
-def test_the_first_place_of_a_form_is_not_taken_for_a_home_library_that_is_not_among_them() -> None:
-    form = Mock(form=Mock(field=lambda _: Mock(value="", choices=[LINNA, ARVO])))
-    account = Mock(read=lambda *_: Mock(home_library="hervanta"))
-    with pytest.raises(UsageError, match="must be named"):
-        _pickup(account, form, [LINNA, ARVO], HoldRequest(record="r"))
 
 
 def test_a_place_that_the_site_refuses_has_the_code_of_what_was_asked_for() -> None:

@@ -102,7 +102,7 @@ class HoldList(NamedTuple):
         is_frozen = any(mark is not None and mark.code.startswith("hold.frozen") for mark in bare)
         codes = {one.code for one in map(words.message, marks) if one is not None} or self._states(row, markup)
         place, queue = row.values.get("position"), _own_place(row)
-        position, is_processed = place_in_queue(place or queue), words.says(place or "", "hold.in-process")
+        position, is_processed = place_in_queue(place or queue), words.says(place or queue or "", "hold.in-process")
         is_unknown = None in bare or (bool(place) and position is None and not is_processed)
         has_own_mark = (
             self.kind is HoldKind.HOLD and not codes and None in bare

@@ -10,10 +10,10 @@ from tunilib.backends.vufind.profile.page import read_profile
 from tunilib.core.answer import Answer, ClaimWord, answer_for
 from tunilib.core.hold import HoldKind, HoldRequest, no_option
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.errors import NotFound, PersonNeeded, UsageError
+from tunilib.errors import NotFound, NotUnderstood, PersonNeeded, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from tunilib.backends.vufind.account import AccountPages
@@ -97,7 +97,7 @@ class FilledForm:
         field, request = self._form.pickup_field, self._request
         if field is None:
             return None if request.pickup is None else _refused(request, no_option("--pickup"))
-        pickup = _pickup(self._account, self._form, self.pickups, request)
+        pickup = _pickup(self._form, self.pickups, request.pickup, lambda: _home_library(self._account))
         if pickup is None:
             places = ", ".join(choice.value for choice in self.pickups)
             return _refused(request, Reason.of(invalid, value=request.pickup, places=places))
@@ -158,28 +158,35 @@ def _named(known: dict[str, str], wanted: str) -> str | None:
     return next((value for value, name in known.items() if name.casefold() == wanted.casefold()), None)
 
 
-def _pickup(account: AccountPages, form: PlaceForm, pickups: Sequence[Choice], request: HoldRequest) -> str | None:
-    """The place to collect it. None: the one that was named is not there."""
+def _pickup(
+    form: PlaceForm, pickups: Sequence[Choice], wanted: str | None, home_library: Callable[[], str | None]
+) -> str | None:
+    """The pick-up library: as named, else the home library, else what the form has where there is no home library."""
     known = {choice.value: choice.name for choice in pickups}
-    if request.pickup is not None:
-        return _named(known, request.pickup)
-    field = form.form.field(form.pickup_field or "")
-    preset = next((choice.value for choice in pickups if choice.selected), field.value if field is not None else "")
-    if preset in known:
-        return preset
+    if wanted is not None:
+        return _named(known, wanted)
     if len(known) == 1:
         return next(iter(known))
-    is_first = field is not None and bool(field.choices) and bool(field.choices[0].value)
-    if is_first and field is not None and not _has_home(account):  # a browser sends the first choice of a select
-        return field.choices[0].value
+    home = home_library()
+    if home in known:
+        return home
+    field = form.form.field(form.pickup_field or "")
+    if not home and field is not None:
+        offered = (field.value, *(choice.value for choice in field.choices[:1]))
+        found = next((code for code in offered if code in known), None)
+        if found is not None:
+            return found
     raise UsageError(
         "the pick-up library must be named", hint="name one with --pickup: {places}", places=", ".join(known)
     )
 
 
-def _has_home(account: AccountPages) -> bool:
-    """Whether the patron has a home library, which a form does not show where nothing can be collected there."""
-    return bool(account.read(account.get(PROFILE), read_profile).home_library)
+def _home_library(account: AccountPages) -> str | None:
+    """The patron's own, by its code; empty: none, None: the site does not show it."""
+    try:
+        return account.read(account.get(PROFILE), read_profile).home_library
+    except (NotFound, NotUnderstood):
+        return None
 
 
 def _date_text(account: AccountPages, form: PlaceForm, day: date) -> str:

@@ -287,6 +287,7 @@ class World:
             sign_in_again=lambda: self.door(card),
             signs_in=self.signs_in,
             in_flight=timedelta(minutes=5) if self.can("site") else None,
+            remote=self.kind.backend != "embedded",
         )
 
     def signs_in(self, card: str, password: str) -> bool | None:

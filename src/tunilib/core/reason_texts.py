@@ -187,6 +187,12 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
             "It costs a fee.",
         ),
     ),
+    "hold.option": (
+        either(
+            "The library takes no {option} with this request: leave it out.",
+            "The library does not take one of the options.",
+        ),
+    ),
     "hold.age": (either("One must be {limit} years old to reserve this.", "One must be older to reserve this."),),
     "hold.date-differs": (
         either(

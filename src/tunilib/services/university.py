@@ -16,7 +16,7 @@ from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import CredentialsRefused, LocalError, NotSignedIn, PasswordRefused, PersonNeeded, UsageError
 from tunilib.local.profiles import Profile, name_after
 from tunilib.services.machine import time_limit
-from tunilib.services.sign_in import LoginRequest, SignInResult, login_of, store_sign_in
+from tunilib.services.sign_in import LoginRequest, SignInResult, is_same_user, login_of, store_sign_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,7 +103,7 @@ def _profile_of(machine: Machine, session: Session, address: str, target: str | 
 def _is_theirs(profile: Profile, session: Session, *, typed: bool) -> bool:
     shown = session.account
     entity = session.organisation.entity_id if session.organisation is not None else None
-    if typed and profile.card == session.card and entity is not None and entity == profile.organisation:
+    if typed and is_same_user(profile.card, session.card) and entity is not None and entity == profile.organisation:
         return True
     if profile.account is not None and shown is not None:
         return profile.account == shown

@@ -195,7 +195,7 @@ def test_what_an_assistant_changed_since_a_moment_is_counted_with_what_is_certai
     )
 
 
-@pytest.mark.parametrize("kind", [ChangeKind.PLACE_HOLD, ChangeKind.REQUEST_ITEM])
+@pytest.mark.parametrize("kind", [ChangeKind.PLACE_HOLD, ChangeKind.REQUEST_ITEM, ChangeKind.REQUEST_ILL])
 def test_a_placed_hold_is_reported_under_its_own_id(ledger: LedgerBook, kind: ChangeKind) -> None:
     intent = ledger.intend(ACCOUNT, kind, [Key(id="R1", title="Sinuhe", before="")], NOW)
 

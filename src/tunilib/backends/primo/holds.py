@@ -145,10 +145,10 @@ class PrimoHolds:
 
     def place(self, request: HoldRequest) -> Answer:
         """Ask once for a hold on a copy that may be requested."""
-        if request.kind is not HoldKind.HOLD:
+        if request.kind is HoldKind.RETRIEVAL:
             raise not_yet(term("ability", "requests"))
-        if request.expires is not None:
-            raise UsageError("this library takes no expiry date for a hold", hint="leave --expires out")
+        if reasons := self.refusals(request):
+            return answer_for(request.record, ClaimWord.REFUSED, reasons)
         try:
             if self._entries is None:
                 self.read()
@@ -192,8 +192,11 @@ class PrimoHolds:
                 return form
         return Reason(ReasonCode.HOLD_NOT_HOLDABLE)
 
-    def refusals(self, request: HoldRequest) -> tuple[Reason, ...]:  # noqa: ARG002 - the library decides when asked
-        return ()
+    def refusals(self, request: HoldRequest) -> tuple[Reason, ...]:
+        """What tunilib does not send with a request. All else the library decides when it is asked."""
+        if request.kind is HoldKind.ILL:
+            return (Reason.because(not_yet(term("ability", "ill"))),)
+        return request.not_taken(("item",))
 
     def change(self, holds: Sequence[Hold], change: HoldChange) -> Answer:  # noqa: ARG002 - as in the port
         """Refuse: how the page changes a hold is not known."""

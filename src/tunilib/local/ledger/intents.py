@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tunilib.core.changes import ChangeKind, Intent, Key, Made, Settled
 from tunilib.core.outcome import Word
 from tunilib.core.ports.ledger import OF_KIND, Actor, Event
+from tunilib.core.proof.comparison import PLACED_AS
 from tunilib.core.reason import Source
 from tunilib.errors import LocalError, Unavailable
 from tunilib.local.ledger.events import add_event, message_of, source_of
@@ -32,6 +33,7 @@ _EVENTS = {
     (ChangeKind.RENEW, "renewed"): "renewed",
     (ChangeKind.PLACE_HOLD, "placed"): "hold-placed",
     (ChangeKind.REQUEST_ITEM, "placed"): "hold-placed",
+    (ChangeKind.REQUEST_ILL, "placed"): "hold-placed",
     (ChangeKind.CHANGE_HOLD, "changed"): "hold-changed",
     (ChangeKind.CANCEL_HOLD, "cancelled"): "hold-cancelled",
 }
@@ -199,7 +201,7 @@ def _settle_item(db: sqlite3.Connection, number: int, key: Key, result: Settled)
 def _event(kind: ChangeKind, key: Key, result: Settled, words: Sequence[str], now: datetime, *, looked: bool) -> Event:
     word = str(result.word)
     known = Source.INFERRED.value if looked else source_of(result.reasons) or Source.LIBRARY.value
-    placed = kind in (ChangeKind.PLACE_HOLD, ChangeKind.REQUEST_ITEM) and result.after is not None
+    placed = kind in PLACED_AS and result.after is not None
     return Event(
         time=now,
         kind=_EVENTS.get((kind, word), f"{kind}-{word}"),

@@ -11,8 +11,9 @@ from tests.backends.vufind.pages import own
 from tests.backends.vufind.pages.reference import holds_of, ill_of, retrievals_of
 
 from tunilib.backends.vufind.catalogue.holdings import CopyGroup, Holdings, RequestLinks, ShownCopy
-from tunilib.backends.vufind.holds import VufindHolds, _last_day, _link, _pickup, _with_code
+from tunilib.backends.vufind.holds import FormLink, VufindHolds, _link, _with_code
 from tunilib.backends.vufind.holds.page import ListedHold
+from tunilib.backends.vufind.holds.request_form import _date_text, _pickup
 from tunilib.backends.vufind.identities import Identities
 from tunilib.backends.vufind.pages.document import PageError
 from tunilib.backends.vufind.pages.forms import Choice
@@ -228,16 +229,17 @@ def a_copy(number: str, **links: str) -> ShownCopy:
 @pytest.mark.parametrize(
     ("kind", "item", "link"),
     [
-        ("hold", None, "/title"),
-        ("retrieval", None, "/place-retrieval"),
-        ("hold", "b1", "/hold-1"),
+        ("hold", None, FormLink("/title")),
+        ("retrieval", None, FormLink("/place-retrieval")),
+        ("ill", None, FormLink("/ill-2", True)),
+        ("hold", "b1", FormLink("/hold-1", True)),
         ("hold", "i2", None),  # it has no form of its own, and that of the title may bring another copy
-        ("retrieval", "2", "/retrieval-2"),
+        ("retrieval", "2", FormLink("/retrieval-2", True)),
         ("hold", "b9", None),
     ],
 )
-def test_a_named_copy_is_asked_for_with_its_own_form_alone(kind: str, item: str | None, link: str | None) -> None:
-    copies = (a_copy("1", hold="/hold-1"), a_copy("2", retrieval="/retrieval-2"))
+def test_a_named_copy_is_asked_for_with_its_own_form_alone(kind: str, item: str | None, link: FormLink | None) -> None:
+    copies = (a_copy("1", hold="/hold-1"), a_copy("2", retrieval="/retrieval-2", ill="/ill-2"))
     place = CopyGroup("Linna", (), copies, RequestLinks(hold="/place", retrieval="/place-retrieval"))
     shown = Holdings((place,), RequestLinks(hold="/title"), ())
     assert _link(shown, HoldRequest(record="r", item=item, kind=HoldKind(kind))) == link
@@ -280,10 +282,13 @@ def test_the_last_day_is_written_in_the_order_that_the_form_states_else_the_site
 ) -> None:
     account = Mock(client=Mock(order=order, dialect=Mock(product="vufind")))
     form = Mock(date_order=stated, date_separator=".")
-    assert _last_day(account, form, date(2026, 4, 3)) == text
-    form.form.field.return_value = None
-    with pytest.raises(UsageError, match="takes no expiry date"):
-        _last_day(account, form, date(2026, 4, 3))
+    assert _date_text(account, form, date(2026, 4, 3)) == text
+
+
+def test_a_form_that_names_no_order_of_a_date_is_not_filled_with_one() -> None:
+    account, form = Mock(client=Mock(order=None)), Mock(date_order=None)
+    with pytest.raises(UsageError, match="how it writes a date"):
+        _date_text(account, form, date(2026, 4, 3))
 
 
 def test_a_place_that_the_site_refuses_has_the_code_of_what_was_asked_for() -> None:

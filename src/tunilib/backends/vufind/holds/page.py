@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
@@ -254,8 +254,9 @@ class PlaceForm:
         form: all its fields are sent, with their preset values unless changed.
         button: its name; without it nothing is placed.
         pickup_field: its name; None: the form has no pick-up library.
-        pickups: the pick-up libraries; empty: they are loaded for a group.
-        group: the choice of a group of copies, with a preset group; None: no choice.
+        pickups: the pick-up libraries; empty: they are loaded for a group or a library.
+        group: the choice of a group of copies; None: no choice.
+        library: of an interlibrary loan, the library where it is collected; None: no choice.
         date_order, date_separator: as stated beside its date fields.
     """
 
@@ -264,6 +265,7 @@ class PlaceForm:
     pickup_field: str | None
     pickups: tuple[Choice, ...]
     group: FormField | None
+    library: FormField | None
     date_order: DateOrder | None
     date_separator: str | None
 
@@ -291,7 +293,7 @@ def read_place_form(page: str | Document) -> PlaceForm:
     if form is None or form.button(name) is None:
         raise wrong_page(page, "request form", "the form {form} with a button of that name", form=name)
     check_complete(page, "request form")
-    pickup = form.field("gatheredDetails[pickUpLocation]") or form.field("gatheredDetails[pickUpLibrary]")
+    pickup = form.field("gatheredDetails[pickUpLibraryLocation]") or form.field("gatheredDetails[pickUpLocation]")
     pickups: tuple[Choice, ...] = ()
     if pickup is not None:
         only = (Choice(pickup.value, pickup.label or pickup.value, True),)
@@ -301,7 +303,8 @@ def read_place_form(page: str | Document) -> PlaceForm:
         button=name,
         pickup_field=pickup.name if pickup is not None else None,
         pickups=tuple(choice for choice in pickups if choice.value),
-        group=_group(form),
+        group=form.field("gatheredDetails[requestGroupId]"),
+        library=form.field("gatheredDetails[pickUpLibrary]"),
         date_order=order_stated(form.text),
         date_separator=separator_stated(form.text),
     )
@@ -324,11 +327,3 @@ def read_edit_form(page: str | Document) -> EditForm:
         date_order=order_stated(form.text),
         date_separator=separator_stated(form.text),
     )
-
-
-def _group(form: Form) -> FormField | None:
-    field = form.field("gatheredDetails[requestGroupId]")
-    if field is None or field.value:
-        return field
-    first = next((choice.value for choice in field.choices if choice.value), "")
-    return replace(field, value=first) if first else None

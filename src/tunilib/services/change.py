@@ -136,6 +136,8 @@ def _made(account: OpenedAccount, change: Change[S, O], intent: Intent) -> tuple
     if answer.error is not None and not (change.unsent_is_data and isinstance(answer.error, Unavailable)):
         _settle(account, intent, [_not_tried(key)._replace(reasons=answer.refused) for key in change.keys])
         raise answer.error
+    if change.kind is ChangeKind.CANCEL_HOLD:
+        account.ended["hold"] += len(change.keys)
     if answer.sent:
         account.say("reading back what the library has now")
     after = _read_back(account, change.subject) if answer.sent else None

@@ -150,6 +150,12 @@ class LedgerRecords:
         with self.reading() as db:
             return () if db is None else tuple([one.thing for one in seen(db, key, HOLDS, "gone IS NULL")])
 
+    def count(self, key: str, about: str) -> int:
+        """How many things of a kind the last reading showed."""
+        query = "SELECT COUNT(*) FROM seen WHERE account = ? AND about = ? AND gone IS NULL"
+        rows = self._rows(query, key, about)
+        return int(rows[0][0]) if rows else 0
+
     def missed_late(self, key: str, day: date) -> frozenset[str]:
         """Loans last seen before a day and first missed on that day or later."""
         found = self._seen(key, "gone IS NOT NULL AND last IS NOT NULL")

@@ -179,8 +179,13 @@ def answering_backend(address: str, **options: Any) -> RegisteredBackend:
     Raises:
         Unavailable: it does not answer.
     """
+    from tunilib.local.libraries import library_at
+
+    known = library_at(address)
     host = address.partition("://")[2]
     for backend in BACKENDS:
+        if known is not None and known.backend == backend.name:
+            return backend
         if backend.recognises(address) or (backend.known and load_part(backend.known)(host) == address):
             return backend
     asked = (one for one in BACKENDS if one.answers and one.matches(address))
@@ -198,6 +203,11 @@ def library_address(library: str) -> str | None:
     backend = _backend_by_form(library)
     if backend is not None or "://" in library:
         return library if backend is None else backend.absolute_address(library)
+    from tunilib.local.libraries import library_named
+
+    listed = library_named(library)
+    if listed is not None and any(listed.backend == backend.name for backend in BACKENDS):
+        return listed.address
     known = (load_part(backend.known)(library) for backend in BACKENDS if backend.known)
     return next((address for address in known if address is not None), None)
 

@@ -129,6 +129,7 @@ _MOST_SUGGESTED = 3
 OTHER_WORDS = {
     "demo": "try example kokeile esimerkki prova exempel",
     "login": "signin sign-in log-in auth kirjaudu kirjautuminen inloggning logga-in",
+    "libraries": "sites kirjastot kirjasto bibliotek biblioteken",
     "logout": "signout sign-out log-out kirjaudu-ulos uloskirjautuminen utloggning logga-ut",
     "profiles": "accounts users profiilit tilit profiler konton",
     "status": "overview summary dashboard info tila tilanne yleiskatsaus läge översikt",

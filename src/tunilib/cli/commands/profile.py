@@ -180,7 +180,8 @@ def add_card(
     inv: Invocation,
     card: Annotated[str, Argument(metavar="CARD", help="The card number; spaces are ignored.")],
     library: Annotated[
-        str | None, Option("--library", metavar="NAME|URL", help="Its library; default: the profile's.")
+        str | None,
+        Option("--library", metavar="NAME|URL", completes="library", help="Its library; default: the profile's."),
     ] = None,
     target: Target = None,
     name: Annotated[str | None, Option("--name", metavar="NAME", help="Your name for it.")] = None,

@@ -49,14 +49,12 @@ NOT_YET_OPTIONS: Final = frozenset(
     {
         *((("holds", "place"), option) for option in ("--item", "--group", "--from", "--comment", "--yes")),
         (("desk", "patron", "list"), "--owing"),
-        (("desk", "fee", "pay"), "--amount"),
     }
 )
 NOT_YET_FIELDS: Final[Mapping[Words, str]] = {
     ("holds", "place"): "pickup_location",
     ("holds", "request"): "pickup_location",
     ("search",): "facets_of",
-    ("desk", "return"): "lost paid refund",
 }
 NOT_YET_REASONS: Final = frozenset({"hold.option"})
 NOT_YET_METHODS: Final[Mapping[str, str]] = {

@@ -267,7 +267,8 @@ def test_a_lost_copy_is_lost_at_the_desk_and_not_among_the_overdue(library_of: C
     assert [one.loan.status for one in library.desk.patrons.show(AINO).loans] == ["lost"]
     assert library.desk.loans(overdue=True) == ()
     (own,) = library.door(AINO).loans.read().items
-    assert (own.status, [reason.code for reason in own.reasons]) == ("overdue", ["renewal.lost"])
+    assert own.status == "overdue"
+    assert "renewal.lost" in {reason.code for reason in own.reasons}
 
 
 @pytest.mark.parametrize(("kinds", "state"), [(["replacement"], "waiting"), (["replacement", "handling"], "outdated")])

@@ -142,7 +142,7 @@ def test_the_last_act_about_a_loan_is_taken_back_first(library: Library) -> None
 
 @pytest.mark.usefixtures("engine")
 def test_a_payment_goes_back_whole_with_the_sum_to_give_out(library: Library) -> None:
-    first, second = (library.desk.fees.add(AINO, EURO, FineKind.OTHER).fine.id for _ in "ab")
+    _, second = (library.desk.fees.add(AINO, EURO, FineKind.OTHER).fine.id for _ in "ab")
     before = library.rows()
     library.desk.fees.pay(AINO, every=True)
     assert [one.desk.cents for one in library.desk.report().takings] == [200]

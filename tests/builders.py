@@ -214,6 +214,7 @@ class FakeLedger:
     library_words: list[str] = field(default_factory=list)
     refused: list[dict[str, tuple[Reason, ...]]] = field(default_factory=list)
     since_day: date | None = None
+    known: dict[str, int] = field(default_factory=dict)
     runs: list[RunRecord] = field(default_factory=list)
     gone: tuple[Loan, ...] = ()
     placed: list[Hold] = field(default_factory=list)
@@ -287,6 +288,9 @@ class FakeLedger:
 
     def saw_names(self, account: str, about: str, names: Sequence[tuple[str, str]]) -> None:
         pass
+
+    def count(self, account: str, about: str) -> int:
+        return self.known.get(about, 0)
 
     def holds(self, account: str) -> tuple[Hold, ...]:
         return ()

@@ -247,7 +247,7 @@ class Site:
             case "maintenance":
                 return self._maintenance(web)
             case "limit":
-                return Response(429, "Too many requests. Retry after 60 seconds.")
+                return Response(429, f"Too many requests. Retry after {fault.new or 3600} seconds.")
             case "crawler":
                 return Response(403, "Forbidden")
             case _:

@@ -129,13 +129,18 @@ class Proposal(NamedTuple):
 
 
 class Intent(NamedTuple):
-    """A change that is about to be requested; it is stored before the request."""
+    """A change that is about to be requested; it is stored before the request.
+
+    Attributes:
+        is_told: its run ended, and said that the outcome is not known; False: it did not end, or the intent is new.
+    """
 
     id: str
     account: str
     kind: ChangeKind
     keys: tuple[Key, ...]
     created: datetime
+    is_told: bool = False
 
 
 class Made(NamedTuple):

@@ -136,6 +136,8 @@ def _made(account: OpenedAccount, change: Change[S, O], intent: Intent) -> tuple
     if answer.error is not None and not (change.unsent_is_data and isinstance(answer.error, Unavailable)):
         _settle(account, intent, [_not_tried(key)._replace(reasons=answer.refused) for key in change.keys])
         raise answer.error
+    if change.kind is ChangeKind.CANCEL_HOLD:
+        account.ended["hold"] += len(change.keys)
     if answer.sent:
         account.say("reading back what the library has now")
     after = _read_back(account, change.subject) if answer.sent else None
@@ -273,7 +275,8 @@ def recover(account: OpenedAccount, subject: Subject[S], state: S) -> None:
         if not may_come:
             results = [_settled(item) for item in found]
             account.ledger.settle(intent, results, account.now(), looked=True, unreported=nobody_sees)
-        account.recovered += found
+        told = not (may_come and intent.is_told)  # that its outcome is unknown was said by its own run
+        account.recovered += tuple(item for item in found if told or item.done)
 
 
 def _is_in_flight(account: OpenedAccount, intent: Intent) -> bool:

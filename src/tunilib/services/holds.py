@@ -15,6 +15,7 @@ from tunilib.core.reason import Reason, Source
 from tunilib.errors import NotFound, UsageError
 from tunilib.services.change import Change, Subject, begin, kinds_of, make, make_one
 from tunilib.services.opened import asks, changes, offered
+from tunilib.services.readings import read_holds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,7 +32,7 @@ _PLACING = {HoldKind.HOLD: ChangeKind.PLACE_HOLD, HoldKind.RETRIEVAL: ChangeKind
 @asks
 def holds(account: OpenedAccount) -> tuple[Hold, ...]:
     """Holds and requests: ready, in transit, the others by date of creation, closed ones last."""
-    reading = _read(account)
+    reading = read_holds(account)
     account.remember(lambda: _see(account, reading))
     return _in_order(reading.items)
 
@@ -183,10 +184,6 @@ def _port(account: OpenedAccount) -> Holds:
     return offered(account.door.holds, "holds")
 
 
-def _read(account: OpenedAccount) -> Reading[Hold]:
-    return _port(account).read()
-
-
 def _see(account: OpenedAccount, reading: Reading[Hold]) -> object:
     return account.ledger.saw_holds(account.key, reading, account.now())
 
@@ -212,7 +209,7 @@ def _compare(account: OpenedAccount, intent: Intent, key: Key, reading: Reading[
     return compare(intent.kind, key, reading)
 
 
-HOLDS = Subject(kinds=kinds_of("holds"), read=_read, compare=_compare, see=_see)
+HOLDS = Subject(kinds=kinds_of("holds"), read=read_holds, compare=_compare, see=_see)
 """Holds and requests of a card."""
 
 
@@ -224,7 +221,7 @@ def _of_kinds(account: OpenedAccount, kinds: Iterable[HoldKind]) -> Subject[Read
     if account.ledger.unsettled(HOLDS.key(account)):
         return HOLDS
     wanted = frozenset(kinds)
-    return HOLDS._replace(kinds=frozenset(), read=lambda one: _port(one).read(wanted), see=None)
+    return HOLDS._replace(kinds=frozenset(), read=lambda one: read_holds(one, wanted), see=None)
 
 
 def _begin(account: OpenedAccount, ids: Sequence[str]) -> tuple[Subject[Reading[Hold]], Reading[Hold]]:

@@ -18,6 +18,7 @@ from tunilib.errors import NotFound, OutcomeUnknown, Unavailable, UsageError
 from tunilib.services.change import Change, Subject, begin, kinds_of, make
 from tunilib.services.loans import named_loans
 from tunilib.services.opened import changes
+from tunilib.services.readings import read_loans
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -149,10 +150,6 @@ def _would_renew(loan: Loan) -> RenewalOutcome:
     return RenewalOutcome(Word.WOULD_RENEW, loan=loan, due_before=loan.due, due_after=due, fine=fine)
 
 
-def _read(account: OpenedAccount) -> Reading[Loan]:
-    return account.door.loans.read()
-
-
 def _see(
     account: OpenedAccount,
     reading: Reading[Loan],
@@ -214,5 +211,5 @@ def _folded(text: str) -> str:
     return " ".join(normalize("NFC", normalize("NFC", clean_text(text)).casefold()).split())
 
 
-LOANS = Subject(kinds=kinds_of("loans"), read=_read)
+LOANS = Subject(kinds=kinds_of("loans"), read=read_loans)
 """The loans of a card."""

@@ -227,7 +227,7 @@ def sign_out(machine: Machine, profile: Profile) -> SignedOut:
 def _end_session(machine: Machine, profile: Profile) -> None:
     session = machine.session_of(profile)
     if session is not None:
-        with time_limit(machine.backend_of(profile).remote):
+        with time_limit(machine.backend_of(profile).remote, machine):
             machine.entry_of(profile).sign_out(session)
     elif machine.sessions.notes:
         path = dict(machine.sessions.notes.pop().facts)["path"]

@@ -141,6 +141,9 @@ class Ledger(Names, Protocol):
 
     def saw_holds(self, account: str, reading: Reading[Hold], now: datetime) -> tuple[Event, ...]: ...
 
+    def count(self, account: str, about: str) -> int:
+        """How many the last reading showed; ``about``: ``loan``, ``hold`` or ``fine``."""
+
     def saw_placed(self, account: str, hold: Hold, now: datetime) -> None:
         """Store a hold that was placed here, if only a part of the holds was read back."""
 

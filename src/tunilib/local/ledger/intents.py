@@ -64,13 +64,14 @@ def open_intents(db: sqlite3.Connection, account: str) -> tuple[Intent, ...]:
     Either they are not settled, or they were settled as ``unknown`` and no later run has compared them.
     """
     rows = db.execute(
-        "SELECT number, id, kind, created FROM intent WHERE account = ? AND (settled IS NULL OR (looked = 0 AND EXISTS"
-        " (SELECT 1 FROM intent_item WHERE intent = number AND word = 'unknown'))) ORDER BY number",
+        "SELECT number, id, kind, created, settled FROM intent WHERE account = ? AND (settled IS NULL OR"
+        " (looked = 0 AND EXISTS (SELECT 1 FROM intent_item WHERE intent = number AND word = 'unknown')))"
+        " ORDER BY number",
         (account,),
     ).fetchall()
     return tuple(
-        Intent(id=id_, account=account, kind=kind, keys=_keys(db, number), created=datetime.fromisoformat(created))
-        for number, id_, name, created in rows
+        Intent(id_, account, kind, _keys(db, number), datetime.fromisoformat(created), is_told=settled is not None)
+        for number, id_, name, created, settled in rows
         if (kind := _kind(name)) is not None
     )
 

@@ -266,7 +266,7 @@ def test_a_hold_goes_to_the_library_that_was_named_else_to_the_one_that_the_form
     if found is UsageError:
         with pytest.raises(UsageError, match="must be named") as caught:
             _pickup(form, known, wanted)
-        assert str(caught.value.hint) == "name one with --pickup: linna, arvo"
+        assert str(caught.value.hint) == "name one with pickup: linna, arvo"
     else:
         assert _pickup(form, known, wanted) == found
 

@@ -199,7 +199,7 @@ def _fine(row: _Row, unit: str, words: Words, dates: Dates, seen: dict[str, int]
     registered = dates.read(row.text("registered"))
     payable = row.payable  # the site's own form decides, whatever the kind
     why = _REPLACEMENT if kind is FineKind.REPLACEMENT else _NOT_PAYABLE
-    described = [text for text in (word if kind is FineKind.OTHER else None, description) if text]
+    described = [text for text in (None if word is None or words.is_fine(word) else word, description) if text]
     ident = _own_id(title, row.record, registered, shown)
     seen[ident] = seen.get(ident, 0) + 1
     return Fine(

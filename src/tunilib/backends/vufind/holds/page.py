@@ -112,7 +112,7 @@ class HoldList(NamedTuple):
         created, days = shown.days.get("created"), days_told(shown, status, now)
         identity = RowIdentity(
             base=self.prefix + (record.record_id or f"title:{record.title or ''}"),
-            lasting=(record.volume, created.text if created is not None else None),
+            lasting=(record.volume, record.title, created.text if created is not None else None),
             key=cancel_id or _edit_id(row),
         )
         hold = Hold(

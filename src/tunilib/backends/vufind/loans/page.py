@@ -74,7 +74,7 @@ def identity_of(row: Row, taken: ShownDate | None, due: ShownDate | None, key: s
     barcode = "".join(row.values.get("barcode", "").split())
     return RowIdentity(
         base=barcode or record.record_id or f"title:{record.title or ''}",
-        lasting=(record.volume, taken.text if taken is not None else None),
+        lasting=(record.volume, record.title, taken.text if taken is not None else None),
         key=key,
         moving=due.text if due is not None else None,
         is_named=bool(barcode),

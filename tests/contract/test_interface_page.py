@@ -39,7 +39,6 @@ NOT_YET_OPTIONS: Final = frozenset(
     {
         *((("holds", "place"), option) for option in ("--yes",)),
         (("desk", "patron", "list"), "--owing"),
-        (("desk", "fee", "pay"), "--amount"),
     }
 )
 NOT_YET_FIELDS: Final[Mapping[Words, str]] = {
@@ -47,8 +46,6 @@ NOT_YET_FIELDS: Final[Mapping[Words, str]] = {
     ("holds", "request"): "pickup_location",
     ("holds", "ill"): "pickup_location",
     ("search",): "facets_of",
-    ("desk", "return"): "lost paid refund",
-    ("desk", "undo"): "amount currency",
 }
 NOT_YET_REASONS: Final = frozenset[str]()
 NOT_YET_METHODS: Final[Mapping[str, str]] = {}

@@ -51,6 +51,8 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     "undo.built-on.waived": ("It was waived or cancelled since then.",),
     "undo.built-on.collected": ("The hold was collected since then.",),
     "undo.built-on.sent": ("The patron has been notified of it.",),
+    "undo.built-on.another-day": ("The money was taken on another day.",),
+    "undo.built-on.another-desk": ("The money was taken at another desk.",),
     "undo.built-on.day-ended": ("A day has been ended since then.",),
     "renewal.requested": ("Another patron is waiting for this title.",),
     "renewal.limit": (
@@ -222,7 +224,13 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     "request.limit": _HOLDS_MESSAGES,
     "request.pickup-invalid": _PLACE_MESSAGES,
     "request.already-requested": ("You have already ordered this copy or title.",),
-    "checkout.on-loan": ("This copy is already on loan.",),
+    "checkout.on-loan": (
+        either(
+            "This copy is on loan to {who}. To lend it all the same, return it first, then lend it.",
+            "This copy is already on loan.",
+        ),
+    ),
+    "checkout.on-loan.own": ("The patron has this copy already. It can be renewed.",),
     "checkout.kept-for-another": ("This copy is reserved for another patron.",),
     "checkout.limit": (
         either(

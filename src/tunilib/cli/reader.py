@@ -142,7 +142,7 @@ OTHER_WORDS = {
     "holds request": "order retrieve fetch tilaa tilaus beställ beställning",
     "holds change": "freeze unfreeze suspend pause release keskeytä frys",
     "holds cancel": "unreserve unhold peru peruuta avbeställ avboka",
-    "holds pickup-locations": "pickup pickups libraries locations noutopaikat noutopaikka avhämtningsställen",
+    "holds pickup-locations": "pickup pickups locations noutopaikat noutopaikka avhämtningsställen",
     "fines": "fees bill charges debts owed money maksut maksu sakot myöhästymismaksut avgifter avgift böter",
     "fines fees": "prices hinnasto taksa prislista",
     "fines pay": "payment maksa betala",

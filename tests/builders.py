@@ -219,6 +219,7 @@ class FakeLedger:
     gone: tuple[Loan, ...] = ()
     placed: list[Hold] = field(default_factory=list)
     journal: Journal | None = None
+    stood: dict[str, str] = field(default_factory=dict)
 
     @property
     def payments(self) -> Journal:
@@ -236,6 +237,9 @@ class FakeLedger:
         intent = Intent(id=f"I{len(self.open)}", account=account, kind=kind, keys=tuple(keys), created=now)
         self.open.append(intent)
         return intent
+
+    def unmoved(self, account: str) -> Mapping[str, str]:
+        return self.stood
 
     def settle(
         self,

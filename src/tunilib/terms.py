@@ -28,7 +28,7 @@ _REGISTER: Final = _terms(
     },
 )
 _OF_ONE: Final[Mapping[str, Mapping[str, str]]] = {
-    "loan": _terms("ok, due-soon, overdue", {"ok": "on loan"}),
+    "loan": _terms("ok, due-soon, overdue, lost", {"ok": "on loan"}),
     "hold": _terms(
         "waiting, processing, in-transit, ready, ended, frozen, collected, expired, cancelled",
         {"processing": "in process", "ready": "ready for pick-up", "ended": "pick-up time over"},
@@ -134,7 +134,7 @@ _OF_ONE: Final[Mapping[str, Mapping[str, str]]] = {
         {"unknown": "not known", "not-tried": "not attempted"},
     ),
     "checkout": _terms("lent, refused"),
-    "desk-act": _terms("checkout, return, fee, waiver"),
+    "desk-act": _terms("checkout, return, fee, waiver, payment"),
     "check-in": _terms("returned, kept, in-transit, refused", {"kept": "on the hold shelf"}),
     "copy-outcome": _terms("added, edited, lost, withdrawn, unchanged, refused", {"lost": "reported lost"}),
     "card-outcome": _terms(
@@ -213,7 +213,7 @@ _OF_ONE: Final[Mapping[str, Mapping[str, str]]] = {
     "ability": _terms(
         "loans, history, holds, fines, payments, profile, cards, catalogue, favourites, changing favourites, "
         "searches, changing searches, password, email, own order, request-change, barcode, settings, changing holds, "
-        "pickup-locations",
+        "pickup-locations, ill",
         {
             "history": "loan history",
             "payments": "paying fines online",
@@ -226,6 +226,7 @@ _OF_ONE: Final[Mapping[str, Mapping[str, str]]] = {
             "barcode": "drawing a card as a barcode",
             "settings": "reminders and a home library",
             "changing holds": "changing a hold: place, freeze or release",
+            "ill": "interlibrary loans",
             "pickup-locations": "a list of the places where holds can be collected",
         },
     ),

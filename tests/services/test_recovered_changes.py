@@ -19,6 +19,7 @@ WORDS = {
     ChangeKind.RENEW: "renewed",
     ChangeKind.PLACE_HOLD: "placed",
     ChangeKind.REQUEST_ITEM: "placed",
+    ChangeKind.REQUEST_ILL: "placed",
     ChangeKind.CHANGE_HOLD: "changed",
     ChangeKind.CANCEL_HOLD: "cancelled",
     ChangeKind.SET_PROFILE: "changed",

@@ -38,6 +38,7 @@ class ChangeKind(StrEnum):
     RENEW = "renew", "loans renew", "loans", Word.RENEWED
     PLACE_HOLD = "place", "holds place", "holds", Word.PLACED
     REQUEST_ITEM = "request", "holds request", "holds", Word.PLACED
+    REQUEST_ILL = "ill", "holds ill", "holds", Word.PLACED
     CHANGE_HOLD = "change", "holds change", "holds", Word.CHANGED
     CANCEL_HOLD = "cancel", "holds cancel", "holds", Word.CANCELLED
     SET_PROFILE = "profile-set", "profile set", "profile", Word.CHANGED

@@ -21,9 +21,12 @@ _DURATION = r"([0-9]{1,5})([dh])"
 
 
 class LoanStatus(StrEnum):
+    """The status of a loan; ``lost`` only at a desk."""
+
     OK = "ok"
     DUE_SOON = "due-soon"
     OVERDUE = "overdue"
+    LOST = "lost"
 
 
 @model

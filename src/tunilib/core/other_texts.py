@@ -59,6 +59,9 @@ OTHER_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     ),
     "other.not-read-back": ("The result could not be checked.",),
     "other.said-done": ("The library reported success, but no change can be seen.",),
+    "other.said-done-before": (
+        "The library accepted a renewal, and left the due date as it was. It is not asked again for this date.",
+    ),
     "other.said-nothing": ("The library did not mention it, and no change can be seen.",),
     "other.by-another": ("It is as you asked, but it was not changed now: someone else did it.",),
     "other.moved-back": ("The due date is earlier than before.",),
@@ -74,6 +77,13 @@ OTHER_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
             "The replacement fee that was paid is to be given back: the copy is there again.",
         ),
     ),
+    "other.not-refunded": (
+        either(
+            "{amount} was paid to replace it. By the rules it is not given back.",
+            "The replacement fee that was paid is not given back.",
+        ),
+    ),
+    "other.found": (either("The copy was lost since {date}, and is there again.", "The lost copy is there again."),),
     "other.no-address": ("There is no e-mail address in the register.",),
     "other.backup-odd": (
         either("The backup holds what the library's rules cannot have led to: {why}.", "The backup is odd."),

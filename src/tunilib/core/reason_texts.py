@@ -51,6 +51,8 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     "undo.built-on.waived": ("It was waived or cancelled since then.",),
     "undo.built-on.collected": ("The hold was collected since then.",),
     "undo.built-on.sent": ("The patron has been notified of it.",),
+    "undo.built-on.another-day": ("The money was taken on another day.",),
+    "undo.built-on.another-desk": ("The money was taken at another desk.",),
     "undo.built-on.day-ended": ("A day has been ended since then.",),
     "renewal.requested": ("Another patron is waiting for this title.",),
     "renewal.limit": (
@@ -187,6 +189,12 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
             "It costs a fee.",
         ),
     ),
+    "hold.option": (
+        either(
+            "The library takes no {option} with this request: leave it out.",
+            "The library does not take one of the options.",
+        ),
+    ),
     "hold.age": (either("One must be {limit} years old to reserve this.", "One must be older to reserve this."),),
     "hold.date-differs": (
         either(
@@ -216,7 +224,13 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     "request.limit": _HOLDS_MESSAGES,
     "request.pickup-invalid": _PLACE_MESSAGES,
     "request.already-requested": ("You have already ordered this copy or title.",),
-    "checkout.on-loan": ("This copy is already on loan.",),
+    "checkout.on-loan": (
+        either(
+            "This copy is on loan to {who}. To lend it all the same, return it first, then lend it.",
+            "This copy is already on loan.",
+        ),
+    ),
+    "checkout.on-loan.own": ("The patron has this copy already. It can be renewed.",),
     "checkout.kept-for-another": ("This copy is reserved for another patron.",),
     "checkout.limit": (
         either(
@@ -274,8 +288,8 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     "check.falls-due": (
         either(
             Plural(
-                "{count} loan falls due before the next run must have been: {date}.",
-                "{count} loans fall due before the next run must have been, the first on {date}.",
+                "{count} loan falls due before the next run must have been: {title}, {date}.",
+                "{count} loans fall due before the next run must have been, the first on {date}: {title}.",
                 "count",
             ),
             "A loan falls due before the next run must have been.",

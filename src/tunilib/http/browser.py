@@ -18,6 +18,7 @@ from urllib.parse import urlencode
 from tunilib._version import ADDRESS, __version__
 from tunilib.core.note import cause_of
 from tunilib.errors import NotUnderstood, OutcomeUnknown, TunilibError, Unavailable
+from tunilib.http.authorities import certificates
 from tunilib.http.cookies import (
     StoredCookie,
     at_loopback,
@@ -31,7 +32,6 @@ from tunilib.http.cookies import (
 from tunilib.http.limits import Deadline, body_of, count_request, host_of, limit_reads, text_of
 
 if TYPE_CHECKING:
-    import ssl
     from collections.abc import Iterator
 
     import httpx
@@ -52,7 +52,6 @@ _SECONDS = re.compile(r"after (\d{1,6}) second", re.ASCII)
 _AT_ONE_SITE = 8
 _AT_ONE_BROWSER = 2
 _at_sites: dict[str, BoundedSemaphore] = {}
-_trusted: ssl.SSLContext | None = None
 _guard = Lock()
 
 Form = Sequence[tuple[str, str]]
@@ -294,26 +293,6 @@ def _requests_at(address: str) -> BoundedSemaphore:
     """Limits the requests to a site at a time, of all browsers of this process."""
     with _guard:
         return _at_sites.setdefault(host_of(address), BoundedSemaphore(_AT_ONE_SITE))
-
-
-def certificates() -> ssl.SSLContext:
-    """The certificates that this machine trusts; ``SSL_CERT_FILE`` and ``SSL_CERT_DIR`` count.
-
-    They are loaded once for the process: loading them costs more than a request.
-    """
-    global _trusted
-    with _guard:
-        if _trusted is None:
-            import os
-            import ssl
-
-            import truststore
-
-            _trusted = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-            file, folder = (os.environ.get(name) or None for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"))
-            if file or folder:  # not every system's own store looks at them
-                _trusted.load_verify_locations(file, folder)
-        return _trusted
 
 
 def _without_secrets(url: str) -> str:

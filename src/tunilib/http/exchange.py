@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from tunilib.core.address import is_loopback
 from tunilib.core.note import cause_of
 from tunilib.errors import NotUnderstood, OutcomeUnknown, Unavailable
-from tunilib.http.browser import Browser, certificates, retry_after
+from tunilib.http.authorities import certificates
+from tunilib.http.browser import Browser, retry_after
 from tunilib.http.limits import Deadline, body_of, limit_reads
 
 if TYPE_CHECKING:

@@ -84,6 +84,7 @@ class Change(NamedTuple, Generic[S, O]):
         prove: makes the outcomes from the answer and the state read back (None: it could not be read).
         settled: makes the results for the ledger, by the ids of the keys.
         unsent_is_data: if the library cannot be reached, the outcomes are ``not-tried``; else that is an error.
+        reads_twice: whether these outcomes are doubtful, so that the state is read once more; None: never.
         see: stores the state read back and what it proves, in place of the subject's own.
         would: makes the outcomes of a dry run; None: it has none, and no assistant can make the change.
     """
@@ -97,6 +98,7 @@ class Change(NamedTuple, Generic[S, O]):
     unsent_is_data: bool = False
     see: Callable[[S, tuple[O, ...]], object] | None = None
     would: Callable[[], tuple[O, ...]] | None = None
+    reads_twice: Callable[[tuple[O, ...]], bool] | None = None
 
 
 def begin(account: OpenedAccount, subject: Subject[S]) -> S:
@@ -142,6 +144,9 @@ def _made(account: OpenedAccount, change: Change[S, O], intent: Intent) -> tuple
         account.say("reading back what the library has now")
     after = _read_back(account, change.subject) if answer.sent else None
     outcomes = change.prove(answer, after)
+    if after is not None and change.reads_twice is not None and change.reads_twice(outcomes):
+        after = _read_back(account, change.subject) or after
+        outcomes = change.prove(answer, after)
     _settle(account, intent, change.settled(outcomes), answer.words)
     if after is not None:
         _see(account, change, after, outcomes)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from contextlib import nullcontext, suppress
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends import registry
 from tunilib.errors import LocalError, NotSignedIn, UsageError, configured_wrongly
+from tunilib.http.authorities import trust_also
 from tunilib.local.clock import now_in
 from tunilib.local.paths import Paths, find_paths
 from tunilib.local.profiles import ProfileStore, read_profiles
@@ -79,6 +81,7 @@ class Machine:
         self.prefer = prefer
         self.actor: Actor = actor
         self.tell_wait = tell_wait
+        trust_also(self._authorities)
         self._named: str | None = None
         self._answering: dict[str, Backend] = {}
 
@@ -86,6 +89,13 @@ class Machine:
     def paths(self) -> Paths:
         """The folders and files of this user."""
         return find_paths(self.environ)
+
+    def _authorities(self) -> str | None:
+        """The file of further certificate authorities that the user named."""
+        from tunilib.local.config import read_config
+
+        named = read_config(self.paths.config).authorities
+        return None if named is None else str(self.paths.config.parent / Path(named).expanduser())
 
     @cached_property
     def profile_store(self) -> ProfileStore:

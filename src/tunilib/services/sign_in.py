@@ -255,10 +255,19 @@ def _profile_before(profiles: ProfileSet, request: LoginRequest, address: str, *
     there = [p for p in profiles.every if p.library == address and request.target in (None, p.target)]
     there = [p for p in there if p.university] if university else there
     if request.card is not None:
-        there = [p for p in there if p.card == card_number(request.card)]
+        card = card_number(request.card)
+        named = [p for p in there if p.card == card]
+        if university and not named:  # an organisation knows its people with and without its own name
+            named = [p for p in there if is_same_user(p.card, card)]
+        there = named
     elif profiles.default in there:
         return profiles.default
     return there[0] if len(there) == 1 else None
+
+
+def is_same_user(one: str, other: str) -> bool:
+    """Whether two names are of one user of an organisation."""
+    return one.partition("@")[0] == other.partition("@")[0]
 
 
 def store_sign_in(machine: Machine, before: Profile | None, made: Profile, session: Session) -> SignInResult:

@@ -149,7 +149,7 @@ def test_a_notice_is_written_with_what_it_tells_of_or_not_at_all(
     library.lend(AINO, "b1", "b2")
     library.hold(EERO)
 
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise RuntimeError
 
     with monkeypatch.context() as patched:

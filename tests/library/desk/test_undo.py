@@ -12,7 +12,7 @@ from tests.library.conftest import AINO, EERO, Library
 
 from tunilib.core.fine import FineKind
 from tunilib.core.money import Money
-from tunilib.errors import NotFound
+from tunilib.errors import NotFound, UsageError
 from tunilib.library.models.desk import DeskWord, Staff
 
 EURO = Money(100, "EUR")
@@ -141,11 +141,61 @@ def test_the_last_act_about_a_loan_is_taken_back_first(library: Library) -> None
 
 
 @pytest.mark.usefixtures("engine")
-def test_a_payment_is_never_taken_back_nor_what_was_paid(library: Library) -> None:
+def test_a_payment_goes_back_whole_with_the_sum_to_give_out(library: Library) -> None:
+    _, second = (library.desk.fees.add(AINO, EURO, FineKind.OTHER).fine.id for _ in "ab")
+    before = library.rows()
+    library.desk.fees.pay(AINO, every=True)
+    assert [one.desk.cents for one in library.desk.report().takings] == [200]
+    assert [one.what for one in library.desk.undoable()] == ["payment"]
+    done = library.desk.undo(second)
+    assert (done.what, done.amount, done.outcome) == ("payment", Money(200, "EUR"), "undone")
+    assert library.rows() == before
+    assert sum(one.desk.cents for one in library.desk.report().takings) == 0
+    assert library.desk.verify().ok
+
+
+@pytest.mark.usefixtures("engine")
+def test_a_part_of_a_fee_is_paid_and_goes_back_alone(library: Library) -> None:
+    fee = library.desk.fees.add(AINO, EURO, FineKind.OTHER).fine.id
+    [first] = library.desk.fees.pay(AINO, [fee], amount=Money(40))
+    [second] = library.desk.fees.pay(AINO, [fee], amount=Money(60))
+    assert [(one.taken, one.fine.balance) for one in (first, second)] == [
+        (Money(40), Money(60)),
+        (Money(60), Money(0)),
+    ]
+    assert library.desk.undo(fee).amount == Money(60)
+    assert library.owed(AINO) == "0.60"
+    assert library.desk.verify().ok
+
+
+@pytest.mark.parametrize("cents", [0, 101])
+def test_a_part_is_more_than_nothing_and_not_more_than_is_owed(library: Library, cents: int) -> None:
+    fee = library.desk.fees.add(AINO, EURO, FineKind.OTHER).fine.id
+    with pytest.raises(UsageError, match="left to pay"):
+        library.desk.fees.pay(AINO, [fee], amount=Money(cents))
+    with pytest.raises(UsageError, match="one fee only"):
+        library.desk.fees.pay(AINO, every=True, amount=Money(1))
+    assert library.owed(AINO) == "1.00"
+
+
+def test_a_payment_of_another_desk_or_day_is_not_given_back(library: Library) -> None:
     fee = library.desk.fees.add(AINO, EURO, FineKind.OTHER).fine.id
     library.desk.fees.pay(AINO, [fee])
-    assert built_on(library, fee) == "paid"
-    assert built_on(library) == "paid"
+    library.at("2026-03-03T09:00")
+    assert built_on(library, fee) == "another-day"
+    fee = library.desk.fees.add(AINO, EURO, FineKind.OTHER).fine.id
+    library.desk.fees.pay(AINO, [fee])
+    library.staff = Staff("Eino", "till-2")
+    assert built_on(library, fee) == "another-desk"
+
+
+@pytest.mark.usefixtures("engine")
+def test_what_was_paid_keeps_the_fee(library: Library) -> None:
+    fee = library.desk.fees.add(AINO, EURO, FineKind.OTHER).fine.id
+    library.desk.fees.pay(AINO, [fee])
+    library.desk.undo(fee)
+    assert [one.what for one in library.desk.undoable()] == ["fee"]
+    assert library.desk.undo(fee).what == "fee"
 
 
 @pytest.mark.usefixtures("engine")

@@ -25,6 +25,9 @@ RETURNED = [
     "card",
     "name",
     "kept_for",
+    "lost",
+    "paid",
+    "refund",
 ]
 
 
@@ -179,7 +182,12 @@ def test_checkout_and_return_name_the_patron_and_whom_the_copy_is_kept_for(demo:
     copies(demo, "40001")
     (lent,), (refused,) = (desk(demo, "checkout", card, "40001").data for card in (OTHER, CARD))
     assert (lent["card"], lent["name"]) == (OTHER, "Liisa")
-    assert (refused["outcome"], refused["card"], refused["name"]) == ("refused", CARD, "Aino Virtanen")
+    assert (refused["outcome"], refused["card"], refused["name"]) == ("refused", OTHER, "Liisa")
+    shown = demo.run("desk", "checkout", CARD, "40001", terminal=True)
+    assert f"on loan to Liisa ({OTHER})" in " ".join(shown.out.split())
+    assert "return it first, then lend it" in " ".join(shown.out.split())
+    own = demo.run("desk", "checkout", OTHER, "40001", terminal=True)
+    assert "The patron has this copy already." in own.out
     barcode = next(loan["barcode"] for loan in demo.run("loans", "--json").data if loan["renewable"] is False)
     back, nobody = (desk(demo, "return", barcode, "--library", "linna").data[0] for _ in "ab")
     (waiting,) = demo.sql("SELECT p.card FROM hold h JOIN patron p ON p.id = h.patron WHERE h.id = ?", back["hold_id"])

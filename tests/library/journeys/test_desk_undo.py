@@ -15,7 +15,7 @@ from tests.library.journeys.service_desk import codes, copies, desk
 from tunilib.library.stores import open_library
 from tunilib.local.database import creation
 
-UNDONE = ["id", "what", "card", "outcome", "reasons"]
+UNDONE = ["id", "what", "card", "amount", "currency", "outcome", "reasons"]
 ACT = ["id", "time", "what", "card", "barcode", "title", "amount", "currency"]
 
 
@@ -40,12 +40,27 @@ def test_the_last_act_of_this_desk_is_undone_or_that_of_an_id(demo: Machine) -> 
 
 
 def test_what_something_was_built_on_is_refused_with_the_reason(demo: Machine) -> None:
-    fee = desk(demo, "fee", "add", CARD, "2.50", "--kind", "other").data[0]["id"]
-    desk(demo, "fee", "pay", CARD, fee)
-    refused = desk(demo, "undo", fee)
+    copies(demo, "b1")
+    loan = desk(demo, "checkout", CARD, "b1").data[0]["loan_id"]
+    demo.now = "2026-03-10T12:30"
+    desk(demo, "renew", CARD, "b1")
+    demo.now = "2026-03-11T12:30"
+    desk(demo, "renew", CARD, "b1")
+    refused = desk(demo, "undo", loan)
     assert (refused.code, refused.data["outcome"], codes(refused.data)) == (1, "refused", ["undo.built-on"])
-    assert "It was paid" in demo.run("desk", "undo", fee, terminal=True).out
+    assert "It was renewed" in demo.run("desk", "undo", loan, terminal=True).out
     assert desk(demo, "undo", "--list").data == []
+
+
+def test_a_payment_taken_by_mistake_is_given_back(demo: Machine) -> None:
+    fee = desk(demo, "fee", "add", CARD, "2.50", "--kind", "other").data[0]["id"]
+    part = desk(demo, "fee", "pay", CARD, fee, "--amount", "1.00").data[0]
+    assert (part["outcome"], part["balance"]) == ("paid", "1.50")
+    assert desk(demo, "fee", "pay", CARD, fee, "--amount", "1.51").code == 2
+    done = demo.run("desk", "undo", terminal=True)
+    assert "Give €1.00 back." in done.err
+    assert "payment" in done.out
+    assert [row["balance"] for row in desk(demo, "fee", "list", CARD).data if row["id"] == fee] == ["2.50"]
 
 
 def test_a_day_that_was_ended_since_is_said(demo: Machine) -> None:

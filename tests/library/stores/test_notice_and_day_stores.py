@@ -164,7 +164,7 @@ def test_a_notice_of_a_hold_is_outdated_when_that_is_not_ready_any_more(shelf: S
     with shelf.change() as tx:
         hold = tx.holds.add_hold(eero, "r1", "linna", DUE)
         tx.holds.mark_ready(hold, "b1", TODAY, DUE)
-        notice = tx.notices.add(eero, "hold-ready", None, "S", "B", hold)
+        notice = tx.notices.add(eero, "hold-ready", None, "S", "B", hold=hold)
         tx.notices.add(eero, "hold-ready", None, "S", "B")
         assert tx.notices.outdated() == []
         tx.holds.close(hold, "cancelled", "patron")

@@ -25,7 +25,7 @@ from tunilib.backends.primo.values import (
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading, answer_for
 from tunilib.core.hold import Hold, HoldKind, HoldStatus
 from tunilib.core.note import Note
-from tunilib.core.reason import Reason, ReasonCode
+from tunilib.core.reason import Reason, ReasonCode, Source
 from tunilib.core.rules import PickupLibrary
 from tunilib.errors import NotFound, NotSignedIn, OutcomeUnknown, SessionExpired, TunilibError, UsageError, not_yet
 from tunilib.messages import term
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 _WAITS = (1, 2, 3, 4, 5)
 """Seconds between looks for a change in the list, 15 in all."""
+_READY = Reason(ReasonCode.HOLD_READY, Source.INFERRED)
 _KINDS = {"holds": HoldKind.HOLD, "ills": HoldKind.ILL}
 """The kinds of the page; all others are requests of other services."""
 
@@ -121,6 +122,7 @@ class PrimoHolds:
         record, words = text_in(found, "mmsid"), text_in(found, "holdstatus") or text_in(found, "requeststatus")
         created = day_in(found, "requestdate")
         is_ready = yes_in(found, "available") is True
+        cancellable = yes_in(found, "cancel")
         asked_as = (self._placed.record,) if self._placed is not None and self._placed.has(entry) else ()
         return Hold(
             id=entry.id,
@@ -132,7 +134,8 @@ class PrimoHolds:
             created=created,
             pickup_location=text_in(found, "pickuplocationname") or text_in(found, "preferredpickuplocationname"),
             pickup_until=day_in_text(words, created) if is_ready else None,
-            cancellable=yes_in(found, "cancel"),
+            cancellable=cancellable,
+            reasons=(_READY,) if is_ready and cancellable is False else (),
             volume=text_in(found, "volume"),
             format=text_in(found, "materialtype"),
             note=words,
@@ -142,10 +145,10 @@ class PrimoHolds:
 
     def place(self, request: HoldRequest) -> Answer:
         """Ask once for a hold on a copy that may be requested."""
-        if request.kind is not HoldKind.HOLD:
+        if request.kind is HoldKind.RETRIEVAL:
             raise not_yet(term("ability", "requests"))
-        if request.expires is not None:
-            raise UsageError("this library takes no expiry date for a hold", hint="leave --expires out")
+        if reasons := self.refusals(request):
+            return answer_for(request.record, ClaimWord.REFUSED, reasons)
         try:
             if self._entries is None:
                 self.read()
@@ -189,8 +192,11 @@ class PrimoHolds:
                 return form
         return Reason(ReasonCode.HOLD_NOT_HOLDABLE)
 
-    def refusals(self, request: HoldRequest) -> tuple[Reason, ...]:  # noqa: ARG002 - the library decides when asked
-        return ()
+    def refusals(self, request: HoldRequest) -> tuple[Reason, ...]:
+        """What tunilib does not send with a request. All else the library decides when it is asked."""
+        if request.kind is HoldKind.ILL:
+            return (Reason.because(not_yet(term("ability", "ill"))),)
+        return request.not_taken(("item",))
 
     def change(self, holds: Sequence[Hold], change: HoldChange) -> Answer:  # noqa: ARG002 - as in the port
         """Refuse: how the page changes a hold is not known."""

@@ -80,13 +80,13 @@ class PrimoLoans:
         return Reading(items=tuple(loans), taken=now)
 
     def renew(self, loans: Sequence[Loan]) -> Answer:
-        """Ask once for each renewal. The answer says nothing that is believed: the loans are read again."""
+        """Ask once for each renewal. What is answered is a claim: the loans are read again."""
         claims: dict[str, Claim] = {}
         words: list[str] = []
         self._expected = self._stated
         for loan in loans:
             try:
-                self._client.change(f"{ACCOUNT}renew_loans?lang={ENGLISH}", {"id": loan.id})
+                answer = self._client.change(f"{ACCOUNT}renew_loans?lang={ENGLISH}", {"id": loan.id})
             except RequestRefused as error:
                 reason = renewal_reason(error.words) if error.words else Reason.because(error)
                 words += [error.words] if error.words else []
@@ -99,7 +99,7 @@ class PrimoLoans:
                 not_sent = Claim(word=ClaimWord.NOT_SENT, reasons=(Reason.because(error),))
                 return Answer(claims={one.id: claims.get(one.id, not_sent) for one in loans}, words=tuple(words))
             else:
-                claims[loan.id] = Claim()
+                claims[loan.id] = _claim(answer, loan.id)
         return Answer(claims=claims, words=tuple(words))
 
     @staticmethod
@@ -148,6 +148,16 @@ class PrimoLoans:
         if language == ENGLISH or all(one.code is not ReasonCode.OTHER for one in reasons):
             return {}
         return {text_in(one, "loanid") or "": one for one in self._listed("active", language).entries}
+
+
+def _claim(answer: Fields, loan: str) -> Claim:
+    """What the answer claims of a loan, if it has the shape that the page gives to the renewal of all loans."""
+    listed = part_in(answer, "data", "loans", "loan")
+    for one in listed if isinstance(listed, list) else [listed]:
+        if isinstance(one, dict) and loan in (text_in(one, "id"), text_in(one, "loanid")):
+            is_done = yes_in(one, "renewed")
+            return Claim() if is_done is None else Claim(word=ClaimWord.DONE if is_done else ClaimWord.REFUSED)
+    return Claim()
 
 
 def _refusals(found: Fields) -> list[str]:

@@ -162,8 +162,7 @@ class PrimoProfile:
         """The last day on which the card is valid, as known at sign-in."""
         known = self._client.session.data.get("card_expires")
         if known is not None:
-            with suppress(ValueError):
-                return date.fromisoformat(known)
+            return date.fromisoformat(known) if known else None
         found = self._client.data("personal_settings")
         try:
             return _registration(found)[0]

@@ -17,7 +17,7 @@ from tunilib.backends.primo.token import Token, read_token
 from tunilib.core.patron import card_number
 from tunilib.core.ports.sign_in import Session, SignInMethod
 from tunilib.core.ports.university import BrowserSignIn
-from tunilib.errors import NotUnderstood, PasswordRefused, SessionExpired, TunilibError, UsageError
+from tunilib.errors import NotUnderstood, PasswordRefused, PersonNeeded, SessionExpired, TunilibError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,7 +65,13 @@ def sign_in_from_browser(
     settings: PrimoSettings, who: SignInRequest, clock: Callable[[tzinfo], datetime], started: datetime
 ) -> Session:
     """The session of a sign-in in the person's own browser: an address with ``loginId``, or the token itself."""
-    pasted = (who.university.cookie or "") if who.university is not None else ""
+    pasted = who.university.cookie if who.university is not None else None
+    if pasted is None:
+        raise PersonNeeded(
+            "the university sign-in of {site} needs your own browser",
+            hint="tunilib login --haka --cookie-stdin",
+            site=settings.host,
+        )
     token = read_token(_value_in(pasted))
     login = _LOGIN_ID.search(f"?{pasted.strip()}" if pasted.strip().startswith(_PASTED) else pasted)
     if token is None and login is None:
@@ -100,7 +106,7 @@ def browser_sign_in(settings: PrimoSettings, wanted: str | None, target: str | N
         "isSilent": "false",
     }
     address = f"{settings.host}/primaws/suprimaExtLogin?{urlencode(query)}"
-    return BrowserSignIn(address=address, host=urlsplit(settings.host).hostname or "", cookie=_PASTED)
+    return BrowserSignIn(address=address, host=urlsplit(settings.host).hostname or "", cookie="")
 
 
 def _other_profile(page: Configuration, wanted: str | None) -> SignInProfile:
@@ -144,10 +150,10 @@ def _checked(settings: PrimoSettings, session: Session, clock: Callable[[tzinfo]
                 hint="nothing is assumed; look at the site itself",
                 site=settings.host,
             ) from None
-        except TunilibError:
-            ends = None
-        found = client.session
-    return found if ends is None else found._replace(data={**found.data, "card_expires": ends.isoformat()})
+        except TunilibError:  # it is asked for again where it is needed
+            return client.session
+        known = "" if ends is None else ends.isoformat()
+        return client.session._replace(data={**client.session.data, "card_expires": known})
 
 
 def _value_in(pasted: str) -> str:

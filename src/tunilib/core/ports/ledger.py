@@ -118,6 +118,9 @@ class Ledger(Names, Protocol):
     def unsettled(self, account: str) -> tuple[Intent, ...]:
         """Intents of interrupted runs. They are compared with the state, never repeated."""
 
+    def unmoved(self, account: str) -> Mapping[str, str]:
+        """The loans whose last renewal from here was accepted without a later date, with the date that stood."""
+
     def saw_loans(
         self,
         account: str,

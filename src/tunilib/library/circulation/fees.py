@@ -11,6 +11,7 @@ from tunilib.core.fine import FineKind
 from tunilib.core.hold import HoldKind, HoldStatus
 from tunilib.core.loan import Duration
 from tunilib.core.money import Money
+from tunilib.core.note import Note
 from tunilib.core.policy.fines import refund
 from tunilib.core.rules.parts import REFUNDS
 from tunilib.library.circulation.fulfilment import close, recall_for
@@ -125,21 +126,19 @@ def drop_fine(tx: Transaction, fine: str) -> None:
         _waive(tx, stored, "fine-dropped", stored.fine.balance.cents)
 
 
-def pay(tx: Transaction, stored: StoredFine) -> StoredFine:
-    """Take the whole balance of a fine. The changed fine."""
-    cents = stored.fine.balance.cents
+def pay(tx: Transaction, stored: StoredFine, cents: int | None = None) -> StoredFine:
+    """Take a part of a fine, by default the whole balance. The changed fine."""
+    balance = stored.fine.balance
+    cents = balance.cents if cents is None else cents
     tx.fines.pay(stored.fine.id, cents)
     _record(tx, stored, "fine-paid", cents)
-    return _settled(stored)._replace(paid=stored.paid + cents)
+    left = replace(stored.fine, balance=Money(balance.cents - cents, balance.currency))
+    return stored._replace(fine=left, paid=stored.paid + cents)
 
 
 def waive(tx: Transaction, stored: StoredFine) -> StoredFine:
     """Waive the whole balance of a fine. The changed fine."""
     _waive(tx, stored, "fine-waived", stored.fine.balance.cents)
-    return _settled(stored)
-
-
-def _settled(stored: StoredFine) -> StoredFine:
     return stored._replace(fine=replace(stored.fine, balance=Money(0, stored.fine.balance.currency)))
 
 
@@ -191,17 +190,27 @@ def charge_lost(tx: Transaction, stored: StoredLoan) -> None:
     charge(tx, stored.patron, FineKind.HANDLING, handling, loan=stored)
     mode = "unpaid" if lost is None else lost.refund
     within = None if mode in REFUNDS else days_after(tx.today, Duration.parse(mode).number)
+    amounts = {"amount": Money(replacement, tx.rules.currency), "handling": Money(handling, tx.rules.currency)}
     notify(
         tx,
         stored.patron,
         "loan-lost",
-        variant="within" if within else mode,
+        loan=loan.id,
+        variant=("within" if within else mode) if replacement else "handling" if handling else "free",
         until=within,
         title=loan.title,
         due=loan.due,
-        amount=Money(replacement, tx.rules.currency),
-        handling=Money(handling, tx.rules.currency),
+        fees=Note.of(_FEES_MESSAGES[bool(replacement), bool(handling)], **amounts),
     )
+
+
+_FEES_MESSAGES = {
+    (True, True): "Fees: replacement {amount}, handling {handling}.",
+    (True, False): "Fee: replacement {amount}.",
+    (False, True): "Fee: handling {handling}.",
+    (False, False): "There is no fee.",
+}
+"""By whether the replacement and the handling cost something."""
 
 
 def _wait_again(tx: Transaction, stored: StoredHold) -> None:

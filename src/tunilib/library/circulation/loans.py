@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tunilib.core.hold import HoldStatus
+from tunilib.core.money import Money
 from tunilib.core.policy.checkouts import checkout
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.library.circulation.fees import ban_overdue, charge_overdue, drop_replacement
+from tunilib.library.circulation.fees import ban_overdue, charge_overdue, drop_replacement, lost_fees
 from tunilib.library.circulation.fulfilment import fill_next_hold, mark_ready, pass_on
 from tunilib.library.models.desk import DeskWord, Lent, Returned
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from tunilib.core.money import Money
     from tunilib.library.stores.copies import StoredCopy
     from tunilib.library.stores.holds import StoredHold
     from tunilib.library.stores.loans import StoredLoan
@@ -54,7 +54,7 @@ def check_out(
         name=patron.register.name,
     )
     if reasons or due is None:
-        return replace(lent, outcome=DeskWord.REFUSED)
+        return _refused(tx, copy, lent)
     due = day or due
     loan = tx.loans.add(patron.id, copy.barcode, due)
     loans[copy.collection] = loans.get(copy.collection, 0) + 1
@@ -65,6 +65,16 @@ def check_out(
     if found.loan is not None and found.loan.reading_room:
         reasons = (Reason.of(ReasonCode.OTHER, what="reading-room"),)
     return replace(lent, loan_id=loan, due=due, reasons=reasons)
+
+
+def _refused(tx: Transaction, copy: StoredCopy, lent: Lent) -> Lent:
+    """The refusal of a checkout; of a copy that is on loan, with who has it."""
+    out = tx.loans.open_of_copy(copy.barcode) if copy.loan is not None else None
+    if out is None:
+        return replace(lent, outcome=DeskWord.REFUSED, card=None, name=None)
+    own = {"what": "own"} if out.card == lent.card else {"who": f"{out.name} ({out.card})" if out.name else out.card}
+    reasons = [Reason.of(one.code, **own) if one.code is ReasonCode.CHECKOUT_ON_LOAN else one for one in lent.reasons]
+    return replace(lent, outcome=DeskWord.REFUSED, card=out.card, name=out.name, reasons=tuple(reasons))
 
 
 def _collect(tx: Transaction, copy: StoredCopy, loan: str, fulfilled: Iterable[StoredHold]) -> None:
@@ -85,7 +95,7 @@ def check_in(tx: Transaction, copy: StoredCopy, at: str) -> Returned:
         return _end_loan(tx, copy, at)
     if copy.lost is not None:
         _mark_found(tx, copy)
-        return _returned(tx, copy, fill_next_hold(tx, copy, at))
+        return replace(_returned(tx, copy, fill_next_hold(tx, copy, at)), lost=copy.lost, reasons=_found(copy.lost))
     if copy.hold is not None and copy.hold_status == HoldStatus.IN_TRANSIT:
         return _arrive(tx, copy, at)
     reason = Reason.of(ReasonCode.RETURN_NOT_ON_LOAN)
@@ -100,15 +110,27 @@ def _end_loan(tx: Transaction, copy: StoredCopy, at: str) -> Returned:
     tx.record_event("returned", **stored.ids, before=stored.due.isoformat(), after=at)
     fine = charge_overdue(tx, stored)
     banned_until = ban_overdue(tx, stored)
-    refunded = None
-    if copy.lost is not None or stored.lost is not None:
+    lost, paid, refunded = stored.lost or copy.lost, None, None
+    if lost is not None:
         _mark_found(tx, copy)
+        cents = sum(one.paid for one in lost_fees(tx, stored.patron, loan.id))
+        paid = Money(cents, tx.rules.currency) if cents else None
         refunded = drop_replacement(tx, stored)
     done = _returned(tx, copy, fill_next_hold(tx, copy, at), stored, fine)
     reasons = [] if banned_until is None else [Reason.of(ReasonCode.PATRON_BANNED, until=banned_until)]
+    if lost is not None:
+        reasons += _found(lost, paid, refunded)
+    return replace(done, reasons=tuple(reasons), lost=lost, paid=paid, refund=refunded)
+
+
+def _found(lost: date, paid: Money | None = None, refunded: Money | None = None) -> tuple[Reason, ...]:
+    """What the desk must know of a lost copy that is there again."""
+    reasons = [Reason.of(ReasonCode.OTHER, what="found", date=lost)]
     if refunded is not None:
         reasons.append(Reason.of(ReasonCode.OTHER, what="refunded", amount=refunded))
-    return replace(done, reasons=tuple(reasons))
+    elif paid is not None:
+        reasons.append(Reason.of(ReasonCode.OTHER, what="not-refunded", amount=paid))
+    return tuple(reasons)
 
 
 def _mark_found(tx: Transaction, copy: StoredCopy) -> None:

@@ -76,7 +76,7 @@ _NOTICE_MESSAGES = {
         "Registered as lost: {title}",
         (
             "{title}, due on {due}, is registered as lost.\n"
-            "Fees: replacement {amount}, handling {handling}.\n"
+            "{fees}\n"
             "If you return it before you pay, the replacement fee is cancelled."
         ),
     ),
@@ -84,7 +84,7 @@ _NOTICE_MESSAGES = {
         "Registered as lost: {title}",
         (
             "{title}, due on {due}, is registered as lost.\n"
-            "Fees: replacement {amount}, handling {handling}.\n"
+            "{fees}\n"
             "If you return it, the replacement fee is cancelled, or given back if you have paid it."
         ),
     ),
@@ -92,17 +92,21 @@ _NOTICE_MESSAGES = {
         "Registered as lost: {title}",
         (
             "{title}, due on {due}, is registered as lost.\n"
-            "Fees: replacement {amount}, handling {handling}.\n"
+            "{fees}\n"
             "If you return it by {until}, the replacement fee is cancelled, or given back if you have paid it."
         ),
     ),
     "loan-lost.never": (
         "Registered as lost: {title}",
-        (
-            "{title}, due on {due}, is registered as lost.\n"
-            "Fees: replacement {amount}, handling {handling}.\n"
-            "They stay, even if you return it."
-        ),
+        ("{title}, due on {due}, is registered as lost.\n{fees}\nThey stay, even if you return it."),
+    ),
+    "loan-lost.handling": (
+        "Registered as lost: {title}",
+        "{title}, due on {due}, is registered as lost.\n{fees}\nIt stays, even if you return it.",
+    ),
+    "loan-lost.free": (
+        "Registered as lost: {title}",
+        "{title}, due on {due}, is registered as lost.\n{fees}",
     ),
     "change-approved": (
         "Your personal information was changed",
@@ -117,7 +121,14 @@ _NOTICE_MESSAGES = {
 
 
 def notify(
-    tx: Transaction, patron: str, kind: str, *, hold: str | None = None, variant: str = "", **facts: object
+    tx: Transaction,
+    patron: str,
+    kind: str,
+    *,
+    hold: str | None = None,
+    loan: str | None = None,
+    variant: str = "",
+    **facts: object,
 ) -> None:
     """Put a notice into the outbox. ``variant``: another text of the same kind."""
     to = tx.patrons.addressees([patron])[patron]
@@ -125,7 +136,7 @@ def notify(
     facts = {name: one_line(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
     contact = contact_in(tx, to.lang)
     text = f"{gettext(body, to.lang, contact=contact, **facts)}\n\n{_signed(tx, contact)}"
-    tx.notices.add(patron, kind, to.email, gettext(subject, to.lang, **facts), text, hold)
+    tx.notices.add(patron, kind, to.email, gettext(subject, to.lang, **facts), text, hold=hold, loan=loan)
     tx.count("notices")
 
 

@@ -58,12 +58,17 @@ class FeeDesk(DeskPart):
             return undoable(tx, "fee", charge)
 
     @repeated
-    def pay(self, card: str, ids: Sequence[str] = (), *, every: bool = False) -> tuple[FeeDone, ...]:
+    def pay(
+        self, card: str, ids: Sequence[str] = (), *, every: bool = False, amount: Money | None = None
+    ) -> tuple[FeeDone, ...]:
         """Take the whole balance of the named fees of a patron, or of all.
+
+        Args:
+            amount: a part of the one fee that is named.
 
         Raises:
             NotFound: the card is unknown, or a fee is another patron's; nothing was taken.
-            UsageError: neither fees nor all of them are named, or both.
+            UsageError: neither fees nor all of them are named, or both; or the part is none of one fee.
         """
         if bool(ids) == every:
             raise UsageError("name the fees that are paid, or say all of them", hint="write their ids, or --all")
@@ -71,7 +76,13 @@ class FeeDesk(DeskPart):
             patron = patron_of(tx, card)
             ids = tuple(dict.fromkeys(ids))
             owed = tx.fines.open_of(patron.id) if every else [_own(tx, patron.id, fine) for fine in ids]
-            return tuple([_settle(tx, stored, patron.card, DeskWord.PAID) for stored in owed])
+            if amount is not None:
+                _check_part(amount, [one.fine.balance for one in owed], every=every)
+
+            def take() -> tuple[FeeDone, ...]:
+                return tuple([_settle(tx, stored, patron.card, DeskWord.PAID, amount) for stored in owed])
+
+            return undoable(tx, "payment", take)
 
     @repeated
     def waive(self, fine: str) -> FeeDone:
@@ -86,12 +97,22 @@ class FeeDesk(DeskPart):
             return undoable(tx, "waiver", lambda: _settle(tx, stored, card, DeskWord.WAIVED))
 
 
-def _settle(tx: Transaction, stored: StoredFine, card: str | None, word: DeskWord) -> FeeDone:
+def _check_part(part: Money, balances: Sequence[Money], *, every: bool) -> None:
+    if every or len(balances) != 1:
+        raise UsageError("a part of the sum can be paid of one fee only", hint="name one fee with the sum")
+    if not 0 < part.cents <= balances[0].cents:
+        raise UsageError("this fee has {amount} left to pay", amount=balances[0])
+
+
+def _settle(
+    tx: Transaction, stored: StoredFine, card: str | None, word: DeskWord, part: Money | None = None
+) -> FeeDone:
     if stored.fine.balance.cents == 0:
         return _done(tx, stored, card, DeskWord.UNCHANGED)
-    after = fees.pay(tx, stored) if word is DeskWord.PAID else fees.waive(tx, stored)
-    done = _done(tx, after, card, word)
-    return replace(done, taken=stored.fine.balance) if word is DeskWord.PAID else done
+    if word is DeskWord.WAIVED:
+        return _done(tx, fees.waive(tx, stored), card, word)
+    taken = Money((part or stored.fine.balance).cents, tx.rules.currency)
+    return replace(_done(tx, fees.pay(tx, stored, taken.cents), card, word), taken=taken)
 
 
 def _own(tx: Transaction, patron: str, fine: str) -> StoredFine:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tunilib.core.hold import HoldStatus
+from tunilib.core.loan import LoanStatus
 from tunilib.core.money import Money
 from tunilib.core.note import Note
 from tunilib.core.patron import card_number
@@ -124,6 +126,8 @@ def _desk_loans(
     for one in stored:
         patron = by_id[one.patron]
         loan = with_forecast(snapshot, patron, one)
+        if one.lost is not None:
+            loan = replace(loan, status=LoanStatus.LOST)
         found.append(
             DeskLoan(
                 loan=loan,

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 COLUMNS = ("card", *REGISTER_FIELDS)
 """The columns that a file may have."""
 _BATCH = 200
-_MOST = 64 << 20
+_MOST = 20_000_000
 _MOST_LINES = 200
 """No record has more lines. So an open quotation mark does not swallow the rest of the file."""
 _SHOWN = 100
@@ -70,12 +70,14 @@ class PatronImportDesk(DeskPart):
             lang: columns may be named in this language, or in English.
 
         Raises:
-            LocalError: ``file``: it is empty, not text in UTF-8, or larger than 64 MB.
+            LocalError: ``file``: it is empty, not text in UTF-8, or larger than 20 MB.
             UsageError: a column is missing, unknown, or there twice.
         """
         data = stream.read(_MOST + 1)
         if len(data) > _MOST:
-            raise LocalError("the file is larger than 64 MB", code="file", hint="split it")
+            raise LocalError(
+                "the file is larger than {count} MB", code="file", hint="split it", count=_MOST // 1_000_000
+            )
         text = data.decode("utf-8-sig", "surrogateescape")
         lines = list(io.StringIO(text, newline=""))
         start, first = next(((at, line) for at, line in enumerate(lines) if line.strip()), (0, ""))

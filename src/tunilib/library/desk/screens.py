@@ -12,6 +12,7 @@ from tunilib.cli.render.screens import Screen
 from tunilib.cli.render.status import Bar
 from tunilib.cli.render.terminal import INDENT, Pieces, is_plain, on_background
 from tunilib.core.loan import LoanStatus
+from tunilib.core.reason import Reason, ReasonCode
 from tunilib.messages import word
 from tunilib.views.texts import clean, clean_lines
 from tunilib.views.view import heading_of
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 
 class CheckoutScreen(Screen):
     def head(self) -> Iterable[RenderableType]:
-        row = self.entries[0].row
-        return [Text(clean(f"{row['name']} · {row['card']}"), "bold")]
+        row = next((entry.row for entry in self.entries if entry.row["outcome"] == "lent"), None)
+        return [] if row is None else [Text(clean(f"{row['name']} · {row['card']}"), "bold")]
 
 
 class DeskLoanScreen(Screen):
@@ -43,6 +44,11 @@ class DeskLoanScreen(Screen):
         row = entry.row
         fine = row["fine_now"] if entry.thing.fine_now.cents else None
         return entry._replace(row={**row, "days_overdue": row["days_overdue"] or None, "fine_now": fine})
+
+    def below(self, entry: ScreenItem) -> Iterable[str]:
+        if entry.row["status"] == LoanStatus.LOST:
+            yield Reason.of(ReasonCode.RENEWAL_LOST).text(self.inv.lang)
+        yield from super().below(entry)
 
 
 class DeskItemScreen(Screen):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tunilib.library.stores.acts import StoredAct
     from tunilib.library.stores.unit_of_work import Snapshot, Transaction
 
-    Done = TypeVar("Done", Lent, Returned, FeeDone)
+    Done = TypeVar("Done", Lent, Returned, FeeDone, tuple[FeeDone, ...])
 
 _BUILT_ON = {
     "renewed": "renewed",
@@ -49,11 +49,19 @@ def undoable(tx: Transaction, what: str, do: Callable[[], Done]) -> Done:
         tx.act = None
     changes = tx.db.changes()
     if changes:
-        tx.acts.add(act, tx.staff, what, done.card, changes, **_facts(done))
+        tx.acts.add(act, tx.staff, what, _card(done), changes, **_facts(done))
     return done
 
 
-def _facts(done: Lent | Returned | FeeDone) -> dict[str, object]:
+def _card(done: Lent | Returned | FeeDone | tuple[FeeDone, ...]) -> str | None:
+    return done[0].card if isinstance(done, tuple) else done.card
+
+
+def _facts(done: Lent | Returned | FeeDone | tuple[FeeDone, ...]) -> dict[str, object]:
+    if isinstance(done, tuple):
+        paid = [one for one in done if one.taken is not None]
+        title = paid[0].fine.title if len(paid) == 1 else None
+        return {"thing": paid[0].fine.id, "title": title, "amount": sum(one.taken.cents for one in paid if one.taken)}
     if isinstance(done, FeeDone):
         return {"thing": done.fine.id, "title": done.fine.title, "amount": done.fine.amount.cents}
     fine = getattr(done, "fine", None)
@@ -80,12 +88,15 @@ class UndoDesk(DeskPart):
             if act.barcode is not None:
                 tx.copies.by_barcode(act.barcode)
             kind = tx.acts.built_on(act)
-            done = Undone(id=act.thing or act.id, what=act.what, card=act.card, outcome=DeskWord.UNDONE)
+            amount = None if act.amount is None else Money(act.amount, tx.rules.currency)
+            done = Undone(id=act.thing or act.id, what=act.what, card=act.card, amount=amount, outcome=DeskWord.UNDONE)
+            if act.what == "payment" and (why := _not_here(tx, act)):
+                return _refused(done, why)
             if kind is not None:
                 return _refused(done, _BUILT_ON.get(kind, "changed"))
             if not tx.acts.take_back(act):
                 raise Conflict("another desk has changed this at the same moment", hint="try again")
-            loan, fine = (None, act.thing) if act.what in ("fee", "waiver") else (act.thing, None)
+            loan, fine = (None, act.thing) if act.what in ("fee", "waiver", "payment") else (act.thing, None)
             tx.act = act.id
             tx.record_event(
                 "undone",
@@ -103,6 +114,13 @@ class UndoDesk(DeskPart):
         with self._library.snapshot() as snapshot:
             acts = snapshot.acts
             return tuple([_as_shown(snapshot, act) for act in acts.of_today() if acts.built_on(act) is None])
+
+
+def _not_here(tx: Transaction, act: StoredAct) -> str | None:
+    """Why money is not given back: it was taken on another day or at another desk."""
+    if act.at.astimezone(tx.zone).date() != tx.now.date():
+        return "another-day"
+    return None if tx.staff is None or (act.staff, act.machine) == tx.staff else "another-desk"
 
 
 def _as_shown(snapshot: Snapshot, act: StoredAct) -> DeskAct:
@@ -137,4 +155,4 @@ def _last(tx: Transaction, thing: str | None) -> StoredAct | Undone:
 
 def _refused(done: Undone, what: str) -> Undone:
     reason = Reason.of(ReasonCode.UNDO_BUILT_ON, what=what)
-    return Undone(id=done.id, what=done.what, card=done.card, outcome=DeskWord.REFUSED, reasons=(reason,))
+    return replace(done, outcome=DeskWord.REFUSED, reasons=(reason,))

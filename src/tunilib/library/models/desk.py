@@ -74,7 +74,11 @@ class PatronDone(Model):
 
 @model
 class Lent(Model):
-    """The result of a checkout: ``lent`` until ``due``, a day or an hour, or ``refused``."""
+    """The result of a checkout: ``lent`` until ``due``, a day or an hour, or ``refused``.
+
+    Attributes:
+        card, name: of the borrower; of a refused copy: who has it.
+    """
 
     barcode: str
     loan_id: str | None = None
@@ -95,6 +99,8 @@ class Returned(Model):
         loan_id: the loan that ended; None: the copy was not on loan.
         fine: the fine registered by the check-in.
         card, name: of the borrower. kept_for: the card of the patron of the hold.
+        lost: the day from which the copy counted as lost. paid: what was paid to replace it, of which the desk gives
+            ``refund`` back.
     """
 
     barcode: str
@@ -109,6 +115,9 @@ class Returned(Model):
     card: str | None = None
     name: str | None = None
     kept_for: str | None = None
+    lost: date | None = None
+    paid: Money | None = None
+    refund: Money | None = None
 
 
 class OpenPatron(NamedTuple):
@@ -215,7 +224,7 @@ class FeeDone(Model):
 
 @model
 class DeskAct(Model):
-    """An act of a desk that can be undone. ``amount``: of a fee, a waiver, or the fine of a return."""
+    """An act of a desk that can be undone. ``amount``: of a fee, a waiver, a payment, or the fine of a return."""
 
     id: str
     time: datetime
@@ -231,12 +240,14 @@ class Undone(Model):
     """An act of a desk that was undone, or not. ``id``: of its loan or fine.
 
     Attributes:
-        what: ``checkout``, ``return``, ``fee`` or ``waiver``.
+        what: ``checkout``, ``return``, ``fee``, ``waiver`` or ``payment``.
+        amount: of the fee; of a payment: what the desk gives back.
     """
 
     id: str
     what: str
     card: str | None
+    amount: Money | None = field(default=None, metadata=WITH_CURRENCY)
     outcome: DeskWord
     reasons: tuple[Reason, ...] = ()
     act: DeskAct | None = field(default=None, compare=False, metadata=INTERNAL)

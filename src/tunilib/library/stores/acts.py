@@ -19,8 +19,9 @@ class StoredAct(NamedTuple):
     """One act of a desk.
 
     Attributes:
-        id: which its events have. thing: the loan or the fine that it was about; None: a copy that was on no loan.
-        what: ``checkout``, ``return``, ``fee`` or ``waiver``.
+        id: which its events have. thing: the loan or the fine that it was about, of a payment the first one; None: a
+            copy that was on no loan.
+        what: ``checkout``, ``return``, ``fee``, ``waiver`` or ``payment``.
         patron, card, barcode, title: those of the act. amount: cents of a fine.
         since: the number of the last event before it. changes: of rows, as they are stored.
     """
@@ -29,6 +30,8 @@ class StoredAct(NamedTuple):
     thing: str | None
     what: str
     at: datetime
+    staff: str
+    machine: str
     patron: str | None
     card: str | None
     barcode: str | None
@@ -40,6 +43,10 @@ class StoredAct(NamedTuple):
     @property
     def rows(self) -> list[ChangedRow]:
         return rows_of(self.changes)
+
+    def is_about(self, thing: str) -> bool:
+        """Whether it has this id, or a payment was of this fine."""
+        return thing in (self.thing or self.id, *(one.key[0] for one in self.rows if self.what == "payment"))
 
 
 _READ = Reader("a.*", "p.card", a="act")
@@ -70,8 +77,9 @@ class SqlActs(Store):
 
     def last_about(self, thing: str) -> StoredAct | None:
         """The last act about a loan or a fine, or the act that has this id itself."""
-        query = f"{_SELECT} WHERE a.thing = ? OR (a.id = ? AND a.thing IS NULL) ORDER BY a.number DESC LIMIT 1"
-        return self._one(query, (thing, thing))
+        query = f"{_SELECT} WHERE a.thing = ? OR a.id = ? OR a.what = 'payment' ORDER BY a.number DESC"
+        acts = (made(StoredAct, row) for row in _READ.all(self._db.read(query, (thing, thing))))
+        return next((act for act in acts if act.is_about(thing)), None)
 
     def of_today(self) -> list[StoredAct]:
         """The acts of today, the last one first."""
@@ -104,7 +112,8 @@ class SqlActs(Store):
             "SELECT CASE WHEN returned IS NULL THEN 'checkout' ELSE 'return' END, card FROM library, loan"
             " LEFT JOIN patron ON patron.id = loan.patron"
             " WHERE loan.id = ? AND day_done >= COALESCE(returned, checked_out)"
-            " UNION ALL SELECT CASE WHEN waived > 0 THEN 'waiver' ELSE 'fee' END, card FROM library, fine"
+            " UNION ALL SELECT CASE WHEN paid > 0 THEN 'payment' WHEN waived > 0 THEN 'waiver' ELSE 'fee' END, card"
+            " FROM library, fine"
             " LEFT JOIN patron ON patron.id = fine.patron WHERE fine.id = ? AND day_done >= registered"
         )
         row = self._db.read(query, (thing, thing)).fetchone()

@@ -35,7 +35,7 @@ class OutdatedNotice(NamedTuple):
     """A notice that waits while something that it tells of has changed.
 
     Attributes:
-        kind: ``hold-ready``, ``due-reminder`` or ``loans-overdue``.
+        kind: ``hold-ready``, ``loan-lost``, ``due-reminder`` or ``loans-overdue``.
     """
 
     stored: StoredNotice
@@ -68,12 +68,16 @@ _CHANGED = """EXISTS (
     SELECT 1 FROM {0} m LEFT JOIN loan l ON l.id = m.loan
      WHERE m.notice = n.id AND (l.id IS NULL OR l.returned IS NOT NULL OR l.lost IS NOT NULL OR l.due <> m.due{1})
 )"""
+_OF_LOSS = "fine f WHERE f.loan = n.loan AND f.kind IN ('replacement', 'handling')"
 _OUTDATED = f"""n.sent IS NULL AND n.ended IS NULL AND n.claimed IS NULL AND CASE n.kind
     WHEN 'due-reminder' THEN {_CHANGED.format("reminder", " OR l.due < ?")} OR NOT EXISTS (
         SELECT 1 FROM account_card a JOIN patron o ON o.id = a.owner
          WHERE a.patron = n.patron AND a.reminder > 0 AND a.ended = 0 AND o.own_email = n.address
     )
     WHEN 'loans-overdue' THEN {_CHANGED.format("overdue_notice", "")}
+    WHEN 'loan-lost' THEN EXISTS (
+        SELECT 1 FROM loan l WHERE l.id = n.loan AND (l.returned IS NOT NULL OR l.lost IS NULL)
+    ) OR (EXISTS (SELECT 1 FROM {_OF_LOSS}) AND NOT EXISTS (SELECT 1 FROM {_OF_LOSS} AND f.paid + f.waived < f.amount))
     WHEN 'hold-ready' THEN EXISTS (SELECT 1 FROM hold h WHERE h.id = n.hold AND h.status <> 'ready')
     ELSE FALSE
 END"""
@@ -107,10 +111,20 @@ class SqlNotices(Store):
         row = self._db.read(f"{_SELECT} WHERE id = ?", (notice,)).fetchone()
         return self._stored(_READ(row)) if row else None
 
-    def add(self, patron: str, kind: str, address: str | None, subject: str, body: str, hold: str | None = None) -> str:
+    def add(
+        self,
+        patron: str,
+        kind: str,
+        address: str | None,
+        subject: str,
+        body: str,
+        *,
+        hold: str | None = None,
+        loan: str | None = None,
+    ) -> str:
         """Put a notice into the outbox; its id."""
-        values = {"patron": patron, "kind": kind, "address": address, "subject": subject, "body": body, "hold": hold}
-        return insert_new(self._db, "notice", {**values, "created": self._now})
+        values = {"patron": patron, "kind": kind, "address": address, "subject": subject, "body": body}
+        return insert_new(self._db, "notice", {**values, "hold": hold, "loan": loan, "created": self._now})
 
     def claim(self, notice: str) -> bool:
         """Claim a notice that waits; False: another process has claimed it, or it does not wait any more."""
@@ -192,8 +206,9 @@ class SqlNotices(Store):
     def outdated(self, notice: str | None = None) -> list[OutdatedNotice]:
         """Unclaimed notices that are out of date.
 
-        A hold is not ready; a loan is over, lost, or has another due date, or one is overdue that was reminded of; a
-        reminder is not set any more, or the account has another address.
+        A hold is not ready; what a loss costs is settled, or the copy is there again; a loan is over, lost, or has
+        another due date, or one is overdue that was reminded of; a reminder is not set any more, or the account has
+        another address.
         """
         only, values = ("", ()) if notice is None else (" AND n.id = ?", (notice,))
         query = f"{_SELECT} WHERE {_OUTDATED}{only} ORDER BY n.rowid"

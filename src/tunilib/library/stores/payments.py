@@ -31,6 +31,8 @@ _SELECT = f"SELECT {_READ.columns} FROM payment p"
 _READ_FINE = Reader("f.*", ("f.fine", "id"), f="payment_fine")
 _SELECT_FINES = f"SELECT {_READ_FINE.columns} FROM payment_fine f WHERE f.payment = ? ORDER BY f.position"
 
+_STANDS = "NOT EXISTS (SELECT 1 FROM event u WHERE u.kind = 'undone' AND u.act = e.act)"
+
 
 class SqlPayments(Store):
     """Payments of all patrons."""
@@ -77,9 +79,8 @@ class SqlPayments(Store):
         """The cents that the desk took of fines on each day, from a day on, without those that it gave back."""
         query = (
             "SELECT day, CAST(SUM(amount) AS BIGINT) FROM ("
-            " SELECT day, amount FROM event WHERE kind = 'fine-paid' AND actor = 'desk' AND day >= ?"
-            " UNION ALL SELECT day, -amount FROM event e WHERE kind = 'fine-refunded' AND day >= ?"
-            " AND NOT EXISTS (SELECT 1 FROM event u WHERE u.kind = 'undone' AND u.act = e.act)"
+            f" SELECT day, amount FROM event e WHERE kind = 'fine-paid' AND actor = 'desk' AND day >= ? AND {_STANDS}"
+            f" UNION ALL SELECT day, -amount FROM event e WHERE kind = 'fine-refunded' AND day >= ? AND {_STANDS}"
             ") a GROUP BY day ORDER BY day"
         )
         return {date.fromisoformat(day): cents for day, cents in self._db.read(query, [since.isoformat()] * 2)}

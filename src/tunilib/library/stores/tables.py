@@ -234,6 +234,7 @@ _CIRCULATION: Final = (
             TableColumn("patron", TEXT, ref="patron", cascade=True),
             TableColumn("kind", TEXT),
             TableColumn("hold", TEXT, null=True),
+            TableColumn("loan", TEXT, null=True, since=2),
             TableColumn("address", TEXT, null=True),
             TableColumn("subject", TEXT),
             TableColumn("body", TEXT),

@@ -105,6 +105,8 @@ def read_fines(page: str | Document, order: DateOrder | None, now: datetime) -> 
     currency = total.currency or next((row.balance.currency for row in rows if row.balance.currency), None)
     if not rows and page.markup.name == "finna2":
         currency = currency or "EUR"
+    if len({one for one in (total.currency, *(row.balance.currency for row in rows)) if one}) > 1:
+        raise PageError(expected="fines of one currency", page=_NAME)
     unit = currency or _UNKNOWN
     seen: dict[str, int] = {}
     fines = tuple(_fine(row, unit, page.words, dates, seen) for row in rows)

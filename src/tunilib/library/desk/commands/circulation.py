@@ -187,7 +187,11 @@ def add_fee(
     "pay",
     view=FEES,
     exits=(1, 4, 5),
-    examples=("tunilib desk fee pay 29001001 4K7QX2", "tunilib desk fee pay 2912345678 --all"),
+    examples=(
+        "tunilib desk fee pay 29001001 4K7QX2",
+        "tunilib desk fee pay 2912345678 --all",
+        "tunilib desk fee pay 29001001 4K7QX2 --amount 2.00",
+    ),
 )
 def pay_fees(
     inv: Invocation,
@@ -196,14 +200,17 @@ def pay_fees(
         list[str] | None, Argument(metavar="ID", help="The fines that are paid; -: one a line from standard input.")
     ] = None,
     every: Annotated[bool, Option("--all", help="All fines of the patron.")] = False,
+    part: Annotated[
+        str | None, Option("--amount", metavar="A", parser=amount, help="Only a part of one fine: 3.00.")
+    ] = None,
 ) -> int:
     """Take a patron's payment of fines, each in full, and show the sum.
 
-    Nothing is taken that is not asked for: name the fines, or write --all.
+    Nothing is taken that is not asked for: name the fines, or write --all. With --amount a part of one fine is paid.
     """
     chosen = listed(inv, ids or ())
     with desk_of(inv) as desk:
-        done = desk.fees.pay(card, chosen, every=every)
+        done = desk.fees.pay(card, chosen, every=every, amount=None if part is None else Money.parse(part))
     code = emit_list(inv, done)
     taken = [fee.taken for fee in done if fee.taken is not None]
     if taken:
@@ -232,10 +239,11 @@ def undo(
     ] = None,
     every: Annotated[bool, Option("--list", help="What of today can be undone.")] = False,
 ) -> int:
-    """Undo a checkout, a return, a fee or a waiver: everything goes back that came of it.
+    """Undo a checkout, a return, a fee, a waiver or a payment: everything goes back that came of it.
 
     That is the fine, the copy set aside, the notice that was not sent and the hold that was collected. It is refused if
-    something was built on it: renewed, returned, lent again, paid, a notice of it sent, a day ended. A payment is never
+    something was built on it: renewed, returned, lent again, paid, a notice of it sent, a day ended. A payment is
+    undone on the same day at the desk that took it, and the money to give back is shown. An online payment is never
     undone.
     """
     if every:
@@ -248,4 +256,6 @@ def undo(
     if (act := done.act) is not None and not inv.json:  # without an ID the person may not know which act it was
         what = f"{clean(act.title or '')} · {act.barcode}" if act.barcode else act.amount
         inv.say(inv.gettext("Undone: {what}", what=what))
+        if done.what == "payment":
+            inv.tell(inv.gettext("Give {amount} back.", amount=done.amount))
     return code

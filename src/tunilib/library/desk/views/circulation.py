@@ -111,6 +111,7 @@ UNDONE = View(
     Column("outcome", "word", "outcome"),
     Column("what", "word", "desk-act"),
     Column("card", "id"),
+    Column("amount", "money"),
     Column("id", "id"),
     Column("reasons", "reasons"),
     is_single=True,

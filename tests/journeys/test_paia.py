@@ -239,7 +239,6 @@ def test_insufficient_scope_is_1_other(paia: PaiaLibrary) -> None:
         ("profile", "set", "--reminder", "2"),
         ("profile", "set", "--home-library", DESK),
         ("profile", "request-change", "phone=1"),
-        ("holds", "place", TITLE, "--expires", "2027-01-01"),
         ("loans", "--card", "bob"),
     ],
 )
@@ -248,6 +247,12 @@ def test_what_is_not_in_paia_is_said_so(paia: PaiaLibrary, words: tuple[str, ...
     (row,) = paia.data("holds")
     result = paia.run(*(row["id"] if word == "ID" else word for word in words), "--json", stdin="x\n")
     assert result.code == 2, result
+    assert not any(one.method != "GET" for one in paia.server.log)
+
+
+def test_an_option_that_paia_has_not_is_refused_and_nothing_is_sent(paia: PaiaLibrary) -> None:
+    result = paia.run("holds", "place", TITLE, "--expires", "2027-01-01", "--json")
+    assert (result.code, result.data["outcome"], codes(result.data)) == (1, "refused", ["hold.option"])
     assert not any(one.method != "GET" for one in paia.server.log)
 
 

@@ -317,7 +317,20 @@ def test_help_is_the_interface_and_its_models() -> None:
     assert {name for name in classes if name not in tunilib.__all__} == set()
     public = {name for kind in (tunilib.Account, tunilib.Catalogue) for name in vars(kind) if name[0] != "_"}
     assert public == {
-        *("loans", "history", "renew", "explain", "holds", "place", "request", "change", "cancel", "fines", "pay"),
+        *(
+            "loans",
+            "history",
+            "renew",
+            "explain",
+            "holds",
+            "place",
+            "request",
+            "ill",
+            "change",
+            "cancel",
+            "fines",
+            "pay",
+        ),
         *("status", "plan", "evidence", "remind"),
         *("profile", "cards", "favourites", "searches", "search", "record", "name", "card", "close"),
     }

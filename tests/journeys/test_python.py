@@ -331,7 +331,7 @@ def test_help_is_the_interface_and_its_models() -> None:
             "fines",
             "pay",
         ),
-        *("status", "plan", "evidence", "remind"),
+        *("status", "plan", "evidence", "remind", "ill"),
         *("profile", "cards", "favourites", "searches", "search", "record", "name", "card", "close"),
     }
 

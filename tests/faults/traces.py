@@ -26,8 +26,10 @@ _PORTS: dict[str, type] = {
     "searches": account.Searches,
     "searches.changes": account.SearchChanges,
 }
-_NOT_ASKED = ("close", "check_target")
-"""The second looks at a form that a person is about to fill in at a terminal, which is read again then."""
+_NOT_ASKED = ("close", "check_target", "refusals")
+"""The second looks at a form that a person is about to fill in at a terminal, which is read again then. The last is of an
+assistant's proposal, and placing asks it again.
+"""
 
 
 class Traced:

@@ -45,9 +45,10 @@ class Configuration(NamedTuple):
         stored = {"view": self.view, "institution": self.institution, "scope": self.scope, "tab": self.tab}
         return {name: value for name, value in stored.items() if value is not None}
 
-    def password_profile(self) -> SignInProfile:
-        """The profile that takes card and password: of Alma itself, else of LDAP."""
-        found = self._only(("ALMA",)) or self._only(("LDAP",))
+    def password_profile(self, wanted: str | None) -> SignInProfile:
+        """The profile that takes card and password: the named one, else that of Alma, else that of LDAP."""
+        systems = ("ALMA", "LDAP")
+        found = self._only(systems, wanted) if wanted else self._only(systems[:1]) or self._only(systems[1:])
         if found is None:
             raise UsageError(
                 "this library takes no card number and password",

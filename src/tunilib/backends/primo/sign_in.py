@@ -37,7 +37,7 @@ def sign_in(
 ) -> Session:
     """Check card and password with the library."""
     page = read_configuration(settings, who.target)
-    profile = page.password_profile()
+    profile = page.password_profile(who.way)
     card = card_number(who.card)
     fields = {
         "authenticationProfile": profile.name,

@@ -54,7 +54,10 @@ class PrimoLoans:
     def read(self) -> Reading[Loan]:
         client = self._client
         found = self._listed("active", ENGLISH)
-        self._compare(len(found.entries), "Loans")
+        read = len(found.entries)
+        expected, self._expected = self._expected, None
+        if not read or read != expected:  # a renewal does not change the count
+            self._stated = self._compared(read, "Loans")
         shown = self._in_own_language(found.entries)
         now = client.now()
         with client.reading("loans"):
@@ -67,7 +70,7 @@ class PrimoLoans:
         found = self._listed("history", client.settings.language)
         if found.keeps_history is False and not found.entries:
             return Missing(by="library")
-        self._compare(len(found.entries), "HistoryLoans")
+        self._compared(len(found.entries), "HistoryLoans")
         now = client.now()
         with client.reading("loan history"):
             loans = tuple(_past(one, now) for one in found.entries)
@@ -102,16 +105,13 @@ class PrimoLoans:
                 break
         return LoanList(list(entries.values()), keeps)
 
-    def _compare(self, read: int, kind: str) -> None:
-        """Compare with the library's count. A renewal does not change the count."""
-        expected, self._expected = self._expected, None
-        if read and read == expected:
-            return
+    def _compared(self, read: int, kind: str) -> int | None:
+        """The library's count, after comparing it with the number that was read."""
         stated = self._client.count(kind)
         if stated != read and (stated is not None or read == 0):
             what = f"{read} ≠ {stated}" if stated is not None else "0"
             raise self._client.not_understood("loans", Unreadable(kind, what))
-        self._stated = stated
+        return stated
 
     def _in_own_language(self, entries: Sequence[Fields]) -> dict[str, Fields]:
         """The same loans in the language of the call, if a reason is not known in English."""

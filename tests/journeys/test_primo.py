@@ -44,6 +44,11 @@ class PrimoLibrary:
         """The last parts of the paths that were asked for."""
         return [one.path.rpartition("/")[2] for one in self.page.log]
 
+    @property
+    def chosen(self) -> list[str]:
+        """The sign-ins that were used."""
+        return [one.one("authenticationProfile") for one in self.page.log if one.path.endswith("/suprimaLogin")]
+
 
 @pytest.fixture
 def primo(machine: Machine, tmp_path: Path) -> Iterator[PrimoLibrary]:
@@ -114,3 +119,28 @@ def test_a_wrong_password_is_refused_with_the_way_to_a_new_one(primo: PrimoLibra
     result = primo.run("login", CARD, "--library", primo.address, "--password-stdin", stdin="vale1\n")
     assert result.code == 3
     assert "service desk" in result.err
+
+
+def test_idp_chooses_one_of_several_sign_ins_with_a_card_and_is_remembered(primo: PrimoLibrary) -> None:
+    primo.page.profiles = [("Staff", "LDAP"), ("Students", "LDAP"), ("UniLogin", "SAML")]
+    page = ("--library", f"{primo.address}/discovery/search?vid={VIEW}")
+    result = primo.sign_in(*page)
+    assert result.code == 2
+    assert "Staff, Students" in result.err
+    assert "--idp" in result.err
+    assert primo.sign_in(*page, "--idp", "UniLogin").code == 2
+    assert primo.sign_in(*page, "--idp", "students").code == 0
+    assert primo.chosen == ["Students"]
+    assert primo.sign_in(*page).code == 0
+    assert primo.chosen == ["Students"]
+    primo.library.later(2)
+    primo.page.log.clear()
+    environ = {"TUNILIB_NOW": primo.library.moment.isoformat(), "TUNILIB_PASSWORD": PASSWORD}
+    assert primo.machine.run("loans", environ=environ).code == 0
+    assert primo.chosen == ["Students"]
+
+
+def test_idp_without_haka_is_refused_where_a_card_has_one_sign_in(primo: PrimoLibrary) -> None:
+    result = primo.machine.run("login", CARD, "--idp", "Students", "--password-stdin", stdin=f"{PASSWORD}\n")
+    assert result.code == 2
+    assert "--haka" in result.err

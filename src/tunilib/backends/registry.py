@@ -35,6 +35,7 @@ class RegisteredBackend(NamedTuple):
         schemes: how its addresses begin, without the colon.
         aliases: other names for it.
         marks: texts that only addresses of this kind have.
+        has_ways: whether ``--idp`` names one of several sign-ins with a card.
         keeps_password: whether a sign-in puts the password into the keyring; no where a session lasts until sign-out.
         clock_may_move: whether ``TUNILIB_NOW`` sets its clock on every address, not on loopback alone.
         remote: whether it is reached over a network, so that it pays to ask several libraries at the same time.
@@ -49,6 +50,7 @@ class RegisteredBackend(NamedTuple):
     schemes: tuple[str, ...]
     aliases: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
+    has_ways: bool = False
     keeps_password: bool = True
     clock_may_move: bool = False
     remote: bool = True
@@ -130,6 +132,7 @@ PRIMO = RegisteredBackend(
     entry="tunilib.backends.primo.door:open_entry",
     schemes=("https", "http"),
     marks=("?vid=", "&vid="),
+    has_ways=True,
     absolute="tunilib.backends.primo.addresses:page_address",
     answers="tunilib.backends.primo.configuration:answers",
 )

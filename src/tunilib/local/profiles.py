@@ -53,7 +53,7 @@ class Profile(NamedTuple):
         demonstration: whether ``demo`` made it.
         library_name: what the library calls itself; None: not known yet.
         university: whether it signs in with a university account; then ``card`` is the user name.
-        organisation: the entity ID of the home organisation.
+        organisation: the entity ID of the home organisation; with a card the name of the library's sign-in.
         hosts: where its password may be typed.
         account: what the site calls the account of the university.
         by_browser: it last signed in with a browser.
@@ -293,7 +293,7 @@ def _put(content: dict[str, Any], profile: Profile, config: Config) -> None:
         "demonstration": profile.demonstration or None,
         "library_name": profile.library_name,
         "sign_in": _UNIVERSITY if profile.university else None,
-        "organisation": profile.organisation if profile.university else None,
+        "organisation": profile.organisation,
         "hosts": list(profile.hosts) or None if profile.university else None,
         "account": profile.account if profile.university else None,
         "by_browser": (profile.university and profile.by_browser) or None,

@@ -36,7 +36,7 @@ class LoginRequest(Value):
         store: an embedded library, used if ``library`` is None.
         target: which library of a site that serves several.
         backend: None: determined by the address.
-        idp: name or entity ID of a home organisation.
+        idp: name or entity ID of a home organisation, or the name of a sign-in with card and password.
     """
 
     card: str | None = None
@@ -170,7 +170,9 @@ def sign_in(machine: Machine, request: LoginRequest, password: str, *, attended:
     if not card:
         raise UsageError("which card?", hint="tunilib login CARD")
     entry = machine.entry_at(backend, address)
-    who = SignInRequest(card=card, password=password, target=target)
+    same = before is not None and before.library == address and not before.university
+    way = request.idp or (before.organisation if before is not None and same else None)
+    who = SignInRequest(card=card, password=password, target=target, way=way)
     with naming_successor(address):
         if attended:
             session = sign_in_attended(machine, entry, address, who)
@@ -183,6 +185,7 @@ def sign_in(machine: Machine, request: LoginRequest, password: str, *, attended:
         card=card,
         target=session.target or target,
         library_name=entry.name,
+        organisation=way,
     )
     if before is None and request.profile is None:  # the site gave the code of a target that was named
         before = machine.profiles.find(library=made.library, card=made.card, target=made.target)

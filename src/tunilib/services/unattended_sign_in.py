@@ -47,7 +47,7 @@ def sign_in_as_stored(machine: Machine, profile: Profile, entry: Entry) -> Sessi
     if password is None:
         return None
     machine.say("signing in to {library}", library=profile.library)
-    who = SignInRequest(card=profile.card, password=password, target=profile.target)
+    who = SignInRequest(card=profile.card, password=password, target=profile.target, way=profile.organisation)
     session = sign_in_unattended(machine, entry, profile.library, who, profile.name)
     machine.store_session(profile, session)
     return session

@@ -223,3 +223,18 @@ def test_several_lists_share_one_request_of_the_counters() -> None:
 def test_what_only_the_page_can_do_is_missing_by_tunilib() -> None:
     with signed_in(Page()) as door:
         assert {door.cards, door.favourites, door.searches, door.payments} == {Missing(by="tunilib")}
+
+
+def test_loans_after_a_renewal_are_not_compared_with_the_count_of_past_ones() -> None:
+    page = Page(
+        loans=[loan("1", "20261216"), loan("2", "20261217")],
+        history=[loan("9", "20260101", returndate="20251231")],
+        counts={"Loans": "2"},
+    )
+    with signed_in(page) as door:
+        loans = door.loans.read().items
+        door.loans.history()
+        door.loans.renew(loans[:1])
+        page.loans = page.loans[:1]
+        with pytest.raises(NotUnderstood):
+            door.loans.read()

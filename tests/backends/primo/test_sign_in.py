@@ -65,12 +65,16 @@ def test_a_page_without_a_sign_in_by_card_names_the_other_way() -> None:
     assert "login --haka" in (caught.value.hint_template or "")
 
 
-def test_the_sign_in_of_alma_goes_before_that_of_ldap_and_two_alike_are_named() -> None:
+def test_the_sign_in_of_alma_goes_before_that_of_ldap_unless_one_is_named() -> None:
     page = Page(profiles=[("Own", "LDAP"), ("Alma", "ALMA")])
     with opened(page) as (entry, _):
         assert entry.sign_in(WHO).card == CARD
     with opened(Page(profiles=[("A", "LDAP"), ("B", "LDAP")])) as (entry, _), pytest.raises(UsageError, match="A, B"):
         entry.sign_in(WHO)
+    with opened(Page(profiles=[("A", "LDAP"), ("B", "LDAP"), ("Alma", "ALMA")])) as (entry, _):
+        assert entry.sign_in(WHO._replace(way="b")).card == CARD
+        with pytest.raises(UsageError, match="A, B, Alma"):
+            entry.sign_in(WHO._replace(way="C"))
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from tunilib.core.address import web_parts
 from tunilib.http.cookies import site_address
 
 VIEW = re.compile(r"[A-Za-z0-9_-]{1,60}:[A-Za-z0-9_-]{1,60}")
@@ -14,7 +13,6 @@ _PAGE = "/discovery/search"
 
 
 def view_in(address: str) -> str | None:
-    """The view that an address names."""
     for name, value in parse_qsl(urlsplit(address).query):
         if name == "vid" and VIEW.fullmatch(value):
             return value
@@ -27,17 +25,13 @@ def page_address(text: str) -> str:
     A permalink stays as it is.
     """
     plain = site_address(text)
-    parts = web_parts(plain)
-    assert parts is not None  # site_address has refused others
-    host = f"{parts.scheme}://{parts.netloc}"
     view = view_in(text.strip())
     if view is not None:
-        return f"{host}{_PAGE}?vid={view}"
-    return plain if parts.path.startswith("/permalink/") else host
+        return f"{host_of(plain)}{_PAGE}?vid={view}"
+    return plain if urlsplit(plain).path.startswith("/permalink/") else host_of(plain)
 
 
 def host_of(address: str) -> str:
-    """Scheme and host of an address."""
     parts = urlsplit(address)
     return f"{parts.scheme}://{parts.netloc}"
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
 from tunilib.backends.primo.addresses import record_page
 from tunilib.backends.primo.copies import read_copies
-from tunilib.backends.primo.records import FoundRecord, read_record, record_of, reference_of
-from tunilib.backends.primo.replies import ENGLISH, unreadable_reply
+from tunilib.backends.primo.records import read_record, record_of, reference_of
+from tunilib.backends.primo.replies import ENGLISH
 from tunilib.backends.primo.values import Fields, Unreadable, part_in, parts_of, text_in
 from tunilib.core.catalogue import PAGE_SIZE, Facet, FullRecord, Query, Record, SearchResult, years_of
 from tunilib.errors import UsageError
@@ -23,17 +24,14 @@ _TYPES: Final = {"all": "any", "title": "title", "author": "creator", "subject":
 _SORTS: Final = {"relevance": "rank", "title": "title", "author": "author", "newest": "date_d", "oldest": "date_a"}
 _FACETS: Final = {"format": "rtype", "language": "lang", "library": "library", "author": "creator"}
 _NAMES: Final = {name: field for field, name in _FACETS.items()}
+_COUNTS: Final = ("copies", "available")
 _BATCH: Final = 50
 _MOST: Final = 5000
-"""So far the page shows results."""
+"""The page shows no results after these."""
 
 
 class PrimoCatalogue:
-    """Searches and records.
-
-    Args:
-        connect: opens the client at the first request.
-    """
+    """Searches and records. The client is opened at the first request."""
 
     def __init__(self, connect: Callable[[], PrimoClient]) -> None:
         self._connect = connect
@@ -70,25 +68,19 @@ class PrimoCatalogue:
     def _results(self, query: Query, begin: int, size: int) -> Fields:
         client = self._client
         text = " ".join(query.text.split())
-        asked = [
-            ("q", f"{_TYPES[query.type]},contains,{text}"),
-            ("vid", client.view),
-            ("inst", client.institution),
-            *((name, value) for name in ("scope", "tab") if (value := client.session.data.get(name))),
-            ("limit", str(size)),
-            ("offset", str(begin)),
-            ("sort", _SORTS[query.sort]),
-            ("lang", ENGLISH),
-            ("pcAvailability", "false"),
-            ("skipDelivery", "Y"),
-        ]
-        if included := _filters(query):
-            asked.append(("qInclude", included))
-        reply = client.look(f"primaws/rest/pub/pnxs?{urlencode(asked, safe=':')}")
-        if reply.status != 200 or not isinstance(reply.found, dict):
-            raise unreadable_reply(reply, client.site)
-        found: Fields = reply.found
-        return found
+        included = _filters(query)
+        asked = {
+            "q": f"{_TYPES[query.type]},contains,{text}",
+            **client.own_records,
+            "limit": size,
+            "offset": begin,
+            "sort": _SORTS[query.sort],
+            "lang": ENGLISH,
+            "pcAvailability": "false",
+            "skipDelivery": "Y",
+            **({"qInclude": included} if included else {}),
+        }
+        return client.read(f"primaws/rest/pub/pnxs?{urlencode(asked, safe=':')}")
 
     def _total(self, found: Fields) -> int:
         total = part_in(found, "info", "total")
@@ -97,14 +89,12 @@ class PrimoCatalogue:
         return total
 
     def _docs(self, found: Fields) -> list[Fields]:
-        try:
+        with self._client.reading("search results"):
             docs = parts_of(found.get("docs"), "docs")
-        except Unreadable as error:
-            raise self._client.not_understood("search results", error) from None
         return [pnx for one in docs if isinstance(pnx := one.get("pnx"), dict)]
 
     def _facets(self, found: Fields) -> tuple[Facet, ...] | None:
-        """What narrows the results. None: not understood."""
+        """None: not understood."""
         try:
             return tuple(
                 Facet(_NAMES[name], value, count)
@@ -117,7 +107,6 @@ class PrimoCatalogue:
             return None
 
     def record(self, record: str) -> FullRecord:
-        """A record with its copies."""
         client = self._client
         found = read_record(client, record)
         copies = read_copies(client, found)
@@ -136,17 +125,14 @@ class PrimoCatalogue:
             holds=None,
             address=record_page(client.site, client.view, found.id),
         )
-        return counted if found.mms is not None else _without_copies(counted)
+        # an article of the central index has no copies here, and cannot be held
+        return counted if found.mms is not None else replace(counted, copies=None, available=None, ordered_with=None)
 
     def reference(self, record: str) -> Reference:
-        found = self._found(record)
+        found = read_record(self._client, record)
         return reference_of(found.pnx, found.id)
 
-    def _found(self, record: str) -> FoundRecord:
-        return read_record(self._client, record)
-
     def references(self, query: Query, page: int | None = None) -> Iterator[Reference]:
-        """The references of the results, as the results show them."""
         begin = 0 if page is None else (page - 1) * PAGE_SIZE
         end = _MOST if page is None else begin + PAGE_SIZE
         while begin < end:
@@ -164,18 +150,8 @@ class PrimoCatalogue:
             self._opened.close()
 
 
-_COUNTS: Final = ("copies", "available")
-
-
-def _without_copies(record: FullRecord) -> FullRecord:
-    """An article of the central index: it has no copies here, and cannot be held."""
-    from dataclasses import replace
-
-    return replace(record, copies=None, available=None, ordered_with=None)
-
-
 def _filters(query: Query) -> str:
-    """The filters, each as a facet. Of one field any must match, which the page cannot say in one search."""
+    """The filters as facets. The page cannot take two values of one field."""
     parts: list[str] = []
     fields = [one.field for one in query.filters]
     for one in query.filters:

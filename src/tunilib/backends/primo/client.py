@@ -7,6 +7,7 @@ be reached. A change is sent once.
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
@@ -15,19 +16,18 @@ from tunilib.backends.primo.addresses import view_in
 from tunilib.backends.primo.replies import ENGLISH, JSON, PrimoReply, PrimoSettings, reply_of, unreadable_reply
 from tunilib.backends.primo.token import Token, read_token
 from tunilib.backends.primo.values import Fields, Unreadable, part_in, parts_of, text_in
-from tunilib.core.answer import Answer
+from tunilib.core.answer import Answer, Claim, ClaimWord
 from tunilib.core.calendar import HERE
 from tunilib.core.patron import card_number
-from tunilib.core.reason import Reason, ReasonCode
-from tunilib.errors import NotFound, NotUnderstood, SessionExpired, TunilibError
+from tunilib.core.reason import Reason
+from tunilib.errors import NotFound, NotUnderstood, OutcomeUnknown, SessionExpired, TunilibError
 from tunilib.messages import term
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime, tzinfo
 
     from tunilib.core.ports.sign_in import Session
-    from tunilib.http.browser import Lost
 
 ACCOUNT = "primaws/rest/priv/myaccount/"
 _LEFT = timedelta(minutes=2)
@@ -38,8 +38,11 @@ class RequestRefused(NotUnderstood):
     """The library refused a change and did not make it."""
 
     @property
-    def words(self) -> str | None:
-        return self.facts["words"]  # type: ignore[return-value]
+    def words(self) -> tuple[str, ...]:
+        return (str(self.facts["words"]),) if self.facts["words"] else ()
+
+    def reason(self, meaning: Callable[[str], Reason]) -> Reason:
+        return meaning(self.words[0]) if self.words else Reason.because(self)
 
 
 class PrimoClient:
@@ -62,7 +65,6 @@ class PrimoClient:
 
     @property
     def view(self) -> str:
-        """The view of the session, which its addresses name."""
         return self.session.data.get("view") or view_in(self.settings.address) or ""
 
     @property
@@ -71,11 +73,17 @@ class PrimoClient:
 
     @property
     def card(self) -> str:
-        """The number of the card. An account has one; another card is not found."""
+        """The number of the only card of the account."""
         mine = self.session.card
         if self._card is not None and card_number(self._card) != mine:
             raise NotFound("no such card in this account: {card}", hint="see: tunilib cards list", card=self._card)
         return mine
+
+    @property
+    def own_records(self) -> dict[str, str]:
+        """The parameters of a search among the library's own records."""
+        scope = {name: value for name in ("scope", "tab") if (value := self.session.data.get(name))}
+        return {"vid": self.view, "inst": self.institution, **scope}
 
     @property
     def token(self) -> Token | None:
@@ -93,18 +101,12 @@ class PrimoClient:
         """The library's own counts by kind, as texts."""
         found = self._ahead if self._ahead is not None else self.data("counters")
         self._ahead = found if self._reads_ahead else None
-        try:
+        with self.reading("page"):
             listed = parts_of(part_in(found, "listofactions", "action"), "counters")
-        except Unreadable as error:
-            raise self.not_understood("page", error) from None
         return {text_in(one, "type") or "": text_in(one, "value") or "" for one in listed}
 
     def count(self, kind: str) -> int | None:
-        """The library's count of one kind. None: it gives none.
-
-        Raises:
-            NotUnderstood: it is not a number.
-        """
+        """The library's count of one kind. None: not given."""
         text = self.counters().get(kind)
         if text is None:
             return None
@@ -113,11 +115,7 @@ class PrimoClient:
         return int(text)
 
     def data(self, method: str, *, lang: str | None = None, **query: str) -> Fields:
-        """The data of an answer about the account.
-
-        Raises:
-            SessionExpired: the token is not accepted. NotUnderstood: the envelope refuses, or has no data.
-        """
+        """The data of an answer about the account. An answer without data is an error."""
         assert self.card
         asked = urlencode({"lang": lang or ENGLISH, **query}, safe=":")
         reply = self.look(f"{ACCOUNT}{method}?{asked}")
@@ -129,7 +127,7 @@ class PrimoClient:
         return found
 
     def look(self, path: str) -> PrimoReply:
-        """Ask, with the token. Once without quotation marks, where a new session is refused with them."""
+        """Ask with the token. A new session that is refused asks once more without the quotation marks."""
         reply = reply_of(self._exchange.look(path, self.headers()))
         if reply.refuses_token and "quotes" not in self.session.data:
             self._set("quotes", "no")
@@ -140,8 +138,16 @@ class PrimoClient:
             self._set("quotes", "yes")
         return reply
 
+    def read(self, path: str, body: object = None) -> Fields:
+        """An answer without an envelope."""
+        reply = self.look(path) if body is None else self.ask(path, body)
+        if reply.status != 200 or not isinstance(reply.found, dict):
+            raise unreadable_reply(reply, self.site)
+        found: Fields = reply.found
+        return found
+
     def ask(self, path: str, body: object) -> PrimoReply:
-        """Ask with a body, which changes nothing."""
+        """Ask a question that has a body."""
         sent = json.dumps(body).encode()
         reply = reply_of(self._exchange.ask("POST", path, self.headers(JSON), sent))
         if reply.refuses_token:
@@ -149,7 +155,7 @@ class PrimoClient:
         return reply
 
     def change(self, path: str, body: Mapping[str, Any]) -> Fields:
-        """Send a change, once; returns the answer.
+        """Send a change once.
 
         Raises:
             SessionExpired: the token is not accepted, so nothing was done.
@@ -177,8 +183,34 @@ class PrimoClient:
             words=reply.words,
         )
 
+    def change_each(
+        self, items: Sequence[str], change: Callable[[str], Claim], meaning: Callable[[str], Reason]
+    ) -> Answer:
+        """Make each change once. After an error or a lost answer, no other is sent.
+
+        Args:
+            meaning: what the words of a refusal mean.
+        """
+        claims: dict[str, Claim] = {}
+        words: list[str] = []
+        for item in items:
+            try:
+                claims[item] = change(item)
+            except RequestRefused as error:
+                words += error.words
+                claims[item] = Claim(word=ClaimWord.REFUSED, reasons=(error.reason(meaning),))
+            except OutcomeUnknown:
+                rest = dict.fromkeys(items, Claim(word=ClaimWord.NOT_SENT))
+                return Answer(claims=rest | claims | {item: Claim()}, lost=True, words=tuple(words))
+            except TunilibError as error:
+                if not claims:
+                    raise
+                not_sent = Claim(word=ClaimWord.NOT_SENT, reasons=(Reason.because(error),))
+                return Answer(claims=dict.fromkeys(items, not_sent) | claims, words=tuple(words))
+        return Answer(claims=claims, words=tuple(words))
+
     def check_token(self) -> None:
-        """Refuse a token that is about to end, before anything is sent with it."""
+        """Refuse a token that is about to end."""
         token, started = self.token, self.session.started
         ends = None if token is None or started is None else token.ends(started)
         if ends is not None and self.now() + _LEFT >= ends:
@@ -194,14 +226,17 @@ class PrimoClient:
         self.session = self.session._replace(data={**self.session.data, name: value})
 
     def ended(self) -> SessionExpired:
-        """The error for a token that is not accepted any more."""
         return SessionExpired("the session at {site} has ended", hint="sign in: tunilib login", site=self.site)
 
-    def lost(self) -> Lost:
-        return self._exchange.lost()
+    @contextmanager
+    def reading(self, page: str) -> Iterator[None]:
+        """Report a value that cannot be read as an error of the page."""
+        try:
+            yield
+        except Unreadable as error:
+            raise self.not_understood(page, error) from None
 
     def not_understood(self, page: str, error: Unreadable) -> NotUnderstood:
-        """The error for an answer of another shape than is known."""
         return NotUnderstood(
             "the answer {page} of {site} was not understood: {what}",
             hint="nothing is assumed; look at the site itself",
@@ -211,23 +246,7 @@ class PrimoClient:
         )
 
     def close(self) -> None:
-        """Close the connections."""
         self._exchange.close()
-
-
-def act(change: Callable[[], Answer], meaning: Callable[[str], Reason]) -> Answer:
-    """Make a change. The library may refuse it; what went wrong before it was sent is not a lost answer."""
-    try:
-        return change()
-    except RequestRefused as error:
-        words = error.words
-        reason = meaning(words) if words else Reason(ReasonCode.OTHER, params=(("error", error),))
-        return Answer(refused=(reason,), words=(words,) if words else ())
-
-
-def not_sent(error: TunilibError) -> Answer:
-    """The answer of a change that was not sent, because something before it was not understood."""
-    return Answer(sent=False, refused=(Reason.because(error),), error=error)
 
 
 def service_path(*parts: str) -> str:

@@ -9,17 +9,16 @@ from urllib.parse import quote, unquote
 
 from tunilib.backends.primo.addresses import VIEW, names_a_page, page_address, view_in
 from tunilib.backends.primo.replies import PrimoSettings
-from tunilib.backends.primo.values import Fields, Unreadable, part_in, parts_of, text_in, texts_in
+from tunilib.backends.primo.values import Fields, Unreadable, parts_of, text_in
 from tunilib.errors import NotFound, NotUnderstood, UsageError
 from tunilib.http.browser import Browser
 
 _IN_PAGE = re.compile(r"vid=([A-Za-z0-9_-]{1,60}(?::|%3A)[A-Za-z0-9_-]{1,60})", re.IGNORECASE)
-_BY_PASSWORD = ("ALMA", "LDAP")
 _ELSEWHERE = ("SAML", "CAS", "PDS", "OAUTH")
 
 
 class SignInProfile(NamedTuple):
-    """A way to sign in. ``system``: ``ALMA`` and ``LDAP`` take a card and a password."""
+    """A way to sign in. The systems ``ALMA`` and ``LDAP`` take a card and a password."""
 
     name: str
     system: str
@@ -30,51 +29,51 @@ class Configuration(NamedTuple):
 
     Attributes:
         view: ``INST:VIEW``.
-        institution: the code of the institution; its name is ``name``.
-        languages: of the page.
-        scope, tab: where the library's own records are searched; None: the page names none.
+        institution: its code.
+        scope, tab: where the library's own records are searched, if the page names it.
     """
 
     view: str
     institution: str
-    name: str | None
     profiles: tuple[SignInProfile, ...]
-    languages: tuple[str, ...]
     scope: str | None
     tab: str | None
 
-    def password_profile(self, wanted: str | None = None) -> SignInProfile:
-        """The profile that takes card and password: of Alma itself, else of LDAP.
+    @property
+    def data(self) -> dict[str, str]:
+        """What a session stores."""
+        stored = {"view": self.view, "institution": self.institution, "scope": self.scope, "tab": self.tab}
+        return {name: value for name, value in stored.items() if value is not None}
 
-        Raises:
-            UsageError: there is none, or several.
-        """
-        named = [one for one in self.profiles if one.system in _BY_PASSWORD]
-        if wanted is not None:
-            named = [one for one in named if one.name.casefold() == wanted.casefold()]
-        for system in _BY_PASSWORD:
-            there = [one for one in named if one.system == system]
-            if len(there) == 1:
-                return there[0]
-            if there:
-                names = ", ".join(one.name for one in there)
-                raise UsageError("this library has several sign-ins: {names}", hint="name one with --idp", names=names)
-        raise UsageError(
-            "this library takes no card number and password",
-            hint="sign in with your university account: tunilib login --haka",
-        )
+    def password_profile(self, wanted: str | None) -> SignInProfile:
+        """The profile that takes card and password: the named one, else that of Alma, else that of LDAP."""
+        systems = ("ALMA", "LDAP")
+        found = self._only(systems, wanted) if wanted else self._only(systems[:1]) or self._only(systems[1:])
+        if found is None:
+            raise UsageError(
+                "this library takes no card number and password",
+                hint="sign in with your university account: tunilib login --haka",
+            )
+        return found
 
-    def other_profiles(self) -> tuple[SignInProfile, ...]:
-        """The profiles that sign in at another site."""
-        return tuple(one for one in self.profiles if one.system in _ELSEWHERE)
+    def other_profile(self, wanted: str | None) -> SignInProfile:
+        """The profile that signs in at another site."""
+        found = self._only(_ELSEWHERE, wanted)
+        if found is None:
+            raise UsageError("this library has no university sign-in", hint="sign in with the card: tunilib login CARD")
+        return found
+
+    def _only(self, systems: tuple[str, ...], wanted: str | None = None) -> SignInProfile | None:
+        offered = [one for one in self.profiles if one.system in systems]
+        fitting = [one for one in offered if wanted is None or one.name.casefold() == wanted.casefold()]
+        if offered and len(fitting) != 1:
+            names = ", ".join(one.name for one in offered)
+            raise UsageError("this library has several sign-ins: {names}", hint="name one with --idp", names=names)
+        return next(iter(fitting), None)
 
 
 def answers(address: str, **options: Any) -> bool:
-    """Whether a Primo VE page answers at an address. An address that names a view is one by its form.
-
-    Raises:
-        Unavailable: nothing answers there.
-    """
+    """Whether a Primo VE page answers at an address. An address with a view is not asked."""
     if names_a_page(address):
         return True
     settings = PrimoSettings(address=page_address(address), **options)
@@ -85,11 +84,7 @@ def answers(address: str, **options: Any) -> bool:
 
 
 def find_view(settings: PrimoSettings, target: str | None = None) -> str | None:
-    """The view of a page: the named one, else the one to which the page leads. None: it leads to none.
-
-    Raises:
-        UsageError: it leads to several.
-    """
+    """The view that is named, else the only view to which the page leads."""
     named = target or view_in(settings.address)
     if named is not None:
         if not VIEW.fullmatch(named):
@@ -113,11 +108,6 @@ def find_view(settings: PrimoSettings, target: str | None = None) -> str | None:
 
 
 def read_configuration(settings: PrimoSettings, target: str | None = None) -> Configuration:
-    """The configuration of a view.
-
-    Raises:
-        NotUnderstood: it is not a page of Primo VE.
-    """
     view = find_view(settings, target)
     if view is None:
         raise UsageError(
@@ -144,28 +134,18 @@ def _configuration(found: object, view: str) -> Configuration:
     if not isinstance(found.get("authentication"), list):
         raise Unreadable("authentication", found.get("authentication"))
     page: Fields = found["primo-view"]
-    institution = part_in(page, "institution")
+    institution = page.get("institution")
     code = text_in(institution, "institution-code") if isinstance(institution, dict) else None
     profiles = tuple(
         SignInProfile(name, (text_in(one, "authentication-system") or "").upper())
         for one in parts_of(found["authentication"], "authentication")
         if (name := text_in(one, "profile-name")) is not None
     )
-    scope, tab = _own_scope(page)
-    offered = texts_in(page, "attributes-map", "interfaceLanguageOptions")
-    return Configuration(
-        view=view,
-        institution=code or view.partition(":")[0],
-        name=text_in(institution, "institution-name") if isinstance(institution, dict) else None,
-        profiles=profiles,
-        languages=tuple(one.strip() for text in offered for one in text.split(",") if one.strip()),
-        scope=scope,
-        tab=tab,
-    )
+    return Configuration(view, code or view.partition(":")[0], profiles, *_own_scope(page))
 
 
 def _own_scope(page: Fields) -> tuple[str | None, str | None]:
-    """The scope of the library's own records: one without the central index, else the first."""
+    """The first scope without the central index, else the first."""
     scopes = [
         (scope, text_in(one, "tab"))
         for one in parts_of(page.get("scopes"), "scopes")

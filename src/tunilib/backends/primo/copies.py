@@ -31,7 +31,7 @@ _STATES: Final = (
     (r"lost|missing|claim", "lost"),
     (r"process|acquisition|order|technical|repair|bind|catalog|requested", "processing"),
 )
-"""What the English states of copies mean. One with a day is on loan until then."""
+"""What the English states of copies mean. A state with a day is a loan."""
 
 
 class PrimoCopy(NamedTuple):
@@ -48,12 +48,12 @@ class PrimoCopy(NamedTuple):
     fields: Fields
 
     def is_named(self, name: str) -> bool:
-        """Whether a barcode or an id of a copy means this one."""
+        """Whether a name is the barcode or the id of this copy."""
         return name in (self.shown.barcode, self.item)
 
 
 def read_copies(client: PrimoClient, record: FoundRecord) -> tuple[PrimoCopy, ...]:
-    """The copies of one of the library's own records; of others there are none."""
+    """The copies of a record. Only the library's own records have any."""
     if record.mms is None:
         return ()
     holdings = _holdings(client, record)
@@ -67,26 +67,14 @@ def read_copies(client: PrimoClient, record: FoundRecord) -> tuple[PrimoCopy, ..
 
 def _holdings(client: PrimoClient, record: FoundRecord) -> list[Fields]:
     delivery = record.delivery if record.delivery.get("holding") else _delivery(client, record.id)
-    try:
+    with client.reading("holdings"):
         return parts_of(delivery.get("holding"), "holding")
-    except Unreadable as error:
-        raise client.not_understood("holdings", error) from None
 
 
 def _delivery(client: PrimoClient, record: str) -> Fields:
-    """Where a record is kept. The page searches for it again, and answers for what it finds."""
-    asked = urlencode(
-        [
-            ("q", f"any,contains,{record}"),
-            ("vid", client.view),
-            ("inst", client.institution),
-            *(((name, value)) for name in ("scope", "tab") if (value := client.session.data.get(name))),
-            ("limit", "10"),
-            ("offset", "0"),
-            ("lang", ENGLISH),
-        ],
-        safe=":",
-    )
+    """The holdings of a record. The page searches for it again, and answers for all results."""
+    query = {"q": f"any,contains,{record}", **client.own_records, "limit": 10, "offset": 0, "lang": ENGLISH}
+    asked = urlencode(query, safe=":")
     reply = client.ask(f"primaws/rest/pub/delivery?{asked}", [record])
     if reply.status != 200 or not isinstance(reply.found, list):
         raise unreadable_reply(reply, client.site)
@@ -110,10 +98,8 @@ def _physical_service(client: PrimoClient, mms: str) -> str | None:
         },
         safe=":",
     )
-    reply = client.look(f"{service_path('pub', 'getPhysicalService', mms)}?{asked}")
-    if reply.status != 200 or not isinstance(reply.found, dict):
-        raise unreadable_reply(reply, client.site)
-    return text_in(reply.found, "physicalServiceId")
+    found = client.read(f"{service_path('pub', 'getPhysicalService', mms)}?{asked}")
+    return text_in(found, "physicalServiceId")
 
 
 def _items(client: PrimoClient, mms: str, service: str, holding: Fields) -> list[Fields]:
@@ -134,14 +120,10 @@ def _items(client: PrimoClient, mms: str, service: str, holding: Fields) -> list
         "hideResourceSharing": False,
     }
     path = f"{service_path('priv', 'ILSServices', 'holdings', service)}?record-institution={client.institution}"
-    reply = client.ask(f"{path}&lang={ENGLISH}", body)
-    if reply.status != 200 or not isinstance(reply.found, dict):
-        raise unreadable_reply(reply, client.site)
-    try:
-        places = parts_of(part_in(reply.found, "data", "itemInfo", "locations"), "locations")
+    found = client.read(f"{path}&lang={ENGLISH}", body)
+    with client.reading("holdings"):
+        places = parts_of(part_in(found, "data", "itemInfo", "locations"), "locations")
         return [one for place in places for one in parts_of(place.get("items"), "items")]
-    except Unreadable as error:
-        raise client.not_understood("holdings", error) from None
 
 
 def _copy(client: PrimoClient, found: Fields) -> PrimoCopy:
@@ -173,10 +155,8 @@ def _state(words: str | None, due: date | None) -> str:
 
 def _link(client: PrimoClient, found: Fields) -> str | None:
     """The path of the request form of a copy, which must be one of the page's own services."""
-    try:
+    with client.reading("holdings"):
         services = parts_of(part_in(found, "listofservices", "service"), "service")
-    except Unreadable as error:
-        raise client.not_understood("holdings", error) from None
     for one in services:
         link = text_in(one, "link-to-service") or ""
         if text_in(one, "type") == _REQUEST and yes_in(one, "allowed") and link.startswith(_SERVICES):
@@ -185,7 +165,7 @@ def _link(client: PrimoClient, found: Fields) -> str | None:
 
 
 def _of_holding(holding: Fields) -> PrimoCopy:
-    """A holding of which the page shows no copies."""
+    """A holding whose copies the page does not show."""
     state = text_in(holding, "availabilityStatus")
     shown = RecordCopy(
         barcode=None,

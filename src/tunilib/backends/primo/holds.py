@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.backends.primo.client import ACCOUNT, RequestRefused, act, not_sent
+from tunilib.backends.primo.client import ACCOUNT, RequestRefused
 from tunilib.backends.primo.copies import read_copies
 from tunilib.backends.primo.reasons import hold_reason
 from tunilib.backends.primo.records import read_record
@@ -27,7 +27,7 @@ from tunilib.core.hold import Hold, HoldKind, HoldStatus
 from tunilib.core.note import Note
 from tunilib.core.reason import Reason, ReasonCode, Source
 from tunilib.core.rules import PickupLibrary
-from tunilib.errors import NotFound, NotSignedIn, OutcomeUnknown, SessionExpired, TunilibError, UsageError, not_yet
+from tunilib.errors import NotFound, NotSignedIn, SessionExpired, TunilibError, UsageError, not_yet
 from tunilib.messages import term
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ _KINDS = {"holds": HoldKind.HOLD, "ills": HoldKind.ILL}
 
 
 class Entry(NamedTuple):
-    """A request as the page has it. ``kind``: the key of its list, by which it is cancelled."""
+    """A request. ``kind``: the key of its list, which a cancellation names."""
 
     id: str
     kind: str
@@ -56,7 +56,7 @@ class Entry(NamedTuple):
 
 
 class Placed(NamedTuple):
-    """What was just asked for. ``known``: the requests before; ``names``: the ids of the record."""
+    """The last hold asked for. ``known``: the requests before; ``names``: the ids of the record."""
 
     record: str
     names: frozenset[str]
@@ -76,7 +76,7 @@ class PrimoHolds:
         self._expected: Callable[[Sequence[Entry]], bool] | None = None
 
     def read(self, kinds: Container[HoldKind] | None = None) -> Reading[Hold]:  # noqa: ARG002 - all are in one list
-        """All requests. After a change they are read until it shows, for 15 seconds at most."""
+        """All requests. After a change the list is read again until it shows the change, for 15 seconds."""
         client = self._client
         expected, self._expected = self._expected, None
         entries, count = self._listed(expected), None
@@ -92,24 +92,20 @@ class PrimoHolds:
             raise client.not_understood("holds", Unreadable("Requests", what))
         self._entries = {entry.id: entry for entry in entries}
         now = client.now()
-        try:
+        with client.reading("holds"):
             holds = tuple(self._hold(entry, now) for entry in entries)
-        except Unreadable as error:
-            raise client.not_understood("holds", error) from None
         return Reading(items=holds, taken=now, stated=len(holds))
 
     def _listed(self, expected: Callable[[Sequence[Entry]], bool] | None) -> list[Entry]:
-        """The requests now; where a change is expected to show, as soon as it does."""
+        """The requests, read again until an expected change shows."""
         client = self._client
         entries: list[Entry] = []
         for wait in (0, *_WAITS):
             if wait:
                 self._wait(wait)
             found = client.data("requests", lang=client.settings.language, vid=client.view)
-            try:
+            with client.reading("holds"):
                 entries = _entries(found)
-            except Unreadable as error:
-                raise client.not_understood("holds", error) from None
             if expected is None or expected(entries):
                 break
         return entries
@@ -123,7 +119,7 @@ class PrimoHolds:
         created = day_in(found, "requestdate")
         is_ready = yes_in(found, "available") is True
         cancellable = yes_in(found, "cancel")
-        asked_as = (self._placed.record,) if self._placed is not None and self._placed.has(entry) else ()
+        placed = self._placed
         return Hold(
             id=entry.id,
             kind=_KINDS.get(entry.kind, HoldKind.RETRIEVAL),
@@ -139,7 +135,7 @@ class PrimoHolds:
             volume=text_in(found, "volume"),
             format=text_in(found, "materialtype"),
             note=words,
-            asked_as=asked_as,
+            asked_as=(placed.record,) if placed is not None and placed.has(entry) else (),
             read_at=now,
         )
 
@@ -153,30 +149,25 @@ class PrimoHolds:
             if self._entries is None:
                 self.read()
             record = read_record(self._client, request.record)
-            form = self._form(record, request)
+            found = self._form(record, request)
         except (UsageError, NotFound, NotSignedIn, SessionExpired):
             raise
         except TunilibError as error:
-            return not_sent(error)
-        if isinstance(form, Reason):
-            return answer_for(request.record, ClaimWord.REFUSED, (form,))
-        chosen = _chosen_place(form, request.pickup)
-        if isinstance(chosen, Reason):
-            return answer_for(request.record, ClaimWord.REFUSED, (chosen,))
+            return Answer(sent=False, refused=(Reason.because(error),), error=error)
+        if isinstance(found, Reason):
+            return answer_for(request.record, ClaimWord.REFUSED, (found,))
+        form, place = found
         self._placed = placed = Placed(request.record, record.names, frozenset(self._entries or ()))
         self._expected = lambda entries: any(map(placed.has, entries))
-
-        def send() -> Answer:
-            self._client.change(form.link, form.body(chosen, record.mms or ""))
-            return answer_for(request.record, ClaimWord.DONE)
-
-        answer = act(send, hold_reason)
-        if answer.refused:
+        try:
+            self._client.change(form.link, form.body(place, record.mms or ""))
+        except RequestRefused as error:
             self._expected = None
-        return answer
+            return Answer(refused=(error.reason(hold_reason),), words=error.words)
+        return answer_for(request.record, ClaimWord.DONE)
 
-    def _form(self, record: FoundRecord, request: HoldRequest) -> RequestForm | Reason:
-        """The form of the copy that is asked for, else of the first one that has a form."""
+    def _form(self, record: FoundRecord, request: HoldRequest) -> tuple[RequestForm, Place] | Reason:
+        """The form of the requested copy, else of the first copy with a form; and the pick-up place."""
         copies = read_copies(self._client, record)
         if request.item is not None:
             copies = tuple(copy for copy in copies if copy.is_named(request.item))
@@ -189,56 +180,36 @@ class PrimoHolds:
                     Note.of("the library has terms of use that must be accepted on its page: {terms}", terms=form.terms)
                 )
             if form is not None and form.places:
-                return form
+                place = _chosen_place(form, request.pickup)
+                return place if isinstance(place, Reason) else (form, place)
         return Reason(ReasonCode.HOLD_NOT_HOLDABLE)
 
     def refusals(self, request: HoldRequest) -> tuple[Reason, ...]:
-        """What tunilib does not send with a request. All else the library decides when it is asked."""
+        """What tunilib cannot send. The library decides all else."""
         if request.kind is HoldKind.ILL:
             return (Reason.because(not_yet(term("ability", "ill"))),)
         return request.not_taken(("item",))
 
     def change(self, holds: Sequence[Hold], change: HoldChange) -> Answer:  # noqa: ARG002 - as in the port
-        """Refuse: how the page changes a hold is not known."""
         raise not_yet(term("ability", "changing holds"))
 
     def cancel(self, holds: Sequence[Hold]) -> Answer:
-        """Ask once for each of these cancellations."""
         if self._entries is None:
             self.read()
-        claims: dict[str, Claim] = {}
-        words: list[str] = []
-        for hold in holds:
-            entry = (self._entries or {}).get(hold.id)
-            body = {"request_id": hold.id, "request_type": entry.kind if entry is not None else "holds"}
-            try:
-                self._client.change(f"{ACCOUNT}cancel_requests?lang={ENGLISH}", body)
-            except RequestRefused as error:
-                reason = hold_reason(error.words) if error.words else Reason.because(error)
-                words += [error.words] if error.words else []
-                claims[hold.id] = Claim(word=ClaimWord.REFUSED, reasons=(reason,))
-            except OutcomeUnknown:
-                self._expect_gone(claims)
-                rest = {one.id: Claim(word=ClaimWord.NOT_SENT) for one in holds if one.id not in claims}
-                return Answer(claims={**rest, **claims, hold.id: Claim()}, lost=True, words=tuple(words))
-            except TunilibError as error:
-                if not claims:
-                    raise
-                self._expect_gone(claims)
-                unsent = Claim(word=ClaimWord.NOT_SENT, reasons=(Reason.because(error),))
-                return Answer(claims={one.id: claims.get(one.id, unsent) for one in holds}, words=tuple(words))
-            else:
-                claims[hold.id] = Claim(word=ClaimWord.DONE)
-        self._expect_gone(claims)
-        return Answer(claims=claims, words=tuple(words))
+        entries = self._entries or {}
 
-    def _expect_gone(self, claims: dict[str, Claim]) -> None:
-        gone = {key for key, claim in claims.items() if claim.word is ClaimWord.DONE}
+        def cancel(hold: str) -> Claim:
+            body = {"request_id": hold, "request_type": entries[hold].kind if hold in entries else "holds"}
+            self._client.change(f"{ACCOUNT}cancel_requests?lang={ENGLISH}", body)
+            return Claim(word=ClaimWord.DONE)
+
+        answer = self._client.change_each([hold.id for hold in holds], cancel, hold_reason)
+        gone = {key for key, claim in answer.claims.items() if claim.word is ClaimWord.DONE}
         if gone:
             self._expected = lambda entries: gone.isdisjoint(entry.id for entry in entries)
+        return answer
 
     def pickup_libraries(self, record: str | None = None) -> tuple[PickupLibrary, ...]:
-        """The places of the form, which depend on the record."""
         if record is None:
             raise UsageError(
                 "at this library the places depend on the record", hint="tunilib holds pickup-locations RECORD"
@@ -266,7 +237,7 @@ def _entries(found: Fields) -> list[Entry]:
 
 
 def _chosen_place(form: RequestForm, wanted: str | None) -> Place | Reason:
-    """The place that is asked for; the only one, where none is."""
+    """The named place, else the only one."""
     names = ", ".join(f"{one.id} ({one.name})" for one in form.places)
     if wanted is not None:
         return form.place_named(wanted) or Reason.of(ReasonCode.HOLD_PICKUP_INVALID, value=wanted, places=names)

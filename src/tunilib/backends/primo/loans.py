@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.backends.primo.client import ACCOUNT, RequestRefused
+from tunilib.backends.primo.client import ACCOUNT
 from tunilib.backends.primo.reasons import renewal_reason
 from tunilib.backends.primo.replies import ENGLISH
 from tunilib.backends.primo.values import (
@@ -25,7 +25,6 @@ from tunilib.core.calendar import HERE
 from tunilib.core.loan import Loan, loan_status
 from tunilib.core.models import Labelled
 from tunilib.core.reason import Reason, ReasonCode, Source
-from tunilib.errors import OutcomeUnknown, TunilibError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +37,7 @@ _MOST_PAGES = 60
 
 
 class LoanList(NamedTuple):
-    """A list of loans as the page has it. ``keeps_history``: whether the library stores what was returned."""
+    """A list of loans. ``keeps_history``: whether the library stores returned loans."""
 
     entries: list[Fields]
     keeps_history: bool | None
@@ -53,96 +52,69 @@ class PrimoLoans:
         self._expected: int | None = None
 
     def read(self) -> Reading[Loan]:
-        """All loans."""
         client = self._client
         found = self._listed("active", ENGLISH)
-        self._compare(len(found.entries), "Loans")
+        read = len(found.entries)
+        expected, self._expected = self._expected, None
+        if not read or read != expected:  # a renewal does not change the count
+            self._stated = self._compared(read, "Loans")
         shown = self._in_own_language(found.entries)
         now = client.now()
-        try:
+        with client.reading("loans"):
             loans = tuple(_loan(one, shown.get(needed_in(one, "loanid"), one), now) for one in found.entries)
-        except Unreadable as error:
-            raise client.not_understood("loans", error) from None
         return Reading(items=loans, taken=now, stated=len(loans))
 
     def history(self) -> Reading[Loan] | Missing:
-        """Returned loans, newest first, as far as the library keeps them."""
+        """Returned loans, newest first."""
         client = self._client
         found = self._listed("history", client.settings.language)
         if found.keeps_history is False and not found.entries:
             return Missing(by="library")
-        self._compare(len(found.entries), "HistoryLoans")
+        self._compared(len(found.entries), "HistoryLoans")
         now = client.now()
-        try:
-            loans = [_past(one, now) for one in found.entries]
-        except Unreadable as error:
-            raise client.not_understood("loan history", error) from None
-        return Reading(items=tuple(loans), taken=now)
+        with client.reading("loan history"):
+            loans = tuple(_past(one, now) for one in found.entries)
+        return Reading(items=loans, taken=now)
 
     def renew(self, loans: Sequence[Loan]) -> Answer:
-        """Ask once for each renewal. What is answered is a claim: the loans are read again."""
-        claims: dict[str, Claim] = {}
-        words: list[str] = []
         self._expected = self._stated
-        for loan in loans:
-            try:
-                answer = self._client.change(f"{ACCOUNT}renew_loans?lang={ENGLISH}", {"id": loan.id})
-            except RequestRefused as error:
-                reason = renewal_reason(error.words) if error.words else Reason.because(error)
-                words += [error.words] if error.words else []
-                claims[loan.id] = Claim(word=ClaimWord.REFUSED, reasons=(reason,))
-            except OutcomeUnknown:
-                return Answer(claims=claims | self._rest(loans, claims, loan), lost=True, words=tuple(words))
-            except TunilibError as error:
-                if not claims:
-                    raise
-                not_sent = Claim(word=ClaimWord.NOT_SENT, reasons=(Reason.because(error),))
-                return Answer(claims={one.id: claims.get(one.id, not_sent) for one in loans}, words=tuple(words))
-            else:
-                claims[loan.id] = _claim(answer, loan.id)
-        return Answer(claims=claims, words=tuple(words))
 
-    @staticmethod
-    def _rest(loans: Sequence[Loan], claims: dict[str, Claim], lost: Loan) -> dict[str, Claim]:
-        """The loans after a lost answer, which were not asked for."""
-        return {one.id: Claim(word=ClaimWord.NOT_SENT) for one in loans if one.id not in claims and one is not lost}
+        def renew(loan: str) -> Claim:
+            return _claim(self._client.change(f"{ACCOUNT}renew_loans?lang={ENGLISH}", {"id": loan}), loan)
+
+        return self._client.change_each([loan.id for loan in loans], renew, renewal_reason)
 
     def _listed(self, kind: str, lang: str) -> LoanList:
-        """All pages of a list. The next page begins where this one ends; one that brings nothing new is the last."""
+        """All pages of a list. A page with nothing new is the last."""
         client = self._client
         entries: dict[str, Fields] = {}
         keeps: bool | None = None
         for page in range(_MOST_PAGES):
             offset = str(1 + page * _BULK)
             found = client.data("loans", lang=lang, bulk=str(_BULK), offset=offset, type=kind)
-            try:
+            with client.reading("loans"):
                 listed = parts_of(part_in(found, "loans", "loan"), "loan")
                 new = {needed_in(one, "loanid"): one for one in listed}
-            except Unreadable as error:
-                raise client.not_understood("loans", error) from None
             before = len(entries)
             entries |= {key: one for key, one in new.items() if key not in entries}
-            keeps = yes_in(found, "historicloans") if keeps is None else keeps
             loans = found.get("loans")
-            keeps = yes_in(loans, "historicloans") if keeps is None and isinstance(loans, dict) else keeps
+            for part in (found, loans if isinstance(loans, dict) else {}):
+                keeps = yes_in(part, "historicloans") if keeps is None else keeps
             has_more = "Y" in (*texts_in(found, "loans", "showmore"), *texts_in(found, "showmore"))
             if not has_more or len(entries) == before:
                 break
         return LoanList(list(entries.values()), keeps)
 
-    def _compare(self, read: int, kind: str) -> None:
-        """Compare with the library's count. A renewal does not change it, so that after one the count before counts."""
-        expected, self._expected = self._expected, None
-        if read and read == expected:
-            return
+    def _compared(self, read: int, kind: str) -> int | None:
+        """The library's count, after comparing it with the number that was read."""
         stated = self._client.count(kind)
         if stated != read and (stated is not None or read == 0):
             what = f"{read} ≠ {stated}" if stated is not None else "0"
             raise self._client.not_understood("loans", Unreadable(kind, what))
-        self._stated = stated
+        return stated
 
     def _in_own_language(self, entries: Sequence[Fields]) -> dict[str, Fields]:
-        """The same loans in the language of the call, where a reason is not known in English."""
+        """The same loans in the language of the call, if a reason is not known in English."""
         language = self._client.settings.language
         reasons = (renewal_reason(text) for one in entries for text in _refusals(one))
         if language == ENGLISH or all(one.code is not ReasonCode.OTHER for one in reasons):
@@ -151,7 +123,7 @@ class PrimoLoans:
 
 
 def _claim(answer: Fields, loan: str) -> Claim:
-    """What the answer claims of a loan, if it has the shape that the page gives to the renewal of all loans."""
+    """The claim about a loan, if the answer has the shape that is known from the renewal of all loans."""
     listed = part_in(answer, "data", "loans", "loan")
     for one in listed if isinstance(listed, list) else [listed]:
         if isinstance(one, dict) and loan in (text_in(one, "id"), text_in(one, "loanid")):

@@ -45,13 +45,11 @@ _KINDS = (
 
 
 class PrimoFines:
-    """Reads fines."""
-
     def __init__(self, client: PrimoClient) -> None:
         self._client = client
 
     def read(self) -> Fines:
-        """All that is owed. The sum is compared with the library's own."""
+        """The open fines. Their sum is compared with the library's own."""
         client = self._client
         found = client.data("fines")
         try:
@@ -71,19 +69,16 @@ class PrimoFines:
 
     def _compare(self, total: Money) -> None:
         stated = self._client.counters().get("Fines")
-        if stated is None:
-            if total:
-                return
-            raise self._client.not_understood("fines", Unreadable("counters", None))
-        try:
-            is_same = money_of(stated, "counters", total.currency or "EUR").cents == total.cents
-        except Unreadable as error:
-            raise self._client.not_understood("fines", error) from None
-        if not is_same:
-            raise self._client.not_understood("fines", Unreadable("fines", f"{total} ≠ {stated}"))
+        if stated is None and total:
+            return
+        with self._client.reading("fines"):
+            if stated is None:
+                raise Unreadable("counters", None)
+            if money_of(stated, "counters", total.currency or "EUR").cents != total.cents:
+                raise Unreadable("fines", f"{total} ≠ {stated}")
 
     def fees(self) -> tuple[Fee, ...]:
-        """None: a page has no fee list."""
+        """Empty: a page has no fee list."""
         return ()
 
 
@@ -114,7 +109,7 @@ def _fine(found: Fields) -> Fine:
 
 
 class PrimoProfile:
-    """Reads personal data. No client shows how the page changes them."""
+    """Reads personal data. How the page changes them is not known."""
 
     reminders = Missing(by="tunilib")
 
@@ -122,15 +117,13 @@ class PrimoProfile:
         self._client = client
 
     def read(self) -> PatronProfile:
-        """The patron's data, and what blocks the patron as far as the page says it."""
+        """The patron's data and the blocks that the page shows."""
         client = self._client
         found = client.data("personal_settings")
         token = client.token
         name = token.name if token is not None else None
-        try:
+        with client.reading("profile"):
             ends, category = _registration(found)
-        except Unreadable as error:
-            raise client.not_understood("profile", error) from None
         lines = (_value(found, field) for field in ("address1", "address2", "address3", "zip", "city", "country"))
         email = _value(found, "email")
         reasons = self._blocks()
@@ -159,34 +152,29 @@ class PrimoProfile:
         return ()
 
     def card_expires(self) -> date | None:
-        """The last day on which the card is valid, as known at sign-in."""
+        """The last day of the card, as read at sign-in."""
         known = self._client.session.data.get("card_expires")
         if known is not None:
             return date.fromisoformat(known) if known else None
         found = self._client.data("personal_settings")
-        try:
+        with self._client.reading("profile"):
             return _registration(found)[0]
-        except Unreadable as error:
-            raise self._client.not_understood("profile", error) from None
 
     def read_fields(self, names: Collection[str] | None = None) -> PatronProfile:  # noqa: ARG002 - as in the port
         return self.read()
 
     def set(self, change: ProfileChange) -> Answer:  # noqa: ARG002 - as in the port
-        """Refuse: how the page changes personal data is not known."""
         raise not_yet(term("ability", "settings"))
 
     def change_password(self, change: PasswordChange) -> Answer:  # noqa: ARG002 - as in the port
-        """Refuse: how the page changes a password is not known."""
         raise not_yet(term("ability", "password"))
 
     def request_change(self, change: RegisterChange) -> Answer:  # noqa: ARG002 - as in the port
-        """Refuse: how the page changes personal data is not known."""
         raise not_yet(term("ability", "request-change"))
 
 
 def _entries(found: object) -> list[Fields]:
-    """The entries with a text, wherever they are: the names around them were not seen live."""
+    """The objects with a text at any depth. The names around them were not seen live."""
     if isinstance(found, dict):
         return [found] if "text" in found else [one for part in found.values() for one in _entries(part)]
     return [one for part in found for one in _entries(part)] if isinstance(found, list) else []
@@ -198,7 +186,7 @@ def _value(found: Fields, field: str) -> str | None:
 
 
 def _registration(found: Fields) -> tuple[date | None, str | None]:
-    """The last day of the card and the group of the patron, of the registration that ends last."""
+    """The last day of the card, and the patron's groups."""
     ends: list[date] = []
     names: list[str] = []
     for status in parts_of(found.get("patronstatus"), "patronstatus"):

@@ -1,7 +1,7 @@
-"""Reasons, which Alma gives as texts in the language that was asked for, never as codes.
+"""Reasons, which Alma gives as texts in the requested language, never as codes.
 
-English texts are compared with the sentences that the maker and libraries document. A text that is not known is
-``other`` with its words.
+English texts are compared with the sentences that the maker and libraries document. An unknown text is ``other`` with
+its words.
 """
 
 from __future__ import annotations
@@ -43,21 +43,15 @@ _KNOWN: Final = (
 
 
 def renewal_reason(english: str, words: str | None = None) -> Reason:
-    """The reason against a renewal.
-
-    Args:
-        words: the same in the language of the call.
-    """
+    """The reason against a renewal. ``words``: the same text in the language of the call."""
     return _reason(english, words, ("patron.", "renewal."), ReasonCode.OTHER)
 
 
 def hold_reason(english: str) -> Reason:
-    """The reason against a hold."""
     return _reason(english, None, ("patron.", "hold."), ReasonCode.OTHER)
 
 
 def patron_reason(words: str) -> Reason:
-    """What blocks the patron."""
     return _reason(words, None, ("patron.",), ReasonCode.PATRON_SUSPENDED)
 
 

@@ -19,7 +19,7 @@ _OWN: Final = "alma"
 _ARTICLES: Final = "cdi_"
 _MMS = re.compile(r"99\d{6,24}", re.ASCII)
 _RECORD = re.compile(r"[A-Za-z0-9_.:-]{3,200}", re.ASCII)
-_KINDS: Final = {
+_KINDS: Final = {  # of the page
     "book": Kind.BOOK,
     "article": Kind.ARTICLE,
     "book_chapter": Kind.CHAPTER,
@@ -41,7 +41,6 @@ _KINDS: Final = {
     "realia": Kind.OBJECT,
     "archival_material_manuscript": Kind.MANUSCRIPT,
 }
-"""The kinds of the page."""
 
 
 class FoundRecord(NamedTuple):
@@ -49,8 +48,8 @@ class FoundRecord(NamedTuple):
 
     Attributes:
         id: with the prefix of its source, ``alma…`` or ``cdi_…``.
-        mms: of Alma; None: it is not one of the library's own.
-        network: its id in the catalogue of a network.
+        mms: the id in Alma, of the library's own records only.
+        network: the id in the catalogue of a network.
     """
 
     id: str
@@ -61,16 +60,12 @@ class FoundRecord(NamedTuple):
 
     @property
     def names(self) -> frozenset[str]:
-        """The ids by which loans and requests name it."""
+        """The ids in loans and requests."""
         return frozenset(name for name in (self.mms, self.network) if name)
 
 
 def full_id(record: str) -> str:
-    """The id of a record, with ``alma`` in front of a bare one of Alma.
-
-    Raises:
-        NotFound: it cannot be one.
-    """
+    """The id of a record. An id of Alma gets ``alma`` in front."""
     plain = record.strip()
     if _MMS.fullmatch(plain):
         return f"{_OWN}{plain}"
@@ -80,11 +75,6 @@ def full_id(record: str) -> str:
 
 
 def read_record(client: PrimoClient, record: str) -> FoundRecord:
-    """A record in full.
-
-    Raises:
-        NotFound: the page has no such record.
-    """
     ident = full_id(record)
     context = "PC" if ident.startswith(_ARTICLES) else "L"
     path = service_path("pub", "pnxs", context, ident) + f"?vid={client.view}&lang={ENGLISH}"
@@ -116,7 +106,7 @@ def found_record(pnx: Fields, delivery: Fields) -> FoundRecord | None:
 
 
 def record_of(pnx: Fields) -> Record | None:
-    """A record as a list of results shows it. None: it has no id."""
+    """A record in a list of results. None: it has no id."""
     found = found_record(pnx, {})
     if found is None:
         return None
@@ -132,7 +122,6 @@ def record_of(pnx: Fields) -> Record | None:
 
 
 def reference_of(pnx: Fields, record: str) -> Reference:
-    """The reference of a record, as far as the page shows it."""
     title, _, subtitle = without_statement(_first(pnx, "title") or record).partition(" : ")
     place, publisher = _publisher(pnx)
     issued = year_of(pnx)
@@ -160,18 +149,17 @@ def reference_of(pnx: Fields, record: str) -> Reference:
 
 
 def display(pnx: Fields, field: str) -> list[str]:
-    """The texts of a field, without what is only to be searched for, or says its kind."""
+    """The texts of a field without their codes."""
     return [plain for text in texts_in(pnx, "display", field) if (plain := _plain(text))]
 
 
 def authors_of(pnx: Fields) -> tuple[str, ...]:
-    """The authors, several of which may be in one text."""
+    """The authors. One text may have several."""
     listed = [*display(pnx, "creator"), *display(pnx, "contributor")]
     return tuple(dict.fromkeys(name.strip() for text in listed for name in text.split(" ; ") if name.strip()))
 
 
 def year_of(pnx: Fields) -> str | None:
-    """The year of publication."""
     found = (re.search(r"\d{4}", text) for text in display(pnx, "creationdate"))
     return next((match[0] for match in found if match), None)
 
@@ -182,7 +170,7 @@ def isbns_of(pnx: Fields) -> tuple[str, ...]:
 
 
 def _publisher(pnx: Fields) -> tuple[str, str]:
-    """Place and publisher, which stand in one text."""
+    """Place and publisher, from one text."""
     place, sign, name = (_first(pnx, "publisher") or "").partition(" : ")
     return (place.strip(" :;,[]"), name.strip(" :;,")) if sign else ("", place.strip(" :;,"))
 
@@ -192,7 +180,7 @@ def _first(pnx: Fields, field: str) -> str | None:
 
 
 def _plain(text: str) -> str:
-    """A text before its marks ``$$Q``, or the value behind ``$$V``."""
+    """The text before a mark such as ``$$Q``, or the value after ``$$V``."""
     if text.startswith("$$C") and "$$V" in text:
         text = text.partition("$$V")[2]
     return text.partition("$$")[0].strip()

@@ -1,4 +1,4 @@
-"""Answers of a Primo page, judged by their envelope whatever the status says."""
+"""Answers of a Primo page. The envelope decides, since a refusal may have status 200."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class PrimoSettings:
 
     Attributes:
         address: of the page, which may name the view.
-        language: in which texts are shown.
+        language: of texts that are shown.
         say, sleep, transport: as for a browser.
     """
 
@@ -42,7 +42,7 @@ class PrimoSettings:
 
     @property
     def host(self) -> str:
-        """Scheme and host. The token goes there alone."""
+        """Scheme and host. No other gets the token."""
         return host_of(self.address)
 
     def connect(self) -> Exchange:
@@ -56,11 +56,7 @@ class PrimoSettings:
         )
 
     def json(self, exchange: Exchange, path: str) -> Any:
-        """The JSON of a public answer; None: the body is empty.
-
-        Raises:
-            Unavailable, NotUnderstood: it has no such answer.
-        """
+        """The JSON of a public answer."""
         reply = reply_of(exchange.look(path, {"Accept": JSON}))
         if reply.status != 200 or not reply.is_json:
             raise unreadable_reply(reply, self.host)
@@ -71,7 +67,7 @@ class PrimoReply(NamedTuple):
     """An answer of the page.
 
     Attributes:
-        found: the JSON in it. is_json: whether it is readable.
+        found: its JSON. is_json: whether it has JSON.
         retry_after: seconds to wait.
     """
 
@@ -82,7 +78,6 @@ class PrimoReply(NamedTuple):
 
     @property
     def code(self) -> str | None:
-        """The code of the envelope."""
         return text_in(self.found, "reply-code") if isinstance(self.found, dict) else None
 
     @property
@@ -91,7 +86,7 @@ class PrimoReply(NamedTuple):
 
     @property
     def is_done(self) -> bool:
-        """Whether the envelope says so, beside the status."""
+        """Whether both the status and the envelope report success."""
         if self.status != 200 or not isinstance(self.found, dict):
             return False
         return (text_in(self.found, "status") or "").lower() == "ok" and self.code in (None, _DONE)
@@ -118,7 +113,7 @@ def reply_of(answer: Exchanged) -> PrimoReply:
 
 
 def unreadable_reply(reply: PrimoReply, site: str) -> NotUnderstood | Unavailable:
-    """The error for an answer that has not what was asked for."""
+    """The error for an answer without the expected data."""
     if reply.status == 429:
         if reply.retry_after is None:
             return Unavailable("too many requests to {site}", hint="try again later", site=site)

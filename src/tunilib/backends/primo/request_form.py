@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 _HOLD = "hold"
 _SHOWN = ("itemid", "itemcategoryname", "itemstatusname", "mainlocationname", "secondarylocationname")
 _HOME = "###"
-"""In the key of a delivery to an address, which is another thing than a place."""
+"""Marks the key of a delivery to an address."""
 
 
 class Place(NamedTuple):
-    """A place to collect. ``type``: the page's word for its kind."""
+    """A pick-up place. ``type``: the page's word for its kind."""
 
     id: str
     type: str
@@ -30,7 +30,7 @@ class RequestForm(NamedTuple):
     """A form for a hold.
 
     Attributes:
-        link: where it is sent to. terms: what the patron has to agree to; None: nothing.
+        link: where it is sent. terms: what the patron must accept.
     """
 
     link: str
@@ -40,18 +40,13 @@ class RequestForm(NamedTuple):
     terms: str | None
 
     def place_named(self, wanted: str) -> Place | None:
-        """The place of an id or a name. None: none, or several."""
+        """The only place with an id or a name."""
         plain = " ".join(wanted.split()).casefold()
-        for found in (
-            [one for one in self.places if one.id == wanted.strip()],
-            [one for one in self.places if one.name.casefold() == plain],
-        ):
-            if found:
-                return found[0] if len(found) == 1 else None
-        return None
+        found = [one for one in self.places if one.id == wanted.strip()]
+        found = found or [one for one in self.places if one.name.casefold() == plain]
+        return found[0] if len(found) == 1 else None
 
     def body(self, place: Place, mms: str) -> dict[str, Any]:
-        """What is sent for a hold."""
         sent = {
             "requestType": _HOLD,
             "pickupLocation": place.id,
@@ -73,10 +68,8 @@ def read_form(client: PrimoClient, copy: PrimoCopy) -> RequestForm | None:
     reply = client.look(f"{copy.link}{sign}{asked}")
     if reply.status != 200 or not isinstance(reply.found, dict) or "services-arr" not in reply.found:
         raise unreadable_reply(reply, client.site)
-    try:
+    with client.reading("request form"):
         return _form(reply.found, f"{copy.link}{sign}lang={lang}", copy.item or "")
-    except Unreadable as error:
-        raise client.not_understood("request form", error) from None
 
 
 def _form(found: Fields, link: str, item: str) -> RequestForm | None:

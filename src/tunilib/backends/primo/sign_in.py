@@ -1,6 +1,6 @@
-"""Signing in at a Primo page: with card and password, or by what a browser brought back from another site.
+"""Signing in at a Primo page: with card and password, or by the address or token from a browser.
 
-A session stores the token, the view, the institution, and the last day of the card as read at sign-in.
+A session stores the token, the view, the institution, and the last day of the card.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime, tzinfo
 
-    from tunilib.backends.primo.configuration import Configuration, SignInProfile
+    from tunilib.backends.primo.configuration import Configuration
     from tunilib.backends.primo.replies import PrimoSettings
     from tunilib.core.ports.sign_in import SignInRequest
 
@@ -35,9 +35,9 @@ _PASTED = "loginId"
 def sign_in(
     settings: PrimoSettings, who: SignInRequest, clock: Callable[[tzinfo], datetime], started: datetime
 ) -> Session:
-    """Check card and password with the library; returns the session of the new token."""
+    """Check card and password with the library."""
     page = read_configuration(settings, who.target)
-    profile = page.password_profile()
+    profile = page.password_profile(who.way)
     card = card_number(who.card)
     fields = {
         "authenticationProfile": profile.name,
@@ -64,7 +64,7 @@ def sign_in(
 def sign_in_from_browser(
     settings: PrimoSettings, who: SignInRequest, clock: Callable[[tzinfo], datetime], started: datetime
 ) -> Session:
-    """The session of a sign-in in the person's own browser: an address with ``loginId``, or the token itself."""
+    """The session of a sign-in in a browser: from an address with ``loginId``, or the token itself."""
     pasted = who.university.cookie if who.university is not None else None
     if pasted is None:
         raise PersonNeeded(
@@ -92,9 +92,8 @@ def sign_in_from_browser(
 
 
 def browser_sign_in(settings: PrimoSettings, wanted: str | None, target: str | None = None) -> BrowserSignIn:
-    """Where the person signs in with their own browser."""
     page = read_configuration(settings, target)
-    profile = _other_profile(page, wanted)
+    profile = page.other_profile(wanted)
     query = {
         "institution": page.institution,
         "lang": settings.language,
@@ -109,17 +108,6 @@ def browser_sign_in(settings: PrimoSettings, wanted: str | None, target: str | N
     return BrowserSignIn(address=address, host=urlsplit(settings.host).hostname or "", cookie="")
 
 
-def _other_profile(page: Configuration, wanted: str | None) -> SignInProfile:
-    offered = page.other_profiles()
-    fitting = [one for one in offered if wanted is None or one.name.casefold() == wanted.casefold()]
-    if len(fitting) == 1:
-        return fitting[0]
-    names = ", ".join(one.name for one in offered)
-    if not offered:
-        raise UsageError("this library has no university sign-in", hint="sign in with the card: tunilib login CARD")
-    raise UsageError("this library has several sign-ins: {names}", hint="name one with --idp", names=names)
-
-
 def _session(
     settings: PrimoSettings, page: Configuration, token: Token | None, card: str, started: datetime
 ) -> Session:
@@ -129,16 +117,11 @@ def _session(
             hint="nothing is assumed; look at the site itself",
             site=settings.host,
         )
-    data = {"token": token.text, "view": page.view, "institution": page.institution}
-    if page.scope is not None:
-        data["scope"] = page.scope
-    if page.tab is not None:
-        data["tab"] = page.tab
-    return Session(card=card, data=data, target=page.view, started=started)
+    return Session(card=card, data={"token": token.text, **page.data}, target=page.view, started=started)
 
 
 def _checked(settings: PrimoSettings, session: Session, clock: Callable[[tzinfo], datetime]) -> Session:
-    """The session after a first question about the account, which shows that the token is accepted."""
+    """Ask about the account, which shows that the token is accepted."""
     from tunilib.backends.primo.patron import PrimoProfile
 
     with closing(PrimoClient(settings, session, clock)) as client:
@@ -157,7 +140,7 @@ def _checked(settings: PrimoSettings, session: Session, clock: Callable[[tzinfo]
 
 
 def _value_in(pasted: str) -> str:
-    """A pasted value without the name in front of it, as browsers copy an item of the session storage."""
+    """A pasted value without its name. Browsers copy an item of the session storage with the name."""
     plain = pasted.strip()
     name, sign, value = plain.partition("=")
     return value if sign and name.strip().isidentifier() and name.strip() != _PASTED else plain

@@ -1,4 +1,4 @@
-"""The token of a session: what it says, and when it ends. It is never checked here: only the library can do that."""
+"""The token of a session: its claims and its end. Only the library can check it."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ class Token(NamedTuple):
     """A token with its claims.
 
     Attributes:
-        text: without the quotation marks in which the page keeps it.
-        lasts: the time from its making to its end; None: it does not say.
+        text: without the quotation marks of the page.
+        lasts: the time from its making to its end.
     """
 
     text: str
@@ -33,12 +33,12 @@ class Token(NamedTuple):
         return f"Token(is_patron={self.is_patron})"
 
     def ends(self, started: datetime) -> datetime | None:
-        """When it ends, by the clock that saw its making."""
+        """When it ends, if it was made at a moment of this machine's clock."""
         return None if self.lasts is None else started + self.lasts
 
 
 def read_token(text: object) -> Token | None:
-    """The token in a text, with or without quotation marks. None: it is not one."""
+    """The token in a text, with or without quotation marks."""
     plain = text.strip().strip('"').strip() if isinstance(text, str) else ""
     claims = _claims(plain) if _TOKEN.fullmatch(plain) else None
     if claims is None:

@@ -17,7 +17,7 @@ from tunilib.core.money import Money
 Fields = dict[str, Any]
 
 _DAY = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
-_HOUR = re.compile(r"(\d{2})(\d{2})", re.ASCII)
+_HOUR = re.compile(r"([01]\d|2[0-3])([0-5]\d)", re.ASCII)
 _LAST_HOUR = "2359"
 _DAY_IN_TEXT = re.compile(
     r"(?<!\d)(\d{1,2})[./](\d{1,2})[./](\d{4})(?!\d)|(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)", re.ASCII
@@ -64,7 +64,7 @@ def yes_in(found: Fields, field: str) -> bool | None:
 
 
 def parts_of(value: object, field: str) -> list[Fields]:
-    """A list of objects. One object alone is a list of one; nothing is an empty list."""
+    """A list of objects, where a list of one may be a single object."""
     if value in (None, "", {}):
         return []
     listed: list[Any] = value if isinstance(value, list) else [value]
@@ -74,7 +74,7 @@ def parts_of(value: object, field: str) -> list[Fields]:
 
 
 def part_in(found: Fields, *names: str) -> Any:
-    """The value at a path of names. None: it ends before."""
+    """The value at a path of names."""
     value: Any = found
     for name in names:
         if not isinstance(value, dict):
@@ -84,8 +84,8 @@ def part_in(found: Fields, *names: str) -> Any:
 
 
 def texts_in(found: Any, *names: str) -> list[str]:
-    """The texts at a path of names: a list, or one alone."""
-    value = part_in(found, *names) if names else found
+    """The texts at a path of names, where a list of one may be a single text."""
+    value = part_in(found, *names)
     listed = value if isinstance(value, list) else [value]
     return [" ".join(one.split()) for one in listed if isinstance(one, str) and one.strip()]
 
@@ -96,23 +96,21 @@ def day_in(found: Fields, field: str) -> date | None:
     if text is None:
         return None
     match = _DAY.fullmatch(text)
-    try:
-        return date(*map(int, match.groups())) if match else _raise(field, text)
-    except ValueError:
-        raise Unreadable(field, text) from None
+    day = _day(*match.groups()) if match else None
+    if day is None:
+        raise Unreadable(field, text)
+    return day
 
 
-def due_in(found: Fields, day: str = "duedate", hour: str = "duehour") -> date | datetime | None:
-    """A day, or a date-time in the zone of this machine where the hour is not the last of the day."""
-    read, text = day_in(found, day), text_in(found, hour)
-    if read is None or text in (None, _LAST_HOUR, "0000"):
-        return read
-    match = _HOUR.fullmatch(text or "")
-    try:
-        at = time(int(match[1]), int(match[2])) if match else _raise(hour, text)
-    except ValueError:
-        raise Unreadable(hour, text) from None
-    moment = datetime.combine(read, at, tzinfo=HERE)
+def due_in(found: Fields) -> date | datetime | None:
+    """A day; with an hour before the last of the day, a date-time in the zone of this machine."""
+    day, hour = day_in(found, "duedate"), text_in(found, "duehour")
+    if day is None or hour in (None, _LAST_HOUR, "0000"):
+        return day
+    match = _HOUR.fullmatch(hour or "")
+    if match is None:
+        raise Unreadable("duehour", hour)
+    moment = datetime.combine(day, time(int(match[1]), int(match[2])), tzinfo=HERE)
     return moment.astimezone(moment.astimezone().tzinfo)
 
 
@@ -163,7 +161,3 @@ def _day(year: str, month: str, day: str) -> date | None:
         return date(int(year), int(month), int(day))
     except ValueError:
         return None
-
-
-def _raise(field: str, value: object) -> Any:
-    raise Unreadable(field, value)

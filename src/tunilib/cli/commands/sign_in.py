@@ -21,6 +21,7 @@ from tunilib.services.sign_in import (
     check_target,
     is_card_known,
     is_university_login,
+    login_of,
     password_of_login,
     profile_entries,
     remove_profile,
@@ -122,13 +123,15 @@ def login(
     each answer is a line of standard input.
     """
     ways = {"--from-browser": from_browser is not None, "--cookie-stdin": cookie_stdin}
-    for option, is_given in (("--idp", idp is not None), *ways.items()):
+    for option, is_given in ways.items():
         if is_given and not haka:
             raise UsageError("{option} needs {other}", option=option, other="--haka")
     machine = machine_of(inv)
     request = LoginRequest(
         card=card, profile=inv.profile, library=library, store=inv.store, target=target, backend=backend, idp=idp
     )
+    if idp is not None and not haka and not login_of(machine, request).backend.has_ways:
+        raise UsageError("{option} needs {other}", option="--idp", other="--haka")
     if not (haka or is_university_login(machine, request)):
         return _login_with_card(inv, machine, request, password_stdin=password_stdin)
     given = [option for option, is_given in (*ways.items(), ("--password-stdin", password_stdin)) if is_given]

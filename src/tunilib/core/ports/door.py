@@ -97,6 +97,10 @@ class Backend(Protocol):
         """The value of ``--backend``, which profiles store."""
 
     @property
+    def has_ways(self) -> bool:
+        """Whether ``--idp`` names one of several sign-ins with a card."""
+
+    @property
     def keeps_password(self) -> bool:
         """Whether sign-in stores the password in the keyring; not needed if sessions last until sign-out."""
 

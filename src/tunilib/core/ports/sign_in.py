@@ -30,12 +30,14 @@ class SignInRequest(NamedTuple):
         card: the card number, without spaces; for a university the user name there, empty: it is asked for.
         target: which library of a site that serves several; None: it serves one.
         university: sign in at a home organisation, whose pages ask for the password; None: with card and password.
+        way: the name of one of the library's sign-ins with card and password; None: it has one.
     """
 
     card: str
     password: str = ""
     target: str | None = None
     university: UniversitySignIn | None = None
+    way: str | None = None
 
     def __repr__(self) -> str:
         return f"SignInRequest(card={self.card!r}, target={self.target!r}, university={self.university!r})"

@@ -124,6 +124,9 @@ def printed_by(line: str, machine: Machine, here: Path, answers: list[tuple[str,
     Args:
         answers: prompts, and what is typed there; at the last one Ctrl-D.
     """
+    if line.startswith("export "):
+        machine.environ |= dict([line.removeprefix("export ").split("=", 1)])
+        return ""
     if "|" in line or ">" in line:
         return Documented(machine, here).shell(line).out
     if answers:
@@ -136,6 +139,14 @@ def printed_by(line: str, machine: Machine, here: Path, answers: list[tuple[str,
     result = machine.run(*words, terminal=True, environ={"COLUMNS": "80", "NO_COLOR": "1", **setting})
     assert result.code <= 1, result
     return "".join(f"{text.rstrip()}\n" for text in result.out.splitlines())
+
+
+def test_the_first_steps_are_the_same_in_finnish() -> None:
+    english, finnish = (
+        [one.text for one in BLOCKS if one.page.stem == name and not one.text.startswith("export ")]
+        for name in ("first-steps", "ensiaskeleet")
+    )
+    assert finnish == english
 
 
 @pytest.mark.parametrize("page", of("python"), ids=lambda page: page.stem)

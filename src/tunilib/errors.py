@@ -214,9 +214,15 @@ def not_offered(ability: object) -> NotFound:
     return NotFound("this library does not offer this online: {what}", what=ability)
 
 
-def not_yet(ability: object) -> NotFound:
-    """The error for what a site offers, but tunilib cannot use."""
-    return NotFound("tunilib cannot do this on a site yet: {what}", what=ability)
+def not_yet(ability: object, page: str | None = None) -> NotFound:
+    """The error for what a site offers, but tunilib cannot use.
+
+    Args:
+        page: where a person does it.
+    """
+    if page is None:
+        return NotFound("tunilib cannot do this on a site yet: {what}", what=ability)
+    return NotFound("tunilib cannot do this on a site yet: {what} ({page})", what=ability, page=page)
 
 
 def no_card_linked() -> CardNotLinked:

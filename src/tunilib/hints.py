@@ -27,7 +27,7 @@ _COMMANDS: Final = {
 }
 _COMMAND: Final = re.compile("|".join(f"{command}\\b" for command in _COMMANDS))
 _OPTION: Final = re.compile(r"--(pickup|item|group|library|expires|until|comment|accept-fee)\b")
-_OF_A_SHELL: Final = re.compile(r"\btunilib [a-z-]|--[a-z]")
+_OF_A_SHELL: Final = re.compile(r"\btunilib (?!(?:cannot|ei|kan)\b)[a-z-]|--[a-z]")
 
 
 def in_python(hint: str) -> str:

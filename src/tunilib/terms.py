@@ -213,7 +213,7 @@ _OF_ONE: Final[Mapping[str, Mapping[str, str]]] = {
     "ability": _terms(
         "loans, history, holds, fines, payments, profile, cards, catalogue, favourites, changing favourites, "
         "searches, changing searches, password, email, own order, request-change, barcode, settings, changing holds, "
-        "pickup-locations, ill",
+        "pickup-locations, ill, reading-room, repository, new-password, registration, new-password-or-registration",
         {
             "history": "loan history",
             "payments": "paying fines online",
@@ -228,6 +228,11 @@ _OF_ONE: Final[Mapping[str, Mapping[str, str]]] = {
             "changing holds": "changing a hold: place, freeze or release",
             "ill": "interlibrary loans",
             "pickup-locations": "a list of the places where holds can be collected",
+            "reading-room": "orders for the reading room",
+            "repository": "orders from a repository library",
+            "new-password": "a new password in place of a forgotten one",
+            "registration": "registering as a patron",
+            "new-password-or-registration": "a new password in place of a forgotten one, or registering as a patron",
         },
     ),
 }

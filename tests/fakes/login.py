@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+import json
+
 from tests.fakes.layouts import laid_out
 from tests.fakes.view import View, choices, e, hidden
 
 
 def login_page(
-    view: View, csrf: str, targets: list[tuple[str, str]], *, form: bool = True, university: str = ""
+    view: View,
+    csrf: str,
+    targets: list[tuple[str, str]],
+    *,
+    form: bool = True,
+    university: str = "",
+    offers: dict[str, tuple[str, ...]] | None = None,
 ) -> str:
     """The login page, or with ``form=False`` the one of a Finna whose library system is down.
 
     Args:
         university: where the link to the university's sign-in leads; empty: the site has none.
+        offers: the codes of the libraries that give a new password (``Recover``), and of those at which a patron can
+            register (``Register``).
     """
-    body = _form("ILS", csrf, "")
+    offers = offers or {}
+    body = _form("ILS", csrf, _PLAIN_LINKS if offers else "")
     if view.product == "finna":
         body = (
-            _finna(view, csrf, targets)
+            _finna(view, csrf, targets, offers)
             if form
             else f'<div class="alert alert-danger">{e(view.say("login.closed"))}</div>'
         )
@@ -91,13 +102,38 @@ def maintenance_page(view: View) -> str:
     return laid_out(view, ("error", "unavailable"), "System Unavailable", "<p>The system is unavailable.</p>")
 
 
-def _finna(view: View, csrf: str, targets: list[tuple[str, str]]) -> str:
+_PLAIN_LINKS = (
+    '<a class="btn btn-link createAccountLink" href="/MyResearch/Account?auth_method=ILS">Create New Account</a>'
+    '<a class="btn btn-link recover-account-link" href="/MyResearch/Recover?auth_method=ILS">Forgot Password</a>'
+)
+_CARD_LINKS = (
+    '<p><a id="login_library_card_register" class="btn btn-link" href="/LibraryCards/Register">Register</a></p>'
+    '<p><a id="login_library_card_recovery" class="btn btn-link" href="/LibraryCards/Recover">Forgot?</a></p>'
+)
+_OWN_LINKS = (
+    '<a class="btn btn-link createAccountLink" href="/MyResearch/Account?auth_method=Database">Create</a>'
+    '<a class="btn btn-link" href="/MyResearch/Recover?auth_method=Database">Forgot your password?</a>'
+)
+
+
+def _script(targets: list[tuple[str, str]], offers: dict[str, tuple[str, ...]]) -> str:
+    """By which a browser shows the links of the library that is chosen, and hides them for the others."""
+    calls = {"Recover": "initILSPasswordRecoveryLink", "Register": "initILSSelfRegistrationLink"}
+    lines = ""
+    for page, call in calls.items():
+        known = {code: code in offers.get(page, ()) and f"/LibraryCards/{page}?target={code}" for code, _ in targets}
+        shown = json.dumps(known, separators=(",", ":")).replace("/", "\\/")
+        lines += f"  finna.layout.{call}({shown}, 'login_MultiILS_');\n"
+    return f"<script>\n//<!--\n{lines}//-->\n</script>"
+
+
+def _finna(view: View, csrf: str, targets: list[tuple[str, str]], offers: dict[str, tuple[str, ...]]) -> str:
     if len(targets) > 1:
         field = f'<select name="target">{choices(targets, targets[0][0])}</select>'
     else:
         field = hidden("target", targets[0][0]) if targets else ""
-    card = _form("MultiILS", csrf, field, ident="loginForm")
-    own = _form("Database", csrf, "", ident="loginFormDb")
+    card = _form("MultiILS", csrf, field + _CARD_LINKS, ident="loginForm") + _script(targets, offers)
+    own = _form("Database", csrf, _OWN_LINKS, ident="loginFormDb")
     return f'<div class="tab-pane MultiILS-tab">{card}</div><div class="tab-pane Database-tab">{own}</div>'
 
 

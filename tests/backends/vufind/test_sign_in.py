@@ -166,7 +166,7 @@ def test_a_password_is_sent_once_and_only_what_was_not_tried_again(
 
 
 def _shown(page: str) -> Mock:
-    return Mock(document=Document(page), state=state_of(page))
+    return Mock(document=Document(page), state=state_of(page), web_link=lambda _: None)
 
 
 def sign_in_to(page: str, status: int = 200, login: str | None = None) -> None:

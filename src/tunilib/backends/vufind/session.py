@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from tunilib.backends.vufind.dialects import BOOTSTRAP, FINNA2, DateOrder, Dialect
-from tunilib.core.address import read_address
+from tunilib.core.address import read_address, web_parts
 from tunilib.errors import NotUnderstood
 from tunilib.http.cookies import StoredCookie
 
@@ -174,6 +174,14 @@ class Page:
 
     def link(self, address: str) -> str:
         return read_address(address, self.url).geturl() if address else self.url
+
+    def web_link(self, address: str | None) -> str | None:
+        """An address of the page for a person. None: there is none, or a browser could not open it."""
+        try:
+            link = self.link(address) if address else ""
+        except NotUnderstood:
+            return None
+        return link if web_parts(link) is not None else None
 
     def base(self, site: str) -> str:
         root = self.document.root

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from tunilib.backends.vufind.card_choice import fingerprint
 from tunilib.backends.vufind.cards.page import read_picker
 from tunilib.backends.vufind.loans.page import read_loans
+from tunilib.backends.vufind.login_links import read_login_links
 from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem, check_complete, document
 from tunilib.backends.vufind.pages.forms import Choice, Form, find_forms
 from tunilib.backends.vufind.pages.state import NO_ANSWER, CatalogLogin, Flash, state_of
@@ -25,7 +26,9 @@ from tunilib.errors import (
     PersonNeeded,
     Unavailable,
     UsageError,
+    not_yet,
 )
+from tunilib.messages import term
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -145,9 +148,6 @@ def _by_email(page: Document) -> frozenset[str]:
     )
 
 
-_NEW_PASSWORD = "get a new password at the library's service desk, with proof of identity"  # noqa: S105 - a sentence
-
-
 def check_target(client: Client, target: str | None) -> None:
     _, form = _form(client)
     _target(client, form, target)
@@ -172,7 +172,7 @@ def sign_in(client: Client, who: SignInRequest, now: datetime) -> SiteSignIn:
     if outcome.result == "token":
         page, outcome, target = _try(client, who)
     if outcome.result != "signed-in":
-        raise _refused(client, page, outcome)
+        raise _refused(client, page, outcome, target)
     if outcome.catalog_login is not None:
         client.accept(page)
     picker = read_picker(page.document)
@@ -261,13 +261,15 @@ def _target(client: Client, form: LoginForm, wanted: str | None) -> str | None:
     return found.value if found is not None else None
 
 
-def _refused(client: Client, page: Page, outcome: LoginOutcome) -> Exception:
+def _refused(client: Client, page: Page, outcome: LoginOutcome, target: str | None) -> Exception:
     match outcome.result:
         case "refused" | "blank":
-            return PasswordRefused("the library does not accept this card number and password", hint=_NEW_PASSWORD)
+            hint, facts = _without_password(page, target)
+            return PasswordRefused("the library does not accept this card number and password", hint=hint, **facts)
         case "locked":
+            hint, facts = _without_password(page, target)
             return CredentialsRefused(
-                "the library has locked the card: {words}", hint=_NEW_PASSWORD, words=outcome.message or ""
+                "the library has locked the card: {words}", hint=hint, words=outcome.message or "", **facts
             )
         case "system-down" | "closed":
             return Unavailable(
@@ -291,3 +293,20 @@ def _refused(client: Client, page: Page, outcome: LoginOutcome) -> Exception:
         case _:
             error = PageError(expected="an answer to the login beside the form", page="login")
             return client.page_error(error, page)
+
+
+def _without_password(page: Page, target: str | None) -> tuple[str, dict[str, object]]:
+    """What somebody can do who has no right password: a hint, and its facts."""
+    links = read_login_links(page.document, target)
+    there = {"new-password": page.web_link(links.recovery), "registration": page.web_link(links.registration)}
+    offered = {name: address for name, address in there.items() if address}
+    error = not_yet(term("ability", "-or-".join(offered)), ", ".join(offered.values()))
+    if "new-password" in offered:
+        return error.template, error.facts
+    hint = "get a new password at the library's service desk, with proof of identity"
+    if offered:
+        hint = (
+            "get a new password at the library's service desk, with proof of identity; "
+            "tunilib cannot do this on a site yet: {what} ({page})"
+        )
+    return hint, error.facts if offered else {}

@@ -9,6 +9,7 @@ from unittest.mock import Mock
 import pytest
 from tests.backends.vufind.pages import own
 from tests.backends.vufind.pages.reference import holds_of, ill_of, retrievals_of
+from tests.builders import a_hold
 
 from tunilib.backends.vufind.catalogue.holdings import CopyGroup, Holdings, RequestLinks, ShownCopy
 from tunilib.backends.vufind.holds import FormLink, VufindHolds, _link, _with_code
@@ -17,9 +18,11 @@ from tunilib.backends.vufind.holds.request_form import _date_text, _pickup
 from tunilib.backends.vufind.identities import Identities
 from tunilib.backends.vufind.pages.document import PageError
 from tunilib.backends.vufind.pages.forms import Choice
-from tunilib.core.hold import HoldKind, HoldRequest
+from tunilib.core.hold import HoldKind, HoldRequest, HoldStatus
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import UsageError
+from tunilib.unattended.digest import lines_of
+from tunilib.unattended.needs import Item
 
 
 def hold(status: str, *, lang: str = "en-gb") -> ListedHold:
@@ -302,3 +305,35 @@ def test_a_record_without_a_form_has_no_place_to_collect_and_no_form_is_asked_fo
     account = Mock(holdings=lambda _: (Mock(), none), all_copies=lambda *_: none)
     assert VufindHolds(account).pickup_libraries("r.1") == ()
     assert (account.place_form.called, account.check_card.called) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("shown", "place", "label"),
+    [
+        ("Campus B", "B", "Campus B"),
+        ("B", "B", "Campus B"),  # as the list of interlibrary loans has it
+        ("1", "1", None),  # two libraries call different places so
+        ("Kiosk", "Kiosk", None),
+        (None, None, None),
+    ],
+)
+def test_a_place_is_the_same_by_its_code_and_by_its_name(
+    shown: str | None, place: str | None, label: str | None
+) -> None:
+    places = {"Campus B": "B", "Main": "1", "Branch": "1", "Unnamed": ""}
+    account = Mock(client=Mock(session=Mock(places=places)))
+    row = Mock(hold=a_hold(pickup_location=shown))
+    found = VufindHolds(account).hold_of(row, "H1").pickup_location
+    assert (found, getattr(found, "label", None)) == (place, label)
+
+
+def test_holds_that_show_code_and_name_are_at_one_place_in_a_digest() -> None:
+    account = Mock(client=Mock(session=Mock(places={"Campus B": "B"})))
+    lines = []
+    for shown in ("Campus B", "B"):
+        ready = a_hold(pickup_location=shown, status=HoldStatus.READY, pickup_until=date(2026, 3, 12))
+        found = VufindHolds(account).hold_of(Mock(hold=ready), "H1")
+        item = Item("H1", "ready", found.title, found.pickup_until, found.kept_at, today=date(2026, 3, 8))
+        lines.append(lines_of(item, "en"))
+    assert lines[0] == lines[1]
+    assert lines[0][1] == "collect it by Thu 12 Mar, Campus B"

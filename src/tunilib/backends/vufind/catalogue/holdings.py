@@ -15,6 +15,11 @@ from tunilib.backends.vufind.pages.state import account_page, blocks_in, state_o
 from tunilib.core.reason import Reason
 
 _HOLDINGS: Final = "holdings"
+_OTHER_ORDERS: Final = {
+    "reading-room": ".reservation-request-buttons a[href*='/ArchiveRequest'], "
+    ".reservation-request-table a[href*='/ReservationList/AddItemToList']",
+    "repository": "a.repository-library-request-order[href]",
+}
 
 
 class RequestLinks(NamedTuple):
@@ -67,10 +72,18 @@ class CopyGroup(NamedTuple):
     more: MoreCopies | None = None
 
 
+class OtherOrder(NamedTuple):
+    """An order with a form of its own, which tunilib cannot fill in. ``ability``: the word of the terms for it."""
+
+    ability: str
+    address: str
+
+
 class Holdings(NamedTuple):
     """The copies of a record, the forms for the whole title, and why nothing can be requested.
 
     Attributes:
+        other: an order for the reading room or from a repository library; None: the page has none.
         next: the number of the next page of copies; None: this is the last one.
         requests: how many people wait for the title; None: the page does not say.
     """
@@ -80,6 +93,7 @@ class Holdings(NamedTuple):
     blocks: tuple[Reason, ...]
     next: str | None = None
     requests: int | None = None
+    other: OtherOrder | None = None
 
 
 def read_record(page: str | Document) -> RecordSummary:
@@ -114,7 +128,8 @@ def read_holdings(page: str | Document) -> Holdings:
         raise wrong_page(page, _HOLDINGS, "the holdings of a record")
     if page.root.first(".alert-warning h2, .alert-warning h3") is not None:
         raise PageError(expected="an answer of the library system", page=_HOLDINGS, problem=PageProblem.SYSTEM_DOWN)
-    finna = page.root.first(".record-holdings-table") is not None
+    other = _other_order(page.root)
+    finna = other is not None or page.root.first(".record-holdings-table, .reservation-request-table") is not None
     if not (_tables_are_complete(page) if page.is_fragment and not finna else page.is_complete):
         raise PageError(expected="the end of the holdings", page=_HOLDINGS, problem=PageProblem.INCOMPLETE)
     groups = _finna_groups(page) if finna else _plain_groups(page)
@@ -130,7 +145,16 @@ def read_holdings(page: str | Document) -> Holdings:
         blocks=blocks_in(page, ".borrowing-block, #account-block-msg"),
         next=_next_page(page) if page.is_fragment else None,
         requests=_requests(page.root.all(".reservations"), page),
+        other=other,
     )
+
+
+def _other_order(root: Node) -> OtherOrder | None:
+    for ability, selector in _OTHER_ORDERS.items():
+        link = root.first(selector)
+        if link is not None and (address := link.attr("href")):
+            return OtherOrder(ability, address)
+    return None
 
 
 def _next_page(page: Document) -> str | None:
@@ -146,7 +170,7 @@ def _tables_are_complete(page: Document) -> bool:
 
 def _finna_groups(page: Document) -> tuple[CopyGroup, ...]:
     groups = []
-    for table in page.root.all(".record-holdings-table:not(.electronic-holdings)"):
+    for table in page.root.all(".record-holdings-table:not(.electronic-holdings):not(.reservation-request-table)"):
         for node in table.all(".holdings-group"):
             heading, location = node.first(".holdings-container-heading"), node.first(".location")
             if heading is None or location is None:

@@ -15,7 +15,7 @@ from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldRequest
 from tunilib.core.patron import card_number
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.core.rules import PickupLibrary
-from tunilib.errors import NotFound, not_offered
+from tunilib.errors import NotFound, not_offered, not_yet
 from tunilib.messages import term
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class VufindHolds(HoldLists):
             link = _link(holdings, request)
         if link is None and request.item is not None:
             if any(_is_copy(copy, request.item) for copy in _copies(holdings)):
-                return page, _none(request, holdings, missing)
+                return page, _none(request, page, holdings, missing)
             link = _link(holdings, replace(request, item=None))
             form = account.place_form(page, link.address) if link is not None else None
             if link is None or form is None or not takes_part(form):
@@ -90,7 +90,7 @@ class VufindHolds(HoldLists):
             parts = _parts(account.all_copies(request.record, holdings), request.kind)
             if len(set(filter(None, parts.values()))) > 1:
                 raise parts_needed(parts)
-        return page, link or _none(request, holdings, missing)
+        return page, link or _none(request, page, holdings, missing)
 
     def refusals(self, request: HoldRequest) -> tuple[Reason, ...]:  # noqa: ARG002 - a site decides when it is asked
         return ()
@@ -137,10 +137,12 @@ def _missing(code: ReasonCode) -> Reason:
     return inferred_reason(code)
 
 
-def _none(request: HoldRequest, holdings: Holdings, missing: ReasonCode) -> Answer:
-    reason = _missing(missing)
+def _none(request: HoldRequest, page: Page, holdings: Holdings, missing: ReasonCode) -> Answer:
+    reason, other = _missing(missing), holdings.other
     if request.kind is HoldKind.HOLD and any(copy.links.retrieval for copy in _copies(holdings)):
         reason = replace(reason, params=(("instead", "request"),))
+    elif other is not None and (address := page.web_link(other.address)) is not None:
+        reason = Reason.because(not_yet(term("ability", other.ability), address))
     return answer_for(request.record, ClaimWord.REFUSED, holdings.blocks or (reason,))
 
 

@@ -96,9 +96,8 @@ class HoldLists:
         return dict(zip(ids, rows, strict=True)).get(hold.id)
 
     def hold_of(self, row: ListedHold, ident: str) -> Hold:
-        shown = row.hold.pickup_location
-        code = self._account.client.session.places.get(shown or "")
-        return replace(row.hold, id=ident, pickup_location=Labelled(code, shown) if code else shown)
+        place = _known_place(row.hold.pickup_location, self._account.client.session.places)
+        return replace(row.hold, id=ident, pickup_location=place)
 
     def forget(self, fresh: Page | None = None) -> None:
         self._listed = None
@@ -108,6 +107,14 @@ class HoldLists:
 
     def learn_places(self, choices: Iterable[Choice]) -> None:
         self._account.client.learn_places((choice.name, choice.value) for choice in choices)
+
+
+def _known_place(shown: str | None, places: Mapping[str, str]) -> str | None:
+    """A place with its code and its name. Some lists show the one, some the other."""
+    if shown and (code := places.get(shown)):
+        return Labelled(code, shown)
+    names = [name for name, code in places.items() if code == shown]
+    return Labelled(shown, names[0]) if shown and len(names) == 1 else shown
 
 
 def cancel_holds(account: AccountPages, lists: HoldLists, holds: Sequence[Hold]) -> Answer:

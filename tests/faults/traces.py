@@ -27,8 +27,8 @@ _PORTS: dict[str, type] = {
     "searches.changes": account.SearchChanges,
 }
 _NOT_ASKED = ("close", "check_target", "refusals")
-"""The second looks at a form that a person is about to fill in at a terminal, which is read again then. The last is of an
-assistant's proposal, and placing asks it again.
+"""The second looks at a form that a person is about to fill in at a terminal, which is read again then. The last is
+asked for an assistant's proposal, and again when a hold is placed.
 """
 
 

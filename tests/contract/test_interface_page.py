@@ -48,7 +48,6 @@ NOT_YET_COMMANDS: Final[frozenset[Words]] = frozenset(
 NOT_YET_OPTIONS: Final = frozenset(
     {
         *((("holds", "place"), option) for option in ("--item", "--group", "--from", "--comment", "--yes")),
-        (("desk", "patron", "list"), "--owing"),
     }
 )
 NOT_YET_FIELDS: Final[Mapping[Words, str]] = {

@@ -48,7 +48,7 @@ def test_a_pipe_gets_a_line_for_each_record_in_the_order_of_the_files(library: M
     assert [line[0] for line in result.lines] == ["r.c0", "r.c1", "r.c2", "r.c3"]
     assert [line[3] for line in result.lines] == ["1", "2", "3", "1"]
     assert all(len(line[2].split("; ")) == 2 for line in result.lines)
-    assert result.err == "4 imported, 0 updated, 0 skipped.\n"
+    assert result.err == "8 new copies.\n4 imported, 0 updated, 0 skipped.\n"
     assert result.code == 0
 
 
@@ -219,3 +219,12 @@ def test_a_record_without_a_title_is_refused_and_the_others_go_in(library: Machi
     assert result.code == 1
     assert [line[4] for line in result.lines] == ["skipped", "imported"]
     assert "record 1: The record could not be read: it has no title." in result.err
+
+
+def test_what_is_said_of_many_records_is_said_once_with_its_number(library: Machine) -> None:
+    text = "".join(f"TY  - BOOK\nTI  - Kirja {number}\nXX  - what\nER  - \n" for number in range(40))
+    result = library.run("desk", "import", file_of(library, "odd.ris", text))
+    told = [line for line in result.err.splitlines() if "XX" in line]
+    assert len(told) == 2
+    assert told[1].startswith("The same of 39 more records: ")
+    assert "40 new copies." in result.err

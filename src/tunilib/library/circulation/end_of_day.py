@@ -52,7 +52,7 @@ def days_to_end(snapshot: Snapshot, until: date | None) -> DaysToEnd:
     """The days to end up to a day, by default today. None are left if today was ended ahead."""
     last, ended = until or snapshot.today, snapshot.days.last_ended()
     tomorrow = days_after(snapshot.today, 1)
-    if until is None and ended is not None and last <= ended <= tomorrow:  # a later day was ended by a wrong clock
+    if until is None and ended is not None and last <= ended:  # a later day was ended by a wrong clock
         return DaysToEnd(ended, 0)
     if last > tomorrow:
         raise UsageError(

@@ -32,13 +32,18 @@ class FakeAccount(OpenedAccount):
         in_flight: timedelta | None = None,
         lock: Callable[[], AbstractContextManager[None]] = nullcontext,
         switches_card: bool = False,
+        remote: bool = False,
         end: Callable[[Door], None] = lambda _: None,
         say: Callable[..., Any] = lambda *_, **__: None,
     ) -> None:
         machine: Any = SimpleNamespace(
-            actor="person", say=say, clock_at=lambda *_: clock, account_lock=lambda *_: lock()
+            actor="person",
+            say=say,
+            tell_wait=lambda *_: None,
+            clock_at=lambda *_: clock,
+            account_lock=lambda *_: lock(),
         )
-        backend: Any = SimpleNamespace(remote=False)
+        backend: Any = SimpleNamespace(remote=remote)
         nobody = SignInRequest(card="", password="")
         super().__init__(machine, cast("Any", None), door, ledger, nobody, backend=backend, address=site)
         self.in_flight, self.switches_card = in_flight, switches_card

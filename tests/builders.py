@@ -214,10 +214,12 @@ class FakeLedger:
     library_words: list[str] = field(default_factory=list)
     refused: list[dict[str, tuple[Reason, ...]]] = field(default_factory=list)
     since_day: date | None = None
+    known: dict[str, int] = field(default_factory=dict)
     runs: list[RunRecord] = field(default_factory=list)
     gone: tuple[Loan, ...] = ()
     placed: list[Hold] = field(default_factory=list)
     journal: Journal | None = None
+    stood: dict[str, str] = field(default_factory=dict)
 
     @property
     def payments(self) -> Journal:
@@ -235,6 +237,9 @@ class FakeLedger:
         intent = Intent(id=f"I{len(self.open)}", account=account, kind=kind, keys=tuple(keys), created=now)
         self.open.append(intent)
         return intent
+
+    def unmoved(self, account: str) -> Mapping[str, str]:
+        return self.stood
 
     def settle(
         self,
@@ -287,6 +292,9 @@ class FakeLedger:
 
     def saw_names(self, account: str, about: str, names: Sequence[tuple[str, str]]) -> None:
         pass
+
+    def count(self, account: str, about: str) -> int:
+        return self.known.get(about, 0)
 
     def holds(self, account: str) -> tuple[Hold, ...]:
         return ()

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Self, TypeAlias, overload
 
 from tunilib.core.arguments import checked, id_of, ids_of
+from tunilib.core.hold import HoldChange, HoldKind, HoldRequest
 from tunilib.core.notebook import Listed
 from tunilib.errors import UsageError
 from tunilib.services import catalogue, opened
+from tunilib.services.history import Evidence, evidence_of, recent_evidence_of
+from tunilib.services.holds import cancel, change, holds, place
+from tunilib.services.loans import Explanation, LoanPlan, explain, history, loans, plan
 from tunilib.services.machine import Machine
+from tunilib.services.profile import profile
+from tunilib.services.renewals import LoanSelection, renew
+from tunilib.services.status import Overview, overview
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,12 +35,9 @@ if TYPE_CHECKING:
     from tunilib.core.profile import Card, PatronProfile
     from tunilib.core.search import Search
     from tunilib.services.catalogue import FilterValue, OpenCatalogue
-    from tunilib.services.history import Evidence
-    from tunilib.services.loans import Explanation, LoanPlan
     from tunilib.services.mail import Reminded
     from tunilib.services.opened import OpenedAccount
     from tunilib.services.sign_in import ProfileEntry
-    from tunilib.services.status import Overview
 
 Loans: TypeAlias = "Iterable[Loan | str] | Loan | str"
 """Loans as read before, or their ids, or one of them alone."""
@@ -83,20 +88,14 @@ class Account:
 
     def status(self) -> Overview:
         """Loans, holds and fines as counted, and the days ahead."""
-        from tunilib.services.status import overview
-
         return overview(self._opened)
 
     def loans(self) -> tuple[Loan, ...]:
         """All loans, by due date, then title, then id."""
-        from tunilib.services.loans import loans
-
         return Listed(loans(self._opened))
 
     def history(self) -> tuple[Loan, ...]:
         """Returned loans, newest first; where the library keeps no history, those that this machine has seen."""
-        from tunilib.services.loans import history
-
         return Listed(history(self._opened))
 
     @checked
@@ -110,8 +109,6 @@ class Account:
         Raises:
             LocalError: the intent could not be stored; nothing was done.
         """
-        from tunilib.services.renewals import LoanSelection, renew
-
         opened, ids = self._opened, None if loans is None else ids_of(loans, "loan")
         if ids == ():
             return opened.ask(tuple)
@@ -120,14 +117,10 @@ class Account:
 
     def explain(self, loans: Loans | None = None) -> tuple[Explanation, ...]:
         """Why loans can or cannot be renewed, and what keeping them costs; None: all of them."""
-        from tunilib.services.loans import explain
-
         return Listed(explain(self._opened, None if loans is None else ids_of(loans, "loan")))
 
     def plan(self) -> LoanPlan:
         """When to renew what, and the fewest trips to the library."""
-        from tunilib.services.loans import plan
-
         return plan(self._opened)
 
     @overload
@@ -136,8 +129,6 @@ class Account:
     def evidence(self, loan: Loan | str) -> Evidence: ...
     def evidence(self, loan: Loan | str | None = None) -> Evidence | tuple[Evidence, ...]:
         """What this machine has seen of a loan; None: of each one to which something happened in the last 30 days."""
-        from tunilib.services.history import evidence_of, recent_evidence_of
-
         if loan is None:
             return Listed(recent_evidence_of(self._opened))
         return evidence_of(self._opened, id_of(loan, "loan"))
@@ -151,35 +142,59 @@ class Account:
 
     def holds(self) -> tuple[Hold, ...]:
         """Holds and requests: ready, in transit, the others by date of creation, closed ones last."""
-        from tunilib.services.holds import holds
-
         return Listed(holds(self._opened))
 
     @checked
-    def place(self, record: Model | str, *, pickup: str | None = None, expires: date | None = None) -> HoldOutcome:
+    def place(
+        self,
+        record: Model | str,
+        *,
+        item: str | None = None,
+        group: str | None = None,
+        pickup: str | None = None,
+        start: date | None = None,
+        expires: date | None = None,
+        comment: str | None = None,
+        accept_fee: Money | None = None,
+    ) -> HoldOutcome:
         """Place a hold on a record and prove it.
 
         Args:
             record: id of the record, or what names it: a record of a search, a favourite.
+            item: barcode or id of a copy, or a part or issue. group: the copies that it is for. None: any.
             pickup: id of the pick-up library; None: the home library.
-            expires: last day of interest; None: the library's default.
+            start, expires: first and last day of interest; None: today, and the library's default.
+            comment: a message to the library. accept_fee: just the fee that is agreed to; None: none.
 
         Raises:
-            UsageError: a pick-up library must be named, as the patron has no home library.
+            UsageError: the library needs one of these, and has no default for it.
         """
-        from tunilib.core.hold import HoldRequest
-        from tunilib.services.holds import place
+        asked = HoldRequest(record=id_of(record, "record"), item=item, group=group, pickup=pickup, comment=comment)
+        return place(self._opened, replace(asked, start=start, expires=expires, accept_fee=accept_fee))
 
-        return place(self._opened, HoldRequest(record=id_of(record, "record"), pickup=pickup, expires=expires))
+    @checked
+    def ill(
+        self,
+        record: Model | str,
+        *,
+        item: str | None = None,
+        library: str | None = None,
+        pickup: str | None = None,
+        until: date | None = None,
+        comment: str | None = None,
+    ) -> HoldOutcome:
+        """Ask for an interlibrary loan and prove it; ``pickup``: a place of ``library``; ``until``: its last day."""
+        chosen = id_of(record, "record")
+        asked = HoldRequest(
+            record=chosen, kind=HoldKind.ILL, item=item, library=library, pickup=pickup, expires=until, comment=comment
+        )
+        return place(self._opened, asked)
 
     @checked
     def request(
         self, record: Model | str, *, item: str | None = None, pickup: str | None = None, comment: str | None = None
     ) -> HoldOutcome:
         """Request a copy from the stacks and prove it; ``item``: its barcode, None: any copy."""
-        from tunilib.core.hold import HoldKind, HoldRequest
-        from tunilib.services.holds import place
-
         opened, chosen = self._opened, id_of(record, "record")
         asked = HoldRequest(record=chosen, kind=HoldKind.RETRIEVAL, item=item, pickup=pickup, comment=comment)
         return place(opened, asked)
@@ -199,17 +214,12 @@ class Account:
         Raises:
             UsageError: nothing to change, or both frozen and released.
         """
-        from tunilib.core.hold import HoldChange
-        from tunilib.services.holds import change
-
         until = freeze if isinstance(freeze, date) else None
         asked = HoldChange(pickup=pickup, freeze=bool(freeze), until=until, release=release)
         return Listed(change(self._opened, ids_of(holds, "hold"), asked))
 
     def cancel(self, holds: Holds) -> tuple[HoldOutcome, ...]:
         """Cancel holds and prove it; ``holds``: as read before, or ids, or one of them alone."""
-        from tunilib.services.holds import cancel
-
         return Listed(cancel(self._opened, ids_of(holds, "hold")))
 
     def fines(self) -> Fines:
@@ -232,8 +242,6 @@ class Account:
 
     def profile(self) -> PatronProfile:
         """Personal information."""
-        from tunilib.services.profile import profile
-
         return profile(self._opened)
 
     def cards(self) -> tuple[Card, ...]:
@@ -281,15 +289,11 @@ class Account:
         Raises:
             UsageError: the query, its type, the order or a filter is invalid.
         """
-        from tunilib.services.catalogue import query_of, search
-
-        return search(self._opened, query_of(query, type, filters, sort), page, limit)
+        return catalogue.search(self._opened, catalogue.query_of(query, type, filters, sort), page, limit)
 
     def record(self, id: str) -> FullRecord:  # noqa: A002
         """One record in full, with each copy: where it is, its shelf mark, and when it is due back."""
-        from tunilib.services.catalogue import record
-
-        return record(self._opened, id_of(id, "record"))
+        return catalogue.record(self._opened, id_of(id, "record"))
 
 
 class Catalogue:

@@ -214,6 +214,11 @@ def not_offered(ability: object) -> NotFound:
     return NotFound("this library does not offer this online: {what}", what=ability)
 
 
+def not_yet(ability: object) -> NotFound:
+    """The error for what a site offers, but tunilib cannot use."""
+    return NotFound("tunilib cannot do this on a site yet: {what}", what=ability)
+
+
 def no_card_linked() -> CardNotLinked:
     """The error for what needs a library card, in the account of a university that has none."""
     return CardNotLinked(

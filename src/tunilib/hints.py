@@ -26,7 +26,7 @@ _COMMANDS: Final = {
     "tunilib holds place": Elsewhere("account.place()", "propose"),
 }
 _COMMAND: Final = re.compile("|".join(f"{command}\\b" for command in _COMMANDS))
-_OPTION: Final = re.compile(r"--(pickup|item|group|expires|until|comment|accept-fee)\b")
+_OPTION: Final = re.compile(r"--(pickup|item|group|library|expires|until|comment|accept-fee)\b")
 _OF_A_SHELL: Final = re.compile(r"\btunilib [a-z-]|--[a-z]")
 
 

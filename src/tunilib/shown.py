@@ -15,7 +15,10 @@ SECRETS = frozenset({"password", "sslpassword", "oauth_client_secret", "scram_cl
 PAIR = r"(?<![^?&;#\s=])(([^?&;#\s=]+)\s*=\s*)(?:'[^']*'|[^&;#\s]*)"
 """A parameter of an address; none of these is compiled before it is needed, and all take time that grows with the text
 alone: a text may be long, and somebody else's."""
-_SENSITIVE = r"pass|pwd|secret|token|key|auth|sig|cred|session(?:_?id)?$|ticket|jwt|(?:^|[_-])(?:sid|pin|pw|code|hash)$"
+_SENSITIVE = (
+    r"pass|pwd|secret|token|key|auth|sig|cred|session(?:_?id)?$|ticket|jwt|loginid|"
+    r"(?:^|[_-])(?:sid|pin|pw|code|hash)$"
+)
 """What the parameters of other addresses are called that are secrets."""
 _BEGINNING = r"\s*[A-Za-z][\w+.-]*:/"
 _BEFORE_AT = r"(?s)((?:^|[/:])[^:@/?&\s]*):(?!/).*@"

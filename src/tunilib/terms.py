@@ -213,7 +213,7 @@ _OF_ONE: Final[Mapping[str, Mapping[str, str]]] = {
     "ability": _terms(
         "loans, history, holds, fines, payments, profile, cards, catalogue, favourites, changing favourites, "
         "searches, changing searches, password, email, own order, request-change, barcode, settings, changing holds, "
-        "pickup-locations",
+        "pickup-locations, ill",
         {
             "history": "loan history",
             "payments": "paying fines online",
@@ -226,6 +226,7 @@ _OF_ONE: Final[Mapping[str, Mapping[str, str]]] = {
             "barcode": "drawing a card as a barcode",
             "settings": "reminders and a home library",
             "changing holds": "changing a hold: place, freeze or release",
+            "ill": "interlibrary loans",
             "pickup-locations": "a list of the places where holds can be collected",
         },
     ),

@@ -203,12 +203,12 @@ def test_a_backend_touches_the_registry(house: CopiedSource) -> None:
     )
     house.edit(
         "backends/registry.py",
-        "BACKENDS = (EMBEDDED, VUFIND, PAIA)",
+        "BACKENDS = (EMBEDDED, VUFIND, PAIA, PRIMO)",
         'SHELF = RegisteredBackend(name="shelf", entry="tunilib.backends.shelf.entry:open_entry", schemes=("shelf",))\n'
-        "BACKENDS = (EMBEDDED, VUFIND, PAIA, SHELF)",
+        "BACKENDS = (EMBEDDED, VUFIND, PAIA, PRIMO, SHELF)",
     )
     house.tunilib("demo")
-    assert "--backend embedded|vufind|finna|paia|shelf" in house.tunilib("login", "--help")
+    assert "--backend embedded|vufind|finna|paia|primo|shelf" in house.tunilib("login", "--help")
     address = f"shelf:///{house.folder / 'data' / 'demo.sqlite'}"
     words = ("--profile", "mine", "login", CARD, "--library", address, "--password-stdin")
     house.tunilib(*words, stdin=f"{PASSWORD}\n")

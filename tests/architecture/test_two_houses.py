@@ -102,7 +102,7 @@ def test_what_needs_the_library_says_that_it_is_not_installed(tmp_path: Path, wo
 
 
 def test_the_desk_needs_no_backend_of_a_site(tmp_path: Path) -> None:
-    run = house_without(tmp_path / "house", "backends/vufind", "backends/paia")
+    run = house_without(tmp_path / "house", "backends/vufind", "backends/paia", "backends/primo")
     assert run("demo", "--json")[0] == 0
     assert run("desk", "patron", "add", "77", "--name", "Liisa", "--json")[0] == 0
     for line, outcome in (("checkout 77 30107304", "lent"), ("return 30107304", "returned")):

@@ -39,7 +39,7 @@ def test_every_page_of_a_site_that_works_is_understood_and_nothing_is_sent(perso
 
 
 def test_a_page_that_changed_is_named_with_a_copy_without_personal_data(person: Person) -> None:
-    person.world.fake.fault(Fault("replace", "/MyResearch/Fines", old="fines-table", new="dues", times=-1))
+    person.world.fake.fault(Fault("replace", "/MyResearch/Fines", old="thead", new="dues", times=-1))
     wrong = [row for row in pages(person, 5) if not row["ok"]]
     assert "fines" in wrong[0]["message"]
     copy = Path(wrong[0]["hint"].rpartition(": ")[2])

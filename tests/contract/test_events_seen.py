@@ -87,6 +87,7 @@ def test_a_hold_placed_and_cancelled_here_is_told_once(reader: Person) -> None:
     assert events(reader) == []
 
 
+@needs("renewals-counted")
 def test_a_renewal_made_elsewhere_is_told_as_one(reader: Person) -> None:
     library = reader.world.library
     library.later(5)

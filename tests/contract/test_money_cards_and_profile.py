@@ -37,7 +37,7 @@ def test_what_is_owed_is_read_to_the_cent(anywhere: World) -> None:
     assert len({fine.id for fine in fines.fines}) == 2
 
 
-@needs("fines")
+@needs("fines", "suspension")
 @pytest.mark.parametrize(("amount", "suspended"), [("12.00", True), ("1.00", False)])
 def test_fines_and_the_status_say_the_same_of_a_suspension(anywhere: World, amount: str, suspended: bool) -> None:
     anywhere.library.books(CARD, 1)

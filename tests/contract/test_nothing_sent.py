@@ -69,7 +69,7 @@ def test_a_form_that_is_not_understood_before_a_change_says_that_nothing_was_sen
 ) -> None:
     account = with_hold(online)
     if old == "placehold":
-        online.fake.fault(Fault("replace", "/Record/wanted/AjaxTab", old="holdings", new=new, times=-1))
+        online.fake.fault(Fault("replace", "/Record/wanted/AjaxTab", old="holding", new=new, times=-1))
     else:
         online.fake.fault(Fault("replace", method="GET", old=old, new=new, times=-1))
     with pytest.raises(NotUnderstood) as caught:

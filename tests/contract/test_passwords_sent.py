@@ -309,7 +309,7 @@ def test_a_drip_of_requests_ends_an_account_that_is_asked_alone(
 ) -> None:
     person.signs_in()
     none_left = limits.Allowance(0.0)
-    monkeypatch.setattr(limits, "Allowance", lambda _: none_left)
+    monkeypatch.setattr(limits, "Allowance", lambda *_, **__: none_left)
     person.world.fake.log.clear()
 
     assert "too long" in person.types("loans", code=4)

@@ -65,7 +65,7 @@ def test_defect_8_a_date_that_cannot_be_read_is_not_taken_for_the_old_one(online
     online.library.later(10)
     account = online.account()
     day = "9.4.2026" if online.fake.product == "finna" else "04-09-2026"
-    online.fake.fault(Fault("replace", LOANS, "GET", after=1, old=day, new="soon"))
+    online.fake.fault(Fault("replace", LOANS, "GET", after=1, old=day, new="soon", times=2))
     (outcome,) = account.renew()
     assert outcome.outcome == Word.UNKNOWN
     assert outcome.due_after is None

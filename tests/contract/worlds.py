@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any, Literal
@@ -19,11 +20,12 @@ from unittest.mock import patch
 
 import pytest
 from tests.accounts import account_of
-from tests.contract.plain_names import PlainEntry
+from tests.contract.plain_names import OF_ALMA, PlainEntry
 from tests.fakes.dates import VUFIND
 from tests.fakes.library import PASSWORD, Library
 from tests.fakes.paia.library import LibraryPatrons
 from tests.fakes.paia.server import Paia
+from tests.fakes.primo.page import Primo
 from tests.fakes.served import served_library
 from tests.fakes.server import serving
 from tests.fakes.site import Site
@@ -58,12 +60,14 @@ Ability = Literal[
     "searches",
     "catalogue",
     "beyond-paia",  # queues, last days, other places, a home library, records by plain ids, rules of passwords
+    "suspension",  # says whether fines suspend borrowing
+    "renewals-counted",  # says how often a loan was renewed
     "copies",  # what should happen is done to a copy of the library first
 ]
 EVERYWHERE: frozenset[Ability] = frozenset(
     (
         *("history", "holds", "requests", "fines", "cards", "profile", "favourites", "searches", "catalogue", "copies"),
-        "beyond-paia",
+        *("beyond-paia", "suspension", "renewals-counted"),
     )
 )
 
@@ -104,7 +108,7 @@ class WorldKind:
 
     name: str
     backend: str
-    serve: Callable[..., AbstractContextManager[tuple[str, Site | Paia | None]]]
+    serve: Callable[..., AbstractContextManager[tuple[str, Site | Paia | Primo | None]]]
     abilities: frozenset[Ability] = EVERYWHERE
     store: Callable[[Path, str | None], AbstractContextManager[Library]] = in_a_file
     plain: Callable[[Entry], Any] = lambda entry: entry
@@ -152,7 +156,16 @@ def as_desk_serves(library: Library) -> Iterator[tuple[str, None]]:
         yield f"{address}/paia", None
 
 
-_PAIA: frozenset[Ability] = frozenset(("holds", "fines", "profile", "copies"))
+@contextmanager
+def as_primo(library: Library) -> Iterator[tuple[str, Primo]]:
+    fake = Primo(library)
+    fake.tokens.lifetime = 399 * 86_400  # the clock of these tests goes on by weeks
+    with serving(fake) as address:
+        yield f"{address}/discovery/search?vid={fake.view}", fake
+
+
+_PAIA: frozenset[Ability] = frozenset(("holds", "fines", "profile", "copies", "suspension", "renewals-counted"))
+_PRIMO: frozenset[Ability] = frozenset(("holds", "fines", "history", "copies"))
 _OWN: frozenset[Ability] = EVERYWHERE | {"reminder", "register-changes", "own-order"}
 
 WORLDS = (
@@ -185,6 +198,7 @@ WORLDS = (
     ),
     WorldKind("vufind", "vufind", as_vufind, EVERYWHERE | {"site", "public-addresses"}),
     WorldKind("paia", "paia", as_paia, _PAIA, plain=PlainEntry),
+    WorldKind("primo", "primo", as_primo, _PRIMO, plain=partial(PlainEntry, names=OF_ALMA)),
     WorldKind("desk-serve", "paia", as_desk_serves, _PAIA, plain=PlainEntry),
     WorldKind(
         "desk-serve-server",
@@ -211,7 +225,7 @@ class World:
     library: Library
     address: str
     folder: Path
-    served: Site | Paia | None = None
+    served: Site | Paia | Primo | None = None
     language: str = "en"
     options: dict[str, Any] = field(default_factory=dict)
     _open: ExitStack = field(default_factory=ExitStack)
@@ -232,6 +246,8 @@ class World:
         """The session of the library behind the door, of a session of the door."""
         if isinstance(self.served, Paia):
             return self.served.last_session
+        if isinstance(self.served, Primo):
+            return next(reversed(self.served.tokens.given.values())).sessions[self.served.institution]
         if self.served is None:
             return session
         return next(web.session for web in reversed(self.fake.webs()) if web.session is not None)
@@ -271,6 +287,7 @@ class World:
             sign_in_again=lambda: self.door(card),
             signs_in=self.signs_in,
             in_flight=timedelta(minutes=5) if self.can("site") else None,
+            remote=self.kind.backend != "embedded",
         )
 
     def signs_in(self, card: str, password: str) -> bool | None:

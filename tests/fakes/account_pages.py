@@ -194,8 +194,8 @@ def _past(view: View, loan: Loan) -> str:
             f"<strong>{e(view.label('barcode'))}:</strong> {e(loan.barcode)}</div>{bold}</td></tr>"
         )
     return (
-        f'<li class="result" id="record{e(loan.record_id)}"><div class="media-body">'
-        f'<h2><a class="title" href="/Record/{e(loan.record_id)}">{e(loan.title)}</a></h2>{bold}</div></li>'
+        f'<li class="result" id="record{e(loan.record_id)}"><div class="media"><div class="media-body">'
+        f'<h2><a class="title" href="/Record/{e(loan.record_id)}">{e(loan.title)}</a></h2>{bold}</div></div></li>'
     )
 
 

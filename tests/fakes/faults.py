@@ -48,7 +48,7 @@ class Fault:
             status ``new``. ``diverted``: every form that is posted leads to ``new``. ``cut``: the body ends in the
             middle. ``lost``: the thing is done, and the connection closed without an answer. ``replace``: ``old`` is
             written as ``new``. ``reorder``: the attributes of every tag the other way round. ``twice``: every id is
-            there twice.
+            there twice. ``limit``: too many requests for ``new`` seconds, else for an hour.
         path, method: which requests; None: all. times: how many of them; -1: always. after: not the first so many.
     """
 

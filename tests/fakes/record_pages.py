@@ -8,7 +8,7 @@ from contextlib import closing
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from tests.fakes import facets, words
+from tests.fakes import facets, ill_pages, words
 from tests.fakes.layouts import laid_out
 from tests.fakes.login import error_page
 from tests.fakes.view import View, choices, e
@@ -33,8 +33,10 @@ _FORMS = {
         ("record", "storageretrievalrequest"),
         "/MyResearch/StorageRetrievalRequests",
     ),
+    "ILLRequest": ("placeILLRequest", ("record", "illrequest"), "/MyResearch/ILLRequests"),
 }
 
+_FIELDS = {"startDate": "startDate", "requiredBy": "requiredByDate"}
 ORDERS = {
     "finna": {"relevance,id asc": "1", "main_date_str desc": "year DESC", "main_date_str asc": "year"},
     "vufind": {"relevance": "1", "year": "year DESC", "year asc": "year"},
@@ -69,7 +71,8 @@ def tab(site: Site, request: Request, web: Web, ident: str) -> Response:
         nothing = '<div class="place-hold-wrapper"></div><div class="table record-holdings-table"><h5>None</h5></div>'
         return Response(200, f"{nothing}\n<!-- END of: finna - RecordTab/holdingsils.phtml -->")
     shown, others = _shown(site, ident, int(request.one("page") or 1))
-    copies = "".join(_finna_copy(site.view(web), shelf_of(site.library, ident), number, copy) for number, copy in shown)
+    record, ill = shelf_of(site.library, ident), bool(site.ill_places)
+    copies = "".join(_finna_copy(site.view(web), record, number, copy, ill=ill) for number, copy in shown)
     if site.asks_copies:
         copies = (
             f'<div class="expandedGetDetails expanded copy-details hidden" data-key="g1" {_of_record(ident)}></div>'
@@ -96,6 +99,9 @@ def form(site: Site, request: Request, web: Web, door: EmbeddedDoor, ident: str,
     button = _FORMS[kind][0]
     if request.method != "POST" or not request.has(button):
         return Response(200, _form(site, web, door, ident, kind))
+    site.sent_forms.append(dict((*request.query, *request.form)))
+    if kind == "ILLRequest":
+        return ill_pages.placed(site, request, web, door, ident)
     mistakes = _mistakes(site, request, web, door, kind)
     if not mistakes:
         claim = _place(site, request, door, ident, kind)
@@ -125,6 +131,8 @@ def ajax(site: Site, request: Request, web: Web) -> Response:
         if page < len(copies):
             items += f'<div class="copy-details" data-key="g1" data-page="{page + 1}" {_of_record(ident)}></div>'
         found = {"details": "", "items": items}
+    elif request.one("method") == "getLibraryPickupLocations" and web.session is not None:
+        found = ill_pages.places(site, request.one("pickupLib"))
     elif request.one("method") == "getRequestGroupPickupLocations" and web.session is not None:
         known = request.one("requestGroupId") in dict(site.groups)
         places = site.library.door(site.user(web)).holds.pickup_libraries() if known else ()
@@ -224,13 +232,15 @@ def _shown(site: Site, ident: str, page: int) -> tuple[list[tuple[int, RecordCop
 def _finna_copies(site: Site, web: Web, ident: str, page: int | None = None) -> str:
     """All copies of a record, or the one of a page."""
     record, view = shelf_of(site.library, ident), site.view(web)
-    return "".join(_finna_copy(view, record, n, copy) for n, copy in enumerate(record.items, 1) if page in (None, n))
+    numbered = [(n, copy) for n, copy in enumerate(record.items, 1) if page in (None, n)]
+    return "".join(_finna_copy(view, record, n, copy, ill=bool(site.ill_places)) for n, copy in numbered)
 
 
-def _finna_copy(view: View, record: FullRecord, number: int, copy: RecordCopy) -> str:
+def _finna_copy(view: View, record: FullRecord, number: int, copy: RecordCopy, *, ill: bool) -> str:
     return (
         f'<div class="copy-details expanded"><div class="copy-title"><span class="copy-number">{number}</span></div>'
-        f'<div class="copy-info">{_status(view, record, copy)}{_copy_links(record.id, number, copy)}</div></div>'
+        f'<div class="copy-info">{_status(view, record, copy)}'
+        f"{_copy_links(record.id, number, copy, ill=ill)}</div></div>"
     )
 
 
@@ -253,10 +263,10 @@ def _plain_holdings(site: Site, web: Web, ident: str, page: int = 1) -> str:
     shown, others = _shown(site, ident, page)
     if not shown:
         return '<h2>Internet</h2><a href="https://read.example/1">Read</a><br>'
-    view, record = site.view(web), shelf_of(site.library, ident)
+    view, record, ill = site.view(web), shelf_of(site.library, ident), bool(site.ill_places)
     rows = "".join(
         f'<tr class="holding-row"><th class="copy-number">Copy {number}</th><td>{_status(view, record, copy)}'
-        f'{_copy_links(ident, number, copy)}<meta property="serialNumber" content="{e(copy.barcode or "")}">'
+        f'{_copy_links(ident, number, copy, ill=ill)}<meta property="serialNumber" content="{e(copy.barcode or "")}">'
         f'<meta property="sku" content="{e(copy.call_number or "")}"></td></tr>'
         for number, copy in shown
     )
@@ -264,13 +274,17 @@ def _plain_holdings(site: Site, web: Web, ident: str, page: int = 1) -> str:
     return f'{title}<h2>Linna</h2><table class="holdings-table">{rows}</table>{others}'
 
 
-def _copy_links(ident: str, number: int, copy: RecordCopy) -> str:
+def _copy_links(ident: str, number: int, copy: RecordCopy, *, ill: bool) -> str:
     barcode, collection = copy.barcode or "", copy.collection
     hold = e(_link(ident, "Hold", item_id=barcode, level="copy"))
     links = f'<a class="placehold" href="{hold}">Hold</a>'
     if collection == "stacks":
         address = e(_link(ident, "StorageRetrievalRequest", item_id=barcode))
         links += f'<a class="placeStorageRetrievalRequest" href="{address}">Fetch</a>'
+    if ill:
+        links += (
+            f'<a class="placeILLRequest" href="{e(_link(ident, "ILLRequest", number=str(number)))}">From elsewhere</a>'
+        )
     return links
 
 
@@ -286,6 +300,8 @@ def _key(ident: str) -> str:
 def _form(site: Site, web: Web, door: EmbeddedDoor, ident: str, kind: str) -> str:
     button, template, _ = _FORMS[kind]
     view = site.view(web, flashes=True, door=door)
+    if kind == "ILLRequest":
+        return ill_pages.form(site, view)
     home = door.profile.read().home_library
     places = [(place.id, place.name) for place in door.holds.pickup_libraries()]
     if home == "ask":
@@ -294,6 +310,7 @@ def _form(site: Site, web: Web, door: EmbeddedDoor, ident: str, kind: str) -> st
     dates = ""
     if kind == "Hold":
         preset = {"startDate": site.library.today, "requiredBy": site.library.today + timedelta(days=60)}
+        preset = {name: day for name, day in preset.items() if _FIELDS[name] in site.hold_fields}
         dates = "".join(
             f'<input type="text" name="gatheredDetails[{name}]" value="{view.day(day)}"> ({view.date_format})'
             for name, day in preset.items()
@@ -310,15 +327,19 @@ def _form(site: Site, web: Web, door: EmbeddedDoor, ident: str, kind: str) -> st
         )
     groups, options = "", choices(places, home or places[0][0])
     if kind == "Hold" and site.groups:
-        groups = (
-            f'<select name="gatheredDetails[requestGroupId]">{choices(list(site.groups), site.groups[0][0])}</select>'
-        )
+        shown_groups = [*([] if site.has_default_group else [("", "Select a group")]), *site.groups]
+        groups = f'<select name="gatheredDetails[requestGroupId]">{choices(shown_groups, shown_groups[0][0])}</select>'
         options = ""
     if site.terms:
         groups += '<input id="acceptTerms" type="checkbox" name="gatheredDetails[acceptTerms]">'
         groups += f'<label for="acceptTerms">{e(site.terms)}</label>'
+    comment = '<textarea name="gatheredDetails[comment]"></textarea>'
+    if kind == "Hold" and "part_issue" in site.hold_fields:
+        groups = f'<input type="text" name="gatheredDetails[part_issue]" value="">{groups}'
+    if kind == "Hold" and "comments" not in site.hold_fields:
+        comment = ""
     body = (
-        f'<form method="post" name="{button}">{groups}<textarea name="gatheredDetails[comment]"></textarea>{dates}'
+        f'<form method="post" name="{button}">{groups}{comment}{dates}'
         f'<select name="gatheredDetails[pickUpLocation]" data-default="{e(home or "")}">{options}</select>'
         f'<input type="submit" name="{button}" value="Submit Request"></form>'
     )
@@ -336,9 +357,9 @@ def _mistakes(site: Site, request: Request, web: Web, door: EmbeddedDoor, kind: 
     if kind == "Hold":
         if site.groups and request.one("gatheredDetails[requestGroupId]") not in dict(site.groups):
             found.append("An invalid hold request group was entered. Please try again")
-        if _day(site, request, "startDate") is None:
+        if "startDate" in site.hold_fields and _day(site, request, "startDate") is None:
             found.append(web.say("date.start"))
-        if _day(site, request, "requiredBy") is None:
+        if "requiredByDate" in site.hold_fields and _day(site, request, "requiredBy") is None:
             found.append(web.say("date.required-by"))
     return found
 

@@ -28,7 +28,7 @@ ROUTES: tuple[tuple[re.Pattern[str], Callable[..., Response]], ...] = (
     (re.compile(r"/LibraryCards/editCard/NEW"), account_pages.card_form),
     (re.compile(r"/LibraryCards/editCard/(\w+)"), account_pages.edit_card),
     (re.compile(r"/LibraryCards/DeleteCard"), account_pages.delete_card),
-    (re.compile(_RECORD + "/(Hold|StorageRetrievalRequest)"), record_pages.form),
+    (re.compile(_RECORD + "/(Hold|StorageRetrievalRequest|ILLRequest)"), record_pages.form),
     *FAVOURITE_ROUTES,
 )
 

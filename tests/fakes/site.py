@@ -99,6 +99,10 @@ class Site:
     asks_copies: bool = False  # whether Finna loads the copies of a place with another request
     copies_page: int = 0  # how many copies of a record are on one page; 0: all
     groups: tuple[tuple[str, str], ...] = ()  # of copies, id and name: with any, the form asks for their libraries
+    has_default_group: bool = True
+    hold_fields: tuple[str, ...] = ("comments", "startDate", "requiredByDate")  # as in the site's settings
+    ill_places: dict[str, dict[str, str]] = field(default_factory=dict)  # of a library, both by id; none: no such loans
+    sent_forms: list[dict[str, str]] = field(default_factory=list)  # for holds and requests
     address_inputs: tuple[str, ...] = ("address1", "email", "phone")
     """The inputs of Finna's form for changes of the register, as the library system names them."""
     address_values: dict[str, list[str]] = field(default_factory=dict)
@@ -108,12 +112,9 @@ class Site:
     register_inputs: tuple[str, ...] = ()
     """What a patron may change in the register at once, on Finna: ``phone``, ``email``."""
     as_grid: bool = False  # whether what is found is shown as a grid where nothing else is asked for
-    captcha: str = ""
-    """A check that a person fills in the forms for e-mail address and password; empty: none."""
-    confirms_email: bool = False
-    """Whether a new e-mail address counts only when the link in the mail to it is followed."""
-    pending_emails: dict[str, str] = field(default_factory=dict)
-    """New addresses by card that wait for that."""
+    captcha: str = ""  # a check that a person fills in the forms for e-mail address and password; empty: none
+    confirms_email: bool = False  # whether a new e-mail address counts only when the link in the mail to it is followed
+    pending_emails: dict[str, str] = field(default_factory=dict)  # new addresses by card that wait for that
     by_paia: bool = False  # whether a VuFind writes a due day twice, has no history and keeps no cards
     hides_email: bool = False  # whether it lets nobody change their own e-mail address
     university_link: str = ""  # where the login page's link to the university's sign-in leads
@@ -247,7 +248,7 @@ class Site:
             case "maintenance":
                 return self._maintenance(web)
             case "limit":
-                return Response(429, "Too many requests. Retry after 60 seconds.")
+                return Response(429, f"Too many requests. Retry after {fault.new or 3600} seconds.")
             case "crawler":
                 return Response(403, "Forbidden")
             case _:
@@ -391,7 +392,7 @@ class Site:
             theme=self.theme,
             sign=self.sign,
             by_paia=self.by_paia,
-            has_loans_from_elsewhere=bool(self.elsewhere),
+            has_loans_from_elsewhere=bool(self.elsewhere or self.ill_places),
         )
 
     def read_day(self, text: str) -> date | None:

@@ -48,7 +48,7 @@ FAULTS = (
     Fault("empty", "an answer of no bytes", "answer", may_be_in_vain=True),
     Fault("half", "an answer that ends in the middle", "answer"),
     Fault("403", "forbidden, by something in front of the library", "request"),
-    Fault("429", "too many requests: try again in 60 seconds", "request"),
+    Fault("429", "too many requests: try again in an hour", "request"),
     Fault("500", "an error of the server, with a page that says nothing", "answer", may_be_in_vain=True),
     Fault("maintenance", "a page that says that the library is closed for maintenance (503)", "request"),
     Fault("login", "a page that asks to sign in, as a network for guests shows it (200)", "request"),

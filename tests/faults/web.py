@@ -21,7 +21,7 @@ MAINTENANCE = """<!DOCTYPE html><html lang="en"><head><title>Maintenance</title>
 <h1>Closed for maintenance</h1><p>We are back in an hour.</p></body></html>"""
 FORBIDDEN = "<html><head><title>403 Forbidden</title></head><body><h1>Forbidden</h1></body></html>"
 BROKEN = "<html><head><title>500 Internal Server Error</title></head><body><h1>Error</h1></body></html>"
-MANY = "Too many requests. Retry after 60 seconds."
+MANY = "Too many requests. Retry after 3600 seconds."
 _LARGE = 20_000_001
 
 
@@ -88,7 +88,7 @@ class Web:
             case "403":
                 return _whole("403 Forbidden", FORBIDDEN)
             case "429":
-                return _whole("429 Too Many Requests", MANY, "Retry-After: 60")
+                return _whole("429 Too Many Requests", MANY, "Retry-After: 3600")
             case "500":
                 return _whole("500 Internal Server Error", BROKEN)
             case "maintenance":

@@ -21,7 +21,7 @@ import pytest
 import trustme
 
 from tests.faults.kinds import Fault
-from tunilib.http import browser, limits
+from tunilib.http import authorities, browser, limits
 
 HOST = "localhost"
 NOBODY = "127.0.0.9"
@@ -230,7 +230,7 @@ def patched(line: Line, ports: set[int], certificates: Certificates, patch: pyte
     patch.setattr(limits._TimedStream, "read", wait)
     patch.setattr(limits, "monotonic", lambda: time.monotonic() + line.skipped)
     patch.setattr(browser, "_WAITS", (0.0, 0.0))
-    patch.setattr(browser, "_trusted", None)
+    patch.setattr(authorities, "_trusted", {})
     patch.setenv("SSL_CERT_FILE", str(certificates.file))
     try:
         yield

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import chdir, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Final
 
 from tests.backends.vufind import fuzz as pages
@@ -206,7 +207,7 @@ def of_agents(rng: random.Random, folder: Path) -> Iterator[None]:
     while True:
         given = {rng.choice(words): rng.choice(values) for _ in range(rng.randrange(4))}
         wanted = types.CallToolRequestParams(name=rng.choice(names), arguments=given)
-        context: Any = None
+        context: Any = SimpleNamespace(protocol_version=rng.choice(("2024-11-05", "2025-06-18")))
         answer = asyncio.run(server._call_tool(context, wanted))
         assert isinstance(answer, types.CallToolResult)
         if answer.is_error:

@@ -15,7 +15,7 @@ import trustme
 
 from tunilib._version import __version__
 from tunilib.errors import NotUnderstood, Unavailable, UsageError
-from tunilib.http import browser as module
+from tunilib.http import authorities
 from tunilib.http.browser import USER_AGENT, Browser, Lost
 from tunilib.http.cookies import site_address
 from tunilib.http.exchange import Exchange
@@ -174,7 +174,7 @@ def test_the_certificates_that_count_are_those_that_the_machine_trusts(
     encrypted: tuple[str, Path], is_trusted: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     address, authority = encrypted
-    monkeypatch.setattr(module, "_trusted", None)
+    monkeypatch.setattr(authorities, "_trusted", {})
     monkeypatch.setenv("SSL_CERT_FILE", str(authority) if is_trusted else "")
     made = Browser(address, sleep=lambda _: None)
     try:

@@ -75,3 +75,10 @@ def test_the_time_of_redaction_grows_with_the_page_alone() -> None:
         begun = time.process_time()
         redacted(piece * (1_000_000 // len(piece)), SECRETS)
         assert time.process_time() - begun < 10, piece
+
+
+def test_a_token_of_a_session_is_removed_wherever_it_is() -> None:
+    token = "eyJhbGciOiJFUzI1NiJ9.eyJ1c2VyIjoiNzcifQ.c2lnbmF0dXJl"
+    for page in (token, f'{{"jwtData": "\\"{token}\\""}}', f"Bearer {token}", f"<a href='?jwt={token}'>"):
+        assert "eyJ" not in redacted(page)
+        assert "c2lnbmF0dXJl" not in redacted(page)

@@ -224,7 +224,7 @@ def test_an_answer_that_drips_ends_at_the_deadline_of_the_whole_request(
 def test_an_account_has_a_time_of_its_own_that_counts_only_requests(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = [0.0]
     monkeypatch.setattr(bounds, "monotonic", lambda: clock[0])
-    with raw_site(whole(b"one"), whole(b"two")) as (address, asked), bounds.account_allowance(5.0):
+    with raw_site(whole(b"one"), whole(b"two")) as (address, asked), bounds.account_allowance(bounds.Allowance(5.0)):
         one = browser(address)
         clock[0] += 1000.0
         assert one.read("page").text == "one"

@@ -107,7 +107,7 @@ def test_notes_and_keywords_are_written_and_cleared(mine: Machine) -> None:
     notes = "# Otsikko\n\nER  - \n\x1b[31m"
     assert mine.run("favourites", "edit", "demo.1003", "--notes", notes, "--keywords", "a, b,,a").code == 0
     (row,) = mine.run("favourites", "--json").data
-    assert (row["notes"], row["keywords"]) == (notes, ["a", "b"])
+    assert (row["notes"], row["keywords"]) == (notes.replace("\x1b", " "), ["a", "b"])
     assert "\x1b[31m" not in mine.run("favourites", terminal=True).out.replace("\x1b[1m", "")
     assert mine.run("favourites").lines[0][6:8] == ["# Otsikko  ER  -   [31m", "a; b"]
     mine.run("favourites", "edit", "demo.1003", "--notes", "", "--keywords", "")

@@ -27,6 +27,8 @@ LOAN = [
     "profile",
     "card",
     "note",
+    "format",
+    "volume",
 ]
 RENEWAL = ["loan_id", "title", "outcome", "due_before", "due_after", "reasons", "profile", "card", "fine", "currency"]
 EXPLANATION = [
@@ -65,6 +67,12 @@ HOLD = [
     "reasons",
     "profile",
     "card",
+    "shelf",
+    "pickup_number",
+    "group",
+    "volume",
+    "format",
+    "note",
 ]
 FINES = [
     "total",

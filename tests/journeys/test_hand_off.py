@@ -218,14 +218,16 @@ def test_a_session_that_nothing_can_renew_at_night_is_said_at_sign_in_and_found_
     assert machine.run("loans", "--json").code == 0, "it works until it ends"
 
 
-def test_a_page_that_nobody_knows_goes_on_in_the_browser_by_itself(machine: Machine, world: University) -> None:
-    words = ("login", "--haka", "--library", world.site_url, "--idp", "College of Examples")
+def test_a_page_that_only_a_script_can_leave_goes_on_in_the_browser(machine: Machine, world: University) -> None:
+    words = ("login", "--haka", "--library", world.site_url, "--idp", "University of Examples")
+    cookie = signed_in_by_browser(world)
+    world.hosts["idp"].instead.append(mischief.scripted())
     without = machine.run(*words, "--json", stdin="")
     assert (without.code, without.error["code"]) == (3, "person-needed")
     assert "--cookie-stdin" in without.error["hint"]
-    done = machine.run(*words, typed="", secret=signed_in_by_browser(world), terminal=True)
+    done = machine.run(*words, typed="", secret=cookie, terminal=True)
     assert done.code == 0, done
-    assert world.hosts["elsewhere"].address.partition("://")[2] in done.err
+    assert world.hosts["idp"].address.partition("://")[2] in done.err
     assert "Firefox" in done.err
     assert world.password_tries() == 1  # in the browser
 

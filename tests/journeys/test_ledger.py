@@ -52,6 +52,8 @@ def test_a_loan_falls_due_at_the_end_of_its_day(demo: Machine) -> None:
     demo.run("loans", "renew", "--all")
     assert verdict(demo, "--max-age", "26h") == (0, [])  # 00:00 after the 18th is not before
     assert verdict(demo, "--max-age", "27h") == (1, ["check.falls-due"])
+    titles = [str(loan["title"]) for loan in by_id(demo).values() if loan["due"] == first]
+    assert titles[0] in demo.run("check", "--max-age", "27h").err
 
 
 @pytest.mark.parametrize(

@@ -91,11 +91,12 @@ def test_a_request_that_the_library_ended_can_be_made_again(paia: PaiaLibrary) -
     assert paia.data("holds", "place", TITLE)["outcome"] == "placed"
 
 
-def test_a_request_that_was_there_before_is_refused_in_the_servers_words(paia: PaiaLibrary) -> None:
+def test_a_title_that_is_held_already_is_not_asked_for_again(paia: PaiaLibrary) -> None:
     assert paia.run("holds", "place", TITLE).code == 0
     result = paia.run("holds", "place", TITLE, "--json")
     assert (result.code, result.data["outcome"]) == (1, "refused")
-    assert result.data["reasons"] == [{"code": "other", "message": "tooManyHoldsForThisRecord", "source": "library"}]
+    assert [reason["code"] for reason in result.data["reasons"]] == ["hold.already-held"]
+    assert len(paia.server.changes("request")) == 1
 
 
 @pytest.mark.parametrize("record", ["sinuhe", "18", "title/18", "http://a b", ""])

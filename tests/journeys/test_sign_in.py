@@ -295,3 +295,19 @@ def test_an_account_is_forgotten_though_no_lock_can_be_had(demo: Machine) -> Non
     assert demo.run("logout").code == 0
 
     assert list((demo.folder / "state" / "sessions").glob("*.json")) == []
+
+
+def test_a_name_that_is_not_known_names_those_near_it(machine: Machine) -> None:
+    result = machine.run("login", "1001", "--library", "helmett", "--password-stdin", stdin="secret1\n")
+
+    assert result.code == 2
+    assert "helmet" in result.err
+    assert "tunilib libraries" in result.err
+
+
+def test_libraries_are_listed_by_name(machine: Machine) -> None:
+    rows = machine.run("libraries", "tampereen yliopisto", "--json").data
+
+    assert [row["id"] for row in rows] == ["andor", "tuni"]
+    assert list(rows[0]) == ["id", "name", "place", "country", "backend", "address", "target"]
+    assert machine.run("libraries", "qqqqqq", "--json").out == "[]\n"

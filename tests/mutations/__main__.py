@@ -29,10 +29,12 @@ TARGETS: Mapping[str, Tests] = {
     "services/change.py": ("tests/services",),
     "library": ("tests/library",),
     "library/patron/payments.py": (
-        *(f"tests/journeys/test_{what}.py" for what in ("payments", "payment_situations", "desk_payments")),
+        "tests/journeys/test_payments.py",
+        "tests/journeys/test_payment_situations.py",
+        "tests/library/journeys/test_desk_payments.py",
         "tests/library/patron/test_payments.py",
     ),
-    "library/stores": ("tests/library/stores", "tests/library/stores"),
+    "library/stores": ("tests/library/stores",),
     "backends/paia": (
         "tests/backends/paia",
         *(f"tests/journeys/test_paia{which}.py" for which in ("", "_changes", "_documents")),

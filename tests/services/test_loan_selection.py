@@ -86,7 +86,7 @@ def test_what_there_is_not_is_not_found_and_quoted(selection: dict[str, Any]) ->
     with pytest.raises(NotFound) as caught:
         chosen(**selection)
     assert next(iter(selection.values()))[-1].strip() in str(caught.value)
-    assert caught.value.hint == "see: tunilib loans list"
+    assert caught.value.hint == "see: account.loans()"
 
 
 @pytest.mark.parametrize(

@@ -9,15 +9,17 @@ import pytest
 from tests.builders import ACCOUNT, NOW
 from tests.services.change_path import KEYS, Path
 
-from tunilib.core.changes import ChangeKind
+from tunilib.core.changes import ChangeKind, Intent, Recovered
 from tunilib.core.outcome import Word
 from tunilib.core.proof.comparison import Comparison
 from tunilib.services.change import begin
+from tunilib.views.texts import recovered_text
 
 WORDS = {
     ChangeKind.RENEW: "renewed",
     ChangeKind.PLACE_HOLD: "placed",
     ChangeKind.REQUEST_ITEM: "placed",
+    ChangeKind.REQUEST_ILL: "placed",
     ChangeKind.CHANGE_HOLD: "changed",
     ChangeKind.CANCEL_HOLD: "cancelled",
     ChangeKind.SET_PROFILE: "changed",
@@ -108,6 +110,24 @@ def test_what_may_still_be_on_its_way_is_unknown_for_some_minutes() -> None:
         assert recovered(path, age=age) == [("a", False if is_settled else None), ("b", True)], age
         assert bool(path.ledger.settled) is is_settled, age
         assert [item.after for item in path.account.recovered] == ["now a", None], age
+
+
+def test_a_change_that_was_said_to_be_unknown_is_told_again_only_when_more_is_known() -> None:
+    path = Path(in_flight=MINUTES, compared=compared(False, None))
+    intent = path.ledger.intend(ACCOUNT, ChangeKind.RENEW, KEYS, NOW)
+    path.ledger.open[0] = intent._replace(is_told=True)
+    begin(path.account, path.subject)
+    assert path.account.recovered == ()
+
+
+def test_a_renewal_is_said_to_be_of_a_loan_that_is_gone_only_where_it_is_gone() -> None:
+    intent = Intent("I1", ACCOUNT, ChangeKind.RENEW, KEYS, NOW)
+    there = Recovered(intent, "a", "A", "2026-12-01", "2026-12-01", None)
+    assert "no longer there" not in recovered_text(there, "en", None)
+    assert "no longer there" in recovered_text(there._replace(after=None), "en", None)
+    told = there._replace(intent=intent._replace(is_told=True), done=False)
+    assert "interrupted" not in recovered_text(told, "en", None)
+    assert "interrupted" in recovered_text(told._replace(intent=intent), "en", None)
 
 
 def test_what_is_done_already_is_settled_at_once() -> None:

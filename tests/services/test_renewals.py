@@ -280,3 +280,26 @@ def test_whatever_happens_the_library_is_asked_once_at_most_and_no_renewal_is_ma
             assert outcome.due_before is not None
             assert outcome.due_after > outcome.due_before
             assert any(outcome.loan.id in sent for sent in loans.sent)
+
+
+def test_a_renewal_that_is_said_to_be_done_and_that_no_date_shows_is_read_twice() -> None:
+    late = FakeLoans([BEFORE, BEFORE, RENEWED], DONE)
+    assert words(run(late, FakeLedger())) == {"L1": "renewed"}
+    never = FakeLoans([BEFORE], DONE)
+    (outcome,) = run(never, FakeLedger()).outcomes
+    assert (outcome.outcome, never.reads, len(never.sent)) == (Word.UNKNOWN, 3, 1)
+    assert [reason.text("en") for reason in outcome.reasons] == [
+        "The library reported success, but no change can be seen."
+    ]
+
+
+@pytest.mark.parametrize(("stood", "runs_on", "sent"), [(DUE, True, 0), (LATER, True, 1), (DUE, False, 1)])
+def test_an_unattended_run_does_not_ask_again_while_the_date_stands_as_it_did(
+    stood: date, runs_on: bool, sent: int
+) -> None:
+    loans, ledger = FakeLoans([BEFORE, RENEWED], DONE), FakeLedger(stood={"L1": stood.isoformat()})
+    account = an_account(ledger, loans=loans)
+    account.runs_on = runs_on
+    (outcome,) = renew(account, ALL)
+    assert (len(loans.sent), str(outcome.outcome)) == (sent, "renewed" if sent else "refused")
+    assert sent or "It is not asked again" in outcome.reasons[0].text("en")

@@ -54,7 +54,9 @@ def _quoted(titles: Sequence[str]) -> str:
 
 FORMS: Final[dict[str, ChangeForm]] = {
     "renew": ChangeForm(RENEWALS, one_of=("ids", "all", "due_within")),
-    "place_hold": ChangeForm(PLACED, needed=("record",), others=("pickup", "expires")),
+    "place_hold": ChangeForm(
+        PLACED, needed=("record",), others=("pickup", "item", "group", "from", "expires", "comment")
+    ),
     "cancel_holds": ChangeForm(CHANGED, one_of=("ids", "all"), question=_cancel),
     "change_holds": ChangeForm(CHANGED, needed=("ids",), one_of=("pickup", "freeze", "release"), others=("until",)),
     "add_favourites": ChangeForm(RECORDS_DONE, needed=("records",), others=("list",)),
@@ -71,16 +73,20 @@ _ARGUMENTS: Final[Schema] = {
     "change": {
         "type": "string",
         "enum": list(FORMS),
-        "description": "renew: ids, all or due_within. place_hold: record, pickup, expires. cancel_holds: ids or all. "
-        "change_holds: ids, and pickup, freeze (until) or release. add_favourites: records, list. "
-        "move_favourites: records, from_list, to_list. save_search: id.",
+        "description": "renew: ids, all or due_within. place_hold: record, and pickup, item, group, from, "
+        "expires, comment. cancel_holds: ids or all. change_holds: ids, and pickup, freeze (until) or release. "
+        "add_favourites: records, list. move_favourites: records, from_list, to_list. save_search: id.",
     },
     "ids": texts("Of loans or holds."),
     "all": truth("Every loan, or every open hold."),
     "due_within": DURATION,
     "record": text("Its record_id."),
     "pickup": text("The id of a pick-up library; default: the home library."),
+    "item": text("One copy or issue; default: any."),
+    "group": text("Of copies, by its id."),
+    "from": text("Its first day."),
     "expires": text("The last day that it waits: 2027-01-31."),
+    "comment": text("To the library."),
     "freeze": truth("Keep the place in the queue, and let others go first."),
     "until": text("The last day of the freeze: 2027-01-31."),
     "release": truth("End the freeze."),
@@ -131,7 +137,7 @@ def _check(asked: dict[str, Any]) -> None:
     for name, other in _NEEDS.items():
         if name in given and other not in given:
             raise UsageError("{one} needs {other}", one=name, other=other)
-    for name in ("until", "expires"):
+    for name in ("until", "from", "expires"):
         if name in asked:
             day(asked[name])
 

@@ -34,6 +34,7 @@ class RegisteredBackend(NamedTuple):
         entry: import string of an :class:`OpenEntry`.
         schemes: how its addresses begin, without the colon.
         aliases: other names for it.
+        marks: texts that only addresses of this kind have.
         keeps_password: whether a sign-in puts the password into the keyring; no where a session lasts until sign-out.
         clock_may_move: whether ``TUNILIB_NOW`` sets its clock on every address, not on loopback alone.
         remote: whether it is reached over a network, so that it pays to ask several libraries at the same time.
@@ -47,6 +48,7 @@ class RegisteredBackend(NamedTuple):
     entry: str
     schemes: tuple[str, ...]
     aliases: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
     keeps_password: bool = True
     clock_may_move: bool = False
     remote: bool = True
@@ -63,6 +65,10 @@ class RegisteredBackend(NamedTuple):
         """Whether an address has one of its schemes."""
         scheme, colon, _ = address.partition(":")
         return bool(colon) and scheme.lower() in self.schemes
+
+    def recognises(self, address: str) -> bool:
+        """Whether an address is of this kind by its form alone."""
+        return self.matches(address) and any(mark in address for mark in self.marks)
 
     def open(self, address: str, *, now: Callable[[tzinfo], datetime], **options: Any) -> Entry:
         """The entry of the library at an address; it reaches nothing yet.
@@ -119,8 +125,16 @@ PAIA = RegisteredBackend(
     absolute="tunilib.backends.paia.sign_in:base_address",
     answers="tunilib.backends.paia.sign_in:answers",
 )
+PRIMO = RegisteredBackend(
+    name="primo",
+    entry="tunilib.backends.primo.door:open_entry",
+    schemes=("https", "http"),
+    marks=("?vid=", "&vid="),
+    absolute="tunilib.backends.primo.addresses:page_address",
+    answers="tunilib.backends.primo.configuration:answers",
+)
 
-BACKENDS = (EMBEDDED, VUFIND, PAIA)
+BACKENDS = (EMBEDDED, VUFIND, PAIA, PRIMO)
 """All of them."""
 
 
@@ -141,13 +155,13 @@ def backend_at(address: str, name: str | None = None) -> RegisteredBackend:
     """The backend of an address, which the one that the user named must fit.
 
     An address of no backend's scheme goes to ``vufind``, which says what is wrong with it. Of several with its scheme
-    it is the first; :func:`answering_backend` finds out which one is there.
+    it is the one that recognises it, else the first; :func:`answering_backend` finds out which one is there.
 
     Raises:
         UsageError: the named backend does not fit, or there is none of that name.
     """
     if name is None:
-        return next((backend for backend in BACKENDS if backend.matches(address)), VUFIND)
+        return _backend_by_form(address) or VUFIND
     named = find_backend(name)
     if not named.matches(address) and backend_at(address) is not named:
         raise UsageError(
@@ -165,9 +179,14 @@ def answering_backend(address: str, **options: Any) -> RegisteredBackend:
     Raises:
         Unavailable: it does not answer.
     """
+    from tunilib.local.libraries import library_at
+
+    known = library_at(address)
     host = address.partition("://")[2]
     for backend in BACKENDS:
-        if backend.known and load_part(backend.known)(host) == address:
+        if known is not None and known.backend == backend.name:
+            return backend
+        if backend.recognises(address) or (backend.known and load_part(backend.known)(host) == address):
             return backend
     asked = (one for one in BACKENDS if one.answers and one.matches(address))
     return next((one for one in asked if load_part(one.answers)(address, **options)), None) or backend_at(address)
@@ -181,8 +200,19 @@ def library_address(library: str) -> str | None:
     Raises:
         UsageError: it has the scheme of a backend, and is not an address of it.
     """
-    backend = next((backend for backend in BACKENDS if backend.matches(library)), None)
+    backend = _backend_by_form(library)
     if backend is not None or "://" in library:
         return library if backend is None else backend.absolute_address(library)
+    from tunilib.local.libraries import library_named
+
+    listed = library_named(library)
+    if listed is not None and any(listed.backend == backend.name for backend in BACKENDS):
+        return listed.address
     known = (load_part(backend.known)(library) for backend in BACKENDS if backend.known)
     return next((address for address in known if address is not None), None)
+
+
+def _backend_by_form(address: str) -> RegisteredBackend | None:
+    """The backend that recognises an address, else the first with its scheme."""
+    fitting = [backend for backend in BACKENDS if backend.matches(address)]
+    return next((one for one in fitting if one.recognises(address)), next(iter(fitting), None))

@@ -26,7 +26,13 @@ def machine_of(inv: Invocation, actor: Actor = "person") -> Machine:
     """This machine, as the call sees it."""
     from tunilib.services.machine import Machine
 
-    return Machine(environ=inv.environ, language=inv.lang, say=inv.verbose, prefer=inv.prefer, actor=actor)
+    def tell_wait(site: str, seconds: float) -> None:
+        if inv.output.is_stderr_terminal:
+            inv.say(inv.gettext("{site} asks to wait: {seconds} seconds", site=site, seconds=round(seconds)))
+
+    return Machine(
+        environ=inv.environ, language=inv.lang, say=inv.verbose, prefer=inv.prefer, actor=actor, tell_wait=tell_wait
+    )
 
 
 def results_of(inv: Invocation, do: Callable[[OpenedAccount], T]) -> tuple[AccountResult[T] | AccountFailure, ...]:

@@ -75,6 +75,7 @@ _EXAMPLES = ("tunilib demo", "tunilib loans renew --all", "tunilib help loans re
 NOUNS: dict[str, tuple[str, str]] = {
     "demo": ("tunilib.library.demo.command", "Make a small library to try, and sign in there."),
     "login": ("tunilib.cli.commands.sign_in:login_noun", "Sign in to a library."),
+    "libraries": ("tunilib.cli.commands.libraries", "The libraries that can be named at sign-in."),
     "logout": ("tunilib.cli.commands.sign_in:logout_noun", "Sign out."),
     "profiles": ("tunilib.cli.commands.sign_in:profiles_noun", "The accounts on this machine."),
     "status": ("tunilib.cli.commands.status", "The account at a glance."),
@@ -109,7 +110,20 @@ colon; see :mod:`tunilib.cli.command`.
 
 SECTIONS = {
     "Your account:": (
-        *("demo", "login", "logout", "profiles", "status", "loans", "holds", "fines", "profile", "cards", "eresource"),
+        *(
+            "demo",
+            "login",
+            "libraries",
+            "logout",
+            "profiles",
+            "status",
+            "loans",
+            "holds",
+            "fines",
+            "profile",
+            "cards",
+            "eresource",
+        ),
     ),
     "Search and references:": ("search", "record", "favourites", "searches"),
     "Unattended:": ("schedule", "notify", "check", "remind", "calendar", "watch"),

@@ -17,7 +17,7 @@ from tunilib.errors import LocalError
 from tunilib.views.texts import clean, clean_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 _DONE = "what the command did is done; only its output was lost"
 

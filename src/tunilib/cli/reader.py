@@ -129,6 +129,7 @@ _MOST_SUGGESTED = 3
 OTHER_WORDS = {
     "demo": "try example kokeile esimerkki prova exempel",
     "login": "signin sign-in log-in auth kirjaudu kirjautuminen inloggning logga-in",
+    "libraries": "sites kirjastot kirjasto bibliotek biblioteken",
     "logout": "signout sign-out log-out kirjaudu-ulos uloskirjautuminen utloggning logga-ut",
     "profiles": "accounts users profiilit tilit profiler konton",
     "status": "overview summary dashboard info tila tilanne yleiskatsaus läge översikt",
@@ -141,7 +142,7 @@ OTHER_WORDS = {
     "holds request": "order retrieve fetch tilaa tilaus beställ beställning",
     "holds change": "freeze unfreeze suspend pause release keskeytä frys",
     "holds cancel": "unreserve unhold peru peruuta avbeställ avboka",
-    "holds pickup-locations": "pickup pickups libraries locations noutopaikat noutopaikka avhämtningsställen",
+    "holds pickup-locations": "pickup pickups locations noutopaikat noutopaikka avhämtningsställen",
     "fines": "fees bill charges debts owed money maksut maksu sakot myöhästymismaksut avgifter avgift böter",
     "fines fees": "prices hinnasto taksa prislista",
     "fines pay": "payment maksa betala",

@@ -46,7 +46,8 @@ def hand_over(
         inv.output.note(inv.gettext("No browser could be opened: open the address yourself."))
     if site.organisation is not None:
         request = replace(request, idp=site.organisation.entity_id)
-    return take_cookie(inv, machine, request, person, inv.gettext("Cookie {name}", name=site.cookie), why)
+    question = inv.gettext("Cookie {name}", name=site.cookie) if site.cookie else inv.gettext("Address with loginId=")
+    return take_cookie(inv, machine, request, person, question, why)
 
 
 def take_cookie(
@@ -148,7 +149,10 @@ def _facts(site: BrowserSignIn) -> dict[str, str]:
 def _screen(inv: Invocation, site: BrowserSignIn) -> list[str]:
     """What to do, on one screen of 80 by 24: where to sign in, what to click, what the cookie can do."""
     facts = _facts(site)
-    lines = [inv.gettext("Sign in with your own browser: {address}", **facts), *_wrapped(inv, "begin", facts), ""]
+    where = inv.gettext("Sign in with your own browser: {address}", **facts)
+    if not site.cookie:
+        return [where, "", *_wrapped(inv, "address", facts)]
+    lines = [where, *_wrapped(inv, "begin", facts), ""]
     for browser, message in _CLICK_MESSAGES.items():
         text = inv.gettext(message, **facts)
         lines += fill(text, _WIDTH, initial_indent=f"  {browser:10}", subsequent_indent=" " * 12).split("\n")
@@ -171,6 +175,11 @@ _CLICK_MESSAGES = {
     ),
 }
 _TEXT_MESSAGES = {
+    "address": (
+        "After the sign-in the browser ends on a page of {host} whose address has loginId=. Copy that address. If it "
+        "has no loginId=, open the developer tools there, choose the session storage, and copy the value that begins "
+        "with eyJ. Anyone who has either of them is signed in as you for up to a day."
+    ),
     "begin": (
         "Then copy the value of its cookie {name} to here. Only the browser's own tools show it, as no page may read "
         "it (HttpOnly)."

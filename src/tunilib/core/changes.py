@@ -38,6 +38,7 @@ class ChangeKind(StrEnum):
     RENEW = "renew", "loans renew", "loans", Word.RENEWED
     PLACE_HOLD = "place", "holds place", "holds", Word.PLACED
     REQUEST_ITEM = "request", "holds request", "holds", Word.PLACED
+    REQUEST_ILL = "ill", "holds ill", "holds", Word.PLACED
     CHANGE_HOLD = "change", "holds change", "holds", Word.CHANGED
     CANCEL_HOLD = "cancel", "holds cancel", "holds", Word.CANCELLED
     SET_PROFILE = "profile-set", "profile set", "profile", Word.CHANGED
@@ -129,13 +130,18 @@ class Proposal(NamedTuple):
 
 
 class Intent(NamedTuple):
-    """A change that is about to be requested; it is stored before the request."""
+    """A change that is about to be requested; it is stored before the request.
+
+    Attributes:
+        is_told: its run ended, and said that the outcome is not known; False: it did not end, or the intent is new.
+    """
 
     id: str
     account: str
     kind: ChangeKind
     keys: tuple[Key, ...]
     created: datetime
+    is_told: bool = False
 
 
 class Made(NamedTuple):

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from tunilib.core.models import INTERNAL, Model, Value, model
 from tunilib.core.money import Money
-from tunilib.core.reason import Reason, ReasonCode
+from tunilib.core.reason import Reason, ReasonCode, Source
 from tunilib.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Container
 
 
 class HoldKind(StrEnum):
@@ -103,16 +106,19 @@ class Hold(Model):
 
 @model
 class HoldRequest(Value):
-    """A request to place a hold or a retrieval request.
+    """A request to place a hold, a retrieval request or an interlibrary loan.
 
     Attributes:
         record: id of the record.
-        kind: ``hold``, or ``retrieval`` for a copy from the closed stacks.
+        kind: ``retrieval`` is for a copy from the closed stacks.
         pickup: id of the pick-up library. None: the home library.
-        expires: the last day that a hold waits. None: the library's default.
-        item: barcode of the copy to retrieve. None: any copy.
-        comment: a note to the library with a retrieval request.
-        accept_fee: the most that the patron agrees to pay, in any currency. None: nothing.
+        expires: the last day that it waits. None: the library's default.
+        item: barcode or id of a copy, or a part or issue. None: any copy.
+        group: the copies that a hold is for, by the library's own group.
+        start: the first day that the patron wants it.
+        library: of an interlibrary loan, where it is collected; ``pickup`` is a place of that library.
+        comment: a note to the library.
+        accept_fee: the sum that the patron agrees to pay; without a currency it is of any. None: nothing.
     """
 
     record: str
@@ -120,8 +126,32 @@ class HoldRequest(Value):
     pickup: str | None = None
     expires: date | None = None
     item: str | None = None
+    group: str | None = None
+    start: date | None = None
+    library: str | None = None
     comment: str | None = None
     accept_fee: Money | None = None
+
+    def not_taken(self, taken: Container[str]) -> tuple[Reason, ...]:
+        """A reason for each option of the request that is given and not among those taken."""
+        given = {name: option for name, option in _OPTIONS.items() if getattr(self, name)}
+        if self.kind is HoldKind.ILL and "expires" in given:
+            given["expires"] = "--until"
+        return tuple(no_option(option) for name, option in given.items() if name not in taken)
+
+
+_OPTIONS = {
+    "item": "--item",
+    "group": "--group",
+    "library": "--library",
+    "start": "--from",
+    "expires": "--expires",
+    "comment": "--comment",
+}
+
+
+def no_option(option: str) -> Reason:
+    return Reason(ReasonCode.HOLD_OPTION, Source.INFERRED, (("option", option),))
 
 
 @model

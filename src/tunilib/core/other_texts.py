@@ -59,6 +59,9 @@ OTHER_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     ),
     "other.not-read-back": ("The result could not be checked.",),
     "other.said-done": ("The library reported success, but no change can be seen.",),
+    "other.said-done-before": (
+        "The library accepted a renewal, and left the due date as it was. It is not asked again for this date.",
+    ),
     "other.said-nothing": ("The library did not mention it, and no change can be seen.",),
     "other.by-another": ("It is as you asked, but it was not changed now: someone else did it.",),
     "other.moved-back": ("The due date is earlier than before.",),

@@ -57,6 +57,7 @@ class ReasonCode(StrEnum):
     HOLD_CLOSED = "hold.closed"
     HOLD_AGE = "hold.age"
     HOLD_FEE = "hold.fee"
+    HOLD_OPTION = "hold.option"
     REQUEST_NOT_IN_STACKS = "request.not-in-stacks"
     REQUEST_ON_LOAN = "request.on-loan"
     REQUEST_LIMIT = "request.limit"

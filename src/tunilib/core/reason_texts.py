@@ -189,6 +189,12 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
             "It costs a fee.",
         ),
     ),
+    "hold.option": (
+        either(
+            "The library takes no {option} with this request: leave it out.",
+            "The library does not take one of the options.",
+        ),
+    ),
     "hold.age.unknown": ("The birth date is not in the register, and one must be {limit} years old to reserve this.",),
     "hold.age": (either("One must be {limit} years old to reserve this.", "One must be older to reserve this."),),
     "hold.date-differs": (
@@ -286,8 +292,8 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     "check.falls-due": (
         either(
             Plural(
-                "{count} loan falls due before the next run must have been: {date}.",
-                "{count} loans fall due before the next run must have been, the first on {date}.",
+                "{count} loan falls due before the next run must have been: {title}, {date}.",
+                "{count} loans fall due before the next run must have been, the first on {date}: {title}.",
                 "count",
             ),
             "A loan falls due before the next run must have been.",

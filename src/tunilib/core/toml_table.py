@@ -14,6 +14,7 @@ from tunilib.core.note import Note
 
 _TOO_DEEP: Final = r"""(?<![\w"'-])(?:[\w"'-]++[ \t]*+\.[ \t]*+){64}"""
 """A key with more parts than any file has. The parser's time grows with the square of their number."""
+_LONGEST_TEXT: Final = 1000
 
 
 class TomlTable:
@@ -70,7 +71,8 @@ class TomlTable:
         return value
 
     def text(self, key: str, default: str | None = None) -> Any:
-        return self.take(key, default, _is_text, Note.of("a text in quotes, not empty"))
+        expected = Note.of("a text in quotes, of 1 to {most} characters", most=_LONGEST_TEXT)
+        return self.take(key, default, _is_text, expected)
 
     def choice(self, key: str, choices: Iterable[str], default: str | None = None) -> Any:
         known = tuple(choices)
@@ -125,4 +127,4 @@ def is_whole_number(value: object) -> bool:
 
 
 def _is_text(value: object) -> bool:
-    return isinstance(value, str) and bool(value.strip())
+    return isinstance(value, str) and bool(value.strip()) and len(value) <= _LONGEST_TEXT

@@ -1,7 +1,7 @@
 """Files of references: the formats that are read and written, and how a file's format is recognised.
 
 A format is one line in the table here; its reader and writer are loaded when they are used. Writers stream. MARC is
-read record by record, other formats whole, up to 64 MB. Records keep their order; positions count from 1.
+read record by record, other formats whole, up to 100 MB. Records keep their order; positions count from 1.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ UNREADABLE_ENCODING = (LookupError, ValueError)
 MOST_VALUES = 20_000
 """Of one record; the longest lists of authors have some 5,000."""
 _HEAD = 1 << 16
-_MOST = 64 << 20
+_MOST = 100_000_000
 _PIECES = 200
 
 
@@ -236,7 +236,8 @@ class _Joined(io.RawIOBase):
 def _whole(stream: BinaryIO) -> bytes:
     data = stream.read(_MOST + 1)
     if len(data) > _MOST:
-        raise LocalError("the file is larger than 64 MB", code="file", hint="split it, or convert it to MARC 21")
+        hint = "split it, or convert it to MARC 21"
+        raise LocalError("the file is larger than {count} MB", code="file", hint=hint, count=_MOST // 1_000_000)
     return data
 
 

@@ -18,6 +18,7 @@ from urllib.parse import urlencode
 from tunilib._version import ADDRESS, __version__
 from tunilib.core.note import cause_of
 from tunilib.errors import NotUnderstood, OutcomeUnknown, TunilibError, Unavailable
+from tunilib.http.authorities import certificates
 from tunilib.http.cookies import (
     StoredCookie,
     at_loopback,
@@ -31,7 +32,6 @@ from tunilib.http.cookies import (
 from tunilib.http.limits import Deadline, body_of, count_request, host_of, limit_reads, text_of
 
 if TYPE_CHECKING:
-    import ssl
     from collections.abc import Iterator
 
     import httpx
@@ -44,24 +44,30 @@ _READ_SECONDS = 30.0
 _CONNECT_SECONDS = 10.0
 _WAITS = (0.5, 2.0)
 _PASSING = frozenset((502, 503, 504))
+_TOO_MANY, _AWAY = 429, 503
+_UNSAID_SECONDS = 10.0
+_DAY = 86_400
 _SECONDS = re.compile(r"after (\d{1,6}) second", re.ASCII)
 
 _AT_ONE_SITE = 8
 _AT_ONE_BROWSER = 2
 _at_sites: dict[str, BoundedSemaphore] = {}
-_trusted: ssl.SSLContext | None = None
 _guard = Lock()
 
 Form = Sequence[tuple[str, str]]
 
 
-class _WithStatus(Protocol):
+class _Asked(Protocol):
     @property
     def status(self) -> int:
         """The HTTP status."""
 
+    @property
+    def retry_after(self) -> int | None:
+        """Seconds to wait; None: not said."""
 
-A = TypeVar("A", bound=_WithStatus)
+
+A = TypeVar("A", bound=_Asked)
 
 
 class Lost(OutcomeUnknown):
@@ -187,6 +193,14 @@ class Browser:
         return self._repeated(lambda: self._once("GET", url, query, None, deadline), deadline)
 
     def _repeated(self, attempt: Callable[[], A], deadline: Deadline) -> A:
+        while True:
+            found = self._attempted(attempt, deadline)
+            seconds = asked_wait(found.status, found.retry_after)
+            if seconds is None or not deadline.waits(seconds):
+                return found
+            self._wait(seconds)
+
+    def _attempted(self, attempt: Callable[[], A], deadline: Deadline) -> A:
         for wait in (*_WAITS, None):
             try:
                 found = attempt()
@@ -194,7 +208,8 @@ class Browser:
                 if wait is None or not error.may_be_repeated or deadline.left < wait:
                     raise
             else:
-                if wait is None or found.status not in _PASSING or deadline.left < wait:
+                is_passing = found.status in _PASSING and found.retry_after is None
+                if wait is None or not is_passing or deadline.left < wait:
                     return found
             self._wait(wait)
         raise AssertionError("the last turn returns or raises")
@@ -238,7 +253,7 @@ class Browser:
                 status=response.status_code,
                 text=text_of(body, response.charset_encoding),
                 content_type=response.headers.get("Content-Type", ""),
-                retry_after=_retry_after(response, body),
+                retry_after=retry_after(response.status_code, response.headers, body),
                 location=response.headers.get("Location") if response.is_redirect else None,
             )
 
@@ -280,39 +295,39 @@ def _requests_at(address: str) -> BoundedSemaphore:
         return _at_sites.setdefault(host_of(address), BoundedSemaphore(_AT_ONE_SITE))
 
 
-def certificates() -> ssl.SSLContext:
-    """The certificates that this machine trusts; ``SSL_CERT_FILE`` and ``SSL_CERT_DIR`` count.
-
-    They are loaded once for the process: loading them costs more than a request.
-    """
-    global _trusted
-    with _guard:
-        if _trusted is None:
-            import os
-            import ssl
-
-            import truststore
-
-            _trusted = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-            file, folder = (os.environ.get(name) or None for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"))
-            if file or folder:  # not every system's own store looks at them
-                _trusted.load_verify_locations(file, folder)
-        return _trusted
-
-
 def _without_secrets(url: str) -> str:
     """An address without its query, and without a session in its path."""
     return url.partition("?")[0].partition(";")[0]
 
 
-def _retry_after(response: httpx.Response, body: bytes) -> int | None:
+def asked_wait(status: int, seconds: int | None) -> float | None:
+    """How long a site asks to wait before it is asked again; None: it does not."""
+    if status == _TOO_MANY:
+        return _UNSAID_SECONDS if seconds is None else max(seconds, 1)
+    return max(seconds, 1) if status == _AWAY and seconds is not None else None
+
+
+def retry_after(status: int, headers: Mapping[str, str], body: bytes) -> int | None:
+    """The seconds that an answer asks to wait, also by a date, which is compared with the answer's own."""
     for name in ("Retry-After", "X-RateLimit-Retry-After"):
-        value = response.headers.get(name, "")
+        value = headers.get(name, "").strip()
         if value.isascii() and value.isdigit() and len(value) < 7:
             return int(value)
-    if response.status_code == 429 and (said := _SECONDS.search(body[:500].decode("utf-8", "replace"))):
+    if (seconds := _until(headers.get("Retry-After", ""), headers.get("Date", ""))) is not None:
+        return seconds
+    if status == _TOO_MANY and (said := _SECONDS.search(body[:500].decode("utf-8", "replace"))):
         return int(said[1])
     return None
+
+
+def _until(moment: str, now: str) -> int | None:
+    from email.utils import parsedate_to_datetime
+
+    try:
+        seconds = (parsedate_to_datetime(moment) - parsedate_to_datetime(now)).total_seconds()
+    except (TypeError, ValueError):
+        return None
+    return max(int(seconds), 0) if seconds < _DAY else None
 
 
 def _failure(error: Exception, site: str, deadline: Deadline, *, was_sent: bool) -> _Failed:

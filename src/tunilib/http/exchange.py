@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from tunilib.core.address import is_loopback
 from tunilib.core.note import cause_of
 from tunilib.errors import NotUnderstood, OutcomeUnknown, Unavailable
-from tunilib.http.browser import Browser, certificates
+from tunilib.http.authorities import certificates
+from tunilib.http.browser import Browser, retry_after
 from tunilib.http.limits import Deadline, body_of, limit_reads
 
 if TYPE_CHECKING:
@@ -19,15 +20,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Exchanged:
-    """An answer: headers with names in lower case, and the decompressed body."""
+    """An answer: headers with names in lower case, and the decompressed body; ``retry_after``: seconds to wait."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes
+    retry_after: int | None = None
 
 
+@dataclass
 class Exchange(Browser):
-    """The connection to one service. It has no cookies and follows no redirect."""
+    """The connection to one service. It follows no redirect.
+
+    Attributes:
+        keeps_cookies: until it is closed. Some services put a token into them.
+    """
+
+    keeps_cookies: bool = False
 
     def ask(self, method: str, path: str, headers: Mapping[str, str], body: bytes | None = None) -> Exchanged:
         """One request, made once."""
@@ -59,9 +68,11 @@ class Exchange(Browser):
             )
             response = client.send(request, stream=True)
             stack.callback(response.close)
-            client.cookies.clear()  # some services put a token into them
+            if not self.keeps_cookies:
+                client.cookies.clear()
             content = body_of(response)
-        return Exchanged(response.status_code, dict(response.headers.items()), content)
+        seconds = retry_after(response.status_code, response.headers, content)
+        return Exchanged(response.status_code, dict(response.headers.items()), content, seconds)
 
 
 def post(

@@ -22,7 +22,7 @@ from tunilib.errors import NotUnderstood, Unavailable
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     import httpcore
     import httpx
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 MOST_BYTES = 20_000_000
 REQUEST_SECONDS = 60.0
 ACCOUNT_SECONDS = 300.0
+PATIENCE_SECONDS = 60.0
 _CHARSETS = frozenset(
     (
         *("utf-8", "utf-16", "ascii", "cp1250", "cp1252", "cp1257"),
@@ -69,19 +70,31 @@ def counted() -> Iterator[Mapping[str, int]]:
 
 
 class Allowance:
-    """The time that requests for one account may take together. What happens between requests does not count."""
+    """The time that requests for one account may take together. What happens between requests does not count.
 
-    def __init__(self, seconds: float = ACCOUNT_SECONDS) -> None:
+    Attributes:
+        patience: how long a site that asks to wait may still be waited for. That does not count either.
+        tell_wait: called with the site and the seconds before such a wait.
+    """
+
+    def __init__(
+        self,
+        seconds: float = ACCOUNT_SECONDS,
+        patience: float = PATIENCE_SECONDS,
+        tell_wait: Callable[[str, float], object] = lambda _site, _seconds: None,
+    ) -> None:
         self.left = seconds
+        self.patience = patience
+        self.tell_wait = tell_wait
 
 
 @contextmanager
-def account_allowance(seconds: float = ACCOUNT_SECONDS) -> Iterator[None]:
+def account_allowance(allowance: Allowance | None = None) -> Iterator[None]:
     """Give the requests in the block a common time limit. An inner block shares the limit of the outer one."""
     if _allowance.get() is not None:
         yield
         return
-    token = _allowance.set(Allowance(seconds))
+    token = _allowance.set(allowance or Allowance())
     try:
         yield
     finally:
@@ -103,7 +116,19 @@ class Deadline:
                 )
         self._begun = monotonic()
         self._end = self._begun + seconds
+        self._alone = Allowance()
         self._token: Token[Deadline | None] | None = None
+
+    def waits(self, seconds: float) -> bool:
+        """Whether a wait that the site asked for is begun. It moves the deadline."""
+        allowance = self._account or self._alone
+        if seconds > allowance.patience:
+            return False
+        allowance.patience -= seconds
+        self._begun += seconds
+        self._end += seconds
+        allowance.tell_wait(self._site, seconds)
+        return True
 
     def __enter__(self) -> Deadline:
         self._token = _deadline.set(self)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _MOST_WORDS = 200
 _TABLE: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,8}"), "name@example.org"),
+    (re.compile(r"\beyJ[\w-]{8,}(?:\.[\w-]{1,}){0,2}"), "TOKEN"),
     (re.compile(r"\b[0-9a-fA-F]{16,}(?:-[0-9a-fA-F]{16,})?\b"), "TOKEN"),
     (
         re.compile(

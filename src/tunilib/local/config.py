@@ -92,6 +92,7 @@ class Config(NamedTuple):
         desk_staff: who works there.
         desk_barcodes: the pattern of new barcodes.
         payment_secret_command: prints the merchant's secret.
+        authorities: a file of certificate authorities to trust besides (``ca`` of ``[network]``).
         retention: how long the ledger keeps what has ended.
         notify: the channels of the unattended run.
         notify_of: the same for single profiles.
@@ -107,6 +108,7 @@ class Config(NamedTuple):
     desk_staff: str | None = None
     desk_barcodes: BarcodePattern | None = None
     payment_secret_command: str | None = None
+    authorities: str | None = None
     retention: str = RETENTION
     notify: NotifySettings = NotifySettings()
     notify_of: Mapping[str, NotifySettings] = MappingProxyType({})
@@ -137,6 +139,7 @@ def read_config(path: Path) -> Config:
         desk_staff=staff,
         desk_barcodes=_barcodes(desk),
         payment_secret_command=secret,
+        authorities=table.table("network").text("ca") if table.has("network") else None,
         retention=_retention(table.table("ledger")) if table.has("ledger") else RETENTION,
         notify=read_notify(table.table("notify")) if table.has("notify") else NotifySettings(),
         notify_of=notify_of,

@@ -70,6 +70,12 @@ def file_error(
     return LocalError(template, code="file", hint=hint, **facts)
 
 
+def too_large(path: Path, limit: int) -> LocalError:
+    """The error for a file of more bytes than are read."""
+    template = "{path} is larger than {limit} bytes"
+    return LocalError(template, hint="check that it is the right file", path=path, limit=limit)
+
+
 def no_file_of_its_own(path: Path) -> LocalError:
     """The error for a link or another thing in the place of a file of tunilib."""
     hint = "find out who put it there, and remove it"
@@ -119,8 +125,7 @@ def read_file(path: Path, *, limit: int, own: bool = False) -> bytes | None:
     except OSError as error:
         raise file_error(error, path, reading=True) from error
     if len(content) > limit:
-        template = "{path} is larger than {limit} bytes"
-        raise LocalError(template, hint="check that it is the right file", path=path, limit=limit)
+        raise too_large(path, limit)
     return content
 
 

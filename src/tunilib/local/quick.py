@@ -78,7 +78,7 @@ def find_candidates(kind: str, line: Mapping[str, str], environ: Mapping[str, st
     """The possible words of a kind, each with its description.
 
     Args:
-        kind: ``profile``, ``loan``, ``hold``, ``list`` or ``pickup``.
+        kind: ``library``, ``profile``, ``loan``, ``hold``, ``list`` or ``pickup``.
         line: the values of options before the cursor, by flag; ``--profile`` and ``--store`` choose the account.
         at_desk: offer the pick-up libraries of the desk's library, not of the account's.
     """
@@ -89,6 +89,10 @@ def find_candidates(kind: str, line: Mapping[str, str], environ: Mapping[str, st
 
 
 def _named(kind: str, line: Mapping[str, str], environ: Mapping[str, str], *, at_desk: bool) -> Named:
+    if kind == "library":
+        from tunilib.local.libraries import known_libraries
+
+        return [(one.id, f"{one.name}, {one.place}") for one in known_libraries()]
     folder = quick_folder(environ)
     if not folder:
         return []

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from tunilib.core.note import Note, cause_of, shortened
 from tunilib.core.notice import is_mail_address
 from tunilib.errors import LetterRefused, LocalError, OutcomeUnknown, TunilibError, Unavailable, UsageError
+from tunilib.http.authorities import load_own
 from tunilib.local.programs import child_environment
 
 if TYPE_CHECKING:
@@ -270,6 +271,7 @@ class _Server:
         settings, host = self._settings, self._host
         port = settings.port or _PORTS[settings.security]
         trust = ssl.create_default_context()
+        load_own(trust)
         smtp: _Connection
         if settings.security == "tls":
             smtp = _EncryptedConnection(host, port, timeout=_SECONDS, context=trust)

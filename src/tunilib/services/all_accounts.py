@@ -60,7 +60,7 @@ def for_each(
     """
     if not selection.every_profile:
         profile = machine.picked_profile(selection.profile, selection.store)
-        with time_limit(machine.backend_of(profile).remote):
+        with time_limit(machine.backend_of(profile).remote, machine):
             if selection.every_card:
                 return for_each_card(machine, profile, selection, do)
             return (_result(machine, profile, selection, selection.card, do),)
@@ -70,7 +70,7 @@ def for_each(
 
     def one(profile: Profile) -> tuple[AccountResult[T] | AccountFailure, ...]:
         try:
-            with time_limit(machine.backend_of(profile).remote):
+            with time_limit(machine.backend_of(profile).remote, machine):
                 if selection.every_card:
                     return for_each_card(machine, profile, selection, do)
                 return (_isolated(machine, profile, selection, selection.card, do),)

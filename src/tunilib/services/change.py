@@ -84,6 +84,7 @@ class Change(NamedTuple, Generic[S, O]):
         prove: makes the outcomes from the answer and the state read back (None: it could not be read).
         settled: makes the results for the ledger, by the ids of the keys.
         unsent_is_data: if the library cannot be reached, the outcomes are ``not-tried``; else that is an error.
+        reads_twice: whether these outcomes are doubtful, so that the state is read once more; None: never.
         see: stores the state read back and what it proves, in place of the subject's own.
         would: makes the outcomes of a dry run; None: it has none, and no assistant can make the change.
     """
@@ -97,6 +98,7 @@ class Change(NamedTuple, Generic[S, O]):
     unsent_is_data: bool = False
     see: Callable[[S, tuple[O, ...]], object] | None = None
     would: Callable[[], tuple[O, ...]] | None = None
+    reads_twice: Callable[[tuple[O, ...]], bool] | None = None
 
 
 def begin(account: OpenedAccount, subject: Subject[S]) -> S:
@@ -136,10 +138,15 @@ def _made(account: OpenedAccount, change: Change[S, O], intent: Intent) -> tuple
     if answer.error is not None and not (change.unsent_is_data and isinstance(answer.error, Unavailable)):
         _settle(account, intent, [_not_tried(key)._replace(reasons=answer.refused) for key in change.keys])
         raise answer.error
+    if change.kind is ChangeKind.CANCEL_HOLD:
+        account.ended["hold"] += len(change.keys)
     if answer.sent:
         account.say("reading back what the library has now")
     after = _read_back(account, change.subject) if answer.sent else None
     outcomes = change.prove(answer, after)
+    if after is not None and change.reads_twice is not None and change.reads_twice(outcomes):
+        after = _read_back(account, change.subject) or after
+        outcomes = change.prove(answer, after)
     _settle(account, intent, change.settled(outcomes), answer.words)
     if after is not None:
         _see(account, change, after, outcomes)
@@ -273,7 +280,8 @@ def recover(account: OpenedAccount, subject: Subject[S], state: S) -> None:
         if not may_come:
             results = [_settled(item) for item in found]
             account.ledger.settle(intent, results, account.now(), looked=True, unreported=nobody_sees)
-        account.recovered += found
+        told = not (may_come and intent.is_told)  # that its outcome is unknown was said by its own run
+        account.recovered += tuple(item for item in found if told or item.done)
 
 
 def _is_in_flight(account: OpenedAccount, intent: Intent) -> bool:

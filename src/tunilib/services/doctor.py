@@ -305,10 +305,12 @@ def bundle(machine: Machine, findings: Sequence[Finding]) -> str:
 
 
 def write_bundle(file: Path, text: str) -> None:
-    """Write it, for the user alone."""
+    """Write it, for the user alone, and through no link: what a link names may be another's file."""
     from tunilib.local.files import replace_file
 
-    replace_file(file, text.encode())
+    if file.is_symlink():
+        raise LocalError("{path} is a link, or not a regular file", hint="choose another place", path=file)
+    replace_file(file, text.encode(), follows_links=False)
 
 
 def _versions() -> Iterator[str]:

@@ -22,6 +22,7 @@ from tunilib.errors import NotFound, NotUnderstood, TunilibError, Unavailable, U
 from tunilib.messages import date_text, gettext, money_text, word
 from tunilib.services.change import Change, Subject, kinds_of, make, recover
 from tunilib.services.opened import asks, changes, offered
+from tunilib.services.readings import read_fines, read_loans
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
     from tunilib.core.answer import Answer
     from tunilib.core.fine import Fee, Fines
-    from tunilib.core.ports.door import FinesPort
     from tunilib.core.ports.payments import Payments, Quote
     from tunilib.services.opened import OpenedAccount
 
@@ -53,12 +53,12 @@ def fines(account: OpenedAccount) -> Fines:
 
     Where the page of fines does not show it the loans are read too; it stays unknown where they cannot be read.
     """
-    found = _fines(account).read()
+    found = read_fines(account)
     account.remember(lambda: account.ledger.saw_fines(account.key, found, account.now()))
     if found.suspended is not None:
         return found
     try:
-        reading = account.door.loans.read()
+        reading = read_loans(account)
     except (Unavailable, NotUnderstood, NotFound):
         return found
     account.remember(lambda: account.ledger.saw_loans(account.key, reading, account.now()))
@@ -68,11 +68,7 @@ def fines(account: OpenedAccount) -> Fines:
 @asks
 def fees(account: OpenedAccount) -> tuple[Fee, ...]:
     """The library's fee list; empty if it publishes none."""
-    return _fines(account).fees()
-
-
-def _fines(account: OpenedAccount) -> FinesPort:
-    return offered(account.door.fines, "fines")
+    return offered(account.door.fines, "fines").fees()
 
 
 class Offer(NamedTuple):

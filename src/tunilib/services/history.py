@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.calendar import HERE, day_of, days_after
-from tunilib.core.loan import overdue_from
+from tunilib.core.loan import due_order, overdue_from
 from tunilib.core.models import Model, model
 from tunilib.core.outcome import Outcome, Word
 from tunilib.core.ports.ledger import OF_KIND
@@ -140,10 +140,10 @@ def check(machine: Machine, card: KnownCard, max_age: Duration) -> Verdict:
     reasons = []
     if now > until:
         reasons.append(Reason.of(ReasonCode.CHECK_TOO_OLD, time=_spoken(last), until=_spoken(until)))
-    falling = [due for due in dues if overdue_from(due, card.zone) < until]
+    falling = [loan for loan in sorted(loans, key=due_order) if loan.due and overdue_from(loan.due, card.zone) < until]
     if falling:
-        first = min(falling, key=lambda due: overdue_from(due, card.zone))
-        reasons.append(Reason.of(ReasonCode.CHECK_FALLS_DUE, count=len(falling), date=first))
+        titles = "; ".join(loan.title for loan in falling)
+        reasons.append(Reason.of(ReasonCode.CHECK_FALLS_DUE, count=len(falling), date=falling[0].due, title=titles))
     return Verdict(ok=not reasons, last_run=last, next_due=next_due, reasons=tuple(reasons))
 
 

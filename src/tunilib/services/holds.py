@@ -11,10 +11,11 @@ from tunilib.core.note import Note
 from tunilib.core.outcome import HoldOutcome, Word
 from tunilib.core.proof.comparison import PLACED_AS, Comparison, compare, open_ids
 from tunilib.core.proof.holds import prove_cancellations, prove_hold_changes, prove_placing
-from tunilib.core.reason import Reason, Source
+from tunilib.core.reason import Reason, ReasonCode, Source
 from tunilib.errors import NotFound, UsageError
 from tunilib.services.change import Change, Subject, begin, kinds_of, make, make_one
 from tunilib.services.opened import asks, changes, offered
+from tunilib.services.readings import read_holds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,13 +26,17 @@ if TYPE_CHECKING:
     from tunilib.core.rules import PickupLibrary
     from tunilib.services.opened import OpenedAccount
 
-_PLACING = {HoldKind.HOLD: ChangeKind.PLACE_HOLD, HoldKind.RETRIEVAL: ChangeKind.REQUEST_ITEM}
+_PLACING = {
+    HoldKind.HOLD: ChangeKind.PLACE_HOLD,
+    HoldKind.RETRIEVAL: ChangeKind.REQUEST_ITEM,
+    HoldKind.ILL: ChangeKind.REQUEST_ILL,
+}
 
 
 @asks
 def holds(account: OpenedAccount) -> tuple[Hold, ...]:
     """Holds and requests: ready, in transit, the others by date of creation, closed ones last."""
-    reading = _read(account)
+    reading = read_holds(account)
     account.remember(lambda: _see(account, reading))
     return _in_order(reading.items)
 
@@ -47,10 +52,15 @@ def pickup_libraries(account: OpenedAccount, record: str | None = None) -> tuple
 
 @changes
 def place(account: OpenedAccount, request: HoldRequest, *, dry_run: bool = False) -> HoldOutcome:
-    """Place a hold on a record, or request a copy from the stacks."""
+    """Place a hold on a record, or request a copy from the stacks or from another library.
+
+    A site is not asked for a title that is held already. The embedded library decides by its rules.
+    """
     kind, record = _PLACING[request.kind], request.record
     subject = _of_kinds(account, PLACED_AS[kind])
     before = begin(account, subject)
+    if account.remote and (held := next((hold for hold in before.items if _is_held(hold, request)), None)):
+        return HoldOutcome(Word.REFUSED, (_ALREADY_HELD,), id=held.id, hold=held)
     outcome = make_one(
         account,
         subject,
@@ -63,6 +73,16 @@ def place(account: OpenedAccount, request: HoldRequest, *, dry_run: bool = False
         dry_run=dry_run,
     )
     return replace(outcome, reasons=tuple(_with_command(reason, record) for reason in outcome.reasons))
+
+
+def _is_held(hold: Hold, request: HoldRequest) -> bool:
+    """Whether an open hold is for what a request asks for. Other parts of a title may be asked for beside it."""
+    if request.kind is HoldKind.RETRIEVAL or not hold.is_open or hold.kind is not request.kind:
+        return False
+    if request.record not in (hold.record_id, *hold.asked_as):
+        return False
+    is_part = request.item is not None and (hold.volume is not None or hold.barcode is not None)
+    return not is_part or request.item in (hold.barcode, hold.volume)
 
 
 def _would_place(reasons: tuple[Reason, ...]) -> HoldOutcome:
@@ -183,10 +203,6 @@ def _port(account: OpenedAccount) -> Holds:
     return offered(account.door.holds, "holds")
 
 
-def _read(account: OpenedAccount) -> Reading[Hold]:
-    return _port(account).read()
-
-
 def _see(account: OpenedAccount, reading: Reading[Hold]) -> object:
     return account.ledger.saw_holds(account.key, reading, account.now())
 
@@ -212,7 +228,8 @@ def _compare(account: OpenedAccount, intent: Intent, key: Key, reading: Reading[
     return compare(intent.kind, key, reading)
 
 
-HOLDS = Subject(kinds=kinds_of("holds"), read=_read, compare=_compare, see=_see)
+_ALREADY_HELD = Reason(ReasonCode.HOLD_ALREADY_HELD, Source.INFERRED)
+HOLDS = Subject(kinds=kinds_of("holds"), read=read_holds, compare=_compare, see=_see)
 """Holds and requests of a card."""
 
 
@@ -224,7 +241,7 @@ def _of_kinds(account: OpenedAccount, kinds: Iterable[HoldKind]) -> Subject[Read
     if account.ledger.unsettled(HOLDS.key(account)):
         return HOLDS
     wanted = frozenset(kinds)
-    return HOLDS._replace(kinds=frozenset(), read=lambda one: _port(one).read(wanted), see=None)
+    return HOLDS._replace(kinds=frozenset(), read=lambda one: read_holds(one, wanted), see=None)
 
 
 def _begin(account: OpenedAccount, ids: Sequence[str]) -> tuple[Subject[Reading[Hold]], Reading[Hold]]:

@@ -14,6 +14,7 @@ from tunilib.core.money import Money
 from tunilib.core.reason import Reason, ReasonCode, Source
 from tunilib.errors import NotFound
 from tunilib.services.opened import asks
+from tunilib.services.readings import read_loans
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 @asks
 def loans(account: OpenedAccount) -> tuple[Loan, ...]:
     """All loans, by due date, then title, then id."""
-    reading = account.door.loans.read()
+    reading = read_loans(account)
     account.remember(lambda: account.ledger.saw_loans(account.key, reading, account.now()))
     return tuple(sorted(reading.items, key=due_order))
 

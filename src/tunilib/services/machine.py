@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from contextlib import nullcontext, suppress
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends import registry
 from tunilib.errors import LocalError, NotSignedIn, UsageError, configured_wrongly
+from tunilib.http.authorities import trust_also
 from tunilib.local.clock import now_in
 from tunilib.local.paths import Paths, find_paths
 from tunilib.local.profiles import ProfileStore, read_profiles
@@ -59,6 +61,7 @@ class Machine:
         say: called with English templates and their facts on what is done, for ``--verbose``; never with a secret.
         prefer: called with the language that the profile in use has set; gives the one that is used.
         actor: who uses it.
+        tell_wait: called with a site and the seconds that it asks to wait, before the wait.
     """
 
     backends: Backends = registry
@@ -70,12 +73,15 @@ class Machine:
         say: Callable[..., None] = lambda *_, **__: None,
         prefer: Callable[[str], str] = lambda language: language,
         actor: Actor = "person",
+        tell_wait: Callable[[str, float], object] = lambda _site, _seconds: None,
     ) -> None:
         self.environ = os.environ if environ is None else environ
         self.language = language
         self.say = say
         self.prefer = prefer
         self.actor: Actor = actor
+        self.tell_wait = tell_wait
+        trust_also(self._authorities)
         self._named: str | None = None
         self._answering: dict[str, Backend] = {}
 
@@ -83,6 +89,13 @@ class Machine:
     def paths(self) -> Paths:
         """The folders and files of this user."""
         return find_paths(self.environ)
+
+    def _authorities(self) -> str | None:
+        """The file of further certificate authorities that the user named."""
+        from tunilib.local.config import read_config
+
+        named = read_config(self.paths.config).authorities
+        return None if named is None else str(self.paths.config.parent / Path(named).expanduser())
 
     @cached_property
     def profile_store(self) -> ProfileStore:
@@ -309,16 +322,20 @@ class Machine:
         return profile
 
 
-def time_limit(remote: bool) -> AbstractContextManager[None]:
+def time_limit(remote: bool, machine: Machine | None = None) -> AbstractContextManager[None]:
     """A limit of five minutes for all requests to a site in a block, or in the block around it that has one.
 
-    Only requests count: neither a person who is asked something, nor local work.
+    Only requests count: neither a person who is asked something, nor local work, nor a wait that the site asks for.
+    A night waits longer for a site that asks for it than a person does.
     """
     if not remote:
         return nullcontext()
-    from tunilib.http.limits import account_allowance
+    from tunilib.http.limits import ACCOUNT_SECONDS, PATIENCE_SECONDS, Allowance, account_allowance
 
-    return account_allowance()
+    if machine is None:
+        return account_allowance()
+    patience = ACCOUNT_SECONDS if machine.actor == "schedule" else PATIENCE_SECONDS
+    return account_allowance(Allowance(patience=patience, tell_wait=machine.tell_wait))
 
 
 def backend_names() -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from _thread import get_ident
+from collections import Counter
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from functools import wraps
@@ -10,7 +11,15 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar
 
 from tunilib.core.answer import Missing
 from tunilib.core.ports.sign_in import SignInRequest
-from tunilib.errors import LocalError, NotFound, NotSignedIn, SessionExpired, Unavailable, UsageError, not_offered
+from tunilib.errors import (
+    LocalError,
+    NotSignedIn,
+    SessionExpired,
+    Unavailable,
+    UsageError,
+    not_offered,
+    not_yet,
+)
 from tunilib.local.profiles import site_key
 from tunilib.messages import term
 from tunilib.services.machine import time_limit
@@ -51,6 +60,7 @@ class OpenedAccount:
             from the first request until the account is closed.
         recovered: what became of interrupted changes, as found by the changes made here.
         ledger_problem: why the ledger could not store the result of a change, which is valid all the same.
+        ended: how many things of each list this call asked to end.
         notes: what the user should know in addition to the results.
         proved: a renewal of all loans that was read back, if there is one.
         planned: what a dry run would do, or what was agreed to and done; None: nothing.
@@ -91,6 +101,7 @@ class OpenedAccount:
         self.ledger_problem: LocalError | None = None
         self.notes: tuple[Note, ...] = ()
         self.proved: RunRecord | None = None
+        self.ended: Counter[str] = Counter()
         self.planned: PlannedChange | None = None
         self.agreed: str | None = None
         self.runs_on = False
@@ -212,7 +223,7 @@ class OpenedAccount:
         self.check_open()
         self._depth += 1
         try:
-            with time_limit(self.remote):
+            with time_limit(self.remote, self.machine):
                 yield
         finally:
             self._depth -= 1
@@ -380,6 +391,6 @@ def offered(port: T | Missing, what: str) -> T:
     """A port, unless it is missing."""
     if isinstance(port, Missing):
         if port.by == "tunilib":
-            raise NotFound("tunilib cannot do this on a site yet: {what}", what=term("ability", what))
+            raise not_yet(term("ability", what))
         raise not_offered(term("ability", what))
     return port

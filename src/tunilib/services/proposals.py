@@ -241,11 +241,15 @@ def _renew(account: OpenedAccount, asked: Mapping[str, Any], /, *, dry_run: bool
 
 def _place_hold(account: OpenedAccount, asked: Mapping[str, Any], /, *, dry_run: bool) -> tuple[Outcome, ...]:
     fee = Money(*asked["fee"]) if "fee" in asked else None
-    expires = asked.get("expires")
+    start, expires = (date.fromisoformat(asked[name]) if name in asked else None for name in ("from", "expires"))
     request = HoldRequest(
         record=asked["record"],
+        item=asked.get("item"),
+        group=asked.get("group"),
         pickup=asked.get("pickup"),
-        expires=None if expires is None else date.fromisoformat(expires),
+        start=start,
+        expires=expires,
+        comment=asked.get("comment"),
         accept_fee=fee,
     )
     return (holds.place(account, request, dry_run=dry_run),)

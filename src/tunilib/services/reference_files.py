@@ -179,6 +179,15 @@ def read_entries(stream: BinaryIO, name: str | None = None) -> Iterator[FileEntr
         yield FileEntries(sending, tuple(skipped))
 
 
+@contextmanager
+def entries_of_file(file: Path, name: str | None = None) -> Iterator[FileEntries]:
+    """The same of a file that a person named."""
+    from tunilib.local.named_files import opened_file
+
+    with opened_file(file, limit=None) as stream, read_entries(stream, name) as entries:
+        yield entries
+
+
 @changes
 def import_favourites(account: OpenedAccount, file: FileEntries, name: str | None = None) -> tuple[ImportOutcome, ...]:
     """Import the entries of a file into a list, in one step; entries that could not be read are ``skipped``."""

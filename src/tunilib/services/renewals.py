@@ -13,11 +13,12 @@ from tunilib.core.models import Value, model
 from tunilib.core.outcome import RenewalOutcome, Word
 from tunilib.core.ports.ledger import RunRecord
 from tunilib.core.proof.comparison import due_text, renewal_key
-from tunilib.core.proof.renewals import not_sent, prove_renewals
+from tunilib.core.proof.renewals import is_said_done, not_moved, not_sent, prove_renewals
 from tunilib.errors import NotFound, OutcomeUnknown, Unavailable, UsageError
 from tunilib.services.change import Change, Subject, begin, kinds_of, make
 from tunilib.services.loans import named_loans
 from tunilib.services.opened import changes
+from tunilib.services.readings import read_loans
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -87,6 +88,8 @@ def renew(
     before = begin(account, LOANS)
     chosen = sorted(selected_loans(before.items, selection, account.now(), account.door.zone), key=due_order)
     outcomes = {loan.id: outcome for loan in chosen if (outcome := not_sent(loan)) is not None}
+    if account.runs_on:
+        outcomes = _unmoved(account, chosen) | outcomes
     sending = tuple(loan for loan in chosen if loan.id not in outcomes)
     if sending:
         fined = [loan for loan in sending if loan.fine_now]
@@ -111,6 +114,12 @@ def selected_loans(loans: Sequence[Loan], selection: LoanSelection, now: datetim
     return tuple(loan for loan in chosen if within is None or within.covers(loan, now, zone))
 
 
+def _unmoved(account: OpenedAccount, loans: Iterable[Loan]) -> dict[str, RenewalOutcome]:
+    """The loans that an unattended run does not ask for again: their date stood after a renewal that was accepted."""
+    known = account.ledger.unmoved(account.key)
+    return {loan.id: not_moved(loan) for loan in loans if loan.due and known.get(loan.id) == due_text(loan.due)}
+
+
 def _renewal(
     account: OpenedAccount, sending: Sequence[Loan], others: tuple[RenewalOutcome, ...], *, proves: bool
 ) -> Change[Reading[Loan], RenewalOutcome]:
@@ -127,6 +136,7 @@ def _renewal(
         prove=lambda answer, after: prove_renewals(sending, answer, after),
         settled=_settled,
         unsent_is_data=True,
+        reads_twice=lambda outcomes: any(map(is_said_done, outcomes)),
         see=see,
         would=lambda: tuple(map(_would_renew, sending)),
     )
@@ -147,10 +157,6 @@ def _settled(outcomes: Iterable[RenewalOutcome]) -> list[Settled]:
 def _would_renew(loan: Loan) -> RenewalOutcome:
     fine, due = loan.fine_now or None, loan.renewed_due
     return RenewalOutcome(Word.WOULD_RENEW, loan=loan, due_before=loan.due, due_after=due, fine=fine)
-
-
-def _read(account: OpenedAccount) -> Reading[Loan]:
-    return account.door.loans.read()
 
 
 def _see(
@@ -214,5 +220,5 @@ def _folded(text: str) -> str:
     return " ".join(normalize("NFC", normalize("NFC", clean_text(text)).casefold()).split())
 
 
-LOANS = Subject(kinds=kinds_of("loans"), read=_read)
+LOANS = Subject(kinds=kinds_of("loans"), read=read_loans)
 """The loans of a card."""

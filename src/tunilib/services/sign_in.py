@@ -12,6 +12,7 @@ from tunilib.core.ports.sign_in import SignInRequest
 from tunilib.core.reason import Reason
 from tunilib.errors import LocalError, TunilibError, UsageError
 from tunilib.local.profiles import Profile, name_after
+from tunilib.services.libraries import naming_successor, no_such_library
 from tunilib.services.machine import time_limit
 from tunilib.services.unattended_sign_in import sign_in_attended, sign_in_unattended
 
@@ -156,7 +157,7 @@ def check_target(machine: Machine, request: LoginRequest) -> None:
     """Make sure that the request names one library of the site, before the user is asked for a password."""
     login = login_of(machine, request)
     if login.backend.remote:
-        with time_limit(login.backend.remote):
+        with time_limit(login.backend.remote), naming_successor(login.address):
             machine.entry_at(login.backend, login.address).check_target(login.target)
 
 
@@ -170,10 +171,11 @@ def sign_in(machine: Machine, request: LoginRequest, password: str, *, attended:
         raise UsageError("which card?", hint="tunilib login CARD")
     entry = machine.entry_at(backend, address)
     who = SignInRequest(card=card, password=password, target=target)
-    if attended:
-        session = sign_in_attended(machine, entry, address, who)
-    else:
-        session = sign_in_unattended(machine, entry, address, who, before.name if before else request.profile or "")
+    with naming_successor(address):
+        if attended:
+            session = sign_in_attended(machine, entry, address, who)
+        else:
+            session = sign_in_unattended(machine, entry, address, who, before.name if before else request.profile or "")
     made = Profile(
         name=request.profile or name_after(address, session.target or target, entry.name),
         library=address,
@@ -227,7 +229,7 @@ def sign_out(machine: Machine, profile: Profile) -> SignedOut:
 def _end_session(machine: Machine, profile: Profile) -> None:
     session = machine.session_of(profile)
     if session is not None:
-        with time_limit(machine.backend_of(profile).remote):
+        with time_limit(machine.backend_of(profile).remote, machine):
             machine.entry_of(profile).sign_out(session)
     elif machine.sessions.notes:
         path = dict(machine.sessions.notes.pop().facts)["path"]
@@ -253,10 +255,19 @@ def _profile_before(profiles: ProfileSet, request: LoginRequest, address: str, *
     there = [p for p in profiles.every if p.library == address and request.target in (None, p.target)]
     there = [p for p in there if p.university] if university else there
     if request.card is not None:
-        there = [p for p in there if p.card == card_number(request.card)]
+        card = card_number(request.card)
+        named = [p for p in there if p.card == card]
+        if university and not named:  # an organisation knows its people with and without its own name
+            named = [p for p in there if is_same_user(p.card, card)]
+        there = named
     elif profiles.default in there:
         return profiles.default
     return there[0] if len(there) == 1 else None
+
+
+def is_same_user(one: str, other: str) -> bool:
+    """Whether two names are of one user of an organisation."""
+    return one.partition("@")[0] == other.partition("@")[0]
 
 
 def store_sign_in(machine: Machine, before: Profile | None, made: Profile, session: Session) -> SignInResult:
@@ -283,11 +294,7 @@ def _named_library(machine: Machine, library: str) -> str:
     address = machine.backends.library_address(library)
     if address is not None:
         return address
-    raise UsageError(
-        "no such library: {name}",
-        hint="give its address: https://…, or sqlite:///PATH or postgresql://HOST/DATABASE for an embedded library",
-        name=library,
-    )
+    raise no_such_library(library)
 
 
 def _store_password(machine: Machine, profile: Profile, password: str) -> LocalError | None:

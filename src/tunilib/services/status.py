@@ -13,6 +13,7 @@ from tunilib.core.models import INTERNAL, Model, model
 from tunilib.core.needs import NeedKind, fines_needs, hold_needs, loan_needs, session_needs
 from tunilib.errors import NotUnderstood
 from tunilib.services.opened import asks
+from tunilib.services.readings import read_fines, read_holds, read_loans
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -109,15 +110,15 @@ def overview(account: OpenedAccount, unread: Callable[[NotUnderstood], object] |
     """
     door = account.door
     door.read_ahead("loans", "holds", "fines", "card")
-    reading = door.loans.read()
+    reading = read_loans(account)
     loans = reading.items
-    read_holds = None if isinstance(door.holds, Missing) else _part(door.holds.read, unread)
-    holds = None if read_holds is None else read_holds.items
-    fines = None if isinstance(door.fines, Missing) else _part(door.fines.read, unread)
+    with_holds = None if isinstance(door.holds, Missing) else _part(lambda: read_holds(account), unread)
+    holds = None if with_holds is None else with_holds.items
+    fines = None if isinstance(door.fines, Missing) else _part(lambda: read_fines(account), unread)
     if fines is not None:
         fines = fines.with_blocks(reading.blocks)
     card_expires = None if isinstance(door.profile, Missing) else _part(door.profile.card_expires, unread)
-    account.remember(lambda: _see(account, reading, read_holds, fines))
+    account.remember(lambda: _see(account, reading, with_holds, fines))
     return Overview(
         today=reading.taken.date(),
         loans_read=tuple(sorted(loans, key=due_order)),

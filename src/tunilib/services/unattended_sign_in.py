@@ -70,7 +70,7 @@ def renew_session(machine: Machine, profile: Profile, entry: Entry) -> Session |
         if stored.renewed != ended.renewed:
             return stored  # another run did it meanwhile
         machine.say("renewing the university session at {library}", library=profile.library)
-        with time_limit(machine.backend_of(profile).remote):
+        with time_limit(machine.backend_of(profile).remote, machine):
             made = entry.renew(stored)
         if made is None:
             remember_end(machine, profile, stored, machine.clock_at(machine.backend_of(profile), profile.library)(UTC))
@@ -96,7 +96,10 @@ def try_renewal(machine: Machine, profile: Profile, entry: Entry, session: Sessi
     from tunilib.local.places import file_stem
 
     lock = machine.paths.lock(f"sign-in-{file_stem(profile.library, profile.card)}")
-    with locked(lock, timeout=_PATIENCE, variable="TUNILIB_STATE"), time_limit(machine.backend_of(profile).remote):
+    with (
+        locked(lock, timeout=_PATIENCE, variable="TUNILIB_STATE"),
+        time_limit(machine.backend_of(profile).remote, machine),
+    ):
         made = entry.renew(machine.session_of(profile) or session, at_night=True)
         if made is not None:
             machine.store_session(profile, made)

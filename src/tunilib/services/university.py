@@ -13,10 +13,10 @@ from tunilib.core.patron import card_number
 from tunilib.core.ports.sign_in import SignInRequest
 from tunilib.core.ports.university import UniversitySignIn
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.errors import CredentialsRefused, LocalError, NotSignedIn, PasswordRefused, UsageError
+from tunilib.errors import CredentialsRefused, LocalError, NotSignedIn, PasswordRefused, PersonNeeded, UsageError
 from tunilib.local.profiles import Profile, name_after
 from tunilib.services.machine import time_limit
-from tunilib.services.sign_in import LoginRequest, SignInResult, login_of, store_sign_in
+from tunilib.services.sign_in import LoginRequest, SignInResult, is_same_user, login_of, store_sign_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,7 +103,7 @@ def _profile_of(machine: Machine, session: Session, address: str, target: str | 
 def _is_theirs(profile: Profile, session: Session, *, typed: bool) -> bool:
     shown = session.account
     entity = session.organisation.entity_id if session.organisation is not None else None
-    if typed and profile.card == session.card and entity is not None and entity == profile.organisation:
+    if typed and is_same_user(profile.card, session.card) and entity is not None and entity == profile.organisation:
         return True
     if profile.account is not None and shown is not None:
         return profile.account == shown
@@ -130,6 +130,12 @@ def cookie_in_browser(machine: Machine, request: LoginRequest, browser: str) -> 
     from tunilib.local.sessions import read_cookie
 
     site = browser_sign_in(machine, request)
+    if not site.cookie:
+        raise PersonNeeded(
+            "{host} is signed in to by an address, not by a cookie",
+            hint="tunilib login --haka --cookie-stdin",
+            host=site.host,
+        )
     return f"{site.cookie}={read_cookie(browser, site.host, site.cookie)}"
 
 

@@ -71,8 +71,23 @@ def try_timer(machine: Machine, planned: TimerPlan | None = None) -> tuple[Findi
     except (OSError, subprocess.TimeoutExpired) as error:
         failed = LocalError("the run could not be tried: {why}", why=cause_of(error))
         return (_finding(machine, "timer", failed),)
-    findings = [Finding(**row, code=0 if row["ok"] else done.returncode) for row in rows]
+    found = [Finding(**row, code=0 if row["ok"] else done.returncode) for row in rows]
+    findings = [_with_authority(machine, plan, one) for one in found]
     return (*(_of_timer(machine, schedule) if planned is None else ()), *findings)
+
+
+def _with_authority(machine: Machine, plan: TimerPlan, found: Finding) -> Finding:
+    """A finding about a certificate names the authority that only the shell trusts."""
+    file = machine.environ.get("SSL_CERT_FILE")
+    not_accepted = gettext("nothing was sent; the fault is at the site or on the way to it", machine.language)
+    if not file or "SSL_CERT_FILE" in dict(plan.environment) or found.hint != not_accepted:
+        return found
+    named = gettext(
+        'SSL_CERT_FILE is set in this shell, and not at night; write in config.toml: [network] ca = "{file}"',
+        machine.language,
+        file=file,
+    )
+    return replace(found, hint=named)
 
 
 def _plan(machine: Machine, schedule: Schedule | None) -> TimerPlan:

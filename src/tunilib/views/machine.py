@@ -57,6 +57,17 @@ SCHEDULE = View(
     Column("reasons", "reasons"),
     is_single=True,
 )
+LIBRARIES = View(
+    "tunilib.local.libraries:KnownLibrary",
+    Column("name", "title"),
+    Column("place", heading="Town"),
+    Column("country"),
+    Column("backend"),
+    Column("address"),
+    Column("target", is_extra=True),
+    Column("id", "id"),
+    empty="No library of that name is known.",
+)
 COMPLETION = View(
     "tunilib.cli.completion_scripts:Installed",
     Column("shell"),

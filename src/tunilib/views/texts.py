@@ -168,11 +168,18 @@ def recovered_text(item: Recovered, language: str, today: date | None) -> str:
     """What became of a change that was interrupted."""
     from tunilib.messages import gettext
 
-    kind, time = item.intent.kind, date_text(item.intent.created, language, today)
-    if kind != "renew":
-        return gettext(_CHANGE_MESSAGES[item.done], language, title=item.title, time=time, command=kind.command)
+    intent, time = item.intent, date_text(item.intent.created, language, today)
+    if intent.kind != "renew":
+        return gettext(
+            _CHANGE_MESSAGES[intent.is_told, item.done],
+            language,
+            title=item.title,
+            time=time,
+            command=intent.kind.command,
+        )
+    is_there = item.done is None and item.after is not None
     return gettext(
-        _RENEWAL_MESSAGES[item.done],
+        _RENEWAL_MESSAGES[intent.is_told, "there" if is_there else item.done],
         language,
         title=item.title,
         time=time,
@@ -181,18 +188,26 @@ def recovered_text(item: Recovered, language: str, today: date | None) -> str:
     )
 
 
-_RENEWAL_MESSAGES = {
+_RENEWAL_MESSAGES: dict[tuple[bool, bool | str | None], str] = {
     # whether by that run is not known: another machine, or the patron in a browser, may have renewed it since
-    True: "An interrupted run of {time} was going to renew {title}, and it is renewed: {before} → {after}.",
-    False: "An interrupted run of {time} did not renew {title}: due {after}.",
-    None: (
+    (False, True): "An interrupted run of {time} was going to renew {title}, and it is renewed: {before} → {after}.",
+    (False, False): "An interrupted run of {time} did not renew {title}: due {after}.",
+    (False, "there"): "Whether a renewal of {time} was done is not known yet: {title}, due {after}.",
+    (False, None): (
         "An interrupted run of {time} was going to renew {title}; the loan is no longer there, so the result is not "
         "known."
     ),
+    (True, True): "The renewal of {time}, whose outcome was not known, was done: {title}, {before} → {after}.",
+    (True, False): "The renewal of {time}, whose outcome was not known, was not done: {title}, due {after}.",
+    (True, "there"): "Whether a renewal of {time} was done is not known yet: {title}, due {after}.",
+    (True, None): "The outcome of the renewal of {time} stays unknown: {title}; the loan is no longer there.",
 }
 
 _CHANGE_MESSAGES = {
-    True: "An interrupted {command} of {time} was done: {title}.",
-    False: "An interrupted {command} of {time} was not done: {title}.",
-    None: "An interrupted {command} of {time} may have been done or not: {title}. Check before you repeat it.",
+    (False, True): "An interrupted {command} of {time} was done: {title}.",
+    (False, False): "An interrupted {command} of {time} was not done: {title}.",
+    (False, None): "An interrupted {command} of {time} may have been done or not: {title}. Check before you repeat it.",
+    (True, True): "The {command} of {time}, whose outcome was not known, was done: {title}.",
+    (True, False): "The {command} of {time}, whose outcome was not known, was not done: {title}.",
+    (True, None): "The outcome of the {command} of {time} stays unknown: {title}. Check before you repeat it.",
 }

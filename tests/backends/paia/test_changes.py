@@ -165,7 +165,7 @@ def test_of_several_those_that_need_a_place_are_refused_in_the_servers_words_or_
     alone = Server([[{"edition": "x:a", "error": error, "condition": places}]], [])
     with pytest.raises(UsageError) as caught:
         asked(alone, which={"a": ASKED["a"]})
-    assert str(caught.value.hint) == "name one with --pickup: x:desk (Desk), x:home"
+    assert str(caught.value.hint) == "name one with pickup: x:desk (Desk), x:home"
 
 
 BOTH = {"status": 3, "item": "x:l/a/1", "edition": "x:l/b/1"}

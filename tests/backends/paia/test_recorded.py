@@ -82,7 +82,7 @@ def test_a_site_of_a_known_name_is_not_asked() -> None:
     replies = Replies()
     assert answering_backend("https://vaski.finna.fi", transport=replies) is VUFIND
     assert answering_backend("https://paia.example/other", transport=replies) is VUFIND
-    assert [one.url.path for one in replies.asked] == ["/other/", "/other/core/-/items"]
+    assert [one.url.path for one in replies.asked] == ["/other/", "/other/core/-/items", "/"]
 
 
 def test_loans_of_a_real_server() -> None:

@@ -23,12 +23,13 @@ from tunilib.errors import (
 from tunilib.http.exchange import Exchanged
 
 
-def client(status: int, error: str | None, code: int | None = None, after: str = "") -> PaiaClient:
+def client(status: int, error: str | None, code: int | None = None, after: int | None = None) -> PaiaClient:
     said: dict[str, Any] = {"doc": []} if error is None else {"error": error, "error_description": "Nein"}
     answer = Exchanged(
         status,
-        {"retry-after": after, "x-paia-version": "1.4.0"},
+        {"x-paia-version": "1.4.0"},
         json.dumps(said | ({"code": code} if code else {})).encode(),
+        after,
     )
     exchange = Mock(look=lambda *_: answer, send=lambda *_: answer, lost=lambda: OutcomeUnknown("lost"))
     settings = Mock(address="https://paia.example", connect=lambda: exchange)
@@ -80,8 +81,8 @@ def test_a_refusal_in_an_answer_that_hides_its_status_is_one_unless_its_code_say
         client(200, "access_denied", code).post("renew", {})
 
 
-@pytest.mark.parametrize(("after", "hint"), [("120", "try again after 120 seconds"), ("soon", "try again later")])
-def test_a_server_that_takes_no_more_requests_says_how_long(after: str, hint: str) -> None:
+@pytest.mark.parametrize(("after", "hint"), [(120, "try again after 120 seconds"), (None, "try again later")])
+def test_a_server_that_takes_no_more_requests_says_how_long(after: int | None, hint: str) -> None:
     asks: list[Any] = [lambda one: one.get("items"), lambda one: one.post("renew", {})]
     for ask in asks:
         with pytest.raises(Unavailable, match="too many requests") as caught:

@@ -95,11 +95,11 @@ def test_a_refusal_at_the_door_is_unavailable(status: int, body: str) -> None:
 
 
 @pytest.mark.parametrize("status", [200, 403, 429])
-def test_a_page_that_checks_for_a_person_is_a_persons_step_whatever_was_asked(status: int) -> None:
+def test_a_page_that_checks_the_browser_is_no_answer_whatever_was_asked(status: int) -> None:
     page = httpx.Response(status, html=challenge_page(View("vufind", "en")))
-    with closing(client(Site(page))) as made, pytest.raises(PersonNeeded):
+    with closing(client(Site(page))) as made, pytest.raises(Unavailable, match="a browser is asking"):
         made.get("/MyResearch/CheckedOut")
-    with closing(client(Site(page))) as made, pytest.raises(PersonNeeded):
+    with closing(client(Site(page))) as made, pytest.raises(Unavailable):
         made.post("/MyResearch/Profile", [("a", "b")], name="profile")
 
 

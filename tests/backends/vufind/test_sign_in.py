@@ -206,7 +206,6 @@ def test_a_site_that_is_closed_is_unavailable() -> None:
 PERSONS: dict[str, tuple[str, str]] = {
     "a code by e-mail": (mailed_code_page(View("vufind", "en"), "c"), "one-time code by e-mail"),
     "a code by e-mail for a card": (mailed_code_page(View("vufind", "en"), "c", "librarycards"), "code by e-mail"),
-    "Turnstile": (challenge_page(View("vufind", "en")), "Turnstile"),
 }
 
 
@@ -218,3 +217,9 @@ def test_a_step_that_only_a_person_can_do_is_told_in_its_own_words(what: str, wh
     with pytest.raises(PersonNeeded) as caught:
         sign_in_to(page, login=form)
     assert words in caught.value.message
+
+
+def test_a_check_of_the_browser_names_the_way_by_its_session() -> None:
+    with pytest.raises(Unavailable) as caught:
+        sign_in_to(challenge_page(View("vufind", "en")))
+    assert "--from-browser" in (caught.value.hint or "")

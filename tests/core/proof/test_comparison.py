@@ -102,6 +102,10 @@ TABLE: dict[ChangeKind, list[tuple[dict[str, Any], Any, bool | None, str | None]
         ({"id": "R1", "before": ""}, holds({"id": "new"}), True, "new"),
         ({"id": "R1", "before": ""}, holds({"id": "new", "kind": HoldKind.ILL}), False, None),
     ],
+    K.REQUEST_ILL: [
+        ({"id": "R1", "before": ""}, holds({"id": "new", "kind": HoldKind.ILL}), True, "new"),
+        ({"id": "R1", "before": ""}, holds({"id": "new"}), False, None),
+    ],
     K.CHANGE_HOLD: [
         ({"asked": "pickup=arvo"}, holds({"pickup_location": "arvo"}), True, "waiting"),
         ({"asked": "pickup=arvo"}, holds({"pickup_location": "linna"}), False, "waiting"),

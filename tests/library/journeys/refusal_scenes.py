@@ -23,6 +23,7 @@ NOT_REACHED = {
     ReasonCode.PAYMENT_FINES_CHANGED: "tests of payments reach it, with a payment service",
     ReasonCode.PAYMENT_IN_PROGRESS: "tests of payments reach it, with a payment service",
     ReasonCode.PAYMENT_UNREGISTERED: "tests of payments reach it, with a payment service",
+    ReasonCode.HOLD_OPTION: "only the form of a site lacks an option",
     ReasonCode.HOLD_DATE_DIFFERS: "only a site stores another date than asked",
     ReasonCode.FAVOURITE_NOT_IN_CATALOGUE: "only an import on a site leaves out what its catalogue has not",
     ReasonCode.CHECK_NO_RUN: "no refusal: why check ends with 1",

@@ -128,6 +128,8 @@ def _(library: TownLibrary) -> Result:
 
 @scene(ReasonCode.UNDO_BUILT_ON)
 def _(library: TownLibrary) -> Result:
-    fee = library.desk("fee", "add", "1001", "2.50", "--kind", "other", "--json").data[0]["id"]
-    library.desk("fee", "pay", "1001", fee)
-    return library.desk("undo", fee, "--json")
+    barcode = lent(library)["barcodes"][0]
+    loan = library.desk("loans", "--json").data[0]["id"]
+    library.desk("return", barcode)
+    library.desk("checkout", "1002", barcode)
+    return library.desk("undo", loan, "--json")

@@ -10,13 +10,13 @@ from tests.library.journeys.service_desk import desk
 
 LOAN = [
     *("id", "title", "author", "record_id", "barcode", "library", "checked_out", "due", "status", "renewable"),
-    *("renewals_used", "renewals_limit", "reasons", "profile", "card", "note"),
+    *("renewals_used", "renewals_limit", "reasons", "profile", "card", "note", "format", "volume"),
     *("name", "days_overdue", "fine_now", "currency"),
 ]
 HOLD = [
     *("id", "kind", "title", "author", "record_id", "barcode", "status", "position", "created", "expires"),
     *("processed", "pickup_location", "pickup_until", "frozen_until", "cancelled", "cancellable", "reasons"),
-    *("profile", "card"),
+    *("profile", "card", "shelf", "pickup_number", "group", "volume", "format", "note"),
 ]
 FINE = [
     *("id", "kind", "description", "title", "amount", "balance", "registered", "due", "checked_out"),

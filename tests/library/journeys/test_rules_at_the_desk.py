@@ -117,8 +117,10 @@ def test_the_price_of_a_copy_is_charged_and_given_back_where_the_rules_say_so(ma
     assert machine.run("fines", "list", "--json").data["total"] == "77.00"
     assert desk(machine, "fee", "pay", CARD, "--all").code == 0
     returned = desk(machine, "return", "b1")
-    (reason,) = returned.data[0]["reasons"]
-    assert (returned.code, reason["code"]) == (0, "other")
+    found, reason = returned.data[0]["reasons"]
+    assert (returned.code, found["code"], reason["code"]) == (0, "other", "other")
+    assert found["message"].startswith("The copy was lost since ")
+    assert (returned.data[0]["paid"], returned.data[0]["refund"]) == ("17.50", "17.50")
     assert reason["message"] == "Give €17.50 back: the replacement fee was paid, and the copy is there again."
     assert "Give €42.00 back" in desk_screen(machine, "return", "b2")
     assert "Palauta asiakkaalle 17,50 €" in desk_screen(machine, "return", "b3", "--lang", "fi")

@@ -131,6 +131,9 @@ class Desks:
                 self._enter_fee(row)
         elif words[0] == "import":
             self.copies += sum(len(row[2].split("; ")) for row in result.lines if row[4] == "imported")
+        elif result.code == 0 and words[0] == "undo" and result.thing["what"] == "payment":
+            given = Decimal(result.thing["amount"])  # of one fee
+            self.owed[result.thing["id"]], self.taken = given, self.taken - given
         elif result.code == 0 and words[0] == "undo":
             self.loans.discard(result.thing["id"])
             self.lent -= result.thing["what"] == "checkout"

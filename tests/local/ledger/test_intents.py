@@ -14,8 +14,9 @@ from tests.local.programs import ended, said, start
 
 from tunilib.core.changes import ChangeKind, Intent, Key, Made, Settled
 from tunilib.core.hold import HoldStatus
+from tunilib.core.outcome import Word
 from tunilib.core.ports.ledger import Ledger
-from tunilib.core.reason import Reason
+from tunilib.core.reason import Reason, ReasonCode, Source
 from tunilib.local.ledger import LedgerBook
 from tunilib.local.paths import Paths
 
@@ -194,7 +195,7 @@ def test_what_an_assistant_changed_since_a_moment_is_counted_with_what_is_certai
     )
 
 
-@pytest.mark.parametrize("kind", [ChangeKind.PLACE_HOLD, ChangeKind.REQUEST_ITEM])
+@pytest.mark.parametrize("kind", [ChangeKind.PLACE_HOLD, ChangeKind.REQUEST_ITEM, ChangeKind.REQUEST_ILL])
 def test_a_placed_hold_is_reported_under_its_own_id(ledger: LedgerBook, kind: ChangeKind) -> None:
     intent = ledger.intend(ACCOUNT, kind, [Key(id="R1", title="Sinuhe", before="")], NOW)
 
@@ -354,3 +355,17 @@ for n in range(10):
 
     assert [ended(process) for process in processes] == [0] * 4
     assert count() == 40
+
+
+def test_the_last_renewal_of_a_loan_that_was_accepted_without_a_later_date_is_known_by_that_date(
+    ledger: LedgerBook,
+) -> None:
+    assert ledger.unmoved(ACCOUNT) == {}
+    said_done = Reason(ReasonCode.OTHER, Source.INFERRED, (("what", "said-done"),))
+    first = forgotten(ledger, KEYS)
+    ledger.settle(first, [Settled("L1", Word.UNKNOWN, "2026-03-20", (said_done,))], NOW)
+    ledger.settle(first, [Settled("L1", Word.UNCHANGED, "2026-03-20")], NOW, looked=True)
+    assert ledger.unmoved(ACCOUNT) == {"L1": "2026-03-20"}
+    assert ledger.unmoved("another") == {}
+    ledger.settle(forgotten(ledger, KEYS), [Settled("L1", Word.RENEWED, "2026-04-20")], NOW)
+    assert ledger.unmoved(ACCOUNT) == {}

@@ -23,6 +23,7 @@ from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, NotSignedIn, NotUnderstood, SessionExpired, Unavailable, not_offered
 from tunilib.http.browser import Lost
 from tunilib.http.exchange import Exchange
+from tunilib.http.interruptions import Interruption, interruption
 from tunilib.http.limits import json_of
 from tunilib.messages import term
 
@@ -72,6 +73,7 @@ class PaiaReply(NamedTuple):
 
     Attributes:
         found: the JSON in it; None: not readable.
+        instead: what came in place of an answer; None: nothing that is known.
         version: of the specification; None: not said.
         retry_after: seconds to wait.
     """
@@ -80,6 +82,7 @@ class PaiaReply(NamedTuple):
     found: Any
     version: str | None
     retry_after: int | None
+    instead: Interruption | None = None
 
     @property
     def error(self) -> str | None:
@@ -186,6 +189,8 @@ class PaiaClient:
         if found == {} and reply.version is not None and method:
             return {name: []}
         if not isinstance(found, dict) or not isinstance(found.get(name), list if method else str):
+            if reply.instead is not None:
+                raise unreadable_reply(reply, self.site)
             if isinstance(found, dict) and type(code := found.get("code")) is int and code >= _SERVER_ERROR:
                 raise unreadable_reply(reply._replace(status=code), self.site)
             raise self.not_understood(method, Unreadable(name, found.get(name) if isinstance(found, dict) else found))
@@ -324,7 +329,11 @@ def unreadable_reply(reply: PaiaReply, site: str) -> NotUnderstood | Unavailable
     """The error for an unreadable answer to a question."""
     if reply.status == 429:
         return too_many(reply, site)
-    if reply.status >= 500 or reply.error in _FAILURES:
+    if reply.instead is Interruption.BROWSER_CHECK:
+        return Unavailable(
+            "{site} checks by a script that a browser is asking, and gave no answer", hint="try again later", site=site
+        )
+    if reply.status >= 500 or reply.error in _FAILURES or reply.instead is not None:
         return Unavailable(
             "{site} answered with an error ({status}): {words}"
             if reply.words
@@ -356,14 +365,13 @@ def too_many(reply: PaiaReply, site: str) -> Unavailable:
 
 def _reply(answer: Exchanged) -> PaiaReply:
     headers = answer.headers
-    after = headers.get("retry-after", "")
+    instead = None
     try:
         found = json_of(answer.body.decode("utf-8-sig")) if answer.body.strip() else None
     except ValueError:
-        found = None
+        found, instead = None, interruption(answer.body.decode("utf-8", "replace"))
     version = headers.get("x-paia-version", "").strip()[:20]
-    seconds = int(after) if after.isascii() and after.isdigit() and len(after) < 7 else None
-    return PaiaReply(answer.status, found, version or None, seconds)
+    return PaiaReply(answer.status, found, version or None, answer.retry_after, instead)
 
 
 def _is_refusal(reply: PaiaReply) -> bool:

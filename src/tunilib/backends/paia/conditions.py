@@ -141,7 +141,9 @@ def _places(options: Sequence[ConditionOption]) -> str:
 def _is_agreed(costs: Sequence[Money], accepted: Money | None) -> bool:
     """Whether the user agreed to exactly this sum. An amount on the command line has no currency."""
     currencies = {cost.currency for cost in costs}
-    return accepted is not None and len(currencies) == 1 and sum(cost.cents for cost in costs) == accepted.cents
+    if accepted is None or len(currencies) != 1 or not {accepted.currency} <= {"", *currencies}:
+        return False
+    return sum(cost.cents for cost in costs) == accepted.cents
 
 
 def _fee(costs: Sequence[Money], code: ReasonCode) -> Reason:

@@ -10,7 +10,7 @@ from tunilib.backends.paia.client import act
 from tunilib.backends.paia.conditions import ConditionChoice
 from tunilib.backends.paia.documents import NO_RIGHT, PaiaDocument, read_holds, read_loans
 from tunilib.backends.paia.values import is_uri
-from tunilib.core.answer import Answer, Claim, ClaimWord, Missing, Reading
+from tunilib.core.answer import Answer, Claim, ClaimWord, Missing, Reading, answer_for
 from tunilib.core.calendar import is_later
 from tunilib.core.hold import HoldKind
 from tunilib.core.paia import HELD, ORDERED, PROVIDED, RESERVED, WRITE_ITEMS
@@ -105,8 +105,8 @@ class PaiaHolds:
                     record=uri,
                     example=_EXAMPLE,
                 )
-        if request.expires is not None:
-            raise UsageError("this library takes no expiry date for a hold", hint="leave --expires out")
+        if reasons := self.refusals(request):
+            return answer_for(record, ClaimWord.REFUSED, reasons)
         if not self._client.may(WRITE_ITEMS):
             return Answer(refused=(NO_RIGHT,))
         if not self._all:
@@ -127,8 +127,11 @@ class PaiaHolds:
             choice = choice._replace(no_place=ReasonCode.REQUEST_PICKUP_INVALID)
         return act(lambda: change(self._client, "request", {record: named}, choice, is_made))
 
-    def refusals(self, request: HoldRequest) -> tuple[Reason, ...]:  # noqa: ARG002 - a server decides when it is asked
-        return ()
+    def refusals(self, request: HoldRequest) -> tuple[Reason, ...]:
+        """What PAIA has no field for. All else a server decides when it is asked."""
+        if request.kind is HoldKind.ILL:
+            return (Reason.because(not_offered(term("ability", "ill"))),)
+        return request.not_taken(("item", "comment"))
 
     def change(self, holds: Sequence[Hold], change: HoldChange) -> Answer:  # noqa: ARG002 - as in the port
         """Refuse: PAIA cannot change a place or freeze a hold."""

@@ -286,6 +286,16 @@ class AccountPages:
         except (ValueError, KeyError, TypeError):
             raise _not_understood(self.client.site, "request form", text) from None
 
+    def library_pickups(self, record: str, library: str) -> tuple[Choice, ...]:
+        """The places of a library where an interlibrary loan can be collected, as the page's own script asks."""
+        query = [("id", record), ("method", "getLibraryPickupLocations"), ("pickupLib", library)]
+        text = self.client.file(AJAX, query)
+        try:
+            found = json_of(text or "")["data"]["locations"]
+            return tuple(Choice(str(one["id"]), str(one["name"]), bool(one.get("isDefault"))) for one in found)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise _not_understood(self.client.site, "request form", text) from None
+
     def find_date_order(self, record: str | None = None) -> bool:
         """Whether the order of day and month is known. If not, other pages are read once to find it.
 

@@ -59,6 +59,7 @@ class Identities:
         self._account: str | None = None
         self._known: dict[str, RowIdentity] = {}
         self.alike: frozenset[str] = frozenset()
+        self._was_empty = False
 
     def assign(self, rows: Sequence[RowIdentity], account: str | None = None) -> list[str]:
         if account is not None:
@@ -71,12 +72,17 @@ class Identities:
             known = {name: row for name, row in self._known.items() if row.base == base}
             for at, name in zip(places, _named(base, [rows[at] for at in places], known), strict=True):
                 ids[at] = name
-        if account is not None:
+        if account is not None and not self._is_doubtful(rows):
             times = Counter((row.base, row.key or row) for row in rows)
             alike = (name for name, row in zip(ids, rows, strict=True) if times[row.base, row.key or row] > 1)
             self.alike = frozenset(alike)
             self._remember(account, dict(zip(ids, rows, strict=True)))
         return ids
+
+    def _is_doubtful(self, rows: Sequence[RowIdentity]) -> bool:
+        """Whether an empty list is to be read once more. Its ids are kept until then."""
+        was_empty, self._was_empty = self._was_empty, not rows
+        return not rows and not was_empty and len(self._known) > 1
 
     def _recall(self, account: str) -> None:
         if self._memory is None or account == self._account:

@@ -122,9 +122,9 @@ def state_error(state: State, site: str, status: int) -> TunilibError | None:
                 site=site,
             )
         case PageProblem.PERSON_CHECK:
-            return PersonNeeded(
-                "{site} wants to see that a person is there, by a script in a browser (Turnstile)",
-                hint="open the site in your browser, and try again later",
+            return Unavailable(
+                "{site} checks by a script that a browser is asking, and gave no answer",
+                hint="try again later; or borrow your browser's session: tunilib login --haka --from-browser NAME",
                 site=site,
             )
         case PageProblem.SYSTEM_DOWN:

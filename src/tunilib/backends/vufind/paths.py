@@ -50,13 +50,6 @@ SAVE_SEARCH: Final = "/MyResearch/SaveSearch"
 _FINNA = ".finna.fi"
 _HOST = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
-_NAMES = """
-    tuni eepos fredrika helle joki jyu kainet keski kirkes kuopio kyyti lapinkirjasto lastu leppavirta louna lukki
-    lumme outi piki ratamo satakirjastot siilinjarvenkirjasto somero vaara vaasankirjasto vanamo vaski
-"""
-KNOWN = tuple(_NAMES.split())
-"""Names of Finna sites; ``tuni`` is TuniLib, of the universities in Tampere."""
-
 PROXIES = {
     "tuni": "https://libproxy.tuni.fi/login?url=",
     "jyu": "https://ezproxy.jyu.fi/login?url=",
@@ -77,9 +70,8 @@ def known_proxy(address: str) -> str | None:
 
 
 def known_site(name: str) -> str | None:
+    """The address of any host of Finna; None: it is none."""
     plain = name.strip().lower()
-    if plain in KNOWN:
-        return f"https://{plain}{_FINNA}"
     first, dot, rest = plain.partition(".")
     if dot and f".{rest}" == _FINNA and _HOST.fullmatch(first):
         return f"https://{plain}"

@@ -30,6 +30,11 @@ Record = Annotated[str, Argument(metavar="RECORD", help="The record's ID, as in:
 Pickup = Annotated[
     str | None, Option("--pickup", metavar="ID", completes="pickup", help="Pick-up library; default: the home library.")
 ]
+Comment = Annotated[str | None, Option("--comment", metavar="TEXT", help="A message to the library.")]
+Copy = Annotated[
+    str | None,
+    Option("--item", metavar="ID", help="One copy, part or issue, by its barcode, ID or number; default: any."),
+]
 Ids = Annotated[list[str] | None, Argument(metavar="ID", completes="hold", help="Holds, by their IDs.")]
 
 
@@ -43,23 +48,49 @@ def show(inv: Invocation) -> int:
     "place",
     view=PLACED,
     exits=(1, 3, 4, 5),
-    examples=("tunilib holds place demo.1001", "tunilib holds place demo.1001 --pickup hervanta --expires 2027-05-31"),
+    examples=(
+        "tunilib holds place demo.1001",
+        "tunilib holds place demo.1001 --pickup hervanta --expires 2027-05-31",
+        "tunilib holds place demo.1001 --item 2024:3 --comment 'The supplement, please'",
+    ),
 )
 def place(
     inv: Invocation,
     record: Record,
+    item: Copy = None,
+    group: Annotated[
+        str | None,
+        Option("--group", metavar="ID", help="Which copies it is for, where the library has groups of them."),
+    ] = None,
     pickup: Pickup = None,
+    start: Annotated[
+        date | None,
+        Option("--from", parser=day, metavar="DATE", help="The first day that you want it; default: today."),
+    ] = None,
     expires: Annotated[
         date | None, Option("--expires", parser=day, metavar="DATE", help="The hold ends if not filled by this day.")
     ] = None,
+    comment: Comment = None,
     accept_fee: Annotated[
         str | None,
         Option("--accept-fee", parser=amount, metavar="AMOUNT", help="Agree to a fee of just this sum, if any."),
     ] = None,
 ) -> int:
-    """Place a hold on a title."""
-    fee = None if accept_fee is None else Money.parse(accept_fee)
-    request = HoldRequest(record=record, pickup=pickup, expires=expires, accept_fee=fee)
+    """Place a hold on a title.
+
+    What the library's form needs and has no default for is asked for by name, with the values that it takes.
+    """
+    fee = None if accept_fee is None else Money.parse(accept_fee, "")
+    request = HoldRequest(
+        record=record,
+        item=item,
+        group=group,
+        pickup=pickup,
+        start=start,
+        expires=expires,
+        comment=comment,
+        accept_fee=fee,
+    )
     return show_things(inv, lambda account: _named(inv, holds.place(account, request)))
 
 
@@ -67,12 +98,40 @@ def place(
 def request(
     inv: Invocation,
     record: Record,
-    item: Annotated[str | None, Option("--item", metavar="ID", help="One copy, by its barcode; default: any.")] = None,
+    item: Copy = None,
     pickup: Pickup = None,
-    comment: Annotated[str | None, Option("--comment", metavar="TEXT", help="A message to the library.")] = None,
+    comment: Comment = None,
 ) -> int:
     """Request a copy from the closed stacks."""
     request = HoldRequest(record=record, kind=HoldKind.RETRIEVAL, item=item, pickup=pickup, comment=comment)
+    return show_things(inv, lambda account: _named(inv, holds.place(account, request)))
+
+
+@noun.command(
+    "ill",
+    view=PLACED,
+    exits=(1, 3, 4, 5),
+    examples=("tunilib holds ill demo.1005", "tunilib holds ill demo.1005 --library 2 --pickup 4 --until 2027-05-31"),
+)
+def ill(
+    inv: Invocation,
+    record: Record,
+    item: Copy = None,
+    library: Annotated[
+        str | None, Option("--library", metavar="ID", help="The library where you collect it, by its ID or name.")
+    ] = None,
+    pickup: Annotated[
+        str | None, Option("--pickup", metavar="ID", help="The place of that library, by its ID or name.")
+    ] = None,
+    until: Annotated[
+        date | None, Option("--until", parser=day, metavar="DATE", help="The last day that you want it.")
+    ] = None,
+    comment: Comment = None,
+) -> int:
+    """Ask for an interlibrary loan, where the library's page offers one."""
+    request = HoldRequest(
+        record=record, kind=HoldKind.ILL, item=item, library=library, pickup=pickup, expires=until, comment=comment
+    )
     return show_things(inv, lambda account: _named(inv, holds.place(account, request)))
 
 

@@ -110,7 +110,7 @@ def password(inv: Invocation) -> int:
     exits=(1, 3, 4, 5),
     examples=(
         "tunilib profile request-change phone=0401234567 'address=Kalevantie 4, 33100 Tampere'",
-        "tunilib profile request-change 'street=Kalevantie 4' postal_code=33100 town=Tampere",
+        "tunilib profile show --json  # fields: what the library's form has",
     ),
 )
 def request_change(
@@ -180,7 +180,8 @@ def add_card(
     inv: Invocation,
     card: Annotated[str, Argument(metavar="CARD", help="The card number; spaces are ignored.")],
     library: Annotated[
-        str | None, Option("--library", metavar="NAME|URL", help="Its library; default: the profile's.")
+        str | None,
+        Option("--library", metavar="NAME|URL", completes="library", help="Its library; default: the profile's."),
     ] = None,
     target: Target = None,
     name: Annotated[str | None, Option("--name", metavar="NAME", help="Your name for it.")] = None,

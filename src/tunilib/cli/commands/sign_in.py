@@ -86,7 +86,8 @@ def login(
         Argument(metavar="CARD", help="The number under the card's barcode; with --haka your user name there."),
     ] = None,
     library: Annotated[
-        str | None, Option("--library", metavar="NAME|URL", help="The library; default: the embedded one.")
+        str | None,
+        Option("--library", metavar="NAME|URL", completes="library", help="The library; default: the embedded one."),
     ] = None,
     target: Target = None,
     backend: Annotated[

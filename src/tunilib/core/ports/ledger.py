@@ -118,6 +118,9 @@ class Ledger(Names, Protocol):
     def unsettled(self, account: str) -> tuple[Intent, ...]:
         """Intents of interrupted runs. They are compared with the state, never repeated."""
 
+    def unmoved(self, account: str) -> Mapping[str, str]:
+        """The loans whose last renewal from here was accepted without a later date, with the date that stood."""
+
     def saw_loans(
         self,
         account: str,
@@ -140,6 +143,9 @@ class Ledger(Names, Protocol):
     def remove_run(self, run: RunRecord) -> None: ...
 
     def saw_holds(self, account: str, reading: Reading[Hold], now: datetime) -> tuple[Event, ...]: ...
+
+    def count(self, account: str, about: str) -> int:
+        """How many the last reading showed; ``about``: ``loan``, ``hold`` or ``fine``."""
 
     def saw_placed(self, account: str, hold: Hold, now: datetime) -> None:
         """Store a hold that was placed here, if only a part of the holds was read back."""

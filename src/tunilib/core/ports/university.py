@@ -46,7 +46,8 @@ class BrowserSignIn(Value):
 
     Attributes:
         address: of the page; the organisation's own sign-in, if known.
-        host: the site, as the browser names it. cookie: the name of the session's cookie.
+        host: the site, as the browser names it.
+        cookie: the name of the session's cookie; empty: the address at which the browser ends is copied instead.
         organisation: where to sign in. None: it is chosen in the browser.
     """
 

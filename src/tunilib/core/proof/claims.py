@@ -88,7 +88,7 @@ def why_unknown(answer: Answer, reasons: tuple[Reason, ...], what: str) -> tuple
 def note(what: str) -> Reason:
     """A finding of the comparison, as a reason.
 
-    ``answer-lost``, ``by-another``, ``not-read-back``, ``said-done``, ``said-nothing``, ``moved-back``, ``gone``,
-    ``no-reason-given``, ``still-there`` or ``not-as-asked``.
+    ``answer-lost``, ``by-another``, ``not-read-back``, ``said-done``, ``said-done-before``, ``said-nothing``,
+    ``moved-back``, ``gone``, ``no-reason-given``, ``still-there`` or ``not-as-asked``.
     """
     return Reason(ReasonCode.OTHER, Source.INFERRED, (("what", what),))

@@ -91,6 +91,7 @@ def _due(text: str | None) -> date | datetime | None:
 PLACED_AS: Final = {
     ChangeKind.PLACE_HOLD: (HoldKind.HOLD,),
     ChangeKind.REQUEST_ITEM: (HoldKind.RETRIEVAL, HoldKind.HOLD),
+    ChangeKind.REQUEST_ILL: (HoldKind.ILL,),
 }
 """The kinds that the library may make of a request: a site turns some requests for items into holds."""
 
@@ -280,6 +281,7 @@ AS_ASKED: Final[dict[ChangeKind, Callable[[Key, Any], Comparison]]] = {
     ChangeKind.RENEW: _is_renewed,
     ChangeKind.PLACE_HOLD: _is_placed,
     ChangeKind.REQUEST_ITEM: partial(_is_placed, kind=ChangeKind.REQUEST_ITEM),
+    ChangeKind.REQUEST_ILL: partial(_is_placed, kind=ChangeKind.REQUEST_ILL),
     ChangeKind.CHANGE_HOLD: _is_hold_changed,
     ChangeKind.CANCEL_HOLD: _is_cancelled,
     ChangeKind.SET_PROFILE: _is_setting,

@@ -43,6 +43,15 @@ def not_sent(loan: Loan) -> RenewalOutcome | None:
     return None
 
 
+def not_moved(loan: Loan) -> RenewalOutcome:
+    """The outcome of a loan that is not sent again, as the library accepted its renewal and left its date as it is."""
+    return _outcome(loan, Word.REFUSED, (note("said-done-before"),), loan.due)
+
+
+def is_said_done(outcome: RenewalOutcome) -> bool:
+    return outcome.outcome == Word.UNKNOWN and note("said-done") in outcome.reasons
+
+
 def _one(loan: Loan, answer: Answer, after: Reading[Loan] | None) -> RenewalOutcome:
     claim = answer.of(loan.id)
     if claim.word is ClaimWord.NOT_SENT:

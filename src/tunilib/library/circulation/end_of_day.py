@@ -103,6 +103,7 @@ def _end_days(library: Library, until: date | None, tally: Counter[str]) -> DayD
                     served=tally["served"],
                     lost=tally["lost"],
                     notices=tally["notices"],
+                    is_ahead=ended > days_after(snapshot.today, 1),
                 )
             if renews_loans(snapshot.rules):  # earlier days may have renewed some
                 candidates = _may_be_lost(snapshot, last)

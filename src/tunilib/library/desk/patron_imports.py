@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 COLUMNS = ("card", *REGISTER_FIELDS)
 """The columns that a file may have."""
 _BATCH = 200
-_MOST = 64 << 20
+_MOST = 20_000_000
 _MOST_LINES = 200
 """No record has more lines. So an open quotation mark does not swallow the rest of the file."""
 _SHOWN = 100
@@ -75,12 +75,14 @@ class PatronImportDesk(DeskPart):
             lang: columns may be named in this language, or in English.
 
         Raises:
-            LocalError: ``file``: it is empty, larger than 64 MB, not text in one encoding, or its dates have two forms.
+            LocalError: ``file``: it is empty, larger than 20 MB, not text in one encoding, or its dates have two forms.
             UsageError: a column is missing, unknown, or there twice.
         """
         data = stream.read(_MOST + 1)
         if len(data) > _MOST:
-            raise LocalError("the file is larger than 64 MB", code="file", hint="split it")
+            raise LocalError(
+                "the file is larger than {count} MB", code="file", hint="split it", count=_MOST // 1_000_000
+            )
         text, is_utf_8 = _decoded(data)
         lines = list(io.StringIO(text, newline=""))
         start, first = next(((at, line) for at, line in enumerate(lines) if line.strip()), (0, ""))

@@ -198,7 +198,7 @@ def _save(tx: Transaction, entry: _Ready | _Holdings, copies: NewCopies) -> Impo
         barcodes=barcodes,
         reasons=(*odd, *added.left_out, *added.notes),
         broken=bool(added.left_out),
-        new_copies=len(barcodes) if saved.is_new else added.count,
+        new_copies=len(barcodes) if saved.is_new else added.new,
     )
 
 
@@ -217,7 +217,7 @@ def _save_holdings(tx: Transaction, entry: _Holdings, copies: NewCopies) -> Impo
         barcodes=barcodes_of(tx, record.id),
         reasons=(*added.left_out, *added.notes),
         broken=bool(added.left_out),
-        new_copies=added.count,
+        new_copies=added.new,
     )
 
 
@@ -234,9 +234,9 @@ def _other(what: str, why: Note) -> Reason:
 
 
 class AddedItems(NamedTuple):
-    """The outcome for the copies in a record. ``left_out``: why some were not added. ``count``: how many were."""
+    """The outcome for the copies in a record. ``left_out``: why some were not added. ``new``: how many were."""
 
-    count: int = 0
+    new: int = 0
     left_out: tuple[Reason, ...] = ()
     notes: tuple[Reason, ...] = ()
 

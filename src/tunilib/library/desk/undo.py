@@ -49,9 +49,12 @@ def undoable(tx: Transaction, what: str, do: Callable[[], Done]) -> Done:
         tx.act = None
     changes = tx.db.changes()
     if changes:
-        card = next(one.card for one in done) if isinstance(done, tuple) else done.card
-        tx.acts.add(act, tx.staff, what, card, changes, **_facts(done))
+        tx.acts.add(act, tx.staff, what, _card(done), changes, **_facts(done))
     return done
+
+
+def _card(done: Lent | Returned | FeeDone | tuple[FeeDone, ...]) -> str | None:
+    return done[0].card if isinstance(done, tuple) else done.card
 
 
 def _facts(done: Lent | Returned | FeeDone | tuple[FeeDone, ...]) -> dict[str, object]:

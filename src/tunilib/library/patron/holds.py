@@ -5,23 +5,24 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
+from tunilib.core.answer import Answer, Claim, ClaimWord, Reading, answer_for
 from tunilib.core.calendar import days_after
 from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldRequest, HoldStatus, hold_order
 from tunilib.core.patron import ASK, card_number
 from tunilib.core.policy.holds import ChangeCase, may_cancel
 from tunilib.core.policy.resolution import every_policy, terms
+from tunilib.core.reason import Reason
 from tunilib.core.rules import HoldPolicy, PickupLibrary, Rules
-from tunilib.errors import UsageError
+from tunilib.errors import UsageError, not_offered
 from tunilib.library.circulation import holds as circulation
 from tunilib.library.circulation.fulfilment import hold_policy
 from tunilib.library.inputs import record_of
 from tunilib.library.stores.unit_of_work import SignedIn, Snapshot, Transaction, repeated
+from tunilib.messages import term
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Sequence
 
-    from tunilib.core.reason import Reason
     from tunilib.library.stores.holds import StoredHold
     from tunilib.library.stores.patrons import StoredPatron
 
@@ -51,6 +52,8 @@ class EmbeddedHolds:
     @repeated
     def place(self, request: HoldRequest) -> Answer:
         record, fetches = request.record, request.kind is HoldKind.RETRIEVAL
+        if reasons := _not_taken(request):
+            return answer_for(record, ClaimWord.REFUSED, reasons)
         with self._signed_in.transaction("request" if fetches else "hold") as (tx, patron):
             record_of(tx, record)
             pickup = _pickup(tx, patron, request.pickup)
@@ -64,6 +67,8 @@ class EmbeddedHolds:
     def refusals(self, request: HoldRequest) -> tuple[Reason, ...]:
         with self._signed_in.snapshot() as (snapshot, patron):
             record_of(snapshot, request.record)
+            if reasons := _not_taken(request):
+                return reasons
             pickup = _pickup(snapshot, patron, request.pickup)
             if request.kind is HoldKind.RETRIEVAL:
                 barcode = card_number(request.item) if request.item else None
@@ -145,6 +150,12 @@ def hold_as_shown(rules: Rules, stored: StoredHold) -> Hold:
     reasons = may_cancel(ChangeCase(rules=rules, kind=hold.kind, status=hold.status, policy=policy))
     pickup = None if hold.pickup_location is None else rules.named(hold.pickup_location)
     return replace(hold, pickup_location=pickup, cancellable=not reasons, reasons=reasons)
+
+
+def _not_taken(request: HoldRequest) -> tuple[Reason, ...]:
+    if request.kind is HoldKind.ILL:
+        return (Reason.because(not_offered(term("ability", "ill"))),)
+    return request.not_taken(("item", "expires") if request.kind is HoldKind.HOLD else ("item", "comment"))
 
 
 def _pickup(tx: Snapshot, patron: StoredPatron, pickup: str | None) -> str:

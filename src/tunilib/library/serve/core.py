@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from tunilib.core.answer import ClaimWord
-from tunilib.core.foreign import clean_values
+from tunilib.core.foreign import clean_text, clean_values
 from tunilib.core.note import Note
 from tunilib.core.paia import FORM, JSON, RIGHTS, USUAL_RIGHTS
 from tunilib.core.patron import card_number
@@ -99,7 +99,7 @@ def _notification(call: Call, snapshot: Snapshot, stored: StoredNotice) -> dict[
 
 def asked_documents(call: Call) -> list[dict[str, Any]]:
     """The documents that a request names."""
-    listed = clean_values(call.fields(JSON)).get("doc")
+    listed = call.fields(JSON).get("doc")
     if not isinstance(listed, list) or not listed or not all(isinstance(one, dict) for one in listed):
         raise invalid(Note.of("the field doc is missing, or not a list of documents"))
     if len(listed) > _MOST_DOCUMENTS:
@@ -116,8 +116,8 @@ def _checked(asked: dict[str, Any]) -> dict[str, Any]:
     if confirm is not None:
         if not isinstance(confirm, dict) or not all(_is_list_of_texts(one) for one in confirm.values()):
             raise invalid(Note.of("the field confirm is not a confirmation"))
-        found["confirm"] = confirm
-    comment = text_of(asked, "comment", needed=False)
+        found["confirm"] = clean_values(confirm)
+    comment = clean_text(text_of(asked, "comment", needed=False))
     return {**found, "comment": comment} if comment else found
 
 

@@ -113,6 +113,12 @@ class LedgerBook(LedgerRecords):
         with self.reading() as db:  # an intent is settled before its lock is released, so now it is certain
             return tuple(intent for intent in open_intents(db, account) if intent.id in ended) if db else ()
 
+    def unmoved(self, account: str) -> Mapping[str, str]:
+        from tunilib.local.ledger.intents import unmoved_loans
+
+        with self.reading() as db:
+            return unmoved_loans(db, account) if db is not None else {}
+
     def saw_loans(
         self,
         account: str,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tunilib.core.changes import ChangeKind, Intent, Key, Made, Settled
 from tunilib.core.outcome import Word
 from tunilib.core.ports.ledger import OF_KIND, Actor, Event
+from tunilib.core.proof.comparison import PLACED_AS
 from tunilib.core.reason import Source
 from tunilib.errors import LocalError, Unavailable
 from tunilib.local.ledger.events import add_event, message_of, source_of
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from tunilib.core.reason import Reason
     from tunilib.local.paths import Paths
 
+_SAID_DONE = '"said-done"'
+"""In the reasons of a renewal that the library said to be done, and that no date shows."""
 UNREPORTED = "unknown"
 """The reader of changes of interrupted runs that stay unknown and were not reported to a person yet."""
 
@@ -30,6 +33,7 @@ _EVENTS = {
     (ChangeKind.RENEW, "renewed"): "renewed",
     (ChangeKind.PLACE_HOLD, "placed"): "hold-placed",
     (ChangeKind.REQUEST_ITEM, "placed"): "hold-placed",
+    (ChangeKind.REQUEST_ILL, "placed"): "hold-placed",
     (ChangeKind.CHANGE_HOLD, "changed"): "hold-changed",
     (ChangeKind.CANCEL_HOLD, "cancelled"): "hold-cancelled",
 }
@@ -64,15 +68,27 @@ def open_intents(db: sqlite3.Connection, account: str) -> tuple[Intent, ...]:
     Either they are not settled, or they were settled as ``unknown`` and no later run has compared them.
     """
     rows = db.execute(
-        "SELECT number, id, kind, created FROM intent WHERE account = ? AND (settled IS NULL OR (looked = 0 AND EXISTS"
-        " (SELECT 1 FROM intent_item WHERE intent = number AND word = 'unknown'))) ORDER BY number",
+        "SELECT number, id, kind, created, settled FROM intent WHERE account = ? AND (settled IS NULL OR"
+        " (looked = 0 AND EXISTS (SELECT 1 FROM intent_item WHERE intent = number AND word = 'unknown')))"
+        " ORDER BY number",
         (account,),
     ).fetchall()
     return tuple(
-        Intent(id=id_, account=account, kind=kind, keys=_keys(db, number), created=datetime.fromisoformat(created))
-        for number, id_, name, created in rows
+        Intent(id_, account, kind, _keys(db, number), datetime.fromisoformat(created), is_told=settled is not None)
+        for number, id_, name, created, settled in rows
         if (kind := _kind(name)) is not None
     )
+
+
+def unmoved_loans(db: sqlite3.Connection, account: str) -> dict[str, str]:
+    """The loans whose last renewal was said to be done while its due date stood, with that date."""
+    rows = db.execute(
+        "SELECT intent_item.id, before, reasons FROM intent_item JOIN intent ON intent = number"
+        " WHERE account = ? AND kind = ? AND word IS NOT NULL ORDER BY number",
+        (account, ChangeKind.RENEW),
+    )
+    last = {id_: (before, reasons) for id_, before, reasons in rows}
+    return {id_: before for id_, (before, reasons) in last.items() if before and _SAID_DONE in (reasons or "")}
 
 
 def made_by(db: sqlite3.Connection, account: str, actor: Actor, since: datetime) -> tuple[Made, ...]:
@@ -171,7 +187,7 @@ def _keys(db: sqlite3.Connection, number: int) -> tuple[Key, ...]:
 def _settle_item(db: sqlite3.Connection, number: int, key: Key, result: Settled) -> None:
     values = (result.word, result.after, _reasons_text(result.reasons))
     changed = db.execute(
-        "UPDATE intent_item SET word = ?, after = ?, reasons = ? WHERE intent = ? AND id = ?",
+        "UPDATE intent_item SET word = ?, after = ?, reasons = COALESCE(?, reasons) WHERE intent = ? AND id = ?",
         (*values, number, result.id),
     ).rowcount
     if not changed:
@@ -185,7 +201,7 @@ def _settle_item(db: sqlite3.Connection, number: int, key: Key, result: Settled)
 def _event(kind: ChangeKind, key: Key, result: Settled, words: Sequence[str], now: datetime, *, looked: bool) -> Event:
     word = str(result.word)
     known = Source.INFERRED.value if looked else source_of(result.reasons) or Source.LIBRARY.value
-    placed = kind in (ChangeKind.PLACE_HOLD, ChangeKind.REQUEST_ITEM) and result.after is not None
+    placed = kind in PLACED_AS and result.after is not None
     return Event(
         time=now,
         kind=_EVENTS.get((kind, word), f"{kind}-{word}"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from contextlib import closing, contextmanager
 from dataclasses import fields, replace
@@ -151,6 +150,12 @@ class LedgerRecords:
         with self.reading() as db:
             return () if db is None else tuple([one.thing for one in seen(db, key, HOLDS, "gone IS NULL")])
 
+    def count(self, key: str, about: str) -> int:
+        """How many things of a kind the last reading showed."""
+        query = "SELECT COUNT(*) FROM seen WHERE account = ? AND about = ? AND gone IS NULL"
+        rows = self._rows(query, key, about)
+        return int(rows[0][0]) if rows else 0
+
     def missed_late(self, key: str, day: date) -> frozenset[str]:
         """Loans last seen before a day and first missed on that day or later."""
         found = self._seen(key, "gone IS NOT NULL AND last IS NOT NULL")
@@ -254,6 +259,8 @@ class LedgerRecords:
 
     def add_proposal(self, token: str, proposal: Proposal) -> None:
         """Store a proposal under the hash of its token; deletes expired ones."""
+        import json
+
         kept = ("profile", "card", "change", "plan", "titles")
         data = {name: getattr(proposal, name) for name in kept}
         with self.changing() as db:
@@ -296,6 +303,8 @@ _PROPOSAL = "account, made, expires, data"
 
 
 def _proposal(account: str, made: str, expires: str, data: str) -> Proposal:
+    import json
+
     from tunilib.core.changes import Proposal
 
     made_at, until = datetime.fromisoformat(made), datetime.fromisoformat(expires)

@@ -6,7 +6,6 @@ unknown keys are skipped and missing ones get their default, so that fields come
 
 from __future__ import annotations
 
-import json
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime, timedelta
 from types import UnionType
@@ -194,11 +193,15 @@ def noted(account: str, kind: SeenKind[T], taken: datetime) -> tuple[str, tuple[
 
 
 def facts_of(thing: Any, *, without: str = "") -> str:
+    import json
+
     plain = {name: value for name, value in _plain(thing).items() if name != without}
     return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
 
 
 def thing_of(model: type[T], facts: str, **given: Any) -> T:
+    import json
+
     try:
         return _thing(model, json.loads(facts), given)
     except (TypeError, AttributeError, StopIteration) as error:

@@ -375,3 +375,22 @@ def test_what_the_form_of_a_site_offers_to_pay_is_payable_whatever_its_kind(kind
         Money(250),
     )
     assert [fine.id for fine in closed.fines.fines] == [fine.id for fine in offered.fines.fines]
+
+
+@pytest.mark.parametrize(("balance", "text"), [("US$2.50", "5,00 €"), ("2,50 €", "US$5.00")])
+def test_fines_of_two_currencies_have_no_sum(balance: str, text: str) -> None:
+    with pytest.raises(PageError):
+        finna(row(), row("Another", balance=balance, fee=balance), cents=500, text=text)
+
+
+@pytest.mark.parametrize(
+    ("words", "suspended"),
+    [
+        ("", False),
+        ("This library card is blocked from borrowing", None),
+        ("The moon is in the wrong place", None),
+    ],
+)
+def test_a_suspension_of_which_the_page_does_not_say_why_is_not_known(words: str, suspended: bool | None) -> None:
+    block = f'<div class="borrowing-block-container"><div class="borrowing-block">{words}</div></div>' if words else ""
+    assert finna(row(), cents=250, text="2,50 €", more=block).fines.suspended is suspended

@@ -242,6 +242,24 @@ def test_after_a_stale_page_of_consent_the_password_is_not_sent_again(at: At) ->
     assert here.world.password_tries() == 1
 
 
+@pytest.mark.parametrize("factor", ["code", "field"])
+def test_a_code_is_not_sent_again_after_a_page_that_says_it_was_stale(factor: Any, at: At) -> None:
+    here = at(second_factor=factor)
+    sent: list[str] = []
+
+    def restarts(request: Request) -> None:
+        codes = [value for _, value in request.form if value == here.world.person.code]
+        if codes and not sent:
+            here.world.idp.restart()
+        sent.extend(codes)
+
+    here.world.hosts["idp"].instead.append(restarts)
+    error = ended(here)
+    assert isinstance(error, Unavailable)
+    assert "not sent a second time" in error.message
+    assert len(sent) == here.world.password_tries() == 1
+
+
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
 @pytest.mark.parametrize(("who", "path"), [("idp", ""), ("discovery", ""), ("site", "/Shibboleth.sso/")])
 def test_whoever_answers_with_a_server_error_is_unavailable(who: str, path: str, status: int, at: At) -> None:

@@ -11,8 +11,9 @@ from tests.backends.vufind.pages import own
 from tests.backends.vufind.pages.reference import holds_of, ill_of, retrievals_of
 
 from tunilib.backends.vufind.catalogue.holdings import CopyGroup, Holdings, RequestLinks, ShownCopy
-from tunilib.backends.vufind.holds import VufindHolds, _last_day, _link, _pickup, _with_code
+from tunilib.backends.vufind.holds import FormLink, VufindHolds, _link, _with_code
 from tunilib.backends.vufind.holds.page import ListedHold
+from tunilib.backends.vufind.holds.request_form import _date_text, _pickup
 from tunilib.backends.vufind.identities import Identities
 from tunilib.backends.vufind.pages.document import PageError
 from tunilib.backends.vufind.pages.forms import Choice
@@ -228,16 +229,17 @@ def a_copy(number: str, **links: str) -> ShownCopy:
 @pytest.mark.parametrize(
     ("kind", "item", "link"),
     [
-        ("hold", None, "/title"),
-        ("retrieval", None, "/place-retrieval"),
-        ("hold", "b1", "/hold-1"),
+        ("hold", None, FormLink("/title")),
+        ("retrieval", None, FormLink("/place-retrieval")),
+        ("ill", None, FormLink("/ill-2", True)),
+        ("hold", "b1", FormLink("/hold-1", True)),
         ("hold", "i2", None),  # it has no form of its own, and that of the title may bring another copy
-        ("retrieval", "2", "/retrieval-2"),
+        ("retrieval", "2", FormLink("/retrieval-2", True)),
         ("hold", "b9", None),
     ],
 )
-def test_a_named_copy_is_asked_for_with_its_own_form_alone(kind: str, item: str | None, link: str | None) -> None:
-    copies = (a_copy("1", hold="/hold-1"), a_copy("2", retrieval="/retrieval-2"))
+def test_a_named_copy_is_asked_for_with_its_own_form_alone(kind: str, item: str | None, link: FormLink | None) -> None:
+    copies = (a_copy("1", hold="/hold-1"), a_copy("2", retrieval="/retrieval-2", ill="/ill-2"))
     place = CopyGroup("Linna", (), copies, RequestLinks(hold="/place", retrieval="/place-retrieval"))
     shown = Holdings((place,), RequestLinks(hold="/title"), ())
     assert _link(shown, HoldRequest(record="r", item=item, kind=HoldKind(kind))) == link
@@ -247,28 +249,31 @@ LINNA, ARVO = Choice("linna", "Linna Library", False), Choice("arvo", "Arvo", Fa
 
 
 @pytest.mark.parametrize(
-    ("preset", "known", "wanted", "found"),
+    ("preset", "known", "wanted", "home", "found"),
     [
-        (None, [LINNA, ARVO], "arvo", "arvo"),
-        (None, [LINNA, ARVO], "linna library", "linna"),
-        ("linna", [LINNA, ARVO], "nowhere", None),
-        ("arvo", [LINNA, ARVO], None, "arvo"),
-        ("", [ARVO], None, "arvo"),
-        ("", [LINNA, ARVO], None, "linna"),  # a browser sends the first choice of a select
-        (None, [LINNA, ARVO], None, UsageError),
+        (None, [LINNA, ARVO], "arvo", "linna", "arvo"),
+        (None, [LINNA, ARVO], "linna library", "", "linna"),
+        ("linna", [LINNA, ARVO], "nowhere", "linna", None),
+        ("arvo", [LINNA, ARVO], None, "", "arvo"),
+        ("linna", [LINNA, ARVO], None, "arvo", "arvo"),
+        ("", [ARVO], None, "linna", "arvo"),
+        ("", [LINNA, ARVO], None, "", "linna"),  # a browser sends the first choice of a select
+        ("linna", [LINNA, ARVO], None, "hervanta", UsageError),
+        ("linna", [LINNA, ARVO], None, " ** ", UsageError),
+        (None, [LINNA, ARVO], None, None, UsageError),
     ],
 )
-def test_a_hold_goes_to_the_library_that_was_named_else_to_the_one_that_the_form_has(
-    preset: str | None, known: list[Choice], wanted: str | None, found: Any
+def test_a_hold_goes_to_the_library_that_was_named_else_home_else_to_the_one_that_the_form_has(
+    preset: str | None, known: list[Choice], wanted: str | None, home: str | None, found: Any
 ) -> None:
     shown = None if preset is None else Mock(value=preset, choices=known)
     form = Mock(pickup_field="pickup", form=Mock(field=lambda _: shown))
     if found is UsageError:
         with pytest.raises(UsageError, match="must be named") as caught:
-            _pickup(form, known, wanted)
-        assert str(caught.value.hint) == "name one with --pickup: linna, arvo"
+            _pickup(form, known, wanted, lambda: home)
+        assert str(caught.value.hint) == "name one with pickup: linna, arvo"
     else:
-        assert _pickup(form, known, wanted) == found
+        assert _pickup(form, known, wanted, lambda: home) == found
 
 
 @pytest.mark.parametrize(("stated", "order", "text"), [("ymd", "dmy", "2026.04.03"), (None, "dmy", "03.04.2026")])
@@ -277,10 +282,13 @@ def test_the_last_day_is_written_in_the_order_that_the_form_states_else_the_site
 ) -> None:
     account = Mock(client=Mock(order=order, dialect=Mock(product="vufind")))
     form = Mock(date_order=stated, date_separator=".")
-    assert _last_day(account, form, date(2026, 4, 3)) == text
-    form.form.field.return_value = None
-    with pytest.raises(UsageError, match="takes no expiry date"):
-        _last_day(account, form, date(2026, 4, 3))
+    assert _date_text(account, form, date(2026, 4, 3)) == text
+
+
+def test_a_form_that_names_no_order_of_a_date_is_not_filled_with_one() -> None:
+    account, form = Mock(client=Mock(order=None)), Mock(date_order=None)
+    with pytest.raises(UsageError, match="how it writes a date"):
+        _date_text(account, form, date(2026, 4, 3))
 
 
 def test_a_place_that_the_site_refuses_has_the_code_of_what_was_asked_for() -> None:

@@ -41,7 +41,7 @@ def test_a_past_loan_has_its_three_dates() -> None:
     (row,) = page.rows
     found = [row.loan.checked_out, row.loan.returned, row.loan.due]
     assert found == [date(2026, 9, 1), date(2026, 9, 20), date(2026, 9, 29)]
-    assert (row.identity.lasting, row.identity.moving) == ((None, "1.9.2026"), "29.9.2026")
+    assert (row.identity.lasting, row.identity.moving) == ((None, "Old", "1.9.2026"), "29.9.2026")
 
 
 def test_a_date_that_is_not_shown_is_none() -> None:

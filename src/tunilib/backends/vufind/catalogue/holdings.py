@@ -20,6 +20,7 @@ _HOLDINGS: Final = "holdings"
 class RequestLinks(NamedTuple):
     hold: str | None = None
     retrieval: str | None = None
+    ill: str | None = None
 
 
 class ShownCopy(NamedTuple):
@@ -33,6 +34,7 @@ class ShownCopy(NamedTuple):
         place: what they mean, as in :class:`tunilib.core.catalogue.RecordCopy`.
         due: as written.
         requests: how many people wait for it; None: the page does not say.
+        volume: the part or issue.
         links: forms for this copy.
     """
 
@@ -48,6 +50,7 @@ class ShownCopy(NamedTuple):
     branch: str | None = None
     department: str | None = None
     call_number: str | None = None
+    volume: str | None = None
 
 
 class MoreCopies(NamedTuple):
@@ -231,7 +234,7 @@ def _copy(node: Node, number: str, status: Node | None, barcode: str | None, pag
         place = "available" if available else "on-loan" if due else "unknown"
     return ShownCopy(
         number=number,
-        item_id=in_query(links.hold, "item_id"),
+        item_id=next((found for link in links if (found := in_query(link, "item_id"))), None),
         barcode=barcode,
         available=available,
         status=status.text if status is not None else "",
@@ -242,6 +245,7 @@ def _copy(node: Node, number: str, status: Node | None, barcode: str | None, pag
         branch=_text(node, ".copy-title .branch"),
         department=_text(node, ".copy-title .department"),
         call_number=_text(node, ".copy-title .callnumber") or _content(node, "sku"),
+        volume=(_text(node, ".copy-number .enumchron") or "").strip("()") or None,
     )
 
 
@@ -278,6 +282,7 @@ def _links(node: Node) -> RequestLinks:
     return RequestLinks(
         hold=_href(node, "a.placehold[href*='/Hold?']"),
         retrieval=_href(node, "a.placeStorageRetrievalRequest[href*='/StorageRetrievalRequest?']"),
+        ill=_href(node, "a.placeILLRequest[href*='/ILLRequest?']"),
     )
 
 

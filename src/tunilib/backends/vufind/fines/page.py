@@ -105,6 +105,8 @@ def read_fines(page: str | Document, order: DateOrder | None, now: datetime) -> 
     currency = total.currency or next((row.balance.currency for row in rows if row.balance.currency), None)
     if not rows and page.markup.name == "finna2":
         currency = currency or "EUR"
+    if len({one for one in (total.currency, *(row.balance.currency for row in rows)) if one}) > 1:
+        raise PageError(expected="fines of one currency", page=_NAME)
     unit = currency or _UNKNOWN
     seen: dict[str, int] = {}
     fines = tuple(_fine(row, unit, page.words, dates, seen) for row in rows)
@@ -199,7 +201,7 @@ def _fine(row: _Row, unit: str, words: Words, dates: Dates, seen: dict[str, int]
     registered = dates.read(row.text("registered"))
     payable = row.payable  # the site's own form decides, whatever the kind
     why = _REPLACEMENT if kind is FineKind.REPLACEMENT else _NOT_PAYABLE
-    described = [text for text in (word if kind is FineKind.OTHER else None, description) if text]
+    described = [text for text in (None if word is None or words.is_fine(word) else word, description) if text]
     ident = _own_id(title, row.record, registered, shown)
     seen[ident] = seen.get(ident, 0) + 1
     return Fine(

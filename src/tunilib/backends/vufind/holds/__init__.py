@@ -3,33 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.vufind.holds.lists import HoldLists, cancel_holds, change_holds
+from tunilib.backends.vufind.holds.request_form import MISSING, FilledForm, first_of, parts_needed, takes_part
 from tunilib.backends.vufind.pages.state import inferred_reason, refusal_reasons
-from tunilib.backends.vufind.pages.values import typed
-from tunilib.backends.vufind.paths import HOLDS, PROFILE, RETRIEVALS
+from tunilib.backends.vufind.paths import HOLDS, ILL, PROFILE, RETRIEVALS
 from tunilib.backends.vufind.profile.page import read_profile
 from tunilib.core.answer import Answer, ClaimWord, answer_for
 from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldRequest
 from tunilib.core.patron import card_number
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.core.rules import PickupLibrary
-from tunilib.errors import NotFound, PersonNeeded, UsageError
+from tunilib.errors import NotFound, not_offered
+from tunilib.messages import term
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
-    from tunilib.backends.vufind.account import AccountPages
     from tunilib.backends.vufind.catalogue.holdings import Holdings, ShownCopy
-    from tunilib.backends.vufind.holds.page import PlaceForm
-    from tunilib.backends.vufind.pages.forms import Choice
     from tunilib.backends.vufind.session import Page
 
 
-_TERMS = "gatheredDetails[acceptTerms]"
-_LONGEST_TERMS = 300
+_LISTED = {HoldKind.HOLD: HOLDS, HoldKind.RETRIEVAL: RETRIEVALS, HoldKind.ILL: ILL}
 
 
 class VufindHolds(HoldLists):
@@ -39,36 +35,42 @@ class VufindHolds(HoldLists):
 
     def _place(self, request: HoldRequest) -> Answer:
         account = self._account
-        missing, invalid = ReasonCode.HOLD_NOT_HOLDABLE, ReasonCode.HOLD_PICKUP_INVALID
-        if request.kind is HoldKind.RETRIEVAL:
-            missing, invalid = ReasonCode.REQUEST_NOT_IN_STACKS, ReasonCode.REQUEST_PICKUP_INVALID
+        missing, invalid = MISSING[request.kind]
         found, link = self._form_link(request, missing)
         if isinstance(link, Answer):
             return link
-        page = account.client.get(found.link(link))
+        page = account.client.get(found.link(link.address))
         if page.redirected and page.document.kind == "record":  # the library takes no request for it
-            why = refusal_reasons(page.state.flashes) or (inferred_reason(missing),)
+            why = refusal_reasons(page.state.flashes) or (_missing(missing),)
             return answer_for(request.record, ClaimWord.REFUSED, why, words=page.words)
         form = account.read_place_form(page)
-        self._check_terms(form)
+        filled = FilledForm(account, form, request, has_copy=link.is_of_copy)
         account.confirm_on(page, found)
-        values = self._filled(form, request, invalid)
-        if isinstance(values, Answer):
-            return values
+        refused = filled.fill(invalid)
+        self.learn_places(filled.pickups)
+        if refused is not None:
+            return refused
         answer = account.client.post(
             page.link(form.form.action),
-            form.form.filled(values, form.button),
+            form.form.filled(filled.values, form.button),
             name="request form",
-            then=RETRIEVALS if request.kind is HoldKind.RETRIEVAL else HOLDS,
+            then=_LISTED[request.kind],
         )
         self.forget(answer)
         flashes, words = answer.state.flashes, answer.words
         if answer.redirected and any(flash.code == "request.placed" for flash in flashes):
+            self._learn_list(request.kind)
             return answer_for(request.record, ClaimWord.DONE, words=words)
         reasons = tuple(dict.fromkeys(_with_code(reason, invalid) for reason in refusal_reasons(flashes)))
         return answer_for(request.record, ClaimWord.REFUSED, reasons, words=words) if reasons else Answer(words=words)
 
-    def _form_link(self, request: HoldRequest, missing: ReasonCode) -> tuple[Page, str | Answer]:
+    def _learn_list(self, kind: HoldKind) -> None:
+        """A list of requests may come into the menu with the first of them; then it is read."""
+        session, path = self._account.client.session, _LISTED[kind]
+        if kind is not HoldKind.HOLD and session.menu is not None and path not in session.menu:
+            self._account.client.session = replace(session, menu=(*session.menu, path))
+
+    def _form_link(self, request: HoldRequest, missing: ReasonCode) -> tuple[Page, FormLink | Answer]:
         """The page of the record, and the link to the form; an answer: nothing can be requested."""
         account = self._account
         page, holdings = account.holdings(request.record)
@@ -76,46 +78,19 @@ class VufindHolds(HoldLists):
         if link is None and (holdings.next or any(group.more for group in holdings.groups)):
             holdings = account.all_copies(request.record, holdings)
             link = _link(holdings, request)
-        if request.item is not None and not any(_is_copy(copy, request.item) for copy in _copies(holdings)):
-            raise NotFound("this record has no such copy: {item}", item=request.item)
-        if link is not None:
-            return page, link
-        reason = inferred_reason(missing)
-        if request.kind is HoldKind.HOLD and any(copy.links.retrieval for copy in _copies(holdings)):
-            reason = replace(reason, params=(("instead", "request"),))
-        return page, answer_for(request.record, ClaimWord.REFUSED, holdings.blocks or (reason,))
-
-    def _check_terms(self, form: PlaceForm) -> None:
-        terms = form.form.field(_TERMS)
-        if terms is not None and not terms.checked:
-            raise PersonNeeded(
-                "{site} asks you to accept its terms: {terms}",
-                hint="read them and place it there with a browser",
-                site=self._account.client.site,
-                terms=(terms.label or "")[:_LONGEST_TERMS],
-            )
-
-    def _filled(self, form: PlaceForm, request: HoldRequest, invalid: ReasonCode) -> dict[str, str] | Answer:
-        """What to change in the form; an answer: the pick-up library is not one of the form's."""
-        account = self._account
-        pickups = form.pickups
-        values: dict[str, str] = {}
-        if form.group is not None and not pickups:
-            values[form.group.name] = form.group.value
-            pickups = account.group_pickups(request.record, form.group.value)
-        self.learn_places(pickups)
-        if request.expires is not None:
-            values["gatheredDetails[requiredBy]"] = _last_day(account, form, request.expires)
-        if request.comment:
-            values["gatheredDetails[comment]"] = request.comment
-        if form.pickup_field is not None:
-            pickup = _pickup(form, pickups, request.pickup)
-            if pickup is None:
-                places = ", ".join(choice.value for choice in pickups)
-                reason = Reason.of(invalid, value=request.pickup, places=places)
-                return answer_for(request.record, ClaimWord.REFUSED, (reason,))
-            values[form.pickup_field] = pickup
-        return values
+        if link is None and request.item is not None:
+            if any(_is_copy(copy, request.item) for copy in _copies(holdings)):
+                return page, _none(request, holdings, missing)
+            link = _link(holdings, replace(request, item=None))
+            form = account.place_form(page, link.address) if link is not None else None
+            if link is None or form is None or not takes_part(form):
+                raise NotFound("this record has no such copy: {item}", item=request.item)
+            link = link._replace(is_of_copy=False)
+        elif link is not None and link.is_of_copy and request.item is None:
+            parts = _parts(account.all_copies(request.record, holdings), request.kind)
+            if len(set(filter(None, parts.values()))) > 1:
+                raise parts_needed(parts)
+        return page, link or _none(request, holdings, missing)
 
     def refusals(self, request: HoldRequest) -> tuple[Reason, ...]:  # noqa: ARG002 - a site decides when it is asked
         return ()
@@ -135,20 +110,41 @@ class VufindHolds(HoldLists):
             if not _any_link(holdings):
                 holdings = account.all_copies(record, holdings)
             link = _any_link(holdings)
-            form = account.place_form(page, link) if link is not None else None
+            form = account.place_form(page, link.address) if link is not None else None
             if form is None:
                 account.check_card()
                 return ()
             choices = form.pickups
             if form.group is not None and not choices:
-                choices = account.group_pickups(record, form.group.value)
+                choices = account.group_pickups(record, first_of(form.group))
         if not choices:
             account.check_card()
         self.learn_places(choices)
         return tuple(PickupLibrary(choice.value, choice.name) for choice in choices)
 
 
-def _any_link(holdings: Holdings) -> str | None:
+class FormLink(NamedTuple):
+    """The address of a form, and whether it is for one copy alone."""
+
+    address: str
+    is_of_copy: bool = False
+
+
+def _missing(code: ReasonCode) -> Reason:
+    """Why there is no form. A library that lends nothing from elsewhere does not say so."""
+    if code is ReasonCode.OTHER:
+        return Reason.because(not_offered(term("ability", "ill")))
+    return inferred_reason(code)
+
+
+def _none(request: HoldRequest, holdings: Holdings, missing: ReasonCode) -> Answer:
+    reason = _missing(missing)
+    if request.kind is HoldKind.HOLD and any(copy.links.retrieval for copy in _copies(holdings)):
+        reason = replace(reason, params=(("instead", "request"),))
+    return answer_for(request.record, ClaimWord.REFUSED, holdings.blocks or (reason,))
+
+
+def _any_link(holdings: Holdings) -> FormLink | None:
     kinds = (HoldRequest(record="", kind=kind) for kind in (HoldKind.HOLD, HoldKind.RETRIEVAL))
     return next((link for request in kinds if (link := _link(holdings, request))), None)
 
@@ -161,40 +157,23 @@ def _is_copy(copy: ShownCopy, item: str) -> bool:
     return card_number(item) in (copy.barcode, copy.item_id, copy.number)
 
 
-def _link(holdings: Holdings, request: HoldRequest) -> str | None:
+def _link(holdings: Holdings, request: HoldRequest) -> FormLink | None:
     copies = [copy for copy in _copies(holdings) if request.item is None or _is_copy(copy, request.item)]
-    links = [copy.links for copy in copies]
-    if request.item is None:
-        links = [holdings.title, *(group.links for group in holdings.groups), *links]
-    wanted = (found.retrieval if request.kind is HoldKind.RETRIEVAL else found.hold for found in links)
-    return next((link for link in wanted if link), None)
+    of_copies = [FormLink(link, True) for copy in copies if (link := getattr(copy.links, request.kind))]
+    if request.item is not None:
+        return next(iter(of_copies), None)
+    titles = (holdings.title, *(group.links for group in holdings.groups))
+    return next(iter([*(FormLink(link) for one in titles if (link := getattr(one, request.kind))), *of_copies]), None)
 
 
-def _pickup(form: PlaceForm, pickups: Sequence[Choice], wanted: str | None) -> str | None:
-    known = {choice.value: choice.name for choice in pickups}
-    if wanted is not None:
-        if wanted in known:
-            return wanted
-        return next((code for code, name in known.items() if name.casefold() == wanted.casefold()), None)
-    field = form.form.field(form.pickup_field or "")
-    preset = field.value if field is not None else ""
-    if preset in known:
-        return preset
-    if len(known) == 1:
-        return next(iter(known))
-    if field is not None and field.choices and field.choices[0].value:
-        return field.choices[0].value
-    raise UsageError(
-        "the pick-up library must be named", hint="name one with --pickup: {places}", places=", ".join(known)
-    )
-
-
-def _last_day(account: AccountPages, form: PlaceForm, day: date) -> str:
-    order = form.date_order or account.client.order
-    text = typed(day, account.client.dialect.product, order, form.date_separator)
-    if form.form.field("gatheredDetails[requiredBy]") is None or text is None:
-        raise UsageError("this library takes no expiry date for a hold", hint="leave --expires out")
-    return text
+def _parts(holdings: Holdings, kind: HoldKind) -> dict[str, str]:
+    """The part or issue of each copy with a form, by the id of the copy."""
+    found = {}
+    for copy in _copies(holdings):
+        part = copy.volume or ("" if copy.number.isdecimal() else copy.number)
+        if getattr(copy.links, kind):
+            found[copy.barcode or copy.item_id or copy.number] = part
+    return found
 
 
 def _with_code(reason: Reason, invalid: ReasonCode) -> Reason:

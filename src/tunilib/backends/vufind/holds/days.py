@@ -65,7 +65,8 @@ def _own_dates(row: Row, dates: Dates, found: dict[str, LabelledText], now: date
         return {}
     left = [name for name in _LABELLED if name not in found]
     if len(own) == 1 and len(left) == 2:
-        left = ["expires" if own[0][1] > now.date() else "created"]
+        today = now.date()
+        left = ["expires"] if own[0][1] > today else ["created"] if own[0][1] < today else []
     return {name: item for name, (item, _) in zip(left, own, strict=False)}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
@@ -102,7 +102,7 @@ class HoldList(NamedTuple):
         is_frozen = any(mark is not None and mark.code.startswith("hold.frozen") for mark in bare)
         codes = {one.code for one in map(words.message, marks) if one is not None} or self._states(row, markup)
         place, queue = row.values.get("position"), _own_place(row)
-        position, is_processed = place_in_queue(place or queue), words.says(place or "", "hold.in-process")
+        position, is_processed = place_in_queue(place or queue), words.says(place or queue or "", "hold.in-process")
         is_unknown = None in bare or (bool(place) and position is None and not is_processed)
         has_own_mark = (
             self.kind is HoldKind.HOLD and not codes and None in bare
@@ -112,7 +112,7 @@ class HoldList(NamedTuple):
         created, days = shown.days.get("created"), days_told(shown, status, now)
         identity = RowIdentity(
             base=self.prefix + (record.record_id or f"title:{record.title or ''}"),
-            lasting=(record.volume, created.text if created is not None else None),
+            lasting=(record.volume, record.title, created.text if created is not None else None),
             key=cancel_id or _edit_id(row),
         )
         hold = Hold(
@@ -254,8 +254,9 @@ class PlaceForm:
         form: all its fields are sent, with their preset values unless changed.
         button: its name; without it nothing is placed.
         pickup_field: its name; None: the form has no pick-up library.
-        pickups: the pick-up libraries; empty: they are loaded for a group.
-        group: the choice of a group of copies, with a preset group; None: no choice.
+        pickups: the pick-up libraries; empty: they are loaded for a group or a library.
+        group: the choice of a group of copies; None: no choice.
+        library: of an interlibrary loan, the library where it is collected; None: no choice.
         date_order, date_separator: as stated beside its date fields.
     """
 
@@ -264,6 +265,7 @@ class PlaceForm:
     pickup_field: str | None
     pickups: tuple[Choice, ...]
     group: FormField | None
+    library: FormField | None
     date_order: DateOrder | None
     date_separator: str | None
 
@@ -291,7 +293,7 @@ def read_place_form(page: str | Document) -> PlaceForm:
     if form is None or form.button(name) is None:
         raise wrong_page(page, "request form", "the form {form} with a button of that name", form=name)
     check_complete(page, "request form")
-    pickup = form.field("gatheredDetails[pickUpLocation]") or form.field("gatheredDetails[pickUpLibrary]")
+    pickup = form.field("gatheredDetails[pickUpLibraryLocation]") or form.field("gatheredDetails[pickUpLocation]")
     pickups: tuple[Choice, ...] = ()
     if pickup is not None:
         only = (Choice(pickup.value, pickup.label or pickup.value, True),)
@@ -301,7 +303,8 @@ def read_place_form(page: str | Document) -> PlaceForm:
         button=name,
         pickup_field=pickup.name if pickup is not None else None,
         pickups=tuple(choice for choice in pickups if choice.value),
-        group=_group(form),
+        group=form.field("gatheredDetails[requestGroupId]"),
+        library=form.field("gatheredDetails[pickUpLibrary]"),
         date_order=order_stated(form.text),
         date_separator=separator_stated(form.text),
     )
@@ -324,11 +327,3 @@ def read_edit_form(page: str | Document) -> EditForm:
         date_order=order_stated(form.text),
         date_separator=separator_stated(form.text),
     )
-
-
-def _group(form: Form) -> FormField | None:
-    field = form.field("gatheredDetails[requestGroupId]")
-    if field is None or field.value:
-        return field
-    first = next((choice.value for choice in field.choices if choice.value), "")
-    return replace(field, value=first) if first else None

@@ -74,7 +74,7 @@ def identity_of(row: Row, taken: ShownDate | None, due: ShownDate | None, key: s
     barcode = "".join(row.values.get("barcode", "").split())
     return RowIdentity(
         base=barcode or record.record_id or f"title:{record.title or ''}",
-        lasting=(record.volume, taken.text if taken is not None else None),
+        lasting=(record.volume, record.title, taken.text if taken is not None else None),
         key=key,
         moving=due.text if due is not None else None,
         is_named=bool(barcode),
@@ -289,11 +289,20 @@ def _unread(row: Row, renewals: Renewals, words: Words, dates: Dates) -> list[st
 
 
 def _institution(row: Row, words: Words) -> str | None:
-    """The library of a loan, without a label: the bold text that is alone in its line."""
+    """The library of a loan, without a label: the bold text that is alone in its line.
+
+    Beside a label of the library's own it is not certain which of the two it is.
+    """
+    if any(item.value and not _is_read_otherwise(item) for item in _not_understood(row, words)):
+        return None
     for item in _not_understood(row, words):
         if item.value is None and renewals_in(item.text) is None and item.is_directly_in(row.status):
             return item.label
     return None
+
+
+def _is_read_otherwise(item: LabelledText) -> bool:
+    return looks_like_date(item.value or "") or renewals_in(item.text) is not None
 
 
 def _checked_out(row: Row, dates: Dates) -> ShownDate | None:

@@ -11,8 +11,8 @@ from tunilib.backends.vufind.pages.document import number
 from tunilib.backends.vufind.words import Words
 
 _ENDS: Final = frozenset({"strong", "br", "div", "p", "table", "ul", "ol", "li", "h2", "h3", "form", "a"})
-_RENEWALS: Final = re.compile(r"uusi|omlån|förny|renew", re.IGNORECASE)
-_USED: Final = re.compile(r"uusittu|käytet|omlånad|förnyad|använ|renewed|used", re.IGNORECASE)
+_RENEWALS: Final = re.compile(r"uusi|omlån|låna om|förny|renew", re.IGNORECASE)
+_USED: Final = re.compile(r"uusittu|käytet|määrä|omlånad|förnyad|förnyat|använ|antal|renewed|used|count", re.IGNORECASE)
 _LEFT: Final = re.compile(r"jäljellä|kvar|återst|left|remain", re.IGNORECASE)
 _OF_TOTAL: Final = re.compile(r"(\d{1,4})\s*/\s*(\d{1,4})")
 _NUMBER: Final = re.compile(r"(?<!\d)\d{1,4}(?!\d)")

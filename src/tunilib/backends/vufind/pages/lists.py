@@ -109,7 +109,7 @@ def prove_empty(
     messages = flashes(page)
     if flashes_say(messages, "system.down"):
         raise PageError(expected="an answer of the library system", page=name, problem=PageProblem.SYSTEM_DOWN)
-    if flashes_say(messages, "card.no-support"):
+    if flashes_say(messages, "card.no-support", "history.off"):
         raise PageError(expected="rows, or a message that there are none", page=name, problem=PageProblem.NO_SUPPORT)
     if stated not in (None, 0):
         raise PageError(expected="{number} rows as stated, not 0", page=name, number=stated)

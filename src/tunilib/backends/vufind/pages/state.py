@@ -19,6 +19,7 @@ from tunilib.backends.vufind.words import Words, is_known
 from tunilib.core.answer import Claim, ClaimWord
 from tunilib.core.reason import Reason, ReasonCode, Source
 from tunilib.errors import TunilibError
+from tunilib.http.interruptions import Interruption, interruption
 from tunilib.http.limits import json_of
 from tunilib.messages import term
 
@@ -42,9 +43,9 @@ NO_ANSWER = frozenset(
 _WORDED = ("loans", "history", "holds", "retrievals", "ill", "fines", "profile", "searches")
 """Pages that cannot be read without knowing words, for example which date is the due date."""
 _FRONT = "front page"
-_CHALLENGE = "#turnstile_form, .cf-turnstile, #challenge-form, script[src*='challenges.cloudflare.com']"
-"""Marks of a page that only a script can leave."""
 _THEME = re.compile(r"/themes/([\w.-]+)/css/")
+_OWN = ("/themes/", "VuFind", "Finna")
+"""Marks of a page that the site made itself."""
 _MOST = 300
 _LEVELS: tuple[Level, ...] = get_args(Level)
 _CODES = frozenset(code.value for code in ReasonCode)
@@ -270,11 +271,12 @@ def _json_error(text: str) -> str:
 def _problem(
     page: Document, messages: tuple[Flash, ...], login: CatalogLogin | None, status: int
 ) -> PageProblem | None:
+    instead = interruption(page.source) if page.kind is None else None
     if page.kind == "maintenance":
         return PageProblem.MAINTENANCE
     if page.kind == "mailed code":
         return PageProblem.MAILED_CODE
-    if page.kind in (None, "challenge") and page.root.first(_CHALLENGE) is not None:
+    if page.kind == "challenge" or instead is Interruption.BROWSER_CHECK:
         return PageProblem.PERSON_CHECK
     if page.root.first("form[name=loginForm]") is not None and not page.is_logged_in:
         return PageProblem.LOGIN_FORM
@@ -287,7 +289,10 @@ def _problem(
         return PageProblem.SYSTEM_DOWN if login == "system-down" else PageProblem.CATALOG_LOGIN
     if page.kind == "catalog login" and page.root.first(".alert-warning") is not None:
         return PageProblem.SYSTEM_DOWN  # it says so in the place of its form
+    is_foreign = not page.is_fragment and not any(mark in page.source for mark in _OWN)
     if status >= 400 or (page.template is not None and page.template[0] in ("", "error")):
+        return PageProblem.ERROR_PAGE
+    if is_foreign and instead is Interruption.AWAY:  # of a gateway, which may have passed on what was sent
         return PageProblem.ERROR_PAGE
     return None
 

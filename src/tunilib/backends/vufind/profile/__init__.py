@@ -146,7 +146,7 @@ class VufindProfile:
             forms = self._forms or tuple(filter(None, [at_once(page)]))
         else:
             forms = self._forms = self._register_forms(page, found, names)
-        return replace(profile, fields=all_fields(profile.register, *forms))
+        return replace(profile, fields=all_fields(profile.register, found.lines, *forms))
 
     def _register_forms(
         self, page: Page, found: ProfilePage, names: Collection[str] | None

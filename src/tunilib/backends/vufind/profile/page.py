@@ -7,6 +7,7 @@ one in the library's register.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import datetime
 from html import unescape
 from typing import Final, NamedTuple
@@ -23,13 +24,22 @@ from tunilib.backends.vufind.pages.document import (
     number,
 )
 from tunilib.backends.vufind.pages.forms import Choice, Form, find_form
-from tunilib.backends.vufind.pages.state import account_blocks, account_page, flashes, flashes_say, state_of, wrong_page
+from tunilib.backends.vufind.pages.state import (
+    Flash,
+    account_blocks,
+    account_page,
+    flashes,
+    flashes_say,
+    library_reason,
+    state_of,
+    wrong_page,
+)
 from tunilib.backends.vufind.pages.values import Dates, day_of
 from tunilib.backends.vufind.words import Words
 from tunilib.core.models import Labelled
 from tunilib.core.patron import ASK, Patron
 from tunilib.core.profile import PatronProfile
-from tunilib.core.reason import ReasonCode
+from tunilib.core.reason import Reason, ReasonCode
 
 ALWAYS_ASK: Final = " ** "
 """The home library's value for "always ask"."""
@@ -42,6 +52,11 @@ _ADDRESS: Final = re.compile(r"[^\s<>]+@[\w.-]*\w")
 _FIELDS: Final = {"profile_form": "home_library", "profile_due_date_form": "due_date_reminder"}
 _LIMIT = re.compile(r"\d{1,3}")
 _INPUTS: Final = {"profile_tel": "phone", "profile_sms_number": "mobile", "profile_email": "email"}
+_READ: Final = frozenset(
+    ("first-name", "last-name", "address", "zip", "city", "country", "phone", "email", "category", "expires")
+)
+"""The lines of the library's data that the register has fields for."""
+_OUR_WORDS: Final = {"mobile": "sms"}
 
 
 class ProfilePage(NamedTuple):
@@ -54,6 +69,7 @@ class ProfilePage(NamedTuple):
         home_library: its code; None: none is selected.
         password_card: the card id to change the password of.
         address_form: the address of the form for changes of the register.
+        lines: what else the library keeps, such as the name for holds, by our words or the library's label.
     """
 
     profile: PatronProfile
@@ -65,6 +81,7 @@ class ProfilePage(NamedTuple):
     home_libraries: tuple[Choice, ...]
     password_card: str | None
     address_form: str | None
+    lines: tuple[tuple[str, str], ...] = ()
 
 
 class PasswordForm(NamedTuple):
@@ -88,7 +105,8 @@ def read_profile(page: str | Document, order: DateOrder | None, now: datetime) -
     if flashes_say(flashes(page), "system.down"):
         raise PageError(expected="an answer of the library system", page=_NAME, problem=PageProblem.SYSTEM_DOWN)
     finna = page.markup.name == "finna2"
-    register = _finna_register(page, order) if finna else _plain_register(page, order)
+    lines, inputs = _finna_lines(page) if finna else (_plain_lines(page), {})
+    register = _register(lines, page.words, order, inputs) if lines is not None else None
     name, email = _finna_person(page) if finna else _plain_person(page)
     homes = tuple(_options(page, "select[name=home_library] option"))
     home = next((choice.value for choice in homes if choice.selected), None)
@@ -96,7 +114,8 @@ def read_profile(page: str | Document, order: DateOrder | None, now: datetime) -
     catalog_login = state_of(page).catalog_login is not None
     if register is None and not catalog_login and page.root.first("form[name=my_profile_form]") is None and not email:
         raise PageError(expected="the library's data, or a form of the profile", page=_NAME)
-    blocks = account_blocks(page)
+    found = flashes(page)
+    blocks = tuple(dict.fromkeys((*account_blocks(page), *_said(found, "patron."))))
     return ProfilePage(
         profile=PatronProfile(
             register=register or Patron(),
@@ -106,7 +125,7 @@ def read_profile(page: str | Document, order: DateOrder | None, now: datetime) -
             reminder=_reminder(reminders),
             home_library=_home(home, homes),
             suspended=any(reason.code not in _NO_BAN for reason in blocks),
-            reasons=blocks,
+            reasons=(*blocks, *_said(found, "card.", "library.")),
         ),
         has_register=register is not None,
         username=shown_username(page),
@@ -116,7 +135,22 @@ def read_profile(page: str | Document, order: DateOrder | None, now: datetime) -
         home_libraries=tuple(choice for choice in homes if choice.value not in _SPECIAL),
         password_card=in_query(_link(page, "a[href*='/LibraryCards/newPassword']"), "id"),
         address_form=_link(page, "a.profile-library-info-address-update[href]"),
+        lines=tuple(_other_lines(lines or [], page.words)),
     )
+
+
+def _said(found: tuple[Flash, ...], *codes: str) -> tuple[Reason, ...]:
+    """What messages say of the card, such as its end, and the library's own words to the patron."""
+    return tuple(library_reason(flash.text, flash.code) for flash in found if (flash.code or "").startswith(codes))
+
+
+def _other_lines(lines: list[tuple[str, str]], words: Words) -> Iterator[tuple[str, str]]:
+    phones = [key for key in (words.label(label) for label, _ in lines) if key == "phone"]
+    for label, value in lines:
+        key = words.label(label)
+        if key in _READ or not value.strip("* ") or (key == "mobile" and not phones):
+            continue
+        yield _OUR_WORDS.get(key, key.replace("-", "_")) if key is not None else label, value
 
 
 def _home(chosen: str | None, places: tuple[Choice, ...]) -> str | None:
@@ -209,12 +243,13 @@ def _pending_email(page: Document) -> str | None:
     return None
 
 
-def _finna_register(page: Document, order: DateOrder | None) -> Patron | None:
+def _finna_lines(page: Document) -> tuple[list[tuple[str, str]] | None, dict[str, str]]:
+    """The lines of the library's data with their labels, and what stands in its inputs."""
     form = page.root.first("form#profile_library_form")
     if form is None:
         if page.root.first(f".profile-text-value, {', '.join(f'input[name={name}]' for name in _INPUTS)}") is not None:
             raise PageError(expected="the form profile_library_form around the library's data", page=_NAME)
-        return None
+        return None, {}
     lines: list[tuple[str, str]] = []
     address = _address_group(form)
     for title in form.all(".profile-title"):
@@ -226,7 +261,7 @@ def _finna_register(page: Document, order: DateOrder | None) -> Patron | None:
             raise PageError(expected="a field beside each label", page=_NAME)
         if after is not None and "profile-title" not in after.classes:
             lines.append((title.text.rstrip(": "), _shown(after)))
-    return _register(lines, page.words, order, _named_inputs(form))
+    return lines, _named_inputs(form)
 
 
 def _has_value(node: Node | None) -> bool:
@@ -241,9 +276,9 @@ def _address_group(form: Node) -> Node | None:
     return next((node for node in chosen.following() if node.is_element), None) if chosen is not None else None
 
 
-def _plain_register(page: Document, order: DateOrder | None) -> Patron | None:
+def _plain_lines(page: Document) -> list[tuple[str, str]] | None:
     table = page.root.first("table.catalog-profile") or next(iter(page.root.all(".mainbody > table")[1:]), None)
-    return None if table is None or not table.text else _register(_table_lines(table), page.words, order, {})
+    return None if table is None or not table.text else _table_lines(table)
 
 
 def _register(lines: list[tuple[str, str]], words: Words, order: DateOrder | None, inputs: dict[str, str]) -> Patron:

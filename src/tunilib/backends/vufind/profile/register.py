@@ -177,8 +177,10 @@ def _chosen(field: str, text: str, offered: Iterable[tuple[str, str]]) -> str:
     )
 
 
-def all_fields(register: Patron, *forms: RegisterForm | None) -> tuple[RegisterField, ...]:
-    """The fields that a form has, the first form first, and the lines of the register that none has."""
+def all_fields(
+    register: Patron, others: Iterable[tuple[str, str]], *forms: RegisterForm | None
+) -> tuple[RegisterField, ...]:
+    """The fields that a form has, the first form first, and the lines of the register that none has, others last."""
     found: dict[str, RegisterField] = {}
     for form in forms:
         for one in form.fields if form is not None else ():
@@ -187,7 +189,8 @@ def all_fields(register: Patron, *forms: RegisterForm | None) -> tuple[RegisterF
     if "street" in found:
         del lines["address"]
     shown = [RegisterField(word, value) for word, value in lines.items() if word not in found]
-    return (*shown, *found.values())
+    more = {word: RegisterField(word, value) for word, value in others if word not in found}
+    return (*shown, *found.values(), *more.values())
 
 
 def change_register(client: Client, forms: Iterable[RegisterForm], change: RegisterChange) -> Answer:

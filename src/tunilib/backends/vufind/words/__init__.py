@@ -81,6 +81,7 @@ class Words:
             for key, texts in module.LABELS.items():
                 for text in texts:
                     self._labels.setdefault(fold(text), key)
+        for module in _LANGUAGES.values():  # libraries type them in their own language, whatever the page's is
             for kind, texts in module.FINES.items():
                 for text in texts:
                     self._fines.setdefault(fold(text), kind)
@@ -105,7 +106,12 @@ class Words:
         return None if not text or self.says(text, "untitled") else text
 
     def fine(self, text: str) -> str | None:
-        return self._fines.get(fold(text))
+        """The kind of a fine, also where the library's words follow, as in ``Overdue - The title``."""
+        return self._fines.get(fold(text)) or self._fines.get(fold(text.partition(" - ")[0]))
+
+    def is_fine(self, text: str) -> bool:
+        """Whether the text is a kind of fine and nothing else."""
+        return fold(text) in self._fines
 
     def item(self, text: str) -> str | None:
         found = self._items.find(text)

@@ -56,6 +56,7 @@ MESSAGES: Final = {
     "untitled": ("Ei nimekettä", "ei tietoa"),
     "empty.loans": ("Ei lainoja",),
     "empty.history": ("Ei tietoja lainaushistoriassa",),
+    "history.off": ("Lainaushistoriaa ei ole otettu käyttöön valitulla kirjastokortilla",),
     "empty.holds": ("Ei voimassaolevia varauksia",),
     "empty.retrievals": ("Ei voimassaolevia varastotilauksia",),
     "empty.ill": ("Ei voimassaolevia kaukolainatilauksia",),

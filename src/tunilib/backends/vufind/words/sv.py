@@ -56,6 +56,7 @@ MESSAGES: Final = {
     "untitled": ("Titeln är inte tillgänglig", "ingen information"),
     "empty.loans": ("Du har inga lån",),
     "empty.history": ("Du har inga lån i lånehistoriken", "Du har inga lån i utlåningshistoriken"),
+    "history.off": ("Lånehistoriken är inte aktiverat för det aktiva bibliotekskortet",),
     "empty.holds": ("Du har inga reserveringar i kraft",),
     "empty.retrievals": ("Du har inga magasinsbeställningar i kraft",),
     "empty.ill": ("Du har inga fjärrlånbeställningar i kraft",),

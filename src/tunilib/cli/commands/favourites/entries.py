@@ -196,10 +196,10 @@ def import_file(
     1). Without --list: "My favourites", or the lists that Finna's export names, which are created if missing.
     """
 
-    from tunilib.services.reference_files import import_favourites, read_entries
+    from tunilib.services.reference_files import entries_of_file, import_favourites
 
     def read(account: OpenedAccount) -> tuple[ImportOutcome, ...]:
-        with file.open("rb") as stream, read_entries(stream, form) as entries:
+        with entries_of_file(file, form) as entries:
             return import_favourites(account, entries, chosen)
 
     things = list(owned(inv, results_of(inv, read)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import chain
@@ -14,10 +13,10 @@ from tunilib.cli.errors import SEE_HELP, most_serious, tell
 from tunilib.cli.options import Argument, Option, amount, input_file
 from tunilib.cli.output import ReaderGone
 from tunilib.cli.render.emit import emit_list, emit_thing
-from tunilib.core.note import cause_of
 from tunilib.errors import LocalError, UsageError
 from tunilib.library.desk.commands import desk_of, list_at_desk, show_at_desk
 from tunilib.library.desk.views.circulation import ITEM, ITEM_SHEET, ITEMS, ITEMS_IMPORTED
+from tunilib.local.named_files import opened_file
 from tunilib.views.texts import failure_of
 
 if TYPE_CHECKING:
@@ -208,7 +207,7 @@ def bring_in(
 class _Run:
     def __init__(self, inv: Invocation, files: list[Path]) -> None:
         self._inv, self._files = inv, files
-        self._failed: list[tuple[Path, str, str | None]] = []
+        self._failed: list[tuple[str, str | None]] = []
         self._broken = self._code = self.copies = 0
         self._noted: Counter[str] = Counter()
         self.counts = {"imported": 0, "updated": 0, "skipped": 0}
@@ -217,7 +216,7 @@ class _Run:
         """Report missing files before any file is read."""
         missing = [path for path in self._files if not path.exists()]
         for path in missing:
-            self._failed.append((path, self._inv.gettext("there is no such file or folder"), None))
+            self._failed.append((f"{path}: {self._inv.gettext('there is no such file or folder')}", None))
         self._files = [path for path in self._files if path not in missing]
         if not self._inv.json:
             self.fail()
@@ -237,20 +236,19 @@ class _Run:
         for path in self._files:
             self._inv.verbose("reading {file}", file=str(path))
             try:
-                with io.BufferedReader(_Watched(path, advance), 1 << 16) as stream:
+                with opened_file(path, limit=None, advance=advance) as stream:
                     for done in desk.read(stream, **options):
                         self.counts[str(done.outcome)] += 1
                         self.copies += done.new_copies
                         self._broken += done.broken
                         self._tell(path, done)
                         yield done
-            except OSError as error:
-                self._failed.append((path, self._inv.translated(cause_of(error)), None))
             except LocalError as error:
                 if error.code != "file":
                     raise
                 failure = failure_of(error, self._inv.lang)
-                self._failed.append((path, failure.message, failure.hint))
+                names_it = str(error.facts.get("path")) == str(path)
+                self._failed.append((failure.message if names_it else f"{path}: {failure.message}", failure.hint))
 
     def _tell(self, path: Path, done: Imported) -> None:
         """Write reasons to standard error: a pipe gets only their codes. The same of many records is said once."""
@@ -259,7 +257,7 @@ class _Run:
         for text in (reason.text(self._inv.lang) for reason in done.reasons):
             if not done.broken:
                 self._noted[text] += 1
-            if self._noted[text] < 2:
+            if done.broken or self._noted[text] < 2:
                 place = self._inv.gettext("{file}, record {position}", file=str(path), position=done.position)
                 (self._inv.tell if done.broken else self._inv.say)(f"{place}: {text}")
 
@@ -279,25 +277,12 @@ class _Run:
         """Report the files that could not be read, each once, and return the exit code."""
         failed, self._failed = self._failed, []
         if failed:
-            problems = "; ".join(f"{path}: {why}" for path, why, _ in failed)
-            hint = next((hint for *_, hint in failed if hint), None)
+            problems = "; ".join(problem for problem, _ in failed)
+            hint = next((hint for _, hint in failed if hint), None)
             error = LocalError("{problems}", hint=hint, problems=problems)
             tell(failure_of(error, self._inv.lang), self._inv.output, self._inv.lang, as_json=self._inv.json)
             self._code = error.exit_code
         return self._code
-
-
-class _Watched(io.FileIO):
-    """A file that reports how much of it was read."""
-
-    def __init__(self, path: Path, advance: Callable[[int], None]) -> None:
-        super().__init__(path)
-        self._advance = advance
-
-    def readinto(self, buffer: Any) -> int:
-        count = super().readinto(buffer)
-        self._advance(count or 0)
-        return count or 0
 
 
 def _told(inv: Invocation, rows: Iterator[Imported]) -> int:

@@ -16,6 +16,7 @@ from tunilib.cli.render.emit import emit_list, emit_thing
 from tunilib.core.patron import REGISTER_FIELDS
 from tunilib.library.desk.commands import desk_of, list_at_desk, show_at_desk
 from tunilib.library.desk.views.patrons import DECIDED, DONE, IMPORTED, LIST, REQUESTS, SHEET
+from tunilib.local.named_files import opened_file
 from tunilib.views.texts import day
 
 if TYPE_CHECKING:
@@ -182,7 +183,7 @@ def bring_in(
     A line that cannot be taken is reported and skipped, and the others are imported (exit code 1). A card that is
     there stays as it is. Nobody gets a password by it: see reset-password.
     """
-    with desk_of(inv) as desk, file.open("rb") as stream:
+    with desk_of(inv) as desk, opened_file(file, limit=None) as stream:
         patrons = desk.patron_imports.open(stream, inv.lang)
         if not patrons.is_utf_8:
             inv.say(inv.gettext("The file is not in UTF-8; it is read as Windows-1252."))

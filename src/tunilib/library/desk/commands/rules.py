@@ -12,13 +12,15 @@ from tunilib.cli.errors import of_dry_run
 from tunilib.cli.options import Argument, DryRun, Option
 from tunilib.cli.prompts import ask, ask_until
 from tunilib.cli.render.emit import emit_list, emit_thing
-from tunilib.core.note import cause_of
 from tunilib.errors import LocalError, UsageError
 from tunilib.library.desk.commands import desk_of
 from tunilib.library.desk.views.library import LIBRARY_MADE, RULES_CHANGED
 from tunilib.library.rules.own_rules import contact_of
 from tunilib.library.rules.rulebook import RULE_SETS, rule_set_text
+from tunilib.local.named_files import opened_file
 
+_LARGEST = 1_000_000
+"""Bytes of a rules file."""
 init_noun = Noun()
 rules_noun = Noun(
     default="show",
@@ -156,10 +158,10 @@ _SET_MESSAGES = {
 
 
 def _read(rules: Path) -> str:
+    with opened_file(rules, limit=_LARGEST) as file:
+        content = file.read()
     try:
-        text = rules.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise LocalError("{file} cannot be read: {why}", file=str(rules), why=cause_of(error)) from error
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = "\0"
     if "\0" in text:

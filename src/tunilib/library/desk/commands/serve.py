@@ -130,6 +130,10 @@ def _tls(certificate: Path | None, key: Path | None, *, has_proxy: bool) -> SSLC
         raise UsageError("{one} and {other} cannot be used together", one="--tls-cert", other="--proxy")
     import ssl
 
+    from tunilib.local.named_files import check_named_file
+
+    for file in (certificate, key):
+        check_named_file(file, limit=1_000_000)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     try:

@@ -1,0 +1,196 @@
+"""The catalogue of a Primo page: searches, and records with their copies. It needs no session."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
+
+from tunilib.backends.primo.addresses import record_page
+from tunilib.backends.primo.copies import read_copies
+from tunilib.backends.primo.records import FoundRecord, read_record, record_of, reference_of
+from tunilib.backends.primo.replies import ENGLISH, unreadable_reply
+from tunilib.backends.primo.values import Fields, Unreadable, part_in, parts_of, text_in
+from tunilib.core.catalogue import PAGE_SIZE, Facet, FullRecord, Query, Record, SearchResult, years_of
+from tunilib.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tunilib.backends.primo.client import PrimoClient
+    from tunilib.core.reference import Reference
+
+_TYPES: Final = {"all": "any", "title": "title", "author": "creator", "subject": "sub", "isn": "isbn"}
+_SORTS: Final = {"relevance": "rank", "title": "title", "author": "author", "newest": "date_d", "oldest": "date_a"}
+_FACETS: Final = {"format": "rtype", "language": "lang", "library": "library", "author": "creator"}
+_NAMES: Final = {name: field for field, name in _FACETS.items()}
+_BATCH: Final = 50
+_MOST: Final = 5000
+"""So far the page shows results."""
+
+
+class PrimoCatalogue:
+    """Searches and records.
+
+    Args:
+        connect: opens the client at the first request.
+    """
+
+    def __init__(self, connect: Callable[[], PrimoClient]) -> None:
+        self._connect = connect
+        self._opened: PrimoClient | None = None
+
+    @property
+    def _client(self) -> PrimoClient:
+        if self._opened is None:
+            self._opened = self._connect()
+        return self._opened
+
+    def search(
+        self, query: Query, page: int = 1, limit: int | None = None, *, facets: int | None = None
+    ) -> SearchResult:
+        wanted, begin = (limit, 0) if limit else (PAGE_SIZE, (page - 1) * PAGE_SIZE)
+        records: list[Record] = []
+        total, found = 0, {}
+        while True:
+            size = min(wanted - len(records), _BATCH)
+            found = self._results(query, begin + len(records), size)
+            total = self._total(found)
+            docs = self._docs(found)
+            records += [record for one in docs if (record := record_of(one)) is not None]
+            if not docs or len(records) >= wanted or begin + len(records) >= total:
+                break
+        return SearchResult(
+            total=total,
+            page=page,
+            pages=max(-(-total // PAGE_SIZE), 1),
+            records=tuple(records),
+            facets=self._facets(found) if facets != 0 else (),
+        )
+
+    def _results(self, query: Query, begin: int, size: int) -> Fields:
+        client = self._client
+        text = " ".join(query.text.split())
+        asked = [
+            ("q", f"{_TYPES[query.type]},contains,{text}"),
+            ("vid", client.view),
+            ("inst", client.institution),
+            *((name, value) for name in ("scope", "tab") if (value := client.session.data.get(name))),
+            ("limit", str(size)),
+            ("offset", str(begin)),
+            ("sort", _SORTS[query.sort]),
+            ("lang", ENGLISH),
+            ("pcAvailability", "false"),
+            ("skipDelivery", "Y"),
+        ]
+        if included := _filters(query):
+            asked.append(("qInclude", included))
+        reply = client.look(f"primaws/rest/pub/pnxs?{urlencode(asked, safe=':')}")
+        if reply.status != 200 or not isinstance(reply.found, dict):
+            raise unreadable_reply(reply, client.site)
+        found: Fields = reply.found
+        return found
+
+    def _total(self, found: Fields) -> int:
+        total = part_in(found, "info", "total")
+        if type(total) is not int or total < 0:
+            raise self._client.not_understood("search results", Unreadable("total", total))
+        return total
+
+    def _docs(self, found: Fields) -> list[Fields]:
+        try:
+            docs = parts_of(found.get("docs"), "docs")
+        except Unreadable as error:
+            raise self._client.not_understood("search results", error) from None
+        return [pnx for one in docs if isinstance(pnx := one.get("pnx"), dict)]
+
+    def _facets(self, found: Fields) -> tuple[Facet, ...] | None:
+        """What narrows the results. None: not understood."""
+        try:
+            return tuple(
+                Facet(_NAMES[name], value, count)
+                for one in parts_of(found.get("facets"), "facets")
+                if (name := (text_in(one, "name") or "").removeprefix("facet_")) in _NAMES
+                for each in parts_of(one.get("values"), "values")
+                if (value := text_in(each, "value")) and (count := _number(each.get("count"))) is not None
+            )
+        except Unreadable:
+            return None
+
+    def record(self, record: str) -> FullRecord:
+        """A record with its copies."""
+        client = self._client
+        found = read_record(client, record)
+        copies = read_copies(client, found)
+        items = tuple(copy.shown for copy in copies)
+        states = [item.status for item in items]
+        listed = record_of(found.pnx)
+        assert listed is not None  # read_record has found its id
+        counted = FullRecord.of(
+            Record(
+                **{name: getattr(listed, name) for name in Record.__dataclass_fields__ if name not in _COUNTS},
+                copies=len(items) - states.count("lost"),
+                available=states.count("available") or (None if "unknown" in states else 0),
+            ),
+            reference_of(found.pnx, found.id),
+            items,
+            holds=None,
+            address=record_page(client.site, client.view, found.id),
+        )
+        return counted if found.mms is not None else _without_copies(counted)
+
+    def reference(self, record: str) -> Reference:
+        found = self._found(record)
+        return reference_of(found.pnx, found.id)
+
+    def _found(self, record: str) -> FoundRecord:
+        return read_record(self._client, record)
+
+    def references(self, query: Query, page: int | None = None) -> Iterator[Reference]:
+        """The references of the results, as the results show them."""
+        begin = 0 if page is None else (page - 1) * PAGE_SIZE
+        end = _MOST if page is None else begin + PAGE_SIZE
+        while begin < end:
+            found = self._results(query, begin, min(_BATCH, end - begin))
+            docs = self._docs(found)
+            for pnx in docs:
+                if (record := record_of(pnx)) is not None:
+                    yield reference_of(pnx, record.id)
+            begin += len(docs)
+            if not docs or begin >= self._total(found):
+                return
+
+    def close(self) -> None:
+        if self._opened is not None:
+            self._opened.close()
+
+
+_COUNTS: Final = ("copies", "available")
+
+
+def _without_copies(record: FullRecord) -> FullRecord:
+    """An article of the central index: it has no copies here, and cannot be held."""
+    from dataclasses import replace
+
+    return replace(record, copies=None, available=None, ordered_with=None)
+
+
+def _filters(query: Query) -> str:
+    """The filters, each as a facet. Of one field any must match, which the page cannot say in one search."""
+    parts: list[str] = []
+    fields = [one.field for one in query.filters]
+    for one in query.filters:
+        if fields.count(one.field) > 1:
+            raise UsageError("this library takes one value for the filter {field}", field=one.field)
+        if one.field == "year":
+            years = years_of(one.value)
+            assert years is not None  # the service has checked it
+            first, last = years.first or 1, years.last or 9999
+            parts.append(f"facet_searchcreationdate,exact,[{first} TO {last}]")
+        else:
+            parts.append(f"facet_{_FACETS[one.field]},exact,{one.value}")
+    return "|,|".join(parts)
+
+
+def _number(value: object) -> int | None:
+    text = str(value) if type(value) is int else value
+    return int(text) if isinstance(text, str) and text.isascii() and text.isdigit() and len(text) < 10 else None

@@ -1,0 +1,198 @@
+"""The copies of a record, with the address at which each can be requested.
+
+Each holding is asked for alone and by its key: the page answers with no copies at all where several are asked for.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+from urllib.parse import urlencode
+
+from tunilib.backends.primo.client import service_path
+from tunilib.backends.primo.replies import ENGLISH, unreadable_reply
+from tunilib.backends.primo.values import Fields, Unreadable, day_in_text, part_in, parts_of, text_in, yes_in
+from tunilib.core.catalogue import RecordCopy
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from tunilib.backends.primo.client import PrimoClient
+    from tunilib.backends.primo.records import FoundRecord
+
+_MOST_ITEMS = 500
+_REQUEST = "AlmaItemRequest"
+_SERVICES = "/primaws/rest/"
+_STATES: Final = (
+    (r"in place|available|on shelf", "available"),
+    (r"transit", "in-transit"),
+    (r"hold ?shelf|on hold", "kept"),
+    (r"loan|due|recall", "on-loan"),
+    (r"lost|missing|claim", "lost"),
+    (r"process|acquisition|order|technical|repair|bind|catalog|requested", "processing"),
+)
+"""What the English states of copies mean. One with a day is on loan until then."""
+
+
+class PrimoCopy(NamedTuple):
+    """A copy.
+
+    Attributes:
+        link: the path of its request form; None: it cannot be requested.
+        fields: as the page has them.
+    """
+
+    shown: RecordCopy
+    item: str | None
+    link: str | None
+    fields: Fields
+
+    def is_named(self, name: str) -> bool:
+        """Whether a barcode or an id of a copy means this one."""
+        return name in (self.shown.barcode, self.item)
+
+
+def read_copies(client: PrimoClient, record: FoundRecord) -> tuple[PrimoCopy, ...]:
+    """The copies of one of the library's own records; of others there are none."""
+    if record.mms is None:
+        return ()
+    holdings = _holdings(client, record)
+    service = _physical_service(client, record.mms) if holdings else None
+    copies: list[PrimoCopy] = []
+    for holding in holdings:
+        items = _items(client, record.mms, service, holding) if service is not None else []
+        copies += [_copy(client, one) for one in items] or [_of_holding(holding)]
+    return tuple(copies)
+
+
+def _holdings(client: PrimoClient, record: FoundRecord) -> list[Fields]:
+    delivery = record.delivery if record.delivery.get("holding") else _delivery(client, record.id)
+    try:
+        return parts_of(delivery.get("holding"), "holding")
+    except Unreadable as error:
+        raise client.not_understood("holdings", error) from None
+
+
+def _delivery(client: PrimoClient, record: str) -> Fields:
+    """Where a record is kept. The page searches for it again, and answers for what it finds."""
+    asked = urlencode(
+        [
+            ("q", f"any,contains,{record}"),
+            ("vid", client.view),
+            ("inst", client.institution),
+            *(((name, value)) for name in ("scope", "tab") if (value := client.session.data.get(name))),
+            ("limit", "10"),
+            ("offset", "0"),
+            ("lang", ENGLISH),
+        ],
+        safe=":",
+    )
+    reply = client.ask(f"primaws/rest/pub/delivery?{asked}", [record])
+    if reply.status != 200 or not isinstance(reply.found, list):
+        raise unreadable_reply(reply, client.site)
+    for one in reply.found:
+        delivery = one.get("delivery") if isinstance(one, dict) else None
+        ident = part_in(one, "pnx", "control", "recordid")
+        if isinstance(delivery, dict) and record in (ident if isinstance(ident, list) else [ident]):
+            return delivery
+    raise client.not_understood("holdings", Unreadable("delivery", record))
+
+
+def _physical_service(client: PrimoClient, mms: str) -> str | None:
+    asked = urlencode(
+        {
+            "vid": client.view,
+            "lang": ENGLISH,
+            "recordOwner": client.institution,
+            "sourceRecordId": mms,
+            "resource_type": "book",
+            "isRapido": "false",
+        },
+        safe=":",
+    )
+    reply = client.look(f"{service_path('pub', 'getPhysicalService', mms)}?{asked}")
+    if reply.status != 200 or not isinstance(reply.found, dict):
+        raise unreadable_reply(reply, client.site)
+    return text_in(reply.found, "physicalServiceId")
+
+
+def _items(client: PrimoClient, mms: str, service: str, holding: Fields) -> list[Fields]:
+    library = text_in(holding, "libraryCode") or ""
+    body = {
+        "filters": {
+            "noItem": _MOST_ITEMS,
+            "sublibrary": library,
+            "sublibs": library,
+            "collection": "",
+            "callnumber": "",
+            "holid": text_in(holding, "holdId") or "",
+            "ilsRecordList": [{"institution": client.institution, "recordId": mms}],
+            "vid": client.view,
+            "filterCall": True,
+        },
+        "locations": [holding],
+        "hideResourceSharing": False,
+    }
+    path = f"{service_path('priv', 'ILSServices', 'holdings', service)}?record-institution={client.institution}"
+    reply = client.ask(f"{path}&lang={ENGLISH}", body)
+    if reply.status != 200 or not isinstance(reply.found, dict):
+        raise unreadable_reply(reply, client.site)
+    try:
+        places = parts_of(part_in(reply.found, "data", "itemInfo", "locations"), "locations")
+        return [one for place in places for one in parts_of(place.get("items"), "items")]
+    except Unreadable as error:
+        raise client.not_understood("holdings", error) from None
+
+
+def _copy(client: PrimoClient, found: Fields) -> PrimoCopy:
+    words = text_in(found, "itemstatusname")
+    due = day_in_text(words)
+    return PrimoCopy(
+        RecordCopy(
+            barcode=text_in(found, "itembarcode"),
+            library=text_in(found, "mainlocationname"),
+            collection=text_in(found, "secondarylocationname"),
+            call_number=text_in(found, "callnumber2") or text_in(found, "callnumber"),
+            status=_state(words, due),
+            due=due,
+        ),
+        text_in(found, "itemid"),
+        _link(client, found),
+        found,
+    )
+
+
+def _state(words: str | None, due: date | None) -> str:
+    if due is not None:
+        return "on-loan"
+    plain = (words or "").casefold()
+    if re.search(r"not available|unavailable|not in place", plain):
+        return "unknown"
+    return next((state for pattern, state in _STATES if re.search(pattern, plain)), "unknown")
+
+
+def _link(client: PrimoClient, found: Fields) -> str | None:
+    """The path of the request form of a copy, which must be one of the page's own services."""
+    try:
+        services = parts_of(part_in(found, "listofservices", "service"), "service")
+    except Unreadable as error:
+        raise client.not_understood("holdings", error) from None
+    for one in services:
+        link = text_in(one, "link-to-service") or ""
+        if text_in(one, "type") == _REQUEST and yes_in(one, "allowed") and link.startswith(_SERVICES):
+            return link
+    return None
+
+
+def _of_holding(holding: Fields) -> PrimoCopy:
+    """A holding of which the page shows no copies."""
+    state = text_in(holding, "availabilityStatus")
+    shown = RecordCopy(
+        barcode=None,
+        library=text_in(holding, "mainLocation"),
+        collection=text_in(holding, "subLocation"),
+        call_number=text_in(holding, "callNumber"),
+        status="available" if state == "available" else "unknown",
+        due=None,
+    )
+    return PrimoCopy(shown, None, None, holding)

@@ -1,0 +1,107 @@
+"""The form for a hold on a copy: the only list of the places where it can be collected."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlencode
+
+from tunilib.backends.primo.replies import unreadable_reply
+from tunilib.backends.primo.values import Fields, Unreadable, part_in, parts_of, text_in, texts_in
+
+if TYPE_CHECKING:
+    from tunilib.backends.primo.client import PrimoClient
+    from tunilib.backends.primo.copies import PrimoCopy
+
+_HOLD = "hold"
+_SHOWN = ("itemid", "itemcategoryname", "itemstatusname", "mainlocationname", "secondarylocationname")
+_HOME = "###"
+"""In the key of a delivery to an address, which is another thing than a place."""
+
+
+class Place(NamedTuple):
+    """A place to collect. ``type``: the page's word for its kind."""
+
+    id: str
+    type: str
+    name: str
+
+
+class RequestForm(NamedTuple):
+    """A form for a hold.
+
+    Attributes:
+        link: where it is sent to. terms: what the patron has to agree to; None: nothing.
+    """
+
+    link: str
+    item: str
+    places: tuple[Place, ...]
+    material: str | None
+    terms: str | None
+
+    def place_named(self, wanted: str) -> Place | None:
+        """The place of an id or a name. None: none, or several."""
+        plain = " ".join(wanted.split()).casefold()
+        for found in (
+            [one for one in self.places if one.id == wanted.strip()],
+            [one for one in self.places if one.name.casefold() == plain],
+        ):
+            if found:
+                return found[0] if len(found) == 1 else None
+        return None
+
+    def body(self, place: Place, mms: str) -> dict[str, Any]:
+        """What is sent for a hold."""
+        sent = {
+            "requestType": _HOLD,
+            "pickupLocation": place.id,
+            "itemId": self.item,
+            "group_id": mms,
+            "pickupLibraryId": place.id,
+            "pickupType": place.type,
+        }
+        return sent | ({"materialType": self.material} if self.material else {})
+
+
+def read_form(client: PrimoClient, copy: PrimoCopy) -> RequestForm | None:
+    """The form of a copy, with texts in the language of the call. None: the copy cannot be held."""
+    assert copy.link is not None
+    sign = "&" if "?" in copy.link else "?"
+    lang = client.settings.language
+    shown = {name: value for name in _SHOWN if (value := text_in(copy.fields, name)) is not None}
+    asked = urlencode({"lang": lang, "vid": client.view, **shown}, safe=":")
+    reply = client.look(f"{copy.link}{sign}{asked}")
+    if reply.status != 200 or not isinstance(reply.found, dict) or "services-arr" not in reply.found:
+        raise unreadable_reply(reply, client.site)
+    try:
+        return _form(reply.found, f"{copy.link}{sign}lang={lang}", copy.item or "")
+    except Unreadable as error:
+        raise client.not_understood("request form", error) from None
+
+
+def _form(found: Fields, link: str, item: str) -> RequestForm | None:
+    for service in parts_of(part_in(found, "services-arr", "services"), "services"):
+        for group in parts_of(service.get("groups-list-map"), "groups-list-map"):
+            if text_in(group, "requestType") != _HOLD:
+                continue
+            material = parts_of(group.get("materialType"), "materialType")
+            return RequestForm(
+                link=link,
+                item=text_in(service, "itemId") or item,
+                places=tuple(_places(group)),
+                material=text_in(material[0], "key") if material else None,
+                terms=" ".join(texts_in(group, "termsOfUse")) or None,
+            )
+    return None
+
+
+def _places(group: Fields) -> list[Place]:
+    found: list[Place] = []
+    for one in parts_of(group.get("pickupLocation"), "pickupLocation"):
+        key, name = text_in(one, "key"), text_in(one, "value")
+        if key is None:
+            raise Unreadable("pickupLocation", one)
+        if _HOME not in key:
+            ident, _, kind = key.partition("$$")
+            found.append(Place(ident, kind or "LIBRARY", name or ident))
+    return found

@@ -1,0 +1,182 @@
+"""An absence is proved: an answer of status 200 that says nothing is an error, and moves nothing that is remembered."""
+
+from __future__ import annotations
+
+import sqlite3
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.contract.person import Person
+from tests.contract.silent_answers import SILENT, Silent
+from tests.contract.worlds import CARD, OTHER, WorldKind, world, worlds_that_can
+from tests.fakes.web import Request, Response
+
+READINGS: dict[str, tuple[str, ...]] = {
+    "loans": (),
+    "holds": ("holds",),
+    "fines": ("fines",),
+    "profile": ("profile",),
+    "cards": ("cards", "site"),
+    "loans history": ("history", "site"),
+    "favourites list": ("favourites", "site"),
+    "favourites lists": ("favourites", "site"),
+    "searches recent": ("searches", "site"),
+    "searches saved": ("searches", "site"),
+    "record rec.1": ("catalogue", "site"),
+    "search title": ("catalogue", "site"),
+    "holds pickup-locations rec.1": ("holds", "site"),
+    "fines pay --no-browser --yes 1.00": ("fines", "site"),
+    "status": (),
+    "calendar": (),
+    "loans renew --all": (),
+}
+"""What each reading needs of a door; those without ``site`` are not answered from this machine at a PAIA server."""
+REMEMBERED = ("seen", "event", "reading", "run", "intent", "name")
+DOORS = [one for one in worlds_that_can() if one.values[0].name in ("finna", "vufind", "paia")]
+
+
+PARTLY: dict[str, Callable[[Any], bool]] = {
+    "fines": lambda found: found["suspended"] is None,
+    "profile": lambda found: not any(one["change"] for one in found["fields"]),
+}
+"""What is shown without a part that could not be read, and how that part is unknown."""
+
+
+class Gate:
+    """Answers in place of a server, from a request on."""
+
+    def __init__(self, proper: Callable[[Request], Response]) -> None:
+        self._proper = proper
+        self.silent: Response | None = None
+        self.left = 0
+        self.given = 0
+
+    def answer(self, request: Request) -> Response:
+        if self.silent is None:
+            return self._proper(request)
+        if self.left:
+            self.left -= 1
+            return self._proper(request)
+        self.given += 1
+        return self.silent
+
+
+@pytest.fixture(params=DOORS)
+def reader(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Person]:
+    """Somebody with two loans, two holds and two fines, whose night ran and who has watched."""
+    kind: WorldKind = request.param
+    with world(kind, tmp_path) as made:
+        person = Person(made, tmp_path / "person")
+        person.folder.mkdir()
+        box = f'[mail]\ntransport = "file"\npath = "{person.folder / "mbox"}"\nfrom = "me@example.org"\n'
+        (person.folder / "config.toml").write_text(f'{box}[notify]\nmail_to = "home@example.org"\n')
+        made.library.books(CARD, 2)
+        for number in (1, 2):
+            made.library.copy(f"X{number}", f"wanted.{number}")
+            made.library.lend(OTHER, f"X{number}")
+            made.library.owe(CARD, "1.00")
+        person.signs_in()
+        for number in (1, 2):
+            made.account().place(f"wanted.{number}", pickup="linna")
+        person.types("schedule", "run")
+        for words in ("status", "watch", "favourites lists", "search title"):
+            if words.split()[0] not in ("favourites", "search") or made.can("favourites"):
+                person.types(*words.split())
+        gate = Gate(made.served.answer)  # type: ignore[union-attr]
+        monkeypatch.setattr(made.served, "answer", gate.answer)
+        monkeypatch.setattr(person, "gate", gate, raising=False)
+        yield person
+
+
+def gate_of(person: Person) -> Gate:
+    found: Gate = vars(person)["gate"]
+    return found
+
+
+def remembered(person: Person) -> dict[str, list[Any]]:
+    """The tables of the ledger, and the letters that were sent."""
+    box = person.folder / "mbox"
+    with closing(sqlite3.connect(person.folder / "data" / "ledger.sqlite")) as db:
+        found = {name: db.execute(f"SELECT * FROM {name} ORDER BY 1, 2, 3").fetchall() for name in REMEMBERED}
+    return {**found, "mbox": [box.read_bytes() if box.exists() else b""]}
+
+
+def readings_of(person: Person) -> list[tuple[str, ...]]:
+    return [tuple(words.split()) for words, needs in READINGS.items() if person.world.can(*needs)]  # type: ignore[arg-type]
+
+
+def ends(person: Person, words: tuple[str, ...], silent: Silent) -> None:
+    """A reading to which a server says nothing ends with an error, and shows nothing."""
+    done = person.machine.run(*words)
+    assert done.code == silent.code, (words, done)
+    assert done.out == "", (words, done)
+    assert silent.says in done.err
+
+
+def moves_nothing(person: Person, name: str, readings: list[tuple[str, ...]]) -> None:
+    gate, silent, before = gate_of(person), SILENT[name], remembered(person)
+    check, line = person.machine.run("check", "--json"), person.machine.run("status", "--line")
+    gate.silent = silent.response
+    for words in readings:
+        ends(person, words, silent)
+    assert person.machine.run("watch").code == silent.code
+    assert person.machine.run("check", "--json") == check
+    assert person.machine.run("status", "--line") == line
+    assert remembered(person) == before
+    gate.silent = None
+    assert person.types("watch") == ""
+
+
+def person_reads(person: Person, words: tuple[str, ...], first: int) -> Any:
+    """A reading as JSON, of which only the first requests are answered."""
+    gate_of(person).left = first
+    return person.types(*words, "--json")
+
+
+@pytest.mark.parametrize("name", SILENT)
+def test_a_silent_answer_is_no_empty_list(reader: Person, name: str) -> None:
+    readings = readings_of(reader)
+    chosen = zlib.crc32(name.encode()) % len(readings)
+    moves_nothing(reader, name, [("loans",), readings[chosen]])
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("name", SILENT)
+def test_a_silent_answer_to_any_reading_is_no_empty_list(reader: Person, name: str) -> None:
+    moves_nothing(reader, name, readings_of(reader))
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("name", SILENT)
+def test_a_silent_answer_to_any_request_of_a_reading_is_no_empty_list(reader: Person, name: str) -> None:
+    gate, silent = gate_of(reader), SILENT[name]
+    for words in readings_of(reader):
+        for first in count(1):
+            gate.silent, gate.left, gate.given = silent.response, first, 0
+            done = reader.machine.run(*words)
+            if not gate.given:
+                break
+            if words[0] in PARTLY and done.code == 0:
+                assert PARTLY[words[0]](person_reads(reader, words, first)), (words, first, done)
+            else:
+                assert done.code in (4, 5), (words, first, done)
+    gate.silent = None
+    assert reader.types("watch") == ""
+
+
+@pytest.mark.parametrize("name", ["maintenance in Finnish", "a captive portal"])
+def test_a_night_of_silent_answers_proves_nothing_and_tells_of_no_change(reader: Person, name: str) -> None:
+    gate, silent, before = gate_of(reader), SILENT[name], remembered(reader)
+    gate.silent = silent.response
+    assert reader.machine.run("schedule", "run").code == silent.code
+    gate.silent = None
+    after = remembered(reader)
+    assert [after[table] for table in ("seen", "event", "reading")] == [
+        before[table] for table in ("seen", "event", "reading")
+    ]
+    assert [run for run in after["run"] if "renew" in run] == [run for run in before["run"] if "renew" in run]

@@ -49,9 +49,7 @@ def patron_list(snapshot: Snapshot, text: str, *, owing: bool = False) -> tuple[
     )
 
 
-def patron_sheet(snapshot: Snapshot, which: str) -> PatronSheet:
-    """One patron, by card or by a part of the name that nobody else has."""
-    patron = snapshot.patrons.by_card(card_number(which)) or _named(snapshot, which)
+def patron_sheet(snapshot: Snapshot, patron: StoredPatron) -> PatronSheet:
     register, blocks = patron.register, blocks_of(snapshot, patron)
     return PatronSheet(
         card=patron.card,
@@ -73,7 +71,10 @@ def patron_sheet(snapshot: Snapshot, which: str) -> PatronSheet:
     )
 
 
-def _named(snapshot: Snapshot, text: str) -> StoredPatron:
+def patron_found(snapshot: Snapshot, text: str) -> StoredPatron:
+    """One patron, by card or by a part of the name that nobody else has."""
+    if (patron := snapshot.patrons.by_card(card_number(text))) is not None:
+        return patron
     found = [one.patron for one in snapshot.lookups.patrons(text)] if text.strip() else []
     if not found:
         raise NotFound("no patron with this card or name: {text}", hint=_FIND, text=text)

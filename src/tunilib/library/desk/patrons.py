@@ -148,7 +148,7 @@ class PatronDesk(DeskPart):
     def show(self, card: str) -> PatronSheet:
         """One patron, by card or by name: the register, blocks, loans, holds and fees."""
         with self._library.snapshot() as snapshot:
-            return lookups.patron_sheet(snapshot, card)
+            return lookups.patron_sheet(snapshot, lookups.patron_found(snapshot, card))
 
     @repeated
     def remove(self, card: str) -> PatronDone:

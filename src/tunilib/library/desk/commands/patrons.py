@@ -45,7 +45,7 @@ def show_list(
 
     The family name is what is before a comma, else the last word.
     """
-    empty = inv.gettext("Nobody owes anything.") if owing else ""
+    empty = inv.gettext("No patron owes anything.") if owing else ""
     empty = inv.gettext("No patron has this in their name or card: {text}", text=text) if text else empty
     return list_at_desk(inv, lambda desk: desk.patrons.list(text or "", owing=owing), empty)
 

@@ -38,7 +38,6 @@ NOT_YET_COMMANDS: Final[frozenset[Words]] = frozenset(
 NOT_YET_OPTIONS: Final = frozenset(
     {
         *((("holds", "place"), option) for option in ("--yes",)),
-        (("desk", "patron", "list"), "--owing"),
     }
 )
 NOT_YET_FIELDS: Final[Mapping[Words, str]] = {

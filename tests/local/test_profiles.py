@@ -187,6 +187,7 @@ def test_a_library_gives_its_name() -> None:
         ("sqlite:///", None, "library"),
     ]:
         assert name_after(address, target) == name, (address, target)
+    assert name_after("postgresql://town_owner@127.0.0.1/town", None, "Kylän kirjasto") == "kylan-kirjasto"
 
 
 def test_a_free_name_is_taken_as_it_is() -> None:

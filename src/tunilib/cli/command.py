@@ -267,7 +267,11 @@ class Invocation:
         console = Console(file=self.output.stderr, no_color=self.no_color, markup=False, emoji=False, highlight=False)
         with Progress(console=console, transient=True) as bar:
             task = bar.add_task(escape(clean(label)), total=total)
-            yield lambda steps: bar.advance(task, steps)
+            self.output.above_bar = lambda text: bar.console.print(text, end="", soft_wrap=True)
+            try:
+                yield lambda steps: bar.advance(task, steps)
+            finally:
+                self.output.above_bar = None
 
 
 @contextmanager

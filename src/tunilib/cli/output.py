@@ -17,7 +17,7 @@ from tunilib.errors import LocalError
 from tunilib.views.texts import clean, clean_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 _DONE = "what the command did is done; only its output was lost"
 
@@ -37,6 +37,8 @@ class Output:
     def __init__(self, stdout: TextIO | None, stderr: TextIO | None, environ: Mapping[str, str]) -> None:
         self.stdout, self.stderr, self._environ = stdout, stderr, environ
         self.is_lost, self.has_error = False, False
+        self.above_bar: Callable[[str], object] | None = None
+        """Writes a text above the bar that is on standard error."""
         self.is_terminal = _is_terminal(stdout)
         self.is_stderr_terminal = _is_terminal(stderr)
         self.is_linear = environ.get("TERM") == "dumb" or environ.get("TUNILIB_PLAIN", "") not in ("", "0")
@@ -110,6 +112,9 @@ class Output:
         if self.stderr is None:
             return
         try:
+            if self.above_bar is not None:
+                self.above_bar(text)
+                return
             self.stderr.write(text)
             self.stderr.flush()
         except (OSError, ValueError):

@@ -62,6 +62,14 @@ def words_key(text: str) -> Filed:
     return _filed(text, text)
 
 
+def name_key(name: str) -> Filed:
+    """By the family name: what is before a comma, else the last word."""
+    family, comma, given = name.partition(",")
+    if not comma:
+        given, _, family = name.strip().rpartition(" ")
+    return _filed(f"{family} {given}", name)
+
+
 def date_key(year: str | None) -> int | None:
     """The first year in a text ("[2019?]", "c2004", "1998-2001"). None: there is none."""
     found = _YEAR.search(year or "")

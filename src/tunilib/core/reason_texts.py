@@ -195,6 +195,7 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
             "The library does not take one of the options.",
         ),
     ),
+    "hold.age.unknown": ("The birth date is not in the register, and one must be {limit} years old to reserve this.",),
     "hold.age": (either("One must be {limit} years old to reserve this.", "One must be older to reserve this."),),
     "hold.date-differs": (
         either(
@@ -240,6 +241,9 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     ),
     "checkout.lost": ("This copy is registered as lost.",),
     "checkout.not-for-loan": ("This copy is not for loan.",),
+    "checkout.age.unknown": (
+        "The birth date is not in the register, and one must be {limit} years old to borrow this.",
+    ),
     "checkout.age": (either("One must be {limit} years old to borrow this.", "One must be older to borrow this."),),
     "return.not-on-loan": ("This copy is not on loan.",),
     "payment.below-minimum": (

@@ -11,6 +11,8 @@ Profiles of ``config.toml`` alone come after the others, and the demonstration l
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -341,10 +343,16 @@ def free_name(wanted: str, taken: Container[str]) -> str:
     return name
 
 
-def name_after(address: str, target: str | None = None) -> str:
-    """The name of a new profile: its target, else the first word of the host, else the file's name."""
+def name_after(address: str, target: str | None = None, library: str | None = None) -> str:
+    """The name of a new profile: its target, else the first word of the host, else the file's name.
+
+    A library of a server has no host of its own: it is called by its name.
+    """
     host = address.partition("://")[2].partition("/")[0].partition(":")[0].removeprefix("www.")
     name = target or (host or address.rpartition("/")[2]).partition(".")[0]
+    if library is not None and address.startswith("postgresql:"):
+        letters = (letter for letter in unicodedata.normalize("NFKD", library) if not unicodedata.combining(letter))
+        name = "-".join(re.findall(r"\w+", "".join(letters).casefold()))
     plain = "".join(character if character.isalnum() or character in "-_" else "-" for character in name)
     return plain[: LONGEST - 8].strip("-") or "library"
 

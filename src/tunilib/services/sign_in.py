@@ -179,7 +179,7 @@ def sign_in(machine: Machine, request: LoginRequest, password: str, *, attended:
         else:
             session = sign_in_unattended(machine, entry, address, who, before.name if before else request.profile or "")
     made = Profile(
-        name=request.profile or name_after(address, session.target or target),
+        name=request.profile or name_after(address, session.target or target, entry.name),
         library=address,
         backend=backend.name,
         card=card,

@@ -150,14 +150,15 @@ def test_days_missed_since_the_library_was_made_count_too(library: Library) -> N
     assert library.desk.day().backup is None
 
 
-def test_after_a_day_in_the_future_the_days_before_it_are_refused_and_the_way_back_is_said(queue: Library) -> None:
+def test_after_a_day_in_the_future_a_named_day_before_it_is_refused_and_the_way_back_is_said(queue: Library) -> None:
     queue.at("2036-01-01")
     queue.desk.day()
     queue.at("2026-03-10")
 
     with pytest.raises(UsageError) as refused:
-        queue.desk.day()
+        queue.desk.day(queue.today)
 
+    assert queue.desk.day().is_ahead
     assert "desk restore" in str(refused.value.hint)
 
 

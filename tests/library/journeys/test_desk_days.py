@@ -105,9 +105,11 @@ def test_many_missed_days_are_ended_after_a_backup_that_is_named(library: TownLi
     assert list(done.thing) == DAY
     assert fines(library, "1002")["total"] == "1.00"
     library.machine.now = "2026-03-11"
-    refused = library.desk("day", "--json")
-    assert (refused.code, refused.error["code"]) == (2, "usage")
-    assert "desk restore" in refused.error["hint"]
+    again = library.desk("day")
+    assert (again.code, again.thing["date"]) == (0, "2036-01-01")
+    assert "Every day up to Tue 1 Jan 2036 was ended before" in again.err
+    assert "desk restore" in again.err
+    assert library.desk("day", "--date", "2026-03-11", "--json").error["code"] == "usage"
     before = library.machine.run(
         "--store", f"sqlite:///{backup}", "desk", "fee", "add", "1002", "1.00", "--kind", "other"
     )

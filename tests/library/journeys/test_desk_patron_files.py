@@ -60,7 +60,12 @@ def test_5000_patrons_go_in_and_ten_bad_lines_are_each_named(village: Machine) -
         ("card,name\n1001,A\n1001,B\n", [("2", "1001", "A", "added", ""), ("3", "1001", "B", "skipped", TWICE)]),
         ("card,name,card_expires\n1001,A,2030-02-30\n", [("2", "1001", "A", "skipped", "other")]),
         ("card,name\nå,A\n", [("2", "å", "A", "skipped", "other")]),
-        (b"card,name\n1001,J\xe4nne\n1002,B\n", [("2", "", "", "skipped", "other"), ("3", "1002", "B", "added", "")]),
+        (b"card,name\n1001,J\xe4nne\n", [("2", "1001", "Jänne", "added", "")]),
+        (
+            "card,name,birth_date\n1001,A,1.4.1985\n1002,B,\n",
+            [("2", "1001", "A", "added", ""), ("3", "1002", "B", "added", "")],
+        ),
+        ("card,name,birth_date\n1001,A,1/4/1985\n", [("2", "1001", "A", "skipped", "other")]),
         ("card,name\n", []),
         (
             "card,name,language,birth_date\n1001,A,sv,2010-01-31\n1002,B,xx,\n1003,C,,2999-01-01\n",
@@ -93,6 +98,9 @@ def test_a_file_is_read_as_its_first_line_says(
         ("\n \n", 6, "file", "empty"),
         ("card,name\n".encode("utf-16"), 6, "file", "UTF-8"),
         (b"PK\x03\x04\x00\x00", 6, "file", "UTF-8"),
+        (b"card,name\n1001,J\xc3\xa4nne\n1002,J\xe4nne\n", 6, "file", "line 3"),
+        (b"card,name\n1001,J\x81nne\n", 6, "file", "UTF-8"),
+        ("card,name,birth_date\n1,A,1.4.1985\n2,B,1985-04-01\n", 6, "file", "line 3"),
     ],
 )
 def test_a_file_that_is_no_list_of_patrons_brings_in_nobody(
@@ -185,3 +193,25 @@ def test_a_patron_with_an_open_payment_is_not_removed(demo: Machine) -> None:
     values = "'p1', id, card, 'unregistered', 5, 5, '2026-03-01T10:00:00+00:00'"
     demo.sql(f"INSERT INTO payment ({columns}) SELECT {values} FROM patron WHERE card = ?", CARD)
     assert "patron.has-payment" in codes(desk(demo, "patron", "remove", CARD).data)
+
+
+def test_another_encoding_is_said_once_and_dates_are_stored_as_days(village: Machine) -> None:
+    content = "card;name;birth_date\n1001;Mäkinen Aino;1.4.1985\n1002;Ström Eero;12.11.2001\n".encode("cp1252")
+    result = village.run("desk", "patron", "import", patron_file(village, content))
+    assert result.err.count("Windows-1252") == 1
+    assert desk(village, "patron", "show", "1001").data["birth_date"] == "1985-04-01"
+    assert desk(village, "patron", "show", "ström").data["birth_date"] == "2001-11-12"
+
+
+def test_patrons_are_listed_by_family_name_and_those_who_owe_alone(village: Machine) -> None:
+    names = {"1": "Ulla Aho", "2": "Aalto, Zacharias", "3": "Berit von Berg", "4": "Aino Mäkinen", "5": "Eero Mäkinen"}
+    for card, name in names.items():
+        desk(village, "patron", "add", card, "--name", name)
+    assert [row["card"] for row in desk(village, "patron", "list").data] == ["2", "1", "3", "4", "5"]
+    desk(village, "fee", "add", "5", "2.00", "--kind", "other")
+    assert [row["card"] for row in desk(village, "patron", "list", "--owing").data] == ["5"]
+    assert desk(village, "patron", "show", "zacharias").data["card"] == "2"
+    several = desk(village, "patron", "show", "makinen")
+    assert (several.code, several.error["code"]) == (2, "not-found")
+    assert "Aino Mäkinen (4); Eero Mäkinen (5)" in several.error["message"]
+    assert desk(village, "patron", "show", "nobody").code == 2

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from tests.journeys.machine import Machine
 from tests.journeys.pseudoterminal import at_terminal
-from tests.library.catalogue.files import marc_record, ris
+from tests.library.catalogue.files import marc_record, ris, xml, xml_record
 
 REFERENCE = Path(os.environ.get("TUNILIB_REFERENCE", "/nowhere")) / "data" / "marc"
 
@@ -48,7 +48,7 @@ def test_a_pipe_gets_a_line_for_each_record_in_the_order_of_the_files(library: M
     assert [line[0] for line in result.lines] == ["r.c0", "r.c1", "r.c2", "r.c3"]
     assert [line[3] for line in result.lines] == ["1", "2", "3", "1"]
     assert all(len(line[2].split("; ")) == 2 for line in result.lines)
-    assert result.err == "4 imported, 0 updated, 0 skipped.\n"
+    assert result.err == "8 new copies.\n4 imported, 0 updated, 0 skipped.\n"
     assert result.code == 0
 
 
@@ -178,9 +178,11 @@ def test_326_real_records_come_in_with_nothing_of_the_parser_on_stderr(library: 
     result = library.process("desk", "import", *files)
     assert result.code == 1  # two of them have no title
     assert Counter(line[4] for line in result.lines) == {"imported": 321, "skipped": 5}
-    assert result.err.splitlines()[-1] == "321 imported, 0 updated, 5 skipped."
-    assert all(".mrc, record " in line for line in result.err.splitlines()[:-1])
-    assert len(result.err.splitlines()) == 8
+    *reasons, copies, counts = result.err.splitlines()
+    assert counts == "321 imported, 0 updated, 5 skipped."
+    assert copies.endswith(" new copies.")
+    assert all(".mrc, record " in line for line in reasons)
+    assert len(reasons) == 7
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is read from the kernel of Linux")
@@ -219,3 +221,13 @@ def test_a_record_without_a_title_is_refused_and_the_others_go_in(library: Machi
     assert result.code == 1
     assert [line[4] for line in result.lines] == ["skipped", "imported"]
     assert "record 1: The record could not be read: it has no title." in result.err
+
+
+def test_what_is_said_of_many_records_is_said_once_with_its_number(library: Machine) -> None:
+    records = [xml_record(f"c{number}", f"Kirja {number}").partition("</leader>")[2] for number in range(40)]
+    text = xml(*(f"<record>{record}" for record in records))
+    result = library.run("desk", "import", file_of(library, "odd.xml", text))
+    first, again, copies, _ = result.err.splitlines()
+    assert "odd.xml, record 1: " in first
+    assert again == f"The same of 39 more records: {first.partition('record 1: ')[2]}"
+    assert copies == "40 new copies."

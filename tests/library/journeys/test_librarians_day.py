@@ -74,7 +74,7 @@ MORNING = [
         1,
         (
             "line 2: The line could not be taken: the card number is missing.",
-            "line 4: The line could not be taken: not a date: tomorrow.",
+            "line 4: The line could not be taken: not a date such as 1985-04-01: tomorrow.",
             "line 5: This is not an e-mail address: nowhere.",
             "line 6: There is no such pick-up library: moon. Choose one of: village, bus.",
             "1 added, 1 unchanged, 4 skipped.",
@@ -84,7 +84,11 @@ MORNING = [
     Act(
         "desk import {folder}/books.ris",
         1,
-        ("books.ris, record 2: The record could not be read: it has no title.", "1 imported, 0 updated, 1 skipped."),
+        (
+            "books.ris, record 2: The record could not be read: it has no title.",
+            "1 new copy.",
+            "1 imported, 0 updated, 1 skipped.",
+        ),
     ),
     Act("desk record add authors=Nobody", 2, "error: a record needs a title"),
     Act("desk item add {salissa} a1", 1, "a1: refused: Another copy has this barcode"),

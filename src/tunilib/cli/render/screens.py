@@ -134,7 +134,7 @@ class LoanScreen(Screen):
             return ()
         tasks = loan_tasks(self.inv, [entry.thing for entry in self.entries], today, is_short=True)
         if not tasks:
-            tasks.append((self.inv.gettext("Nothing is due in the next days."), ""))
+            tasks.append((self.inv.gettext("Nothing is due within a week."), ""))
         if marked := sum(bool(self.mark(entry)) for entry in self.entries):
             said = self.inv.ngettext(
                 "{count} later loan cannot be renewed ({mark})",
@@ -279,7 +279,7 @@ class SearchScreen(Screen):
         pieces = [(self.inv.ngettext("{count} record", "{count} records", total), "bold")]
         if page > 1:
             pieces.append((self.inv.gettext("page {page} of {pages}", page=page, pages=pages), ""))
-        if found["records"]:
+        if not all(record.available for record in self.entries[0].thing.records):  # a copy on the shelf is not held
             command = Placeholder("tunilib holds place RECORD")
             pieces.append((self.inv.gettext("to place a hold: {command}", command=command), ""))
         return [Pieces(pieces)]
@@ -316,7 +316,7 @@ class RecordScreen(Screen):
         command, pieces = f"tunilib holds {record.ordered_with} {record.id}", [(free, "bold")]
         if record.ordered_with == "request":
             pieces.append((self.inv.gettext("to order from the stacks: {command}", command=command), ""))
-        elif record.ordered_with is not None:
+        elif record.ordered_with is not None and not record.available:
             pieces.append((self.inv.gettext("to place a hold: {command}", command=command), ""))
         return [Pieces(pieces)]
 

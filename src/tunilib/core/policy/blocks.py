@@ -94,6 +94,10 @@ def limits_reached(found: Terms, word: str, counts: Mapping[str, int]) -> Iterat
             yield limit.most
 
 
+def age_reason(code: ReasonCode, age: int, birth_date: date | None) -> Reason:
+    return Reason.of(code, limit=age) if birth_date is not None else Reason.of(code, what="unknown", limit=age)
+
+
 def too_young(age: int, birth_date: date | None, today: date) -> bool:
     """Whether a patron is younger than so many years; also if the birth date is not known."""
     if age == 0:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tunilib.core.calendar import at_hour, day_of, days_after, in_utc
-from tunilib.core.policy.blocks import CLEAR, Standing, limits_reached, patron_refusals, too_young
+from tunilib.core.policy.blocks import CLEAR, Standing, age_reason, limits_reached, patron_refusals, too_young
 from tunilib.core.policy.resolution import Decision, Terms, day_at, due_moment, moment, terms, with_offsets, zone_of
 from tunilib.core.reason import Reason, ReasonCode
 
@@ -59,7 +59,7 @@ def checkout(
         reasons.append(Reason.of(ReasonCode.CHECKOUT_NOT_FOR_LOAN))
         return Decision(tuple(reasons))
     if too_young(loan.age, standing.birth_date, today):
-        reasons.append(Reason.of(ReasonCode.CHECKOUT_AGE, limit=loan.age))
+        reasons.append(age_reason(ReasonCode.CHECKOUT_AGE, loan.age, standing.birth_date))
     due = due_date(rules, found, loan, loan.period, now, now, now, standing.card_expires)
     return Decision(tuple(reasons), due)
 

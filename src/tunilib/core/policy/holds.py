@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tunilib.core.calendar import days_after
 from tunilib.core.hold import CLOSED, HoldKind, HoldStatus
 from tunilib.core.money import Money
-from tunilib.core.policy.blocks import CLEAR, Standing, limits_reached, patron_refusals, too_young
+from tunilib.core.policy.blocks import CLEAR, Standing, age_reason, limits_reached, patron_refusals, too_young
 from tunilib.core.policy.checkouts import NO_COUNTS
 from tunilib.core.policy.resolution import Decision, day_at, terms
 from tunilib.core.reason import Reason, ReasonCode, Rule, refusals
@@ -74,7 +74,7 @@ def hold(
         if policy.per_day is not None and made_today >= policy.per_day:
             reasons.append(Reason.of(ReasonCode.HOLD_LIMIT, what="day", limit=policy.per_day))
         if too_young(policy.age, standing.birth_date, today):
-            reasons.append(Reason.of(ReasonCode.HOLD_AGE, limit=policy.age))
+            reasons.append(age_reason(ReasonCode.HOLD_AGE, policy.age, standing.birth_date))
     reasons += [Reason.of(ReasonCode.HOLD_LIMIT, limit=limit) for limit in limits_reached(found, "holds", holds)]
     reasons += _unknown_place(rules, pickup, ReasonCode.HOLD_PICKUP_INVALID)
     return Decision(tuple(reasons))

@@ -52,7 +52,7 @@ def days_to_end(snapshot: Snapshot, until: date | None) -> DaysToEnd:
     """The days to end up to a day, by default today. None are left if today was ended ahead."""
     last, ended = until or snapshot.today, snapshot.days.last_ended()
     tomorrow = days_after(snapshot.today, 1)
-    if until is None and ended is not None and last <= ended <= tomorrow:  # a later day was ended by a wrong clock
+    if until is None and ended is not None and last <= ended:  # a later day was ended by a wrong clock
         return DaysToEnd(ended, 0)
     if last > tomorrow:
         raise UsageError(
@@ -103,6 +103,7 @@ def _end_days(library: Library, until: date | None, tally: Counter[str]) -> DayD
                     served=tally["served"],
                     lost=tally["lost"],
                     notices=tally["notices"],
+                    is_ahead=ended > days_after(snapshot.today, 1),
                 )
             if renews_loans(snapshot.rules):  # earlier days may have renewed some
                 candidates = _may_be_lost(snapshot, last)

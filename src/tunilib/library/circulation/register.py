@@ -139,7 +139,7 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise UsageError("not a date: {value}", hint="write it as year-month-day", value=text) from error
+        raise UsageError("not a date such as 1985-04-01: {value}", value=text) from error
 
 
 def _value_of(patron: StoredPatron, field: str) -> str | date | None:

@@ -221,7 +221,7 @@ class Desk(CirculationDesk):
         or, for a library on a server, in the folder for backups.
 
         Raises:
-            UsageError: the day is later than tomorrow or before the last ended day; nothing was changed.
+            UsageError: the day is later than tomorrow, or is named and before the last ended day; nothing was changed.
             LocalError: the backup cannot be made; nothing was changed.
         """
         from tunilib.library.circulation.end_of_day import days_to_end, end_days

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from tunilib.library.stores.unit_of_work import Snapshot
 
 
-def patron_list(snapshot: Snapshot, text: str) -> tuple[PatronEntry, ...]:
+def patron_list(snapshot: Snapshot, text: str, *, owing: bool = False) -> tuple[PatronEntry, ...]:
     return tuple(
         [
             PatronEntry(
@@ -44,12 +44,12 @@ def patron_list(snapshot: Snapshot, text: str) -> tuple[PatronEntry, ...]:
                 owed=Money(patron.standing.open_fines, snapshot.rules.currency),
             )
             for patron, loans, holds in snapshot.lookups.patrons(text)
+            if patron.standing.open_fines or not owing
         ]
     )
 
 
-def patron_sheet(snapshot: Snapshot, card: str) -> PatronSheet:
-    patron = patron_of(snapshot, card)
+def patron_sheet(snapshot: Snapshot, patron: StoredPatron) -> PatronSheet:
     register, blocks = patron.register, blocks_of(snapshot, patron)
     return PatronSheet(
         card=patron.card,
@@ -69,6 +69,24 @@ def patron_sheet(snapshot: Snapshot, card: str) -> PatronSheet:
         holds=tuple([DeskHold(hold=hold, card=patron.card) for hold in holds_of(snapshot, patron.id)]),
         fines=fine_list(snapshot, patron),
     )
+
+
+def patron_found(snapshot: Snapshot, text: str) -> StoredPatron:
+    """One patron, by card or by a part of the name that nobody else has."""
+    if (patron := snapshot.patrons.by_card(card_number(text))) is not None:
+        return patron
+    found = [one.patron for one in snapshot.lookups.patrons(text)] if text.strip() else []
+    if not found:
+        raise NotFound("no patron with this card or name: {text}", hint=_FIND, text=text)
+    if len(found) > 1:
+        names = "; ".join(f"{one.register.name} ({one.card})" for one in found[:_NAMED])
+        more = f"; +{len(found) - _NAMED}" if len(found) > _NAMED else ""
+        raise NotFound("several patrons have this name: {names}", hint="choose one by the card", names=names + more)
+    return found[0]
+
+
+_FIND = "find it: tunilib desk patron list TEXT"
+_NAMED = 20
 
 
 def fine_list(snapshot: Snapshot, patron: StoredPatron) -> tuple[DeskFine, ...]:

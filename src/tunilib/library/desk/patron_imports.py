@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -51,12 +52,16 @@ class PatronFile(NamedTuple):
 
     Attributes:
         lines: each with its line end. start: the number of heading lines.
+        is_utf_8: False: it was read as Windows-1252.
+        day_first: its dates are all written as 1.4.1985.
     """
 
     lines: list[str]
     separator: str
     columns: tuple[str, ...]
     start: int
+    is_utf_8: bool = True
+    day_first: bool = False
 
 
 class PatronImportDesk(DeskPart):
@@ -70,7 +75,7 @@ class PatronImportDesk(DeskPart):
             lang: columns may be named in this language, or in English.
 
         Raises:
-            LocalError: ``file``: it is empty, not text in UTF-8, or larger than 20 MB.
+            LocalError: ``file``: it is empty, larger than 20 MB, not text in one encoding, or its dates have two forms.
             UsageError: a column is missing, unknown, or there twice.
         """
         data = stream.read(_MOST + 1)
@@ -78,16 +83,17 @@ class PatronImportDesk(DeskPart):
             raise LocalError(
                 "the file is larger than {count} MB", code="file", hint="split it", count=_MOST // 1_000_000
             )
-        text = data.decode("utf-8-sig", "surrogateescape")
+        text, is_utf_8 = _decoded(data)
         lines = list(io.StringIO(text, newline=""))
         start, first = next(((at, line) for at, line in enumerate(lines) if line.strip()), (0, ""))
         if not first:
             raise LocalError("the file is empty", code="file")
-        if _fault_of(first) is not None:
-            raise LocalError("the file is not text in UTF-8", code="file", hint="save it as CSV in UTF-8")
+        if "\0" in first:
+            raise _not_text()
         separator = max(",;\t", key=first.count)
         names = [name.strip() for name in next(csv.reader([first], delimiter=separator))]
-        return PatronFile(lines, separator, _columns(names, lang), start + 1)
+        file = PatronFile(lines, separator, _columns(names, lang), start + 1, is_utf_8)
+        return file._replace(day_first=_is_day_first(file))
 
     def read(self, file: PatronFile, *, dry_run: bool = False) -> Iterator[PatronImported]:
         """Import the patrons. Outcomes come in the order of the file, each when its patron is stored.
@@ -128,6 +134,59 @@ class PatronImportDesk(DeskPart):
                     assert row.values is not None
                     add_patron(tx, row.card, NO_PASSWORD, row.values)
         return done
+
+
+def _decoded(data: bytes) -> tuple[str, bool]:
+    """The text, and whether it is UTF-8.
+
+    Where a part is UTF-8 and a part is not, every reading would spoil names: the file is refused.
+    """
+    text = data.decode("utf-8-sig", "surrogateescape")
+    bad = next((at for at, letter in enumerate(text) if "\udc80" <= letter <= "\udcff"), None)
+    if bad is None:
+        return text, True
+    if any(letter > "\x7f" and not "\udc80" <= letter <= "\udcff" for letter in text):
+        line = text.count("\n", 0, bad) + 1
+        raise LocalError("line {line} is not in UTF-8, while others are", code="file", hint=_SAVE_AS, line=line)
+    try:
+        return data.decode("cp1252"), False
+    except UnicodeDecodeError:
+        raise _not_text() from None
+
+
+_SAVE_AS = "save it as CSV in UTF-8"
+
+
+def _not_text() -> LocalError:
+    return LocalError("the file is not text in UTF-8", code="file", hint=_SAVE_AS)
+
+
+_DAYS = frozenset(("card_expires", "birth_date"))
+_DAY_FIRST = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
+_YEAR_FIRST = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _is_day_first(file: PatronFile) -> bool:
+    """Whether the dates are written as 1.4.1985; a file that has both forms is refused."""
+    first: dict[bool, int] = {}
+    for position, cells in _records(file):
+        for column, cell in zip(file.columns, cells if isinstance(cells, list) else (), strict=False):
+            for is_day_first, form in ((True, _DAY_FIRST), (False, _YEAR_FIRST)):
+                if column in _DAYS and form.fullmatch(cell.strip()):
+                    first.setdefault(is_day_first, position)
+    if len(first) > 1:
+        raise LocalError(
+            "dates are written in two forms, 1985-04-01 and 1.4.1985: the second one begins in line {line}",
+            code="file",
+            hint="write all dates of the file in one form",
+            line=max(first.values()),
+        )
+    return True in first
+
+
+def _iso(text: str) -> str:
+    found = _DAY_FIRST.fullmatch(text.strip())
+    return f"{found[3]}-{found[2]:0>2}-{found[1]:0>2}" if found else text
 
 
 def _outcomes(snapshot: Snapshot, batch: Sequence[_Row], word: DeskWord) -> list[PatronImported]:
@@ -173,7 +232,12 @@ def _columns(names: Sequence[str], lang: str) -> tuple[str, ...]:
 
 
 def _read(file: PatronFile, rules: Rules, today: date) -> Iterator[_Row]:
-    """Each record of the file. A record with broken quotation marks costs only its first line."""
+    for position, cells in _records(file):
+        yield _broken(position, cells) if isinstance(cells, Note) else _row(position, file, cells, rules, today)
+
+
+def _records(file: PatronFile) -> Iterator[tuple[int, list[str] | Note]]:
+    """Each record of the file with its line, or its mistake. Broken quotation marks cost only the first line of one."""
     at = file.start
     while at < len(file.lines):
         reader = csv.reader(islice(file.lines, at, at + _MOST_LINES), delimiter=file.separator, strict=True)
@@ -182,21 +246,23 @@ def _read(file: PatronFile, rules: Rules, today: date) -> Iterator[_Row]:
             cells = next(reader)
         except csv.Error:
             at += 1
-            yield _broken(position, Note.of("its quotation marks do not match, or a value is too long"))
+            yield position, Note.of("its quotation marks do not match, or a value is too long")
             continue
         text = "".join(file.lines[at : at + reader.line_num])
         at += reader.line_num
         if text.strip(f"{file.separator} \t\r\n"):
-            fault = _fault_of(text)
-            yield _row(position, file.columns, cells, rules, today) if fault is None else _broken(position, fault)
+            yield position, Note.of("it has a character that is not text") if "\0" in text else cells
 
 
-def _row(position: int, columns: Sequence[str], cells: Sequence[str], rules: Rules, today: date) -> _Row:
+def _row(position: int, file: PatronFile, cells: Sequence[str], rules: Rules, today: date) -> _Row:
+    columns = file.columns
     if len(cells) > len(columns):
         sizes = {"count": len(cells), "columns": len(columns)}
         what = Note.of("it has {count} values, and the first line names {columns}", **sizes)
         return _broken(position, what)
     given = dict(zip(columns, cells, strict=False))
+    if file.day_first:
+        given |= {column: _iso(given[column]) for column in _DAYS & given.keys()}
     card, name = given.pop("card", "").strip(), given.get("name", "").strip()
     try:
         number = new_number(card, "card number")
@@ -205,14 +271,6 @@ def _row(position: int, columns: Sequence[str], cells: Sequence[str], rules: Rul
     except UsageError as error:
         return _Row(position, card[:_SHOWN] or None, name[:_SHOWN] or None, reasons=(_not_taken(error),))
     return _Row(position, number, name, values, found.reasons)
-
-
-def _fault_of(text: str) -> Note | None:
-    if "\0" in text:
-        return Note.of("it has a character that is not text")
-    if not text.isascii() and any("\udc80" <= letter <= "\udcff" for letter in text):
-        return Note.of("it is not in UTF-8")
-    return None
 
 
 def _broken(position: int, why: Note) -> _Row:

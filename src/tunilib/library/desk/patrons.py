@@ -136,15 +136,19 @@ class PatronDesk(DeskPart):
             tx.record_event("password-reset", patron=patron.id)
             return PatronDone(card=patron.card, outcome=DeskWord.RESET, password=made)
 
-    def list(self, text: str = "") -> tuple[PatronEntry, ...]:
-        """Patrons by name, with a text in their name or card; case and accents do not matter."""
+    def list(self, text: str = "", *, owing: bool = False) -> tuple[PatronEntry, ...]:
+        """Patrons by family name, with a text in their name or card; case and accents do not matter.
+
+        Args:
+            owing: only those who owe something.
+        """
         with self._library.snapshot() as snapshot:
-            return lookups.patron_list(snapshot, text)
+            return lookups.patron_list(snapshot, text, owing=owing)
 
     def show(self, card: str) -> PatronSheet:
-        """One patron: the register, blocks, loans, holds and fees."""
+        """One patron, by card or by name: the register, blocks, loans, holds and fees."""
         with self._library.snapshot() as snapshot:
-            return lookups.patron_sheet(snapshot, card)
+            return lookups.patron_sheet(snapshot, lookups.patron_found(snapshot, card))
 
     @repeated
     def remove(self, card: str) -> PatronDone:

@@ -15,7 +15,7 @@ from tunilib.core.patron import card_number
 from tunilib.errors import NotFound, UsageError
 from tunilib.library.desk.items import DeskPart
 from tunilib.library.desk.lookups import patron_sheet
-from tunilib.library.inputs import pickup_library_name
+from tunilib.library.inputs import patron_of, pickup_library_name
 from tunilib.library.models.lookups import CopyLabel, Slip
 from tunilib.library.stores.unit_of_work import repeated
 from tunilib.messages import date_text, gettext, money_text, translated, word
@@ -68,7 +68,7 @@ class PrintDesk(DeskPart):
                 library=rules.name,
                 contact=None if rules.contact is None else Labelled(str(rules.contact), rules.contact),
                 at=snapshot.now,
-                patron=patron_sheet(snapshot, card),
+                patron=patron_sheet(snapshot, patron_of(snapshot, card)),
                 places={place.id: place.name for place in rules.pickup_libraries},
             )
 

@@ -188,15 +188,17 @@ def _save(tx: Transaction, entry: _Ready | _Holdings, copies: NewCopies) -> Impo
         added = add_items(tx, saved.id, entry.items, copies, call_number=number, is_new=saved.is_new)
     elif saved.is_new:
         copies.add(tx, saved.id, number)
+    barcodes = barcodes_of(tx, saved.id)
     odd = [_other("record-odd", note) for note in entry.found.notes]
     return Imported(
         position=entry.found.position,
         outcome=Word.IMPORTED if saved.is_new else Word.UPDATED,
         record_id=saved.id,
         title=display_title(entry.found.reference) or None,
-        barcodes=barcodes_of(tx, saved.id),
+        barcodes=barcodes,
         reasons=(*odd, *added.left_out, *added.notes),
         broken=bool(added.left_out),
+        new_copies=len(barcodes) if saved.is_new else added.new,
     )
 
 
@@ -215,6 +217,7 @@ def _save_holdings(tx: Transaction, entry: _Holdings, copies: NewCopies) -> Impo
         barcodes=barcodes_of(tx, record.id),
         reasons=(*added.left_out, *added.notes),
         broken=bool(added.left_out),
+        new_copies=added.new,
     )
 
 
@@ -231,8 +234,9 @@ def _other(what: str, why: Note) -> Reason:
 
 
 class AddedItems(NamedTuple):
-    """The outcome for the copies in a record. ``left_out``: why some were not added."""
+    """The outcome for the copies in a record. ``left_out``: why some were not added. ``new``: how many were."""
 
+    new: int = 0
     left_out: tuple[Reason, ...] = ()
     notes: tuple[Reason, ...] = ()
 
@@ -257,6 +261,7 @@ def add_items(
     left_out: list[Reason] = []
     notes: list[Reason] = []
     named: dict[str, MarcItem] = {}
+    count = 0
     for item in items:
         number = card_number(item.barcode)
         if number and named.setdefault(number, item) != item:  # two copies; the same field twice is one copy
@@ -283,12 +288,13 @@ def add_items(
             price=item.price,
         )
         owners[added] = record
+        count += 1
         if item.not_a_price:
             notes.append(_note("item-price", added, value=shortened(item.not_a_price)))
         if item.lost:
             tx.copies.mark_lost(added)
             notes.append(_note("item-lost", added))
-    return AddedItems(tuple(left_out), tuple(notes))
+    return AddedItems(count, tuple(left_out), tuple(notes))
 
 
 def _against(number: str, owners: Mapping[str, str], cards: set[str]) -> Reason | None:

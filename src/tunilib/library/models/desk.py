@@ -262,6 +262,7 @@ class DayDone(Model):
         expired, served: how many holds expired, and how many were filled instead. lost: loans charged as lost.
         notices: written to patrons.
         backup: the copy of the library that was made first; None: not many days had been missed.
+        is_ahead: the last day that was ended lies after tomorrow, so the clock was wrong then or is wrong now.
     """
 
     date: date
@@ -270,6 +271,7 @@ class DayDone(Model):
     lost: int = 0
     notices: int = 0
     backup: str | None = None
+    is_ahead: bool = field(default=False, metadata=INTERNAL)
 
 
 @model

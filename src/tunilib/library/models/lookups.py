@@ -185,6 +185,7 @@ class Imported(Model):
         barcodes: of all copies of the record.
         reasons: why it was skipped, or what was odd about it.
         broken: it could not be read, or one of its copies could not be added.
+        new_copies: how many of the copies are new.
     """
 
     record_id: str | None = None
@@ -194,3 +195,4 @@ class Imported(Model):
     outcome: ImportWord
     reasons: tuple[Reason, ...] = ()
     broken: bool = field(default=False, metadata=INTERNAL)
+    new_copies: int = field(default=0, metadata=INTERNAL)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from tunilib.core.filing import words_key
+from tunilib.core.filing import name_key
 from tunilib.errors import UsageError
 from tunilib.library.search.query import fold
 from tunilib.library.stores.connection import Store
@@ -100,10 +100,10 @@ class SqlLookups(Store):
     """Lists of all patrons, and of all copies."""
 
     def patrons(self, text: str = "") -> list[ListedPatron]:
-        """The patrons whose name has each word of a text, or whose card has the text; by name, then card."""
+        """The patrons whose name has each word of a text, or whose card has the text; by family name, then card."""
         has = _having(text)
         rows = self._db.read("SELECT id, card, name FROM patron WHERE identity IS NULL")
-        found = [(words_key(name), card, key) for key, card, name in rows if has(name, card)]
+        found = [(name_key(name), card, key) for key, card, name in rows if has(name, card)]
         found.sort()
         query = f"SELECT {_PATRONS.columns} FROM patron p WHERE p.id IN"
         entries = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import chain
 from pathlib import Path
@@ -195,6 +196,9 @@ def bring_in(
             if inv.is_terminal and not inv.json and shown:
                 code = emit_list(inv, shown)
         finally:
+            run.tell_repeated()
+            if run.copies:
+                inv.say(inv.ngettext("{count} new copy.", "{count} new copies.", run.copies))
             if any(run.counts.values()) and not (inv.is_terminal and len(shown) == sum(run.counts.values())):
                 inv.say(inv.gettext("{imported} imported, {updated} updated, {skipped} skipped.", **run.counts))
     return most_serious((code, run.exit_code, run.fail()))
@@ -204,7 +208,8 @@ class _Run:
     def __init__(self, inv: Invocation, files: list[Path]) -> None:
         self._inv, self._files = inv, files
         self._failed: list[tuple[str, str | None]] = []
-        self._broken = self._code = 0
+        self._broken = self._code = self.copies = 0
+        self._noted: Counter[str] = Counter()
         self.counts = {"imported": 0, "updated": 0, "skipped": 0}
 
     def look_for_files(self) -> None:
@@ -234,6 +239,7 @@ class _Run:
                 with opened_file(path, limit=None, advance=advance) as stream:
                     for done in desk.read(stream, **options):
                         self.counts[str(done.outcome)] += 1
+                        self.copies += done.new_copies
                         self._broken += done.broken
                         self._tell(path, done)
                         yield done
@@ -245,12 +251,27 @@ class _Run:
                 self._failed.append((failure.message if names_it else f"{path}: {failure.message}", failure.hint))
 
     def _tell(self, path: Path, done: Imported) -> None:
-        """Write reasons to standard error: a pipe gets only their codes."""
+        """Write reasons to standard error: a pipe gets only their codes. The same of many records is said once."""
         if self._inv.is_terminal:
             return
-        for reason in done.reasons:
-            place = self._inv.gettext("{file}, record {position}", file=str(path), position=done.position)
-            (self._inv.tell if done.broken else self._inv.say)(f"{place}: {reason.text(self._inv.lang)}")
+        for text in (reason.text(self._inv.lang) for reason in done.reasons):
+            if not done.broken:
+                self._noted[text] += 1
+            if done.broken or self._noted[text] < 2:
+                place = self._inv.gettext("{file}, record {position}", file=str(path), position=done.position)
+                (self._inv.tell if done.broken else self._inv.say)(f"{place}: {text}")
+
+    def tell_repeated(self) -> None:
+        """Say of how many more records the same was to be said."""
+        for text, number in self._noted.items():
+            if number > 1:
+                more = self._inv.ngettext(
+                    "The same of {count} more record: {text}",
+                    "The same of {count} more records: {text}",
+                    number - 1,
+                    text=text,
+                )
+                self._inv.say(more)
 
     def fail(self) -> int:
         """Report the files that could not be read, each once, and return the exit code."""

@@ -80,6 +80,14 @@ def end_of_day(
         done = desk.day(until)
     if done.backup is not None:
         inv.tell(inv.gettext("Many days had been missed. A backup was made first: {file}", file=done.backup))
+    if done.is_ahead:
+        inv.tell(
+            inv.gettext(
+                "Every day up to {date} was ended before, and nothing is done until then. "
+                "If the clock was wrong on that day, go back to a backup: tunilib desk restore FILE",
+                date=done.date,
+            )
+        )
     code = emit_thing(inv, done)
     return most_serious((code, mail_notices(inv)))
 

@@ -39,14 +39,22 @@ def show_list(
     text: Annotated[
         str | None, Argument(metavar="TEXT", help="A part of a name or of a card number; default: everybody.")
     ] = None,
+    owing: Annotated[bool, Option("--owing", help="Only patrons who owe something.")] = False,
 ) -> int:
-    """List patrons, by name; upper case and accents do not matter."""
-    empty = inv.gettext("No patron has this in their name or card: {text}", text=text) if text else ""
-    return list_at_desk(inv, lambda desk: desk.patrons.list(text or ""), empty)
+    """List patrons, by family name; upper case and accents do not matter.
+
+    The family name is what is before a comma, else the last word.
+    """
+    empty = inv.gettext("No patron owes anything.") if owing else ""
+    empty = inv.gettext("No patron has this in their name or card: {text}", text=text) if text else empty
+    return list_at_desk(inv, lambda desk: desk.patrons.list(text or "", owing=owing), empty)
 
 
-@noun.command("show", view=SHEET, examples=("tunilib desk patron show 29001001",))
-def show(inv: Invocation, card: Card) -> int:
+@noun.command("show", view=SHEET, examples=("tunilib desk patron show 29001001", "tunilib desk patron show mäkinen"))
+def show(
+    inv: Invocation,
+    card: Annotated[str, Argument(metavar="CARD|NAME", help="A card number, or a name that one patron has.")],
+) -> int:
     """Show one patron: the register, what blocks them, their loans, holds and fines."""
     return show_at_desk(inv, lambda desk: desk.patrons.show(card))
 
@@ -163,18 +171,22 @@ def bring_in(
         Argument(
             metavar="FILE",
             parser=input_file,
-            help="CSV in UTF-8, separated by comma, semicolon or tab; -: standard input.",
+            help="CSV, separated by comma, semicolon or tab; -: standard input.",
         ),
     ],
     dry_run: DryRun = False,
 ) -> int:
     """Import patrons from a spreadsheet. The first line names the columns: card, name, and any field of the register.
 
+    The file is in UTF-8, else it is read as Windows-1252. Dates are all written 1985-04-01, or all 1.4.1985.
+
     A line that cannot be taken is reported and skipped, and the others are imported (exit code 1). A card that is
     there stays as it is. Nobody gets a password by it: see reset-password.
     """
     with desk_of(inv) as desk, opened_file(file, limit=None) as stream:
         patrons = desk.patron_imports.open(stream, inv.lang)
+        if not patrons.is_utf_8:
+            inv.say(inv.gettext("The file is not in UTF-8; it is read as Windows-1252."))
         counts: Counter[str] = Counter()
 
         def done() -> Iterator[PatronImported]:

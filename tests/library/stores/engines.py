@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import pytest
 from tests.cluster import shared_cluster
 
 from tunilib.core.barcode import BARCODES
@@ -30,7 +29,6 @@ from tunilib.library.stores.addresses import with_library
 from tunilib.library.stores.moves import WatchedRows, place
 from tunilib.library.stores.tables import TABLES
 from tunilib.library.stores.unit_of_work import Library, Snapshot, Transaction
-from tunilib.local.database import connections
 
 ZONE = ZoneInfo("Europe/Helsinki")
 NOW = datetime(2026, 3, 2, 10, tzinfo=ZONE)
@@ -56,10 +54,7 @@ class EngineKind:
 
 @contextmanager
 def in_a_file(folder: Path) -> Iterator[str]:
-    hasty = tuple(setting.replace("synchronous = FULL", "synchronous = OFF") for setting in connections._SETTINGS)
-    with pytest.MonkeyPatch.context() as patched:  # these tests lose no power
-        patched.setattr(connections, "_SETTINGS", hasty)
-        yield store_address(folder / "library.sqlite")
+    yield store_address(folder / "library.sqlite")
 
 
 @contextmanager

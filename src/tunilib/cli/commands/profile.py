@@ -110,7 +110,7 @@ def password(inv: Invocation) -> int:
     exits=(1, 3, 4, 5),
     examples=(
         "tunilib profile request-change phone=0401234567 'address=Kalevantie 4, 33100 Tampere'",
-        "tunilib profile show --json  # fields: what the library's form has",
+        "tunilib profile show --json  # with the fields of the form",
     ),
 )
 def request_change(

@@ -20,11 +20,11 @@ from tests.journeys.machine import Machine
 from tunilib import formats
 from tunilib.backends.paia.documents import read_documents, read_holds, read_loans
 from tunilib.backends.paia.patron import _fees, _fine
-from tunilib.backends.paia.values import Unreadable
 from tunilib.cli.app import root_group
 from tunilib.cli.tree import Command, every_node
 from tunilib.core import InvalidRules, Rules, policy
 from tunilib.errors import TunilibError
+from tunilib.http.limits import Unreadable
 from tunilib.library.rules import rulebook
 from tunilib.local.config import read_config
 

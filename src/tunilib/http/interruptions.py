@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from tunilib.errors import Unavailable
+
 _MOST = 50_000
 _CHECK = re.compile(
     r"""\bid=["']?(?:anubis_challenge|challenge-form)\b|/\.within\.website/x/|\b_cf_chl_opt\b"""
@@ -35,3 +37,12 @@ def interruption(text: str) -> Interruption | None:
     if _CHECK.search(text):
         return Interruption.BROWSER_CHECK
     return Interruption.AWAY if any(_AWAY.search(found[2]) for found in _HEADING.finditer(text)) else None
+
+
+def too_many_requests(site: str, seconds: int | None) -> Unavailable:
+    """The error for a site that takes no more requests for now. None: it states no time."""
+    if seconds is None:
+        return Unavailable("too many requests to {site}", hint="try again later", site=site)
+    return Unavailable(
+        "too many requests to {site}", hint="try again after {seconds} seconds", site=site, seconds=seconds
+    )

@@ -230,6 +230,23 @@ def text_of(body: bytes, charset: str | None) -> str:
     return body.decode(name, "replace")
 
 
+class Unreadable(ValueError):
+    """A value in a site's JSON that cannot be read.
+
+    Attributes:
+        field: its name.
+        value: the received one, shortened.
+    """
+
+    def __init__(self, field: str, value: object) -> None:
+        super().__init__(field, value)
+        self.field = field
+        self.value = (value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))[:80]
+
+    def __str__(self) -> str:
+        return f"{self.field} {self.value}" if self.value not in ("", "null") else self.field
+
+
 def json_of(text: str | bytes) -> Any:
     """The value of a site's JSON, with clean text.
 

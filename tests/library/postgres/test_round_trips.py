@@ -142,11 +142,11 @@ CHANGES: Final[dict[str, tuple[int, Callable[[Library], Any], Callable[[Library,
     ),
     "fee": (12, nothing, lambda library, _: fee(library)),
     "pay every fee": (
-        *(24, lambda library: [fee(library) for _ in range(5)]),
+        *(20, lambda library: [fee(library) for _ in range(5)]),
         lambda library, _: library.desk.fees.pay(AINO, every=True),
     ),
     "pay some fees": (
-        *(32, lambda library: [fee(library) for _ in range(5)]),
+        *(28, lambda library: [fee(library) for _ in range(5)]),
         lambda library, fees: library.desk.fees.pay(AINO, fees),
     ),
     "waive": (14, fee, lambda library, fine: library.desk.fees.waive(fine)),

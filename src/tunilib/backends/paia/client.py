@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, urlencode
 
 from tunilib.backends.paia.documents import read_documents
-from tunilib.backends.paia.values import Unreadable, text_in
+from tunilib.backends.paia.values import text_in
 from tunilib.core.answer import Answer
 from tunilib.core.calendar import HERE
 from tunilib.core.note import shortened
@@ -23,8 +23,8 @@ from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, NotSignedIn, NotUnderstood, SessionExpired, Unavailable, not_offered
 from tunilib.http.browser import Lost
 from tunilib.http.exchange import Exchange
-from tunilib.http.interruptions import Interruption, interruption
-from tunilib.http.limits import json_of
+from tunilib.http.interruptions import Interruption, interruption, too_many_requests
+from tunilib.http.limits import Unreadable, json_of
 from tunilib.messages import term
 
 if TYPE_CHECKING:
@@ -226,7 +226,7 @@ class PaiaClient:
         if reply.error == "not_implemented" or (reply.status in (404, 405, 501) and ability in ("email", "password")):
             raise not_offered(term("ability", ability))
         if reply.status == 429:
-            raise too_many(reply, self.site)
+            raise too_many_requests(self.site, reply.retry_after)
         if reply.status >= 500 or not (400 <= reply.status < 500 or _is_refusal(reply)):
             raise self.lost()
         raise RequestRefused(
@@ -328,7 +328,7 @@ def probe(exchange: Exchange, path: str) -> PaiaReply:
 def unreadable_reply(reply: PaiaReply, site: str) -> NotUnderstood | Unavailable:
     """The error for an unreadable answer to a question."""
     if reply.status == 429:
-        return too_many(reply, site)
+        return too_many_requests(site, reply.retry_after)
     if reply.instead is Interruption.BROWSER_CHECK:
         return Unavailable(
             "{site} checks by a script that a browser is asking, and gave no answer", hint="try again later", site=site
@@ -348,18 +348,6 @@ def unreadable_reply(reply: PaiaReply, site: str) -> NotUnderstood | Unavailable
         hint="nothing is assumed; is this the address of its PAIA service?",
         site=site,
         status=reply.status,
-    )
-
-
-def too_many(reply: PaiaReply, site: str) -> Unavailable:
-    """The error for a server that takes no more requests for now."""
-    if reply.retry_after is None:
-        return Unavailable("too many requests to {site}", hint="try again later", site=site)
-    return Unavailable(
-        "too many requests to {site}",
-        hint="try again after {seconds} seconds",
-        site=site,
-        seconds=reply.retry_after,
     )
 
 

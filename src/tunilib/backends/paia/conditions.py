@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tunilib.backends.paia.values import Unreadable, money_in, text_in, truth_in, uri_in
+from tunilib.backends.paia.values import money_in, text_in, truth_in, uri_in
 from tunilib.core.money import Money
 from tunilib.core.paia import FEE, STORAGE
 from tunilib.core.reason import Reason, ReasonCode
+from tunilib.http.limits import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

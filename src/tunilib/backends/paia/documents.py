@@ -11,13 +11,14 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tunilib.backends.paia.own import CODES, own_reasons, with_own
-from tunilib.backends.paia.values import Unreadable, id_of, moment_in, number_in, text_in, truth_in, uri_in
+from tunilib.backends.paia.values import id_of, moment_in, number_in, text_in, truth_in, uri_in
 from tunilib.core.calendar import HERE, day_of
 from tunilib.core.hold import Hold, HoldKind, HoldStatus
 from tunilib.core.loan import Loan, loan_status
 from tunilib.core.models import Labelled
 from tunilib.core.paia import HELD, ORDERED, OWN_OF_ITEM, PROVIDED, REJECTED, RESERVED, STATUSES
 from tunilib.core.reason import Reason, ReasonCode, Source
+from tunilib.http.limits import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

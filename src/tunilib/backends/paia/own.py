@@ -7,12 +7,13 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from tunilib.backends.paia.values import Unreadable, moment_in, number_in, text_in, truth_in
+from tunilib.backends.paia.values import moment_in, number_in, text_in, truth_in
 from tunilib.core.hold import HoldKind, HoldStatus
 from tunilib.core.loan import Loan, LoanStatus
 from tunilib.core.models import Labelled, Model
 from tunilib.core.paia import OWN
 from tunilib.core.reason import Reason, ReasonCode, Source
+from tunilib.http.limits import Unreadable
 
 Thing = TypeVar("Thing", bound=Model)
 Fields = dict[str, Any]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.paia.client import act
 from tunilib.backends.paia.own import own_reasons, with_own
-from tunilib.backends.paia.values import Unreadable, id_of, moment_in, money_in, number_in, text_in, uri_in
+from tunilib.backends.paia.values import id_of, moment_in, money_in, number_in, text_in, uri_in
 from tunilib.core.answer import Answer, ClaimWord, Missing, answer_for
 from tunilib.core.calendar import day_of
 from tunilib.core.fine import Fee, Fine, FineKind, Fines
@@ -26,6 +26,7 @@ from tunilib.core.patron import Patron
 from tunilib.core.profile import PASSWORD, PROFILE, PatronProfile, may_be_email
 from tunilib.core.reason import Reason, ReasonCode, Source
 from tunilib.errors import SessionExpired, TunilibError, not_offered
+from tunilib.http.limits import Unreadable
 from tunilib.messages import term
 
 if TYPE_CHECKING:

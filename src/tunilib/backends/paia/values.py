@@ -5,7 +5,6 @@ A value of a wrong type counts as absent if it is only shown. It is an error if 
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from hashlib import sha256
@@ -13,6 +12,7 @@ from typing import Any
 
 from tunilib.core.calendar import HERE
 from tunilib.core.money import Money
+from tunilib.http.limits import Unreadable
 
 _MOMENT = re.compile(
     r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?\s?(Z|[+-]\d{2}:?\d{2})?)?", re.ASCII
@@ -24,23 +24,6 @@ _LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _ID_LENGTH = 7
 _MOST = 2**31
 _DIGITS = 10
-
-
-class Unreadable(ValueError):
-    """A value against the specification.
-
-    Attributes:
-        field: its name.
-        value: the received one, shortened.
-    """
-
-    def __init__(self, field: str, value: object) -> None:
-        super().__init__(field, value)
-        self.field = field
-        self.value = (value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))[:80]
-
-    def __str__(self) -> str:
-        return f"{self.field} {self.value}" if self.value not in ("", "null") else self.field
 
 
 def text_in(found: dict[str, Any], field: str) -> str | None:

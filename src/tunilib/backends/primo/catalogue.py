@@ -10,9 +10,10 @@ from tunilib.backends.primo.addresses import record_page
 from tunilib.backends.primo.copies import read_copies
 from tunilib.backends.primo.records import read_record, record_of, reference_of
 from tunilib.backends.primo.replies import ENGLISH
-from tunilib.backends.primo.values import Fields, Unreadable, part_in, parts_of, text_in
+from tunilib.backends.primo.values import Fields, part_in, parts_of, text_in
 from tunilib.core.catalogue import PAGE_SIZE, Facet, FullRecord, Query, Record, SearchResult, years_of
 from tunilib.errors import UsageError
+from tunilib.http.limits import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -15,12 +15,13 @@ from urllib.parse import quote, urlencode
 from tunilib.backends.primo.addresses import view_in
 from tunilib.backends.primo.replies import ENGLISH, JSON, PrimoReply, PrimoSettings, reply_of, unreadable_reply
 from tunilib.backends.primo.token import Token, read_token
-from tunilib.backends.primo.values import Fields, Unreadable, part_in, parts_of, text_in
+from tunilib.backends.primo.values import Fields, part_in, parts_of, text_in
 from tunilib.core.answer import Answer, Claim, ClaimWord
 from tunilib.core.calendar import HERE
 from tunilib.core.patron import card_number
 from tunilib.core.reason import Reason
 from tunilib.errors import NotFound, NotUnderstood, OutcomeUnknown, SessionExpired, TunilibError
+from tunilib.http.limits import Unreadable
 from tunilib.messages import term
 
 if TYPE_CHECKING:

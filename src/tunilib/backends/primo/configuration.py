@@ -9,9 +9,10 @@ from urllib.parse import quote, unquote
 
 from tunilib.backends.primo.addresses import VIEW, names_a_page, page_address, view_in
 from tunilib.backends.primo.replies import PrimoSettings
-from tunilib.backends.primo.values import Fields, Unreadable, parts_of, text_in
+from tunilib.backends.primo.values import Fields, parts_of, text_in
 from tunilib.errors import NotFound, NotUnderstood, UsageError
 from tunilib.http.browser import Browser
+from tunilib.http.limits import Unreadable
 
 _IN_PAGE = re.compile(r"vid=([A-Za-z0-9_-]{1,60}(?::|%3A)[A-Za-z0-9_-]{1,60})", re.IGNORECASE)
 _ELSEWHERE = ("SAML", "CAS", "PDS", "OAUTH")

@@ -11,8 +11,9 @@ from urllib.parse import urlencode
 
 from tunilib.backends.primo.client import service_path
 from tunilib.backends.primo.replies import ENGLISH, unreadable_reply
-from tunilib.backends.primo.values import Fields, Unreadable, day_in_text, part_in, parts_of, text_in, yes_in
+from tunilib.backends.primo.values import Fields, day_in_text, part_in, parts_of, text_in, yes_in
 from tunilib.core.catalogue import RecordCopy
+from tunilib.http.limits import Unreadable
 
 if TYPE_CHECKING:
     from datetime import date

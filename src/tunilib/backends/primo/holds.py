@@ -13,7 +13,6 @@ from tunilib.backends.primo.replies import ENGLISH
 from tunilib.backends.primo.request_form import read_form
 from tunilib.backends.primo.values import (
     Fields,
-    Unreadable,
     day_in,
     day_in_text,
     needed_in,
@@ -28,6 +27,7 @@ from tunilib.core.note import Note
 from tunilib.core.reason import Reason, ReasonCode, Source
 from tunilib.core.rules import PickupLibrary
 from tunilib.errors import NotFound, NotSignedIn, SessionExpired, TunilibError, UsageError, not_yet
+from tunilib.http.limits import Unreadable
 from tunilib.messages import term
 
 if TYPE_CHECKING:

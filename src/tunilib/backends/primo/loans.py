@@ -9,7 +9,6 @@ from tunilib.backends.primo.reasons import renewal_reason
 from tunilib.backends.primo.replies import ENGLISH
 from tunilib.backends.primo.values import (
     Fields,
-    Unreadable,
     day_in,
     due_in,
     needed_in,
@@ -25,6 +24,7 @@ from tunilib.core.calendar import HERE
 from tunilib.core.loan import Loan, loan_status
 from tunilib.core.models import Labelled
 from tunilib.core.reason import Reason, ReasonCode, Source
+from tunilib.http.limits import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

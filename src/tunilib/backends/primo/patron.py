@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from tunilib.backends.primo.reasons import patron_reason
 from tunilib.backends.primo.values import (
     Fields,
-    Unreadable,
     day_in,
     money_of,
     needed_in,
@@ -24,6 +23,7 @@ from tunilib.core.money import Money
 from tunilib.core.patron import Patron
 from tunilib.core.profile import PatronProfile
 from tunilib.errors import TunilibError, not_yet
+from tunilib.http.limits import Unreadable
 from tunilib.messages import term
 
 if TYPE_CHECKING:

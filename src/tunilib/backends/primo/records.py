@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tunilib.backends.primo.client import service_path
 from tunilib.backends.primo.replies import ENGLISH, unreadable_reply
-from tunilib.backends.primo.values import Fields, Unreadable, part_in, texts_in, without_statement
+from tunilib.backends.primo.values import Fields, part_in, texts_in, without_statement
 from tunilib.core.catalogue import Record
 from tunilib.core.reference import Kind, Name, Reference, Series, When, clean_issn, is_isbn
 from tunilib.errors import NotFound
+from tunilib.http.limits import Unreadable
 
 if TYPE_CHECKING:
     from tunilib.backends.primo.client import PrimoClient

@@ -10,6 +10,7 @@ from tunilib.backends.primo.values import text_in
 from tunilib.core.note import shortened
 from tunilib.errors import NotUnderstood, Unavailable
 from tunilib.http.exchange import Exchange
+from tunilib.http.interruptions import Interruption, interruption, too_many_requests
 from tunilib.http.limits import json_of
 
 if TYPE_CHECKING:
@@ -69,12 +70,14 @@ class PrimoReply(NamedTuple):
     Attributes:
         found: its JSON. is_json: whether it has JSON.
         retry_after: seconds to wait.
+        instead: what came in place of an answer of the page.
     """
 
     status: int
     found: Any
     is_json: bool
     retry_after: int | None
+    instead: Interruption | None = None
 
     @property
     def code(self) -> str | None:
@@ -102,30 +105,25 @@ class PrimoReply(NamedTuple):
 
 
 def reply_of(answer: Exchanged) -> PrimoReply:
-    after = answer.headers.get("retry-after", "")
-    body, is_json = answer.body.strip(), True
+    body, is_json, instead = answer.body.strip(), True, None
     try:
         found = json_of(body.decode("utf-8-sig")) if body else None
     except ValueError:
-        found, is_json = None, False
-    seconds = int(after) if after.isascii() and after.isdigit() and len(after) < 7 else None
-    return PrimoReply(answer.status, found, is_json and bool(body), seconds)
+        found, is_json, instead = None, False, interruption(body.decode("utf-8", "replace"))
+    return PrimoReply(answer.status, found, is_json and bool(body), answer.retry_after, instead)
 
 
 def unreadable_reply(reply: PrimoReply, site: str) -> NotUnderstood | Unavailable:
     """The error for an answer without the expected data."""
     if reply.status == 429:
-        if reply.retry_after is None:
-            return Unavailable("too many requests to {site}", hint="try again later", site=site)
+        return too_many_requests(site, reply.retry_after)
+    if reply.instead is Interruption.BROWSER_CHECK:
         return Unavailable(
-            "too many requests to {site}",
-            hint="try again after {seconds} seconds",
-            site=site,
-            seconds=reply.retry_after,
+            "{site} checks by a script that a browser is asking, and gave no answer", hint="try again later", site=site
         )
     if reply.is_filtered:
         return Unavailable("{site} is behind a filter that refuses programs", hint="try again later", site=site)
-    if reply.status >= 500:
+    if reply.status >= 500 or reply.instead is not None:
         return Unavailable(
             "{site} answered with an error page ({status})", hint="try again later", site=site, status=reply.status
         )

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
 from tunilib.backends.primo.replies import unreadable_reply
-from tunilib.backends.primo.values import Fields, Unreadable, part_in, parts_of, text_in, texts_in
+from tunilib.backends.primo.values import Fields, part_in, parts_of, text_in, texts_in
+from tunilib.http.limits import Unreadable
 
 if TYPE_CHECKING:
     from tunilib.backends.primo.client import PrimoClient

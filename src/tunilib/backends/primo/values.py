@@ -6,13 +6,13 @@ an error.
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import date, datetime, time
 from typing import Any
 
 from tunilib.core.calendar import HERE
 from tunilib.core.money import Money
+from tunilib.http.limits import Unreadable
 
 Fields = dict[str, Any]
 
@@ -25,22 +25,6 @@ _DAY_IN_TEXT = re.compile(
 _AMOUNT = re.compile(r"(-?)(\d{1,3}(?:[ .,’']\d{3})+|\d{1,9})(?:[.,](\d{2}))?", re.ASCII)
 _SIGNS = {"€": "EUR", "zł": "PLN", "£": "GBP", "kr": "", "$": ""}
 _CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
-
-
-class Unreadable(ValueError):
-    """A value that cannot be read.
-
-    Attributes:
-        field: its name. value: as received, shortened.
-    """
-
-    def __init__(self, field: str, value: object) -> None:
-        super().__init__(field, value)
-        self.field = field
-        self.value = (value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))[:80]
-
-    def __str__(self) -> str:
-        return f"{self.field} {self.value}" if self.value not in ("", "null") else self.field
 
 
 def text_in(found: Fields, field: str) -> str | None:

@@ -28,6 +28,7 @@ from tunilib.errors import (
     not_offered,
 )
 from tunilib.http.browser import Lost
+from tunilib.http.interruptions import too_many_requests
 from tunilib.http.redaction import redacted
 from tunilib.local.files import prepare_folder, replace_file
 from tunilib.messages import term
@@ -135,15 +136,8 @@ def state_error(state: State, site: str, status: int) -> TunilibError | None:
             return Unavailable("{site} is closed for maintenance", hint="try again later", site=site)
         case PageProblem.FORBIDDEN:
             return Unavailable("{site} takes tunilib for a crawler and blocks it", hint="try again later", site=site)
-        case PageProblem.RATE_LIMITED if state.retry_after is not None:
-            return Unavailable(
-                "too many requests to {site}",
-                hint="try again after {seconds} seconds",
-                site=site,
-                seconds=state.retry_after,
-            )
         case PageProblem.RATE_LIMITED:
-            return Unavailable("too many requests to {site}", hint="try again later", site=site)
+            return too_many_requests(site, state.retry_after)
         case PageProblem.ERROR_PAGE if 400 <= status < 500:
             return NotUnderstood(
                 "{site} answered with an error page ({status})",

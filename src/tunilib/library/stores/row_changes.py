@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
-from tunilib.library.stores.statements import Delete, Insert, Sql, Update, condition
+from tunilib.library.stores.statements import Delete, Insert, Sql, Update, condition, is_in
 from tunilib.library.stores.tables import TABLES
 
 if TYPE_CHECKING:
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from tunilib.library.models.desk import Staff
     from tunilib.library.stores.statements import Connection, Cursor, Statement, Where
+
+_Place: TypeAlias = tuple[str, tuple[Any, ...]]
+"""A row: its table and key."""
 
 _NOT_NOTED: Final = frozenset({"event", "act"})
 """What happened stays, whatever is taken back."""
@@ -64,13 +67,14 @@ class StoreConnection:
 
     def changes(self) -> list[ChangedRow]:
         """What is different from then, in the order in which it was first changed."""
-        first: dict[tuple[str, tuple[Any, ...]], dict[str, Any] | None] = {}
+        first: dict[_Place, dict[str, Any] | None] = {}
         for table, rows, new in self._seen:
             for row in (_named(table, one) for one in rows):
                 first.setdefault((table, _key(table, row)), row)
             if new is not None and not rows:
                 first.setdefault((table, new), None)
-        every = [self._difference(*row, before) for row, before in first.items()]
+        after = self._rows_now(first)
+        every = [_difference(*row, before, after.get(row)) for row, before in first.items()]
         return [one for one in every if one is not None]
 
     def _note_rows(self, statement: Statement) -> None:
@@ -84,15 +88,32 @@ class StoreConnection:
         one = None if isinstance(where, Sql) or tuple(where) != key else tuple(where.values())
         self._seen.append((table, self.read(*_select(table, where)).fetchall(), one))
 
-    def _difference(self, table: str, key: tuple[Any, ...], before: dict[str, Any] | None) -> ChangedRow | None:
-        row = self.read(*_select(table, _where_key(table, key))).fetchone()
-        after = None if row is None else _named(table, row)
-        if before == after:
-            return None
-        if before is not None and after is not None:
-            changed = [name for name, value in before.items() if after[name] != value]
-            before, after = ({name: one[name] for name in changed} for one in (before, after))
-        return ChangedRow(table, list(key), before, after)
+    def _rows_now(self, rows: Iterable[_Place]) -> dict[_Place, dict[str, Any]]:
+        """These rows as they are: one query for each table whose key is one column."""
+        keys: dict[str, list[tuple[Any, ...]]] = {}
+        for table, key in rows:
+            keys.setdefault(table, []).append(key)
+        found = {}
+        for table, wanted in keys.items():
+            name, *more = TABLES[table].key
+            each: list[Where] = [_where_key(table, key) for key in wanted]
+            # a single row by the query that read it before the change
+            asked = each if more or len(each) == 1 else [is_in(name, [key[0] for key in wanted])]
+            for where in asked:
+                for row in (_named(table, one) for one in self.read(*_select(table, where)).fetchall()):
+                    found[table, _key(table, row)] = row
+        return found
+
+
+def _difference(
+    table: str, key: tuple[Any, ...], before: dict[str, Any] | None, after: dict[str, Any] | None
+) -> ChangedRow | None:
+    if before == after:
+        return None
+    if before is not None and after is not None:
+        changed = [name for name, value in before.items() if after[name] != value]
+        before, after = ({name: one[name] for name in changed} for one in (before, after))
+    return ChangedRow(table, list(key), before, after)
 
 
 def put_back(db: StoreConnection, rows: Iterable[ChangedRow]) -> bool:

@@ -15,6 +15,9 @@ from tunilib.core.answer import Missing
 from tunilib.core.ports.door import Door
 from tunilib.errors import NotUnderstood, TunilibError, Unavailable
 
+AWAY = ("a filter", "a gateway", "a closed page", "a check of the browser")
+"""Answers that say that the page cannot be asked now."""
+
 READ: dict[str, Callable[[Door], Any]] = {
     "loans": lambda door: door.loans.read(),
     "requests": lambda door: door.holds.read(),  # type: ignore[union-attr]
@@ -69,6 +72,8 @@ ABSENT: dict[str, Any] = {
     "another object": {"message": "down for maintenance"},
     "null": None,
     "a page": Response(200, "<html>maintenance</html>"),
+    "a closed page": Response(200, "<html><title>Huoltokatko</title></html>"),
+    "a check of the browser": Response(200, '<html><div class="cf-turnstile" data-sitekey="0x4"></div></html>'),
     "a filter": Response(403, "<html>are you a robot?</html>"),
     "a redirect": Response(302, "", "/elsewhere"),
     "a gateway": Response(502, "<html>bad gateway</html>"),
@@ -84,7 +89,7 @@ def test_an_answer_that_does_not_say_that_there_is_nothing_is_an_error(part: str
         with pytest.raises(TunilibError) as caught:
             READ[part](door)
     assert caught.value.exit_code in (3, 4, 5)
-    assert isinstance(caught.value, Unavailable) is (answer in ("a filter", "a gateway"))
+    assert isinstance(caught.value, Unavailable) is (answer in AWAY)
 
 
 @pytest.mark.parametrize("part", READ)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-
 from tests.texts import NAMES
+
 from tunilib.cli.app import root_group
 from tunilib.cli.help_page import help_page
 from tunilib.cli.tree import Command, every_node

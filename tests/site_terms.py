@@ -1,4 +1,4 @@
-"""``python -m tests.site_terms FOLDER``: compare the terms of the catalogues with the words of the sites themselves.
+"""``python -m tests.site_terms [FOLDER]``: compare the catalogues with the glossary and the words of the sites.
 
 FOLDER holds the language files of a site's software: ``languages`` of VuFind, with ``local/languages`` of Finna beside
 it where there is one. Nothing of them is stored here, but for the keys by which they are found. Every term that is not
@@ -11,6 +11,7 @@ import re
 import sys
 from pathlib import Path
 
+from tests.glossary import glossary, other_words, wrong_forms
 from tests.texts import NAMES, forms_of, read
 
 PAIRS = {
@@ -102,15 +103,15 @@ def differences(folder: Path) -> list[str]:
     return found
 
 
-def main() -> int:
-    """Print the differences; 1 if there are any."""
-    if len(sys.argv) != 2:
-        print(__doc__)
-        return 2
-    found = differences(Path(sys.argv[1]))
+def main(folder: Path | None) -> int:
+    """Print what differs; 1 if something does."""
+    found = wrong_forms(glossary())
+    if folder is not None:
+        found += differences(folder)
+        found += other_words(glossary(), {language: site_phrases(folder, language) for language in NAMES})
     print("\n".join(found) or "no term differs")
     return 1 if found else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(Path(sys.argv[1]) if len(sys.argv) > 1 else None))

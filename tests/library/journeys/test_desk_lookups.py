@@ -92,8 +92,8 @@ def test_a_copy_at_a_terminal_says_where_it_is_and_who_has_it(demo: Machine) -> 
     assert (list(row), row["card"], row["status"]) == (ITEM, CARD, "on-loan")
     shown = screen(demo, "item", "show", barcode, columns="60")
     assert f"Lent to Aino Virtanen ({CARD}), due on" in shown
-    kept = desk(demo, "item", "list", "--status", "noutohyllyssä", "--lang", "fi").data[0]["barcode"]
-    assert "Noutohyllyssä, Linna" in screen(demo, "item", "show", kept, "--lang", "fi")
+    kept = desk(demo, "item", "list", "--status", "varaushyllyssä", "--lang", "fi").data[0]["barcode"]
+    assert "Varaushyllyssä, Linna" in screen(demo, "item", "show", kept, "--lang", "fi")
 
 
 @pytest.mark.parametrize("columns", ["80", "60"])

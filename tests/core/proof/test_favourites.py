@@ -194,13 +194,14 @@ def test_a_favourite_that_the_library_refused_and_stored_was_stored_by_another()
 
 def test_an_entry_is_imported_or_updated_only_with_its_note() -> None:
     entry = an_entry(4, notes="p. 3\nand on", keywords=("War",))
-    for was_there, values, word in [
+    cases: list[tuple[bool, dict[str, Any], str]] = [
         (False, {"notes": "before\n\np. 3 and on"}, "imported"),
         (False, {"notes": "p. 4"}, "unknown"),
         (False, {}, "unknown"),
         (True, {"notes": "p. 3 and on", "keywords": ("peace", "war")}, "updated"),
         (True, {"notes": "p. 3 and on"}, "unknown"),
-    ]:
+    ]
+    for was_there, values, word in cases:
         answer = claiming(DONE, "4", id="r", list="t", was_there=was_there)
         (outcome,) = prove_imported([entry], answer, in_lists("r@t", **values))
         assert outcome.outcome == word, (was_there, values)

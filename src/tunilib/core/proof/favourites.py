@@ -142,9 +142,7 @@ def prove_ordered(
     return tuple(FavouriteOutcome(*verdict, record_id=record, list=chosen) for record in records)
 
 
-def prove_imported(
-    entries: Iterable[ImportEntry], answer: Answer, after: Contents | None
-) -> tuple[ImportOutcome, ...]:
+def prove_imported(entries: Iterable[ImportEntry], answer: Answer, after: Contents | None) -> tuple[ImportOutcome, ...]:
     """The outcome of importing each entry; the key of a claim is its position.
 
     ``imported``: a new favourite; ``updated``: new notes or keywords of a favourite; ``skipped``: the library has no

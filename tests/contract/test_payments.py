@@ -6,6 +6,7 @@ How payments go at an embedded library is in ``tests/journeys/test_payments.py``
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from tests.builders import a_payment, codes
 from tests.contract.paying import DUE, Reader, at_a_site
 from tests.contract.worlds import CARD, world
 from tests.fakes.faults import Fault
-from tests.fakes.site_payments import CANCELED, COMPLETE, FINES_UPDATED, RESOLVED, STARTED
+from tests.fakes.site_payments import CANCELED, COMPLETE, FAILED as NOT_PAID, FINES_UPDATED, PAID, RESOLVED, STARTED
 
 from tunilib.core.answer import Answer, Missing
 from tunilib.core.fine import FineKind
@@ -24,15 +25,17 @@ from tunilib.core.payment import PaymentState
 from tunilib.core.ports.payments import Quote
 from tunilib.core.profile import ProfileChange
 from tunilib.errors import NotUnderstood, Unavailable, UsageError
+from tunilib.http.browser import Browser
 from tunilib.services.fines import offer, payments, resume
 
 FAILED = {"finna": "Payment failed", "vufind": "Payment request failed"}
 
 
-@pytest.fixture(name="reader", params=["finna", "vufind"])
+@pytest.fixture(name="reader", params=["finna", "vufind", "vufind's own page"])
 def _reader(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Reader]:
-    """At a Finna, and at a VuFind since 11.1, which has online payment of its own."""
-    with at_a_site(tmp_path, request.param) as reader:
+    """At a Finna, and at a VuFind since 11.1, which has online payment of its own and may have its page itself."""
+    kind, _, own = request.param.partition("'")
+    with at_a_site(tmp_path, kind, on_own_host=bool(own)) as reader:
         yield reader
 
 
@@ -47,7 +50,7 @@ def test_the_terms_are_shown_and_accepted_once(reader: Reader) -> None:
     assert reader.payments.rows == []
     opened: list[str] = []
     payment = reader.account.pay(DUE, open=opened.append)
-    assert (payment.state, payment.url) == ("started", reader.payments.service.href(reader.row.transaction))
+    assert (payment.state, payment.url) == ("started", reader.payments.href(reader.row.transaction))
     assert opened == [payment.url]
     assert len(reader.payments.rows) == 1
 
@@ -231,6 +234,56 @@ def test_a_library_system_that_is_down_registers_later(reader: Reader) -> None:
     assert reader.again().come_back().state == "registered"
 
 
+# the page of payments on the site's own host
+
+
+@pytest.mark.parametrize(
+    ("button", "state", "seen"),
+    [
+        ("success", PAID, "paid"),
+        ("notify", PAID, "paid"),
+        ("cancel", CANCELED, "cancelled"),
+        ("failure", NOT_PAID, "cancelled"),
+    ],
+)
+def test_what_is_chosen_on_the_sites_own_page_is_seen_later(tmp_path: Path, button: str, state: int, seen: str) -> None:
+    with at_a_site(tmp_path, "vufind", on_own_host=True) as reader:
+        payment = reader.pay()
+        assert reader.look().state == "started"
+        with closing(Browser(reader.here.address, sleep=lambda _: None)) as browser:
+            browser.change(payment.url or "", [(button, "1")])
+        assert (reader.row.state, reader.again().look().state) == (state, seen)
+
+
+def test_a_payment_that_the_site_denies_in_words_and_begins_is_unknown(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reader.payments, "href", lambda _: f"{reader.here.address}/MyResearch/Fines")
+    payment = reader.pay()
+    assert (payment.state, payment.url, len(reader.payments.rows)) == ("unknown", None, 1)
+    assert reader.again().pay().state is None
+    assert len(reader.payments.rows) == 1
+
+
+@pytest.mark.parametrize("leads", ["/MyResearch/UserLogin", "/MyResearch/Fines?local_payment_id=7"])
+def test_another_page_of_the_account_is_no_payment_page(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch, leads: str
+) -> None:
+    monkeypatch.setattr(reader.payments, "href", lambda _: reader.here.address + leads)
+    payment = reader.pay()
+    assert (payment.state, payment.url) == ("unknown", None)
+
+
+@pytest.mark.parametrize(("sign", "currency"), [("$", None), ("€", "EUR")])
+def test_the_currency_of_a_payment_is_that_of_the_page(tmp_path: Path, sign: str, currency: str | None) -> None:
+    with at_a_site(tmp_path, "vufind", on_own_host=True) as reader:
+        reader.here.fake.sign = sign
+        payment = reader.again().account.pay("5.00")
+        assert (payment.state, payment.to_dict()["currency"]) == ("started", currency)
+        (known,) = payments(inner(reader.again().account))
+        assert known.to_dict()["currency"] == currency
+
+
 # what is refused, and what is not accepted as a payment page
 
 
@@ -284,7 +337,7 @@ def test_a_payment_whose_terms_were_not_read_is_not_started(reader: Reader) -> N
 
 
 def test_a_payment_page_that_is_not_safe_is_not_shown(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader.payments.service, "href", lambda _: "http://pay.example/1")
+    monkeypatch.setattr(reader.payments, "href", lambda _: "http://pay.example/1")
     payment = reader.pay()
     assert (payment.state, payment.url) == ("unknown", None)
 

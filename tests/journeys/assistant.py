@@ -17,7 +17,7 @@ from tests.journeys.machine import Machine
 OLD, NEW = "legacy", "2026-07-28"
 """The protocol with a handshake, of 2025, and the one in which a question is an answer."""
 
-Reply = Callable[[str], "bool | None | Awaitable[bool | None]"]
+Reply = Callable[[str], "bool | Awaitable[bool | None] | None"]
 """What the user says to a question, at once or later: yes, no, or None for closing it."""
 
 

@@ -61,7 +61,7 @@ def test_a_client_is_told_that_its_call_goes_on_where_it_asks_for_it(demo: Machi
     with assistant(demo, protocol) as helper, patch.object(server, "_BEAT", 0.01), locked(demo) as db:
         _, token = proposed(helper)
 
-        async def told(progress: float, _total: float | None, _message: str | None) -> None:
+        async def told(progress: float, total: float | None, message: str | None) -> None:
             beats.append(progress)
             if len(beats) == 3:
                 db.execute("ROLLBACK")

@@ -41,7 +41,7 @@ class Assistant:
         heard: dict[str, Any] = json.loads(self.process.stdout.readline())
         return heard
 
-    def end(self, told: Callable[[], None] = lambda: None) -> dict[str, Any]:
+    def end(self, told: Callable[[], object] = lambda: None) -> dict[str, Any]:
         """What a call that was begun comes to; ``told`` is done at each sign that it goes on."""
         while True:
             heard = self.next()

@@ -148,8 +148,8 @@ class Judge:
     def last_days(self) -> dict[str, date]:
         """The last days of the ready holds of the patron's cards, by title."""
         query = (
-            "SELECT r.title, h.pickup_until FROM hold h JOIN record r ON r.id = h.record JOIN patron p ON p.id = h.patron"
-            " WHERE h.status = 'ready' AND p.card IN (?, ?)"
+            "SELECT r.title, h.pickup_until FROM hold h JOIN record r ON r.id = h.record"
+            " JOIN patron p ON p.id = h.patron WHERE h.status = 'ready' AND p.card IN (?, ?)"
         )
         rows = _rows(self._place.library.path, query, *self._cards)
         return {title: date.fromisoformat(day) for title, day in rows}

@@ -86,8 +86,12 @@ ASKED: dict[str, tuple[str, Callable[[NamedWorld], Result], Callable[[Request], 
 @pytest.mark.parametrize("asked", ASKED)
 def test_what_is_asked_of_a_host_is_sent_to_no_other(world: NamedWorld, asked: str, status: int) -> None:
     where, act, kind = ASKED[asked]
-    before_it = {SITE: world.signs_in, PAIA: world.signs_in_by_paia, SERVICE: world.takes_payments}
-    before_it.get(where, object)()
+    begins: dict[str, Callable[[], object]] = {
+        SITE: world.signs_in,
+        PAIA: world.signs_in_by_paia,
+        SERVICE: world.takes_payments,
+    }
+    begins.get(where, object)()
     led = {STRANGER, PAIA} if (where, status) == (ORGANISATION, 302) else set()  # a sign-in may go on elsewhere, by GET
     for target in (*TARGETS.values(), *UNREADABLE):
         port = world[MACHINE].address.rpartition(":")[2]

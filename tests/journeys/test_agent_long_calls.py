@@ -87,7 +87,7 @@ def test_a_change_that_is_given_up_in_its_middle_goes_to_its_end(demo: Machine, 
             assert not helper.call("loans").is_error
         assert ended(helper, loan)["actor"] == "agent"
         again = helper.carry_out(token)
-        assert (again.error, "look at what stands" in again.said) == ("not-found", True)
+        assert (again.error, "look at what is there now" in again.said) == ("not-found", True)
 
 
 @pytest.mark.parametrize("protocol", [OLD, NEW])

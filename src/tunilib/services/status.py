@@ -109,8 +109,9 @@ def overview(account: OpenedAccount, unread: Callable[[NotUnderstood], object] |
         unread: called for a part other than the loans whose page is not understood; that part is left out then.
     """
     door = account.door
-    door.read_ahead("loans", "holds", "fines", "card")
-    reading = read_loans(account)
+    reading, account.loans_after = account.loans_after, None
+    door.read_ahead(*(() if reading else ("loans",)), "holds", "fines", "card")
+    reading = reading or read_loans(account)
     loans = reading.items
     with_holds = None if isinstance(door.holds, Missing) else _part(lambda: read_holds(account), unread)
     holds = None if with_holds is None else with_holds.items

@@ -154,7 +154,7 @@ CASES = (
     ),
     Case(
         ChangeKind.SET_PROFILE,
-        ("profile", "beyond-paia"),
+        ("settings", "beyond-paia"),
         nothing,
         lambda account: set_profile(inner(account), ProfileChange(email="new@example.org", home_library="hervanta")),
         Word.CHANGED,
@@ -163,7 +163,7 @@ CASES = (
     ),
     Case(
         ChangeKind.CHANGE_PASSWORD,
-        ("profile",),
+        ("settings",),
         nothing,
         lambda account: change_password(inner(account), PasswordChange(old=PASSWORD, new="secret2", again="secret2")),
         Word.CHANGED,

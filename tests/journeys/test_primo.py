@@ -96,6 +96,25 @@ def test_the_catalogue_is_searched_without_signing_in(primo: PrimoLibrary) -> No
     assert primo.data("record", first["record_id"])["title"] == first["title"]
 
 
+def test_terms_of_use_are_shown_and_accepted_at_a_terminal_or_by_yes(primo: PrimoLibrary) -> None:
+    primo.page.terms = "I bring it back."
+    primo.library.patron("1002")
+    for number in (7, 8):
+        primo.library.copy(f"W{number}", f"wanted.{number}")
+        primo.library.lend("1002", f"W{number}")
+    record, other = (f"alma{primo.page.mms(f'wanted.{number}')}" for number in (7, 8))
+    words = ("holds", "place", record, "--pickup", "linna")
+
+    asked = primo.run(*words)
+    assert (asked.code, "--yes" in asked.err, "I bring it back." in asked.err) == (2, True, True)
+    declined = primo.run(*words, typed="n\n")
+    assert (declined.code, "I bring it back." in declined.err) == (0, True)
+    assert primo.data("holds") == []
+    agreed = primo.run(*words, typed="y\n")
+    assert (agreed.code, "placed" in agreed.out) == (0, True), agreed
+    assert primo.data("holds", "place", other, "--pickup", "linna", "--yes")["outcome"] == "placed"
+
+
 def test_what_tunilib_cannot_do_there_yet_is_said_so(primo: PrimoLibrary) -> None:
     for words in (
         ("favourites",),

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
 from tunilib.backends.primo.addresses import record_page
-from tunilib.backends.primo.copies import read_copies
+from tunilib.backends.primo.copies import queue_of, read_copies
 from tunilib.backends.primo.records import read_record, record_of, reference_of
 from tunilib.backends.primo.replies import ENGLISH
 from tunilib.backends.primo.values import Fields, part_in, parts_of, text_in
 from tunilib.core.catalogue import PAGE_SIZE, Facet, FullRecord, Query, Record, SearchResult, years_of
-from tunilib.errors import UsageError
+from tunilib.errors import TunilibError, UsageError
 from tunilib.http.limits import Unreadable
 
 if TYPE_CHECKING:
@@ -63,10 +63,10 @@ class PrimoCatalogue:
             page=page,
             pages=max(-(-total // PAGE_SIZE), 1),
             records=tuple(records),
-            facets=self._facets(found) if facets != 0 else (),
+            facets=self._facets(found, query) if facets != 0 and total else (),
         )
 
-    def _results(self, query: Query, begin: int, size: int) -> Fields:
+    def _results(self, query: Query, begin: int, size: int, service: str = "pnxs") -> Fields:
         client = self._client
         text = " ".join(query.text.split())
         included = _filters(query)
@@ -81,7 +81,7 @@ class PrimoCatalogue:
             "skipDelivery": "Y",
             **({"qInclude": included} if included else {}),
         }
-        return client.read(f"primaws/rest/pub/pnxs?{urlencode(asked, safe=':')}")
+        return client.read(f"primaws/rest/pub/{service}?{urlencode(asked, safe=':')}")
 
     def _total(self, found: Fields) -> int:
         total = part_in(found, "info", "total")
@@ -94,17 +94,19 @@ class PrimoCatalogue:
             docs = parts_of(found.get("docs"), "docs")
         return [pnx for one in docs if isinstance(pnx := one.get("pnx"), dict)]
 
-    def _facets(self, found: Fields) -> tuple[Facet, ...] | None:
-        """None: not understood."""
+    def _facets(self, found: Fields, query: Query) -> tuple[Facet, ...] | None:
+        """Those of the results, which many pages give apart. None: not understood."""
         try:
+            listed = parts_of(found.get("facets"), "facets")
+            listed = listed or parts_of(self._results(query, 0, 1, "facets").get("facets"), "facets")
             return tuple(
                 Facet(_NAMES[name], value, count)
-                for one in parts_of(found.get("facets"), "facets")
+                for one in listed
                 if (name := (text_in(one, "name") or "").removeprefix("facet_")) in _NAMES
                 for each in parts_of(one.get("values"), "values")
                 if (value := text_in(each, "value")) and (count := _number(each.get("count"))) is not None
             )
-        except Unreadable:
+        except (Unreadable, TunilibError):
             return None
 
     def record(self, record: str) -> FullRecord:
@@ -123,7 +125,7 @@ class PrimoCatalogue:
             ),
             reference_of(found.pnx, found.id),
             items,
-            holds=None,
+            holds=queue_of(client, copies),
             address=record_page(client.site, client.view, found.id),
         )
         # an article of the central index has no copies here, and cannot be held
@@ -160,7 +162,6 @@ def _filters(query: Query) -> str:
             raise UsageError("this library takes one value for the filter {field}", field=one.field)
         if one.field == "year":
             years = years_of(one.value)
-            assert years is not None  # the service has checked it
             first, last = years.first or 1, years.last or 9999
             parts.append(f"facet_searchcreationdate,exact,[{first} TO {last}]")
         else:

@@ -140,12 +140,13 @@ class PrimoClient:
         return reply
 
     def read(self, path: str, body: object = None) -> Fields:
-        """An answer without an envelope."""
-        reply = self.look(path) if body is None else self.ask(path, body)
-        if reply.status != 200 or not isinstance(reply.found, dict):
+        """An answer that need not have an envelope."""
+        return self.fields_of(self.look(path) if body is None else self.ask(path, body))
+
+    def fields_of(self, reply: PrimoReply) -> Fields:
+        if reply.status != 200 or not isinstance(reply.found, dict) or reply.is_refused:
             raise unreadable_reply(reply, self.site)
-        found: Fields = reply.found
-        return found
+        return reply.found
 
     def ask(self, path: str, body: object) -> PrimoReply:
         """Ask a question that has a body."""

@@ -326,6 +326,4 @@ def _last_part(inner: str) -> str:
 
 def _span(value: str) -> str:
     years = years_of(value)
-    if years is None:
-        raise UsageError("not a year or a range of years: {value}", value=value)
     return f"[{years.first or '*'} TO {years.last or '*'}]"

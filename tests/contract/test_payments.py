@@ -6,7 +6,6 @@ How payments go at an embedded library is in ``tests/journeys/test_payments.py``
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from tests.builders import a_payment, codes
 from tests.contract.paying import DUE, Reader, at_a_site
 from tests.contract.worlds import CARD, world
 from tests.fakes.faults import Fault
-from tests.fakes.site_payments import CANCELED, COMPLETE, FAILED as NOT_PAID, FINES_UPDATED, PAID, RESOLVED, STARTED
+from tests.fakes.site_payments import CANCELED, COMPLETE, FINES_UPDATED, RESOLVED, STARTED
 
 from tunilib.core.answer import Answer, Missing
 from tunilib.core.fine import FineKind
@@ -25,7 +24,6 @@ from tunilib.core.payment import PaymentState
 from tunilib.core.ports.payments import Quote
 from tunilib.core.profile import ProfileChange
 from tunilib.errors import NotUnderstood, Unavailable, UsageError
-from tunilib.http.browser import Browser
 from tunilib.services.fines import offer, payments, resume
 
 FAILED = {"finna": "Payment failed", "vufind": "Payment request failed"}
@@ -232,56 +230,6 @@ def test_a_library_system_that_is_down_registers_later(reader: Reader) -> None:
     assert reader.come_back().state == "paid"
     reader.payments.down = False
     assert reader.again().come_back().state == "registered"
-
-
-# the page of payments on the site's own host
-
-
-@pytest.mark.parametrize(
-    ("button", "state", "seen"),
-    [
-        ("success", PAID, "paid"),
-        ("notify", PAID, "paid"),
-        ("cancel", CANCELED, "cancelled"),
-        ("failure", NOT_PAID, "cancelled"),
-    ],
-)
-def test_what_is_chosen_on_the_sites_own_page_is_seen_later(tmp_path: Path, button: str, state: int, seen: str) -> None:
-    with at_a_site(tmp_path, "vufind", on_own_host=True) as reader:
-        payment = reader.pay()
-        assert reader.look().state == "started"
-        with closing(Browser(reader.here.address, sleep=lambda _: None)) as browser:
-            browser.change(payment.url or "", [(button, "1")])
-        assert (reader.row.state, reader.again().look().state) == (state, seen)
-
-
-def test_a_payment_that_the_site_denies_in_words_and_begins_is_unknown(
-    reader: Reader, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(reader.payments, "href", lambda _: f"{reader.here.address}/MyResearch/Fines")
-    payment = reader.pay()
-    assert (payment.state, payment.url, len(reader.payments.rows)) == ("unknown", None, 1)
-    assert reader.again().pay().state is None
-    assert len(reader.payments.rows) == 1
-
-
-@pytest.mark.parametrize("leads", ["/MyResearch/UserLogin", "/MyResearch/Fines?local_payment_id=7"])
-def test_another_page_of_the_account_is_no_payment_page(
-    reader: Reader, monkeypatch: pytest.MonkeyPatch, leads: str
-) -> None:
-    monkeypatch.setattr(reader.payments, "href", lambda _: reader.here.address + leads)
-    payment = reader.pay()
-    assert (payment.state, payment.url) == ("unknown", None)
-
-
-@pytest.mark.parametrize(("sign", "currency"), [("$", None), ("€", "EUR")])
-def test_the_currency_of_a_payment_is_that_of_the_page(tmp_path: Path, sign: str, currency: str | None) -> None:
-    with at_a_site(tmp_path, "vufind", on_own_host=True) as reader:
-        reader.here.fake.sign = sign
-        payment = reader.again().account.pay("5.00")
-        assert (payment.state, payment.to_dict()["currency"]) == ("started", currency)
-        (known,) = payments(inner(reader.again().account))
-        assert known.to_dict()["currency"] == currency
 
 
 # what is refused, and what is not accepted as a payment page

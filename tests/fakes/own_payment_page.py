@@ -19,7 +19,7 @@ _BUTTONS = {"success": "ok", "failure": "fail", "cancel": "fail", "notify": "ok"
 """What the payment service says after each."""
 
 
-def handle(site: Site, request: Request, web: Web) -> Response:  # noqa: ARG001 - no session is needed
+def handle(site: Site, request: Request, web: Web) -> Response:
     """``/devtools/payment/handle``."""
     payments = site.payments
     rows = payments.rows if payments is not None else []

@@ -123,7 +123,8 @@ def items_last_seen(machine: Machine, key: str, now: datetime, error: TunilibErr
     """What has to go back soon, as the ledger knows it, on a card that could not be read because of an error."""
     intents = machine.ledger.unsettled(key)
     unknown = {one.id for intent in intents if intent.kind is ChangeKind.RENEW for one in intent.keys}
-    return items_of_last_seen(machine.ledger.loans(key), unknown, day_of(now), error)
+    records = machine.ledger
+    return items_of_last_seen(records.loans(key), records.holds(key), unknown, day_of(now), error)
 
 
 def once_for_each_library(

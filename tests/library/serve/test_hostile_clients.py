@@ -75,6 +75,14 @@ def test_an_authorization_that_is_no_token_is_no_right(service: Service, value: 
     assert (answer.status_code, answer.json()["error"]) == (401, "invalid_grant")
 
 
+def test_of_two_authorizations_none_is_a_right(service: Service) -> None:
+    program, other = service.signed_in(), service.signed_in()
+    headers = [("Authorization", f"Bearer {one.token}") for one in (program, other)]
+    for given in (headers, headers[::-1], headers[:1] * 2):
+        answer = service.http.get(f"{program.address}/paia/core/{program.card}/items", headers=given)
+        assert (answer.status_code, answer.json()["error"]) == (401, "invalid_grant")
+
+
 @pytest.mark.parametrize(
     "path", ["/items/", "//items", "/%2e%2e/items", "/items%00", "/notifications/%2f", "/renew/1", "/%ff"]
 )

@@ -245,5 +245,5 @@ def test_what_a_library_says_beside_its_form_is_told_of_a_field_that_the_form_ha
     client.understand = lambda _page, read: read(page)
     found = address_form(client, Mock(address_form="/MyResearch/ChangeProfileAddress"))
     with pytest.raises(UsageError, match=r"no such field: town; the library says: The rest comes from"):
-        change_register(client, [found], RegisterChange(values={"town": "Nokia"}))
+        change_register(client, [found], RegisterChange(town="Nokia"))
     client.post.assert_not_called()

@@ -33,6 +33,14 @@ def test_the_top_page_is_grouped(language: str, first: str, last: str) -> None:
     assert len(grouped) == len(set(grouped))
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_command_alone_fits_a_screen_and_names_every_noun(language: str) -> None:
+    told = tunilib("--lang", language, nouns=NOUNS).out
+    assert told.count("\n") <= SCREEN
+    assert set(NOUNS) <= set(told.split())
+    assert "tunilib --help" in told
+
+
 def test_a_noun_lists_its_verbs_and_marks_the_default() -> None:
     told = tunilib("loans", "--help").out
     assert "  list (default)  List the loans.\n" in told

@@ -51,6 +51,11 @@ def help_page(path: str, node: Group | Command, language: str, width: int, *, is
     return next((text for text in texts if text.count("\n") <= SCREEN), longer)
 
 
+def brief_page(path: str, root: Group, language: str, width: int) -> str:
+    """What ``tunilib`` alone shows: the nouns without their descriptions."""
+    return _Page(path, root, language, max(min(width, _WIDEST), 20), is_linear=False).brief(root)
+
+
 def exit_codes_page(language: str, width: int, *, is_linear: bool) -> str:
     """What each exit code means."""
     meanings = ((f"{code}: " if is_linear else f"{code:>3}  ", text) for code, text in MEANING.items())
@@ -96,6 +101,16 @@ class _Page:
         parts = [part for part in parts if part]
         apart = range(len(parts)) if air == _AIRY else (2, 2 + len(lists)) if air == _DENSE else ()
         return "".join("\n" * (i in apart and i > 0) + "\n".join(part) + "\n" for i, part in enumerate(parts))
+
+    def brief(self, root: Group) -> str:
+        nouns = {title: [name for name in names if name in root.members] for title, names in root.sections.items()}
+        lists = [self._hanging(f"{self._say(title)} {'  '.join(names)}") for title, names in nouns.items() if names]
+        more = self._hanging(
+            self._say("Every command and option: tunilib --help; one command: tunilib help loans renew.")
+        )
+        usage = self._hanging(self._say("Usage: {usage}", usage=f"{self._path} {self._named(root.usage)}"))
+        parts = [usage, [*self._description(root)], [line for lines in lists for line in lines], more]
+        return "\n\n".join("\n".join(part) for part in parts) + "\n"
 
     def _of_command(self, command: Command) -> Iterator[list[str]]:
         arguments = [self._argument(one) for one in command.params if is_argument(one)]

@@ -14,7 +14,6 @@ from urllib.parse import urlsplit
 from tunilib.backends.vufind.card_choice import fingerprint
 from tunilib.backends.vufind.fines.page import FinesPage, read_fines
 from tunilib.backends.vufind.pages.document import Document, PageError, document
-from tunilib.backends.vufind.pages.forms import Form, find_form
 from tunilib.backends.vufind.pages.state import flashes_say, inferred_reason, library_reason
 from tunilib.backends.vufind.paths import FINES
 from tunilib.backends.vufind.profile import VufindProfile
@@ -28,6 +27,7 @@ from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotUnderstood, TunilibError
 from tunilib.http.cookies import origin
 from tunilib.messages import term
+from tunilib.pages.forms import Form, find_form
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

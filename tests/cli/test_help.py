@@ -107,9 +107,9 @@ def test_global_options_take_few_lines_but_in_the_help_of_the_whole() -> None:
     assert "Which account." in tunilib("--help", nouns=NOUNS).out
 
 
-LONGER = {"": 68, "desk": 45, "login": 28}
-"""The pages that need not fit a terminal of 24 lines, and the most that they may have: the whole, the desk, and sign-in
-with its ways."""
+LONGER = {"": 68, "desk": 45, "login": 28, "search": 36}
+"""The pages that need not fit a terminal of 24 lines, and the most that they may have: the whole, the desk, sign-in
+with its ways, and the search with the values of its filters."""
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -175,3 +175,12 @@ def test_exit_codes_are_told_in_the_language() -> None:
 
 def test_the_choices_of_an_argument_are_named() -> None:
     assert "ID none|daily|weekly" in tunilib("searches", "alert", "--help", nouns=NOUNS).out
+
+
+@pytest.mark.parametrize(
+    ("language", "formats"), [("en", "book, chapter"), ("fi", "kirja, luku"), ("sv", "bok, kapitel")]
+)
+def test_help_of_the_search_names_the_formats_in_the_language(language: str, formats: str) -> None:
+    told = " ".join(tunilib("search", "--help", "--lang", language, nouns=NOUNS).out.split())
+    assert formats in told
+    assert "fin swe eng" in told

@@ -314,7 +314,8 @@ def test_rows_of_several_accounts_are_below_the_name_of_each(demo: Machine) -> N
     demo.sign_in("300", "--store", demo.store, "--profile", "liisa", password=NEW)
     demo.run("desk", "checkout", "300", "30102601")
     alone, both = (
-        re.sub(r"\x1b\[[\d;]*m", "", demo.run("loans", *more, terminal=True).out) for more in ((), ("--all-profiles",))
+        re.sub(r"\x1b\[[\d;]*m", "", demo.run("loans", *more, terminal=True).out)
+        for more in (("--profile", "demo"), ("--all-profiles",))
     )
     first, second = both.split("\nliisa 300\n", 1)
     assert first == f"demo {CARD}\n{alone}"

@@ -159,7 +159,7 @@ class _Page:
         return self._named(usage_of(parameter).strip("[]")), self._with_terms(help_, parameter)
 
     def _option(self, parameter: Parameter) -> tuple[str, str]:
-        help_ = self._with_terms(self._say(_help_of(parameter)), parameter)
+        help_ = self._with_terms(self._say(_help_of(parameter)), parameter) + self._formats(parameter)
         if parameter.required:
             help_ += f" [{self._say('required')}]"
         elif not is_switch(parameter) and parameter.default not in (None, ""):
@@ -178,6 +178,15 @@ class _Page:
         ]
         terms = ", ".join(Typed(kind, value).text(self._language) for value in named)
         return f"{help_} {self._say('In this language: {terms}.', terms=terms)}" if terms else help_
+
+    def _formats(self, parameter: Parameter) -> str:
+        """The values of the filter that has a closed list of them."""
+        if text_of(parameter).words != "filter":
+            return ""
+        from tunilib.terms import TERMS
+
+        values = ", ".join(Typed("format", value).text(self._language) for value in TERMS["format"])
+        return f" {self._say('Formats: {values}.', values=values)}"
 
     def _say(self, text: str, **facts: object) -> str:
         return helptext(text, self._language, **facts) if text else ""

@@ -128,7 +128,7 @@ HINTS: list[tuple[str, dict[str, Any], str]] = [
     ("propose", {"change": "cancel_holds", "ids": ["nothing"]}, "see: holds"),
     ("favourites", {"list": "nothing"}, "see: favourites"),
     ("loans", {"card": "nothing"}, "see: cards"),
-    ("carry_out", {"token": "x"}, "propose the change again"),
+    ("carry_out", {"token": "x"}, "look at what is there now, and propose the change again if it is still wanted"),
     ("propose", {"change": "save_search", "id": "x"}, "only the user can do this, in a shell: see: tunilib searches"),
 ]
 

@@ -157,7 +157,8 @@ def _fee_of(outcomes: Sequence[Outcome]) -> Money | None:
 
 def _no_such_proposal() -> NotFound:
     return NotFound(
-        "there is no such proposal, or it has expired, or it was carried out", hint="propose the change again"
+        "there is no such proposal, or it has expired, or it was carried out",
+        hint="look at what is there now, and propose the change again if it is still wanted",
     )
 
 

@@ -13,6 +13,7 @@ from tunilib.core.answer import Missing
 from tunilib.core.ports.sign_in import SignInRequest
 from tunilib.errors import (
     LocalError,
+    NotFound,
     NotSignedIn,
     SessionExpired,
     Unavailable,
@@ -390,7 +391,10 @@ def changes(
 def offered(port: T | Missing, what: str) -> T:
     """A port, unless it is missing."""
     if isinstance(port, Missing):
-        if port.by == "tunilib":
-            raise not_yet(term("ability", what))
-        raise not_offered(term("ability", what))
+        raise why_missing(port, what)
     return port
+
+
+def why_missing(port: Missing, what: str) -> NotFound:
+    """The error that says who cannot do something."""
+    return not_yet(term("ability", what), port.page) if port.by == "tunilib" else not_offered(term("ability", what))

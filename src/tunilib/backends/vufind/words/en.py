@@ -50,6 +50,9 @@ LABELS: Final = {
     "saved-in": ("Saved in",),
     "call-number": ("Call Number", "Classmark"),
     "requests": ("Requests",),
+    "hold-notice": ("Pickup notice",),
+    "due-alert": ("Due date reminder", "Due date reminder via email"),
+    "overdue-notice": ("Overdue warning",),
 }
 
 MESSAGES: Final = {
@@ -205,6 +208,11 @@ MESSAGES: Final = {
     "payment.done": ("Payment successful",),
     "payment.cancelled": ("Payment cancelled", "Payment canceled"),
     "payment.failed": ("Payment failed", "Payment request failed"),
+    "message.email": ("by email",),
+    "message.sms": ("by SMS", "SMS"),
+    "message.letter": ("by mail", "by post"),
+    "message.none": ("no notification", "not in use"),
+    "message.days": ("1 day before due date", "{count} days before due date"),
 }
 
 REASONS: Final = {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.core.answer import ClaimWord, Missing
 from tunilib.core.changes import ChangeKind, Key, Settled
-from tunilib.core.messaging import KINDS, MessageSetting
+from tunilib.core.message_settings import KINDS, MessageSetting
 from tunilib.core.outcome import ChangeOutcome, Word
 from tunilib.core.profile import PASSWORD as CLAIM
 from tunilib.core.proof.account import prove_messages, prove_password, prove_profile, prove_register

@@ -44,7 +44,7 @@ CHANGED = View(
     is_single=True,
 )
 MESSAGES = View(
-    "tunilib.core.messaging:MessageSetting",
+    "tunilib.core.message_settings:MessageSetting",
     Column("kind", "word", "message", heading="Message"),
     Column("method", "word", "message-method"),
     Column("methods", "names"),

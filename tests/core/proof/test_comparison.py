@@ -10,7 +10,7 @@ from tests.builders import HELSINKI, NOW, TODAY, a_hold, a_loan, a_reading
 from tunilib.core import HoldKind, HoldStatus, Money
 from tunilib.core.changes import ChangeKind, Key
 from tunilib.core.favourite import Favourite, FavouriteList
-from tunilib.core.messaging import MessageSetting
+from tunilib.core.message_settings import MessageSetting
 from tunilib.core.patron import Patron
 from tunilib.core.payment import PaymentRecord, PaymentState
 from tunilib.core.profile import Card, ChangeRequest, PatronProfile

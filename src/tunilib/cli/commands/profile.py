@@ -10,7 +10,7 @@ from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import SEE_HELP
 from tunilib.cli.options import Argument, Option, PasswordStdin, Target, Yes, named_file, output_file, pairs
 from tunilib.cli.prompts import confirm, secret
-from tunilib.core.messaging import KINDS, METHODS, joined_methods
+from tunilib.core.message_settings import KINDS, METHODS, joined_methods
 from tunilib.core.note import joined
 from tunilib.core.profile import CardRequest, PasswordChange, ProfileChange, RegisterChange
 from tunilib.errors import UsageError

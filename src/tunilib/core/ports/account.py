@@ -20,7 +20,7 @@ if TYPE_CHECKING:
         ListChange,
         ListRequest,
     )
-    from tunilib.core.messaging import MessageSetting
+    from tunilib.core.message_settings import MessageSetting
     from tunilib.core.notice import DueReminder, Notice, Reminder
     from tunilib.core.outcome import OutcomeWord
     from tunilib.core.profile import PasswordChange, PatronProfile, ProfileChange, RegisterChange

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tunilib.core.answer import Answer, Reading
     from tunilib.core.changes import Key
-    from tunilib.core.messaging import MessageSetting
+    from tunilib.core.message_settings import MessageSetting
     from tunilib.core.profile import Card, CardRequest, PatronProfile, ProfileChange, RegisterChange
     from tunilib.core.search import SearchLists
 

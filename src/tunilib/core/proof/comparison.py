@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tunilib.core.favourite import Favourite, FavouriteList
     from tunilib.core.hold import Hold
     from tunilib.core.loan import Loan
-    from tunilib.core.messaging import MessageSetting
+    from tunilib.core.message_settings import MessageSetting
     from tunilib.core.payment import PaymentRecord
     from tunilib.core.profile import Card, PatronProfile
     from tunilib.core.search import SearchLists

@@ -13,7 +13,7 @@ from tunilib.backends.vufind.pages.forms import Form, FormField, find_form
 from tunilib.backends.vufind.pages.state import flashes_say, new_flashes, refusal_reasons, texts_of, wrong_page
 from tunilib.backends.vufind.paths import MESSAGES_FORM
 from tunilib.core.answer import Answer, Claim, ClaimWord, Missing
-from tunilib.core.messaging import KINDS, NONE, MessageSetting, joined_methods
+from tunilib.core.message_settings import KINDS, NONE, MessageSetting, joined_methods
 from tunilib.core.reason import Reason
 from tunilib.errors import UsageError, no_card_linked, not_offered, not_yet
 from tunilib.messages import term

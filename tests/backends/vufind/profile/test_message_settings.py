@@ -7,7 +7,7 @@ from tests.backends.vufind.pages.reference import page
 
 from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem
 from tunilib.backends.vufind.pages.forms import Form
-from tunilib.backends.vufind.profile.messages import _controls, read_form
+from tunilib.backends.vufind.profile.message_settings import _controls, read_form
 
 
 @pytest.mark.parametrize("name", ["finna/profile-messaging-form", "finna/fi-profile-messaging-form"])

@@ -36,7 +36,7 @@ from babel.messages.pofile import read_po, write_po
 
 from tunilib.cli.app import root_group
 from tunilib.cli.errors import BRIEFLY, MEANING, ORDER
-from tunilib.cli.tree import GLOBALS, Group, every_node, first_sentence
+from tunilib.cli.tree import GLOBALS, Group, every_node, paragraphs
 from tunilib.core.reference.languages import language_names
 from tunilib.terms import TERMS
 from tunilib.views.view import View, heading_of
@@ -283,7 +283,7 @@ def template() -> Catalog:
 
 
 def help_template() -> Catalog:
-    """The texts of help: the short line of each command, its options, and what the page itself says."""
+    """The texts of help: the paragraphs of each command, its options, and what the page itself says."""
     catalog = Catalog(project="tunilib", charset="utf-8")
     for text in dict.fromkeys(_help_texts()):
         if _WORDS.search(_PLACEHOLDER.sub("", text)):
@@ -302,11 +302,10 @@ def _help_texts() -> Iterator[str]:
         placeholders += (
             [command.usage] if isinstance(command, Group) else [one.metavar or one.name or "" for one in command.params]
         )
+        yield from paragraphs(command.help or "")
         if isinstance(command, Group):
-            yield from (" ".join(part.split()) for part in (command.help or "").split("\n\n"))
             yield from (member.help for member in command.members.values())
         else:
-            yield first_sentence(command.help or "")
             yield from (getattr(one, "help", None) or "" for one in command.params)
     yield from (word for text in (*placeholders, "[OPTIONS]") for word in re.findall("[A-Z]{2,}", text))
 

@@ -161,12 +161,6 @@ def test_help_is_in_finnish_and_swedish_too_and_its_examples_stay() -> None:
         assert {"Usage:", "Options:", "Arguments:", "Examples:"}.isdisjoint(told.split())
 
 
-def test_the_long_text_of_help_is_in_english_and_named() -> None:
-    assert (
-        "tunilib loans renew --help --lang en" in tunilib("loans", "renew", "--help", "--lang", "sv", nouns=NOUNS).out
-    )
-
-
 def test_exit_codes_are_told_in_the_language() -> None:
     assert "tehty, tai ei mitään tehtävää" in tunilib("help", "exit-codes", "--lang", "fi", nouns=NOUNS).out
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import Any
 from unicodedata import normalize
+
+from tests.oracles.programs import HERE, SETTING
 
 from tunilib.core.reference import Reference
 from tunilib.formats.citations import cited_item
@@ -49,9 +50,14 @@ def by_citeproc_js(
     file.write_text(
         json.dumps([_item(one, place, language[:2]) for place, one in enumerate(references)]), encoding="utf-8"
     )
-    script = Path(__file__).parent / "oracles" / "cite.cjs"
-    command = ["node", str(script), *map(str, (style, locales, file)), language, *(["together"] if together else [])]
-    done = subprocess.run(command, capture_output=True, check=True, timeout=300, env={**os.environ})
+    command = [
+        "node",
+        str(HERE / "cite.cjs"),
+        *map(str, (style, locales, file)),
+        language,
+        *(["together"] if together else []),
+    ]
+    done = subprocess.run(command, capture_output=True, check=True, timeout=300, env=SETTING)
     cited: list[str] = json.loads(done.stdout)
     return cited
 

@@ -2,13 +2,12 @@
 
 All of them answer in the same shape, ``Seen``. None is ever used by the program; each test that needs one
 skips with a word where it is absent. The libraries for node are installed by ``python -m
-tests.formats.oracles.install``.
+tests.oracles.install``.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -17,14 +16,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 from tests.formats.nasty import NASTY
+from tests.oracles.programs import HERE, SETTING, has_node
 
 from tunilib import formats
-
-ORACLES = Path(os.environ.get("TUNILIB_ORACLES") or Path(__file__).parent / "oracles")
 
 
 @dataclass
@@ -79,10 +76,10 @@ def _from_csl(item: dict[str, Any]) -> Seen:
 def _node(library: str) -> Callable[[str, bytes], list[Seen]]:
     def read(name: str, data: bytes) -> list[Seen]:
         run = subprocess.run(
-            ["node", str(Path(__file__).parent / "oracles" / "read.mjs"), library, name],
+            ["node", str(HERE / "read.mjs"), library, name],
             input=data,
             capture_output=True,
-            env={**os.environ, "TUNILIB_ORACLES": str(ORACLES)},
+            env=SETTING,
             check=False,
         )
         assert run.returncode == 0, run.stderr.decode()[:2000]
@@ -324,7 +321,7 @@ def _has_program(name: str) -> Callable[[], bool]:
 
 
 def _has_node(package: str) -> Callable[[], bool]:
-    return lambda: shutil.which("node") is not None and (ORACLES / "node_modules" / package).is_dir()
+    return lambda: has_node(package)
 
 
 _ANY = ("ris", "endnote", "bibtex", "biblatex")

@@ -4,7 +4,6 @@ style.
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 from random import Random
@@ -12,6 +11,7 @@ from random import Random
 import pytest
 from tests.formats.citing import bare, by_citeproc_js, by_pandoc
 from tests.formats.nasty import NASTY
+from tests.oracles.programs import needs_node
 
 from tunilib.core.reference import Kind, Name, Reference, When
 
@@ -80,10 +80,6 @@ CITEPROC_JS = {
 }
 
 needs_pandoc = pytest.mark.skipif(shutil.which("pandoc") is None, reason="pandoc is not installed")
-needs_node = pytest.mark.skipif(
-    shutil.which("node") is None or not os.environ.get("TUNILIB_ORACLES"),
-    reason="the libraries for node are not installed (TUNILIB_ORACLES)",
-)
 
 
 def _style(name: str) -> Path:
@@ -110,7 +106,7 @@ def test_pandoc_prints_the_same(style: str, tmp_path: Path) -> None:
     assert _differing(style, "", theirs, PANDOC[style]) == []
 
 
-@needs_node
+@needs_node("citeproc")
 @pytest.mark.parametrize("language", ["", "fi-FI"])
 @pytest.mark.parametrize("style", NAMED_STYLES)
 def test_citeproc_js_prints_the_same(style: str, language: str, tmp_path: Path) -> None:
@@ -120,7 +116,7 @@ def test_citeproc_js_prints_the_same(style: str, language: str, tmp_path: Path) 
     assert _differing(style, language, theirs, CITEPROC_JS[style]) == []
 
 
-@needs_node
+@needs_node("citeproc")
 # In a fifth of such lists citeproc-js begins the letters of an author where those of a namesake end.
 @pytest.mark.parametrize("seed", [0, 2, 3, 4])
 def test_citeproc_js_adds_the_same_letters_in_a_list(seed: int, tmp_path: Path) -> None:

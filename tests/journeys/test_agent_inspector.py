@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from typing import Any
 
 import pytest
-from tests.formats.readers import ORACLES
 from tests.journeys.machine import Machine
 from tests.journeys.test_agent_tools import READING
+from tests.oracles.programs import ORACLES, needs_node
 
 INSPECTOR = ORACLES / "node_modules" / ".bin" / "mcp-inspector"
 
-pytestmark = [
-    pytest.mark.heavy,
-    pytest.mark.skipif(
-        shutil.which("node") is None or not INSPECTOR.exists(),
-        reason="the Inspector is not installed (TUNILIB_ORACLES)",
-    ),
-]
+pytestmark = [pytest.mark.heavy, needs_node("@modelcontextprotocol/inspector")]
 
 
 def inspected(demo: Machine, method: str, *words: str) -> Any:

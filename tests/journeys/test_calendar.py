@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import subprocess
 from datetime import date
 from pathlib import Path
@@ -13,10 +11,10 @@ from typing import Any
 import icalendar
 import pytest
 import vobject
-from tests.formats.readers import ORACLES
 from tests.journeys.machine import CARD, Machine
 from tests.journeys.postbox import Box
 from tests.library.journeys.townlibrary import TownLibrary
+from tests.oracles.programs import HERE, SETTING, needs_node
 
 
 def events(content: bytes) -> dict[str, Any]:
@@ -63,10 +61,7 @@ def test_after_a_renewal_the_same_uid_has_a_later_day_and_a_higher_sequence(demo
     assert after["DTSTAMP"].dt > before["DTSTAMP"].dt
 
 
-@pytest.mark.skipif(
-    shutil.which("node") is None or not (ORACLES / "node_modules" / "ical.js").is_dir(),
-    reason="ical.js is not installed: python -m tests.formats.oracles.install",
-)
+@needs_node("ical.js")
 def test_three_readers_see_the_same_event_move_and_end(demo: Machine) -> None:
     hostile = "Evil\\\\, title; with\\nEND:VEVENT" + " and a ünïcödé tail" * 10
     demo.sql("UPDATE record SET title = ? WHERE title LIKE 'Structure%'", hostile)
@@ -77,9 +72,9 @@ def test_three_readers_see_the_same_event_move_and_end(demo: Machine) -> None:
         demo.run(*(change or ("desk", "return", loan["barcode"])))
         texts.append(demo.run("calendar").out)
     read = subprocess.run(
-        ["node", str(Path(__file__).parents[1] / "formats" / "oracles" / "calendar.mjs")],
+        ["node", str(HERE / "calendar.mjs")],
         input=json.dumps(texts).encode(),
-        env={**os.environ, "TUNILIB_ORACLES": str(ORACLES)},
+        env=SETTING,
         capture_output=True,
         check=True,
         timeout=60,

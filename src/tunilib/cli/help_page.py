@@ -1,7 +1,5 @@
 """The help page of the whole, of a noun and of a command: what a terminal of 80 by 24 shows without a pager, if it can.
 
-In Finnish and Swedish it has the short line of a command and its options; the long text is in English alone, and named.
-
 The parts come in the order of their use: options first, then the global ones, columns and examples, exit codes last.
 Between them is an empty line where there is room for it, and in the long list of a group that needs a pager anyway.
 """
@@ -16,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.cli.errors import BRIEFLY, MEANING, ORDER
 from tunilib.cli.options import is_argument, is_switch, label_of, text_of
-from tunilib.cli.tree import GLOBALS, Command, GlobalOption, Group, first_sentence
+from tunilib.cli.tree import GLOBALS, Command, GlobalOption, Group, paragraphs
 from tunilib.messages import Placeholder, Typed, helptext
 
 if TYPE_CHECKING:
@@ -47,8 +45,7 @@ def help_page(path: str, node: Group | Command, language: str, width: int, *, is
     """
     page, every = _Page(path, node, language, max(min(width, _WIDEST), 20), is_linear), len(node.examples)
     forms = [(_AIRY, every), (_DENSE, every), (_DENSE, _FEW), (_SOLID, _FEW)]
-    if isinstance(node, Group):  # the help of its verbs has examples
-        forms += [(_DENSE, 0), (_SOLID, 0)]
+    forms += [(_DENSE, 0), (_SOLID, 0)] if isinstance(node, Group) else [(_SOLID, 1)]  # verbs have examples too
     texts = [page.text(air=air, examples=examples) for air, examples in forms]
     longer = texts[0 if isinstance(node, Group) else 2]
     return next((text for text in texts if text.count("\n") <= SCREEN), longer)
@@ -194,16 +191,8 @@ class _Page:
         return self._wrapped(name, 2) + self._wrapped(help_, 6)
 
     def _description(self, node: Group | Command) -> Iterator[str]:
-        text = node.help or ""
-        if self._language == "en" or isinstance(node, Group):
-            for part in text.split("\n\n"):
-                yield from self._wrapped(self._say(" ".join(part.split())), 2)
-            return
-        short = first_sentence(text)
-        yield from self._wrapped(self._say(short), 2)
-        if " ".join(text.split()) != short:
-            command = f"{self._path} --help --lang en"
-            yield from self._wrapped(self._say("More in English: {command}", command=command), 2)
+        for part in paragraphs(node.help or ""):
+            yield from self._wrapped(self._say(part), 2)
 
     def _hanging(self, text: str) -> list[str]:
         return self._wrapped(text, 2, "")

@@ -352,6 +352,11 @@ class Group(TreeNode):
             return parsed
 
 
+def paragraphs(text: str) -> list[str]:
+    """The paragraphs of a text of help, each on one line: the texts that are translated."""
+    return [" ".join(part.split()) for part in text.split("\n\n")]
+
+
 def first_sentence(text: str) -> str:
     """The first sentence of a docstring, up to a semicolon: what fits a line of a list."""
     line = text.partition("\n")[0].partition("; ")[0].partition(". ")[0]

@@ -34,9 +34,7 @@ _PORT: Final = 8710
 )
 def serve(
     inv: Invocation,
-    listen: Annotated[
-        str, Option("--listen", metavar="HOST:PORT", help="Where to listen; default: 127.0.0.1:8710.")
-    ] = f"127.0.0.1:{_PORT}",
+    listen: Annotated[str, Option("--listen", metavar="HOST:PORT", help="Where to listen.")] = f"127.0.0.1:{_PORT}",
     base: Annotated[
         str | None,
         Option("--base", metavar="URL", help="What all names begin with; clients remember it."),

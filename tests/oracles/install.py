@@ -1,4 +1,4 @@
-"""Install the readers that run on node: ``python -m tests.formats.oracles.install [FOLDER]``.
+"""Install the programs for node that the tests ask: ``python -m tests.oracles.install [FOLDER]``.
 
 Into this folder, where the tests look for them and git does not, or into another, which TUNILIB_ORACLES must
 then name.
@@ -18,7 +18,7 @@ def main() -> int:
     """Install; 0 if that went well, or if there is no node to install them for."""
     npm = shutil.which("npm")
     if npm is None or shutil.which("node") is None:
-        print("node or npm is not installed: the readers that need them are skipped")
+        print("node or npm is not installed: what needs them is skipped")
         return 0
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE
     folder.mkdir(parents=True, exist_ok=True)

@@ -1,9 +1,8 @@
-"""What an organisation and a payment service say in place of an answer is an error, and asks nobody to sign in again."""
+"""What an organisation and a payment service say in place of an answer is an error, and nobody has to sign in again."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from tests.contract.named_world import ORGANISATION, PAY, SERVICE, NamedWorld, named_world

@@ -119,6 +119,7 @@ class Browser:
         sleep: waits between tries.
         say: takes notes of what is being done, without secrets.
         language: of the pages; empty: the host's default.
+        referer: the host of the page before, as a browser tells it; empty: none.
     """
 
     address: str
@@ -128,6 +129,7 @@ class Browser:
     sleep: Callable[[float], None] | None = None
     say: Callable[..., None] = lambda *_, **__: None
     language: str = ""
+    referer: str = ""
     _client: httpx.Client | None = field(default=None, init=False, repr=False)
     _own: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(_AT_ONE_BROWSER), init=False, repr=False)
 
@@ -230,6 +232,7 @@ class Browser:
     def _once(self, method: str, url: str, query: Form, form: Form | None, deadline: Deadline) -> Answered:
         content = urlencode(list(form)).encode() if form is not None else None
         sent = {"Content-Type": "application/x-www-form-urlencoded"} if form is not None else {}
+        sent |= {"Referer": self.referer} if self.referer else {}
         with self._translated(deadline, was_sent=False):
             client = self._open()
             request = client.build_request(

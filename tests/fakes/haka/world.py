@@ -150,13 +150,13 @@ def university(
         provider = ServiceProvider(
             hosts["site"].address, f"{hosts['discovery'].address}/wayf", now, wants_mfa=wants_mfa
         )
-        made = _identity_provider(
+        made = identity_provider(
             idp,
             hosts["idp"].address,
             now,
             Style(language, own_theme, **(style or {})),
             additions,
-            options,
+            **options,
         )
         provider.known = {made.entity_id: KnownProvider(made.entity_id, made.sign_on, NAMES, KEYWORDS)} | {
             entity: KnownProvider(entity, f"{hosts['elsewhere'].address}/sso", called)
@@ -170,14 +170,15 @@ def university(
         yield University(library, served, provider, discovery, made, made.people[0], hosts)
 
 
-def _identity_provider(
+def identity_provider(
     kind: Kind,
     address: str,
     now: Callable[[], datetime],
-    style: Style,
-    additions: Random | None,
-    options: dict[str, Any],
+    style: Style | None = None,
+    additions: Random | None = None,
+    **options: Any,
 ) -> Shibboleth | SimpleSaml | Lemon:
+    style = style or Style()
     if kind == "lemonldap":
         return Lemon(address, now, additions=additions, **options)
     if kind == "simplesamlphp":

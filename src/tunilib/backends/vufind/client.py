@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from tunilib.backends.vufind.dialects import DateOrder, Dialect
-    from tunilib.backends.vufind.pages.forms import Form
+    from tunilib.pages.forms import Form
 
 T = TypeVar("T")
 _SHORT = 500

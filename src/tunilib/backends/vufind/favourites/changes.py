@@ -43,8 +43,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from tunilib.backends.vufind.account import AccountPages
-    from tunilib.backends.vufind.pages.forms import Form
     from tunilib.backends.vufind.session import Page
+    from tunilib.pages.forms import Form
 
 _LONGEST_NAME = 200
 """Characters. A site silently cuts a longer name of a list."""

@@ -9,13 +9,14 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlencode
 
-from tunilib.backends.vufind.pages.document import Document, PageError, in_query
-from tunilib.backends.vufind.pages.forms import Choice, Form, find_form, submitting
+from tunilib.backends.vufind.pages.document import Document, PageError
 from tunilib.backends.vufind.pages.state import account_page, claimed, wrong_page
 from tunilib.backends.vufind.paths import DELETE_FAVOURITES, EDIT_FAVOURITE, record_path
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
 from tunilib.core.favourite import Favourite, FavouriteList, keyword_of, known_by_name
 from tunilib.errors import NotFound, UsageError
+from tunilib.pages.forms import Choice, Form, find_form, submitting
+from tunilib.pages.source import in_query
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

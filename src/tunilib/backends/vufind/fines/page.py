@@ -15,9 +15,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from tunilib.backends.vufind.dialects import DateOrder
-from tunilib.backends.vufind.html import HIDDEN, Node
 from tunilib.backends.vufind.pages.document import Document, PageError
-from tunilib.backends.vufind.pages.forms import Form, find_form
 from tunilib.backends.vufind.pages.lists import check_rows, notified, prove_empty, stated_count
 from tunilib.backends.vufind.pages.rows import record_of
 from tunilib.backends.vufind.pages.state import (
@@ -34,6 +32,8 @@ from tunilib.backends.vufind.words import Words
 from tunilib.core.fine import Fine, FineKind, Fines
 from tunilib.core.money import Money
 from tunilib.core.reason import Reason, ReasonCode
+from tunilib.pages.forms import Form, find_form
+from tunilib.pages.html import HIDDEN, Node
 
 _NAME = "fines"
 _DATES = ("checked-out", "due", "registered")

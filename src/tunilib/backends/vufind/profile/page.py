@@ -13,17 +13,7 @@ from html import unescape
 from typing import Final, NamedTuple
 
 from tunilib.backends.vufind.dialects import DateOrder
-from tunilib.backends.vufind.html import UNSEEN, Node
-from tunilib.backends.vufind.pages.document import (
-    Document,
-    PageError,
-    PageProblem,
-    check_complete,
-    document,
-    in_query,
-    number,
-)
-from tunilib.backends.vufind.pages.forms import Choice, Form, find_form
+from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem, check_complete, document, number
 from tunilib.backends.vufind.pages.state import (
     Flash,
     account_blocks,
@@ -40,6 +30,9 @@ from tunilib.core.models import Labelled
 from tunilib.core.patron import ASK, Patron
 from tunilib.core.profile import PatronProfile
 from tunilib.core.reason import Reason, ReasonCode
+from tunilib.pages.forms import Choice, Form, find_form
+from tunilib.pages.html import UNSEEN, Node
+from tunilib.pages.source import in_query
 
 ALWAYS_ASK: Final = " ** "
 """The home library's value for "always ask"."""

@@ -10,7 +10,6 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tunilib.backends.vufind.pages.document import PageError
-from tunilib.backends.vufind.pages.forms import Form, FormField, find_form
 from tunilib.backends.vufind.pages.state import flashes_say, new_flashes, refusal_reasons, texts_of
 from tunilib.backends.vufind.paths import ADDRESS_FORM
 from tunilib.core.answer import Answer, ClaimWord, answer_for
@@ -18,6 +17,7 @@ from tunilib.core.profile import AT_ONCE, NO, ON_REQUEST, REGISTER, YES, Registe
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, UsageError, not_offered
 from tunilib.messages import term
+from tunilib.pages.forms import Form, FormField, find_form
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

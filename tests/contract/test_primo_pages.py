@@ -277,3 +277,62 @@ def _request(record: str) -> Any:
     from tunilib.core.hold import HoldRequest
 
     return HoldRequest(record=record, pickup="linna")
+
+
+@pytest.mark.parametrize("available", [None, "", "?", 1])
+def test_a_hold_that_does_not_say_whether_it_can_be_collected_is_an_error(primo: World, available: Any) -> None:
+    primo.library.copy("W1", "wanted")
+    primo.library.lend(OTHER, "W1")
+    account = primo.account()
+    account.place("wanted", pickup="linna")
+    page_of(primo).edit("requests", lambda found: _changed(found, "available", available), times=-1)
+    with pytest.raises(NotUnderstood, match="available"):
+        account.holds()
+
+
+@pytest.mark.parametrize(("kinds", "copies"), [(["Alma-E"], 0), (["Alma-P"], None), (None, None), ("Alma-E", 0)])
+def test_that_a_record_has_no_copies_is_believed_where_it_is_nothing_physical(
+    primo: World, kinds: Any, copies: int | None
+) -> None:
+    primo.library.copy("C1", "one")
+
+    def without(found: Any) -> Any:
+        one = found[0] if isinstance(found, list) else found
+        one["delivery"] |= {"holding": [], "deliveryCategory": kinds}
+        return found
+
+    for path in (primo.record_id("one"), "delivery"):
+        page_of(primo).edit(path, without)
+    with closing(catalogue_of(primo)) as catalogue:
+        if copies is None:
+            with pytest.raises(NotUnderstood, match="holding"):
+                catalogue.record("one")
+        else:
+            assert len(catalogue.record("one").items) == copies
+
+
+@pytest.mark.parametrize("change", [{"docs": []}, {"info": {"total": 0}}, {"info": {"total": 10**30}}])
+def test_results_and_their_number_that_contradict_each_other_are_an_error(primo: World, change: Any) -> None:
+    primo.library.record("rec.1", "Findable")
+    page_of(primo).edit("pnxs", lambda found: found | change)
+    with closing(catalogue_of(primo)) as catalogue, pytest.raises(NotUnderstood):
+        catalogue.search(Query(text="Findable"))
+
+
+def test_a_copy_that_does_not_say_whether_it_may_be_requested_is_an_error(primo: World) -> None:
+    primo.library.copy("W1", "wanted")
+
+    def unclear(found: Any) -> Any:
+        for item in found["data"]["itemInfo"]["locations"][0]["items"]:
+            item["listofservices"]["service"][0]["allowed"] = "maybe"
+        return found
+
+    page_of(primo).edit("guest", unclear, times=-1)
+    with closing(catalogue_of(primo)) as catalogue, pytest.raises(NotUnderstood, match="allowed"):
+        catalogue.record("wanted")
+
+
+def _changed(found: Any, field: str, value: Any) -> Any:
+    for one in found["data"]["holds"]["hold"]:
+        one.pop(field) if value is None else one.update({field: value})
+    return found

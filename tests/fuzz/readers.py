@@ -13,6 +13,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Final
 
+from tests.backends.primo import fuzz as primo
 from tests.backends.vufind import fuzz as pages
 from tests.formats.nasty import NASTY
 from tests.fuzz.damage import ODD, VALUES, damaged, distorted
@@ -120,6 +121,11 @@ def of_paia(rng: random.Random, folder: Path) -> Iterator[None]:
         yield
 
 
+def of_primo(rng: random.Random, folder: Path) -> Iterator[None]:
+    """Answers of a Primo page, in which values are others."""
+    return primo.rounds(rng)
+
+
 def of_format(*names: str) -> Rounds:
     """Files of references in some formats: what is read of them can be written again."""
 
@@ -218,6 +224,7 @@ def of_agents(rng: random.Random, folder: Path) -> Iterator[None]:
 READERS: Final[Mapping[str, Rounds]] = {
     "pages": of_pages,
     "paia": of_paia,
+    "primo": of_primo,
     "marc": of_format("marc", "marcxml"),
     "mods": of_format("mods"),
     "ris": of_format("ris"),

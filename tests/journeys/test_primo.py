@@ -96,6 +96,21 @@ def test_the_catalogue_is_searched_without_signing_in(primo: PrimoLibrary) -> No
     assert primo.data("record", first["record_id"])["title"] == first["title"]
 
 
+def test_a_report_has_the_shapes_of_the_answers_and_no_value(primo: PrimoLibrary, tmp_path: Path) -> None:
+    primo.library.owe(CARD, "1.00")
+    file = tmp_path / "report.txt"
+    shown = primo.run("doctor")
+    assert "Alma (ALMA), UniLogin (SAML)" in shown.out
+    assert "loanid" not in shown.out + shown.err
+    result = primo.run("doctor", "--bundle", str(file), "--yes")
+    assert file.exists(), result
+    text = file.read_text()
+    for shape in ("loanid: digits", "duedate: day", "renew: Y or N", "finesum: text", "profile-name: text"):
+        assert shape in text, shape
+    for value in ("eyJ", "Title of", "Author", "reader@example.org", f"Patron {CARD}", PASSWORD, "UniLogin"):
+        assert value not in text, value
+
+
 def test_terms_of_use_are_shown_and_accepted_at_a_terminal_or_by_yes(primo: PrimoLibrary) -> None:
     primo.page.terms = "I bring it back."
     primo.library.patron("1002")

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from tests.mutations.copies import copy_project
 
-SECONDS = 300
+SECONDS = 900
 
 
 class Guard(NamedTuple):

@@ -53,6 +53,12 @@ def test_what_was_read_has_the_names_that_ledgers_hold() -> None:
     assert "fines over" in {item.name for item in items_of(over, ())}
 
 
+def test_a_renewal_that_was_not_tried_is_no_refusal() -> None:
+    tried = RenewalOutcome(loan=DUE, outcome=Word.NOT_TRIED, due_before=DUE.due)
+    (item, *_) = items_of(SEEN, [tried])
+    assert (item.kind, item.name) == ("last-seen", "L1 not tried 2026-03-09")
+
+
 def test_the_digest_has_the_needs_of_the_status_in_its_own_words() -> None:
     missed = replace(READY, id="H2", pickup_until=date(2026, 3, 7))
     limit = Fines(total=Money(4000), suspension_limit=Money(5000), fines=(), read_at=NOW)

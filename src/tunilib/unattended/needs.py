@@ -193,6 +193,8 @@ def _of_loan(loan: Loan, need: Need[Loan] | None, outcome: RenewalOutcome | None
         return []  # the next run renews it
     if loan.renewable and was_renewed:
         return []
+    if outcome is not None and outcome.outcome == Word.NOT_TRIED:  # nobody has refused it
+        return [Item(f"{loan.id} not tried {loan.due}", "last-seen", loan.title, loan.due, loan.library, why)]
     return [Item(f"{loan.id} due {loan.due}", "due", loan.title, loan.due, loan.library, why)]
 
 

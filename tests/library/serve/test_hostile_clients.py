@@ -364,6 +364,22 @@ def test_one_address_that_a_proxy_forwards_locks_no_more_than_six_cards(tmp_path
         assert sign_in(cards[7], PASSWORD, "203.0.113.9").status_code == 200
 
 
+def test_a_good_sign_in_takes_no_refused_one_back(tmp_path: Path) -> None:
+    with a_service("sqlite", tmp_path, Peers.of(["127.0.0.1"])) as service:
+        cards = [service.patron() for _ in range(9)]
+
+        def sign_in(card: str, password: str = "wrong") -> bool:
+            fields = {"grant_type": "password", "username": card, "password": password}
+            headers = {"X-Forwarded-For": "203.0.113.9"}
+            return (
+                "Retry-After" in service.nobody().send("POST", "/paia/auth/login", data=fields, headers=headers).headers
+            )
+
+        tried = [sign_in(card) for card in cards[:7] for _ in range(4)]
+        assert not any((*tried, sign_in(cards[8], PASSWORD), sign_in(cards[7]), sign_in(cards[8], PASSWORD)))
+        assert [sign_in(cards[7]), sign_in(cards[7]), sign_in(cards[8], PASSWORD)] == [False, True, True]
+
+
 def test_what_is_noted_of_a_request_names_no_card_token_title_or_query(service: Service) -> None:
     program = service.signed_in()
     item, _ = service.lent(program.card)

@@ -27,6 +27,7 @@ _FACETS: Final = {"format": "rtype", "language": "lang", "library": "library", "
 _NAMES: Final = {name: field for field, name in _FACETS.items()}
 _COUNTS: Final = ("copies", "available")
 _BATCH: Final = 50
+_FAR: Final = 10**12
 _MOST: Final = 5000
 """The page shows no results after these."""
 
@@ -53,8 +54,7 @@ class PrimoCatalogue:
         while True:
             size = min(wanted - len(records), _BATCH)
             found = self._results(query, begin + len(records), size)
-            total = self._total(found)
-            docs = self._docs(found)
+            total, docs = self._total(found), self._docs(found, begin + len(records))
             records += [record for one in docs if (record := record_of(one)) is not None]
             if not docs or len(records) >= wanted or begin + len(records) >= total:
                 break
@@ -85,13 +85,16 @@ class PrimoCatalogue:
 
     def _total(self, found: Fields) -> int:
         total = part_in(found, "info", "total")
-        if type(total) is not int or total < 0:
+        if type(total) is not int or not 0 <= total < _FAR:
             raise self._client.not_understood("search results", Unreadable("total", total))
         return total
 
-    def _docs(self, found: Fields) -> list[Fields]:
+    def _docs(self, found: Fields, begin: int) -> list[Fields]:
+        """The records of a page, which has some exactly where the number of results says so."""
         with self._client.reading("search results"):
             docs = parts_of(found.get("docs"), "docs")
+            if bool(docs) is not (begin < self._total(found)) and begin < _MOST:
+                raise Unreadable("docs", len(docs))
         return [pnx for one in docs if isinstance(pnx := one.get("pnx"), dict)]
 
     def _facets(self, found: Fields, query: Query) -> tuple[Facet, ...] | None:
@@ -140,7 +143,7 @@ class PrimoCatalogue:
         end = _MOST if page is None else begin + PAGE_SIZE
         while begin < end:
             found = self._results(query, begin, min(_BATCH, end - begin))
-            docs = self._docs(found)
+            docs = self._docs(found, begin)
             for pnx in docs:
                 if (record := record_of(pnx)) is not None:
                     yield reference_of(pnx, record.id)

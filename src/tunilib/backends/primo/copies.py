@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from tunilib.backends.primo.client import service_path
 from tunilib.backends.primo.replies import ENGLISH, unreadable_reply
-from tunilib.backends.primo.values import Fields, day_in_text, part_in, parts_of, text_in, yes_in
+from tunilib.backends.primo.values import Fields, day_in_text, needed_in, part_in, parts_of, text_in, texts_in, yes_in
 from tunilib.core.catalogue import RecordCopy
 from tunilib.errors import TunilibError
 from tunilib.http.limits import Unreadable
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tunilib.backends.primo.records import FoundRecord
 
 _MOST_ITEMS = 500
+_PHYSICAL = "Alma-P"
 _SERVICES = "/primaws/rest/"
 _STATES: Final = (
     (r"hold ?shelf(?! process)|on hold|noutohylly|noudettavissa|avhämtning|reservationshylla", "kept"),
@@ -76,9 +77,14 @@ def read_copies(client: PrimoClient, record: FoundRecord) -> tuple[PrimoCopy, ..
 
 
 def _holdings(client: PrimoClient, record: FoundRecord) -> list[Fields]:
+    """The holdings. That there are none is believed where the page says that there is nothing physical."""
     delivery = record.delivery if record.delivery.get("holding") else _delivery(client, record.id)
     with client.reading("holdings"):
-        return parts_of(delivery.get("holding"), "holding")
+        found = parts_of(delivery.get("holding"), "holding")
+        kinds = texts_in(delivery, "deliveryCategory")
+        if not found and (not kinds or _PHYSICAL in kinds):
+            raise Unreadable("holding", delivery.get("holding"))
+        return found
 
 
 def _delivery(client: PrimoClient, record: str) -> Fields:
@@ -109,7 +115,8 @@ def _physical_service(client: PrimoClient, mms: str) -> str | None:
         safe=":",
     )
     found = client.read(f"{service_path('pub', 'getPhysicalService', mms)}?{asked}")
-    return text_in(found, "physicalServiceId")
+    with client.reading("holdings"):
+        return needed_in(found, "physicalServiceId") if "physicalServiceId" in found else None
 
 
 def _items(client: PrimoClient, mms: str, service: str, holding: Fields) -> list[Fields]:
@@ -190,12 +197,15 @@ def title_link(client: PrimoClient, mms: str) -> str | None:
 
 
 def _allowed(services: list[Fields], kind: str) -> str | None:
-    links = (
-        text_in(one, "link-to-service") or ""
-        for one in services
-        if text_in(one, "type") == kind and yes_in(one, "allowed")
-    )
-    return next((link for link in links if link.startswith(_SERVICES)), None)
+    for one in services:
+        if text_in(one, "type") != kind:
+            continue
+        allowed, link = yes_in(one, "allowed"), text_in(one, "link-to-service") or ""
+        if allowed is None:
+            raise Unreadable("allowed", one.get("allowed"))
+        if allowed and link.startswith(_SERVICES):
+            return link
+    return None
 
 
 def _of_holding(holding: Fields) -> PrimoCopy:

@@ -115,7 +115,10 @@ class PrimoHolds:
         found = entry.fields
         record, words = text_in(found, "mmsid"), text_in(found, "holdstatus") or text_in(found, "requeststatus")
         created = day_in(found, "requestdate")
-        is_ready = yes_in(found, "available") is True
+        available = yes_in(found, "available")
+        if available is None and entry.kind == "holds":
+            raise Unreadable("available", found.get("available"))
+        is_ready = available is True
         cancellable = yes_in(found, "cancel")
         placed = self._placed
         return Hold(

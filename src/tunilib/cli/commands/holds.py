@@ -76,7 +76,7 @@ def place(
         str | None,
         Option("--accept-fee", parser=amount, metavar="AMOUNT", help="Agree to a fee of just this sum, if any."),
     ] = None,
-    yes: Annotated[bool, Option("--yes", help="Accept the library's terms of use, if it has any; do not ask.")] = False,
+    yes: Annotated[bool, Option("--yes", help="Accept any terms of use; do not ask.")] = False,
 ) -> int:
     """Place a hold on a title.
 

@@ -12,20 +12,17 @@ from tunilib.core.hold import HoldKind, HoldStatus
 from tunilib.core.loan import Duration
 from tunilib.core.money import Money
 from tunilib.core.note import Note
-from tunilib.core.policy.fines import late_costs, refund
+from tunilib.core.policy.fines import refund
 from tunilib.core.rules.parts import REFUNDS
 from tunilib.library.circulation.fulfilment import close, recall_for
 from tunilib.library.circulation.notices import notify
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
-    from tunilib.core.policy.fines import LateCosts
     from tunilib.library.stores.copies import StoredCopy
     from tunilib.library.stores.holds import StoredHold
     from tunilib.library.stores.loans import StoredFine, StoredLoan
-    from tunilib.library.stores.patrons import StoredPatron
     from tunilib.library.stores.unit_of_work import Snapshot, Transaction
 
 
@@ -60,31 +57,6 @@ def charge(
 def other_fines(snapshot: Snapshot, patron: str) -> int:
     owed = snapshot.fines.open_of(patron)
     return sum(one.fine.balance.cents for one in owed if one.fine.kind is FineKind.OVERDUE)
-
-
-def costs_of(
-    snapshot: Snapshot, patrons: Mapping[str, StoredPatron], loans: Iterable[StoredLoan]
-) -> Iterator[LateCosts]:
-    """What each loan costs, returned in this order: what the ones before cost counts for a patron's cap."""
-    before: dict[str, int] = {}
-    owed: dict[str, int] = {}
-    for stored in loans:
-        found, patron = snapshot.terms(stored, stored.category), stored.patron
-        if stored.recalled is not None:
-            found = found._replace(fine=found.recall_fine)
-        if found.fine is not None and found.fine.most_patron is not None and patron not in owed:
-            owed[patron] = other_fines(snapshot, patron)
-        costs = late_costs(
-            snapshot.rules,
-            found,
-            stored.loan.due or stored.due,
-            patrons[patron].standing.open_fines,
-            snapshot.time_for(found, stored.loan.due),
-            stored.price,
-            owed.get(patron, 0) + before.get(patron, 0),
-        )
-        before[patron] = before.get(patron, 0) + costs.now
-        yield costs
 
 
 def charge_overdue(tx: Transaction, stored: StoredLoan) -> Money | None:

@@ -14,7 +14,7 @@ from tunilib.core.calendar import days_after
 from tunilib.core.fine import FineKind
 from tunilib.core.money import Money
 from tunilib.core.policy.fines import due_dates_to_tell, is_lost, notice_days, notice_reached
-from tunilib.library.circulation.fees import charge, costs_of, drop_fine
+from tunilib.library.circulation.fees import charge, drop_fine
 from tunilib.library.circulation.notices import (
     by_patron,
     contact_in,
@@ -23,7 +23,7 @@ from tunilib.library.circulation.notices import (
     write_letter,
     write_reminder,
 )
-from tunilib.library.circulation.renewals import renewal_facts
+from tunilib.library.circulation.renewals import costs_of, renewal_facts
 from tunilib.library.stores.loans import DueSpan, StoredLoan
 from tunilib.library.stores.notices import LoanTold, OutdatedNotice
 from tunilib.messages import gettext, ngettext

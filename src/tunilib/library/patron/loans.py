@@ -12,8 +12,7 @@ from tunilib.core.models import Labelled
 from tunilib.core.money import Money
 from tunilib.core.note import Note
 from tunilib.core.policy.renewals import forecast
-from tunilib.library.circulation.fees import costs_of
-from tunilib.library.circulation.renewals import blocks_of, renew, renewal_facts
+from tunilib.library.circulation.renewals import blocks_of, costs_of, renew, renewal_facts
 from tunilib.library.rules.fee_texts import deciding_rows
 from tunilib.library.stores.unit_of_work import SignedIn, Snapshot, repeated
 

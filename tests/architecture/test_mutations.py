@@ -11,7 +11,6 @@ import pytest
 from tests.cluster import needs_postgres
 from tests.mutations.__main__ import TARGETS, accepted_mutants, mutated_modules, part_of
 from tests.mutations.copies import Copy
-from tests.mutations.guards import Guard, guards
 from tests.mutations.mutants import Mutant, mutants_of
 
 pytestmark = pytest.mark.heavy
@@ -91,14 +90,6 @@ def test_what_is_accepted_is_there_and_has_a_reason() -> None:
     there = {mutant.name for module in modules for mutant in mutants_of(SOURCE, module)}
     assert accepted.keys() - there == set()
     assert all(len(reason.split()) > 3 for reason in accepted.values())
-
-
-@pytest.mark.parametrize("guard", guards(), ids=lambda one: one.breaks)
-def test_a_guard_stands_once_in_its_module_and_has_a_test(guard: Guard) -> None:
-    root = Path(__file__).parents[2]
-    assert (root / "src" / "tunilib" / guard.module).read_text(encoding="utf-8").count(guard.text) == 1
-    file, _, test = guard.test.partition("::")
-    assert f"def {test.partition('[')[0]}(" in (root / file).read_text(encoding="utf-8")
 
 
 def test_parts_have_all_files_once_and_none_is_much_larger() -> None:

@@ -170,6 +170,23 @@ def test_a_session_is_not_sent_to_a_new_address_of_its_profile(world: NamedWorld
     assert world.received() == before
 
 
+def test_a_night_that_lacks_an_authority_names_the_variable_of_the_shell(world: NamedWorld) -> None:
+    world.signs_in()
+    world.run("schedule", "run")
+    box, machine = world.machine.folder / "mbox", world.machine
+    lines = ("[mail]", 'transport = "file"', f'path = "{box}"', 'from = "me@home.example"')
+    machine.config.write_text("\n".join([*lines, "[notify]", 'mail_to = "me@home.example"', ""]))
+    install = ("schedule", "install", "--cron", "--no-test", "--yes")
+    assert machine.run(*install, SSL_CERT_FILE=str(world.names.authority)).code == 0
+    named = f'config.toml: [network] ca = "{world.names.authority}"'
+    assert named in world.run("schedule", "run", code=4).err
+    world.university.library.later(3)
+    world.run("schedule", "run", code=4)
+    assert named in " ".join(box.read_text().replace("=\n", "").replace("=3D", "=").split())
+    machine.configure(f'[network]\nca = "{world.names.authority}"\n')
+    assert named not in world.run("schedule", "run", code=0).err
+
+
 @pytest.mark.parametrize("patron", ["..", ".", "../..", "a/../..", "..%2f..", "?x", "#x", "\\..\\.."])
 def test_no_name_of_a_patron_moves_the_path_of_the_token(world: NamedWorld, patron: str) -> None:
     patrons = world.paia.patrons

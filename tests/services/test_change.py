@@ -12,6 +12,7 @@ from tunilib.services.change import NOTHING_DONE, ask_once
 
 RAISED = {
     "CardNotLinked",
+    "TermsAsked",
     "UsageError",
     "NotFound",
     "NotSignedIn",

@@ -18,7 +18,7 @@ from urllib.parse import urlencode
 from tunilib._version import ADDRESS, __version__
 from tunilib.core.note import cause_of
 from tunilib.errors import NotUnderstood, OutcomeUnknown, TunilibError, Unavailable
-from tunilib.http.authorities import certificates
+from tunilib.http.authorities import certificates, lacking_authority
 from tunilib.http.cookies import (
     StoredCookie,
     at_loopback,
@@ -340,11 +340,16 @@ def _failure(error: Exception, site: str, deadline: Deadline, *, was_sent: bool)
     refused = _certificate_error(error)
     never_sent = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
     if refused is not None:
+        file = lacking_authority()
         failed = _Failed(
             "the certificate of {site} is not accepted: {why}",
-            hint="nothing was sent; the fault is at the site or on the way to it",
+            hint="nothing was sent; the fault is at the site or on the way to it"
+            if file is None
+            else "SSL_CERT_FILE was set when the timer was installed, and is not set here; write in config.toml: "
+            '[network] ca = "{file}"',
             site=site,
             why=cause_of(refused),
+            **({} if file is None else {"file": file}),
         )
     elif deadline.is_over or isinstance(error, httpx.TimeoutException):
         failed = _Failed("{site} did not answer in time", hint="try again later", site=site)

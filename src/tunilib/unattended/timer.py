@@ -99,7 +99,8 @@ def plan_installation(machine: Machine, *, at: str, cron: bool, systemd: bool, p
 def install(machine: Machine, planned: Installation) -> TimerDone:
     """Install a timer, in place of one that is there."""
     plan, before = planned.plan, planned.before
-    after = Schedule(plan.kind, plan.at, plan.command, planned.ping, local_time(machine))
+    authority = machine.environ.get("SSL_CERT_FILE") or None
+    after = Schedule(plan.kind, plan.at, plan.command, planned.ping, local_time(machine), authority)
     changed = before is None or after._replace(installed=before.installed) != before
     if changed:
         write_schedule(machine.paths, after)

@@ -66,6 +66,13 @@ class UsageError(TunilibError):
     exit_code = 2
 
 
+class TermsAsked(UsageError):
+    """The library has terms of use that a person must accept first.
+
+    Its fact ``terms`` is their text.
+    """
+
+
 class NotFound(TunilibError):
     """The thing is not in this account or library; nothing was done."""
 

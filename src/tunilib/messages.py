@@ -23,14 +23,14 @@ LANGUAGES = ("en", "fi", "sv")
 """The languages of messages; the first is the one in the code, and the default."""
 
 _LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_WEEKDAYS = {
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+WEEKDAYS = {
     "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
     "fi": ("ma", "ti", "ke", "to", "pe", "la", "su"),
     "sv": ("mån", "tis", "ons", "tors", "fre", "lör", "sön"),
 }
-_SIGNS = {"EUR": "€", "GBP": "£", "USD": "$"}
-_shown_signs = dict(_SIGNS)
+SIGNS = {"EUR": "€", "GBP": "£", "USD": "$"}
+_shown_signs = dict(SIGNS)
 _FILTERS_OF_WORDS = ("format", "language")
 _catalogues: dict[tuple[str, str], NullTranslations] = {}
 
@@ -167,10 +167,10 @@ def date_text(value: object, language: str, today: date | None = None) -> str:
         moment = value if isinstance(value, date) else datetime.fromisoformat(text)
     except ValueError:
         return text
-    day = f"{moment.day} {_MONTHS[moment.month - 1]}" if language == "en" else f"{moment.day}.{moment.month}."
+    day = f"{moment.day} {MONTHS[moment.month - 1]}" if language == "en" else f"{moment.day}.{moment.month}."
     if today is None or moment.year != today.year:
         day += f" {moment.year}" if language == "en" else str(moment.year)
-    shown = f"{_WEEKDAYS[language][moment.weekday()]} {day}"
+    shown = f"{WEEKDAYS[language][moment.weekday()]} {day}"
     if isinstance(moment, datetime) and (isinstance(value, datetime) or len(text) > _LENGTH_OF_DAY):
         shown += f" {_hour(moment.timetz(), language)}{_zone(moment)}"
     return shown
@@ -191,8 +191,8 @@ def _zone(moment: datetime) -> str:
 def week_text(first: date, last: date, language: str) -> str:
     """A few days in a row, without their year: ``7–13 Dec`` or ``7.–13.12.``."""
     if language == "en":
-        month = "" if first.month == last.month else f" {_MONTHS[first.month - 1]}"
-        return f"{first.day}{month}–{last.day} {_MONTHS[last.month - 1]}"
+        month = "" if first.month == last.month else f" {MONTHS[first.month - 1]}"
+        return f"{first.day}{month}–{last.day} {MONTHS[last.month - 1]}"
     month = "" if first.month == last.month else f"{first.month}."
     return f"{first.day}.{month}–{last.day}.{last.month}."
 
@@ -226,7 +226,7 @@ def money_text(amount: object, currency: object, language: str) -> str:
 def show_signs(can_show: Callable[[str], bool]) -> None:
     """From now on write amounts with those signs of currencies that can be shown, and with the code of any other."""
     _shown_signs.clear()
-    _shown_signs.update({code: sign for code, sign in _SIGNS.items() if can_show(sign)})
+    _shown_signs.update({code: sign for code, sign in SIGNS.items() if can_show(sign)})
 
 
 def language_of(environ: Mapping[str, str], override: str | None = None, preferred: str | None = None) -> str:

@@ -96,3 +96,9 @@ def test_every_kind_of_error_has_the_exit_code_of_the_interface() -> None:
         "unknown-outcome": 5,
     }
     assert LocalError.exit_code == 6
+
+
+def test_a_file_in_a_closed_folder_is_an_error_with_a_hint() -> None:
+    failure = failure_of(PermissionError(13, "Permission denied", "/closed/library.sqlite"), "en")
+    assert (failure.exit_code, failure.message) == (6, "/closed/library.sqlite: no permission")
+    assert "each folder above it" in str(failure.hint)

@@ -33,6 +33,14 @@ def test_the_top_page_is_grouped(language: str, first: str, last: str) -> None:
     assert len(grouped) == len(set(grouped))
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_command_alone_fits_a_screen_and_names_every_noun(language: str) -> None:
+    told = tunilib("--lang", language, nouns=NOUNS).out
+    assert told.count("\n") <= SCREEN
+    assert set(NOUNS) <= set(told.split())
+    assert "tunilib --help" in told
+
+
 def test_a_noun_lists_its_verbs_and_marks_the_default() -> None:
     told = tunilib("loans", "--help").out
     assert "  list (default)  List the loans.\n" in told
@@ -99,9 +107,9 @@ def test_global_options_take_few_lines_but_in_the_help_of_the_whole() -> None:
     assert "Which account." in tunilib("--help", nouns=NOUNS).out
 
 
-LONGER = {"": 68, "desk": 45, "login": 28}
-"""The pages that need not fit a terminal of 24 lines, and the most that they may have: the whole, the desk, and sign-in
-with its ways."""
+LONGER = {"": 68, "desk": 45, "login": 28, "search": 36}
+"""The pages that need not fit a terminal of 24 lines, and the most that they may have: the whole, the desk, sign-in
+with its ways, and the search with the values of its filters."""
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -167,3 +175,12 @@ def test_exit_codes_are_told_in_the_language() -> None:
 
 def test_the_choices_of_an_argument_are_named() -> None:
     assert "ID none|daily|weekly" in tunilib("searches", "alert", "--help", nouns=NOUNS).out
+
+
+@pytest.mark.parametrize(
+    ("language", "formats"), [("en", "book, chapter"), ("fi", "kirja, luku"), ("sv", "bok, kapitel")]
+)
+def test_help_of_the_search_names_the_formats_in_the_language(language: str, formats: str) -> None:
+    told = " ".join(tunilib("search", "--help", "--lang", language, nouns=NOUNS).out.split())
+    assert formats in told
+    assert "fin swe eng" in told

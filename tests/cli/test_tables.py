@@ -17,7 +17,7 @@ from tunilib.cli.command import Invocation
 from tunilib.cli.output import Output
 from tunilib.cli.render.screens import ScreenItem
 from tunilib.cli.render.table import table_text
-from tunilib.cli.render.terminal import GAP, Need, Title, distance_text, need_of, widths_of
+from tunilib.cli.render.terminal import GAP, HELD, Need, Title, distance_text, need_of, running, widths_of
 from tunilib.cli.tree import CommandLine
 from tunilib.views.view import Column, Kind, View
 
@@ -201,3 +201,15 @@ def test_a_terminal_without_signs_gets_others_of_one_cell() -> None:
     told = table_text(inv, [ScreenItem({"title": "Seitsemän veljestä"})], View("x:Y", Column("title", "title")))
     assert "~" in told
     assert "…" not in told
+
+
+@pytest.mark.parametrize("width", range(20, 44))
+def test_no_line_ends_within_a_price_or_a_day(width: int) -> None:
+    text = "Until Wed 16 Dec 2026 it costs 42,00 € or 10.00 CHF; ke 16.12. ja ons 16.12., Thu 3 Dec 09:05"
+    console = Console(width=width)
+    with console.capture() as captured:
+        console.print(running(text))
+    lines = captured.get().replace(HELD, " ").splitlines()
+    assert len(lines) > 1
+    for whole in ("Wed 16 Dec 2026", "42,00 €", "10.00 CHF", "ke 16.12.", "ons 16.12.", "Thu 3 Dec"):
+        assert any(whole in line for line in lines), whole

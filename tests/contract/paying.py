@@ -67,9 +67,9 @@ class Reader:
 
 
 @contextmanager
-def at_a_site(folder: Path, kind: str = "finna") -> Iterator[Reader]:
+def at_a_site(folder: Path, kind: str = "finna", *, on_own_host: bool = False) -> Iterator[Reader]:
     with Paytrail().serving() as service, world(kind, folder) as here:
-        payments = SitePayments(service, f"{here.address}/MyResearch/Fines")
+        payments = SitePayments(service, f"{here.address}/MyResearch/Fines", on_own_host=on_own_host)
         here.fake.payments, here.fake.sign = payments, "€"
         if kind == "vufind":  # it does not show that of the register
             here.library.door(CARD).profile.set(ProfileChange(email="reader@example.org"))

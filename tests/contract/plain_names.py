@@ -5,16 +5,18 @@ PAIA names them by URIs, a Primo page by numbers of Alma; the suite is the same 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any, NamedTuple, cast
 
 from tests.fakes.paia.library import named_by, uri
 
 from tunilib.core.answer import Answer, Missing, Reading
+from tunilib.core.catalogue import FullRecord, SearchResult
 from tunilib.core.hold import HoldRequest
 from tunilib.core.ports.door import Door, Entry
 from tunilib.core.ports.sign_in import Session, SignInRequest
+from tunilib.core.reference import Reference
 
 
 class Names(NamedTuple):
@@ -50,7 +52,7 @@ OF_ALMA = Names(_mms, str, _record, lambda one: one and one.lower(), "linna")
 class PlainEntry:
     """An entry whose doors have plain names."""
 
-    def __init__(self, entry: Entry, names: Names = URIS) -> None:
+    def __init__(self, entry: Entry, names: Names) -> None:
         self._entry = entry
         self._names = names
 
@@ -62,6 +64,10 @@ class PlainEntry:
 
     def open(self, session: Session, card: str | None = None) -> Door:
         return cast("Door", _PlainDoor(self._entry.open(session, card), self._names))
+
+    def catalogue(self) -> Any:
+        found = self._entry.catalogue()
+        return found if isinstance(found, Missing) else _PlainCatalogue(found, self._names)
 
 
 class _Wrapped:
@@ -82,6 +88,30 @@ class _PlainDoor(_Wrapped):
     def holds(self) -> Any:
         holds = self._wrapped.holds
         return holds if isinstance(holds, Missing) else _PlainHolds(holds, self._names)
+
+    @property
+    def catalogue(self) -> Any:
+        return _PlainCatalogue(self._wrapped.catalogue, self._names)
+
+
+class _PlainCatalogue(_Wrapped):
+    def search(self, *asked: Any, **how: Any) -> SearchResult:
+        found: SearchResult = self._wrapped.search(*asked, **how)
+        return replace(found, records=tuple(map(self._named, found.records)))
+
+    def record(self, record: str) -> FullRecord:
+        found: FullRecord = self._named(self._wrapped.record(self._names.record(record)))
+        return found
+
+    def reference(self, record: str) -> Reference:
+        found: Reference = self._named(self._wrapped.reference(self._names.record(record)))
+        return found
+
+    def references(self, *asked: Any) -> Iterator[Reference]:
+        return map(self._named, self._wrapped.references(*asked))
+
+    def _named(self, one: Any) -> Any:
+        return replace(one, id=self._names.plain_record(one.id))
 
 
 class _Plain(_Wrapped):

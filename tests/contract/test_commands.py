@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 from tests.contract.person import Person
 from tests.contract.worlds import CARD, OTHER
-from tests.fakes.faults import Fault
+from tests.fakes.faults import Fault, Kind
 from tests.fakes.library import PASSWORD
 from tests.fakes.login import FAILED
 from tests.fakes.paytrail import Paytrail
@@ -274,3 +275,19 @@ def test_a_payment_part_that_is_not_understood_ends_with_five_and_nothing_is_sen
         assert person.types("fines", "--json")["payable_online"] is None
         error = person.types("fines", "pay", "--yes", "5.00", "--json", code=5)["error"]
         assert (error["code"], payments.rows) == ("not-understood", [])
+
+
+@pytest.mark.parametrize(("kind", "code"), [("maintenance", 4), ("replace", 5)])
+def test_the_status_shows_the_rest_where_fines_alone_cannot_be_read(person: Person, kind: Kind, code: int) -> None:
+    person.world.library.books(CARD, 2)
+    person.world.library.owe(CARD, "3.00")
+    person.signs_in()
+    person.world.fake.fault(Fault(kind, "/MyResearch/Fines", times=-1, old="00", new="oo"))
+    shown = person.machine.run("status", "--json")
+    found = json.loads(shown.out)
+    assert (shown.code, found["loans"]["ok"], found["fines"]["total"]) == (code, 2, None)
+    assert json.loads(shown.err)["error"]["code"] == {4: "unavailable", 5: "not-understood"}[code]
+    at_terminal = person.machine.run("status", terminal=True)
+    assert (at_terminal.code, "Loans" in at_terminal.out, "Fines" in at_terminal.out) == (code, True, False)
+    person.world.fake.fault(Fault("maintenance", "/MyResearch/CheckedOut", times=-1))
+    assert person.machine.run("status").out == ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from tests.accounts import imported, inner
 from tests.contract.worlds import World, needs, world
 from tests.fakes.faults import CHANGE, Fault
+from tests.fakes.web import Request, Response, Web
 
 from tunilib.account import Account
 from tunilib.core.favourite import FavouriteChange, ListChange, ListRequest
@@ -201,6 +203,36 @@ def test_a_file_is_imported_once(anywhere: World) -> None:
     assert words(imported(account, io.BytesIO(file))) == ["imported", "imported", "skipped"]
     assert (records(account, THESIS), written(account, "r.1", THESIS)[0]) == (["r.1", "r.3"], "p. 3")
     assert words(imported(account, io.BytesIO(file))) == ["unchanged", "unchanged", "skipped"]
+
+
+def test_a_list_that_the_site_refuses_and_makes_all_the_same_takes_its_records(
+    online: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = begun(online)
+    route = online.fake.route
+
+    def refusing(request: Request, web: Web) -> Response:
+        made = route(request, web)
+        if (request.method, request.path) != ("POST", "/MyResearch/EditList/NEW"):
+            return made
+        web.flash("danger", "No more lists")
+        return route(replace(request, method="GET", form=()), web)
+
+    monkeypatch.setattr(online.fake, "route", refusing)
+    file = b'{"lists": [{"title": "New", "public": 0, "records": [{"id": "r.1"}]}, {"title": "Empty", "records": []}]}'
+    outcomes = imported(account, io.BytesIO(file))
+    assert words(outcomes) == ["imported", "unchanged"]
+    assert records(account, "New") == ["r.1"]
+    assert words(imported(account, io.BytesIO(file))) == ["unchanged", "unchanged"]
+
+
+def test_an_import_that_is_cut_off_names_what_arrived_and_tries_no_more(online: World) -> None:
+    account = begun(online)
+    online.library.record("r.5", "Title 5")
+    online.fake.fault(Fault("lost", method="POST", path="/Record/r.3/Save"))
+    records = [{"id": record} for record in ("r.1", "r.3", "r.5")]
+    file = json.dumps({"lists": [{"title": THESIS, "public": 0, "records": records}]}).encode()
+    assert words(imported(account, io.BytesIO(file))) == ["imported", "imported", "not-tried"]
 
 
 def test_a_list_whose_name_is_longer_than_is_kept_is_not_imported_under_another_name(anywhere: World) -> None:

@@ -29,10 +29,11 @@ from tunilib.services.fines import offer, payments, resume
 FAILED = {"finna": "Payment failed", "vufind": "Payment request failed"}
 
 
-@pytest.fixture(name="reader", params=["finna", "vufind"])
+@pytest.fixture(name="reader", params=["finna", "vufind", "vufind's own page"])
 def _reader(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Reader]:
-    """At a Finna, and at a VuFind since 11.1, which has online payment of its own."""
-    with at_a_site(tmp_path, request.param) as reader:
+    """At a Finna, and at a VuFind since 11.1, which has online payment of its own and may have its page itself."""
+    kind, _, own = request.param.partition("'")
+    with at_a_site(tmp_path, kind, on_own_host=bool(own)) as reader:
         yield reader
 
 
@@ -47,7 +48,7 @@ def test_the_terms_are_shown_and_accepted_once(reader: Reader) -> None:
     assert reader.payments.rows == []
     opened: list[str] = []
     payment = reader.account.pay(DUE, open=opened.append)
-    assert (payment.state, payment.url) == ("started", reader.payments.service.href(reader.row.transaction))
+    assert (payment.state, payment.url) == ("started", reader.payments.href(reader.row.transaction))
     assert opened == [payment.url]
     assert len(reader.payments.rows) == 1
 
@@ -284,7 +285,7 @@ def test_a_payment_whose_terms_were_not_read_is_not_started(reader: Reader) -> N
 
 
 def test_a_payment_page_that_is_not_safe_is_not_shown(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader.payments.service, "href", lambda _: "http://pay.example/1")
+    monkeypatch.setattr(reader.payments, "href", lambda _: "http://pay.example/1")
     payment = reader.pay()
     assert (payment.state, payment.url) == ("unknown", None)
 

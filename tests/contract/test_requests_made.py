@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -130,6 +132,58 @@ def test_the_status_asks_for_one_page_where_the_session_has_ended(online: World)
         with pytest.raises(SessionExpired):
             door.loans.read()
     assert online.fake.log == [("GET", LOANS)]
+
+
+@pytest.mark.parametrize(("list_name", "more"), [("Thesis", 0), ("New", 2)])
+def test_two_records_are_imported_with_two_requests_each_and_their_list_is_read_once(
+    person: Person, list_name: str, more: int
+) -> None:
+    """A new list takes its form and what is sent with it."""
+    person.signs_in()
+    for number in (1, 2):
+        person.world.library.record(f"r.{number}", f"Title {number}")
+    for name in ("Thesis", "Other", "Third"):
+        person.types("favourites", "create", name, "--json")
+    records = [{"id": f"r.{number}", "notes": f"p. {number}"} for number in (1, 2)]
+    file = person.folder / "lists.json"
+    file.write_text(json.dumps({"lists": [{"title": list_name, "public": 0, "records": records}]}))
+    person.world.fake.log.clear()
+    rows = person.types("favourites", "import", str(file), "--json")
+    assert [row["outcome"] for row in rows] == ["imported", "imported"]
+    assert len(person.world.fake.log) == 5 + more
+    person.world.fake.log.clear()
+    rows = person.types("favourites", "import", str(file), "--json")
+    assert [row["outcome"] for row in rows] == ["unchanged", "unchanged"]
+    assert [method for method, _ in person.world.fake.log] == ["GET"] * 3
+
+
+def test_a_night_reads_each_list_once_and_the_cards_once(person: Person) -> None:
+    person.world.library.books(CARD, 3)
+    lent_out(person.world)
+    person.signs_in()
+    person.types("holds", "place", "wanted", "--pickup", "linna", "--json")
+    person.types("schedule", "run")
+    lists = [LOANS, *OTHER_LISTS, "/LibraryCards/Home", "/MyResearch/Profile"]
+    person.world.fake.log.clear()
+    person.types("schedule", "run")
+    assert sorted(person.world.fake.log) == sorted(("GET", path) for path in lists)
+    person.world.fake.expire()
+    person.world.fake.log.clear()
+    person.types("schedule", "run", TUNILIB_PASSWORD=PASSWORD)
+    assert Counter(person.world.fake.log)[("GET", "/Holds/List")] == 1
+    assert len(person.world.fake.log) <= 10
+
+
+def test_a_night_that_renews_reads_the_loans_again_and_no_third_time(person: Person) -> None:
+    person.world.library.books(CARD, 3)
+    person.signs_in()
+    person.types("schedule", "run")
+    person.world.library.later(27)
+    person.types("loans", "list")
+    person.world.fake.log.clear()
+    person.types("schedule", "run")
+    asked = Counter(person.world.fake.log)
+    assert (asked[("GET", LOANS)], asked[("POST", LOANS)], len(person.world.fake.log)) == (2, 1, 8)
 
 
 def test_results_are_exported_with_one_search_which_the_site_remembers(online: World) -> None:

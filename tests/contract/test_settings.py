@@ -17,7 +17,7 @@ from tunilib.services.profile import change_password, request_change, set_profil
 
 
 @needs("beyond-paia")
-@needs("profile")
+@needs("settings")
 def test_the_settings_of_a_blocked_patron_are_changed_all_the_same(anywhere: World) -> None:
     anywhere.library.desk.patrons.block(CARD, "lost books")
     changed = set_profile(inner(anywhere.account()), ProfileChange(home_library="arvo", email="new@example.org"))
@@ -114,7 +114,7 @@ def test_a_new_address_that_waits_for_the_link_in_a_mail_is_requested_and_not_ch
     assert account.profile().pending_email == "o'new+1@example.org"
 
 
-@needs("profile", "site")
+@needs("settings", "site")
 def test_where_the_email_cannot_be_changed_nothing_else_is(anywhere: World) -> None:
     anywhere.fake.hides_email = True
     account = anywhere.account()
@@ -124,7 +124,7 @@ def test_where_the_email_cannot_be_changed_nothing_else_is(anywhere: World) -> N
 
 
 @needs("beyond-paia")
-@needs("profile")
+@needs("settings")
 def test_the_home_library_is_set(anywhere: World) -> None:
     account = anywhere.account()
     assert set_profile(inner(account), ProfileChange(home_library="hervanta")).outcome == Word.CHANGED
@@ -135,14 +135,14 @@ def test_the_home_library_is_set(anywhere: World) -> None:
 
 
 @needs("beyond-paia")
-@needs("profile")
+@needs("settings")
 def test_an_unknown_home_library_is_refused(anywhere: World) -> None:
     outcome = set_profile(inner(anywhere.account()), ProfileChange(home_library="nowhere"))
     assert [reason.code for reason in outcome.reasons] == [ReasonCode.PROFILE_LIBRARY_INVALID]
 
 
 @needs("beyond-paia")
-@needs("profile")
+@needs("settings")
 def test_the_own_address_is_changed_and_the_registers_stays(anywhere: World) -> None:
     account = anywhere.account()
     assert set_profile(inner(account), ProfileChange(email="new@example.org")).outcome == Word.CHANGED
@@ -151,13 +151,13 @@ def test_the_own_address_is_changed_and_the_registers_stays(anywhere: World) -> 
     assert profile.register.email in (None, "reader@example.org")
 
 
-@needs("profile")
+@needs("settings")
 def test_an_address_that_is_none_is_refused(anywhere: World) -> None:
     outcome = set_profile(inner(anywhere.account()), ProfileChange(email="nonsense"))
     assert [reason.code for reason in outcome.reasons] == [ReasonCode.PROFILE_EMAIL_INVALID]
 
 
-@needs("profile")
+@needs("settings")
 def test_the_password_is_changed(anywhere: World) -> None:
     account = anywhere.account()
     assert (
@@ -167,7 +167,7 @@ def test_the_password_is_changed(anywhere: World) -> None:
     assert anywhere.sign_in(password="secret2").card == CARD
 
 
-@needs("profile")
+@needs("settings")
 def test_a_wrong_old_password_is_refused(anywhere: World) -> None:
     outcome = change_password(inner(anywhere.account()), PasswordChange(old="wrong1", new="secret2", again="secret2"))
     assert outcome.outcome == Word.REFUSED
@@ -175,7 +175,7 @@ def test_a_wrong_old_password_is_refused(anywhere: World) -> None:
 
 
 @needs("beyond-paia")
-@needs("profile")
+@needs("settings")
 def test_a_new_password_that_is_too_short_is_refused(anywhere: World) -> None:
     outcome = change_password(inner(anywhere.account()), PasswordChange(old=PASSWORD, new="abc", again="abc"))
     assert ReasonCode.PASSWORD_TOO_SHORT in {reason.code for reason in outcome.reasons}

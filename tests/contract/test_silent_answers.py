@@ -21,28 +21,30 @@ READINGS: dict[str, tuple[str, ...]] = {
     "holds": ("holds",),
     "fines": ("fines",),
     "profile": ("profile",),
-    "cards": ("cards", "site"),
-    "loans history": ("history", "site"),
-    "favourites list": ("favourites", "site"),
-    "favourites lists": ("favourites", "site"),
-    "searches recent": ("searches", "site"),
-    "searches saved": ("searches", "site"),
-    "record rec.1": ("catalogue", "site"),
-    "search title": ("catalogue", "site"),
-    "holds pickup-locations rec.1": ("holds", "site"),
+    "cards": ("cards",),
+    "loans history": ("history",),
+    "favourites list": ("favourites",),
+    "favourites lists": ("favourites",),
+    "searches recent": ("searches",),
+    "searches saved": ("searches",),
+    "record {record}": ("catalogue",),
+    "search title": ("catalogue",),
+    "holds pickup-locations {record}": ("holds", "catalogue"),
     "fines pay --no-browser --yes 1.00": ("fines", "site"),
     "status": (),
     "calendar": (),
     "loans renew --all": (),
 }
-"""What each reading needs of a door; those without ``site`` are not answered from this machine at a PAIA server."""
+"""What each reading needs of a door."""
 REMEMBERED = ("seen", "event", "reading", "run", "intent", "name")
-DOORS = [one for one in worlds_that_can() if one.values[0].name in ("finna", "vufind", "paia")]
+DOORS = [one for one in worlds_that_can() if one.values[0].name in ("finna", "vufind", "paia", "primo")]
 
 
 PARTLY: dict[str, Callable[[Any], bool]] = {
     "fines": lambda found: found["suspended"] is None,
     "profile": lambda found: not any(one["change"] for one in found["fields"]),
+    "record": lambda found: found["holds"] is None,
+    "search": lambda found: found["facets"] is None,
 }
 """What is shown without a part that could not be read, and how that part is unknown."""
 
@@ -107,7 +109,9 @@ def remembered(person: Person) -> dict[str, list[Any]]:
 
 
 def readings_of(person: Person) -> list[tuple[str, ...]]:
-    return [tuple(words.split()) for words, needs in READINGS.items() if person.world.can(*needs)]  # type: ignore[arg-type]
+    record = person.world.record_id("rec.1")
+    found = [words for words, needs in READINGS.items() if person.world.can(*needs)]  # type: ignore[arg-type]
+    return [tuple(words.format(record=record).split()) for words in found]
 
 
 def ends(person: Person, words: tuple[str, ...], silent: Silent) -> None:

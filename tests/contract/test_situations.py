@@ -107,7 +107,7 @@ SITUATIONS = {
         lambda: Fault("denied", method=CHANGE, times=-1),
         lambda: Way(answered=answers(ClaimWord.REFUSED)),
         (DONE, Word.UNCHANGED),
-        (DONE, Word.REFUSED, Word.UNKNOWN),
+        (DONE, Word.REFUSED, Word.UNCHANGED, Word.UNKNOWN),
         True,
     ),
     "refused in words that nobody knows": Situation(

@@ -93,7 +93,7 @@ def test_a_password_is_changed_only_where_the_new_one_signs_in(here: World) -> N
     assert outcome.outcome == Word.UNKNOWN
 
 
-@pytest.mark.parametrize("here", worlds_that_can("holds", "profile"), indirect=True)
+@pytest.mark.parametrize("here", worlds_that_can("holds", "settings"), indirect=True)
 def test_a_password_that_signs_in_is_changed_though_the_answer_was_lost(here: World) -> None:
     door: Any = here.door()
 

@@ -12,15 +12,14 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 from random import Random
-from typing import Any, Literal
+from typing import Any, Literal, cast
 from unittest.mock import patch
 
 import pytest
 from tests.accounts import account_of
-from tests.contract.plain_names import OF_ALMA, PlainEntry
+from tests.contract.plain_names import OF_ALMA, URIS, Names, PlainEntry
 from tests.fakes.dates import VUFIND
 from tests.fakes.library import PASSWORD, Library
 from tests.fakes.paia.library import LibraryPatrons
@@ -52,6 +51,7 @@ Ability = Literal[
     "fines",
     "cards",
     "profile",
+    "settings",  # the e-mail and the password can be changed
     "reminder",
     "register-changes",
     "favourites",
@@ -67,7 +67,7 @@ Ability = Literal[
 EVERYWHERE: frozenset[Ability] = frozenset(
     (
         *("history", "holds", "requests", "fines", "cards", "profile", "favourites", "searches", "catalogue", "copies"),
-        *("beyond-paia", "suspension", "renewals-counted"),
+        *("settings", "beyond-paia", "suspension", "renewals-counted"),
     )
 )
 
@@ -102,7 +102,7 @@ class WorldKind:
         serve: gives the address of the library, and the fake site where there is one, as long as the block runs.
         abilities: what the door can do beside loans.
         store: gives the library itself, as long as the block runs.
-        plain: gives an entry the library's own names of things, where its door has others.
+        names: of records and places, where its door has others than the library itself.
         marks: of its tests; ``heavy`` where what is special about it, other worlds have too.
     """
 
@@ -111,7 +111,7 @@ class WorldKind:
     serve: Callable[..., AbstractContextManager[tuple[str, Site | Paia | Primo | None]]]
     abilities: frozenset[Ability] = EVERYWHERE
     store: Callable[[Path, str | None], AbstractContextManager[Library]] = in_a_file
-    plain: Callable[[Entry], Any] = lambda entry: entry
+    names: Names | None = None
     marks: tuple[pytest.MarkDecorator, ...] = ()
 
     def can(self, *needed: Ability) -> bool:
@@ -157,15 +157,17 @@ def as_desk_serves(library: Library) -> Iterator[tuple[str, None]]:
 
 
 @contextmanager
-def as_primo(library: Library) -> Iterator[tuple[str, Primo]]:
-    fake = Primo(library)
+def as_primo(library: Library, **page: Any) -> Iterator[tuple[str, Primo]]:
+    fake = Primo(library, **page)
     fake.tokens.lifetime = 399 * 86_400  # the clock of these tests goes on by weeks
     with serving(fake) as address:
         yield f"{address}/discovery/search?vid={fake.view}", fake
 
 
-_PAIA: frozenset[Ability] = frozenset(("holds", "fines", "profile", "copies", "suspension", "renewals-counted"))
-_PRIMO: frozenset[Ability] = frozenset(("holds", "fines", "history", "copies"))
+_PAIA: frozenset[Ability] = frozenset(
+    ("holds", "fines", "profile", "settings", "copies", "suspension", "renewals-counted")
+)
+_PRIMO: frozenset[Ability] = frozenset(("holds", "fines", "history", "copies", "profile", "catalogue"))
 _OWN: frozenset[Ability] = EVERYWHERE | {"reminder", "register-changes", "own-order"}
 
 WORLDS = (
@@ -197,16 +199,16 @@ WORLDS = (
         EVERYWHERE | {"site", "reminder", "register-changes", "own-order", "public-addresses"},
     ),
     WorldKind("vufind", "vufind", as_vufind, EVERYWHERE | {"site", "public-addresses"}),
-    WorldKind("paia", "paia", as_paia, _PAIA, plain=PlainEntry),
-    WorldKind("primo", "primo", as_primo, _PRIMO, plain=partial(PlainEntry, names=OF_ALMA)),
-    WorldKind("desk-serve", "paia", as_desk_serves, _PAIA, plain=PlainEntry),
+    WorldKind("paia", "paia", as_paia, _PAIA, names=URIS),
+    WorldKind("primo", "primo", as_primo, _PRIMO, names=OF_ALMA),
+    WorldKind("desk-serve", "paia", as_desk_serves, _PAIA, names=URIS),
     WorldKind(
         "desk-serve-server",
         "paia",
         as_desk_serves,
         _PAIA - {"copies"},
         beside_another,
-        PlainEntry,
+        URIS,
         (pytest.mark.heavy,),
     ),
 )
@@ -265,8 +267,11 @@ class World:
             "names": lambda: LedgerBook(self.paths),
         }
         entry = find_backend(self.kind.backend).open(self.address, now=self.library.now, **(options | self.options))
-        found: Entry = self.kind.plain(entry)
-        return found
+        return entry if self.kind.names is None else cast("Entry", PlainEntry(entry, self.kind.names))
+
+    def record_id(self, record: str) -> str:
+        """The name that the door has for a record of the library."""
+        return record if self.kind.names is None else self.kind.names.record(record)
 
     def sign_in(self, card: str = CARD, *, password: str = PASSWORD, target: str | None = None) -> Session:
         return self.entry().sign_in(SignInRequest(card=card, password=password, target=target))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.fakes.drivers.cancellations import cancel as cancel_by_driver
 from tests.fakes.finna import requests as finna
 from tests.fakes.finna.requests import FIELDS, HoldLine
 from tests.fakes.layouts import laid_out
@@ -50,12 +51,13 @@ def edit(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Response
     if not wanted or not set(wanted) <= web.permitted.get("holds", set()):
         web.flash("danger", web.say("parameters"))
         return see("/Holds/List")
+    wanted = [_ident(key) for key in wanted]
     standing = {hold.id: hold for hold in door.holds.read().items}
     if request.method == "POST" and request.has("updateHolds"):
         if not web.takes(request.one("csrf")):
             return Response(400, error_page(site.view(web)))
         return _edited(site, request, web, door, [standing[key] for key in wanted])
-    return Response(200, _form(site, web, door, wanted))
+    return Response(200, _form(site, web, door, request.many("selectedIDS[]")))
 
 
 def _list(site: Site, request: Request, web: Web, door: EmbeddedDoor, kind: str) -> Response:
@@ -75,17 +77,24 @@ def _list(site: Site, request: Request, web: Web, door: EmbeddedDoor, kind: str)
     every = site.elsewhere.get(door.card, []) if kind == "ill" else door.holds.read().items
     found = [hold for hold in every if hold.kind is _KINDS[kind] and hold.status in _SHOWN[kind]]
     lines = tuple(
-        HoldLine(
-            hold=hold,
-            key=hold.id if hold.cancellable else None,
-            pickup=places.get(hold.pickup_location or "", hold.pickup_location or ""),
-            editable=kind == "holds" and bool(hold.cancellable),
-            refusal=refusals.get(hold.id, ""),
-        )
+        _line(site, view, kind, hold, places.get(hold.pickup_location or "", hold.pickup_location or ""), refusals)
         for hold in sorted(found, key=hold_order)
     )
     web.permitted[kind] = {line.key for line in lines if line.key is not None}
     return Response(200, _shown(site, view, kind, lines))
+
+
+def _line(site: Site, view: View, kind: str, hold: Hold, place: str, refusals: dict[str, str]) -> HoldLine:
+    key, refusal = hold.id if hold.cancellable else None, refusals.get(hold.id, "")
+    if site.driver is not None and kind == "holds":
+        told = site.driver.hold(view, hold, place)
+        return HoldLine(hold, told.key, place, told.edit_key is not None, refusal, told)
+    return HoldLine(hold, key, place, kind == "holds" and key is not None, refusal)
+
+
+def _ident(key: str) -> str:
+    """A hold's id in what a page sends of it: some drivers send more, which changes with the hold."""
+    return key.partition("|")[0]
 
 
 def _shown(site: Site, view: View, kind: str, lines: tuple[HoldLine, ...]) -> str:
@@ -105,6 +114,8 @@ def _cancel(site: Site, request: Request, web: Web, door: EmbeddedDoor, kind: st
     if kind == "ill":
         return _cancel_elsewhere(site, web, door, wanted)
     standing = {hold.id: hold for hold in door.holds.read().items}
+    if site.driver is not None and kind == "holds":
+        return cancel_by_driver(site, site.driver, web, door, [standing[_ident(key)] for key in wanted])
     answer = door.holds.cancel([standing[key] for key in wanted if key in standing])
     done = sum(claim.word is ClaimWord.DONE for claim in answer.claims.values())
     refused = {key: claim for key, claim in answer.claims.items() if claim.word is ClaimWord.REFUSED}
@@ -133,13 +144,13 @@ def _edited(site: Site, request: Request, web: Web, door: EmbeddedDoor, chosen: 
     written = request.one("gatheredDetails[frozenThrough]")
     until = site.read_day(written) if written else None
     if not pickup and not frozen:
-        return Response(200, _form(site, web, door, [hold.id for hold in chosen]))
+        return Response(200, _form(site, web, door, request.many("selectedIDS[]")))
     if written and (until is None or until <= site.library.today):
         web.flash("danger", web.say("date.frozen"))
-        return Response(200, _form(site, web, door, [hold.id for hold in chosen]))
+        return Response(200, _form(site, web, door, request.many("selectedIDS[]")))
     if pickup is not None and pickup not in {place.id for place in door.holds.pickup_libraries()}:
         web.flash("danger", web.reason("hold.pickup-invalid"))
-        return Response(200, _form(site, web, door, [hold.id for hold in chosen]))
+        return Response(200, _form(site, web, door, request.many("selectedIDS[]")))
     answer = door.holds.change(
         chosen, HoldChange(pickup=pickup, freeze=frozen == "1", until=until, release=frozen == "0")
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.fakes import words
+from tests.fakes.drivers.renewals import renew as renew_by_driver
 from tests.fakes.finna import loans as finna
 from tests.fakes.login import error_page
 from tests.fakes.view import LoanLine, LoanList, Part, Result, View
@@ -21,12 +22,12 @@ if TYPE_CHECKING:
 
 def loans(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Response:
     """``/MyResearch/CheckedOut``."""
-    results: dict[str, Result] = {}
-    if site.down(request):
+    results: dict[str, Result] | None = {}
+    if not site.down(request) and request.method == "POST":
+        results = _renew(site, request, web, door)
+    if site.down(request) or results is None:
         web.flash("danger", web.say("system.down"))
         return Response(200, _shown(site, site.view(web, flashes=True), LoanList((), 0, web.token())))
-    if request.method == "POST":
-        results = _renew(site, request, web, door)
     return _list(site, request, web, door, results)
 
 
@@ -66,6 +67,10 @@ def _line(site: Site, view: View, loan: Loan, result: Result | None) -> LoanLine
     offered = loan.renewable or not against
     said = "" if offered or not against else view.reason(against[0].code.value)
     note = site.messages.get(loan.barcode or "") or said
+    if site.driver is not None:
+        why = against[0].code.value if against else ""
+        told = site.driver.loan(view, loan, offered=bool(offered), why=why)
+        return LoanLine(loan, told.key if told.is_renewable else None, told.due, result, note, told)
     due = "" if lied else view.day(loan.due)
     if site.by_paia and not (result is not None and result.done):
         due = f"{due} {due}"
@@ -77,7 +82,7 @@ def _of_the_loan(code: ReasonCode) -> bool:
     return not code.value.startswith("patron.") and code is not ReasonCode.RENEWAL_NO_GAIN
 
 
-def _renew(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> dict[str, Result]:
+def _renew(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> dict[str, Result] | None:
     every = request.has("renewAll")
     if not every and not request.has("renewSelected"):
         return {}
@@ -88,6 +93,11 @@ def _renew(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> dict[s
     if not wanted:
         web.flash("danger", web.say("no-loans-selected"))
         return {}
+    if site.driver is not None:
+        known = {
+            site.driver.loan(site.view(web), loan, offered=True, why="").key: loan for loan in door.loans.read().items
+        }
+        return renew_by_driver(site, site.driver, web, door, [known[key] for key in wanted if key in known])
     blocks = block_texts(web, door)
     if blocks:
         for text in blocks:

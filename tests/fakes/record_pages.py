@@ -110,7 +110,9 @@ def form(site: Site, request: Request, web: Web, door: EmbeddedDoor, ident: str,
             placed = web.say("hold.placed" if kind == "Hold" else "request.placed", list=listed)
             web.flash("success", placed)
             return see(f"/Record/{ident}" + ("#top" if site.product == "finna" else ""))
-        mistakes = [web.reason(reason.code.value) for reason in claim.reasons] or ["Refused"]
+        codes = [reason.code.value for reason in claim.reasons]
+        own = [site.driver.refused(web.language, code) for code in codes] if site.driver is not None else []
+        mistakes = [text for text in own if text] or [web.reason(code) for code in codes] or ["Refused"]
     for text in mistakes:
         web.flash("danger", text)
     return Response(200, _form(site, web, door, ident, kind))

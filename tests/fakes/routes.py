@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from tests.fakes import account_pages, hold_pages, loan_pages, message_pages, past_loans, profile_pages, record_pages
 from tests.fakes.favourite_pages import EXPORT_ROUTES, FAVOURITE_ROUTES
+from tests.fakes.own_payment_page import ROUTES as OWN_PAYMENT_PAGE
 from tests.fakes.web import Response
 
 _RECORD = r"/Record/([^/]+)"
@@ -40,5 +41,6 @@ PUBLIC: tuple[tuple[re.Pattern[str], Callable[..., Response]], ...] = (
     (re.compile(_RECORD + "(?:/Holdings)?"), record_pages.record),
     (re.compile(_RECORD + "/AjaxTab"), record_pages.tab),
     *EXPORT_ROUTES,
+    *OWN_PAYMENT_PAGE,
 )
 """What needs no session."""

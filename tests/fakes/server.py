@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import ssl
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import unquote
 
 from tests.fakes.web import Request, Response, pairs
@@ -23,9 +25,14 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that hangs up, or does not take a certificate, is no mistake of the site."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
+
 
 @contextmanager
-def serving(site: Served, host: str = "127.0.0.1") -> Iterator[str]:
+def serving(site: Served, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None) -> Iterator[str]:
     """Serve a site on an address of this machine; the address with its port."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -53,7 +60,7 @@ def serving(site: Served, host: str = "127.0.0.1") -> Iterator[str]:
                 query=pairs(query),
                 form=() if "xml" in self.headers.get("Content-Type", "") else pairs(body),
                 cookies={name: value for name, _, value in jar},
-                headers={name.lower(): value for name, value in self.headers.items()},
+                headers={name.lower(): ", ".join(self.headers.get_all(name, ())) for name in self.headers},
                 body=body,
             )
             self._send(site.answer(request))
@@ -81,6 +88,8 @@ def serving(site: Served, host: str = "127.0.0.1") -> Iterator[str]:
                 self.close_connection = True
 
     server = _Server((host, 0), Handler)
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:

@@ -22,6 +22,7 @@ from typing import Any
 from tests.fakes import loan_pages
 from tests.fakes.additions import with_additions
 from tests.fakes.dates import DEFAULT, read_day
+from tests.fakes.drivers.systems import Driver
 from tests.fakes.fault_effects import changed, in_vain, is_change, say_otherwise
 from tests.fakes.faults import UNHEARD, Fault, Faults
 from tests.fakes.library import PASSWORD, Library
@@ -75,6 +76,7 @@ class Site:
     sign: str = "$"
     release: int = 10  # of VuFind
     theme: str = "bootstrap3"  # of VuFind; or bootstrap5
+    driver: Driver | None = None  # of the library system behind a Finna; None: VuFind's demonstration
     elsewhere: dict[str, list[Hold]] = field(default_factory=dict)
     """Interlibrary loans by card; the library behind the site has none. With any, the menu has a page of them."""
     pays_online: bool = True
@@ -93,9 +95,8 @@ class Site:
     list_names: dict[str, str] = field(default_factory=dict)  # by id: at a site several lists may have one name
     has_tags: bool | None = None
     """Whether favourites have keywords; None: as the product has by default."""
-    terms: str = ""  # what has to be accepted before each request; empty: nothing
-    unrequestable: dict[str, str] = field(default_factory=dict)
-    """What the library says of a record for which it takes no request: then there is no form for it."""
+    terms: str = ""  # what the library has to be accepted before each request; empty: nothing
+    unrequestable: dict[str, str] = field(default_factory=dict)  # of records without a form, what is said instead
     asks_copies: bool = False  # whether Finna loads the copies of a place with another request
     copies_page: int = 0  # how many copies of a record are on one page; 0: all
     groups: tuple[tuple[str, str], ...] = ()  # of copies, id and name: with any, the form asks for their libraries

@@ -9,6 +9,7 @@ from typing import Literal
 
 from tests.fakes import words
 from tests.fakes.dates import DEFAULT, stated, write_day
+from tests.fakes.drivers.details import LoanDetails
 from tunilib.core.loan import Loan
 from tunilib.core.profile import Card
 
@@ -83,7 +84,7 @@ class LoanLine:
 
     Attributes:
         key: what to send to renew it; None: it cannot be renewed.
-        due: as shown: empty in a success that is none.
+        due: as shown: empty in a success that is none. told: what a driver gives of it; None: no driver is imitated.
     """
 
     loan: Loan
@@ -91,6 +92,7 @@ class LoanLine:
     due: str
     result: Result | None = None
     note: str = ""
+    told: LoanDetails | None = None
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Final
 
+from tests.backends.primo import fuzz as primo
 from tests.backends.vufind import fuzz as pages
 from tests.formats.nasty import NASTY
 from tests.fuzz.damage import ODD, VALUES, damaged, distorted
@@ -110,14 +111,19 @@ def of_paia(rng: random.Random, folder: Path) -> Iterator[None]:
             for hold in read_holds(documents, NOW, may_change=True):
                 hold[1].to_dict()
         fees = distorted(FEES, rng)
-        if isinstance(fees, dict):
+        if isinstance(fees, dict) and isinstance(fees.get("fee"), list):  # the client has asked for that before
             with suppress(Unreadable):
                 _fees(fees)
-            for fee in fees["fee"] if isinstance(fees.get("fee"), list) else ():
+            for fee in fees["fee"]:
                 if isinstance(fee, dict):
                     with suppress(Unreadable):
                         _fine(fee, ())
         yield
+
+
+def of_primo(rng: random.Random, folder: Path) -> Iterator[None]:
+    """Answers of a Primo page, in which values are others."""
+    return primo.rounds(rng)
 
 
 def of_format(*names: str) -> Rounds:
@@ -218,6 +224,7 @@ def of_agents(rng: random.Random, folder: Path) -> Iterator[None]:
 READERS: Final[Mapping[str, Rounds]] = {
     "pages": of_pages,
     "paia": of_paia,
+    "primo": of_primo,
     "marc": of_format("marc", "marcxml"),
     "mods": of_format("mods"),
     "ris": of_format("ris"),

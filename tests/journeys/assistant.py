@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from inspect import isawaitable
 from typing import Any, NamedTuple
 
 from anyio.from_thread import BlockingPortal, start_blocking_portal
@@ -16,8 +17,8 @@ from tests.journeys.machine import Machine
 OLD, NEW = "legacy", "2026-07-28"
 """The protocol with a handshake, of 2025, and the one in which a question is an answer."""
 
-Reply = Callable[[str], "bool | None"]
-"""What the user says to a question: yes, no, or None for closing it."""
+Reply = Callable[[str], "bool | Awaitable[bool | None] | None"]
+"""What the user says to a question, at once or later: yes, no, or None for closing it."""
 
 
 class Answered(NamedTuple):
@@ -101,6 +102,8 @@ def assistant(
     async def asked(context: object, params: ElicitRequestParams) -> ElicitResult:
         questions.append(params.message)
         said = reply(params.message) if reply is not None else None
+        if isawaitable(said):
+            said = await said
         if said is None:
             return ElicitResult(action="cancel")
         return ElicitResult(action="accept", content={}) if said else ElicitResult(action="decline")

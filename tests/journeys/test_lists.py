@@ -96,3 +96,10 @@ def test_a_card_is_shown_as_a_barcode_and_written_as_svg(demo: Machine) -> None:
         shown = demo.run("cards", "barcode", terminal=True, COLUMNS=columns, TUNILIB_PLAIN=plain)
         assert (shown.code, shown.out) == (2, "")
         assert "--output" in shown.err
+
+
+def test_the_fee_list_of_a_store_needs_no_account(demo: Machine) -> None:
+    own = demo.run("fines", "fees").out
+    demo.run("logout", "--all")
+    assert demo.run("fines", "fees", "--store", demo.store).out == own
+    assert demo.run("fines", "fees", "--store", "https://library.example", "--json").error["code"] == "usage"

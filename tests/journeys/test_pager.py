@@ -92,13 +92,17 @@ def test_a_pipe_has_no_pager(demo: Machine, pager: str) -> None:
     assert "pager" not in demo.process("loans", TUNILIB_PAGER=pager).out
 
 
+def test_the_command_alone_waits_in_no_pager(machine: Machine, pager: str) -> None:
+    assert at_terminal(machine, size=SMALL, TUNILIB_PAGER=pager).out.startswith("Usage: tunilib")
+
+
 def test_a_pager_that_ends_at_once_does_not_change_the_exit_code(demo: Machine) -> None:
     assert at_terminal(demo, "loans", size=SMALL, TUNILIB_PAGER="true").code == 0
     assert at_terminal(demo, "loans", "renew", "--all", size=SMALL, TUNILIB_PAGER="false").code == 1
     assert "renewed" not in {one["outcome"] for one in demo.run("loans", "renew", "--all", "--json").data}
 
 
-@pytest.mark.parametrize("words", [("loans", "renew", "--help"), ("help", "loans", "renew"), ("--help",), ()])
+@pytest.mark.parametrize("words", [("loans", "renew", "--help"), ("help", "loans", "renew"), ("--help",)])
 def test_help_goes_through_the_pager_too(machine: Machine, pager: str, words: tuple[str, ...]) -> None:
     assert at_terminal(machine, *words, size=SMALL, TUNILIB_PAGER=pager).out.startswith("<pager -x")
     assert at_terminal(machine, *words, size=LARGE, TUNILIB_PAGER=pager).out.startswith("Usage: tunilib")

@@ -96,6 +96,40 @@ def test_the_catalogue_is_searched_without_signing_in(primo: PrimoLibrary) -> No
     assert primo.data("record", first["record_id"])["title"] == first["title"]
 
 
+def test_a_report_has_the_shapes_of_the_answers_and_no_value(primo: PrimoLibrary, tmp_path: Path) -> None:
+    primo.library.owe(CARD, "1.00")
+    file = tmp_path / "report.txt"
+    shown = primo.run("doctor")
+    assert "Alma (ALMA), UniLogin (SAML)" in shown.out
+    assert "loanid" not in shown.out + shown.err
+    result = primo.run("doctor", "--bundle", str(file), "--yes")
+    assert file.exists(), result
+    text = file.read_text()
+    for shape in ("loanid: digits", "duedate: day", "renew: Y or N", "finesum: text", "profile-name: text"):
+        assert shape in text, shape
+    for value in ("eyJ", "Title of", "Author", "reader@example.org", f"Patron {CARD}", PASSWORD, "UniLogin"):
+        assert value not in text, value
+
+
+def test_terms_of_use_are_shown_and_accepted_at_a_terminal_or_by_yes(primo: PrimoLibrary) -> None:
+    primo.page.terms = "I bring it back."
+    primo.library.patron("1002")
+    for number in (7, 8):
+        primo.library.copy(f"W{number}", f"wanted.{number}")
+        primo.library.lend("1002", f"W{number}")
+    record, other = (f"alma{primo.page.mms(f'wanted.{number}')}" for number in (7, 8))
+    words = ("holds", "place", record, "--pickup", "linna")
+
+    asked = primo.run(*words)
+    assert (asked.code, "--yes" in asked.err, "I bring it back." in asked.err) == (2, True, True)
+    declined = primo.run(*words, typed="n\n")
+    assert (declined.code, "I bring it back." in declined.err) == (0, True)
+    assert primo.data("holds") == []
+    agreed = primo.run(*words, typed="y\n")
+    assert (agreed.code, "placed" in agreed.out) == (0, True), agreed
+    assert primo.data("holds", "place", other, "--pickup", "linna", "--yes")["outcome"] == "placed"
+
+
 def test_what_tunilib_cannot_do_there_yet_is_said_so(primo: PrimoLibrary) -> None:
     for words in (
         ("favourites",),

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from rich.color import Color
 from rich.terminal_theme import TerminalTheme
+from tests.journeys.machine import CARD, NEW, Machine
 from wcwidth import wcswidth
 
 from tunilib.cli.render import terminal
@@ -224,10 +225,11 @@ def test_a_dumb_terminal_has_its_own_width(account: Account) -> None:
     assert account.shown("loans", 60, theme="dumb") == account.shown("loans", 60, theme="plain")
 
 
-def test_with_several_cards_each_row_says_whose_it_is(account: Account) -> None:
+def test_with_several_cards_the_rows_of_each_are_below_its_name(account: Account) -> None:
     for width in WIDTHS:
         shown = "\n".join(account.lines("loans --all-cards", width))
-        assert shown.count("demo 29001001") == 6
+        assert shown.count("demo 29001001") == 1
+        assert shown.startswith("demo 29001001\n")
     assert "demo Onni" in "\n".join(account.lines("holds --all-cards"))
     sheets = "\n".join(account.lines("fines --all-cards"))
     assert "demo 29001001" in sheets
@@ -305,3 +307,17 @@ def test_the_colours_of_a_terminal_can_be_read_on_black_and_on_white(ground: int
         if style != "dim":
             colour = Color.parse(terminal.style_of(inv, word).removeprefix("bold ")).get_truecolor(theme)
             assert contrast(colour, (ground, ground, ground)) >= 3, style
+
+
+def test_rows_of_several_accounts_are_below_the_name_of_each(demo: Machine) -> None:
+    demo.add_patron("300")
+    demo.sign_in("300", "--store", demo.store, "--profile", "liisa", password=NEW)
+    demo.run("desk", "checkout", "300", "30102601")
+    alone, both = (
+        re.sub(r"\x1b\[[\d;]*m", "", demo.run("loans", *more, terminal=True).out)
+        for more in (("--profile", "demo"), ("--all-profiles",))
+    )
+    first, second = both.split("\nliisa 300\n", 1)
+    assert first == f"demo {CARD}\n{alone}"
+    assert "Aikuiskasvatuksen risteysasemalla" in second
+    assert "in 14 days" in second

@@ -63,13 +63,79 @@ def test_a_program_in_any_folder_is_found_at_night_and_has_one_line(demo: Machin
     assert done(demo, "remove")["outcome"] == "removed"
 
 
-def test_a_line_that_a_person_wrote_stays(demo: Machine, tools: Tools) -> None:
+def test_each_line_that_starts_a_run_is_named_replaced_and_removed(demo: Machine, tools: Tools) -> None:
     tools.cron()
-    own = f"0 12 * * * {tools.folder}/tunilib schedule run >> log 2>&1\n0 3 * * 1 {tools.folder}/tunilib schedule run\n"
+    program = f"{tools.folder}/tunilib"
+    edited = [f"* * * * * {program} schedule run 2>>$HOME/log\n", f"30 12 * * * nice {program} schedule run\n"]
+    other = "5 4 * * * backup\n"
+    tools.file.write_text(edited[0] + other + edited[1])
+    shown = status(demo)
+    assert (shown["installed"], shown["at"], shown["next_run"]) == (True, "* * * * *; 12:30", None)
+    assert shown["command"] == f"{program} schedule run 2>>$HOME/log; nice {program} schedule run"
+    asked = demo.run("schedule", "install", "--no-test").err
+    assert all(line.strip() in asked for line in edited)
+    done(demo, "install")
+    ours = tools.file.read_text().removeprefix(other)
+    assert (ours.startswith("0 3 * * * /"), ours.count("schedule run")) == (True, 1)
+    tools.file.write_text(edited[0] + other + edited[1])
+    assert done(demo, "remove")["outcome"] == "removed"
+    assert tools.file.read_text() == other
+
+
+def test_a_line_that_does_something_else_too_is_named_and_stays(demo: Machine, tools: Tools) -> None:
+    tools.cron()
+    own = f"0 12 * * * backup && {tools.folder}/tunilib schedule run\n"
     tools.file.write_text(own)
+    for verb in ("install", "remove"):
+        more = ("--no-test",) if verb == "install" else ()
+        error = demo.run("schedule", verb, *more, "--yes", "--json").error
+        assert (error["code"], "backup" in error["message"], "crontab -e" in error["hint"]) == (
+            "configuration",
+            True,
+            True,
+        )
+        assert tools.file.read_text() == own
+    assert status(demo)["installed"] is True
+
+
+def test_units_that_a_person_has_edited_or_named_are_replaced_and_removed(demo: Machine, tools: Tools) -> None:
+    tools.systemd()
+    done(demo, "install")
+    folder = demo.folder / "home" / ".config" / "systemd" / "user"
+
+    def edit() -> None:
+        (folder / "tunilib.timer.d").mkdir(exist_ok=True)
+        (folder / "tunilib.timer.d" / "override.conf").write_text("[Timer]\nOnCalendar=\nOnCalendar=Mon 12:00\n")
+        (folder / "books.service").write_text("[Service]\nExecStart=/usr/bin/nice tunilib schedule run\n")
+        (folder / "books.timer").write_text("[Timer]\nOnCalendar=*-*-* 18:45:00\n")
+        (folder / "other.service").write_text("[Service]\nExecStart=/usr/bin/true\n")
+
+    edit()
+    shown = status(demo)
+    assert (shown["at"], shown["next_run"]) == ("Mon 12:00; 18:45", None)
+    assert shown["command"].endswith("tunilib schedule run; /usr/bin/nice tunilib schedule run")
+    assert done(demo, "install")["outcome"] == "installed"
+    assert sorted(path.name for path in folder.iterdir()) == ["other.service", "tunilib.service", "tunilib.timer"]
+    assert tools.asked[-2:] == ["--user disable --now books.timer", "--user daemon-reload"]
+    assert status(demo)["at"] == "03:00"
+    assert done(demo, "install")["outcome"] == "unchanged"
+    edit()
+    done(demo, "remove")
+    assert [path.name for path in folder.iterdir()] == ["other.service"]
+
+
+def test_a_timer_of_another_kind_than_was_installed_is_told(demo: Machine, tools: Tools) -> None:
+    tools.cron()
+    tools.systemd()
     done(demo, "install")
     done(demo, "remove")
-    assert tools.file.read_text() == own
+    done(demo, "install", "--cron")
+    line = tools.file.read_text()
+    done(demo, "install", "--systemd")
+    for path in (demo.folder / "home" / ".config" / "systemd" / "user").iterdir():
+        path.unlink()
+    tools.file.write_text(line)
+    assert (status(demo)["installed"], status(demo)["kind"]) == (True, "cron")
 
 
 def test_another_language_is_a_change(demo: Machine, tools: Tools) -> None:

@@ -148,7 +148,9 @@ def _request_by_paia(library: Library, card: str, record: str) -> None:
 
 def _cancel_by_paia(library: Library, card: str) -> None:
     with closing(Program(library, card, "secret1")) as program:
-        program.ask(changes.cancel, *({"edition": one["edition"]} for one in program.requests()))
+        asked = [{"edition": one["edition"]} for one in program.requests()]
+        if asked:
+            program.ask(changes.cancel, *asked)
 
 
 class Payer:

@@ -25,8 +25,8 @@ from tunilib.library.stores.sqlite.library import SqliteLibrary
 
 State = list[list[str]]
 NAMES: Final = tuple(acts(Service()))
-SECONDS: Final = 80
-"""For each engine."""
+SECONDS: Final = 900
+"""For each engine, at most: a file needs about one minute for all pairs, a server five."""
 AGREED: Final = frozenset({"a payment is started"})
 """Acts to which a person agreed with a sum: they may be refused because of what came between."""
 SAMPLE: Final = (
@@ -159,8 +159,8 @@ def test_between_reading_and_transaction_another_act_changes_nothing_of_the_outc
 
 @pytest.mark.heavy
 def test_each_act_between_reading_and_transaction_of_each_other(scene: Scene) -> None:
-    """In another order each time, for as long as there is time: a file has time for all."""
-    pairs = [(first, second) for first in NAMES for second in NAMES if first != second]
+    """In an order by chance, so that a slow machine, which has no time for all, tries others each time."""
+    pairs = [(first, second) for first in NAMES for second in NAMES]
     Random(os.environ.get("TUNILIB_SEED", "0")).shuffle(pairs)
     until, wrong, tried = monotonic() + SECONDS, list[object](), 0
     for first, second in pairs:
@@ -170,7 +170,7 @@ def test_each_act_between_reading_and_transaction_of_each_other(scene: Scene) ->
         tried += 1
     print(f"{tried} of {len(pairs)} pairs")
     assert wrong == []
-    assert tried > len(pairs) // 20
+    assert tried > len(pairs) // 4
 
 
 def test_a_payment_that_was_given_up_is_not_begun_again(scene: Scene) -> None:

@@ -51,17 +51,21 @@ class Observed(NamedTuple):
         ]
 
 
+def copy_project(folder: Path) -> None:
+    left_out = shutil.ignore_patterns("__pycache__", "node_modules", "*.pyc")
+    for part in (_ROOT / name for name in _PARTS):
+        if part.is_dir():
+            shutil.copytree(part, folder / part.name, ignore=left_out)
+        else:
+            shutil.copy(part, folder)
+
+
 class Copy:
     """A copy of the project in a folder, with a process that runs tests in it."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        left_out = shutil.ignore_patterns("__pycache__", "node_modules", "*.pyc")
-        for part in (_ROOT / name for name in _PARTS):
-            if part.is_dir():
-                shutil.copytree(part, folder / part.name, ignore=left_out)
-            else:
-                shutil.copy(part, folder)
+        copy_project(folder)
         paths = os.pathsep.join((str(folder / "src"), str(folder)))
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.mutations.worker"],

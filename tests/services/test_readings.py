@@ -11,12 +11,14 @@ from tests.builders import NOW, FakeLedger, a_hold, a_loan, an_account
 
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
 from tunilib.core.fine import Fines
+from tunilib.core.hold import Hold, HoldKind
 from tunilib.core.money import Money
 from tunilib.errors import LocalError
 from tunilib.services.fines import fines
 from tunilib.services.holds import cancel, holds
 from tunilib.services.loans import loans
 from tunilib.services.opened import OpenedAccount
+from tunilib.services.readings import read_holds
 from tunilib.services.status import overview
 
 
@@ -58,6 +60,19 @@ def test_an_empty_list_is_read_twice_where_it_had_two_things_or_more(about: str,
     port = Port([()], as_fines if about == "fine" else Port.made)
     account, _ = opened(about, port, known)
     READINGS[about](account)
+    assert port.readings == readings
+
+
+@pytest.mark.parametrize(("known", "readings"), [((), 1), ((HoldKind.HOLD,) * 2, 1), ((HoldKind.RETRIEVAL,) * 2, 2)])
+def test_an_empty_list_of_some_kinds_is_read_twice_where_it_had_two_of_them(
+    known: tuple[HoldKind, ...], readings: int
+) -> None:
+    class Known(FakeLedger):
+        def holds(self, account: str) -> tuple[Hold, ...]:
+            return tuple(a_hold(id=f"H{number}", kind=kind) for number, kind in enumerate(known))
+
+    port = Port([()])
+    read_holds(an_account(Known(known={"hold": 9}), holds=port), (HoldKind.RETRIEVAL,))
     assert port.readings == readings
 
 

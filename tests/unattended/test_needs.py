@@ -12,7 +12,9 @@ from tunilib.core.hold import HoldStatus
 from tunilib.core.loan import LoanStatus
 from tunilib.core.money import Money
 from tunilib.core.needs import NeedKind
+from tunilib.core.outcome import RenewalOutcome, Word
 from tunilib.core.ports.sign_in import SessionEnd
+from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError, NotUnderstood, OutcomeUnknown, SessionExpired, Unavailable
 from tunilib.services.status import FinesSummary, HoldCounts, LoanCounts, Overview
 from tunilib.unattended.digest import lines_of
@@ -51,6 +53,12 @@ def test_what_was_read_has_the_names_that_ledgers_hold() -> None:
     assert "fines over" in {item.name for item in items_of(over, ())}
 
 
+def test_a_renewal_that_was_not_tried_is_no_refusal() -> None:
+    tried = RenewalOutcome(loan=DUE, outcome=Word.NOT_TRIED, due_before=DUE.due)
+    (item, *_) = items_of(SEEN, [tried])
+    assert (item.kind, item.name) == ("last-seen", "L1 not tried 2026-03-09")
+
+
 def test_the_digest_has_the_needs_of_the_status_in_its_own_words() -> None:
     missed = replace(READY, id="H2", pickup_until=date(2026, 3, 7))
     limit = Fines(total=Money(4000), suspension_limit=Money(5000), fines=(), read_at=NOW)
@@ -66,13 +74,32 @@ def test_the_digest_has_the_needs_of_the_status_in_its_own_words() -> None:
         needed = {need.kind for need in seen.needs}
         assert needed == kinds | {NeedKind.OVERDUE, NeedKind.DUE, NeedKind.READY, NeedKind.MISSED}
         told = {item.kind for item in items_of(seen, ())}
+        needed -= {NeedKind.MISSED}  # nobody can collect it any more
         assert told == {kind.value.partition("-")[0] if "fines" in kind else kind.value for kind in needed}
 
 
-def test_a_hold_past_its_last_day_is_not_one_to_collect() -> None:
-    (item,) = items_of(replace(SEEN, loans_read=(), fines_read=None, session_end=None, today=date(2026, 3, 13)), ())
-    assert (item.kind, item.name) == ("missed", "H1 missed 2026-03-12")
-    assert lines_of(item, "en")[1:] == ("its last day was Thu 12 Mar, linna",)
+def test_a_ready_hold_is_told_again_from_the_day_before_its_last_and_never_after_it() -> None:
+    alone = replace(SEEN, loans_read=(), fines_read=None, session_end=None)
+    told = [[item.name for item in items_of(replace(alone, today=date(2026, 3, day)), ())] for day in range(10, 14)]
+    assert told == [["H1 ready 2026-03-12"], ["H1 ends 2026-03-12"], ["H1 ends 2026-03-12"], []]
+    (item,) = items_of(replace(alone, today=date(2026, 3, 11)), ())
+    assert lines_of(item, "en")[1:] == ("collect it by Thu 12 Mar, linna",)
+
+
+def test_what_an_overdue_loan_costs_so_far_is_told() -> None:
+    late = replace(LATE, fine_now=Money(140))
+    (item,) = items_of(replace(SEEN, loans_read=(late,), holds_read=(), fines_read=None, session_end=None), ())
+    assert lines_of(item, "en")[1:3] == ("it was due on Sun 1 Mar", "returned today, it costs €1.40")
+
+
+def test_what_no_renewal_can_move_is_told_the_day_before_and_what_the_next_run_renews_is_not() -> None:
+    gains_nothing = (Reason.of(ReasonCode.RENEWAL_NO_GAIN),)
+    alone = replace(SEEN, holds_read=(), fines_read=None, session_end=None)
+    later = replace(DUE, renewable=True, reasons=gains_nothing, renewal_dues=(date(2026, 3, 10),))
+    for loan, told in ((later, []), (replace(later, renewal_dues=()), ["L1 due 2026-03-09"])):
+        assert [item.name for item in items_of(replace(alone, loans_read=(loan,)), ())] == told
+    renewed = RenewalOutcome(loan=DUE, outcome=Word.RENEWED, due_before=TODAY, due_after=DUE.due)
+    assert [item.name for item in items_of(replace(alone, loans_read=(DUE,)), [renewed])] == ["L1 due 2026-03-09"]
 
 
 def test_where_the_library_says_no_day_the_place_is_not_written_as_one() -> None:
@@ -105,7 +132,9 @@ def test_a_failure_has_a_name_that_lasts_until_it_is_over() -> None:
 
 
 def test_what_was_last_seen_has_the_names_of_what_is_read() -> None:
-    found = items_of_last_seen([DUE, LATE], {"L2"}, TODAY, SessionExpired("ended"))
-    assert [item.name for item in found] == ["L1 due 2026-03-09", "L2 unknown 2026-03-01", "L2 overdue 2026-03-01"]
-    away = items_of_last_seen([DUE, LATE], (), TODAY, Unavailable("away"))
-    assert [item.name for item in away] == ["L2 overdue 2026-03-01"]
+    ending = [replace(READY, id=f"H{day}", pickup_until=date(2026, 3, day)) for day in (7, 8, 9, 10)]
+    found = items_of_last_seen([DUE, LATE], ending, {"L2"}, TODAY, SessionExpired("ended"))
+    loans = ["L1 due 2026-03-09", "L2 unknown 2026-03-01", "L2 overdue 2026-03-01"]
+    assert [item.name for item in found] == [*loans, "H8 ends 2026-03-08", "H9 ends 2026-03-09"]
+    away = items_of_last_seen([DUE, LATE], ending, (), TODAY, Unavailable("away"))
+    assert [item.name for item in away] == ["L2 overdue 2026-03-01", "H8 ends 2026-03-08"]

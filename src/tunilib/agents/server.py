@@ -7,6 +7,7 @@ interrupts no change. Every failure is an answer; nothing is written to standard
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import count
 from signal import SIGINT, signal
 from typing import TYPE_CHECKING, Any, Final
 
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     Context = ServerRequestContext[Any, Any]
 
 _AT_ONCE: Final = 8
+_BEAT: Final = 2.0
+"""Seconds after which a client that wants to know is told that its call goes on."""
 _STRUCTURED: Final = "2025-06-18"
 """The first version of the protocol whose answers have structured content."""
 _CONFIRM: Final = "confirm"
@@ -88,17 +91,20 @@ class AgentServer:
         self, context: Context, params: types.CallToolRequestParams
     ) -> types.CallToolResult | types.InputRequiredResult:
         """The answer of a tool; a client that reads no structure has all of it as text."""
-        found = await self._answer(context, params)
+        tool = self._tools.get(params.name)
+        if tool is None:
+            raise MCPError(code=types.INVALID_PARAMS, message="there is no such tool")
+        async with anyio.create_task_group() as beside:
+            beside.start_soon(_tell_that_it_goes_on, context)
+            found = await self._answer(context, params, tool)
+            beside.cancel_scope.cancel()
         if isinstance(found, types.CallToolResult) and not is_version_at_least(context.protocol_version, _STRUCTURED):
             found.content[0] = types.TextContent(text=json_text(found.structured_content))
         return found
 
     async def _answer(
-        self, context: Context, params: types.CallToolRequestParams
+        self, context: Context, params: types.CallToolRequestParams, tool: Tool
     ) -> types.CallToolResult | types.InputRequiredResult:
-        tool = self._tools.get(params.name)
-        if tool is None:
-            raise MCPError(code=types.INVALID_PARAMS, message="there is no such tool")
         given = {name: value for name, value in (params.arguments or {}).items() if value is not None}
         call = self._call(given)
         failure = await self._in_thread(lambda: _attempt(call, lambda: _check(tool, given)))
@@ -220,6 +226,13 @@ def serve(server: AgentServer) -> None:
 
 def _interrupt(*_: object) -> None:
     raise KeyboardInterrupt
+
+
+async def _tell_that_it_goes_on(context: Context) -> None:
+    """So that a client which waits only so long for a word does not give up a change in its middle."""
+    for beat in count(1):
+        await anyio.sleep(_BEAT)
+        await context.session.report_progress(beat * _BEAT)
 
 
 def _listed(name: str, tool: Tool) -> types.Tool:

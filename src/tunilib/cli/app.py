@@ -254,8 +254,11 @@ def _own_environment() -> dict[str, str]:
 
 
 def _show_help(wanted: HelpWanted, line: CommandLine, output: Output) -> None:
-    from tunilib.cli.help_page import help_page
+    from tunilib.cli.help_page import brief_page, help_page
 
+    if wanted.is_brief and isinstance(wanted.node, Group):
+        output.write(brief_page(wanted.path, wanted.node, line.language, output.width()))
+        return
     output.show(help_page(wanted.path, wanted.node, line.language, output.width(), is_linear=output.is_linear))
 
 

@@ -51,6 +51,11 @@ def help_page(path: str, node: Group | Command, language: str, width: int, *, is
     return next((text for text in texts if text.count("\n") <= SCREEN), longer)
 
 
+def brief_page(path: str, root: Group, language: str, width: int) -> str:
+    """What ``tunilib`` alone shows: the nouns without their descriptions."""
+    return _Page(path, root, language, max(min(width, _WIDEST), 20), is_linear=False).brief(root)
+
+
 def exit_codes_page(language: str, width: int, *, is_linear: bool) -> str:
     """What each exit code means."""
     meanings = ((f"{code}: " if is_linear else f"{code:>3}  ", text) for code, text in MEANING.items())
@@ -96,6 +101,16 @@ class _Page:
         parts = [part for part in parts if part]
         apart = range(len(parts)) if air == _AIRY else (2, 2 + len(lists)) if air == _DENSE else ()
         return "".join("\n" * (i in apart and i > 0) + "\n".join(part) + "\n" for i, part in enumerate(parts))
+
+    def brief(self, root: Group) -> str:
+        nouns = {title: [name for name in names if name in root.members] for title, names in root.sections.items()}
+        lists = [self._hanging(f"{self._say(title)} {'  '.join(names)}") for title, names in nouns.items() if names]
+        more = self._hanging(
+            self._say("Every command and option: tunilib --help; one command: tunilib help loans renew.")
+        )
+        usage = self._hanging(self._say("Usage: {usage}", usage=f"{self._path} {self._named(root.usage)}"))
+        parts = [usage, [*self._description(root)], [line for lines in lists for line in lines], more]
+        return "\n\n".join("\n".join(part) for part in parts) + "\n"
 
     def _of_command(self, command: Command) -> Iterator[list[str]]:
         arguments = [self._argument(one) for one in command.params if is_argument(one)]
@@ -144,7 +159,7 @@ class _Page:
         return self._named(usage_of(parameter).strip("[]")), self._with_terms(help_, parameter)
 
     def _option(self, parameter: Parameter) -> tuple[str, str]:
-        help_ = self._with_terms(self._say(_help_of(parameter)), parameter)
+        help_ = self._with_terms(self._say(_help_of(parameter)), parameter) + self._formats(parameter)
         if parameter.required:
             help_ += f" [{self._say('required')}]"
         elif not is_switch(parameter) and parameter.default not in (None, ""):
@@ -163,6 +178,15 @@ class _Page:
         ]
         terms = ", ".join(Typed(kind, value).text(self._language) for value in named)
         return f"{help_} {self._say('In this language: {terms}.', terms=terms)}" if terms else help_
+
+    def _formats(self, parameter: Parameter) -> str:
+        """The values of the filter that has a closed list of them."""
+        if text_of(parameter).words != "filter":
+            return ""
+        from tunilib.terms import TERMS
+
+        values = ", ".join(Typed("format", value).text(self._language) for value in TERMS["format"])
+        return f" {self._say('Formats: {values}.', values=values)}"
 
     def _say(self, text: str, **facts: object) -> str:
         return helptext(text, self._language, **facts) if text else ""

@@ -42,11 +42,11 @@ if TYPE_CHECKING:
 
 
 class HelpWanted(Exception):
-    """The line asks for help."""
+    """The line asks for help, or is empty (``is_brief``)."""
 
-    def __init__(self, path: str, node: Group | Command) -> None:
+    def __init__(self, path: str, node: Group | Command, *, is_brief: bool = False) -> None:
         super().__init__(path)
-        self.path, self.node = path, node
+        self.path, self.node, self.is_brief = path, node, is_brief
 
 
 class VersionWanted(Exception):
@@ -341,7 +341,7 @@ class Group(TreeNode):
         if not words:
             if ctx.obj.has("json"):
                 raise UsageError("missing command", hint=SEE_HELP, command=ctx.command_path)
-            raise HelpWanted(ctx.command_path, self)
+            raise HelpWanted(ctx.command_path, self, is_brief=self.is_root)
         name = self.aliases.get(words[0], words[0])
         if name not in self.members:
             self.note_globals(ctx, words[1:])

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 
 from tunilib.cli.prompts import ask, rest_of_input, secret
 from tunilib.core.ports.university import Organisation, is_entity_id, list_of, matching, near
-from tunilib.errors import CredentialsRefused, LocalError, NotUnderstood, PersonNeeded, UsageError, no_such_organisation
+from tunilib.errors import (
+    CredentialsRefused,
+    LocalError,
+    NotFound,
+    NotUnderstood,
+    PersonNeeded,
+    UsageError,
+    no_such_organisation,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -230,6 +238,11 @@ class AskedPerson:
                 self.chosen = found[0]
                 return self.chosen
             shown = found or near(organisations, answer) or organisations
+        if not found and not inv.can_ask:  # the line may be a secret that answers another question
+            raise NotFound(
+                "the line of standard input names no home organisation",
+                hint="name it with --idp; a line is read for each question, in their order: see tunilib login --help",
+            )
         raise no_such_organisation(answer, list_of(found), list_of(near(organisations, answer)))
 
     def agrees_to_host(self, host: str, organisation: Organisation) -> bool:

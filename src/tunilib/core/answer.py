@@ -44,6 +44,7 @@ class Claim(NamedTuple):
         due: the new due date, if it names one.
         id: of the new thing, or of the one that exists instead.
         list: the id of the list of favourites.
+        was_there: the favourite or list was there before; of an import.
         fine: the fine that was registered for the days overdue.
     """
 
@@ -53,6 +54,7 @@ class Claim(NamedTuple):
     id: str | None = None
     list: str | None = None
     fine: Money | None = None
+    was_there: bool = False
 
 
 class Answer(NamedTuple):

@@ -196,14 +196,11 @@ class SearchResult(Model):
     facets_of: int | None = field(default=None, metadata=INTERNAL)
 
 
-def years_of(value: str) -> Years | None:
-    """The years of a filter: ``2001``, ``2001..2010``, ``2001..`` or ``..2010``. None: not a filter of years."""
+def years_of(value: str) -> Years:
+    """The years of a filter: ``2001``, ``2001..2010``, ``2001..`` or ``..2010``."""
     found = _YEARS.fullmatch(value.strip())
-    if found is None:
-        return None
-    if found[1] is not None:
-        return Years(int(found[1]), int(found[1]))
-    first, last = (None if year is None else int(year) for year in (found[2], found[3]))
-    if first is None and last is None:
-        return None
-    return None if first is not None and last is not None and first > last else Years(first, last)
+    first, last = (None if found is None else found[1] or found[n] for n in (2, 3))
+    years = Years(*(None if year is None else int(year) for year in (first, last)))
+    if (first is None and last is None) or (years.first or 0) > (years.last or 9999):
+        raise UsageError("not a year: {value}", hint="write year=2001, or a range: year=2001..2010", value=value)
+    return years

@@ -144,6 +144,11 @@ class ImportEntry(Value):
     def is_list(self) -> bool:
         return self.record is None and self.reference is None
 
+    def is_noted_in(self, favourite: Favourite, *, with_keywords: bool) -> bool:
+        keywords = {_plain(word).casefold() for word in favourite.keywords}
+        has_keywords = not with_keywords or {_plain(word).casefold() for word in self.keywords} <= keywords
+        return has_keywords and _plain(self.notes or "") in _plain(favourite.notes or "")
+
 
 def list_name(text: str) -> str:
     """The stored form of a list's name: composed letters (NFC), one line, no spaces at the ends."""

@@ -30,7 +30,7 @@ class Fine(Model):
 
     Attributes:
         amount: as charged. balance: what is left to pay.
-        registered: the day it was charged. due, checked_out: of the loan it came from.
+        registered: when it was charged, with the hour where it is known. due, checked_out: of the loan it came from.
         payable_online: whether fines of its kind can be paid online. None: the site shows no payments.
         is_counted: whether it is in the total.
     """
@@ -41,7 +41,7 @@ class Fine(Model):
     title: str | None = None
     amount: Money
     balance: Money
-    registered: date | None = None
+    registered: date | datetime | None = None
     due: date | datetime | None = None
     checked_out: date | datetime | None = None
     payable_online: bool | None = None

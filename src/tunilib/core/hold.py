@@ -118,6 +118,7 @@ class HoldRequest(Value):
         start: the first day that the patron wants it.
         library: of an interlibrary loan, where it is collected; ``pickup`` is a place of that library.
         comment: a note to the library.
+        accepts_terms: a person has read the library's terms of use and agrees.
         accept_fee: the sum that the patron agrees to pay; without a currency it is of any. None: nothing.
     """
 
@@ -131,6 +132,7 @@ class HoldRequest(Value):
     library: str | None = None
     comment: str | None = None
     accept_fee: Money | None = None
+    accepts_terms: bool = False
 
     def not_taken(self, taken: Container[str]) -> tuple[Reason, ...]:
         """A reason for each option of the request that is given and not among those taken."""

@@ -15,12 +15,22 @@ if TYPE_CHECKING:
 _guard = Lock()
 _trusted: dict[str | None, ssl.SSLContext] = {}
 _named: Callable[[], str | None] | None = None
+_lacking: Callable[[], str | None] | None = None
 
 
-def trust_also(named: Callable[[], str | None]) -> None:
-    """Trust the authorities in a file too; ``named`` gives it, or None, when a connection needs them."""
-    global _named
-    _named = named
+def trust_also(named: Callable[[], str | None], lacking: Callable[[], str | None]) -> None:
+    """Trust the authorities in a file too; ``named`` gives it, or None, when a connection needs them.
+
+    Args:
+        lacking: gives a file that the shell of this user trusts, and this process does not.
+    """
+    global _named, _lacking
+    _named, _lacking = named, lacking
+
+
+def lacking_authority() -> str | None:
+    """The file that may be what a refused certificate needs; None: not known."""
+    return _lacking() if _lacking is not None else None
 
 
 def certificates() -> ssl.SSLContext:

@@ -18,7 +18,7 @@ from urllib.parse import urlencode
 from tunilib._version import ADDRESS, __version__
 from tunilib.core.note import cause_of
 from tunilib.errors import NotUnderstood, OutcomeUnknown, TunilibError, Unavailable
-from tunilib.http.authorities import certificates
+from tunilib.http.authorities import certificates, lacking_authority
 from tunilib.http.cookies import (
     StoredCookie,
     at_loopback,
@@ -119,6 +119,7 @@ class Browser:
         sleep: waits between tries.
         say: takes notes of what is being done, without secrets.
         language: of the pages; empty: the host's default.
+        referer: the host of the page before, as a browser tells it; empty: none.
     """
 
     address: str
@@ -128,6 +129,7 @@ class Browser:
     sleep: Callable[[float], None] | None = None
     say: Callable[..., None] = lambda *_, **__: None
     language: str = ""
+    referer: str = ""
     _client: httpx.Client | None = field(default=None, init=False, repr=False)
     _own: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(_AT_ONE_BROWSER), init=False, repr=False)
 
@@ -230,6 +232,7 @@ class Browser:
     def _once(self, method: str, url: str, query: Form, form: Form | None, deadline: Deadline) -> Answered:
         content = urlencode(list(form)).encode() if form is not None else None
         sent = {"Content-Type": "application/x-www-form-urlencoded"} if form is not None else {}
+        sent |= {"Referer": self.referer} if self.referer else {}
         with self._translated(deadline, was_sent=False):
             client = self._open()
             request = client.build_request(
@@ -337,11 +340,16 @@ def _failure(error: Exception, site: str, deadline: Deadline, *, was_sent: bool)
     refused = _certificate_error(error)
     never_sent = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
     if refused is not None:
+        file = lacking_authority()
         failed = _Failed(
             "the certificate of {site} is not accepted: {why}",
-            hint="nothing was sent; the fault is at the site or on the way to it",
+            hint="nothing was sent; the fault is at the site or on the way to it"
+            if file is None
+            else "SSL_CERT_FILE was set when the timer was installed, and is not set here; write in config.toml: "
+            '[network] ca = "{file}"',
             site=site,
             why=cause_of(refused),
+            **({} if file is None else {"file": file}),
         )
     elif deadline.is_over or isinstance(error, httpx.TimeoutException):
         failed = _Failed("{site} did not answer in time", hint="try again later", site=site)

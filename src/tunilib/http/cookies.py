@@ -53,11 +53,13 @@ def joined(base: str, location: str) -> str:
     Plain http on the same host becomes https: some sites write their own address so.
     """
     try:
-        target = read_address(location, base).geturl()
-        scheme, host, port = origin(target)
+        parts = read_address(location, base)
+        target, (scheme, host, port) = parts.geturl(), origin(parts.geturl())
         here = origin(base)
     except NotUnderstood:
         raise NotUnderstood("the site redirected to an invalid address") from None
+    if "@" in parts.netloc:  # the name and the password in it would be sent
+        raise NotUnderstood("the site redirected to an invalid address")
     if (scheme, host, port) == ("http", here[1], 80) and here == ("https", here[1], 443):
         return "https" + target[len("http") :]
     if (scheme, host, port) != here:

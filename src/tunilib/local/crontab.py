@@ -1,6 +1,6 @@
 """The timer of the unattended run as a line of this user's crontab.
 
-A line is ours if it starts ``/…/tunilib schedule run`` every day and does nothing else. Other lines do not change by a
+A line is ours if it starts ``tunilib schedule run``, however a person has edited it. Other lines do not change by a
 byte. If a run needs a larger environment than cron gives, the line starts a launcher in the state folder.
 """
 
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from tunilib.core.note import shortened
 from tunilib.errors import LocalError
 from tunilib.local.files import prepare_folder, replace_file
-from tunilib.local.programs import run_tool, start_tool
+from tunilib.local.programs import beside_schedule_run, run_tool, start_tool
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,9 +23,8 @@ if TYPE_CHECKING:
 
     from tunilib.local.paths import Paths
 
-_DAILY = re.compile(rb"[ \t]*\d+[ \t]+\d+[ \t]+\*[ \t]+\*[ \t]+\*[ \t]+([^\n]+)\n?")
-_TIME = re.compile(r"^[ \t]*(\d+)[ \t]+(\d+)[ \t]", re.MULTILINE)
-_COMMAND = re.compile(r"^[ \t]*(?:[\d*]+[ \t]+){5}(.+)$", re.MULTILINE)
+_JOB = re.compile(r"[ \t]*(?![#\s])(?!\S+[ \t]*=)(@\w+|\S+(?:[ \t]+\S+){4})[ \t]+([^\n]+)\n?")
+_DAILY = re.compile(r"(\d+)\s+(\d+)\s+\*\s+\*\s+\*")
 
 
 class Crontab:
@@ -76,12 +75,10 @@ class Crontab:
         return b"".join(own_lines(self._read())).decode(errors="replace") or None
 
     def time_of(self, text: str) -> str | None:
-        found = _TIME.search(text)
-        return found and f"{int(found[2]):02}:{int(found[1]):02}"
+        return "; ".join(_time_of(job[1]) for job in map(_JOB.fullmatch, text.splitlines()) if job) or None
 
     def command_of(self, text: str) -> str | None:
-        found = _COMMAND.search(text)
-        return found and found[1]
+        return "; ".join(job[2] for job in map(_JOB.fullmatch, text.splitlines()) if job) or None
 
     def is_stopped(self) -> bool:
         return False
@@ -94,6 +91,13 @@ class Crontab:
 
     def _replace_lines(self, line: bytes | None) -> bool:
         before = self._read()
+        for one in filter(_beside, own_lines(before)):
+            raise LocalError(
+                "this line of the crontab does something else too: {line}",
+                code="configuration",
+                hint="take tunilib schedule run out of it: crontab -e",
+                line=shortened(one),
+            )
         others = b"".join(one for one in _lines(before) if not _is_own(one))
         own = line or b""
         after = others + own if not others or others.endswith(b"\n") else own + others  # an end without a newline stays
@@ -103,6 +107,12 @@ class Crontab:
         if own_lines(self._read()) != ([line] if line is not None else []):
             raise LocalError("{tool} took the change, and did not make it", tool="crontab")
         return True
+
+
+def _time_of(fields: str) -> str:
+    """``HH:MM`` of a line that starts every day, else its time as cron reads it."""
+    found = _DAILY.fullmatch(fields)
+    return f"{int(found[2]):02}:{int(found[1]):02}" if found else " ".join(fields.split())
 
 
 def line_of(at: str, program: str) -> tuple[str, str]:
@@ -152,11 +162,13 @@ def _lines(crontab: bytes) -> list[bytes]:
 
 
 def _is_own(line: bytes) -> bool:
-    found = _DAILY.fullmatch(line)
+    return _beside(line) is not None
+
+
+def _beside(line: bytes) -> tuple[str, ...] | None:
+    """What a line does besides starting ``schedule run``. None: it does not start it."""
+    found = _JOB.fullmatch(line.decode(errors="surrogateescape"))
     if found is None:
-        return False
-    try:
-        words = shlex.split(found[1].decode(errors="surrogateescape").replace("\\%", "%"))
-    except ValueError:  # a quotation mark that is not closed
-        return False
-    return len(words) == 3 and words[0].endswith("/tunilib") and words[1:] == ["schedule", "run"]
+        return None
+    command = re.split(r"(?<!\\)%", found[2])[0]  # what follows is standard input
+    return beside_schedule_run(command.replace("\\%", "%"))

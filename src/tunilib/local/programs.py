@@ -229,3 +229,40 @@ def start_tool(
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise LocalError("{tool} failed: {why}", tool=command[0], why=cause_of(error)) from error
+
+
+_ENDS = frozenset(("&&", "||", ";", "&", "(", ")"))
+_HARMLESS = frozenset(
+    ("cd", "export", ".", "source", "sleep", "set", "umask", "test", "[", "true", ":", "echo", "exit")
+)
+
+
+def beside_schedule_run(command: str) -> tuple[str, ...] | None:
+    """What a command line of a shell does besides starting ``schedule run``. None: it does not start it."""
+    import shlex
+    from itertools import groupby
+
+    lexer = shlex.shlex(command, posix=True, punctuation_chars=True)
+    lexer.whitespace_split = True
+    try:
+        words = list(lexer)
+    except ValueError:  # a quotation mark that is not closed
+        return None
+    parts = [list(some) for is_end, some in groupby(words, _ENDS.__contains__) if not is_end]
+    others = [part for part in parts if not _starts_schedule_run(part)]
+    if len(others) == len(parts):
+        return None
+    return tuple(" ".join(part) for part in others if part[0] not in _HARMLESS)
+
+
+def _starts_schedule_run(words: Sequence[str]) -> bool:
+    """Also by another program: ``nice``, ``python -m``, a shell with ``-c``."""
+    from itertools import pairwise
+
+    for number, word in enumerate(words):
+        if number and words[number - 1] == "-c" and beside_schedule_run(word) is not None:
+            return True
+        rest = words[number + 1 :]
+        if word.rpartition("/")[2] == "tunilib" and ("schedule", "run") in pairwise(rest):
+            return words[0] != "echo"
+    return False

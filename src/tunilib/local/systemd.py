@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from tunilib.errors import LocalError
 from tunilib.local.files import prepare_folder, replace_file
 from tunilib.local.places import xdg_folder
-from tunilib.local.programs import run_tool, start_tool
+from tunilib.local.programs import beside_schedule_run, run_tool, start_tool
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from tunilib.local.paths import Paths
 
@@ -58,8 +58,7 @@ RandomizedDelaySec=30min
 [Install]
 WantedBy=timers.target
 """
-_TIME = re.compile(r"^OnCalendar=\*-\*-\* (\d\d:\d\d):00", re.MULTILINE)
-_COMMAND = re.compile(r"^ExecStart=(.+)$", re.MULTILINE)
+_DAILY = re.compile(r"\*-\*-\* (\d\d:\d\d):00")
 _UNIT = "tunilib.timer"
 _NAMES = ("tunilib.service", _UNIT)
 _STOPPED = (b"disabled", b"masked", b"masked-runtime")
@@ -82,7 +81,8 @@ class Systemd:
 
     def put(self, texts: tuple[tuple[str, str], ...]) -> bool:
         before = {name: _content(self._folder / name) for name, _ in texts}
-        if all(before[name] == text.encode() for name, text in texts) and self._is_enabled():
+        others = self._others()
+        if all(before[name] == text.encode() for name, text in texts) and self._is_enabled() and not others:
             return False
         prepare_folder(self._folder)
         try:
@@ -100,29 +100,59 @@ class Systemd:
             with suppress(LocalError):
                 self._systemctl("daemon-reload")
             raise
+        if others:  # the new timer is there first: a failure leaves one that runs
+            self._remove(others)
         return True
 
     def remove(self) -> bool:
-        files = [path for name in reversed(_NAMES) if (path := self._folder / name).exists()]
+        files = [*(path for name in _NAMES if (path := self._folder / name).exists()), *self._others()]
         if not files:
             return False
-        self._systemctl("disable", "--now", _UNIT)
-        for path in files:
-            path.unlink()
-        self._systemctl("daemon-reload")
+        self._remove(files)
         return True
 
+    def _remove(self, files: Sequence[Path]) -> None:
+        timers = [path.name for path in files if path.suffix == ".timer"]
+        if timers:
+            self._systemctl("disable", "--now", *timers)
+        for path in files:
+            path.unlink()
+            if path.parent != self._folder:
+                with suppress(OSError):  # another file of a person's is in it
+                    path.parent.rmdir()
+        self._systemctl("daemon-reload")
+
+    def _others(self) -> list[Path]:
+        """Units of other names that start ``schedule run``, with their timers; and what edits any of them, or ours."""
+        services = {path.name for path in self._folder.glob("*.service") if _starts_it(self._text(path.name))}
+        names = [*services, *(path.name for path in self._folder.glob("*.timer") if self._started_by(path) in services)]
+        own = [self._folder / name for name in sorted({*names} - {*_NAMES})]
+        edits = [edit for name in sorted({*names, *_NAMES}) for edit in self._edits(name)]
+        return [path for path in (*own, *edits) if path.exists()]
+
+    def _started_by(self, timer: Path) -> str:
+        return (_values(self._text(timer.name), "Unit") or [f"{timer.stem}.service"])[-1]
+
+    def _edits(self, name: str) -> list[Path]:
+        return sorted((self._folder / f"{name}.d").glob("*.conf"))
+
+    def _text(self, name: str) -> str:
+        """A unit with what edits it."""
+        parts = (_content(path) for path in (self._folder / name, *self._edits(name)))
+        return "\n".join(part.decode(errors="replace") for part in parts if part is not None)
+
     def written(self) -> str | None:
-        parts = [_content(self._folder / name) for name in _NAMES]
-        return None if None in parts else "\n".join(part.decode(errors="replace") for part in parts if part is not None)
+        others = [path.name for path in self._others() if path.parent == self._folder]
+        names = [name for name in (*_NAMES, *others) if (self._folder / name).exists()]
+        kinds = {name.rpartition(".")[2] for name in names}
+        return "\n".join(map(self._text, names)) if kinds == {"service", "timer"} else None
 
     def time_of(self, text: str) -> str | None:
-        found = _TIME.search(text)
-        return found and found[1]
+        times = [(found[1] if (found := _DAILY.fullmatch(one)) else one) for one in _values(text, "OnCalendar")]
+        return "; ".join(times) or None
 
     def command_of(self, text: str) -> str | None:
-        found = _COMMAND.search(text)
-        return found and found[1]
+        return "; ".join(_values(text, "ExecStart")) or None
 
     def is_stopped(self) -> bool:
         """Whether systemd says that it does not start the timer."""
@@ -152,6 +182,16 @@ def _word(text: str) -> str:
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%")
     escaped = "".join(one if one >= " " and one != "\x7f" else f"\\x{ord(one):02x}" for one in escaped)
     return escaped if re.fullmatch(r"[\w@+./:=,-]+", escaped) else f'"{escaped}"'
+
+
+def _values(text: str, key: str) -> list[str]:
+    """The values of a key of a unit; an empty one takes back those before it."""
+    found = [line.strip() for line in re.findall(rf"^{key}[ \t]*=(.*)$", text, re.MULTILINE)]
+    return found[len(found) - found[::-1].index("") :] if "" in found else found
+
+
+def _starts_it(text: str) -> bool:
+    return any(beside_schedule_run(command) is not None for command in _values(text, "ExecStart"))
 
 
 def lingers(environ: Mapping[str, str]) -> bool | None:

@@ -44,6 +44,7 @@ class Schedule(NamedTuple):
         command: what it starts.
         ping: the address of a monitor; None: none.
         installed: when.
+        authority: the file in ``SSL_CERT_FILE`` of the shell that installed it; None: none.
     """
 
     kind: str
@@ -51,6 +52,7 @@ class Schedule(NamedTuple):
     command: str
     ping: str | None = None
     installed: datetime | None = None
+    authority: str | None = None
 
 
 class TimerPlan(NamedTuple):
@@ -175,11 +177,12 @@ def read_schedule(paths: Paths) -> Schedule | None:
         return None
     table = TomlTable(content)
     kind, at, command = table.choice("kind", tuple(KINDS)), table.text("at"), table.text("command")
-    ping, installed = table.text("ping"), table.text("installed")
+    ping, installed, authority = (table.text(name) for name in ("ping", "installed", "authority"))
     check_table(paths.schedule, table)
+    found = Schedule(kind or "cron", at or "", command or "", ping, authority=authority)
     with suppress(ValueError, TypeError):
-        return Schedule(kind, at, command, ping, datetime.fromisoformat(installed).astimezone())
-    return Schedule(kind or "cron", at or "", command or "", ping)
+        return found._replace(installed=datetime.fromisoformat(installed).astimezone())
+    return found
 
 
 def write_schedule(paths: Paths, schedule: Schedule | None) -> None:

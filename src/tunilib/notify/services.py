@@ -11,6 +11,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
+from tunilib._version import install_command
 from tunilib.core.address import ADDRESS_HINT, is_loopback, is_safe_address, read_address
 from tunilib.core.note import cause_of, one_line
 from tunilib.errors import LetterRefused, LocalError, NotUnderstood, OutcomeUnknown, UsageError
@@ -151,8 +152,9 @@ def open_apprise(target: str, **_settings: Any) -> Iterator[Sender]:
         raise LocalError(
             "this channel needs an extra of tunilib: {scheme}",
             code="configuration",
-            hint="install it: pipx inject tunilib 'tunilib[notify]', or pip install 'tunilib[notify]'",
+            hint="install it: {command}",
             scheme=target.partition(":")[0],
+            command=install_command("tunilib[notify]"),
         ) from error
     asset = apprise.AppriseAsset()
     asset.http_redirects = False  # news go to no other host than the named one; older versions do not know it

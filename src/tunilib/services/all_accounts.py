@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from tunilib.core.note import Note
@@ -63,7 +64,7 @@ def for_each(
         with time_limit(machine.backend_of(profile).remote, machine):
             if selection.every_card:
                 return for_each_card(machine, profile, selection, do)
-            return (_result(machine, profile, selection, selection.card, do),)
+            return (_result(profile, _opened(machine, profile, selection, selection.card), do),)
     profiles = machine.profiles.every
     if not profiles:
         raise NotSignedIn("no profile yet", hint="sign in: tunilib login; or try: tunilib demo")
@@ -73,7 +74,8 @@ def for_each(
             with time_limit(machine.backend_of(profile).remote, machine):
                 if selection.every_card:
                     return for_each_card(machine, profile, selection, do)
-                return (_isolated(machine, profile, selection, selection.card, do),)
+                opening = partial(_opened, machine, profile, selection, selection.card)
+                return (_isolated(profile, opening, do, selection.card),)
         except Exception as error:  # noqa: BLE001 - whatever fails for one account hides no other
             return (AccountFailure(profile.name, profile.card, _known(error)),)
 
@@ -87,10 +89,7 @@ def for_one(machine: Machine, selection: AccountSelection, do: Callable[[OpenedA
     return result
 
 
-def _result(
-    machine: Machine, profile: Profile, selection: AccountSelection, card: str | None, do: Callable[[OpenedAccount], T]
-) -> AccountResult[T]:
-    account = open_account(machine, profile, card, own_language=selection.own_language)
+def _result(profile: Profile, account: OpenedAccount, do: Callable[[OpenedAccount], T]) -> AccountResult[T]:
     try:
         value = do(account)  # before asking which card it was: that may take a request
     except BaseException:
@@ -111,17 +110,14 @@ def _result(
 def for_each_card(
     machine: Machine, profile: Profile, selection: AccountSelection, do: Callable[[OpenedAccount], T]
 ) -> tuple[AccountResult[T] | AccountFailure, ...]:
-    """Run an operation on each card of an account, one after the other."""
-    from tunilib.core.answer import Missing
-    from tunilib.services.cards import cards
-
+    """Run an operation on each card of an account, one after the other; on the only card where they were read."""
     try:
-        account = open_account(machine, profile, own_language=selection.own_language)
+        account = _opened(machine, profile, selection)
         try:
-            if isinstance(account.door.cards, Missing):
-                known: list[tuple[str | None, str | None, str | None]] = [(None, None, None)]
-            else:
-                known = [(card.id, card.card, card.name) for card in cards(account)]
+            known = _cards(account)
+            if len(known) == 1:
+                ((_, number, name),) = known
+                return (_isolated(profile, lambda: account, do, number=number)._replace(called=name),)
         finally:
             account.close()
     except Exception as error:  # noqa: BLE001 - whatever fails for one account hides no other
@@ -129,17 +125,32 @@ def for_each_card(
     if not known:
         return (AccountFailure(profile.name, None, no_card_linked()),)
     return tuple(
-        _isolated(machine, profile, selection, card, do, number=number)._replace(called=name)
+        _isolated(profile, partial(_opened, machine, profile, selection, card), do, card, number=number)._replace(
+            called=name
+        )
         for card, number, name in known
     )
 
 
+def _cards(account: OpenedAccount) -> list[tuple[str | None, str | None, str | None]]:
+    """Id, number and name of each card."""
+    from tunilib.core.answer import Missing
+    from tunilib.services.cards import cards
+
+    if isinstance(account.door.cards, Missing):
+        return [(None, None, None)]
+    return [(card.id, card.card, card.name) for card in cards(account)]
+
+
+def _opened(machine: Machine, profile: Profile, selection: AccountSelection, card: str | None = None) -> OpenedAccount:
+    return open_account(machine, profile, card, own_language=selection.own_language)
+
+
 def _isolated(
-    machine: Machine,
     profile: Profile,
-    selection: AccountSelection,
-    card: str | None,
+    opening: Callable[[], OpenedAccount],
     do: Callable[[OpenedAccount], T],
+    card: str | None = None,
     *,
     number: str | None = None,
 ) -> AccountResult[T] | AccountFailure:
@@ -153,7 +164,7 @@ def _isolated(
         return do(account)
 
     try:
-        return _result(machine, profile, selection, card, noted)
+        return _result(profile, opening(), noted)
     except Exception as error:  # noqa: BLE001 - whatever fails for one account hides no other
         return AccountFailure(profile.name, number, _known(error))
 

@@ -213,8 +213,8 @@ def _filter(field: str, value: str) -> Filter:
         )
     if not value.strip():
         raise UsageError("the filter {field} needs a value", field=field)
-    if field == "year" and years_of(value) is None:
-        raise UsageError("not a year: {value}", hint="write year=2001, or a range: year=2001..2010", value=value)
+    if field == "year":
+        years_of(value)
     return Filter(field, value)
 
 

@@ -54,6 +54,7 @@ class Finding(Model):
             ``session``, ``night``, or ``page`` for each page of a site.
         message: what works, or what is wrong.
         code: the exit code of what is wrong; 0: it works. why: the error that says so.
+        details: lines for a report, without values.
     """
 
     check: str
@@ -62,6 +63,7 @@ class Finding(Model):
     hint: str | None
     code: int = field(default=0, metadata=INTERNAL)
     why: TunilibError | None = field(default=None, metadata=INTERNAL, compare=False)
+    details: tuple[str, ...] = field(default=(), metadata=INTERNAL)
 
 
 def failure(machine: Machine, check: str, error: TunilibError) -> Finding:
@@ -210,7 +212,8 @@ def _pages(machine: Machine, account: OpenedAccount) -> Iterator[Finding]:
             message = gettext("The library does not offer the page {page}.", machine.language, page=page)
         else:
             message = gettext("The page {page} is understood.", machine.language, page=page)
-        yield Finding("page", True, message, None)
+        details = dict(found.facts).get("details", "") if isinstance(found, Note) else ""
+        yield Finding("page", True, message, None, details=tuple(str(details).splitlines()))
 
 
 def _configuration(machine: Machine) -> str:
@@ -296,6 +299,9 @@ def bundle(machine: Machine, findings: Sequence[Finding]) -> str:
         "settings": _settings(machine),
         "profiles": _profiles(machine),
         "checks": (_checked(one) for one in findings),
+        "answers of the library (names and kinds of their fields, no values)": (
+            line for one in findings for line in one.details
+        ),
         "pages that were not understood (the files are redacted; look at them before you add one)": _stored_pages(
             machine
         ),

@@ -23,7 +23,7 @@ from tunilib.services.change import Change, Subject, begin, kinds_of, make, make
 from tunilib.services.opened import asks, changes, offered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from tunilib.core.answer import Answer, Reading
     from tunilib.core.changes import Intent
@@ -49,7 +49,7 @@ def favourites(account: OpenedAccount, name: str | None = None, *, sort: str = "
 @asks
 def favourite_lists(account: OpenedAccount) -> tuple[FavouriteList, ...]:
     """All lists, the default one first, the others by age."""
-    return read_lists(account).items
+    return _read_lists(account).items
 
 
 def chosen_list(lists: Sequence[FavouriteList], word: str) -> FavouriteList:
@@ -57,9 +57,9 @@ def chosen_list(lists: Sequence[FavouriteList], word: str) -> FavouriteList:
     return only_list(lists_called(lists, word), word)
 
 
-def read_lists(account: OpenedAccount) -> Reading[FavouriteList]:
+def _read_lists(account: OpenedAccount, whole: Collection[str] | None = None) -> Reading[FavouriteList]:
     """The lists, whose names completion offers from then on."""
-    found = offered_favourites(account).lists()
+    found = offered_favourites(account).lists(whole)
     names = [(one.name, str(one.id)) for one in found.items]
     account.remember(lambda: account.ledger.saw_names(account.key, "list", names))
     return found
@@ -77,11 +77,12 @@ S = TypeVar("S")
 def create_list(account: OpenedAccount, request: ListRequest) -> ChangeOutcome:
     """Create a list; ``refused`` if there is one with that name."""
     port = offered_changes(account)
-    before = begin(account, LISTS)
+    subject = _lists()
+    before = begin(account, subject)
     same = " ".join(one.id for one in lists_called(before.items, request.name))
     return make_one(
         account,
-        LISTS,
+        subject,
         ChangeKind.CREATE_LIST,
         [Key(id=request.name, title=request.name, before=same)],
         lambda: port.create(request),
@@ -93,24 +94,26 @@ def create_list(account: OpenedAccount, request: ListRequest) -> ChangeOutcome:
 def change_list(account: OpenedAccount, word: str, change: ListChange) -> ChangeOutcome:
     """Rename, publish or unpublish a list."""
     port = offered_changes(account)
-    before = begin(account, LISTS)
+    subject = _lists(word) if change.name is None else _lists()
+    before = begin(account, subject)
     chosen = chosen_list(before.items, word)
     kind = ChangeKind.PUBLISH_LIST if change.public else ChangeKind.UNPUBLISH_LIST
     if change.name is not None:
         kind = ChangeKind.RENAME_LIST
     key = Key(id=chosen.id, title=chosen.name, before=chosen.name, asked=change.name)
-    return make_named(account, LISTS, kind, key, before, lambda: port.change_list(chosen, change))
+    return make_named(account, subject, kind, key, before, lambda: port.change_list(chosen, change))
 
 
 @changes
 def delete_list(account: OpenedAccount, word: str, *, only_empty: bool = False) -> ChangeOutcome:
     """Delete a list and its favourites; records in other lists stay there."""
     port = offered_changes(account)
-    before = begin(account, LISTS)
+    subject = _lists()
+    before = begin(account, subject)
     chosen = chosen_list(before.items, word)
     key = Key(id=chosen.id, title=chosen.name)
     return make_named(
-        account, LISTS, ChangeKind.DELETE_LIST, key, before, lambda: port.delete(chosen, only_empty=only_empty)
+        account, subject, ChangeKind.DELETE_LIST, key, before, lambda: port.delete(chosen, only_empty=only_empty)
     )
 
 
@@ -316,17 +319,20 @@ def _key(record: str, before: Reading[Favourite], source: str | None = None, *, 
 def _compare(account: OpenedAccount, intent: Intent, key: Key, _state: object) -> Comparison:
     state: object
     if intent.kind.subject == "lists":
-        state = read_lists(account)
+        state = _read_lists(account)
     elif intent.kind is ChangeKind.IMPORT_FAVOURITES:
-        state = offered_favourites(account).read()
+        state = None
     elif intent.kind is ChangeKind.ORDER_FAVOURITES:
-        is_there = lists_called(read_lists(account).items, key.id)
+        is_there = lists_called(_read_lists(account).items, key.id)
         state = offered_favourites(account).read(key.id, custom=True) if is_there else None
     else:
         state = offered_changes(account).find([key.id])
     return compare(intent.kind, key, state)
 
 
+def _lists(*whole: str) -> Subject[Reading[FavouriteList]]:
+    """The lists of an account by name, and ``whole`` ones with everything."""
+    return Subject(kinds=_KINDS, read=lambda account: _read_lists(account, whole), compare=_compare, of_card=False)
+
+
 _KINDS = kinds_of("lists", "favourites")
-LISTS = Subject(kinds=_KINDS, read=read_lists, compare=_compare, of_card=False)
-"""The lists of an account."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from datetime import timedelta
 from html import escape
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from tunilib.core.changes import ChangeKind, Key, Settled
 from tunilib.core.money import Money
@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 
     from tunilib.core.answer import Answer
     from tunilib.core.fine import Fee, Fines
+    from tunilib.core.ports.door import StoreEntry
     from tunilib.core.ports.payments import Payments, Quote
+    from tunilib.services.machine import Machine
     from tunilib.services.opened import OpenedAccount
 
 _LETTERS = "abcdefghjkmnpqrstvwxyz23456789"
@@ -69,6 +71,13 @@ def fines(account: OpenedAccount) -> Fines:
 def fees(account: OpenedAccount) -> tuple[Fee, ...]:
     """The library's fee list; empty if it publishes none."""
     return offered(account.door.fines, "fines").fees()
+
+
+def fees_of_store(machine: Machine, store: str) -> tuple[Fee, ...]:
+    """The fee list of an embedded library, for whoever may read it."""
+    address = machine.absolute_address(store)
+    backend = machine.backends.backend_at(address, "embedded")
+    return cast("StoreEntry", machine.entry_at(backend, address)).fees()
 
 
 class Offer(NamedTuple):

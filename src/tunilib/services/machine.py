@@ -81,7 +81,7 @@ class Machine:
         self.prefer = prefer
         self.actor: Actor = actor
         self.tell_wait = tell_wait
-        trust_also(self._authorities)
+        trust_also(self._authorities, self._lacking_authority)
         self._named: str | None = None
         self._answering: dict[str, Backend] = {}
 
@@ -96,6 +96,16 @@ class Machine:
 
         named = read_config(self.paths.config).authorities
         return None if named is None else str(self.paths.config.parent / Path(named).expanduser())
+
+    def _lacking_authority(self) -> str | None:
+        """The file that the shell trusted which installed the timer, where this process does not."""
+        from tunilib.local.timers import read_schedule
+
+        with suppress(LocalError):
+            schedule = None if self.environ.get("SSL_CERT_FILE") else read_schedule(self.paths)
+            if schedule is not None and schedule.authority != self._authorities():
+                return schedule.authority
+        return None
 
     @cached_property
     def profile_store(self) -> ProfileStore:

@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime, tzinfo
 
+    from tunilib.core.answer import Reading
     from tunilib.core.changes import PlannedChange, Recovered
+    from tunilib.core.loan import Loan
     from tunilib.core.note import Note
     from tunilib.core.ports.door import Backend, Door, Entry
     from tunilib.core.ports.ledger import Ledger, RunRecord
@@ -69,6 +71,7 @@ class OpenedAccount:
         is_closed: whether it was closed.
         runs_on: the run goes on when the account is closed, and stores at its end what was ``proved``. Else that is
             stored with the reading.
+        loans_after: the loans as a renewal of such a run read them last, which are not read once more.
 
     Args:
         who: the card that signed in.
@@ -106,6 +109,7 @@ class OpenedAccount:
         self.planned: PlannedChange | None = None
         self.agreed: str | None = None
         self.runs_on = False
+        self.loans_after: Reading[Loan] | None = None
         self.is_closed = False
         self._entry, self._backend, self._address, self._who, self._chosen = entry, backend, address, who, card
         self._opened_with = door.session

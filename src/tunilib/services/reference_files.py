@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from contextlib import contextmanager, suppress
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from tunilib.core.changes import ChangeKind, Key, Settled
 from tunilib.core.favourite import ImportEntry
 from tunilib.core.outcome import ImportOutcome, OutcomeWord, Word
-from tunilib.core.proof.favourites import FavouritesState, prove_imported
+from tunilib.core.proof.favourites import prove_imported
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError, NotFound
 from tunilib.services.change import Change, begin, make
@@ -17,10 +18,12 @@ from tunilib.services.favourites import chosen_list, favourite_lists, offered_ch
 from tunilib.services.opened import changes, offered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from tunilib.core.favourite import AnnotatedReference, FavouriteList
+    from tunilib.core.answer import Answer
+    from tunilib.core.favourite import AnnotatedReference, Favourite, FavouriteList
     from tunilib.core.note import Note
+    from tunilib.core.ports.account import FavouriteChanges
     from tunilib.core.reference import Reference
     from tunilib.formats import FileItem
     from tunilib.local.paths import Paths
@@ -190,29 +193,38 @@ def entries_of_file(file: Path, name: str | None = None) -> Iterator[FileEntries
 
 @changes
 def import_favourites(account: OpenedAccount, file: FileEntries, name: str | None = None) -> tuple[ImportOutcome, ...]:
-    """Import the entries of a file into a list, in one step; entries that could not be read are ``skipped``."""
+    """Import the entries of a file into a list, in one step; entries that could not be read are ``skipped``.
+
+    A first look shows which lists there are. What is in a list is seen for each record before it is sent, and
+    afterwards read from the lists that the library put them into.
+    """
     port = offered_changes(account)
     imported: tuple[ImportOutcome, ...] = ()
     if file.sending or name is not None:
-        subject = subject_of(lambda: _state(account))
-        before = begin(account, subject)
+        first = [entry.record for entry in islice(file.sending, 1) if entry.record]
+        begin(account, subject_of(lambda: port.lists_of(first)))
+        lists: set[str] = set()
+
+        def act() -> Answer:
+            answer = port.import_entries(file.sending, name)
+            lists.update(claim.list for claim in answer.claims.values() if claim.list)
+            return answer
+
         change = Change(
-            subject=subject,
+            subject=subject_of(lambda: _contents(port, lists)),
             kind=ChangeKind.IMPORT_FAVOURITES,
-            keys=[Key(id=name or "", title=name or "", before=str(before.size), asked=str(len(file.sending)))],
-            act=lambda: port.import_entries(file.sending, name),
-            prove=lambda answer, after: prove_imported(file.sending, before, answer, after),
+            keys=[Key(id=name or "", title=name or "", asked=str(len(file.sending)))],
+            act=act,
+            prove=lambda answer, after: prove_imported(file.sending, answer, after),
             settled=lambda done: [Settled(id=name or "", word=_word_of(done))],
         )
         imported = make(account, change)
     return tuple(sorted((*imported, *file.skipped), key=lambda outcome: outcome.position))
 
 
-def _state(account: OpenedAccount) -> FavouritesState:
-    titles: dict[str, dict[str, str | None]] = {one.id: {} for one in offered_favourites(account).lists().items}
-    for record, chosen, title in offered_changes(account).titles():
-        titles.setdefault(chosen, {})[record] = title
-    return FavouritesState(titles)
+def _contents(port: FavouriteChanges, lists: Collection[str]) -> dict[str, dict[str, Favourite]]:
+    found = port.contents(lists)
+    return {name: {one.record_id: one for one in favourites} for name, favourites in found}
 
 
 def _importable(items: Iterable[FileItem], skipped: list[ImportOutcome]) -> Iterator[ImportEntry]:

@@ -170,6 +170,7 @@ def _see(
     key = account.key
     code = _verified((*not_sent, *sent)) if proves and account.ledger_problem is None else None
     account.proved = None if code is None else RunRecord(reading.taken, code, key)
+    account.loans_after = reading if account.runs_on else None
     return account.ledger.saw_loans(
         key,
         reading,

@@ -11,7 +11,7 @@ from tunilib.core.hold import Hold, HoldStatus
 from tunilib.core.loan import Loan, LoanStatus, due_order
 from tunilib.core.models import INTERNAL, Model, model
 from tunilib.core.needs import NeedKind, fines_needs, hold_needs, loan_needs, session_needs
-from tunilib.errors import NotUnderstood
+from tunilib.errors import NotUnderstood, Unavailable
 from tunilib.services.opened import asks
 from tunilib.services.readings import read_fines, read_holds, read_loans
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tunilib.core.money import Money
     from tunilib.core.needs import Need
     from tunilib.core.ports.sign_in import SessionEnd
+    from tunilib.errors import TunilibError
     from tunilib.services.opened import OpenedAccount
 
 T = TypeVar("T")
@@ -102,15 +103,16 @@ class Overview(Model):
 
 
 @asks
-def overview(account: OpenedAccount, unread: Callable[[NotUnderstood], object] | None = None) -> Overview:
+def overview(account: OpenedAccount, unread: Callable[[TunilibError], object] | None = None) -> Overview:
     """Read loans, holds, fines, and the day on which the card expires.
 
     Args:
-        unread: called for a part other than the loans whose page is not understood; that part is left out then.
+        unread: called for a part other than the loans whose page is not understood or away; that part is left out then.
     """
     door = account.door
-    door.read_ahead("loans", "holds", "fines", "card")
-    reading = read_loans(account)
+    reading, account.loans_after = account.loans_after, None
+    door.read_ahead(*(() if reading else ("loans",)), "holds", "fines", "card")
+    reading = reading or read_loans(account)
     loans = reading.items
     with_holds = None if isinstance(door.holds, Missing) else _part(lambda: read_holds(account), unread)
     holds = None if with_holds is None else with_holds.items
@@ -139,10 +141,10 @@ def overview(account: OpenedAccount, unread: Callable[[NotUnderstood], object] |
     )
 
 
-def _part(read: Callable[[], T], unread: Callable[[NotUnderstood], object] | None) -> T | None:
+def _part(read: Callable[[], T], unread: Callable[[TunilibError], object] | None) -> T | None:
     try:
         return read()
-    except NotUnderstood as error:
+    except (NotUnderstood, Unavailable) as error:
         if unread is None:
             raise
         unread(error)

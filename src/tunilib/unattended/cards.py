@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from tunilib.core.answer import Missing
@@ -64,7 +65,7 @@ def read_card(account: OpenedAccount) -> CardRead:
     A page that is not understood is noted and left out. Only the page of the loans is an error.
     """
     unread: list[NotUnderstood] = []
-    seen = overview(account, unread.append)
+    seen = overview(account, partial(_leave_out, unread))
     account.note_unremembered()
     is_own_card = _is_own_card(account)  # searches and the address for mails are the account's, once
     email = _part(account, lambda: _own_email(account), unread) if is_own_card else None
@@ -72,6 +73,13 @@ def read_card(account: OpenedAccount) -> CardRead:
     reminded = _part(account, lambda: due_reminders(account), unread)
     once = {error.message: error for error in unread}
     return CardRead(seen, email, news or (), reminded or (), tuple(once.values()))
+
+
+def _leave_out(unread: list[NotUnderstood], error: TunilibError) -> None:
+    """Note a part that is not understood. One that is away is tried again with the whole account."""
+    if not isinstance(error, NotUnderstood):
+        raise error
+    unread.append(error)
 
 
 def _part(account: OpenedAccount, read: Callable[[], T], unread: list[NotUnderstood]) -> T | None:
@@ -123,7 +131,8 @@ def items_last_seen(machine: Machine, key: str, now: datetime, error: TunilibErr
     """What has to go back soon, as the ledger knows it, on a card that could not be read because of an error."""
     intents = machine.ledger.unsettled(key)
     unknown = {one.id for intent in intents if intent.kind is ChangeKind.RENEW for one in intent.keys}
-    return items_of_last_seen(machine.ledger.loans(key), unknown, day_of(now), error)
+    records = machine.ledger
+    return items_of_last_seen(records.loans(key), records.holds(key), unknown, day_of(now), error)
 
 
 def once_for_each_library(

@@ -34,7 +34,7 @@ HEADING_MESSAGES = {
     "last-seen": "Due soon, as last seen: the library could not be asked",
     "unknown": "Look at the library's site: the outcome is not known",
     "ready": "Ready for pick-up",
-    "missed": "The last day for pick-up is over",
+    "ends": "Last day for pick-up",
     "fines": "Fines",
     "session": "Sign in again",
     "session-expected": "Sign in again soon",
@@ -51,7 +51,7 @@ _DAY_MESSAGES = {
     "last-seen": "it is due on {when}",
     "unknown": "it is due on {when}",
     "ready": "collect it by {when}",
-    "missed": "its last day was {when}",
+    "ends": "collect it by {when}",
     "session": "The session ends: {when}",
     "session-expected": "The session will probably end: {when}; the last one lasted as long.",
     "reminder": "it is due on {when}",
@@ -80,7 +80,8 @@ def lines_of(item: Item, language: str) -> tuple[str, ...]:
     day = _day_line(item, language)
     if item.kind in ("session", "session-expected"):
         return (day,)
-    return tuple(filter(None, (one_line(item.title), day, _why(item, language))))
+    fine = gettext("returned today, it costs {amount}", language, amount=item.fine) if item.fine else ""
+    return tuple(filter(None, (one_line(item.title), day, fine, _why(item, language))))
 
 
 def _day_line(item: Item, language: str) -> str:

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
     from tunilib.core.changes import Made, Recovered
     from tunilib.core.fine import Fines
+    from tunilib.core.hold import Hold
     from tunilib.core.loan import Loan
+    from tunilib.core.money import Money
     from tunilib.core.outcome import RenewalOutcome
     from tunilib.core.reason import Reason
     from tunilib.core.search import News
@@ -45,6 +47,7 @@ class Item(NamedTuple):
         place: where to go.
         why: reasons or an error.
         about: what its text is made from, where that is more than a title and a day.
+        fine: what an overdue loan costs if it is returned today.
         has_passed: whether the day is over. today: the day of the digest; None: not known.
     """
 
@@ -55,6 +58,7 @@ class Item(NamedTuple):
     place: str | None = None
     why: tuple[Reason | TunilibError, ...] = ()
     about: Fines | News | Made | None = None
+    fine: Money | None = None
     has_passed: bool = False
     today: date | None = None
 
@@ -79,10 +83,7 @@ def items_of(
     pressing = {need.thing.id: need for need in loan_needs(seen.loans_read, seen.today)}
     for loan in seen.loans_read:
         found += _of_loan(loan, pressing.get(loan.id), tried.get(loan.id), seen.today)
-    for need in hold_needs(seen.holds_read, seen.today):
-        hold = need.thing
-        name = f"{hold.id} {need.kind} {hold.pickup_until}"
-        found.append(Item(name, need.kind.value, hold.title, hold.pickup_until, hold.kept_at))
+    found += [_of_hold(need, seen.today) for need in hold_needs(seen.holds_read, seen.today) if _can_be_met(need)]
     for owed in fines_needs(seen.fines_read):
         name = "fines over" if owed.kind is NeedKind.FINES_OVER else "fines near"
         found.append(Item(name, "fines", about=owed.thing))
@@ -132,14 +133,14 @@ def items_of_failure(
 
 
 def items_of_last_seen(
-    loans: Iterable[Loan], unknown: Collection[str], today: date, error: TunilibError
+    loans: Iterable[Loan], holds: Iterable[Hold], unknown: Collection[str], today: date, error: TunilibError
 ) -> tuple[Item, ...]:
-    """What has to go back by tomorrow, as last seen, on a card that could not be read.
+    """What has to go back or be collected by tomorrow, as last seen, on a card that could not be read.
 
-    Where the library is out of reach it is only what has to go back by today: the next run may be in time for the rest.
+    Where the library is out of reach it is only what cannot wait after today: the next run may be in time for the rest.
 
     Args:
-        loans: as they were last seen.
+        loans, holds: as they were last seen.
         unknown: the ids of loans whose renewal has an unknown outcome.
     """
     last = today if is_unreached(error) else days_after(today, 1)
@@ -153,6 +154,8 @@ def items_of_last_seen(
         if is_overdue or loan.id not in unknown:
             kind, name = ("overdue", "overdue") if is_overdue else ("last-seen", "due")
             found.append(Item(f"{loan.id} {name} {loan.due}", kind, loan.title, loan.due, loan.library, (error,)))
+    ending = [need for need in hold_needs(holds, today) if _can_be_met(need) and need.is_due_by(last)]
+    found += [_of_hold(need, today)._replace(why=(error,)) for need in ending]
     return _on(today, found)
 
 
@@ -180,15 +183,30 @@ def _of_loan(loan: Loan, need: Need[Loan] | None, outcome: RenewalOutcome | None
         found.append(_unknown_renewal(loan, why, is_overdue=is_overdue))
         why = ()
     if is_overdue:  # an item also where the outcome of a renewal is not known
-        return [Item(f"{loan.id} overdue {loan.due}", "overdue", loan.title, loan.due, loan.library, why), *found]
+        name = f"{loan.id} overdue {loan.due}"
+        return [Item(name, "overdue", loan.title, loan.due, loan.library, why, fine=loan.fine_now), *found]
     if found or need is None or not need.is_due_by(days_after(today, 1)):
         return found
     was_renewed = outcome is not None and outcome.outcome == Word.RENEWED
-    if (was_renewed or loan.gains_nothing) and not need.is_due_by(today):
+    gains_later = loan.gains_nothing and not loan.cannot_be_renewed
+    if (gains_later or (was_renewed and loan.renewable is None)) and not need.is_due_by(today):
         return []  # the next run renews it
     if loan.renewable and was_renewed:
         return []
+    if outcome is not None and outcome.outcome == Word.NOT_TRIED:  # nobody has refused it
+        return [Item(f"{loan.id} not tried {loan.due}", "last-seen", loan.title, loan.due, loan.library, why)]
     return [Item(f"{loan.id} due {loan.due}", "due", loan.title, loan.due, loan.library, why)]
+
+
+def _can_be_met(need: Need[Hold]) -> bool:
+    """Whether a hold can still be collected; one whose last day is over is not reported."""
+    return need.kind is NeedKind.READY
+
+
+def _of_hold(need: Need[Hold], today: date) -> Item:
+    """A ready hold, which has a second name from the day before its last: so it is reported twice."""
+    hold, kind = need.thing, "ends" if need.is_due_by(days_after(today, 1)) else "ready"
+    return Item(f"{hold.id} {kind} {hold.pickup_until}", kind, hold.title, hold.pickup_until, hold.kept_at)
 
 
 def _unknown_renewal(loan: Loan, why: tuple[Reason | TunilibError, ...], *, is_overdue: bool) -> Item:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tunilib.services.machine import Machine
 
 
-_TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
+TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 _GRACE = timedelta(hours=1)
 """How late a run may begin: a random delay of half an hour, and its own time."""
 
@@ -65,12 +65,14 @@ class Installation(NamedTuple):
         text: what is written.
         ping: the address of a monitor; None: none.
         before: the timer that was installed before.
+        replaces: the text of other timers that start a run now.
     """
 
     plan: TimerPlan
     text: str
     ping: str | None
     before: Schedule | None
+    replaces: str = ""
 
 
 def plan_installation(machine: Machine, *, at: str, cron: bool, systemd: bool, ping: str | None) -> Installation:
@@ -80,7 +82,7 @@ def plan_installation(machine: Machine, *, at: str, cron: bool, systemd: bool, p
         at: ``HH:MM``.
         ping: the address of a monitor; None: as before.
     """
-    if not _TIME_OF_DAY.fullmatch(at):
+    if not TIME_OF_DAY.fullmatch(at):
         raise UsageError("not a time of day: {value}", hint="write HH:MM, for example 03:00", value=at)
     if cron and systemd:
         raise UsageError("{one} and {other} cannot be used together", one="--cron", other="--systemd")
@@ -89,13 +91,16 @@ def plan_installation(machine: Machine, *, at: str, cron: bool, systemd: bool, p
     plan = plan_of(machine, choose_kind(machine.paths, machine.environ, cron=cron, systemd=systemd), at)
     before = read_schedule(machine.paths)
     parts = [f"# {name}\n{text}" if name else text for name, text in plan.texts]
-    return Installation(plan, "\n".join(parts), ping or (before.ping if before is not None else None), before)
+    replaced = [text for text in _written(machine).values() if text != "\n".join(text for _, text in plan.texts)]
+    ping = ping or (before.ping if before is not None else None)
+    return Installation(plan, "\n".join(parts), ping, before, "\n".join(replaced))
 
 
 def install(machine: Machine, planned: Installation) -> TimerDone:
     """Install a timer, in place of one that is there."""
     plan, before = planned.plan, planned.before
-    after = Schedule(plan.kind, plan.at, plan.command, planned.ping, local_time(machine))
+    authority = machine.environ.get("SSL_CERT_FILE") or None
+    after = Schedule(plan.kind, plan.at, plan.command, planned.ping, local_time(machine), authority)
     changed = before is None or after._replace(installed=before.installed) != before
     if changed:
         write_schedule(machine.paths, after)
@@ -148,7 +153,10 @@ class Removal(NamedTuple):
 def plan_removal(machine: Machine) -> Removal:
     """Find what is to be removed, and remove nothing."""
     schedule = read_schedule(machine.paths)
-    return Removal(_written(machine, schedule.kind if schedule is not None else None), schedule)
+    kind = schedule and schedule.kind
+    if kind is not None:
+        choose_kind(machine.paths, machine.environ, cron=kind == "cron", systemd=kind == "systemd")
+    return Removal(_written(machine, kind), schedule)
 
 
 def remove(machine: Machine, planned: Removal) -> TimerDone:
@@ -170,8 +178,6 @@ def _written(machine: Machine, expected: str | None = None) -> dict[str, str]:
     Args:
         expected: the kind that was installed.
     """
-    if expected is not None:
-        choose_kind(machine.paths, machine.environ, cron=expected == "cron", systemd=expected == "systemd")
     found: dict[str, str] = {}
     for kind in KINDS:
         try:
@@ -188,13 +194,13 @@ def _written(machine: Machine, expected: str | None = None) -> dict[str, str]:
 def status(machine: Machine) -> ScheduleStatus:
     """The timer, the last run, and whether a run was missed."""
     schedule, run = read_schedule(machine.paths), machine.ledger.last_run("schedule")
-    timer = running_timer(machine, schedule)
+    timer = running_timer(machine, schedule and schedule.kind)
     now = local_time(machine)
     last = run.time.astimezone() if run is not None else None  # each moment by the clock of its own day
     upcoming: datetime | None = None
     reasons: tuple[Reason, ...] = ()
     at = (timer.at if timer is not None else None) or (schedule.at if schedule is not None else None)
-    if timer is not None and at is not None and _TIME_OF_DAY.fullmatch(at):
+    if timer is not None and at is not None and TIME_OF_DAY.fullmatch(at):
         starts = [
             start for days in range(-2, 3) if (start := _start(timer.kind, now.date() + timedelta(days=days), at))
         ]
@@ -221,25 +227,23 @@ def status(machine: Machine) -> ScheduleStatus:
 
 
 class RunningTimer(NamedTuple):
-    """A timer as written. None: somebody has changed it, and the value is not understood."""
+    """A timer as written; of several the kind of the first, and all times and commands. None: not understood."""
 
     kind: str
     at: str | None
     command: str | None
 
 
-def running_timer(machine: Machine, schedule: Schedule | None) -> RunningTimer | None:
-    """The timer that was installed, else any timer of tunilib. None: no timer starts a run."""
-    if schedule is not None:
-        text = _writer(machine, schedule.kind).written()
-        found = {schedule.kind: text} if text is not None else {}
-    else:
-        found = _written(machine)
-    for kind, text in found.items():
-        writer = _writer(machine, kind)
-        if not writer.is_stopped():
-            return RunningTimer(kind, writer.time_of(text), writer.command_of(text))
-    return None
+def running_timer(machine: Machine, expected: str | None) -> RunningTimer | None:
+    """Whatever starts a run, edited by a person or not. None: nothing does."""
+    running = {
+        kind: text for kind, text in _written(machine, expected).items() if not _writer(machine, kind).is_stopped()
+    }
+    if not running:
+        return None
+    times = [_writer(machine, kind).time_of(text) for kind, text in running.items()]
+    commands = [_writer(machine, kind).command_of(text) for kind, text in running.items()]
+    return RunningTimer(next(iter(running)), "; ".join(filter(None, times)), "; ".join(filter(None, commands)))
 
 
 def _start(kind: str, day: date, at: str) -> datetime | None:

@@ -258,7 +258,7 @@ class Recipient(NamedTuple):
 
 
 def _cannot_wait(sections: Sequence[Section], now: datetime) -> bool:
-    due = [item.when for section in sections for item in section.items if item.kind in ("due", "last-seen")]
+    due = [item.when for section in sections for item in section.items if item.kind in ("due", "last-seen", "ends")]
     return any(when is not None and day_of(when) <= now.date() for when in due)
 
 

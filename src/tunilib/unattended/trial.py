@@ -21,7 +21,7 @@ from tunilib.services.renewals import LoanSelection, Strategy, renew
 from tunilib.services.unattended_sign_in import night_advice, night_problem, sign_in_as_stored
 from tunilib.unattended.cards import read_card
 from tunilib.unattended.parts import parts_of
-from tunilib.unattended.timer import lingering_problem, plan_of, running_timer, sendmail_problem
+from tunilib.unattended.timer import TIME_OF_DAY, lingering_problem, plan_of, running_timer, sendmail_problem
 
 if TYPE_CHECKING:
     import subprocess
@@ -114,13 +114,15 @@ def _answered_otherwise(program: str, done: subprocess.CompletedProcess[bytes]) 
 
 
 def _of_timer(machine: Machine, schedule: Schedule | None) -> Iterator[Finding]:
-    timer = running_timer(machine, schedule)
+    timer = running_timer(machine, schedule and schedule.kind)
     if timer is None:
         hint = "tunilib schedule install"
         yield Finding("timer", True, gettext("The timer is not installed yet.", machine.language), hint)
         return
     at, command = timer.at or (schedule.at if schedule else ""), timer.command or (schedule.command if schedule else "")
-    message = gettext("Every day at {at}: {command}", machine.language, at=at, command=command)
+    message = f"{at}: {command}"
+    if TIME_OF_DAY.fullmatch(at):
+        message = gettext("Every day at {at}: {command}", machine.language, at=at, command=command)
     yield Finding("timer", True, message, None)
     for check, problem in (
         ("lingering", lingering_problem(machine, timer.kind)),

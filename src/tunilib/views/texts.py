@@ -134,7 +134,10 @@ def failure_of(error: BaseException, language: str, *, verbose: bool = False) ->
     if isinstance(error, OSError) and error.filename is not None:
         from tunilib.core.note import cause_of
 
-        return Failure("file", 6, gettext("{file}: {why}", language, file=error.filename, why=cause_of(error)))
+        hint = None
+        if isinstance(error, PermissionError):
+            hint = gettext("ask its owner for the right to use it and to open each folder above it", language)
+        return Failure("file", 6, gettext("{file}: {why}", language, file=error.filename, why=cause_of(error)), hint)
     if isinstance(error, FileNotFoundError) and not _is_anywhere():
         message = gettext("the folder that you are in is no longer there", language)
         return Failure("file", 6, message, gettext("go to another one, and try again", language))

@@ -116,9 +116,9 @@ def is_change(request: Request) -> bool:
 
 
 @contextmanager
-def account(server: Paia) -> Iterator[Account]:
+def account(server: Paia, sleep: Callable[[float], None] = lambda _: None) -> Iterator[Account]:
     with serving(server) as address:
-        entry = find_backend("paia").open(f"{address}/paia", now=lambda _: NOW, sleep=lambda _: None)
+        entry = find_backend("paia").open(f"{address}/paia", now=lambda _: NOW, sleep=sleep)
         who = SignInRequest(card="alice", password="secret1")
         door = entry.open(entry.sign_in(who))
         opened = account_of(

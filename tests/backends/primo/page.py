@@ -171,6 +171,10 @@ class Page:
         if path == "holdings/PS1":
             (place,) = json.loads(request.body)["locations"]
             return {"data": {"itemInfo": {"locations": [{"items": ITEMS if place.get("holKey") else []}]}}}
+        if path == f"titleServices/{MMS}":
+            return ok({"serviceinfo": []})
+        if path == "itemQueue/2301":
+            return {"itemId": "2301", "itemQueueString": "(requests: 2)"}
         if path == "itemServices/2302" and request.method == "GET":
             return FORM
         if path == "itemServices/2302":

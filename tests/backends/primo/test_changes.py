@@ -33,7 +33,7 @@ from tests.fakes.web import Response
 from tunilib.account import Account
 from tunilib.backends.registry import find_backend
 from tunilib.core.ports.sign_in import SignInRequest
-from tunilib.errors import NotFound, TunilibError, UsageError
+from tunilib.errors import NotFound, TermsAsked, TunilibError, UsageError
 from tunilib.services.holds import pickup_libraries
 
 SENT = ("renew_loans", "cancel_requests", "itemServices/2302")
@@ -125,9 +125,9 @@ def test_terms_of_use_are_shown_and_never_accepted_in_silence() -> None:
     page = Page()
     with account(page) as opened:
         page.answers["itemServices/2302"] = lambda _: {"services-arr": {"services": {"groups-list-map": [group]}}}
-        outcome = opened.place(RECORD, pickup="4271")
-    assert (str(outcome.outcome), sent(page)) == ("refused", [])
-    assert "You agree to pay." in str(outcome.reasons[0])
+        with pytest.raises(TermsAsked) as caught:
+            opened.place(RECORD, pickup="4271")
+    assert (caught.value.facts["terms"], sent(page)) == ("You agree to pay.", [])
 
 
 def test_a_title_without_a_copy_that_may_be_requested_cannot_be_held() -> None:

@@ -12,7 +12,7 @@ from tests.fakes.web import Response
 from tunilib.backends.registry import answering_backend, backend_at, find_backend, library_address
 from tunilib.core.ports.sign_in import Session, SignInRequest
 from tunilib.core.ports.university import UniversitySignIn
-from tunilib.errors import NotUnderstood, PasswordRefused, PersonNeeded, SessionExpired, UsageError
+from tunilib.errors import NotUnderstood, PasswordRefused, SessionExpired, UsageError
 
 WHO = SignInRequest(card=CARD, password=PASSWORD)
 
@@ -137,8 +137,6 @@ def test_the_way_to_a_sign_in_in_the_browser_is_the_pages_own() -> None:
         assert way.address.startswith(f"{address}/primaws/suprimaExtLogin?institution=358TST_INST")
         assert "auth=SAML" in way.address
         assert way.cookie == ""
-        with pytest.raises(PersonNeeded):
-            entry.sign_in(SignInRequest(card="", university=UniversitySignIn(person=Mock())))
         with pytest.raises(UsageError, match="neither an address"):
             entry.sign_in(SignInRequest(card="", university=UniversitySignIn(person=Mock(), cookie="JSESSIONID=1")))
 

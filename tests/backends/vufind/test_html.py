@@ -9,8 +9,8 @@ from hypothesis import given, strategies as st
 from tests.backends.vufind.pages import own
 from tests.backends.vufind.pages.reference import READERS
 
-from tunilib.backends.vufind.html import MAX_CHARACTERS, HtmlError, parse
 from tunilib.backends.vufind.pages.document import PageError
+from tunilib.pages.html import MAX_CHARACTERS, HtmlError, parse
 
 HOSTILE = {
     "deep": "<div>" * 100_000,

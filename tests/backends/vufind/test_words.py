@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -110,3 +111,11 @@ def test_a_number_that_is_none_is_not_read() -> None:
 
 def test_a_text_of_any_length_is_looked_at_quickly() -> None:
     assert words_for("en").message("Available for Pickup Until " + "x " * 500_000) is None
+
+
+def test_each_label_is_asked_for() -> None:
+    """Labels of the profile are told by their own names."""
+    folder = Path(en.__file__).parents[1]
+    asked = "".join(path.read_text("utf-8") for path in folder.rglob("*.py") if path.parent.name != "words")
+    told = {"calling-name", "hold-identifier", "history-kept", "home-library"}
+    assert {key for key in en.LABELS if f'"{key}"' not in asked} == told

@@ -11,7 +11,7 @@ from tunilib.core.answer import Answer
 from tunilib.core.favourite import Favourite, ImportEntry
 from tunilib.core.outcome import Word
 from tunilib.core.proof.claims import prove_state
-from tunilib.core.proof.favourites import FavouritesState, prove_imported, prove_moved
+from tunilib.core.proof.favourites import prove_imported, prove_moved
 from tunilib.core.proof.holds import prove_cancellations
 from tunilib.core.proof.renewals import prove_renewals
 from tunilib.core.reason import Reason, ReasonCode
@@ -68,6 +68,5 @@ def test_any_other_change_is_refused_where_the_state_is_as_before() -> None:
 
 
 def test_an_import_that_the_library_failed_at_says_nothing_of_its_catalogue() -> None:
-    nothing = FavouritesState({})
-    (found,) = prove_imported([ImportEntry(position=1, record="r")], nothing, FAILED, nothing)
+    (found,) = prove_imported([ImportEntry(position=1, record="r")], FAILED, {})
     assert (found.outcome, notes(found.reasons)) == ("unknown", ["not-as-asked"])

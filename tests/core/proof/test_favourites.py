@@ -10,7 +10,6 @@ from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
 from tunilib.core.favourite import Favourite, FavouriteChange, ImportEntry
 from tunilib.core.outcome import Word
 from tunilib.core.proof.favourites import (
-    FavouritesState,
     prove_added,
     prove_copied,
     prove_edited,
@@ -36,13 +35,13 @@ def favourites(*pairs: str) -> Reading[Favourite]:
     return a_reading(*(a_favourite(*pair.split("@")) for pair in pairs))
 
 
-def in_lists(*pairs: str, **titles: str) -> FavouritesState:
+def in_lists(*pairs: str, **values: Any) -> dict[str, dict[str, Favourite]]:
     """The same for an import; a list without a record: ``@t``."""
-    found: dict[str, dict[str, str | None]] = {}
+    found: dict[str, dict[str, Favourite]] = {}
     for pair in pairs:
         record, _, chosen = pair.partition("@")
-        found.setdefault(chosen, {}).update({record: titles.get(record)} if record else {})
-    return FavouritesState(found)
+        found.setdefault(chosen, {}).update({record: a_favourite(record, chosen, **values)} if record else {})
+    return found
 
 
 def claiming(word: ClaimWord, *items: str, **values: Any) -> Answer:
@@ -168,70 +167,101 @@ def an_entry(position: int, **values: Any) -> ImportEntry:
 
 
 def test_an_entry_is_imported_where_its_favourite_is_read_back() -> None:
-    for claim, before, after, word in [
-        (DONE, in_lists(), in_lists("r@t"), "imported"),
-        (DONE, in_lists("r@t"), in_lists("r@t"), "updated"),
-        (UNCHANGED, in_lists("r@t"), in_lists("r@t"), "unchanged"),
-        (REFUSED, in_lists(), in_lists(), "skipped"),
-        (REFUSED, in_lists("r@t"), in_lists("r@t"), "skipped"),
-        (ClaimWord.SILENT, in_lists("r@t"), in_lists("r@t"), "unknown"),
-        (UNCHANGED, in_lists("r@t"), in_lists(), "unknown"),
-        (DONE, in_lists(), in_lists(), "unknown"),
-        (DONE, in_lists(), None, "unknown"),
+    there = in_lists("r@t")
+    for claim, was_there, after, word in [
+        (DONE, False, there, "imported"),
+        (DONE, True, there, "updated"),
+        (UNCHANGED, True, there, "unchanged"),
+        (REFUSED, False, in_lists(), "skipped"),
+        (REFUSED, True, there, "skipped"),
+        (REFUSED, False, there, "unchanged"),
+        (ClaimWord.SILENT, False, there, "imported"),
+        (ClaimWord.SILENT, False, in_lists(), "unknown"),
+        (ClaimWord.NOT_SENT, False, in_lists(), "not-tried"),
+        (DONE, False, in_lists(), "unknown"),
+        (DONE, False, None, "unknown"),
     ]:
-        (outcome,) = prove_imported([an_entry(4)], before, claiming(claim, "4", id="r", list="t"), after)
-        assert (str(outcome.outcome), outcome.position, outcome.record_id) == (word, 4, "r"), (claim, before)
-        assert outcome.title == ("Kalevala" if after in (in_lists(), None) else None), (claim, before)
+        answer = claiming(claim, "4", id="r", list="t", was_there=was_there)
+        (outcome,) = prove_imported([an_entry(4)], answer, after)
+        assert (str(outcome.outcome), outcome.position, outcome.record_id) == (word, 4, "r"), (claim, was_there)
+        assert outcome.title == (None if after else "Kalevala"), (claim, was_there)
+
+
+def test_a_favourite_that_the_library_refused_and_stored_was_stored_by_another() -> None:
+    (outcome,) = prove_imported([an_entry(4)], claiming(REFUSED, "4", id="r", list="t"), in_lists("r@t"))
+    assert (outcome.outcome, notes(outcome.reasons)) == (Word.UNCHANGED, ["by-another"])
+
+
+def test_an_entry_is_imported_or_updated_only_with_its_note() -> None:
+    entry = an_entry(4, notes="p. 3\nand on", keywords=("War",))
+    cases: list[tuple[bool, dict[str, Any], str]] = [
+        (False, {"notes": "before\n\np. 3 and on"}, "imported"),
+        (False, {"notes": "p. 4"}, "unknown"),
+        (False, {}, "unknown"),
+        (True, {"notes": "p. 3 and on", "keywords": ("peace", "war")}, "updated"),
+        (True, {"notes": "p. 3 and on"}, "unknown"),
+    ]
+    for was_there, values, word in cases:
+        answer = claiming(DONE, "4", id="r", list="t", was_there=was_there)
+        (outcome,) = prove_imported([entry], answer, in_lists("r@t", **values))
+        assert outcome.outcome == word, (was_there, values)
+
+
+def test_an_entry_of_which_the_library_left_something_out_is_imported() -> None:
+    said = Reason.said("Too long")
+    answer = claiming(DONE, "4", id="r", list="t", reasons=(said,))
+    (outcome,) = prove_imported([an_entry(4, notes="long")], answer, in_lists("r@t"))
+    assert (outcome.outcome, outcome.reasons) == (Word.IMPORTED, (said,))
 
 
 def test_an_imported_entry_has_the_title_that_the_library_shows_and_the_record_that_it_names() -> None:
-    after = in_lists("r@t", r="Kalevala : 1849")
-    (outcome,) = prove_imported([an_entry(4)], in_lists(), claiming(DONE, "4", id="r", list="t"), after)
+    after = in_lists("r@t", title="Kalevala : 1849")
+    (outcome,) = prove_imported([an_entry(4)], claiming(DONE, "4", id="r", list="t"), after)
     assert outcome.title == "Kalevala : 1849"
-    (outcome,) = prove_imported([ImportEntry(position=4, record="r")], in_lists(), claiming(REFUSED, "4"), in_lists())
+    (outcome,) = prove_imported([ImportEntry(position=4, record="r")], claiming(REFUSED, "4"), in_lists())
     assert (outcome.outcome, outcome.title) == (Word.SKIPPED, None)
-    (outcome,) = prove_imported([an_entry(4, record="r")], in_lists(), claiming(DONE, "4", list="t"), in_lists("r@t"))
+    (outcome,) = prove_imported([an_entry(4, record="r")], claiming(DONE, "4", list="t"), in_lists("r@t"))
     assert (outcome.outcome, outcome.record_id) == (Word.IMPORTED, "r")
     entry = ImportEntry(position=3, list="Thesis")
-    (outcome,) = prove_imported([entry], in_lists(), claiming(UNCHANGED, "3", list="t"), in_lists("r@t"))
+    (outcome,) = prove_imported([entry], claiming(UNCHANGED, "3", list="t"), in_lists("r@t"))
     assert (outcome.outcome, outcome.reasons) == (Word.UNCHANGED, ())
 
 
 def test_an_empty_list_is_created_where_it_is_read_back() -> None:
-    for claim, before, after, word in [
-        (DONE, in_lists(), in_lists("@t"), "created"),
-        (UNCHANGED, in_lists("@t"), in_lists("@t"), "unchanged"),
-        (UNCHANGED, in_lists(), in_lists("r@t"), "unchanged"),
-        (DONE, in_lists(), in_lists(), "unknown"),
-        (DONE, in_lists(), None, "unknown"),
+    for claim, after, word in [
+        (DONE, in_lists("@t"), "created"),
+        (UNCHANGED, in_lists("@t"), "unchanged"),
+        (UNCHANGED, in_lists("r@t"), "unchanged"),
+        (DONE, in_lists(), "unknown"),
+        (DONE, None, "unknown"),
     ]:
         entry = ImportEntry(position=3, list="Thesis")
-        (outcome,) = prove_imported([entry], before, claiming(claim, "3", list="t"), after)
-        assert (str(outcome.outcome), outcome.position, outcome.title) == (word, 3, "Thesis"), (claim, before)
+        (outcome,) = prove_imported([entry], claiming(claim, "3", list="t"), after)
+        assert (str(outcome.outcome), outcome.position, outcome.title) == (word, 3, "Thesis"), claim
 
 
 def test_an_entry_that_names_the_record_of_one_before_it_updates_it() -> None:
-    answer = claiming(DONE, "1", "2", id="r", list="t")
-    outcomes = prove_imported([an_entry(1), an_entry(2)], in_lists(), answer, in_lists("r@t"))
+    first = Claim(DONE, id="r", list="t")
+    answer = Answer(claims={"1": first, "2": first._replace(was_there=True)})
+    outcomes = prove_imported([an_entry(1), an_entry(2)], answer, in_lists("r@t"))
     assert [str(one.outcome) for one in outcomes] == ["imported", "updated"]
 
 
 def test_what_was_wrong_with_an_imported_entry_is_a_reason() -> None:
-    (outcome,) = prove_imported(
-        [an_entry(1, odd=("no year",))], in_lists(), claiming(DONE, "1", id="r", list="t"), in_lists("r@t")
-    )
+    answer = claiming(DONE, "1", id="r", list="t")
+    (outcome,) = prove_imported([an_entry(1, odd=("no year",))], answer, in_lists("r@t"))
     assert notes(outcome.reasons) == ["record-odd"]
 
 
 def test_an_import_that_was_not_sent_was_not_tried() -> None:
-    (outcome,) = prove_imported([an_entry(1)], in_lists(), Answer(sent=False), None)
+    (outcome,) = prove_imported([an_entry(1)], Answer(sent=False), None)
     assert outcome.outcome == Word.NOT_TRIED
 
 
 def test_what_was_wrong_with_an_entry_that_was_there_is_a_reason_too() -> None:
     for word in [DONE, UNCHANGED]:
-        there, claim = in_lists("r@t"), claiming(word, "1", id="r", list="t")
-        (outcome,) = prove_imported([an_entry(1, odd=("no year",))], there, claim, there)
+        answer = claiming(word, "1", id="r", list="t", was_there=True)
+        (outcome,) = prove_imported([an_entry(1, odd=("no year",))], answer, in_lists("r@t"))
         assert [dict(reason.params) for reason in outcome.reasons] == [{"what": "record-odd", "why": "no year"}], word
 
 
@@ -241,45 +271,40 @@ def test_only_a_skipped_entry_is_broken() -> None:
         (DONE, in_lists("r@t"), False),
         (DONE, in_lists(), False),
     ]:
-        (outcome,) = prove_imported([an_entry(1)], in_lists(), claiming(claim, "1", id="r", list="t"), after)
+        (outcome,) = prove_imported([an_entry(1)], claiming(claim, "1", id="r", list="t"), after)
         assert outcome.broken is is_broken, (claim, after)
 
 
 def test_an_entry_has_the_reasons_of_the_library_or_why_it_is_unknown() -> None:
     said = Reason.said("Ei luettelossa")
     skipped = Answer(claims={"1": Claim(REFUSED, (said,))})
-    assert prove_imported([an_entry(1, odd=("no year",))], in_lists(), skipped, in_lists())[0].reasons == (said,)
+    assert prove_imported([an_entry(1, odd=("no year",))], skipped, in_lists())[0].reasons == (said,)
     unread = Answer(claims={"1": Claim(DONE, (said,))})
-    (outcome,) = prove_imported([an_entry(1)], in_lists(), unread, None)
+    (outcome,) = prove_imported([an_entry(1)], unread, None)
     assert (outcome.reasons[0], notes(outcome.reasons[1:])) == (said, ["not-read-back"])
-    (outcome,) = prove_imported([an_entry(1)], in_lists(), unread, in_lists())
+    (outcome,) = prove_imported([an_entry(1)], unread, in_lists())
     assert (outcome.reasons[0], notes(outcome.reasons[1:])) == (said, ["not-as-asked"])
-    assert prove_imported([an_entry(1)], in_lists(), Answer(sent=False, refused=(said,)), None)[0].reasons == (said,)
+    assert prove_imported([an_entry(1)], Answer(sent=False, refused=(said,)), None)[0].reasons == (said,)
 
 
 def test_one_record_in_two_lists_is_imported_into_each() -> None:
     answer = Answer(claims={"1": Claim(DONE, id="r", list="t"), "2": Claim(DONE, id="r", list="a")})
-    outcomes = prove_imported([an_entry(1), an_entry(2)], in_lists(), answer, in_lists("r@t", "r@a"))
+    outcomes = prove_imported([an_entry(1), an_entry(2)], answer, in_lists("r@t", "r@a"))
     assert [str(one.outcome) for one in outcomes] == ["imported", "imported"]
-
-
-def test_the_favourites_of_all_lists_are_counted() -> None:
-    assert in_lists("r@t", "s@t", "r@a", "@b").size == 3
-    assert in_lists().size == 0
 
 
 def test_a_list_that_the_library_did_not_make_and_is_there_was_made_by_another() -> None:
     entry = ImportEntry(position=3, list="Thesis")
-    (outcome,) = prove_imported([entry], in_lists(), claiming(REFUSED, "3", list="t"), in_lists("@t"))
+    (outcome,) = prove_imported([entry], claiming(REFUSED, "3", list="t"), in_lists("@t"))
     assert (outcome.outcome, notes(outcome.reasons)) == (Word.UNCHANGED, ["by-another"])
-    (outcome,) = prove_imported([entry], in_lists("@t"), claiming(DONE, "3", list="t"), in_lists("@t"))
+    (outcome,) = prove_imported([entry], claiming(DONE, "3", list="t", was_there=True), in_lists("@t"))
     assert outcome.outcome == Word.UNCHANGED
-    (outcome,) = prove_imported([entry], in_lists(), claiming(DONE, "3", list="t"), None)
+    (outcome,) = prove_imported([entry], claiming(DONE, "3", list="t"), None)
     assert notes(outcome.reasons) == ["not-read-back"]
 
 
 def test_entries_after_a_list_are_proved_too() -> None:
     entries = [ImportEntry(position=1, list="Thesis"), an_entry(2)]
     answer = Answer(claims={"1": Claim(DONE, list="t"), "2": Claim(DONE, id="r", list="t")})
-    outcomes = prove_imported(entries, in_lists(), answer, in_lists("r@t"))
+    outcomes = prove_imported(entries, answer, in_lists("r@t"))
     assert [(str(one.outcome), one.position) for one in outcomes] == [("created", 1), ("imported", 2)]

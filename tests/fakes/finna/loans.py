@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.fakes.drivers.templates import loan_status
 from tests.fakes.finna.layout import author, blocks, heading, nothing, page
 from tests.fakes.view import LoanLine, LoanList, Part, View, e, hidden
 
@@ -57,13 +58,16 @@ def _row(view: View, line: LoanLine) -> str:
             + hidden("selectAllIDS[]", line.key)
             + hidden("renewAllIDS[]", line.key)
         )
+    title, barcode = (line.told.title, line.told.barcode) if line.told is not None else (loan.title, loan.barcode)
+    known = f"<br><strong>{e(view.label('barcode'))}:</strong> {e(barcode)}" if barcode else ""
+    shown = loan_status(view, line.told, loan.status, line.result) if line.told is not None else _status(view, line)
     # titles from the library system stand unescaped
     return (
         f'<tr id="record{e(loan.record_id)}" class="myresearch-row"><td>{box}</td><td>'
-        f'<div class="title-column"><a href="/Record/{e(loan.record_id)}" class="record-title">{loan.title}</a>'
+        f'<div class="title-column"><a href="/Record/{e(loan.record_id)}" class="record-title">{title}</a>'
         f'<div class="record-core-metadata"><span class="label label-info iconlabel format-1bookbook">Book</span>'
-        f"{author(view, loan.author)}<br><strong>{e(view.label('barcode'))}:</strong> {e(loan.barcode)}</div></div>"
-        f'<div class="status-column">{_status(view, line)}</div></td></tr>'
+        f"{author(view, loan.author)}{known}</div></div>"
+        f'<div class="status-column">{shown}</div></td></tr>'
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tests.fakes.drivers.details import HoldDetails
+from tests.fakes.drivers.templates import hold_status
 from tests.fakes.finna.layout import author, blocks, heading, nothing, page
 from tests.fakes.view import View, e, hidden
 from tunilib.core.hold import Hold, HoldStatus
@@ -24,6 +26,7 @@ class HoldLine:
     Attributes:
         key: what to send to cancel it; None: it cannot be cancelled.
         refusal: what the row says about a cancellation that was just refused.
+        told: what a driver gives of it; None: no driver is imitated.
     """
 
     hold: Hold
@@ -31,6 +34,7 @@ class HoldLine:
     pickup: str
     editable: bool = False
     refusal: str = ""
+    told: HoldDetails | None = None
 
 
 def requests(view: View, kind: str, lines: tuple[HoldLine, ...]) -> str:
@@ -104,7 +108,7 @@ def _row(view: View, kind: str, line: HoldLine) -> str:
         f'<div class="record-core-metadata"><span class="label format-1bookbook">Book</span>'
         f"{author(view, hold.author)}</div>"
     )
-    shown = status(view, kind, line)
+    shown = hold_status(view, line.told, line.refusal) if line.told is not None else status(view, kind, line)
     if kind != "holds":
         return (
             f'<tr{ident} class="result myresearch-row"><td class="checkbox-col">{box}</td><td>{title}</td>'

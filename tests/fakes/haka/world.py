@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -119,6 +119,7 @@ def university(
     own_theme: bool = False,
     style: dict[str, Any] | None = None,
     direct: bool = False,
+    host: Callable[[str, int], AbstractContextManager[Host]] = hosted,
     wants_mfa: bool = False,
     site: dict[str, Any] | None = None,
     **options: Any,
@@ -131,6 +132,7 @@ def university(
         own_theme: the organisation has rewritten Shibboleth's pages.
         style: of its pages besides.
         additions: chooses what the hosts add to their pages; None: nothing.
+        host: makes a host, of a name and a number.
         direct: the site's link leads straight to the identity provider.
         wants_mfa: of the service provider.
         site: options of the site.
@@ -140,7 +142,7 @@ def university(
     library.patron(CARD, email="reader@example.org")
     with ExitStack() as stack:
         names = ("site", "idp", "discovery", "elsewhere")
-        hosts = {name: stack.enter_context(hosted(name, number)) for number, name in enumerate(names, 1)}
+        hosts = {name: stack.enter_context(host(name, number)) for number, name in enumerate(names, 1)}
 
         def now() -> datetime:
             return library.moment
@@ -148,13 +150,13 @@ def university(
         provider = ServiceProvider(
             hosts["site"].address, f"{hosts['discovery'].address}/wayf", now, wants_mfa=wants_mfa
         )
-        made = _identity_provider(
+        made = identity_provider(
             idp,
             hosts["idp"].address,
             now,
             Style(language, own_theme, **(style or {})),
             additions,
-            options,
+            **options,
         )
         provider.known = {made.entity_id: KnownProvider(made.entity_id, made.sign_on, NAMES, KEYWORDS)} | {
             entity: KnownProvider(entity, f"{hosts['elsewhere'].address}/sso", called)
@@ -168,14 +170,15 @@ def university(
         yield University(library, served, provider, discovery, made, made.people[0], hosts)
 
 
-def _identity_provider(
+def identity_provider(
     kind: Kind,
     address: str,
     now: Callable[[], datetime],
-    style: Style,
-    additions: Random | None,
-    options: dict[str, Any],
+    style: Style | None = None,
+    additions: Random | None = None,
+    **options: Any,
 ) -> Shibboleth | SimpleSaml | Lemon:
+    style = style or Style()
     if kind == "lemonldap":
         return Lemon(address, now, additions=additions, **options)
     if kind == "simplesamlphp":

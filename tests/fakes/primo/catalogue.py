@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.fakes.primo.configuration import SCOPE
 from tests.fakes.web import Response
-from tunilib.core.catalogue import PAGE_SIZE, FullRecord, Query, Record
+from tunilib.core.catalogue import PAGE_SIZE, Filter, FullRecord, Query, Record
 from tunilib.errors import NotFound
 from tunilib.library.catalogue.records import EmbeddedCatalogue
 from tunilib.library.stores import open_library
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _FIELDS = {"any": "all", "title": "title", "creator": "author", "sub": "subject", "isbn": "isn"}
 _SORTS = {"rank": "relevance", "date_d": "newest", "date_a": "oldest", "title": "title", "author": "author"}
+_FACETS = {"format": "rtype", "language": "lang", "library": "library", "author": "creator"}
 _MOST = 50
 
 
@@ -25,6 +26,8 @@ def answered(call: Call, path: str) -> Response:
     match call.request.method, path.split("/"):
         case "GET", ["pnxs"]:
             return _results(call)
+        case "GET", ["facets"]:
+            return _facets(call)
         case "GET", ["pnxs", "L", ident]:
             return _one(call, ident)
         case "POST", ["delivery"]:
@@ -82,7 +85,7 @@ def _found(call: Call) -> tuple[int, list[Record]]:
     named = record_of(page, text) if text.startswith("alma") or page.record(text) else None
     if named is not None:
         return 1, [one for one in (named,) if first == 0 and size]
-    query = Query(text=text, type=_FIELDS.get(name, "all"), sort=_SORTS.get(request.one("sort"), "relevance"))
+    query = _query(call, name, text)
     here: list[Record] = []
     with closing(EmbeddedCatalogue(open_library(page.library.address, page.library.now))) as catalogue:
         number, total = first // PAGE_SIZE + 1, 0
@@ -93,6 +96,47 @@ def _found(call: Call) -> tuple[int, list[Record]]:
             if len(found.records) < PAGE_SIZE:
                 break
     return total, here[first % PAGE_SIZE :][:size]
+
+
+def _query(call: Call, name: str, text: str) -> Query:
+    """What a search asks the library, with the facets by which it is narrowed."""
+    parts = [part.split(",", 2) for part in call.request.one("qInclude").split("|,|") if part]
+    return Query(
+        text=text,
+        type=_FIELDS.get(name, "all"),
+        sort=_SORTS.get(call.request.one("sort"), "relevance"),
+        filters=tuple(_filter(field.removeprefix("facet_"), value) for field, _, value in parts),
+    )
+
+
+def _filter(field: str, value: str) -> Filter:
+    if field == "searchcreationdate":
+        return Filter("year", value.strip("[]").replace(" TO ", ".."))
+    return Filter(next(name for name, own in _FACETS.items() if own == field), value)
+
+
+def _facets(call: Call) -> Response:
+    """The values by which a search can be narrowed, which are not in the answer to the search itself."""
+    from tests.fakes.primo.page import as_json
+
+    if call.request.one("scope") != SCOPE:
+        return Response(400, "")
+    name, _, text = [*call.request.one("q").split(";")[0].split(",", 2), "", ""][:3]
+    with closing(EmbeddedCatalogue(open_library(call.page.library.address, call.page.library.now))) as catalogue:
+        counted = catalogue.search(_query(call, name, text)).facets or ()
+    groups = {field: [one for one in counted if one.filter == field] for field in _FACETS}
+    listed = [
+        {
+            "name": _FACETS[field],
+            "displayedType": "exact",
+            "limitCount": 0,
+            "facetGroupCollapsed": False,
+            "values": call.some([{"value": one.value, "count": one.count} for one in ones]),
+        }
+        for field, ones in groups.items()
+        if ones
+    ]
+    return as_json({"facets": call.some(listed)})
 
 
 def _pnx(page: Primo, one: Record) -> dict[str, Any]:
@@ -106,6 +150,7 @@ def _pnx(page: Primo, one: Record) -> dict[str, Any]:
             "type": ["book"],
             "language": [one.language or "und"],
             "creationdate": [f"{one.year}."] if one.year else [],
+            **_described(one),
         },
         "control": {
             "recordid": record_id if page.single_alone else [record_id],
@@ -115,6 +160,12 @@ def _pnx(page: Primo, one: Record) -> dict[str, Any]:
         "addata": {"isbn": list(one.isbns), "aulast": []},
         "facets": {"frbrgroupid": [f"90{mms[-9:]}"], "frbrtype": ["6"]},
     }
+
+
+def _described(one: Record) -> dict[str, Any]:
+    if not isinstance(one, FullRecord):
+        return {}
+    return {"publisher": [f"Tampere : {one.publisher}"], "subject": [" ; ".join(one.subjects)]}
 
 
 def _one(call: Call, ident: str) -> Response:

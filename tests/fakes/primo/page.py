@@ -59,7 +59,7 @@ class Call:
 
     @property
     def language(self) -> str:
-        return self.request.one("lang") or "en"
+        return self.page.speaks or self.request.one("lang") or "en"
 
     @property
     def sent(self) -> dict[str, Any]:
@@ -90,7 +90,9 @@ class Primo:
         single_alone: a list of one is written as the thing itself. empty: how an empty list is written.
         most: loans on a page, whatever is asked for. says_more_forever: ``showmore`` is always ``Y``.
         refuses_by_envelope: a refused renewal is ``failed``; else ``ok`` with ``renewed`` ``N``.
+        speaks: the only language of its texts; empty: that which is asked for.
         paid_fines: amounts that stand in the list of fines, and are paid.
+        terms: of use, on the form of a request. title_requests: titles are requested, not copies.
         robots: whether a robot filter stands before the page.
         edits: changes an answer, by the end of its path, after it acted.
         log: every request.
@@ -108,7 +110,9 @@ class Primo:
     says_more_forever: bool = False
     refuses_by_envelope: bool = False
     paid_fines: tuple[str, ...] = ()
+    speaks: str = ""
     terms: str = ""
+    title_requests: bool = False
     robots: bool = False
     closed: bool = False
     unrequestable: set[str] = field(default_factory=set)
@@ -277,7 +281,7 @@ class Primo:
 
     def _private(self, request: Request, path: str, foreign: str) -> Response:
         standing, visit = self.tokens.standing(request, self.library.moment)
-        needs_patron = path.startswith("myaccount/") or "/AlmaItemRequest" in path
+        needs_patron = path.startswith("myaccount/") or path.endswith(("/AlmaItemRequest", "/AlmaRequest"))
         if needs_patron and standing in ("none", "unknown"):
             return Response(401, "")
         if needs_patron and standing == "ended":
@@ -304,7 +308,7 @@ def is_change(request: Request) -> bool:
     """Whether a request changes something; ``renew_all_loans`` does by GET."""
     end = request.path.rpartition("/")[2]
     if request.method == "POST":
-        return end in ("renew_loans", "cancel_requests", "AlmaItemRequest")
+        return end in ("renew_loans", "cancel_requests", "AlmaItemRequest", "AlmaRequest")
     return end == "renew_all_loans"
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tests.fakes.primo.page import Call
 
 _ROOT = "/primaws/rest/priv/ILSServices/itemServices"
+_TITLES = "/primaws/rest/priv/ILSServices/titleServices"
 
 
 def answered(call: Call, path: str) -> Response:
@@ -27,8 +28,12 @@ def answered(call: Call, path: str) -> Response:
             return _copies(call, service)
         case "GET", ["itemQueue", item]:
             return _queue(call, item)
-        case "GET", ["titleServices", mms, *_]:
-            return call.says({"serviceinfo": _title_services(call, mms)})
+        case "GET", ["titleServices", mms]:
+            return call.says({"serviceinfo": call.some(_title_services(call, mms))})
+        case "GET", ["titleServices", mms, "svcId", service, "AlmaRequest"]:
+            return _form(call, mms, None, service)
+        case "POST", ["titleServices", mms, "svcId", service, "AlmaRequest"]:
+            return _place(call, mms, None, service)
         case "GET", ["itemServices", mms, "item", item, service, "AlmaItemRequest"]:
             return _form(call, mms, item, service)
         case "POST", ["itemServices", mms, "item", item, service, "AlmaItemRequest"]:
@@ -65,7 +70,7 @@ def _copy(call: Call, found: FullRecord, copy: RecordCopy, service: str) -> dict
     query = urlencode({"institution": call.page.institution, "hasHold": "false", "hasBooking": "false"})
     request = {
         "type": "AlmaItemRequest",
-        "allowed": "N" if found.id in call.page.unrequestable else "Y",
+        "allowed": "N" if call.page.title_requests or found.id in call.page.unrequestable else "Y",
         "service-type": "OvP",
         "enableWithoutLogin": "N",
         "link-to-service": f"{_ROOT}/{mms}/item/{item}/{service}/AlmaItemRequest?{query}",
@@ -88,7 +93,14 @@ def _copy(call: Call, found: FullRecord, copy: RecordCopy, service: str) -> dict
 def _state(call: Call, copy: RecordCopy) -> str:
     if copy.due is not None:
         return says(call.language, "lent", day=shown_day(copy.due))
-    return says(call.language, "in-place" if copy.status == "available" else "not-in-place")
+    names = {
+        "available": "in-place",
+        "lost": "lost",
+        "kept": "kept",
+        "processing": "fetched",
+        "in-transit": "in-transit",
+    }
+    return says(call.language, names.get(copy.status, "not-in-place"))
 
 
 def _queue(call: Call, item: str) -> Response:
@@ -108,18 +120,22 @@ def _records_of(call: Call, barcode: str) -> list[str]:
 
 
 def _title_services(call: Call, mms: str) -> list[dict[str, Any]]:
-    """A library that lets copies be requested, and no titles."""
+    """What can be asked for with a title: a hold only where the library takes no request of a copy."""
+    found = record_of(call.page, mms)
+    if found is None:
+        return []
+    allowed = call.page.title_requests and found.id not in call.page.unrequestable
+    link = f"{_TITLES}/{mms}/svcId/{service_of(call, mms)}/AlmaRequest?institution={call.page.institution}"
     return [
-        {"type": kind, "allowed": "N", "link-to-service": "", "publicNote": ""}
-        for kind in ("AlmaRequest", "AlmaDigitization")
-        if record_of(call.page, mms) is not None
+        {"type": kind, "allowed": "Y" if is_it else "N", "link-to-service": link if is_it else "", "publicNote": ""}
+        for kind, is_it in (("AlmaRequest", allowed), ("AlmaDigitization", False))
     ]
 
 
-def _form(call: Call, mms: str, item: str, service: str) -> Response:
+def _form(call: Call, mms: str, item: str | None, service: str) -> Response:
     from tests.fakes.primo.page import as_json
 
-    if service != service_of(call, mms) or call.page.named("item", item) is None:
+    if service != service_of(call, mms) or (item and call.page.named("item", item) is None):
         return call.fails(says(call.language, "failed"))
     places = call.members[0].door.holds.pickup_libraries()
     group = {
@@ -131,7 +147,7 @@ def _form(call: Call, mms: str, item: str, service: str) -> Response:
         "termsOfUse": call.page.terms or None,
     }
     form = {
-        "itemId": item,
+        **({"itemId": item} if item else {}),
         "type-name": "AlmaRequest",
         "requestType": call.some([{"key": "hold", "value": says(call.language, "hold")}]),
         "groups-list-map": call.some([group]),
@@ -144,7 +160,7 @@ def _place_number(call: Call, place: str) -> str:
     return call.page.number("place", call.page.institution, place)
 
 
-def _place(call: Call, mms: str, item: str, service: str) -> Response:
+def _place(call: Call, mms: str, item: str | None, service: str) -> Response:
     """Place a hold. The answer has no id of it, and it is in the list only later."""
     from tests.fakes.primo.page import as_json
 

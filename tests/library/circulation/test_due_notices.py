@@ -229,3 +229,29 @@ def test_who_ends_each_day_on_the_evening_before_tells_each_overdue_loan_once(le
         told[f"{lent.today}"] = len(bodies(lent)) - before
     assert [day for day, count in told.items() if count] == ["2026-03-31", "2026-04-13", "2026-04-27"]
     assert sum(told.values()) == 3
+
+
+def test_an_overdue_notice_tells_what_returning_costs_and_offers_only_what_is_possible(lent: Library) -> None:
+    end(lent, "2026-03-31")
+    for barcode in ("b1", "b2"):
+        assert lent.loan(AINO, barcode).renewable
+    (both,) = bodies(lent)
+    assert "Fines if returned today: €0.40" in both
+    assert "Return them or renew them." in both
+    assert "It can be renewed." not in both
+
+    lent.hold(EERO)
+    end(lent, "2026-04-13")
+    neither = bodies(lent)[-1]
+    assert "Fines if returned today: €5.60" in neither
+    assert "Return them: they cannot be renewed." in neither
+
+
+def test_a_notice_of_several_loans_names_those_that_can_be_renewed(library: Library) -> None:
+    library.copies("b3", record="r2")
+    library.lend(AINO, "b1", "b2", "b3")
+    library.hold(EERO)
+    end(library, "2026-05-01")
+    text = bodies(library)[-1]
+    assert text.count("It can be renewed.") == 1
+    assert "Return them, or renew those that can be renewed." in text

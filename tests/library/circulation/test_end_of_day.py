@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import closing
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -13,12 +14,16 @@ from tests.library.conftest import AINO, EERO, HELMI, Library
 from tunilib.core.hold import HoldKind, HoldRequest, HoldStatus
 from tunilib.errors import LocalError, TunilibError, Unavailable, UsageError
 from tunilib.library.circulation import end_of_day
+from tunilib.library.desk import Desk
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Callable
     from pathlib import Path
 
     from tunilib.library.models.desk import DayDone
+    from tunilib.library.stores import unit_of_work
+    from tunilib.library.stores.unit_of_work import Transaction
 
 
 def counts(done: DayDone) -> tuple[int, int, int, int]:
@@ -199,6 +204,28 @@ def test_a_lost_loan_is_charged_once_on_its_day(library: Library) -> None:
     for card, charged in ((AINO, date(2026, 6, 8)), (EERO, date(2026, 3, 2))):
         assert library.owed(card) == "52.00", card
         assert {fine.registered for fine in library.door(card).fines.read().fines} == {charged}, card
+
+
+def test_a_day_that_is_ended_meanwhile_is_not_ended_again(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another desk ends it and the next one before the first part: loans are told of once, and no day goes back."""
+    library.lend(AINO, "b1", "b2")
+    library.at("2026-04-01")
+    change, parts = end_of_day._change, list[object]()
+
+    def meanwhile(
+        made: unit_of_work.Library, day: date, tally: Counter[str], work: Callable[[Transaction], None]
+    ) -> None:
+        parts.append(work)
+        if len(parts) == 1:
+            with closing(Desk(library.address, library.now)) as other:
+                other.day(library.today)
+        change(made, day, tally, work)
+
+    monkeypatch.setattr(end_of_day, "_change", meanwhile)
+    assert library.desk.day(date(2026, 3, 31)).notices == 0
+    assert len(parts) > 2
+    assert [notice.subject for notice in library.desk.notices.list()] == ["2 loans are overdue"]
+    assert library.sql("SELECT day_done FROM library") == [("2026-04-01",)]
 
 
 def _story(library: Library, ended: set[int]) -> None:

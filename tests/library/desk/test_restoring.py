@@ -221,6 +221,15 @@ def test_the_library_is_not_restored_from_itself(library: Library, tmp_path: Pat
             library.desk.restore(file)
 
 
+def test_a_library_that_has_moved_is_not_restored(library: Library, backup: Path, tmp_path: Path) -> None:
+    new = tmp_path / "new.sqlite"
+    assert library.desk.move(f"sqlite:///{new}").outcome is DeskWord.MOVED
+    with pytest.raises(LocalError, match="has moved to"):
+        Desk(library.address, library.now).restore(backup)
+    assert loans(library.path) == loans(new) == {"b2", "c1"}
+    assert not library.path.with_name("library-before-restore.sqlite").exists()
+
+
 def test_a_backup_that_breaks_a_rule_is_restored_and_that_is_said(library: Library, backup: Path) -> None:
     with closing(sqlite3.connect(backup)) as db:
         db.execute("UPDATE loan SET renewals = 3")

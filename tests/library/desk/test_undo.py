@@ -14,6 +14,9 @@ from tunilib.core.fine import FineKind
 from tunilib.core.money import Money
 from tunilib.errors import NotFound, UsageError
 from tunilib.library.models.desk import DeskWord, Staff
+from tunilib.library.stores.acts import SqlActs
+from tunilib.library.stores.statements import Update
+from tunilib.library.stores.unit_of_work import Conflict
 
 EURO = Money(100, "EUR")
 
@@ -217,6 +220,21 @@ def test_a_notice_that_was_sent_keeps_what_it_tells_of(library: Library) -> None
     with library.desk._library.transaction("desk", "notices send") as tx:
         tx.notices.mark_sent(notice.id)
     assert built_on(library, loan) == "sent"
+
+
+@pytest.mark.usefixtures("engine")
+def test_what_is_changed_at_the_same_moment_is_a_conflict_and_nothing_is_undone(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fee = library.desk.fees.add(AINO, EURO, FineKind.OTHER).fine.id
+    with library.desk._library.transaction("desk", "a test") as tx:
+        tx.db.change(Update("fine", {"amount": 200}, {"id": fee}))
+    before = library.rows()
+    assert built_on(library, fee) == "changed"
+    monkeypatch.setattr(SqlActs, "built_on", lambda *_: None)  # it looked just before
+    with pytest.raises(Conflict):
+        library.desk.undo(fee)
+    assert library.rows() == before
 
 
 @pytest.mark.usefixtures("engine")

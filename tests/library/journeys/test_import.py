@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -231,3 +232,15 @@ def test_what_is_said_of_many_records_is_said_once_with_its_number(library: Mach
     assert "odd.xml, record 1: " in first
     assert again == f"The same of 39 more records: {first.partition('record 1: ')[2]}"
     assert copies == "40 new copies."
+
+
+def test_an_interrupted_import_says_how_many_records_are_in(library: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_inv: object, rows: Iterator[object]) -> int:
+        next(rows)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("tunilib.library.desk.commands.items._told", interrupted)
+    result = library.run("desk", "import", file_of(library, "many.mrc", several(3)))
+    assert result.code == 130
+    assert "3 imported, 0 updated, 0 skipped." in result.err
+    assert len(library.run("desk", "item", "list").lines) == 3

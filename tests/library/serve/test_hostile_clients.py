@@ -75,6 +75,14 @@ def test_an_authorization_that_is_no_token_is_no_right(service: Service, value: 
     assert (answer.status_code, answer.json()["error"]) == (401, "invalid_grant")
 
 
+def test_of_two_authorizations_none_is_a_right(service: Service) -> None:
+    program, other = service.signed_in(), service.signed_in()
+    headers = [("Authorization", f"Bearer {one.token}") for one in (program, other)]
+    for given in (headers, headers[::-1], headers[:1] * 2):
+        answer = service.http.get(f"{program.address}/paia/core/{program.card}/items", headers=given)
+        assert (answer.status_code, answer.json()["error"]) == (401, "invalid_grant")
+
+
 @pytest.mark.parametrize(
     "path", ["/items/", "//items", "/%2e%2e/items", "/items%00", "/notifications/%2f", "/renew/1", "/%ff"]
 )
@@ -354,6 +362,22 @@ def test_one_address_that_a_proxy_forwards_locks_no_more_than_six_cards(tmp_path
         assert sign_in(cards[7], PASSWORD, "nonsense").status_code == 400
         service.library.moment = service.library.moment.replace(minute=16)
         assert sign_in(cards[7], PASSWORD, "203.0.113.9").status_code == 200
+
+
+def test_a_good_sign_in_takes_no_refused_one_back(tmp_path: Path) -> None:
+    with a_service("sqlite", tmp_path, Peers.of(["127.0.0.1"])) as service:
+        cards = [service.patron() for _ in range(9)]
+
+        def sign_in(card: str, password: str = "wrong") -> bool:
+            fields = {"grant_type": "password", "username": card, "password": password}
+            headers = {"X-Forwarded-For": "203.0.113.9"}
+            return (
+                "Retry-After" in service.nobody().send("POST", "/paia/auth/login", data=fields, headers=headers).headers
+            )
+
+        tried = [sign_in(card) for card in cards[:7] for _ in range(4)]
+        assert not any((*tried, sign_in(cards[8], PASSWORD), sign_in(cards[7]), sign_in(cards[8], PASSWORD)))
+        assert [sign_in(cards[7]), sign_in(cards[7]), sign_in(cards[8], PASSWORD)] == [False, True, True]
 
 
 def test_what_is_noted_of_a_request_names_no_card_token_title_or_query(service: Service) -> None:

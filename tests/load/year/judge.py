@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.contract.worlds import World
 from tests.journeys.machine import Machine, Result
-from tests.load.year.letters import BACK, FAILED, FINES, OVERDUE, READY, SOON, UNKNOWN, Letter
+from tests.load.year.letters import BACK, ENDS, FAILED, FINES, OVERDUE, READY, SOON, UNKNOWN, Letter
 from tests.load.year.troubles import Name, Trouble, Troubles
 
 from tunilib.core.fine import Fines
@@ -31,7 +31,7 @@ class Judge:
     Attributes:
         problems: what must not happen, and did.
         go_back: titles of what a mail has asked for, with the due date; of the first machine.
-        ready: titles of what a mail says can be collected.
+        ready: titles of what a mail says can be collected. ends: with the last day, of what a mail says is near it.
     """
 
     def __init__(self, place: World, troubles: Troubles, cards: Sequence[str]) -> None:
@@ -40,6 +40,7 @@ class Judge:
         self.go_back: set[tuple[str, date]] = set()
         self.overdue: set[tuple[str, date]] = set()
         self.ready: set[str] = set()
+        self.ends: set[tuple[str, date]] = set()
         self.renewed = 0
         self._told: Counter[tuple[str, str, str, str]] = Counter()
         self._fines: dict[tuple[str, str], str] = {}
@@ -84,6 +85,8 @@ class Judge:
         for thing in things:
             if thing.section in (FAILED, FINES):
                 continue
+            if thing.section in (READY, ENDS) and not self._can_be_met(thing.title):
+                self.problem(f"told to collect what nobody can: {thing}")
             what = (thing.section, thing.when)
             if thing.section in SOON:  # the same thing in other words
                 what = ("soon", _SOON.sub("", thing.when))
@@ -105,7 +108,9 @@ class Judge:
             self.overdue |= {
                 (one.title, due[one.title]) for one in things if one.section == OVERDUE if one.title in due
             }
-            self.ready |= {thing.title for thing in things if thing.section == READY}
+            self.ready |= {thing.title for thing in things if thing.section in (READY, ENDS)}
+            last = self.last_days()
+            self.ends |= {(one.title, last[one.title]) for one in things if one.section == ENDS if one.title in last}
             if done.code == 0 and self._troubles.on_the_way is None:
                 soon = self._place.library.today + 2 * _DAY
                 self._left |= {(one.title, _day(one)) for one in self.loans() if one.renewable and _day(one) <= soon}
@@ -140,6 +145,19 @@ class Judge:
         rows = _rows(self._place.library.path, query, *self._cards)
         return {title: date.fromisoformat(due[:10]) for title, due in rows}
 
+    def last_days(self) -> dict[str, date]:
+        """The last days of the ready holds of the patron's cards, by title."""
+        query = (
+            "SELECT r.title, h.pickup_until FROM hold h JOIN record r ON r.id = h.record"
+            " JOIN patron p ON p.id = h.patron WHERE h.status = 'ready' AND p.card IN (?, ?)"
+        )
+        rows = _rows(self._place.library.path, query, *self._cards)
+        return {title: date.fromisoformat(day) for title, day in rows}
+
+    def _can_be_met(self, title: str) -> bool:
+        today = self._place.library.today
+        return self._troubles.worst is not None or self.last_days().get(title, date.min) >= today
+
     def untold(self) -> None:
         """After a night of the first machine on which the loans could be read: nothing needs a person untold."""
         today = self._place.library.today
@@ -154,6 +172,9 @@ class Judge:
                 self.problem(f"{loan.title} is due on {due}, and nobody was told")
         if self._troubles.worst is not None:
             return
+        for title, last in self.last_days().items():
+            if last <= today + _DAY and (title, last) not in self.ends:
+                self.problem(f"{title} can be collected until {last}, and nobody was told the evening before")
         for card in self._cards:
             door = self.door(card)
             active = next(one for one in door.cards.read().items if one.active)

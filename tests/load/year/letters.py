@@ -8,10 +8,11 @@ from email.message import Message
 from pathlib import Path
 from typing import NamedTuple, cast
 
-FAILED, FINES, READY, UNKNOWN = (
+FAILED, FINES, READY, ENDS, UNKNOWN = (
     "Could not be read",
     "Fines",
     "Ready for pick-up",
+    "Last day for pick-up",
     "Look at the library's site: the outcome is not known",
 )
 SOON = ("Return soon: could not be renewed", "Due soon, as last seen: the library could not be asked")

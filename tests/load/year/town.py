@@ -120,7 +120,7 @@ class Year:
             soon = self.today + 2 * _DAY
             is_due = any(
                 due <= soon and (title, due) not in self.judge.go_back for title, due in self.judge.lent().items()
-            )
+            ) or any(last <= soon for last in self.judge.last_days().values())
             if is_restless or is_due or self.troubles.worst or self.random.random() < 0.1:
                 self._night()
             self._at(self.today, time(12))

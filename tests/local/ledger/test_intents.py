@@ -255,6 +255,18 @@ def test_another_renewal_than_the_one_that_was_seen_is_reported_too(ledger: Ledg
     assert [event.kind for _, event in ledger.events(ACCOUNT)].count("renewed") == 2
 
 
+def test_a_renewal_that_was_seen_before_it_was_asked_for_again_is_another_one(ledger: LedgerBook) -> None:
+    """The library took the first one back, so that the loan is renewed from the same day to the same day."""
+    ledger.saw_loans(ACCOUNT, a_reading(a_loan(renewals_used=0)), NOW)
+    moved = a_loan(renewals_used=1, due=date(2026, 4, 7))
+    ledger.saw_loans(ACCOUNT, a_reading(moved, taken=NOW + timedelta(minutes=1)), NOW + timedelta(minutes=1))
+    later = NOW + timedelta(minutes=2)
+    intent = ledger.intend(ACCOUNT, ChangeKind.RENEW, KEYS[:1], later)
+    ledger.settle(intent, [Settled(id="L1", word="renewed", after="2026-04-07")], later)
+    renewed = [(e.before, e.after) for _, e in ledger.events(ACCOUNT) if e.kind == "renewed"]
+    assert renewed == [("2026-03-20", "2026-04-07")] * 2
+
+
 @pytest.mark.parametrize(
     ("seen", "stored"),
     [

@@ -129,6 +129,16 @@ def test_a_loan_that_is_gone_was_returned_and_is_reported_once(ledger: LedgerBoo
     assert told(see(ledger, a_loan(id="L3"), after=4 * DAY)) == [("loan-new", "L3", None, "2026-03-20")]
 
 
+def test_copies_that_cannot_be_told_apart_are_neither_returned_nor_new(ledger: LedgerBook) -> None:
+    see(ledger, a_loan(id="rec.1~abc"), a_loan(id="rec.1~def"), a_loan(id="L2"))
+    later = date(2026, 4, 7)
+    assert told(see(ledger, a_loan(id="rec.1~ghi", due=later), a_loan(id="L3"), after=DAY)) == [
+        ("loan-new", "L3", None, "2026-03-20"),
+        ("returned", "L2", "2026-03-20", None),
+    ]
+    assert told(see(ledger, a_loan(id="L3"), after=2 * DAY)) == [("returned", "rec.1~ghi", "2026-04-07", None)]
+
+
 def test_a_loan_that_comes_back_is_new_and_known_since_it_was_first_seen(ledger: LedgerBook, paths: Paths) -> None:
     see(ledger, a_loan())
     see(ledger, after=DAY)

@@ -70,7 +70,7 @@ def sign_in(settings: PaiaSettings, who: SignInRequest, started: datetime) -> Se
     found = reply.found if isinstance(reply.found, dict) else {}
     token, patron, scope = (found.get(name) for name in ("access_token", "patron", "scope"))
     patron = str(patron) if type(patron) is int else patron
-    if not _is_token(token) or not isinstance(patron, str) or not patron:
+    if not _is_token(token) or not isinstance(patron, str) or patron in ("", ".", ".."):  # it stands in addresses
         raise NotUnderstood(
             "the sign-in of {site} was answered without a token or a patron",
             hint="nothing is assumed; is this the address of its PAIA service?",

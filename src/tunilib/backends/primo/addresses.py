@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from tunilib.http.cookies import site_address
 
 VIEW = re.compile(r"[A-Za-z0-9_-]{1,60}:[A-Za-z0-9_-]{1,60}")
+_LOGIN = re.compile(r"(?:^|[?&#;])loginId=([A-Za-z0-9_.~%-]{1,400})")
 _PAGES = ("/discovery", "/nde", "/permalink")
 _PAGE = "/discovery/search"
 
@@ -17,6 +18,12 @@ def view_in(address: str) -> str | None:
         if name == "vid" and VIEW.fullmatch(value):
             return value
     return None
+
+
+def login_id(text: str) -> str | None:
+    """The ``loginId`` of a finished sign-in, in the address of a page or alone."""
+    found = _LOGIN.search(text.strip())
+    return found[1] if found is not None else None
 
 
 def page_address(text: str) -> str:

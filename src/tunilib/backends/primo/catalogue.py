@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
 from tunilib.backends.primo.addresses import record_page
-from tunilib.backends.primo.copies import read_copies
+from tunilib.backends.primo.copies import queue_of, read_copies
 from tunilib.backends.primo.records import read_record, record_of, reference_of
 from tunilib.backends.primo.replies import ENGLISH
 from tunilib.backends.primo.values import Fields, part_in, parts_of, text_in
 from tunilib.core.catalogue import PAGE_SIZE, Facet, FullRecord, Query, Record, SearchResult, years_of
-from tunilib.errors import UsageError
+from tunilib.errors import TunilibError, UsageError
 from tunilib.http.limits import Unreadable
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ _FACETS: Final = {"format": "rtype", "language": "lang", "library": "library", "
 _NAMES: Final = {name: field for field, name in _FACETS.items()}
 _COUNTS: Final = ("copies", "available")
 _BATCH: Final = 50
+_FAR: Final = 10**12
 _MOST: Final = 5000
 """The page shows no results after these."""
 
@@ -53,8 +54,7 @@ class PrimoCatalogue:
         while True:
             size = min(wanted - len(records), _BATCH)
             found = self._results(query, begin + len(records), size)
-            total = self._total(found)
-            docs = self._docs(found)
+            total, docs = self._total(found), self._docs(found, begin + len(records))
             records += [record for one in docs if (record := record_of(one)) is not None]
             if not docs or len(records) >= wanted or begin + len(records) >= total:
                 break
@@ -63,10 +63,10 @@ class PrimoCatalogue:
             page=page,
             pages=max(-(-total // PAGE_SIZE), 1),
             records=tuple(records),
-            facets=self._facets(found) if facets != 0 else (),
+            facets=self._facets(found, query) if facets != 0 and total else (),
         )
 
-    def _results(self, query: Query, begin: int, size: int) -> Fields:
+    def _results(self, query: Query, begin: int, size: int, service: str = "pnxs") -> Fields:
         client = self._client
         text = " ".join(query.text.split())
         included = _filters(query)
@@ -81,30 +81,35 @@ class PrimoCatalogue:
             "skipDelivery": "Y",
             **({"qInclude": included} if included else {}),
         }
-        return client.read(f"primaws/rest/pub/pnxs?{urlencode(asked, safe=':')}")
+        return client.read(f"primaws/rest/pub/{service}?{urlencode(asked, safe=':')}")
 
     def _total(self, found: Fields) -> int:
         total = part_in(found, "info", "total")
-        if type(total) is not int or total < 0:
+        if type(total) is not int or not 0 <= total < _FAR:
             raise self._client.not_understood("search results", Unreadable("total", total))
         return total
 
-    def _docs(self, found: Fields) -> list[Fields]:
+    def _docs(self, found: Fields, begin: int) -> list[Fields]:
+        """The records of a page, which has some exactly where the number of results says so."""
         with self._client.reading("search results"):
             docs = parts_of(found.get("docs"), "docs")
+            if bool(docs) is not (begin < self._total(found)) and begin < _MOST:
+                raise Unreadable("docs", len(docs))
         return [pnx for one in docs if isinstance(pnx := one.get("pnx"), dict)]
 
-    def _facets(self, found: Fields) -> tuple[Facet, ...] | None:
-        """None: not understood."""
+    def _facets(self, found: Fields, query: Query) -> tuple[Facet, ...] | None:
+        """Those of the results, which many pages give apart. None: not understood."""
         try:
+            listed = parts_of(found.get("facets"), "facets")
+            listed = listed or parts_of(self._results(query, 0, 1, "facets").get("facets"), "facets")
             return tuple(
                 Facet(_NAMES[name], value, count)
-                for one in parts_of(found.get("facets"), "facets")
+                for one in listed
                 if (name := (text_in(one, "name") or "").removeprefix("facet_")) in _NAMES
                 for each in parts_of(one.get("values"), "values")
                 if (value := text_in(each, "value")) and (count := _number(each.get("count"))) is not None
             )
-        except Unreadable:
+        except (Unreadable, TunilibError):
             return None
 
     def record(self, record: str) -> FullRecord:
@@ -123,7 +128,7 @@ class PrimoCatalogue:
             ),
             reference_of(found.pnx, found.id),
             items,
-            holds=None,
+            holds=queue_of(client, copies),
             address=record_page(client.site, client.view, found.id),
         )
         # an article of the central index has no copies here, and cannot be held
@@ -138,7 +143,7 @@ class PrimoCatalogue:
         end = _MOST if page is None else begin + PAGE_SIZE
         while begin < end:
             found = self._results(query, begin, min(_BATCH, end - begin))
-            docs = self._docs(found)
+            docs = self._docs(found, begin)
             for pnx in docs:
                 if (record := record_of(pnx)) is not None:
                     yield reference_of(pnx, record.id)
@@ -160,7 +165,6 @@ def _filters(query: Query) -> str:
             raise UsageError("this library takes one value for the filter {field}", field=one.field)
         if one.field == "year":
             years = years_of(one.value)
-            assert years is not None  # the service has checked it
             first, last = years.first or 1, years.last or 9999
             parts.append(f"facet_searchcreationdate,exact,[{first} TO {last}]")
         else:

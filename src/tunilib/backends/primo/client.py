@@ -14,6 +14,7 @@ from urllib.parse import quote, urlencode
 
 from tunilib.backends.primo.addresses import view_in
 from tunilib.backends.primo.replies import ENGLISH, JSON, PrimoReply, PrimoSettings, reply_of, unreadable_reply
+from tunilib.backends.primo.shapes import shape_of
 from tunilib.backends.primo.token import Token, read_token
 from tunilib.backends.primo.values import Fields, part_in, parts_of, text_in
 from tunilib.core.answer import Answer, Claim, ClaimWord
@@ -47,7 +48,11 @@ class RequestRefused(NotUnderstood):
 
 
 class PrimoClient:
-    """One patron's connection to a page; for one thread."""
+    """One patron's connection to a page; for one thread.
+
+    Attributes:
+        shapes: of the last answer to each question about the account.
+    """
 
     def __init__(
         self, settings: PrimoSettings, session: Session, clock: Callable[[tzinfo], datetime], card: str | None = None
@@ -57,6 +62,7 @@ class PrimoClient:
         self.clock = clock
         self._card = card
         self._exchange = settings.connect()
+        self.shapes: dict[str, str] = {}
         self._ahead: Fields | None = None
         self._reads_ahead = False
 
@@ -120,6 +126,7 @@ class PrimoClient:
         assert self.card
         asked = urlencode({"lang": lang or ENGLISH, **query}, safe=":")
         reply = self.look(f"{ACCOUNT}{method}?{asked}")
+        self.shapes[method] = shape_of(reply.found)
         if not reply.is_done:
             raise unreadable_reply(reply, self.site)
         found = reply.found.get("data")
@@ -140,12 +147,13 @@ class PrimoClient:
         return reply
 
     def read(self, path: str, body: object = None) -> Fields:
-        """An answer without an envelope."""
-        reply = self.look(path) if body is None else self.ask(path, body)
-        if reply.status != 200 or not isinstance(reply.found, dict):
+        """An answer that need not have an envelope."""
+        return self.fields_of(self.look(path) if body is None else self.ask(path, body))
+
+    def fields_of(self, reply: PrimoReply) -> Fields:
+        if reply.status != 200 or not isinstance(reply.found, dict) or reply.is_refused:
             raise unreadable_reply(reply, self.site)
-        found: Fields = reply.found
-        return found
+        return reply.found
 
     def ask(self, path: str, body: object) -> PrimoReply:
         """Ask a question that has a body."""

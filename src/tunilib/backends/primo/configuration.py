@@ -116,8 +116,7 @@ def read_configuration(settings: PrimoSettings, target: str | None = None) -> Co
             hint="name it with --target INST:VIEW, as in the addresses of its pages behind vid=",
             site=settings.host,
         )
-    with closing(settings.connect()) as exchange:
-        found = settings.json(exchange, f"primaws/rest/pub/configuration/vid/{quote(view, safe=':')}")
+    found = ask_configuration(settings, view)
     try:
         return _configuration(found, view)
     except Unreadable as error:
@@ -127,6 +126,11 @@ def read_configuration(settings: PrimoSettings, target: str | None = None) -> Co
             site=settings.host,
             what=str(error),
         ) from None
+
+
+def ask_configuration(settings: PrimoSettings, view: str) -> object:
+    with closing(settings.connect()) as exchange:
+        return settings.json(exchange, f"primaws/rest/pub/configuration/vid/{quote(view, safe=':')}")
 
 
 def _configuration(found: object, view: str) -> Configuration:

@@ -6,13 +6,15 @@ Each holding is asked for alone and by its key: the page answers with no copies 
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlencode
 
 from tunilib.backends.primo.client import service_path
 from tunilib.backends.primo.replies import ENGLISH, unreadable_reply
-from tunilib.backends.primo.values import Fields, day_in_text, part_in, parts_of, text_in, yes_in
+from tunilib.backends.primo.values import Fields, day_in_text, needed_in, part_in, parts_of, text_in, texts_in, yes_in
 from tunilib.core.catalogue import RecordCopy
+from tunilib.errors import TunilibError
 from tunilib.http.limits import Unreadable
 
 if TYPE_CHECKING:
@@ -22,17 +24,25 @@ if TYPE_CHECKING:
     from tunilib.backends.primo.records import FoundRecord
 
 _MOST_ITEMS = 500
-_REQUEST = "AlmaItemRequest"
+_PHYSICAL = "Alma-P"
 _SERVICES = "/primaws/rest/"
 _STATES: Final = (
-    (r"in place|available|on shelf", "available"),
-    (r"transit", "in-transit"),
-    (r"hold ?shelf|on hold", "kept"),
-    (r"loan|due|recall", "on-loan"),
-    (r"lost|missing|claim", "lost"),
-    (r"process|acquisition|order|technical|repair|bind|catalog|requested", "processing"),
+    (r"hold ?shelf(?! process)|on hold|noutohylly|noudettavissa|avhämtning|reservationshylla", "kept"),
+    (r"\blost|missing|claim|kadon|kateissa|hukk|förkom|saknas|försvun", "lost"),
+    (r"transit|matkalla|kuljet|på väg|under transport", "in-transit"),
+    (r"on loan|^loan|\bdue\b|recall|checked out|lainassa|lainattu|utlånad|förfall", "on-loan"),
+    (
+        r"process|acquisition|order|technical|repair|bind|catalog|requested|käsittely|hankin|tilattu|varattu",
+        "processing",
+    ),
+    (r"behandl|beställ|inköp|reserverad", "processing"),
+    (r"\bnot\b|unavailable|\bei\b|\binte\b|\bej\b|otillgänglig", "unknown"),
+    (
+        r"in place|available|on shelf|hyllyssä|paikalla|saatavilla|lainattavissa|på plats|på hyllan|tillgänglig",
+        "available",
+    ),
 )
-"""What the English states of copies mean. A state with a day is a loan."""
+"""What states of copies mean in English, Finnish and Swedish. A page may know one of them alone. A day means a loan."""
 
 
 class PrimoCopy(NamedTuple):
@@ -67,9 +77,14 @@ def read_copies(client: PrimoClient, record: FoundRecord) -> tuple[PrimoCopy, ..
 
 
 def _holdings(client: PrimoClient, record: FoundRecord) -> list[Fields]:
+    """The holdings. That there are none is believed where the page says that there is nothing physical."""
     delivery = record.delivery if record.delivery.get("holding") else _delivery(client, record.id)
     with client.reading("holdings"):
-        return parts_of(delivery.get("holding"), "holding")
+        found = parts_of(delivery.get("holding"), "holding")
+        kinds = texts_in(delivery, "deliveryCategory")
+        if not found and (not kinds or _PHYSICAL in kinds):
+            raise Unreadable("holding", delivery.get("holding"))
+        return found
 
 
 def _delivery(client: PrimoClient, record: str) -> Fields:
@@ -100,7 +115,8 @@ def _physical_service(client: PrimoClient, mms: str) -> str | None:
         safe=":",
     )
     found = client.read(f"{service_path('pub', 'getPhysicalService', mms)}?{asked}")
-    return text_in(found, "physicalServiceId")
+    with client.reading("holdings"):
+        return needed_in(found, "physicalServiceId") if "physicalServiceId" in found else None
 
 
 def _items(client: PrimoClient, mms: str, service: str, holding: Fields) -> list[Fields]:
@@ -146,21 +162,48 @@ def _copy(client: PrimoClient, found: Fields) -> PrimoCopy:
 
 
 def _state(words: str | None, due: date | None) -> str:
-    if due is not None:
-        return "on-loan"
     plain = (words or "").casefold()
-    if re.search(r"not available|unavailable|not in place", plain):
-        return "unknown"
-    return next((state for pattern, state in _STATES if re.search(pattern, plain)), "unknown")
+    found = next((state for pattern, state in _STATES if re.search(pattern, plain)), "unknown")
+    return "on-loan" if due is not None and found not in ("kept", "lost", "in-transit") else found
+
+
+def queue_of(client: PrimoClient, copies: tuple[PrimoCopy, ...]) -> int | None:
+    """How many requests wait, by the only number in the page's text. None: not known."""
+    item = next((copy.item for copy in copies if copy.item is not None), None)
+    if item is None:
+        return None
+    asked = urlencode({"record-institution": client.institution, "lang": ENGLISH})
+    with suppress(TunilibError):
+        found = client.read(f"{service_path('priv', 'ILSServices', 'itemQueue', item)}?{asked}")
+        numbers = re.findall(r"\d{1,5}", text_in(found, "itemQueueString") or "", re.ASCII)
+        return int(numbers[0]) if len(numbers) == 1 else None
+    return None
 
 
 def _link(client: PrimoClient, found: Fields) -> str | None:
     """The path of the request form of a copy, which must be one of the page's own services."""
     with client.reading("holdings"):
-        services = parts_of(part_in(found, "listofservices", "service"), "service")
+        return _allowed(parts_of(part_in(found, "listofservices", "service"), "service"), "AlmaItemRequest")
+
+
+def title_link(client: PrimoClient, mms: str) -> str | None:
+    """The path of the request form of a title. None: the page lets only copies be requested."""
+    asked = urlencode({"record-institution": client.institution, "lang": ENGLISH})
+    found = client.read(f"{service_path('priv', 'ILSServices', 'titleServices', mms)}?{asked}")
+    data = found.get("data")
+    with client.reading("holdings"):
+        services = parts_of((data if isinstance(data, dict) else found).get("serviceinfo"), "serviceinfo")
+        return _allowed(services, "AlmaRequest")
+
+
+def _allowed(services: list[Fields], kind: str) -> str | None:
     for one in services:
-        link = text_in(one, "link-to-service") or ""
-        if text_in(one, "type") == _REQUEST and yes_in(one, "allowed") and link.startswith(_SERVICES):
+        if text_in(one, "type") != kind:
+            continue
+        allowed, link = yes_in(one, "allowed"), text_in(one, "link-to-service") or ""
+        if allowed is None:
+            raise Unreadable("allowed", one.get("allowed"))
+        if allowed and link.startswith(_SERVICES):
             return link
     return None
 

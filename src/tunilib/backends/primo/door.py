@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Any
 from tunilib.backends.primo.addresses import page_address
 from tunilib.backends.primo.catalogue import PrimoCatalogue
 from tunilib.backends.primo.client import PrimoClient
-from tunilib.backends.primo.configuration import find_view, read_configuration
+from tunilib.backends.primo.configuration import ask_configuration, find_view, read_configuration
 from tunilib.backends.primo.holds import PrimoHolds
 from tunilib.backends.primo.loans import PrimoLoans
 from tunilib.backends.primo.patron import PrimoFines, PrimoProfile
 from tunilib.backends.primo.replies import PrimoSettings
+from tunilib.backends.primo.shapes import shape_of
 from tunilib.backends.primo.sign_in import browser_sign_in, sign_in, sign_in_from_browser
 from tunilib.core.answer import Missing
 from tunilib.core.calendar import HERE, Calendar
+from tunilib.core.note import Note
 from tunilib.core.ports.sign_in import Session
 
 if TYPE_CHECKING:
@@ -119,11 +121,22 @@ class PrimoDoor:
         self._client.read_ahead()
 
     def known_pages(self) -> Iterator[tuple[str, Callable[[], object]]]:
-        """Each answer about the account."""
+        """Each answer about the account, and what the page says of itself."""
         yield "loans", self.loans.read
         yield "holds", partial(self.holds.read)
         yield "fines", self.fines.read
         yield "profile", self.profile.read
+        yield "page", self._about
+
+    def _about(self) -> Note:
+        """The ways to sign in; for a report the shapes of the configuration and of what was read."""
+        client = self._client
+        page = read_configuration(client.settings, client.view)
+        shapes = {"configuration": shape_of(ask_configuration(client.settings, client.view)), **client.shapes}
+        ways = ", ".join(f"{one.name} ({one.system})" for one in page.profiles)
+        said = Note.of("The page offers these ways to sign in: {ways}.", ways=ways)
+        details = "\n".join(f"{name}: {shape}" for name, shape in shapes.items())
+        return said._replace(facts=(*said.facts, ("details", details)))
 
     def close(self) -> None:
         """Close the connections. The token stays valid."""

@@ -6,11 +6,11 @@ import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.primo.client import ACCOUNT, RequestRefused
-from tunilib.backends.primo.copies import read_copies
+from tunilib.backends.primo.copies import read_copies, title_link
 from tunilib.backends.primo.reasons import hold_reason
 from tunilib.backends.primo.records import read_record
 from tunilib.backends.primo.replies import ENGLISH
-from tunilib.backends.primo.request_form import read_form
+from tunilib.backends.primo.request_form import Place, read_form
 from tunilib.backends.primo.values import (
     Fields,
     day_in,
@@ -23,21 +23,19 @@ from tunilib.backends.primo.values import (
 )
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading, answer_for
 from tunilib.core.hold import Hold, HoldKind, HoldStatus
-from tunilib.core.note import Note
 from tunilib.core.reason import Reason, ReasonCode, Source
 from tunilib.core.rules import PickupLibrary
-from tunilib.errors import NotFound, NotSignedIn, SessionExpired, TunilibError, UsageError, not_yet
+from tunilib.errors import NotFound, NotSignedIn, SessionExpired, TermsAsked, TunilibError, UsageError, not_yet
 from tunilib.http.limits import Unreadable
 from tunilib.messages import term
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Sequence
+    from collections.abc import Callable, Container, Iterator, Sequence
     from datetime import datetime
 
     from tunilib.backends.primo.client import PrimoClient
-    from tunilib.backends.primo.copies import PrimoCopy
     from tunilib.backends.primo.records import FoundRecord
-    from tunilib.backends.primo.request_form import Place, RequestForm
+    from tunilib.backends.primo.request_form import RequestForm
     from tunilib.core.hold import HoldChange, HoldRequest
 
 _WAITS = (1, 2, 3, 4, 5)
@@ -117,7 +115,10 @@ class PrimoHolds:
         found = entry.fields
         record, words = text_in(found, "mmsid"), text_in(found, "holdstatus") or text_in(found, "requeststatus")
         created = day_in(found, "requestdate")
-        is_ready = yes_in(found, "available") is True
+        available = yes_in(found, "available")
+        if available is None and entry.kind == "holds":
+            raise Unreadable("available", found.get("available"))
+        is_ready = available is True
         cancellable = yes_in(found, "cancel")
         placed = self._placed
         return Hold(
@@ -167,22 +168,32 @@ class PrimoHolds:
         return answer_for(request.record, ClaimWord.DONE)
 
     def _form(self, record: FoundRecord, request: HoldRequest) -> tuple[RequestForm, Place] | Reason:
-        """The form of the requested copy, else of the first copy with a form; and the pick-up place."""
-        copies = read_copies(self._client, record)
-        if request.item is not None:
-            copies = tuple(copy for copy in copies if copy.is_named(request.item))
-            if not copies:
-                raise NotFound("no such copy of this record: {item}", hint="see: tunilib record", item=request.item)
-        for copy in _requestable(copies):
-            form = read_form(self._client, copy)
-            if form is not None and form.terms is not None:
-                return Reason.because(
-                    Note.of("the library has terms of use that must be accepted on its page: {terms}", terms=form.terms)
+        """The first form with a place to collect, and the place."""
+        for form in self._forms(record, request.item):
+            place = _chosen_place(form, request.pickup)
+            if isinstance(place, Place) and form.terms is not None and not request.accepts_terms:
+                raise TermsAsked(
+                    "the library has terms of use that must be accepted: {terms}",
+                    hint="read them, and accept them with --yes",
+                    terms=form.terms,
                 )
-            if form is not None and form.places:
-                place = _chosen_place(form, request.pickup)
-                return place if isinstance(place, Reason) else (form, place)
+            return place if isinstance(place, Reason) else (form, place)
         return Reason(ReasonCode.HOLD_NOT_HOLDABLE)
+
+    def _forms(self, record: FoundRecord, item: str | None = None) -> Iterator[RequestForm]:
+        """The forms with places: of the named copy, else of each copy and of the title."""
+        client = self._client
+        copies = read_copies(client, record)
+        if item is not None:
+            copies = tuple(copy for copy in copies if copy.is_named(item))
+            if not copies:
+                raise NotFound("no such copy of this record: {item}", hint="see: tunilib record", item=item)
+        found = (read_form(client, copy.link, copy.fields) for copy in copies if copy.link is not None)
+        yield from (form for form in found if form is not None and form.places)
+        link = title_link(client, record.mms) if item is None and record.mms is not None else None
+        form = read_form(client, link, {}) if link is not None else None
+        if form is not None and form.places:
+            yield form
 
     def refusals(self, request: HoldRequest) -> tuple[Reason, ...]:
         """What tunilib cannot send. The library decides all else."""
@@ -214,15 +225,8 @@ class PrimoHolds:
             raise UsageError(
                 "at this library the places depend on the record", hint="tunilib holds pickup-locations RECORD"
             )
-        for copy in _requestable(read_copies(self._client, read_record(self._client, record))):
-            form = read_form(self._client, copy)
-            if form is not None:
-                return tuple(PickupLibrary(id=place.id, name=place.name) for place in form.places)
-        return ()
-
-
-def _requestable(copies: Sequence[PrimoCopy]) -> list[PrimoCopy]:
-    return [copy for copy in copies if copy.link is not None]
+        form = next(self._forms(read_record(self._client, record)), None)
+        return tuple(PickupLibrary(id=place.id, name=place.name) for place in form.places) if form is not None else ()
 
 
 def _entries(found: Fields) -> list[Entry]:

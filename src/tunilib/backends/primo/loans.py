@@ -89,13 +89,14 @@ class PrimoLoans:
         client = self._client
         entries: dict[str, Fields] = {}
         keeps: bool | None = None
-        for page in range(_MOST_PAGES):
-            offset = str(1 + page * _BULK)
-            found = client.data("loans", lang=lang, bulk=str(_BULK), offset=offset, type=kind)
+        offset = 1
+        for _ in range(_MOST_PAGES):
+            found = client.data("loans", lang=lang, bulk=str(_BULK), offset=str(offset), type=kind)
             with client.reading("loans"):
                 listed = parts_of(part_in(found, "loans", "loan"), "loan")
                 new = {needed_in(one, "loanid"): one for one in listed}
             before = len(entries)
+            offset += len(listed)  # a page may give fewer than were asked for
             entries |= {key: one for key, one in new.items() if key not in entries}
             loans = found.get("loans")
             for part in (found, loans if isinstance(loans, dict) else {}):

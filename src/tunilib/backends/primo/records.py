@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tunilib.backends.primo.client import service_path
-from tunilib.backends.primo.replies import ENGLISH, unreadable_reply
+from tunilib.backends.primo.replies import ENGLISH
 from tunilib.backends.primo.values import Fields, part_in, texts_in, without_statement
 from tunilib.core.catalogue import Record
 from tunilib.core.reference import Kind, Name, Reference, Series, When, clean_issn, is_isbn
@@ -79,19 +79,15 @@ def read_record(client: PrimoClient, record: str) -> FoundRecord:
     ident = full_id(record)
     context = "PC" if ident.startswith(_ARTICLES) else "L"
     path = service_path("pub", "pnxs", context, ident) + f"?vid={client.view}&lang={ENGLISH}"
-    reply = client.look(path)
-    if reply.status in (400, 404):
-        raise NotFound("no such record: {record}", record=record)
-    if reply.status != 200 or not isinstance(reply.found, dict):
-        raise unreadable_reply(reply, client.site)
-    pnx = reply.found.get("pnx")
+    found = client.read(path)
+    pnx = found.get("pnx")
     if not isinstance(pnx, dict):
-        if part_in(reply.found, "info", "total") == 0 or reply.found.get("docs") == []:
+        if part_in(found, "info", "total") == 0:
             raise NotFound("no such record: {record}", record=record)
         raise client.not_understood("record", Unreadable("pnx", pnx))
-    delivery = reply.found.get("delivery")
+    delivery = found.get("delivery")
     made = found_record(pnx, delivery if isinstance(delivery, dict) else {})
-    if made is None:
+    if made is None or ident.removeprefix(_OWN) not in (made.id, *made.names):
         raise client.not_understood("record", Unreadable("control", pnx.get("control")))
     return made
 
@@ -155,9 +151,10 @@ def display(pnx: Fields, field: str) -> list[str]:
 
 
 def authors_of(pnx: Fields) -> tuple[str, ...]:
-    """The authors. One text may have several."""
-    listed = [*display(pnx, "creator"), *display(pnx, "contributor")]
-    return tuple(dict.fromkeys(name.strip() for text in listed for name in text.split(" ; ") if name.strip()))
+    """The authors, by the name to search for: the shown one may have a role. One text may have several."""
+    listed = [text for field in ("creator", "contributor") for text in texts_in(pnx, "display", field)]
+    names = (name for text in listed for name in (text.partition("$$Q")[2] or _plain(text)).split(" ; "))
+    return tuple(dict.fromkeys(plain for name in names if (plain := _plain(name))))
 
 
 def year_of(pnx: Fields) -> str | None:

@@ -95,6 +95,11 @@ class PrimoReply(NamedTuple):
         return (text_in(self.found, "status") or "").lower() == "ok" and self.code in (None, _DONE)
 
     @property
+    def is_refused(self) -> bool:
+        """Whether there is an envelope, and it does not report success."""
+        return isinstance(self.found, dict) and "status" in self.found and not self.is_done
+
+    @property
     def refuses_token(self) -> bool:
         return self.status == 401 or (self.status == 403 and self.is_json) or self.code == _NOBODY
 

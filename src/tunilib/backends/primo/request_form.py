@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
-from tunilib.backends.primo.replies import unreadable_reply
 from tunilib.backends.primo.values import Fields, part_in, parts_of, text_in, texts_in
 from tunilib.http.limits import Unreadable
 
 if TYPE_CHECKING:
     from tunilib.backends.primo.client import PrimoClient
-    from tunilib.backends.primo.copies import PrimoCopy
 
 _HOLD = "hold"
 _SHOWN = ("itemid", "itemcategoryname", "itemstatusname", "mainlocationname", "secondarylocationname")
@@ -31,11 +29,12 @@ class RequestForm(NamedTuple):
     """A form for a hold.
 
     Attributes:
-        link: where it is sent. terms: what the patron must accept.
+        link: where it is sent. item: the copy; None: the form is for any of the title.
+        terms: what the patron must accept.
     """
 
     link: str
-    item: str
+    item: str | None
     places: tuple[Place, ...]
     material: str | None
     terms: str | None
@@ -51,29 +50,32 @@ class RequestForm(NamedTuple):
         sent = {
             "requestType": _HOLD,
             "pickupLocation": place.id,
-            "itemId": self.item,
             "group_id": mms,
             "pickupLibraryId": place.id,
             "pickupType": place.type,
         }
-        return sent | ({"materialType": self.material} if self.material else {})
+        more = {"materialType": self.material, "itemId": self.item}
+        return sent | {name: value for name, value in more.items() if value}
 
 
-def read_form(client: PrimoClient, copy: PrimoCopy) -> RequestForm | None:
-    """The form of a copy, with texts in the language of the call. None: the copy cannot be held."""
-    assert copy.link is not None
-    sign = "&" if "?" in copy.link else "?"
+def read_form(client: PrimoClient, link: str, copy: Fields) -> RequestForm | None:
+    """The form at a path, with texts in the language of the call. None: it is for no hold.
+
+    Args:
+        copy: as the page has it; empty: the form is of a title.
+    """
+    sign = "&" if "?" in link else "?"
     lang = client.settings.language
-    shown = {name: value for name in _SHOWN if (value := text_in(copy.fields, name)) is not None}
+    shown = {name: value for name in _SHOWN if (value := text_in(copy, name)) is not None}
     asked = urlencode({"lang": lang, "vid": client.view, **shown}, safe=":")
-    reply = client.look(f"{copy.link}{sign}{asked}")
-    if reply.status != 200 or not isinstance(reply.found, dict) or "services-arr" not in reply.found:
-        raise unreadable_reply(reply, client.site)
+    found = client.read(f"{link}{sign}{asked}")
     with client.reading("request form"):
-        return _form(reply.found, f"{copy.link}{sign}lang={lang}", copy.item or "")
+        if "services-arr" not in found:
+            raise Unreadable("services-arr", None)
+        return _form(found, f"{link}{sign}lang={lang}", text_in(copy, "itemid"))
 
 
-def _form(found: Fields, link: str, item: str) -> RequestForm | None:
+def _form(found: Fields, link: str, item: str | None) -> RequestForm | None:
     for service in parts_of(part_in(found, "services-arr", "services"), "services"):
         for group in parts_of(service.get("groups-list-map"), "groups-list-map"):
             if text_in(group, "requestType") != _HOLD:

@@ -5,11 +5,11 @@ A session stores the token, the view, the institution, and the last day of the c
 
 from __future__ import annotations
 
-import re
 from contextlib import closing
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
+from tunilib.backends.primo.addresses import login_id
 from tunilib.backends.primo.client import PrimoClient
 from tunilib.backends.primo.configuration import read_configuration
 from tunilib.backends.primo.replies import reply_of, unreadable_reply
@@ -17,7 +17,7 @@ from tunilib.backends.primo.token import Token, read_token
 from tunilib.core.patron import card_number
 from tunilib.core.ports.sign_in import Session, SignInMethod
 from tunilib.core.ports.university import BrowserSignIn
-from tunilib.errors import NotUnderstood, PasswordRefused, PersonNeeded, SessionExpired, TunilibError, UsageError
+from tunilib.errors import NotUnderstood, PasswordRefused, SessionExpired, TunilibError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from tunilib.core.ports.sign_in import SignInRequest
 
 _FORM = {"Accept": "application/json", "Content-Type": "application/x-www-form-urlencoded"}
-_LOGIN_ID = re.compile(r"[?&#;]loginId=([A-Za-z0-9_.~%-]{1,400})")
 _PASTED = "loginId"
 
 
@@ -64,24 +63,29 @@ def sign_in(
 def sign_in_from_browser(
     settings: PrimoSettings, who: SignInRequest, clock: Callable[[tzinfo], datetime], started: datetime
 ) -> Session:
-    """The session of a sign-in in a browser: from an address with ``loginId``, or the token itself."""
-    pasted = who.university.cookie if who.university is not None else None
+    """The session of a sign-in at another site: by its forms, or as a person pastes it from a browser.
+
+    What is pasted is an address with ``loginId``, or the token itself.
+    """
+    how = who.university
+    assert how is not None
+    page, pasted = None, how.cookie
     if pasted is None:
-        raise PersonNeeded(
-            "the university sign-in of {site} needs your own browser",
-            hint="tunilib login --haka --cookie-stdin",
-            site=settings.host,
-        )
+        from tunilib.backends.primo.university import walked
+
+        page = read_configuration(settings, who.target)
+        pasted = walked(settings, way_out(settings, page, how.idp), who.card, how)
     token = read_token(_value_in(pasted))
-    login = _LOGIN_ID.search(f"?{pasted.strip()}" if pasted.strip().startswith(_PASTED) else pasted)
+    login = login_id(pasted)
     if token is None and login is None:
         raise UsageError(
             "this is neither an address with loginId= nor a token",
             hint="copy the address of the page on which the browser ends after the sign-in",
         )
-    page = read_configuration(settings, who.target or _view_of(pasted) or (token.view if token else None))
+    if page is None:
+        page = read_configuration(settings, who.target or _view_of(pasted) or (token.view if token else None))
     if token is None and login is not None:
-        path = f"primaws/rest/pub/loginJwtCache/{login[1]}?vid={quote(page.view, safe=':')}"
+        path = f"primaws/rest/pub/loginJwtCache/{login}?vid={quote(page.view, safe=':')}"
         with closing(settings.connect()) as exchange:
             token = read_token(settings.json(exchange, path))
     card = card_number(who.card) or (token.user if token is not None and token.user else "")
@@ -92,7 +96,12 @@ def sign_in_from_browser(
 
 
 def browser_sign_in(settings: PrimoSettings, wanted: str | None, target: str | None = None) -> BrowserSignIn:
-    page = read_configuration(settings, target)
+    address = way_out(settings, read_configuration(settings, target), wanted)
+    return BrowserSignIn(address=address, host=urlsplit(settings.host).hostname or "", cookie="")
+
+
+def way_out(settings: PrimoSettings, page: Configuration, wanted: str | None) -> str:
+    """Where a sign-in at another site begins."""
     profile = page.other_profile(wanted)
     query = {
         "institution": page.institution,
@@ -104,8 +113,7 @@ def browser_sign_in(settings: PrimoSettings, wanted: str | None, target: str | N
         "view": page.view,
         "isSilent": "false",
     }
-    address = f"{settings.host}/primaws/suprimaExtLogin?{urlencode(query)}"
-    return BrowserSignIn(address=address, host=urlsplit(settings.host).hostname or "", cookie="")
+    return f"{settings.host}/primaws/suprimaExtLogin?{urlencode(query)}"
 
 
 def _session(

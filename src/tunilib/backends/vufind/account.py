@@ -13,13 +13,13 @@ from tunilib.backends.vufind.client import Client
 from tunilib.backends.vufind.identities import Identities
 from tunilib.backends.vufind.page_errors import ASKS_AGAIN, CardPasswordAsked
 from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem
-from tunilib.backends.vufind.pages.forms import Choice
 from tunilib.backends.vufind.paths import AJAX, FINES, HISTORY, HOLDS, ILL, LOANS, PROFILE, RETRIEVALS, record_path
 from tunilib.backends.vufind.session import Page
 from tunilib.core.calendar import HERE
 from tunilib.errors import CardNotLinked, CredentialsRefused, NotFound, NotUnderstood, Unavailable, no_card_linked
 from tunilib.http.limits import json_of
 from tunilib.messages import term
+from tunilib.pages.forms import Choice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

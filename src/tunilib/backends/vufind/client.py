@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from tunilib.backends.vufind.dialects import DateOrder, Dialect
-    from tunilib.backends.vufind.pages.forms import Form
+    from tunilib.pages.forms import Form
 
 T = TypeVar("T")
 _SHORT = 500
@@ -124,29 +124,25 @@ class Client:
         return None
 
     def post(self, address: str, form: Sequence[tuple[str, str]], *, name: str, then: str | None = None) -> Page:
-        return self._accepted(lambda: self.send(address, form, name=name, then=then))
+        return self._accepted(lambda: self.accept_change(self.send(address, form, name=name, then=then)))
 
     def hand_over(self, address: str, form: Sequence[tuple[str, str]], *, name: str) -> str | Page:
-        """Send a form that leads to another site, once. Gives the address there, or the page that came."""
-        before = self._changes
-        self._changes += 1
-        try:
-            answer = self._browser.change(address, form, then="")
-        except (Unavailable, NotUnderstood):
-            self._changes = before
-            raise
-        if answer.location is not None:
-            return read_address(answer.location, answer.url).geturl()
-        return self.accept_change(self.read_page(answer, name))
+        """Send a form once without following where it leads. Gives the address there, or the page that came."""
+        answer = self._accepted(lambda: self._sent_alone(address, form, name))
+        return answer if isinstance(answer, Page) else read_address(answer.location or "", answer.url).geturl()
+
+    def _sent_alone(self, address: str, form: Sequence[tuple[str, str]], name: str) -> Page | Answered:
+        answer = self._change(address, form, name=name, then="")
+        return answer if answer.location is not None else self.accept_change(self._page_after(answer, name))
 
     def follow(self, path: str, query: Sequence[tuple[str, str]]) -> Page:
-        return self._accepted(lambda: self.send(path, None, query=query, name="page"))
+        return self._accepted(lambda: self.accept_change(self.send(path, None, query=query, name="page")))
 
-    def _accepted(self, sent: Callable[[], Page]) -> Page:
+    def _accepted(self, sent: Callable[[], T]) -> T:
         before = self._changes
         self._changes += 1
         try:
-            return self.accept_change(sent())
+            return sent()
         except (SessionExpired, Unavailable, PersonNeeded, NotUnderstood):
             self._changes = before
             raise
@@ -174,6 +170,17 @@ class Client:
         query: Sequence[tuple[str, str]] = (),
         then: str | None = None,
     ) -> Page:
+        return self._page_after(self._change(address, form, name=name, query=query, then=then), name)
+
+    def _change(
+        self,
+        address: str,
+        form: Sequence[tuple[str, str]] | None,
+        *,
+        name: str,
+        query: Sequence[tuple[str, str]] = (),
+        then: str | None = None,
+    ) -> Answered:
         if "://" in address and origin(address) != origin(self._browser.address):
             raise NotUnderstood(
                 "a form of {site} leads to {address} now, which is another site ({page})",
@@ -192,6 +199,9 @@ class Client:
                 site=self.site,
                 status=answer.status,
             )
+        return answer
+
+    def _page_after(self, answer: Answered, name: str) -> Page:
         try:
             return self.read_page(answer, name)
         except NotUnderstood as error:

@@ -319,7 +319,7 @@ def _pages(door: VufindDoor, account: AccountPages) -> Iterator[tuple[str, Calla
 
 
 def _university_link(client: Client) -> object:
-    from tunilib.backends.vufind.haka.hosts import find_link
+    from tunilib.backends.vufind.haka.link import find_link
 
     with closing(Client(client.settings, client.session.site_only())) as visitor:
         try:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from tunilib.backends.vufind.pages.document import Document, document
 
 if TYPE_CHECKING:
-    from tunilib.backends.vufind.html import Node
+    from tunilib.pages.html import Node
 
 _CARD_METHODS: Final = ("ILS", "MultiILS")
 _SCRIPTS: Final = {

@@ -11,7 +11,6 @@ from hashlib import sha256
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from tunilib.backends.vufind.html import HtmlError, parse
 from tunilib.backends.vufind.pages.document import PageError, PageProblem
 from tunilib.backends.vufind.pages.state import NO_ANSWER, State, not_sent
 from tunilib.core.answer import Answer, Claim
@@ -32,6 +31,7 @@ from tunilib.http.interruptions import too_many_requests
 from tunilib.http.redaction import redacted
 from tunilib.local.files import prepare_folder, replace_file
 from tunilib.messages import term
+from tunilib.pages.html import HtmlError, parse
 from tunilib.terms import TERMS
 
 if TYPE_CHECKING:

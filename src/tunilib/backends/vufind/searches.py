@@ -8,8 +8,7 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tunilib.backends.vufind.dialects import DateOrder
-from tunilib.backends.vufind.html import Node
-from tunilib.backends.vufind.pages.document import Document, PageError, in_query, number, query_of
+from tunilib.backends.vufind.pages.document import Document, PageError, number
 from tunilib.backends.vufind.pages.state import account_page, claimed
 from tunilib.backends.vufind.pages.values import Dates, order_in
 from tunilib.backends.vufind.paths import SAVE_SEARCH, SEARCHES
@@ -18,6 +17,8 @@ from tunilib.core.catalogue import Filter
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.core.search import Alert, Search
 from tunilib.errors import NotFound
+from tunilib.pages.html import Node
+from tunilib.pages.source import in_query, query_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

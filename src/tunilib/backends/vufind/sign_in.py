@@ -14,7 +14,6 @@ from tunilib.backends.vufind.cards.page import read_picker
 from tunilib.backends.vufind.loans.page import read_loans
 from tunilib.backends.vufind.login_links import read_login_links
 from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem, check_complete, document
-from tunilib.backends.vufind.pages.forms import Choice, Form, find_forms
 from tunilib.backends.vufind.pages.state import NO_ANSWER, CatalogLogin, Flash, state_of
 from tunilib.backends.vufind.paths import LOANS, LOGIN
 from tunilib.errors import (
@@ -29,6 +28,7 @@ from tunilib.errors import (
     not_yet,
 )
 from tunilib.messages import term
+from tunilib.pages.forms import Choice, Form, find_forms
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -52,8 +52,11 @@ def show(inv: Invocation) -> int:
 def fees(inv: Invocation) -> int:
     """List what the library charges and when, and whether the library states it itself.
 
-    At a terminal in sentences; other forms have each number by itself, under a permanent name.
+    At a terminal in sentences; other forms have each number by itself, under a permanent name. Of a library named with
+    --store no account is needed.
     """
+    if inv.store is not None and inv.profile is None:  # whoever has the library needs no account there
+        return emit_list(inv, _in_sentences(inv, service.fees_of_store(machine_of(inv), inv.store)))
     return show_list(inv, lambda account: _in_sentences(inv, service.fees(account)))
 
 

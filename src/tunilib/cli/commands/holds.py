@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +14,7 @@ from tunilib.cli.prompts import confirm
 from tunilib.core.hold import HoldChange, HoldKind, HoldRequest, hold_order
 from tunilib.core.money import Money
 from tunilib.core.outcome import Word
-from tunilib.errors import UsageError
+from tunilib.errors import TermsAsked, UsageError
 from tunilib.services import holds
 from tunilib.views.holds import CHANGED, HOLDS, PICKUP, PLACED
 from tunilib.views.texts import clean, day
@@ -75,6 +76,7 @@ def place(
         str | None,
         Option("--accept-fee", parser=amount, metavar="AMOUNT", help="Agree to a fee of just this sum, if any."),
     ] = None,
+    yes: Annotated[bool, Option("--yes", help="Accept any terms of use; do not ask.")] = False,
 ) -> int:
     """Place a hold on a title.
 
@@ -90,8 +92,18 @@ def place(
         expires=expires,
         comment=comment,
         accept_fee=fee,
+        accepts_terms=yes,
     )
-    return show_things(inv, lambda account: _named(inv, holds.place(account, request)))
+    try:
+        return show_things(inv, lambda account: _named(inv, holds.place(account, request)))
+    except TermsAsked as error:
+        if not inv.can_ask:
+            raise
+        inv.tell(clean(str(error.facts["terms"])))
+    if not confirm(inv, inv.gettext("Do you accept these terms?"), yes=False):
+        return 0
+    agreed = replace(request, accepts_terms=True)
+    return show_things(inv, lambda account: _named(inv, holds.place(account, agreed)))
 
 
 @noun.command("request", view=PLACED, exits=(1, 3, 4, 5), examples=("tunilib holds request demo.1004 --pickup linna",))

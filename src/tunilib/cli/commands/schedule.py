@@ -97,6 +97,9 @@ def install(
     inv.tell(where)
     if hint is not None:
         inv.tell(f"  {hint}")
+    if planned.replaces:
+        inv.say(inv.gettext("This is replaced:"))
+        inv.say(planned.replaces)
     if not _asked(inv, planned.text, inv.gettext("Install this?"), yes=yes):
         return 0
     done = install_it(machine, planned)

@@ -56,7 +56,7 @@ def search(
             "--filter",
             metavar="F=V",
             words="filter",
-            help="By format, language, year, library or author; repeatable.",
+            help="By format, language (fin swe eng), year (2001..2010), library or author; repeatable.",
         ),
     ] = None,
     sort: Annotated[

@@ -10,7 +10,7 @@ from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import most_serious
 from tunilib.cli.options import Option, Yes, named_file, output_file
 from tunilib.cli.prompts import confirm
-from tunilib.cli.render.emit import emit_list
+from tunilib.cli.render.emit import FailedAccount, emit_list, tell_failures
 from tunilib.core.needs import session_needs
 from tunilib.views.loans import STATUS
 from tunilib.views.machine import FINDINGS
@@ -60,29 +60,36 @@ def show_status(inv: Invocation) -> int:
     """Show loans, holds, fines and the days ahead of each account meant; returns the exit code."""
     from tunilib.services.status import overview
 
+    left_out: list[FailedAccount] = []
+
+    def seen_of(account: OpenedAccount) -> Overview:
+        name, card = (account.name, account.door.card) if inv.all_profiles or inv.all_cards else (None, None)
+        return overview(account, lambda error: left_out.append(FailedAccount(name, card, error)))
+
     if inv.json or not inv.is_terminal:
 
         def read(account: OpenedAccount) -> Overview:
-            seen = overview(account)
+            seen = seen_of(account)
             for need in session_needs(seen.session_end, seen.today):
                 end = need.thing
                 inv.tell(inv.gettext("Sign in again by {date}: {command}", date=end.time, command=end.command))
             return seen
 
-        return show_things(inv, read)
+        code = show_things(inv, read)
+        return most_serious((code, tell_failures(inv, left_out)))
     from tunilib.cli.render.status import status_text
     from tunilib.services.all_accounts import AccountFailure
 
     codes: list[int] = []
     pages: list[str] = []
-    for result in results_of(inv, overview):
+    for result in results_of(inv, seen_of):
         if isinstance(result, AccountFailure):
             codes.append(result.error.exit_code)
             inv.tell(": ".join((result.profile, inv.translated(result.error))))
         else:
             pages.append(status_text(inv, result.value, result.profile, result.called or result.card))
     inv.show("\n".join(pages))
-    return most_serious(codes)
+    return most_serious((*codes, tell_failures(inv, left_out)))
 
 
 @doctor_noun.command(

@@ -58,13 +58,19 @@ _RIGHT = ("money", "number")
 _WITHIN = {"collection": "collection", "status": "item"}
 """The words of copies that are listed within a row."""
 _LEAST_FOR_ID_IN_LINE = 44
-_ACCOUNT = Column("account", "id")
 
 
 def table_text(inv: Invocation, entries: Sequence[ScreenItem], view: View) -> str:
-    """A list: what a person has to do, then a table or records, then the number of outcomes."""
+    """A list: what a person has to do, then a table or records, then the number of outcomes; account by account."""
     console = console_of(inv)
-    return printed(inv, console, _list(inv, console, entries, view))
+    accounts: dict[str, list[ScreenItem]] = {}
+    for entry in entries:
+        accounts.setdefault(entry.account, []).append(entry)
+    texts = []
+    for account, mine in accounts.items():
+        heading = [Title(account, "bold")] if account else []
+        texts.append(printed(inv, console, (*heading, *_list(inv, console, mine, view))))
+    return "\n".join(texts)
 
 
 def sheet_text(inv: Invocation, entry: ScreenItem, view: View) -> str:
@@ -250,19 +256,10 @@ def _sheet_of(inv: Invocation, entries: Sequence[ScreenItem], view: View, screen
             columns += [Column(column.field, "date", heading=column.heading), Column(column.field, "distance")]
         elif not column.is_below:
             columns.append(column)
-    if any(entry.account for entry in entries):
-        columns.insert(len(columns) - 1, _ACCOUNT)
-    headings = [
-        inv.pgettext("heading", "Account")
-        if column is _ACCOUNT
-        else column.english_heading and inv.pgettext("heading", column.english_heading)
-        for column in columns
-    ]
+    headings = [column.english_heading and inv.pgettext("heading", column.english_heading) for column in columns]
     cells = [
         [
-            entry.account
-            if column is _ACCOUNT
-            else _marked(
+            _marked(
                 cell(
                     entry.row,
                     column,

@@ -102,8 +102,12 @@ class Messages(Protocol):
 class Favourites(Protocol):
     """The lists of the account and their favourites. A list is given by its id or its exact name."""
 
-    def lists(self) -> Reading[FavouriteList]:
-        """All lists, the default one first, the others by age."""
+    def lists(self, whole: Collection[str] | None = None) -> Reading[FavouriteList]:
+        """All lists, the default one first, the others by age.
+
+        Args:
+            whole: ids or names. Of other lists only id and name are certain; None: all are read whole.
+        """
 
     def read(self, name: str | None = None, *, custom: bool = False) -> Reading[Favourite]:
         """The favourites of a list. None: of all lists.
@@ -147,8 +151,8 @@ class FavouriteChanges(Protocol):
     def find(self, records: Sequence[str]) -> Reading[Favourite]:
         """The favourites of these records in any list, to prove a change; titles and authors may be missing."""
 
-    def titles(self) -> Iterator[tuple[str, str, str | None]]:
-        """Record, list and title of each favourite in any list, to prove an import of any size."""
+    def contents(self, lists: Collection[str]) -> Iterator[tuple[str, Sequence[Favourite]]]:
+        """Each of these lists that there is, by its id, with its favourites, to prove an import."""
 
     def add(self, records: Sequence[str], name: str | None = None) -> Answer:
         """Add records to a list. None: the default one, which is created if it does not exist."""

@@ -144,6 +144,12 @@ class Backends(Protocol):
         """The address of a library given by its address or name. None: no backend knows it."""
 
 
+class StoreEntry(Entry, Protocol):
+    """A library of which this machine has the store."""
+
+    def fees(self) -> tuple[Fee, ...]: ...
+
+
 class Door(Protocol):
     """The abilities of a signed-in card; those that it lacks are :class:`~tunilib.core.answer.Missing`."""
 

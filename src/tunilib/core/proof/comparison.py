@@ -254,11 +254,6 @@ def _is_ordered(key: Key, favourites: Reading[Favourite] | None) -> Comparison:
     return UNKNOWN if favourites is None else Comparison(favourites_digest(favourites.items) != key.before)
 
 
-def _is_imported(key: Key, favourites: Reading[Favourite]) -> Comparison:
-    count = len(favourites.items)
-    return Comparison(True if count > int(key.before or 0) else None, str(count))
-
-
 def _is_saved(key: Key, searches: SearchLists) -> Comparison:
     if not searches.has(key.id):
         return UNKNOWN
@@ -309,7 +304,7 @@ AS_ASKED: Final[dict[ChangeKind, Callable[[Key, Any], Comparison]]] = {
     ChangeKind.MOVE_FAVOURITES: _is_out_of_its_lists,
     ChangeKind.COPY_FAVOURITES: _is_copied,
     ChangeKind.ORDER_FAVOURITES: _is_ordered,
-    ChangeKind.IMPORT_FAVOURITES: _is_imported,
+    ChangeKind.IMPORT_FAVOURITES: lambda *_: UNKNOWN,  # some of its records may be there
     ChangeKind.SAVE_SEARCH: _is_saved,
     ChangeKind.DELETE_SEARCHES: _is_gone,
     ChangeKind.CLEAR_SEARCHES: _is_gone,

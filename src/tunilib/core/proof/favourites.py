@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from tunilib.core.answer import ClaimWord
 from tunilib.core.favourite import list_name
 from tunilib.core.outcome import ChangeOutcome, FavouriteOutcome, FavouriteWord, ImportOutcome, ImportWord, Word
-from tunilib.core.proof.claims import not_done, prove_state, why_unknown
+from tunilib.core.proof.claims import prove_state, why_unknown
 from tunilib.core.proof.comparison import new_list
 from tunilib.core.reason import Reason, ReasonCode
 
@@ -17,21 +17,10 @@ if TYPE_CHECKING:
     from tunilib.core.answer import Answer, Claim, Reading
     from tunilib.core.favourite import Favourite, FavouriteChange, FavouriteList, ImportEntry, ListRequest
 
+    Contents = Mapping[str, Mapping[str, Favourite]]
+    """The favourites of lists, by the ids of list and record."""
+
 Pair = tuple[str, str]
-
-
-class FavouritesState(NamedTuple):
-    """Titles of records, by list and record id."""
-
-    titles: Mapping[str, dict[str, str | None]]
-
-    @property
-    def size(self) -> int:
-        return sum(map(len, self.titles.values()))
-
-    def has(self, pair: Pair) -> bool:
-        record, chosen = pair
-        return record in self.titles.get(chosen, ())
 
 
 def prove_list_created(
@@ -153,54 +142,45 @@ def prove_ordered(
     return tuple(FavouriteOutcome(*verdict, record_id=record, list=chosen) for record in records)
 
 
-def prove_imported(
-    entries: Iterable[ImportEntry], before: FavouritesState, answer: Answer, after: FavouritesState | None
-) -> tuple[ImportOutcome, ...]:
+def prove_imported(entries: Iterable[ImportEntry], answer: Answer, after: Contents | None) -> tuple[ImportOutcome, ...]:
     """The outcome of importing each entry; the key of a claim is its position.
 
     ``imported``: a new favourite; ``updated``: new notes or keywords of a favourite; ``skipped``: the library has no
     such record; ``created``: an empty list.
+
+    Args:
+        after: the lists that the claims name.
     """
-    seen: dict[str, set[str]] = {}
     outcomes = []
     for entry in entries:
         claim = answer.of(str(entry.position))
         if entry.is_list:
-            outcomes.append(_list_imported(entry, before, answer, after))
+            outcomes.append(_list_imported(entry, answer, after))
             continue
         record = claim.id or entry.record
-        pair = (record or "", claim.list or "")
-        is_now = after is not None and after.has(pair)
-        in_list = seen.setdefault(pair[1], set())
-        was = before.has(pair) or pair[0] in in_list
-        word, reasons = _imported(answer, claim, after is not None, was, is_now)
+        found = None if after is None else after.get(claim.list or "", {}).get(record or "")
+        word, reasons = _imported(entry, answer, claim, found, is_read=after is not None)
         if word in (Word.IMPORTED, Word.UPDATED, Word.UNCHANGED):
             odd = tuple(Reason.of(ReasonCode.OTHER, what="record-odd", why=why) for why in entry.odd)
-            reasons = (*odd, *claim.reasons)
-        in_list.add(pair[0])
+            reasons = (*odd, *(reasons or claim.reasons))
         title = entry.reference.full_title if entry.reference else None
-        if after is not None and is_now:
-            title = after.titles[pair[1]][pair[0]]
         outcomes.append(
             ImportOutcome(
                 word,
                 reasons,
                 position=entry.position,
                 record_id=record,
-                title=title,
-                broken=word == Word.SKIPPED or bool(claim.reasons),
+                title=title if found is None else found.title,
+                broken=word == Word.SKIPPED or (bool(claim.reasons) and claim.word is not ClaimWord.REFUSED),
             )
         )
     return tuple(outcomes)
 
 
-def _list_imported(
-    entry: ImportEntry, before: FavouritesState, answer: Answer, after: FavouritesState | None
-) -> ImportOutcome:
+def _list_imported(entry: ImportEntry, answer: Answer, after: Contents | None) -> ImportOutcome:
     claim = answer.of(str(entry.position))
-    was = claim.list in before.titles
-    now = None if after is None else claim.list in after.titles
-    same = was or claim.word is ClaimWord.UNCHANGED
+    now = None if after is None else claim.list in after
+    same = claim.was_there or claim.word is ClaimWord.UNCHANGED
     created: ImportWord = Word.CREATED
     word, reasons = prove_state(answer, claim, created, before=same, after=now)
     return ImportOutcome(word, reasons, position=entry.position, title=entry.list)
@@ -213,21 +193,18 @@ def _proved(
 
 
 def _imported(
-    answer: Answer, claim: Claim, is_read: bool, was: bool, now: bool
+    entry: ImportEntry, answer: Answer, claim: Claim, found: Favourite | None, *, is_read: bool
 ) -> tuple[ImportWord, tuple[Reason, ...]]:
-    if not answer.sent:
-        return Word.NOT_TRIED, answer.refused
-    if not is_read:
-        return Word.UNKNOWN, why_unknown(answer, claim.reasons, "not-read-back")
-    if now and not was:
-        return Word.IMPORTED, ()
-    if now and claim.word is ClaimWord.DONE:
-        return Word.UPDATED, ()
-    if now and claim.word is ClaimWord.UNCHANGED:
-        return Word.UNCHANGED, ()
-    if answer.fails(claim):  # it says nothing of the catalogue
+    """What the library left out it says itself; then notes are not compared.
+
+    Some sites have no keywords, and take none with a new favourite.
+    """
+    now = found is not None and (bool(claim.reasons) or entry.is_noted_in(found, with_keywords=claim.was_there))
+    if is_read and not now and answer.fails(claim):  # it says nothing of the catalogue
         return Word.UNKNOWN, why_unknown(answer, claim.reasons, "not-as-asked")
-    word, reasons = not_done(answer, claim, claim.reasons, "not-as-asked")
+    done: ImportWord = Word.UPDATED if claim.was_there else Word.IMPORTED
+    before = claim.was_there and claim.word in (ClaimWord.UNCHANGED, ClaimWord.REFUSED)
+    word, reasons = prove_state(answer, claim, done, before=before, after=now if is_read else None)
     return (Word.SKIPPED if word == Word.REFUSED else word), reasons
 
 

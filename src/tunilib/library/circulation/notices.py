@@ -190,20 +190,20 @@ def remind(some: Sequence[ToRemind], day: date, tx: Transaction) -> None:
             write_reminder(tx, setting.patron, setting.email, setting.lang, [loan for loan in due if loan.id in new])
 
 
-def still_to_tell(snapshot: Snapshot, outdated: OutdatedNotice) -> tuple[ReminderSet | None, list[Loan]]:
+def still_to_tell(snapshot: Snapshot, outdated: OutdatedNotice) -> tuple[ReminderSet | None, list[StoredLoan]]:
     """The loans of a notice that are still out, not lost, and due on the same day."""
     patron, notice = outdated.stored.patron, outdated.stored.notice
     told = {(one.loan, one.due) for one in snapshot.notices.told_by(notice.id)}
     out = [one for one in snapshot.loans.open_of(patron) if (one.loan.id, one.due) in told and one.lost is None]
     if outdated.kind != "due-reminder":
-        return None, [one.loan for one in out]
+        return None, out
     settings = [one for one in snapshot.cards.reminders_set() if one.patron == patron]
     setting = next((one for one in settings if one.email == notice.to), settings[0] if settings else None)
     if setting is None:
         return None, []
     today = snapshot.now.date()
     soon = [one for one in out if today <= one.due <= days_after(today, setting.days)]
-    return setting, [one.loan for one in soon if not one.is_past_its_hour(snapshot.now)]
+    return setting, [one for one in soon if not one.is_past_its_hour(snapshot.now)]
 
 
 def due_lines(loans: Sequence[Loan], language: str) -> Iterator[str]:

@@ -23,6 +23,7 @@ from tunilib.library.circulation.notices import (
     write_letter,
     write_reminder,
 )
+from tunilib.library.circulation.renewals import costs_of, renewal_facts
 from tunilib.library.stores.loans import DueSpan, StoredLoan
 from tunilib.library.stores.notices import LoanTold, OutdatedNotice
 from tunilib.messages import gettext, ngettext
@@ -31,8 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from tunilib.core.loan import Loan
-    from tunilib.library.stores.patrons import Addressee
+    from tunilib.library.stores.patrons import Addressee, StoredPatron
     from tunilib.library.stores.unit_of_work import Snapshot, Transaction
 
 
@@ -69,23 +69,25 @@ def tell_overdue(some: Sequence[Sequence[StoredLoan]], day: date, tx: Transactio
             by_days.setdefault(number, []).append(stored.loan.id)
             reached[stored.loan.id] = LoanTold(stored.loan.id, stored.due, number)
     new = set().union(*(tx.notices.mark_overdue(loans, number, day) for number, loans in by_days.items()))
-    addressees = tx.patrons.addressees([loans[0].patron for loans in some])
+    ids = list(dict.fromkeys(stored.patron for stored in chain.from_iterable(some) if stored.loan.id in new))
+    if not ids:
+        return
+    addressees, fees = tx.patrons.addressees(ids), dict[str, Money]()
+    out = by_patron([stored for stored in tx.loans.open_of_patrons(ids) if stored.loan.id in new])
+    for stored in chain.from_iterable(out.values()):
+        one = reached[stored.loan.id]
+        cents = _fee(tx, stored, one.days, day)
+        fine = _charge(tx, stored, one.days, cents, addressees[stored.patron].lang)
+        reached[one.loan] = one._replace(fine=fine)
+        if fine is not None:
+            fees[one.loan] = Money(cents, tx.rules.currency)
+    people = tx.patrons.borrowers(ids)  # with these fees
     told: list[tuple[str, LoanTold]] = []
-    for loans in some:
-        mine = [stored for stored in loans if stored.loan.id in new]
-        if mine:
-            to, fees = addressees[loans[0].patron], dict[str, Money]()
-            for stored in mine:
-                one = reached[stored.loan.id]
-                cents = _fee(tx, stored, one.days, day)
-                fine = _charge(tx, stored, one.days, cents, to.lang)
-                reached[one.loan] = one._replace(fine=fine)
-                if fine is not None:
-                    fees[one.loan] = Money(cents, tx.rules.currency)
-            notice = _write_overdue(tx, loans[0].patron, to, [stored.loan for stored in mine], fees)
-            told += [(notice, reached[stored.loan.id]) for stored in mine]
-    if told:
-        tx.notices.attach_overdue(told)
+    for patron in people:
+        loans = out.get(patron.id, [])
+        notice = _write_overdue(tx, patron, addressees[patron.id], loans, fees)
+        told += [(notice, reached[stored.loan.id]) for stored in loans]
+    tx.notices.attach_overdue(told)
 
 
 def _reached(snapshot: Snapshot, stored: StoredLoan, day: date) -> int | None:
@@ -103,23 +105,51 @@ def _charge(tx: Transaction, stored: StoredLoan, number: int, cents: int, langua
 
 
 def _write_overdue(
-    tx: Transaction, patron: str, to: Addressee, loans: Sequence[Loan], fees: Mapping[str, Money]
+    tx: Transaction, patron: StoredPatron, to: Addressee, loans: Sequence[StoredLoan], fees: Mapping[str, Money]
 ) -> str:
     language, count = to.lang, len(loans)
     subject = ngettext("{count} loan is overdue", "{count} loans are overdue", count, language)
     lines: list[str] = []
-    for loan in loans:
-        lines += due_lines([loan], language)
-        if loan.id in fees:
-            lines.append("  " + gettext("This reminder costs {amount}.", language, amount=fees[loan.id]))
-    what = ngettext(
-        "Return it or renew it. If you cannot, contact the library: {contact}.",
-        "Return them or renew them. If you cannot, contact the library: {contact}.",
-        count,
-        language,
-        contact=contact_in(tx, language),
-    )
-    return write_letter(tx, patron, "loans-overdue", to, subject, (*lines, "", what))
+    renewable = {stored.loan.id for stored in loans if _can_be_renewed(tx, patron, stored)}
+    for stored in loans:
+        lines += due_lines([stored.loan], language)
+        if stored.loan.id in fees:
+            lines.append("  " + gettext("This reminder costs {amount}.", language, amount=fees[stored.loan.id]))
+        if stored.loan.id in renewable and len(renewable) < count:
+            lines.append("  " + gettext("It can be renewed.", language))
+    cents = sum(costs.now for costs in costs_of(tx, {patron.id: patron}, loans))
+    if cents:
+        owed = Money(cents, tx.rules.currency)
+        lines += ["", gettext("Fines if returned today: {amount}", language, amount=owed)]
+    contact = contact_in(tx, language)
+    if not renewable:
+        what = ngettext(
+            "Return it: it cannot be renewed. If you cannot, contact the library: {contact}.",
+            "Return them: they cannot be renewed. If you cannot, contact the library: {contact}.",
+            count,
+            language,
+            contact=contact,
+        )
+    elif len(renewable) < count:
+        what = gettext(
+            "Return them, or renew those that can be renewed. If you cannot, contact the library: {contact}.",
+            language,
+            contact=contact,
+        )
+    else:
+        what = ngettext(
+            "Return it or renew it. If you cannot, contact the library: {contact}.",
+            "Return them or renew them. If you cannot, contact the library: {contact}.",
+            count,
+            language,
+            contact=contact,
+        )
+    return write_letter(tx, patron.id, "loans-overdue", to, subject, (*lines, "", what))
+
+
+def _can_be_renewed(tx: Transaction, patron: StoredPatron, stored: StoredLoan) -> bool:
+    facts = renewal_facts(tx, tx.terms(stored, stored.category), patron, stored)
+    return not policy.renewal(tx.rules, **facts).reasons
 
 
 def end_outdated(tx: Transaction, outdated: OutdatedNotice) -> None:
@@ -135,13 +165,13 @@ def end_outdated(tx: Transaction, outdated: OutdatedNotice) -> None:
     setting, loans = still_to_tell(tx, outdated)
     told = tx.notices.told_by(notice.id)
     if loans and setting is not None:
-        write_reminder(tx, patron, setting.email, setting.lang, loans)
+        write_reminder(tx, patron, setting.email, setting.lang, [stored.loan for stored in loans])
     elif loans:
-        to = tx.patrons.addressees([patron])[patron]
-        ids = {loan.id for loan in loans}
+        to, person = tx.patrons.addressees([patron])[patron], tx.patrons.borrowers([patron])[0]
+        ids = {stored.loan.id for stored in loans}
         kept = [one for one in told if one.loan in ids]
         fines = {one.loan: found for one in kept if one.fine and (found := tx.fines.by_id(one.fine))}
-        new = _write_overdue(tx, patron, to, loans, {loan: stored.fine.amount for loan, stored in fines.items()})
+        new = _write_overdue(tx, person, to, loans, {loan: stored.fine.amount for loan, stored in fines.items()})
         tx.notices.attach_overdue([(new, one) for one in kept])
     for one in tx.notices.told_by(notice.id):
         if one.fine is not None:

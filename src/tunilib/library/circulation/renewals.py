@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
 from tunilib.core.calendar import day_of, days_after
 from tunilib.core.policy.blocks import patron_blocks
+from tunilib.core.policy.fines import late_costs
 from tunilib.core.policy.renewals import is_refused, renewal
 from tunilib.core.policy.resolution import every_policy, is_after
 from tunilib.core.reason import Reason, ReasonCode
@@ -18,11 +19,12 @@ from tunilib.library.stores.loans import DueSpan, LentFrom, StoredLoan
 from tunilib.messages import ngettext
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from tunilib.core.loan import Loan
     from tunilib.core.outcome import RenewalOutcome
     from tunilib.core.policy import Terms
+    from tunilib.core.policy.fines import LateCosts
     from tunilib.core.rules import LoanPolicy, Rules
     from tunilib.library.stores.patrons import StoredPatron
     from tunilib.library.stores.unit_of_work import Snapshot, Transaction
@@ -47,6 +49,33 @@ def renewal_facts(snapshot: Snapshot, found: Terms, patron: StoredPatron, stored
         "recalled": stored.requested and stored.recalled is not None,
         "lost": stored.lost is not None,
     }
+
+
+def costs_of(
+    snapshot: Snapshot, patrons: Mapping[str, StoredPatron], loans: Iterable[StoredLoan]
+) -> Iterator[LateCosts]:
+    """What each loan costs, returned in this order: what the ones before cost counts for a patron's cap."""
+    before: dict[str, int] = {}
+    owed: dict[str, int] = {}
+    for stored in loans:
+        found, patron = snapshot.terms(stored, stored.category), stored.patron
+        if stored.recalled is not None:
+            found = found._replace(fine=found.recall_fine)
+        if found.fine is not None and found.fine.most_patron is not None and patron not in owed:
+            from tunilib.library.circulation.fees import other_fines
+
+            owed[patron] = other_fines(snapshot, patron)
+        costs = late_costs(
+            snapshot.rules,
+            found,
+            stored.loan.due or stored.due,
+            patrons[patron].standing.open_fines,
+            snapshot.time_for(found, stored.loan.due),
+            stored.price,
+            owed.get(patron, 0) + before.get(patron, 0),
+        )
+        before[patron] = before.get(patron, 0) + costs.now
+        yield costs
 
 
 def renew(tx: Transaction, patron: StoredPatron, wanted: Collection[str]) -> Answer:

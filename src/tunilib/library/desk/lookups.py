@@ -16,7 +16,7 @@ from tunilib.library.circulation.renewals import blocks_of
 from tunilib.library.inputs import known_library, patron_of, pickup_library_name
 from tunilib.library.models.lookups import DeskFine, DeskHold, DeskItem, DeskLoan, PatronEntry, PatronSheet
 from tunilib.library.patron.holds import holds_of
-from tunilib.library.patron.loans import with_forecast
+from tunilib.library.patron.loans import with_forecasts
 from tunilib.library.patron.payments import fine_as_shown
 
 if TYPE_CHECKING:
@@ -137,13 +137,12 @@ def item_sheet(snapshot: Snapshot, barcode: str) -> DeskItem:
 
 
 def _desk_loans(
-    snapshot: Snapshot, patrons: Iterable[StoredPatron], stored: Iterable[StoredLoan]
+    snapshot: Snapshot, patrons: Iterable[StoredPatron], stored: Sequence[StoredLoan]
 ) -> tuple[DeskLoan, ...]:
     by_id = {patron.id: patron for patron in patrons}
     found = []
-    for one in stored:
+    for one, loan in zip(stored, with_forecasts(snapshot, by_id, stored), strict=True):
         patron = by_id[one.patron]
-        loan = with_forecast(snapshot, patron, one)
         if one.lost is not None:
             loan = replace(loan, status=LoanStatus.LOST)
         found.append(

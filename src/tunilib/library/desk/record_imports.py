@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from tunilib.core.note import Note, shortened
@@ -20,7 +21,7 @@ from tunilib.library.models.lookups import Imported
 from tunilib.library.stores.unit_of_work import repeated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import BinaryIO
 
     from tunilib.core.rules import Rules
@@ -64,7 +65,12 @@ class ImportDesk(DeskPart):
     A batch of records is prepared first and then written in one short transaction, so other writers wait only moments.
     An import that is stopped leaves whole records only. The same file can be imported again: known records are updated,
     and get only copies with new barcodes.
+
+    Attributes:
+        untold: what is in the library, and was not told yet.
     """
+
+    untold: Iterable[Imported] = ()
 
     def check(
         self,
@@ -122,7 +128,9 @@ class ImportDesk(DeskPart):
                 hint = "the records reported so far are in the library; the same file can be imported again"
                 raise cut_short(error, hint) from error
             count += len(done)
-            yield from done
+            self.untold = left = deque(done)
+            while left:
+                yield left.popleft()
         self._has_added(count)
         if reading.nothing_read:
             raise LocalError("nothing in it could be read")

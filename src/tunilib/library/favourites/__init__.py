@@ -16,7 +16,7 @@ from tunilib.library.favourites import entries
 from tunilib.library.favourites.entries import against_name, check_name, find_list, find_list_or_none
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from tunilib.core.favourite import Favourite, FavouriteChange, FavouriteList, ImportEntry, ListChange, ListRequest
     from tunilib.library.stores.unit_of_work import SignedIn, Snapshot, Transaction
@@ -26,7 +26,7 @@ class EmbeddedFavourites:
     def __init__(self, signed_in: SignedIn) -> None:
         self._signed_in = signed_in
 
-    def lists(self) -> Reading[FavouriteList]:
+    def lists(self, whole: Collection[str] | None = None) -> Reading[FavouriteList]:  # noqa: ARG002 - all are
         with self._signed_in.own_snapshot() as (snapshot, account):
             lists = snapshot.favourites.lists(account.owner)
         return Reading(items=lists, taken=snapshot.now, stated=len(lists))
@@ -128,9 +128,11 @@ class EmbeddedFavouriteChanges:
             items = _in_named_lists(snapshot, owner, items)
         return Reading(items=items, taken=snapshot.now, stated=len(items))
 
-    def titles(self) -> Iterator[tuple[str, str, str | None]]:
+    def contents(self, lists: Collection[str]) -> Iterator[tuple[str, Sequence[Favourite]]]:
         with self._signed_in.own_snapshot() as (snapshot, account):
-            yield from snapshot.favourites.titles(account.owner)
+            for one in snapshot.favourites.lists(account.owner):
+                if one.id in lists:
+                    yield one.id, snapshot.favourites.favourites(account.owner, one.id)
 
     def add(self, records: Sequence[str], name: str | None = None) -> Answer:
         with self._change("add") as (tx, owner):

@@ -21,6 +21,7 @@ from tunilib.library.stores.search_index import NO_FILTERS, Sought, whole_title
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from tunilib.core.favourite import Favourite
     from tunilib.core.note import Note
     from tunilib.core.reference import Reference
     from tunilib.library.stores.unit_of_work import Snapshot, Transaction
@@ -94,18 +95,18 @@ def _import(tx: Transaction, owner: str, prepared: PreparedEntry, lists: _Lists)
         reason = Reason.of(ReasonCode.OTHER, what="no-such-record", why=entry.record or None)
         return Claim(word=ClaimWord.REFUSED, reasons=(reason,), id=entry.record)
     here = lists.of(entry)
-    annotations = _without_repeated_notes(tx, owner, imported, here)
-    is_done = put(tx, owner, imported.record, here, annotations)
-    reasons = tuple(Reason.of(ReasonCode.OTHER, what="record-left-out", why=why) for why in prepared.left_out)
-    return Claim(ClaimWord.DONE if is_done else ClaimWord.UNCHANGED, reasons, id=imported.record, list=here)
-
-
-def _without_repeated_notes(tx: Transaction, owner: str, imported: _Imported, here: str) -> Annotations:
-    """The annotations without notes that the favourite has in other line breaks: formats change these."""
     there = in_list(tx, owner, imported.record, here)
-    if there is None or _on_one_line(imported.annotations.notes) not in _on_one_line(there.notes):
-        return imported.annotations
-    return imported.annotations._replace(notes=None)
+    is_done = put(tx, owner, imported.record, here, _without_repeated_notes(imported.annotations, there))
+    reasons = tuple(Reason.of(ReasonCode.OTHER, what="record-left-out", why=why) for why in prepared.left_out)
+    word = ClaimWord.DONE if is_done else ClaimWord.UNCHANGED
+    return Claim(word, reasons, id=imported.record, list=here, was_there=there is not None)
+
+
+def _without_repeated_notes(annotations: Annotations, there: Favourite | None) -> Annotations:
+    """The annotations without notes that the favourite has in other line breaks: formats change these."""
+    if there is None or _on_one_line(annotations.notes) not in _on_one_line(there.notes):
+        return annotations
+    return annotations._replace(notes=None)
 
 
 def _on_one_line(notes: str | None) -> str:
@@ -143,7 +144,8 @@ class _Lists:
         named = self._named(entry) if self._name is None else None
         if named is None:
             return Claim(word=ClaimWord.UNCHANGED)
-        return Claim(word=ClaimWord.DONE if named.is_new else ClaimWord.UNCHANGED, list=named.id)
+        word = ClaimWord.DONE if named.is_new else ClaimWord.UNCHANGED
+        return Claim(word, list=named.id, was_there=not named.is_new)
 
     def _named(self, entry: ImportEntry) -> _NamedList | None:
         name = list_name(entry.list or "")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from tunilib.core.calendar import Calendar
+    from tunilib.core.fine import Fee
     from tunilib.core.ports.payments import Services
     from tunilib.core.ports.university import BrowserSignIn
     from tunilib.library.catalogue.records import EmbeddedCatalogue
@@ -70,6 +71,12 @@ class EmbeddedEntry:
         from tunilib.library.catalogue.records import EmbeddedCatalogue
 
         return EmbeddedCatalogue(self._opened())
+
+    def fees(self) -> tuple[Fee, ...]:
+        from tunilib.library.rules.fee_list import fee_list
+
+        with closing(self._opened()) as library:
+            return fee_list(library.rules)
 
     def sign_in(self, who: SignInRequest) -> Session:
         """Check card and password. The session lasts until sign-out, a reset password or the patron's removal."""

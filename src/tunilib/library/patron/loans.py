@@ -11,15 +11,15 @@ from tunilib.core.loan import Loan, loan_status
 from tunilib.core.models import Labelled
 from tunilib.core.money import Money
 from tunilib.core.note import Note
-from tunilib.core.policy.fines import late_costs
 from tunilib.core.policy.renewals import forecast
-from tunilib.library.circulation.renewals import blocks_of, renew, renewal_facts
+from tunilib.library.circulation.renewals import blocks_of, costs_of, renew, renewal_facts
 from tunilib.library.rules.fee_texts import deciding_rows
 from tunilib.library.stores.unit_of_work import SignedIn, Snapshot, repeated
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from tunilib.core.policy.fines import LateCosts
     from tunilib.library.stores.loans import StoredLoan
     from tunilib.library.stores.patrons import StoredPatron
 
@@ -35,7 +35,7 @@ class EmbeddedLoans:
         with self._signed_in.snapshot() as (snapshot, patron):
             stored = snapshot.loans.open_of(patron.id)
             return Reading(
-                items=tuple([with_forecast(snapshot, patron, loan) for loan in stored]),
+                items=tuple(with_forecasts(snapshot, {patron.id: patron}, stored)),
                 taken=snapshot.now,
                 stated=len(stored),
                 blocks=blocks_of(snapshot, patron),
@@ -53,18 +53,18 @@ class EmbeddedLoans:
             return renew(tx, patron, {loan.id for loan in loans})
 
 
-def with_forecast(snapshot: Snapshot, patron: StoredPatron, stored: StoredLoan) -> Loan:
-    """An open loan, with what the rules say of its renewal and its cost."""
+def with_forecasts(
+    snapshot: Snapshot, patrons: Mapping[str, StoredPatron], loans: Sequence[StoredLoan]
+) -> Iterator[Loan]:
+    """Open loans, with what the rules say of their renewal and their cost."""
+    for stored, costs in zip(loans, costs_of(snapshot, patrons, loans), strict=True):
+        yield _with_forecast(snapshot, patrons[stored.patron], stored, costs)
+
+
+def _with_forecast(snapshot: Snapshot, patron: StoredPatron, stored: StoredLoan, costs: LateCosts) -> Loan:
     rules, found = snapshot.rules, snapshot.terms(stored, stored.category)
     facts = renewal_facts(snapshot, found, patron, stored)
     ahead = forecast(rules, **facts)
-    charged = found if stored.recalled is None else found._replace(fine=found.recall_fine)
-    others = 0
-    if charged.fine is not None and charged.fine.most_patron is not None:
-        from tunilib.library.circulation.fees import other_fines
-
-        others = other_fines(snapshot, stored.patron)
-    costs = late_costs(rules, charged, facts["due"], patron.standing.open_fines, facts["now"], stored.price, others)
     limit = found.loan.renewals if found.loan is not None else 0
     return replace(
         stored.loan,

@@ -167,7 +167,7 @@ class EmbeddedReminders:
             for outdated in snapshot.notices.outdated():
                 if loans.get(outdated.stored.notice.id):
                     left = still_to_tell(snapshot, outdated)[1]
-                    loans[outdated.stored.notice.id] = tuple(loan.id for loan in left)
+                    loans[outdated.stored.notice.id] = tuple(stored.loan.id for stored in left)
             found = [(notice, loans[notice.id]) for notice in mine]
         return tuple(Reminder(notice=notice, loans=loans) for notice, loans in found if loans)
 

@@ -62,8 +62,6 @@ def parse_filters(
 
 def _years(value: str) -> tuple[int, int]:
     years = years_of(value)
-    if years is None:
-        raise UsageError("not a year: {value}", hint="write year=2001, or a range: year=2001..2010", value=value)
     return (
         _FIRST_YEAR if years.first is None else years.first,
         _LAST_YEAR if years.last is None else years.last,

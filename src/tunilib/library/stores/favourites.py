@@ -119,12 +119,6 @@ class SqlFavourites(Store):
         query = f"SELECT {_FAVOURITE} {_TABLES} WHERE {where} ORDER BY {order}"
         return tuple(self._favourite(row) for row in _READ.all(self._db.read(query, values)))
 
-    def titles(self, owner: str) -> Iterator[tuple[str, str, str | None]]:
-        """Record, list and title of each favourite, one after the other."""
-        title = "NULLIF(COALESCE(r.title, o.title), '')"
-        query = f"SELECT COALESCE(f.record, f.own), f.list, {title} {_TABLES} WHERE l.owner = ?"
-        return iter(self._db.read(query, (owner,)))
-
     def with_references(
         self, owner: str, list_id: str | None = None
     ) -> Iterator[tuple[str, Annotation, Callable[[Annotation], Reference]]]:

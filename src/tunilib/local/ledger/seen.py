@@ -107,10 +107,10 @@ def compare(
     now: datetime,
 ) -> tuple[Plan, list[tuple[T | None, T | None]]]:
     """Compare a complete reading with the last one."""
-    plan, differences = Plan([], []), list[tuple[T | None, T | None]]()
+    plan, differences = Plan([], []), list[tuple[str, T | None, T | None]]()
     last = last_taken(db, account, kind.about)
     if last is not None and timedelta(0) < last - taken < OVERTAKEN:
-        return plan, differences
+        return plan, []
     present = {row[0]: row for row in _rows(db, account, kind, "gone IS NULL")}
     earlier = _gone(db, account, kind) if last is None else frozenset()
     for id_, thing in things.items():
@@ -122,15 +122,30 @@ def compare(
         began = old.since if old is not None and kind.state(old.thing) == kind.state(thing) else now.isoformat()
         plan.statements.append(stored(account, kind, id_, facts, now, began))
         if old is not None or last is not None or id_ in earlier:
-            differences.append((old.thing if old is not None else None, thing))
+            differences.append((id_, old.thing if old is not None else None, thing))
     for id_, row in present.items():
         statement = "UPDATE seen SET gone = ?, last = ? WHERE account = ? AND about = ? AND id = ?"
         before = last.isoformat() if last is not None else None
         plan.statements.append((statement, (now.isoformat(), before, account, kind.about, id_)))
-        differences.append((_understood(kind, row).thing, None))
+        differences.append((id_, _understood(kind, row).thing, None))
     if plan.statements or last is None or not timedelta(0) <= taken - last < WRITTEN_AGAIN:
         plan.statements.append(noted(account, kind, taken))
-    return plan, differences
+    return plan, _told_apart(differences)
+
+
+def _told_apart(differences: list[tuple[str, T | None, T | None]]) -> list[tuple[T | None, T | None]]:
+    """Without copies of a record of which one is listed no more and one is new: they may be the same.
+
+    A site that shows no barcodes gives them ids with the record before the mark.
+    """
+    gone = {id_.partition("~")[0] for id_, _, new in differences if new is None}
+    came = {id_.partition("~")[0] for id_, old, _ in differences if old is None}
+    unsure = gone & came
+    return [
+        (old, new)
+        for id_, old, new in differences
+        if (old is not None and new is not None) or id_.partition("~")[0] not in unsure
+    ]
 
 
 def last_taken(db: sqlite3.Connection, account: str, about: str) -> datetime | None:

@@ -11,8 +11,8 @@ from tests.backends.vufind.pages import own
 from tunilib.backends.vufind.cards import _target
 from tunilib.backends.vufind.cards.page import read_cards
 from tunilib.backends.vufind.pages.document import PageError
-from tunilib.backends.vufind.pages.forms import Choice
 from tunilib.errors import NotFound, UsageError
+from tunilib.pages.forms import Choice
 
 
 def finna_card(card_id: str, name: str, user: str, *, active: bool = False, library: str | None = "tuni") -> str:

@@ -252,14 +252,14 @@ def test_a_table_with_neither_titles_nor_a_known_balance_is_an_error() -> None:
 @pytest.mark.parametrize("kind", ["Tyyppi", "Maksulaji"])
 def test_finnish_headings_are_known_and_a_kind_also_under_another_one(kind: str) -> None:
     heads = ("Nimeke", "Lainattu", "Eräpäivä", kind, "Selite", "Kirjauspvm", "Maksu", "Maksettavaa")
-    values = ("A", "1.10.2026", "1.11.2026", "Noutamaton varaus", "Hylly", "2.11.2026", "1,00 €", "1,00 €")
+    values = ("A", "1.10.2026", "1.11.2026", "Noutamaton varaus", "Hylly", "2.11.2026 09:30", "1,00 €", "1,00 €")
     main = own.heading("Maksut (1)") + own.total_due(100, "1,00 €")
     main += own.fines_table(heads, own.fine_row(zip(heads, values, strict=True)))
 
     (fine,) = fines_of(own.finna("fines", main, lang="fi")).fines.fines
 
     assert (fine.kind, fine.description) == ("uncollected", "Hylly")
-    assert fine.registered == date(2026, 11, 2)
+    assert str(fine.registered)[:16] == "2026-11-02 09:30"
 
 
 def test_the_page_says_that_there_are_no_fines() -> None:

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from tunilib.backends.vufind.haka.cookie_text import NAMELESS, read_cookies
 from tunilib.errors import CredentialsRefused, UsageError
+from tunilib.university.cookie_text import NAMELESS, read_cookies
 
 HOST = "library.example"
 

@@ -6,8 +6,9 @@ import json
 
 from tests.backends.vufind.pages import own
 
-from tunilib.backends.vufind.haka.hosts import SignInLink, read_feed, read_link
+from tunilib.backends.vufind.haka.link import read_link
 from tunilib.backends.vufind.pages.document import document
+from tunilib.university.hosts import SignInLink, read_feed
 
 ADDRESS = "https://www.site.example/Shibboleth.sso/Login?target=https%3A%2F%2Fsite.example%2FMyResearch%2FHome"
 

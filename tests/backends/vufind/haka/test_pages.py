@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from hypothesis import given, settings, strategies as st
 
-from tunilib.backends.vufind.haka.pages import read_provider_page
-from tunilib.backends.vufind.haka.provider_page import PageKind, ProviderPage
 from tunilib.backends.vufind.pages.document import PageError
 from tunilib.core.ports.university import ReleasedItem
+from tunilib.university.pages import read_provider_page
+from tunilib.university.provider_page import PageKind, ProviderPage
 
 URL = "https://idp.example.org/idp/profile/SAML2/Redirect/SSO?execution=e1s2"
 BUTTON = '<button type="submit" name="_eventId_proceed">Login</button>'

@@ -8,12 +8,12 @@ from functools import cache
 import pytest
 from tests.backends.vufind.pages.reference import folder
 
-from tunilib.backends.vufind.haka.endings import service_error
-from tunilib.backends.vufind.haka.hosts import read_feed
-from tunilib.backends.vufind.haka.pages import read_provider_page
-from tunilib.backends.vufind.haka.provider_page import PageKind
 from tunilib.core.ports.university import matching
 from tunilib.errors import NotFound, PersonNeeded, TunilibError, Unavailable
+from tunilib.university.endings import service_error
+from tunilib.university.hosts import read_feed
+from tunilib.university.pages import read_provider_page
+from tunilib.university.provider_page import PageKind
 
 URL = "https://idp.example.org/idp/profile/SAML2/Redirect/SSO?execution=e1s2"
 KINDS = {

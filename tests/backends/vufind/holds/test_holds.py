@@ -17,10 +17,10 @@ from tunilib.backends.vufind.holds.page import ListedHold
 from tunilib.backends.vufind.holds.request_form import _date_text, _pickup
 from tunilib.backends.vufind.identities import Identities
 from tunilib.backends.vufind.pages.document import PageError
-from tunilib.backends.vufind.pages.forms import Choice
 from tunilib.core.hold import HoldKind, HoldRequest, HoldStatus
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import UsageError
+from tunilib.pages.forms import Choice
 from tunilib.unattended.digest import lines_of
 from tunilib.unattended.needs import Item
 

@@ -8,11 +8,12 @@ from tests.backends.vufind.pages import own
 from tests.backends.vufind.pages.reference import loans_of
 
 from tunilib.backends.vufind.holds.page import read_edit_form, read_place_form
-from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem, in_query, path_of, query_of
-from tunilib.backends.vufind.pages.forms import find_form, find_forms
+from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem
 from tunilib.backends.vufind.pages.rows import record_of
 from tunilib.backends.vufind.pages.state import state_of
 from tunilib.backends.vufind.profile.page import read_password_form
+from tunilib.pages.forms import find_form, find_forms
+from tunilib.pages.source import in_query, path_of, query_of
 
 MESSAGING = """<form name="changeMessagingSettings" method="post" action="/MyResearch/ChangeMessagingSettings">
 <div class="form-group"><input type="checkbox" name="pickup_email" value="1" checked></div></div>

@@ -23,8 +23,8 @@ from tunilib.backends.vufind.catalogue.holdings import read_holdings, read_recor
 from tunilib.backends.vufind.catalogue.results import read_results
 from tunilib.backends.vufind.favourites.page import read_favourites, read_lists
 from tunilib.backends.vufind.fines import read_terms
-from tunilib.backends.vufind.pages.forms import find_forms
 from tunilib.core.answer import ClaimWord
+from tunilib.pages.forms import find_forms
 
 
 def december(day: int) -> date:

@@ -10,13 +10,13 @@ import pytest
 from tests.backends.vufind.pages import own
 from tests.backends.vufind.pages.reference import profile_of
 
-from tunilib.backends.vufind.pages.document import PageError, PageProblem
+from tunilib.backends.vufind.pages.document import PageError, PageProblem, document
 from tunilib.backends.vufind.pages.state import state_of
 from tunilib.backends.vufind.profile import _password_objections
 from tunilib.backends.vufind.profile.page import PasswordForm
-from tunilib.backends.vufind.profile.register import address_form
-from tunilib.core.profile import PasswordChange
-from tunilib.errors import NotFound
+from tunilib.backends.vufind.profile.register import address_form, change_register
+from tunilib.core.profile import PasswordChange, RegisterChange
+from tunilib.errors import NotFound, UsageError
 
 OWN_FORM = (
     '<form name="my_profile_form" method="post"><input type="hidden" name="csrf" value="t"><input name="email" '
@@ -71,7 +71,9 @@ def test_of_several_addresses_the_one_that_the_library_prefers_is_read() -> None
     ):
         form = group(groups[0], "First 1") + group(groups[1], "Second 2")
         page = own.finna("profile", f'<form id="profile_library_form" method="post">{form}</form>{OWN_FORM}')
-        assert profile_of(page).profile.register.address == f"{wanted}, 33100"
+        found, other = profile_of(page), {"First 1": "Second 2", "Second 2": "First 1"}[wanted]
+        assert found.profile.register.address == f"{wanted}, 33100"
+        assert found.lines == (("address_2", f"{other}, 33100"),)
 
 
 def test_an_address_that_waits_for_the_link_in_a_mail_is_read_in_each_language() -> None:
@@ -231,3 +233,17 @@ def test_a_change_that_a_library_takes_on_a_page_of_its_own_or_nowhere_is_not_as
         address_form(client, Mock(address_form=address))
     assert where in str(caught.value.hint)
     assert client.mock_calls == []
+
+
+def test_what_a_library_says_beside_its_form_is_told_of_a_field_that_the_form_has_not() -> None:
+    form = '<form name="requestAddressChange" method="post" action="/MyResearch/ChangeProfileAddress">'
+    form += '<input type="password" name="pin"><input type="submit" name="address_change_request" value="Send"></form>'
+    said = '<div class="address-change-description">The rest comes from your home organisation.</div>'
+    page = document(own.finna("address form", form + said), "profile")
+    client = Mock()
+    client.get.return_value = Mock(document=page)
+    client.understand = lambda _page, read: read(page)
+    found = address_form(client, Mock(address_form="/MyResearch/ChangeProfileAddress"))
+    with pytest.raises(UsageError, match=r"no such field: town; the library says: The rest comes from"):
+        change_register(client, [found], RegisterChange(town="Nokia"))
+    client.post.assert_not_called()

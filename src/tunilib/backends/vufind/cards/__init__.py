@@ -6,13 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.pages.document import Document, PageError
-from tunilib.backends.vufind.pages.forms import Form, find_form
 from tunilib.backends.vufind.pages.state import account_page, claimed, flashes_say
 from tunilib.backends.vufind.paths import CARD_FORM, DELETE_CARD, EDIT_CARD, SELECT_CARD
 from tunilib.core.answer import Answer, ClaimWord, Reading, answer_for
 from tunilib.core.patron import card_number
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import CredentialsRefused, NotFound, PersonNeeded, UsageError
+from tunilib.pages.forms import Form, find_form
 
 if TYPE_CHECKING:
     from tunilib.backends.vufind.account import AccountPages

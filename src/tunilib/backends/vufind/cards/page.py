@@ -9,13 +9,14 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from tunilib.backends.vufind.html import UNSEEN, Node
-from tunilib.backends.vufind.pages.document import Document, PageError, in_query, path_of
-from tunilib.backends.vufind.pages.forms import Choice
+from tunilib.backends.vufind.pages.document import Document, PageError
 from tunilib.backends.vufind.pages.state import account_page
 from tunilib.core.barcode import Barcode, Symbology
 from tunilib.core.patron import card_number
 from tunilib.core.profile import Card
+from tunilib.pages.forms import Choice
+from tunilib.pages.html import UNSEEN, Node
+from tunilib.pages.source import in_query, path_of
 
 _NAME = "library cards"
 _CARD = re.compile(r"/LibraryCards/(?:editCard/(\w+)|DeleteCard\?(?:.{0,200}&)?cardID=(\w+))", re.IGNORECASE)

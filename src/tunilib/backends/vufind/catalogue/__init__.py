@@ -21,13 +21,14 @@ from tunilib.backends.vufind.catalogue.results import (
     order_of,
     read_results,
 )
-from tunilib.backends.vufind.pages.document import in_query, number
+from tunilib.backends.vufind.pages.document import number
 from tunilib.backends.vufind.pages.values import Dates, moment_of
 from tunilib.backends.vufind.paths import AS_LIST, EXPORT, SEARCH, record_path
 from tunilib.core.catalogue import PAGE_SIZE, Facet, FullRecord, Query, Record, RecordCopy, SearchResult
 from tunilib.core.filing import words_key
 from tunilib.core.reference import Kind, Name, Reference, When
 from tunilib.errors import LocalError, NotFound
+from tunilib.pages.source import in_query
 
 if TYPE_CHECKING:
     from datetime import tzinfo

@@ -8,11 +8,12 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from tunilib.backends.vufind.catalogue.results import RecordSummary
-from tunilib.backends.vufind.html import Node
-from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem, document, in_query, number
+from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem, document, number
 from tunilib.backends.vufind.pages.rows import authors_of, year_in
 from tunilib.backends.vufind.pages.state import account_page, blocks_in, state_of, wrong_page
 from tunilib.core.reason import Reason
+from tunilib.pages.html import Node
+from tunilib.pages.source import in_query
 
 _HOLDINGS: Final = "holdings"
 _OTHER_ORDERS: Final = {

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from tunilib.backends.vufind.html import UNSEEN, Node
-from tunilib.backends.vufind.pages.document import Document, PageError, document, number, query_of
+from tunilib.backends.vufind.pages.document import Document, PageError, document, number
 from tunilib.backends.vufind.pages.lists import Pagination, check_rows, read_pagination
 from tunilib.backends.vufind.pages.rows import authors_of, year_in
 from tunilib.backends.vufind.pages.state import account_page
@@ -23,6 +22,8 @@ from tunilib.core.note import Note, joined
 from tunilib.core.reference.languages import language_code
 from tunilib.errors import NotUnderstood, UsageError
 from tunilib.http.limits import json_of
+from tunilib.pages.html import UNSEEN, Node
+from tunilib.pages.source import query_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -326,6 +327,4 @@ def _last_part(inner: str) -> str:
 
 def _span(value: str) -> str:
     years = years_of(value)
-    if years is None:
-        raise UsageError("not a year or a range of years: {value}", value=value)
     return f"[{years.first or '*'} TO {years.last or '*'}]"

@@ -40,11 +40,11 @@ from tunilib.errors import NotFound, OutcomeUnknown, TunilibError, not_offered, 
 from tunilib.messages import term
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from tunilib.backends.vufind.account import AccountPages
-    from tunilib.backends.vufind.pages.forms import Form
     from tunilib.backends.vufind.session import Page
+    from tunilib.pages.forms import Form
 
 _LONGEST_NAME = 200
 """Characters. A site silently cuts a longer name of a list."""
@@ -66,9 +66,8 @@ class VufindFavouriteChanges:
     def look_at_form(self) -> None:
         self._list_form("NEW")
 
-    def titles(self) -> Iterator[tuple[str, str, str | None]]:
-        for one in self._favourites.read().items:
-            yield one.record_id, one.list, one.title
+    def contents(self, lists: Collection[str]) -> Iterator[tuple[str, Sequence[Favourite]]]:
+        return self._favourites.contents(lists)
 
     def create(self, request: ListRequest) -> Answer:
         return self._client.act(lambda: self._taken(request.name) or self._create(request))
@@ -77,11 +76,10 @@ class VufindFavouriteChanges:
         return self._client.act(lambda: self._change_list(chosen, change))
 
     def delete(self, chosen: FavouriteList, *, only_empty: bool = False) -> Answer:
-        self._favourites.expect_change_of(chosen.id)
         if only_empty and chosen.count:
             return answer_for(chosen.id, ClaimWord.REFUSED, (Reason.of(ReasonCode.OTHER, what="list-not-empty"),))
         form = [("listID", chosen.id), ("confirm", "1")]
-        return self._client.act(lambda: _answered(chosen.id, self._client.post(DELETE_LIST, form, name="lists")))
+        return self._client.act(lambda: self._answered(chosen.id, self._client.post(DELETE_LIST, form, name="lists")))
 
     def add(self, records: Sequence[str], name: str | None = None) -> Answer:
         """Put records into a list. One that is already there is left alone: saving it would lose its note."""
@@ -108,28 +106,29 @@ class VufindFavouriteChanges:
 
     def _taken(self, name: str, own: str | None = None) -> Answer | None:
         wanted = list_name(name)
-        if all(list_name(one.name) != wanted or one.id == own for one in self._favourites.names()):
+        if all(list_name(one.name) != wanted or one.id == own for one in self._favourites.last_names()):
             return None
         reason = Reason.of(ReasonCode.LIST_NAME_TAKEN, name=wanted)
         return answer_for(own or name, ClaimWord.REFUSED, (reason,))
 
-    def _create(self, request: ListRequest, description: str | None = None) -> Answer:
-        self._favourites.expect_change_of(None)
+    def _create(self, request: ListRequest, description: str | None = None, *, is_shown: bool = True) -> Answer:
+        """Create a list; ``is_shown``: its page is read too."""
         page, form = self._list_form("NEW")
         name = list_name(request.name)
         if len(name) > (form.longest or _LONGEST_NAME):
             return answer_for(request.name, ClaimWord.REFUSED, (_too_long(form.longest),))
         values = {"id": "NEW", "title": name, "public": "1" if request.public else "0"}
         values |= {"desc": description} if description else {}
-        answer = self._client.post(page.link(form.form.action), _filled(form.form, values), name="list form")
-        made = answer.url.partition("?")[0].rpartition("/")[2] if answer.redirected and LIST in answer.url else None
-        if made is not None:
-            self._favourites.shown(answer)
-        claim = claimed(answer.state.flashes, done=bool(made))._replace(id=made)
+        send = self._client.post if is_shown else self._client.hand_over
+        answer = send(page.link(form.form.action), _filled(form.form, values), name="list form")
+        if isinstance(answer, str):
+            return answer_for(request.name, ClaimWord.DONE, id=_list_at(answer))
+        self._favourites.led_to(answer)
+        made = _list_at(answer.url)
+        claim = claimed(answer.state.flashes, done=made is not None)._replace(id=made)
         return Answer(claims={request.name: claim}, words=answer.words)
 
     def _change_list(self, chosen: FavouriteList, change: ListChange) -> Answer:
-        self._favourites.expect_change_of(chosen.id)
         page, form = self._list_form(chosen.id)
         values: dict[str, str] = {}
         if change.name is not None:
@@ -143,9 +142,11 @@ class VufindFavouriteChanges:
             values["public"] = "1" if change.public else "0"
         sent = _filled(form.form, values)
         answer = self._client.post(page.link(form.form.action), sent, name="list form")
-        if answer.redirected and answer.document.kind == "favourites":
-            self._favourites.shown(answer)
-        return _answered(chosen.id, answer)
+        return self._answered(chosen.id, answer)
+
+    def _answered(self, chosen: str, answer: Page) -> Answer:
+        self._favourites.led_to(answer)
+        return _answered(chosen, answer)
 
     def _list_form(self, ident: str) -> tuple[Page, ListForm]:
         page = self._client.get(EDIT_LIST + ident)
@@ -257,50 +258,64 @@ class VufindFavouriteChanges:
         return _answered(chosen, answer)
 
     def _import(self, entries: Iterable[ImportEntry], name: str | None) -> Answer:
-        lists: dict[str, str | Claim] = {list_name(one.name): one.id for one in self._favourites.names()}
-        default = only_list(lists_called(self._favourites.names(), name), name).id if name is not None else None
+        """Import each entry. What is sent after the last page that was read is proved by the pages of its list."""
+        known = self._records.last_lists()
+        lists: dict[str, Claim] = {list_name(one.name): _there(one.id) for one in known}
+        default = _there(only_list(lists_called(known, name), name).id) if name is not None else None
         claims: dict[str, Claim] = {}
+        failed: TunilibError | None = None
         for entry in entries:
+            position, target = str(entry.position), default or Claim()
+            if failed is not None:
+                claims |= not_sent([position])
+                continue
             try:
                 target = default or self._import_list(entry, lists)
-                claims[str(entry.position)] = (
-                    self._import_one(entry, target)
-                    if isinstance(target, str)
-                    else target._replace(id=entry.record)  # the list cannot be made
-                )
+                claims[position] = self._import_one(entry, target)
             except OutcomeUnknown as error:
-                return unanswered(error, claims)
+                failed, claims[position] = error, Claim(id=entry.record, list=target.list)
             except NotFound:
                 reason = Reason.of(ReasonCode.FAVOURITE_NOT_IN_CATALOGUE, why=entry.record)
-                claims[str(entry.position)] = Claim(ClaimWord.REFUSED, (reason,), id=entry.record)
-        return Answer(claims=claims)
+                claims[position] = Claim(ClaimWord.REFUSED, (reason,), id=entry.record)
+            except TunilibError as error:
+                if all(claim.word is not ClaimWord.DONE for claim in claims.values()):
+                    raise
+                failed = error
+                claims |= not_sent([position], error)
+        return unanswered(failed, claims) if isinstance(failed, OutcomeUnknown) else Answer(claims=claims)
 
-    def _import_one(self, entry: ImportEntry, target: str) -> Claim:
-        if entry.is_list:
-            return Claim(ClaimWord.DONE, list=target)
+    def _import_one(self, entry: ImportEntry, target: Claim) -> Claim:
+        if entry.is_list or target.list is None:
+            return target._replace(id=entry.record)
         if entry.record is None:
             raise NotFound("there is no such record: {record}", record="")
-        form = self._records.read(entry.record)
+        form = self._records.taken(entry.record)
         if form.title is None and not form.saved:
             raise NotFound("there is no such record: {record}", record=entry.record)
-        there = next((saved for saved in form.saved if saved.list_id == target), None)
+        there = next((saved for saved in form.saved if saved.list_id == target.list), None)
         notes = joined_notes(there.notes if there else None, entry.notes)
         tags = joined_keywords((there.tags or ()) if there else (), entry.keywords)
         if there is not None and (there.notes, there.tags or ()) == (
             notes or "",
             tags if there.tags is not None else (),
         ):
-            return Claim(ClaimWord.UNCHANGED, id=entry.record, list=target)
-        claim = self._records.save(entry.record, target, notes or "", tags)[1]
-        return claim._replace(id=entry.record, list=target)
+            return Claim(ClaimWord.UNCHANGED, id=entry.record, list=target.list, was_there=True)
+        claim = self._records.send(entry.record, form, target.list, notes or "", tags)
+        return claim._replace(id=entry.record, list=target.list, was_there=there is not None)
 
-    def _import_list(self, entry: ImportEntry, lists: dict[str, str | Claim]) -> str | Claim:
+    def _import_list(self, entry: ImportEntry, lists: dict[str, Claim]) -> Claim:
+        """The claim about the list of an entry, which is made if there is none.
+
+        One that the site does not name, or refuses in words, is looked for: it may be there all the same.
+        """
         name = list_name(entry.list or DEFAULT_LIST)
         if name not in lists:
-            made = self._create(ListRequest(name=name, public=entry.public), entry.description).of(name)
-            if made.id is None and made.word is not ClaimWord.REFUSED:
+            request = ListRequest(name=name, public=entry.public)
+            made = self._create(request, entry.description, is_shown=False).of(name)
+            found = made.id or next((one.id for one in self._favourites.names() if list_name(one.name) == name), None)
+            if found is None and made.word is not ClaimWord.REFUSED:
                 raise OutcomeUnknown("the list {list} was not made", list=name)
-            lists[name] = made.id or made
+            lists[name] = made._replace(list=found)
         return lists[name]
 
     def _list_id(self, records: Sequence[str], word: str) -> str:
@@ -326,6 +341,15 @@ def _each(records: Sequence[str], do: Callable[[str], Claim]) -> Answer:
                 raise
             return Answer(claims=claims | not_sent(wanted[at:], error))
     return Answer(claims=claims)
+
+
+def _there(ident: str) -> Claim:
+    return Claim(ClaimWord.UNCHANGED, list=ident, was_there=True)
+
+
+def _list_at(address: str) -> str | None:
+    path = address.partition("?")[0]
+    return path.rpartition("/")[2] if LIST in path else None
 
 
 def _has(there: SavedFavourite, written: SavedFavourite) -> bool:

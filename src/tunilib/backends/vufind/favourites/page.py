@@ -7,13 +7,14 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tunilib.backends.vufind.html import UNSEEN, Node
-from tunilib.backends.vufind.pages.document import Document, PageError, number, path_of
+from tunilib.backends.vufind.pages.document import Document, PageError, number
 from tunilib.backends.vufind.pages.lists import Pagination, check_rows, prove_empty, read_pagination
 from tunilib.backends.vufind.pages.rows import authors_of, record_of, year_in
 from tunilib.backends.vufind.pages.state import account_page, wrong_page
 from tunilib.core.favourite import Favourite, FavouriteList
 from tunilib.http.limits import json_of
+from tunilib.pages.html import UNSEEN, Node
+from tunilib.pages.source import path_of
 
 _NAME = "favourites"
 _LIST = re.compile(r"/(?:MyResearch/MyList|List)/(\d+)", re.IGNORECASE)

@@ -9,13 +9,14 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlencode
 
-from tunilib.backends.vufind.pages.document import Document, PageError, in_query
-from tunilib.backends.vufind.pages.forms import Choice, Form, find_form, submitting
+from tunilib.backends.vufind.pages.document import Document, PageError
 from tunilib.backends.vufind.pages.state import account_page, claimed, wrong_page
 from tunilib.backends.vufind.paths import DELETE_FAVOURITES, EDIT_FAVOURITE, record_path
-from tunilib.core.answer import Answer, Claim, Reading
+from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
 from tunilib.core.favourite import Favourite, FavouriteList, keyword_of, known_by_name
 from tunilib.errors import NotFound, UsageError
+from tunilib.pages.forms import Choice, Form, find_form, submitting
+from tunilib.pages.source import in_query
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -152,6 +153,7 @@ class SavedRecords:
         self._favourites = favourites
         self._forms: dict[str, RecordForm] = {}
         self._just_read: dict[str, RecordForm] = {}
+        self._lists: tuple[FavouriteList, ...] | None = None
 
     def find(self, records: Sequence[str]) -> Reading[Favourite]:
         wanted = tuple(dict.fromkeys(records))
@@ -170,10 +172,15 @@ class SavedRecords:
         """The lists of the account, from the form of a record that is to be changed. It is not read again for the
         change.
         """
-        if not records:
-            return self._favourites.names()
-        self._forms[records[0]] = self._just_read[records[0]] = self.read(records[0])
-        return self.known_lists(records)
+        if records:
+            self._forms[records[0]] = self._just_read[records[0]] = self.read(records[0])
+        self._lists = self.known_lists(records)
+        return self._lists
+
+    def last_lists(self) -> tuple[FavouriteList, ...]:
+        """The lists as they were read before a change, or else now."""
+        known, self._lists = self._lists, None
+        return self._favourites.names() if known is None else known
 
     def known_lists(self, records: Sequence[str]) -> tuple[FavouriteList, ...]:
         if not records:
@@ -200,18 +207,30 @@ class SavedRecords:
             self._forms[record] = self.read(record)
         return self._forms[record]
 
+    def taken(self, record: str) -> RecordForm:
+        """The form of a record for one use, so that memory does not grow with the records."""
+        self._just_read.pop(record, None)
+        return self._forms.pop(record, None) or self.read(record)
+
+    def send(self, record: str, form: RecordForm, target: str, notes: str, tags: tuple[str, ...]) -> Claim:
+        """Save a record without reading a page after it."""
+        sent = self._saving(record, form, target, notes, tags)
+        answer = self._client.hand_over(f"{record_path(record)}/Save", sent, name="favourite form")
+        return Claim(ClaimWord.DONE) if isinstance(answer, str) else claimed(answer.state.flashes, done=False)
+
     def save(self, record: str, target: str, notes: str, tags: tuple[str, ...]) -> tuple[RecordForm, Claim]:
-        sent = [("id", record), ("source", _SOURCE), ("list", target), ("notes", notes)]
-        sent += [("mytags", _joined_tags(tags))] if not self._client.is_finna or tags else []
-        form = self._forms.get(record)
-        answer = self._client.post(
-            f"{record_path(record)}/Save",
-            [*sent, *submitting(form.form if form is not None else None)],
-            name="favourite form",
-            then=_form_address(record),
-        )
+        sent = self._saving(record, self._forms.get(record), target, notes, tags)
+        address = _form_address(record)
+        answer = self._client.post(f"{record_path(record)}/Save", sent, name="favourite form", then=address)
         after = self._keep(record, answer)
         return after or self.form(record), claimed(answer.state.flashes, done=answer.redirected)
+
+    def _saving(
+        self, record: str, form: RecordForm | None, target: str, notes: str, tags: tuple[str, ...]
+    ) -> list[tuple[str, str]]:
+        sent = [("id", record), ("source", _SOURCE), ("list", target), ("notes", notes)]
+        sent += [("mytags", _joined_tags(tags))] if not self._client.is_finna or tags else []
+        return [*sent, *submitting(form.form if form is not None else None)]
 
     def write(self, record: str, lists: Iterable[SavedFavourite]) -> Page:
         form = self.form(record).form

@@ -9,11 +9,11 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
 
 from tunilib.backends.vufind.card_choice import fingerprint
 from tunilib.backends.vufind.fines.page import FinesPage, read_fines
 from tunilib.backends.vufind.pages.document import Document, PageError, document
-from tunilib.backends.vufind.pages.forms import Form, find_form
 from tunilib.backends.vufind.pages.state import flashes_say, inferred_reason, library_reason
 from tunilib.backends.vufind.paths import FINES
 from tunilib.backends.vufind.profile import VufindProfile
@@ -27,6 +27,7 @@ from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotUnderstood, TunilibError
 from tunilib.http.cookies import origin
 from tunilib.messages import term
+from tunilib.pages.forms import Form, find_form
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -39,6 +40,7 @@ _WARNED_FOR = timedelta(minutes=15)
 """How long a site warns about a started payment, unless it was cancelled or paid."""
 _LONGEST_TERMS = 3000
 _CONFIRM = "pay-confirm"
+_ACCOUNT = "/myresearch/"
 
 
 class TermsPage(NamedTuple):
@@ -85,10 +87,12 @@ class VufindPayments:
     def __init__(self, account: AccountPages) -> None:
         self._account = account
         self._terms: tuple[Page, TermsPage] | None = None
+        self._was_warned = False
 
     def quote(self) -> Quote:
         self._terms = None
         page, found = self._read()
+        self._was_warned = found.offer.open is not None
         fines = found.fines
         if not found.is_understood:
             raise NotUnderstood(
@@ -117,16 +121,15 @@ class VufindPayments:
         self._terms = None  # its token is good for one payment
 
         def accept() -> Answer:
-            leads = self._account.client.hand_over(page.link(terms.form.action), terms.accepted, name="fines")
+            client, form = self._account.client, page.link(terms.form.action)
+            leads = client.hand_over(form, terms.accepted, name="fines")
             if not isinstance(leads, str):
-                try:
-                    self._account.read(leads, read_fines)
-                except NotUnderstood as error:  # a payment may have been started
-                    raise self._account.client.lost() from error
                 return self._refused(record, leads)
-            if origin(leads) == origin(page.url):
-                return self._refused(record, self._account.client.get(FINES))
-            made = record._replace(url=_payment_page(leads, self._account.client.site))
+            if _is_own_page(leads, page.url):
+                if not _is_bare(leads, form):  # where a payment may have been started
+                    raise client.lost()
+                return self._refused(record, client.get(FINES))
+            made = record._replace(url=_payment_page(leads, client.site))
             keep(made)
             with suppress(TunilibError):  # a warning that disappears later shows that the payment has ended
                 keep(made._replace(is_warned_of=self._read()[1].offer.open is not None))
@@ -193,6 +196,13 @@ class VufindPayments:
         )
 
     def _refused(self, record: PaymentRecord, page: Page) -> Answer:
+        """The refusal that a page of fines states, unless the page warns of a payment that was started meanwhile."""
+        try:
+            found = self._account.read(page, read_fines)
+        except NotUnderstood as error:
+            raise self._account.client.lost() from error
+        if found.offer.open is not None and not self._was_warned:
+            raise self._account.client.lost()
         flashes = page.state.flashes
         told = tuple(library_reason(one.text, one.code) for one in flashes if one.level in ("danger", "warning"))
         silent = Reason.of(ReasonCode.OTHER, what="no-reason-given")
@@ -217,6 +227,18 @@ def _still_there(plan: Sequence[PlannedFine], now: Sequence[PlannedFine]) -> boo
     """
     left = {(fine.title, fine.cents) for fine in now}
     return any((fine.title, fine.cents) in left for fine in plan)
+
+
+def _is_own_page(address: str, page: str) -> bool:
+    """Whether an address is a page of the account; a site may have the page of its payments itself."""
+    is_account = _ACCOUNT in f"{urlsplit(address).path}/".lower()
+    return origin(address) == origin(page) and is_account
+
+
+def _is_bare(address: str, form: str) -> bool:
+    """Whether an address is that of a form, without a query."""
+    led, own = urlsplit(address), urlsplit(form)
+    return led.path.rstrip("/") == own.path.rstrip("/") and not led.query
 
 
 def _payment_page(address: str, site: str) -> str:

@@ -15,9 +15,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from tunilib.backends.vufind.dialects import DateOrder
-from tunilib.backends.vufind.html import HIDDEN, Node
 from tunilib.backends.vufind.pages.document import Document, PageError
-from tunilib.backends.vufind.pages.forms import Form, find_form
 from tunilib.backends.vufind.pages.lists import check_rows, notified, prove_empty, stated_count
 from tunilib.backends.vufind.pages.rows import record_of
 from tunilib.backends.vufind.pages.state import (
@@ -29,11 +27,13 @@ from tunilib.backends.vufind.pages.state import (
     library_reason,
     reason_in,
 )
-from tunilib.backends.vufind.pages.values import Amount, Dates, ShownDate, day_of, order_in, read_amount
+from tunilib.backends.vufind.pages.values import Amount, Dates, ShownDate, day_of, moment_of, order_in, read_amount
 from tunilib.backends.vufind.words import Words
 from tunilib.core.fine import Fine, FineKind, Fines
 from tunilib.core.money import Money
 from tunilib.core.reason import Reason, ReasonCode
+from tunilib.pages.forms import Form, find_form
+from tunilib.pages.html import HIDDEN, Node
 
 _NAME = "fines"
 _DATES = ("checked-out", "due", "registered")
@@ -109,7 +109,7 @@ def read_fines(page: str | Document, order: DateOrder | None, now: datetime) -> 
         raise PageError(expected="fines of one currency", page=_NAME)
     unit = currency or _UNKNOWN
     seen: dict[str, int] = {}
-    fines = tuple(_fine(row, unit, page.words, dates, seen) for row in rows)
+    fines = tuple(_fine(row, unit, page.words, dates, now, seen) for row in rows)
     sum_due = Money(total.cents, unit)
     if total.cents != sum(row.balance.cents for row in rows):  # the site excludes what cannot be paid online
         fines = tuple(replace(fine, is_counted=row.payable is not False) for fine, row in zip(fines, rows, strict=True))
@@ -193,7 +193,8 @@ def _row(cells: dict[str, Node], offered: bool | None) -> _Row:
     return _Row(cells, box, balance, record_of(link.attr("href")) if link is not None else None, payable)
 
 
-def _fine(row: _Row, unit: str, words: Words, dates: Dates, seen: dict[str, int]) -> Fine:
+def _fine(row: _Row, unit: str, words: Words, dates: Dates, now: datetime, seen: dict[str, int]) -> Fine:
+    assert now.tzinfo is not None
     word, title, description = row.text("kind"), words.title(row.text("title")), row.text("description")
     known = words.fine(word) if word else None
     kind = FineKind(known) if known in set(FineKind) else FineKind.OTHER
@@ -211,7 +212,7 @@ def _fine(row: _Row, unit: str, words: Words, dates: Dates, seen: dict[str, int]
         balance=Money(row.balance.cents, unit),
         description="; ".join(described) or None,
         title=title,
-        registered=day_of(registered),
+        registered=moment_of(registered, now.tzinfo),
         due=day_of(dates.read(row.text("due"))),
         checked_out=day_of(dates.read(row.text("checked-out"))),
         payable_online=payable,

@@ -14,17 +14,20 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.card_choice import CardChoice
 from tunilib.backends.vufind.client import Client
-from tunilib.backends.vufind.haka.cookie_text import NAMELESS, read_cookies
-from tunilib.backends.vufind.haka.endings import PersonAsked, is_passing
-from tunilib.backends.vufind.haka.exchange import ProviderExchange, check_signed_in
-from tunilib.backends.vufind.haka.hosts import Hosts, SignInLink, find_link, known_organisations, named_organisation
+from tunilib.backends.vufind.haka.link import find_link
 from tunilib.backends.vufind.pages.document import PageProblem
 from tunilib.backends.vufind.paths import HOME, LOGOUT, PROFILE
 from tunilib.backends.vufind.profile.page import is_of_card, shown_username
 from tunilib.backends.vufind.session import Page, Settings, SiteSession
+from tunilib.core.note import shortened
 from tunilib.core.ports.sign_in import Session, SignInMethod, SignInRequest
 from tunilib.core.ports.university import BrowserSignIn, Organisation, UniversitySignIn, is_entity_id
 from tunilib.errors import CredentialsRefused, NotFound, NotUnderstood, PersonNeeded, SessionExpired, Unavailable
+from tunilib.university import endings
+from tunilib.university.cookie_text import NAMELESS, read_cookies
+from tunilib.university.endings import PersonAsked, is_passing
+from tunilib.university.exchange import ProviderExchange
+from tunilib.university.hosts import Hosts, SignInLink, known_organisations, named_organisation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -48,13 +51,22 @@ def sign_in_at_university(
             exchange = ProviderExchange(
                 client, hosts, link, organisation=organisation, person=how.person, user=who.card, agreed=how.hosts
             )
-            check_signed_in(client, exchange.run())
+            check_signed_in(client, client.read_page(exchange.run()))
             elsewhere = hosts.to_store()
         profile = signed_in_page(client)
         if profile is None:
             raise SessionExpired("{site} ended the session at once", hint="sign in again", site=client.site)
         client.session = replace(client.session, elsewhere=elsewhere)
         return account_session(client, profile, exchange.user, clock(UTC), exchange.organisation)
+
+
+def check_signed_in(client: Client, page: Page) -> None:
+    if page.state.logged_in:
+        return
+    if page.state.problem is not PageProblem.LOGIN_FORM:
+        client.accept(page)
+    red = [flash.text for flash in page.state.flashes if flash.level == "danger"]
+    raise endings.ending("site", site=client.site, words=shortened(" ".join(red)))
 
 
 def _organisation(client: Client, hosts: Hosts, link: SignInLink, how: UniversitySignIn) -> Organisation | None:
@@ -171,7 +183,8 @@ def _renew_at_organisation(client: Client, organisation: Organisation | None) ->
     hosts = Hosts(client, client.session.elsewhere)
     try:
         link = find_link(client)
-        page = ProviderExchange(client, hosts, link, organisation=organisation, person=None).run()
+        answer = ProviderExchange(client, hosts, link, organisation=organisation, person=None).run()
+        page = client.read_page(answer)
         client.session = replace(client.session, elsewhere=hosts.to_store())
     except (PersonAsked, PersonNeeded, CredentialsRefused, SessionExpired):
         return False

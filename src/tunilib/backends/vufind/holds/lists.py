@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
 
     from tunilib.backends.vufind.account import AccountPages
-    from tunilib.backends.vufind.pages.forms import Choice
     from tunilib.backends.vufind.session import Page
+    from tunilib.pages.forms import Choice
 
 
 class ShownHold(NamedTuple):

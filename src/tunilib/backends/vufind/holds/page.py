@@ -10,10 +10,8 @@ from typing import Final, NamedTuple
 from tunilib.backends.vufind import paths
 from tunilib.backends.vufind.dialects import DateOrder, Markup
 from tunilib.backends.vufind.holds.days import ShownDays, dates_in, days_shown, days_told
-from tunilib.backends.vufind.html import Node
 from tunilib.backends.vufind.identities import RowIdentity
-from tunilib.backends.vufind.pages.document import Document, PageError, check_complete, document, in_query, number
-from tunilib.backends.vufind.pages.forms import Choice, Form, FormField, find_form
+from tunilib.backends.vufind.pages.document import Document, PageError, check_complete, document, number
 from tunilib.backends.vufind.pages.labels import NOTHING, place_in_queue
 from tunilib.backends.vufind.pages.lists import ListPage, read_list
 from tunilib.backends.vufind.pages.rows import Row, checkbox, remarks
@@ -27,6 +25,9 @@ from tunilib.backends.vufind.pages.values import (
 from tunilib.backends.vufind.words import Words
 from tunilib.core.hold import Hold, HoldKind, HoldStatus
 from tunilib.core.reason import Reason, ReasonCode
+from tunilib.pages.forms import Choice, Form, FormField, find_form
+from tunilib.pages.html import Node
+from tunilib.pages.source import in_query
 
 _BUTTONS: Final = {
     "hold form": "placeHold",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from tunilib.backends.vufind.account import AccountPages
     from tunilib.backends.vufind.holds.page import PlaceForm
-    from tunilib.backends.vufind.pages.forms import Choice, FormField
+    from tunilib.pages.forms import Choice, FormField
 
 _TERMS: Final = "gatheredDetails[acceptTerms]"
 _LONGEST_TERMS: Final = 300

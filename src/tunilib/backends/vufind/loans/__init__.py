@@ -183,11 +183,13 @@ class VufindLoans:
     def _claims(self, found: RenewalPage, sent: Sequence[Loan]) -> tuple[dict[str, Claim], tuple[Reason, ...]]:
         asked = {loan.id for loan in sent}
         ids = self._identities.assign([row.identity for row in found.loans.rows])
-        rows = zip(ids, found.loans.rows, strict=True)
-        claims = {ident: row.claim for ident, row in rows if ident in asked and row.claim is not None}
+        rows = {ident: row for ident, row in zip(ids, found.loans.rows, strict=True) if ident in asked}
+        claims = {ident: row.claim for ident, row in rows.items() if row.claim is not None}
         for loan in sent:
-            if loan.id in claims and is_later(claims[loan.id].due, loan.due):  # also where it is said to be refused
-                claims[loan.id] = claims[loan.id]._replace(word=ClaimWord.DONE, reasons=())
+            shown = rows[loan.id].loan.due if loan.id in rows else None
+            due = claims[loan.id].due if loan.id in claims else shown
+            if is_later(due, loan.due):  # also where it is said to be refused, or nothing is said in its row
+                claims[loan.id] = Claim(ClaimWord.DONE, due=due)
         by_title = dict(found.elsewhere)
         for loan in sent:
             same = [other for other in sent if other.title == loan.title]

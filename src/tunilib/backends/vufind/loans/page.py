@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import NamedTuple
 
 from tunilib.backends.vufind.dialects import DateOrder
-from tunilib.backends.vufind.html import Node
 from tunilib.backends.vufind.identities import RowIdentity
 from tunilib.backends.vufind.pages.document import Document, PageError, number
 from tunilib.backends.vufind.pages.labels import LabelledText, Renewals, renewals_in
@@ -28,6 +27,7 @@ from tunilib.backends.vufind.words import Words
 from tunilib.core.answer import Claim, ClaimWord
 from tunilib.core.loan import Loan, LoanStatus, loan_status
 from tunilib.core.reason import Reason, ReasonCode
+from tunilib.pages.html import Node
 
 _NAME = "loans"
 _ALERT = frozenset({"alert"})

@@ -10,12 +10,12 @@ import re
 from enum import StrEnum
 from functools import cached_property
 from typing import Final
-from urllib.parse import parse_qs
 
 from tunilib.backends.vufind.dialects import BOOTSTRAP, FINNA2, Markup
-from tunilib.backends.vufind.html import HtmlError, Node, parse
 from tunilib.backends.vufind.words import Words, is_known, words_for
 from tunilib.core.note import Note
+from tunilib.pages.html import HtmlError, Node
+from tunilib.pages.source import Source, path_of
 
 _TEMPLATES: Final = {
     ("myresearch", "checkedout"): "loans",
@@ -77,12 +77,6 @@ _TEMPLATE = re.compile(r"template-(dir|name)-(\S*)")
 _END_OF_PAGE = re.compile(r"</html\s*>", re.IGNORECASE)
 _START_OF_TEMPLATE = re.compile(r"<!-- START of: ([\w./ -]+?) -->")
 _END_OF_TEMPLATE = re.compile(r"<!-- END of: ([\w./ -]+?) -->")
-_HIDDEN = re.compile(r"<!--|<(script|style)\b", re.IGNORECASE)
-_HIDDEN_ENDS: Final = {
-    None: re.compile(r"-->"),
-    "script": re.compile(r"</script\s*>", re.IGNORECASE),
-    "style": re.compile(r"</style\s*>", re.IGNORECASE),
-}
 
 
 class PageProblem(StrEnum):
@@ -120,11 +114,7 @@ class PageError(Exception):
         self.problem = problem
 
 
-class Document:
-    def __init__(self, source: str) -> None:
-        self.source = source
-        self.root: Node = parse(source)
-
+class Document(Source):
     @cached_property
     def language(self) -> str | None:
         html = self.root if self.root.tag == "html" else self.root.first("html")
@@ -141,20 +131,6 @@ class Document:
     @cached_property
     def is_fragment(self) -> bool:
         return re.search(r"<html[\s>]", self.visible_source[:4096], re.IGNORECASE) is None
-
-    @cached_property
-    def visible_source(self) -> str:
-        """The source without comments, scripts and style sheets, which may contain text that looks like tags."""
-        parts = []
-        position = 0
-        while (start := _HIDDEN.search(self.source, position)) is not None:
-            parts.append(self.source[position : start.start()])
-            end = _HIDDEN_ENDS[start[1].lower() if start[1] else None].search(self.source, start.end())
-            if end is None:
-                return " ".join(parts)
-            position = end.end()
-        parts.append(self.source[position:])
-        return " ".join(parts)
 
     @cached_property
     def is_complete(self) -> bool:
@@ -219,18 +195,6 @@ def number(text: str | None) -> int | None:
     if not digits.isascii() or not digits.isdigit() or len(digits) > 9:
         return None
     return int(digits)
-
-
-def path_of(address: str | None) -> str:
-    return (address or "").partition("#")[0].partition("?")[0]
-
-
-def query_of(address: str | None) -> dict[str, list[str]]:
-    return parse_qs((address or "").partition("#")[0].partition("?")[2], keep_blank_values=True)
-
-
-def in_query(address: str | None, name: str) -> str | None:
-    return next((value for value in query_of(address).get(name, []) if value), None)
 
 
 def _menu_path(link: Node) -> str:

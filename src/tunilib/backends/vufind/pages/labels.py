@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from tunilib.backends.vufind.html import Node
 from tunilib.backends.vufind.pages.document import number
 from tunilib.backends.vufind.words import Words
+from tunilib.pages.html import Node
 
 _ENDS: Final = frozenset({"strong", "br", "div", "p", "table", "ul", "ol", "li", "h2", "h3", "form", "a"})
 _RENEWALS: Final = re.compile(r"uusi|omlån|låna om|förny|renew", re.IGNORECASE)

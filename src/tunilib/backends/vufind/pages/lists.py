@@ -6,12 +6,12 @@ import re
 from typing import Final, Generic, NamedTuple, TypeVar
 
 from tunilib.backends.vufind.dialects import DateOrder
-from tunilib.backends.vufind.html import Node
 from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem, number
 from tunilib.backends.vufind.pages.rows import Row, read_rows
 from tunilib.backends.vufind.pages.state import account_page, flashes, flashes_say
 from tunilib.backends.vufind.pages.values import order_in
 from tunilib.core.reason import Reason
+from tunilib.pages.html import Node
 
 T = TypeVar("T")
 

@@ -9,10 +9,11 @@ from typing import Final, NamedTuple
 from urllib.parse import unquote
 
 from tunilib.backends.vufind.dialects import Markup
-from tunilib.backends.vufind.html import UNSEEN, Node
-from tunilib.backends.vufind.pages.document import Document, PageError, in_query, path_of
+from tunilib.backends.vufind.pages.document import Document, PageError
 from tunilib.backends.vufind.pages.labels import LabelledText, labelled, values_of
 from tunilib.backends.vufind.words import Words
+from tunilib.pages.html import UNSEEN, Node
+from tunilib.pages.source import in_query, path_of
 
 _DATES = frozenset({"due", "checked-out", "returned", "created", "expires"})
 _SEEN: Final = "".join(f":not(.{name})" for name in UNSEEN)

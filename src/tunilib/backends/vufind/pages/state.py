@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from tunilib.backends.vufind.dialects import Dialect
-from tunilib.backends.vufind.html import HIDDEN, Node
-from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem, check_complete, document, query_of
+from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem, check_complete, document
 from tunilib.backends.vufind.words import Words, is_known
 from tunilib.core.answer import Claim, ClaimWord
 from tunilib.core.reason import Reason, ReasonCode, Source
@@ -22,6 +21,8 @@ from tunilib.errors import TunilibError
 from tunilib.http.interruptions import Interruption, interruption
 from tunilib.http.limits import json_of
 from tunilib.messages import term
+from tunilib.pages.html import HIDDEN, Node
+from tunilib.pages.source import query_of
 
 Level = Literal["success", "info", "danger", "warning"]
 

@@ -15,7 +15,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.pages.document import Document, PageError
-from tunilib.backends.vufind.pages.forms import Form, find_form
 from tunilib.backends.vufind.pages.state import (
     Flash,
     flash_reasons,
@@ -42,6 +41,7 @@ from tunilib.core.profile import (
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, NotUnderstood, UsageError, no_card_linked, not_offered
 from tunilib.messages import term
+from tunilib.pages.forms import Form, find_form
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping

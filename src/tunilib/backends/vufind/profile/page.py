@@ -13,17 +13,7 @@ from html import unescape
 from typing import Final, NamedTuple
 
 from tunilib.backends.vufind.dialects import DateOrder
-from tunilib.backends.vufind.html import UNSEEN, Node
-from tunilib.backends.vufind.pages.document import (
-    Document,
-    PageError,
-    PageProblem,
-    check_complete,
-    document,
-    in_query,
-    number,
-)
-from tunilib.backends.vufind.pages.forms import Choice, Form, find_form
+from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem, check_complete, document, number
 from tunilib.backends.vufind.pages.state import (
     Flash,
     account_blocks,
@@ -40,6 +30,9 @@ from tunilib.core.models import Labelled
 from tunilib.core.patron import ASK, Patron
 from tunilib.core.profile import PatronProfile
 from tunilib.core.reason import Reason, ReasonCode
+from tunilib.pages.forms import Choice, Form, find_form
+from tunilib.pages.html import UNSEEN, Node
+from tunilib.pages.source import in_query
 
 ALWAYS_ASK: Final = " ** "
 """The home library's value for "always ask"."""
@@ -56,7 +49,8 @@ _READ: Final = frozenset(
     ("first-name", "last-name", "address", "zip", "city", "country", "phone", "email", "category", "expires")
 )
 """The lines of the library's data that the register has fields for."""
-_OUR_WORDS: Final = {"mobile": "sms"}
+_OUR_WORDS: Final = {"mobile": "sms", "kind": "address_type"}
+_OF_ADDRESS: Final = ("address", "zip", "city", "country")
 
 
 class ProfilePage(NamedTuple):
@@ -252,16 +246,23 @@ def _finna_lines(page: Document) -> tuple[list[tuple[str, str]] | None, dict[str
         return None, {}
     lines: list[tuple[str, str]] = []
     address = _address_group(form)
+    others: dict[Node, list[str]] = {}
     for title in form.all(".profile-title"):
         group = next((node for node in title.ancestors() if "profile-group" in node.classes), None)
-        if "profile-address-type" in title.classes or (group is not None and group != address):
+        if "profile-address-type" in title.classes:
             continue
         after = next((node for node in title.following() if node.is_element), None)
         if title.first("label[for]") is not None and not _has_value(after):
             raise PageError(expected="a field beside each label", page=_NAME)
-        if after is not None and "profile-title" not in after.classes:
+        if after is None or "profile-title" in after.classes:
+            continue
+        if group is not None and group != address:
+            parts = others.setdefault(group, [])
+            parts += [_shown(after)] if page.words.label(title.text) in _OF_ADDRESS else []
+        else:
             lines.append((title.text.rstrip(": "), _shown(after)))
-    return lines, _named_inputs(form)
+    more = filter(None, map(", ".join, others.values()))
+    return [*lines, *((f"address_{number}", text) for number, text in enumerate(more, 2))], _named_inputs(form)
 
 
 def _has_value(node: Node | None) -> bool:
@@ -290,7 +291,7 @@ def _register(lines: list[tuple[str, str]], words: Words, order: DateOrder | Non
         first.setdefault(key, value)
     first.update(inputs)
     names = (first.get("first-name"), first.get("last-name"))
-    address = [value for key, value in keyed if key in ("address", "zip", "city", "country") and value]
+    address = [value for key, value in keyed if key in _OF_ADDRESS and value]
     return Patron(
         name=" ".join(part for part in names if part) or None,
         address=", ".join(address) or None,

@@ -10,7 +10,6 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tunilib.backends.vufind.pages.document import PageError
-from tunilib.backends.vufind.pages.forms import Form, FormField, find_form
 from tunilib.backends.vufind.pages.state import flashes_say, new_flashes, refusal_reasons, texts_of
 from tunilib.backends.vufind.paths import ADDRESS_FORM
 from tunilib.core.answer import Answer, ClaimWord, answer_for
@@ -18,6 +17,7 @@ from tunilib.core.profile import AT_ONCE, NO, ON_REQUEST, REGISTER, YES, Registe
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, UsageError, not_offered
 from tunilib.messages import term
+from tunilib.pages.forms import Form, FormField, find_form
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -57,12 +57,14 @@ class RegisterForm(NamedTuple):
     Attributes:
         inputs: the names of its inputs by our words.
         change: whether the library makes a change at once, or somebody has to accept it.
+        words: what the library says beside the form, such as that it takes the rest from elsewhere.
     """
 
     page: Page
     form: Form
     inputs: Mapping[str, str]
     change: str
+    words: str = ""
 
     @property
     def fields(self) -> tuple[RegisterField, ...]:
@@ -133,8 +135,9 @@ def address_form(client: Client, profile: ProfilePage) -> RegisterForm:
         )
     page = client.get(ADDRESS_FORM)
     form = client.understand(page, _address_form)
-    is_asked = page.document.root.first(".address-change-description") is not None
-    return RegisterForm(page, form, _inputs(form), ON_REQUEST if is_asked else AT_ONCE)
+    beside = page.document.root.first(".address-change-description")
+    change = AT_ONCE if beside is None else ON_REQUEST
+    return RegisterForm(page, form, _inputs(form), change, beside.text if beside is not None else "")
 
 
 def _address_form(page: Document) -> Form:
@@ -222,6 +225,15 @@ def change_register(client: Client, forms: Iterable[RegisterForm], change: Regis
 def _no_one_form(forms: tuple[RegisterForm, ...], change: RegisterChange) -> UsageError:
     known = {word: form.change for form in forms for word in form.inputs}
     missing = next((word for word in change.values if word not in known), None)
+    words = " ".join(filter(None, (form.words for form in forms)))
+    if missing is not None and words:
+        return UsageError(
+            "the site's form has no such field: {field}; the library says: {words}",
+            hint="it has: {fields}",
+            field=missing,
+            words=words[:300],
+            fields=" ".join(known) or "-",
+        )
     if missing is not None:
         return UsageError(
             "the site's form has no such field: {field}",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -184,11 +184,12 @@ def bring_in(
     options: dict[str, Any] = {"library": library, "collection": collection, "copies": copies, "items": items}
     shown: list[Imported] = []
     with desk_of(inv) as desk:
-        desk.imports.check(**options)
+        imports = desk.imports
+        imports.check(**options)
         run.look_for_files()
         try:
             with inv.progress(inv.gettext("Importing"), run.size) as advance:
-                done = run.records(desk.imports, advance, **options)
+                done = run.records(imports, advance, **options)
                 if inv.is_terminal and not inv.json:
                     shown, code = _worth_showing(done), 0
                 else:
@@ -196,6 +197,7 @@ def bring_in(
             if inv.is_terminal and not inv.json and shown:
                 code = emit_list(inv, shown)
         finally:
+            run.count(imports.untold)  # they are in the library, also after an interrupt
             run.tell_repeated()
             if run.copies:
                 inv.say(inv.ngettext("{count} new copy.", "{count} new copies.", run.copies))
@@ -231,6 +233,12 @@ class _Run:
     def exit_code(self) -> int:
         return 1 if self._broken else 0
 
+    def count(self, records: Iterable[Imported]) -> None:
+        for done in records:
+            self.counts[str(done.outcome)] += 1
+            self.copies += done.new_copies
+            self._broken += done.broken
+
     def records(self, desk: ImportDesk, advance: Callable[[int], None], **options: Any) -> Iterator[Imported]:
         """The outcome of each record. After a file that cannot be read the next one is read."""
         for path in self._files:
@@ -238,9 +246,7 @@ class _Run:
             try:
                 with opened_file(path, limit=None, advance=advance) as stream:
                     for done in desk.read(stream, **options):
-                        self.counts[str(done.outcome)] += 1
-                        self.copies += done.new_copies
-                        self._broken += done.broken
+                        self.count([done])
                         self._tell(path, done)
                         yield done
             except LocalError as error:

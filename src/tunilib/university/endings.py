@@ -21,7 +21,7 @@ from tunilib.errors import (
 )
 
 if TYPE_CHECKING:
-    from tunilib.backends.vufind.haka.provider_page import ProviderPage
+    from tunilib.university.provider_page import ProviderPage
 
 HAND_OFF = "sign in with your browser, and give its session: tunilib login --haka --cookie-stdin"
 """Always possible: the person signs in with their own browser."""

@@ -12,19 +12,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from tunilib.backends.vufind.haka import endings
-from tunilib.backends.vufind.haka.hosts import Hosts, SignInLink, host_of, with_query
-from tunilib.backends.vufind.haka.pages import read_provider_page
-from tunilib.backends.vufind.haka.provider_page import PageKind, ProviderPage
-from tunilib.backends.vufind.pages.document import PageError, PageProblem, in_query
-from tunilib.core.note import shortened
 from tunilib.core.ports.university import Organisation, UniversityPerson
 from tunilib.errors import TunilibError
 from tunilib.http.cookies import origin
+from tunilib.pages.html import HtmlError
+from tunilib.pages.source import in_query
+from tunilib.university import endings
+from tunilib.university.hosts import Hosts, SignInLink, VisitedSite, host_of, with_query
+from tunilib.university.pages import read_provider_page
+from tunilib.university.provider_page import PageKind, ProviderPage
 
 if TYPE_CHECKING:
-    from tunilib.backends.vufind.client import Client
-    from tunilib.backends.vufind.session import Page
     from tunilib.http.browser import Answered
 
 _STALE = frozenset((400, 500))
@@ -50,7 +48,7 @@ class ProviderExchange:
         agreed: the hosts on which the password may be typed.
     """
 
-    client: Client
+    client: VisitedSite
     hosts: Hosts
     link: SignInLink
     organisation: Organisation | None
@@ -68,7 +66,8 @@ class ProviderExchange:
     def __post_init__(self) -> None:
         self._own = {origin(self.client.browser.address), origin(self.link.url)}
 
-    def run(self) -> Page:
+    def run(self) -> Answered:
+        """The page of the site on which the sign-in ends."""
         try:
             return self._attempt()
         except _Stale:
@@ -79,7 +78,7 @@ class ProviderExchange:
         except _Stale as stale:
             raise endings.organisation_failed(stale.host, stale.status, stale.title) from None
 
-    def _attempt(self) -> Page:
+    def _attempt(self) -> Answered:
         self._seen.clear()
         self._provider = None
         self._has_answered = False
@@ -96,7 +95,7 @@ class ProviderExchange:
                 return self._back(answer)
             try:
                 page = read_provider_page(answer.text, answer.url)
-            except PageError:
+            except HtmlError:
                 if endings.is_passing(answer.status):
                     raise endings.organisation_failed(host_of(answer.url), answer.status) from None
                 raise endings.ending("not readable", host=host_of(answer.url)) from None
@@ -104,7 +103,7 @@ class ProviderExchange:
                 return self._back(answer)
             answer = self._answered(page, answer)
 
-    def _back(self, answer: Answered) -> Page:
+    def _back(self, answer: Answered) -> Answered:
         if (
             answer.status >= 400
             and origin(answer.url) == origin(self.link.url)
@@ -112,7 +111,7 @@ class ProviderExchange:
         ):
             entity = self.organisation.entity_id if self.organisation is not None else self._provider or ""
             raise endings.service_error(self.client.site, answer.text, entity, answer.status)
-        return self.client.read_page(answer)
+        return answer
 
     def _answered(self, page: ProviderPage, answer: Answered) -> Answered:
         host = host_of(page.url)
@@ -163,7 +162,8 @@ class ProviderExchange:
     def _receives(self, target: str) -> bool:
         """Whether an address is of the service provider, which has a folder of the site for itself."""
         folder = urlsplit(self.link.url).path.rpartition("/")[0]
-        return origin(target) in self._own and urlsplit(target).path.startswith(f"{folder}/")
+        folders = (f"{folder}/", *self.link.folders)
+        return origin(target) in self._own and urlsplit(target).path.startswith(folders)
 
     def _unknown(self, page: ProviderPage, host: str, status: int) -> TunilibError | _Stale | endings.PersonAsked:
         if status in _STALE and (not self._has_sent_password or _SAYS_STALE.search(page.words)):
@@ -246,12 +246,3 @@ class ProviderExchange:
     def _note_provider(self, url: str) -> None:
         if self._provider is None and origin(url) not in self._own and in_query(url, "SAMLRequest") is not None:
             self._provider = host_of(url)
-
-
-def check_signed_in(client: Client, page: Page) -> None:
-    if page.state.logged_in:
-        return
-    if page.state.problem is not PageProblem.LOGIN_FORM:
-        client.accept(page)
-    red = [flash.text for flash in page.state.flashes if flash.level == "danger"]
-    raise endings.ending("site", site=client.site, words=shortened(" ".join(red)))

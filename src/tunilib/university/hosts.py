@@ -7,46 +7,81 @@ only for a site on this machine. Queries, forms and cookies are in no message, b
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from urllib.parse import parse_qsl, urldefrag, urlencode, urlsplit, urlunsplit
 
-from tunilib.backends.vufind.haka import endings
-from tunilib.backends.vufind.haka.pages import read_provider_page
-from tunilib.backends.vufind.haka.provider_page import PageKind, ProviderPage
-from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem, in_query, path_of
-from tunilib.backends.vufind.paths import LOGIN
 from tunilib.core.address import is_loopback, read_address
 from tunilib.core.ports.university import Organisation, is_entity_id, list_of, matching, near
 from tunilib.errors import NotUnderstood, OutcomeUnknown, no_such_organisation
 from tunilib.http.browser import Answered, Browser
 from tunilib.http.cookies import StoredCookie, origin
 from tunilib.http.limits import json_of
+from tunilib.pages.html import HtmlError
+from tunilib.pages.source import in_query
+from tunilib.university import endings
+from tunilib.university.pages import read_provider_page
+from tunilib.university.provider_page import PageKind, ProviderPage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from tunilib.backends.vufind.client import Client
+    from httpx import BaseTransport
 
 
 MOST_STEPS = 20
 _LONGEST_PAGE = 1_000_000
 
 
+class ConnectionSettings(Protocol):
+    """The settings of connections, as those of a browser."""
+
+    @property
+    def transport(self) -> BaseTransport | None: ...
+    @property
+    def sleep(self) -> Callable[[float], None] | None: ...
+    @property
+    def say(self) -> Callable[..., None]: ...
+    @property
+    def language(self) -> str: ...
+
+
+class VisitedSite(Protocol):
+    """The library's site, which gets the session.
+
+    Attributes:
+        site: its address, for messages. is_local: it is on this machine.
+    """
+
+    @property
+    def site(self) -> str: ...
+    @property
+    def is_local(self) -> bool: ...
+    @property
+    def browser(self) -> Browser: ...
+    @property
+    def settings(self) -> ConnectionSettings: ...
+
+
 class Hosts:
-    def __init__(self, client: Client, cookies: Mapping[str, Sequence[StoredCookie]] | None = None) -> None:
+    def __init__(self, client: VisitedSite, cookies: Mapping[str, Sequence[StoredCookie]] | None = None) -> None:
         self._client = client
         self._stored = dict(cookies or {})
         self._browsers: dict[str, Browser] = {}
+        self._before = ""
         self.steps = 0
 
     def get(self, url: str, *, longest: int = _LONGEST_PAGE) -> Answered:
         url = self._step(url)
-        return self._answer(self._browser(url).read(url, then=""), longest)
+        browser = self._browser(url)
+        browser.referer = self._before
+        return self._answer(browser.read(url, then=""), longest)
 
     def post(self, url: str, form: Sequence[tuple[str, str]]) -> Answered:
         url = self._step(url)
+        browser = self._browser(url)
+        browser.referer = self._before
         try:
-            answer = self._browser(url).change(url, form, then="")
+            answer = browser.change(url, form, then="")
         except OutcomeUnknown as error:
             raise endings.ending("no answer", host=host_of(url)) from error
         if answer.status in (307, 308):  # a browser would send the form on to any host
@@ -110,6 +145,7 @@ class Hosts:
         return self._browsers[key]
 
     def _answer(self, answer: Answered, longest: int) -> Answered:
+        self._before = "{}://{}/".format(*urlsplit(answer.url)[:2])
         if len(answer.text) > longest:
             raise endings.ending("too long", host=host_of(answer.url))
         return answer
@@ -136,10 +172,12 @@ class SignInLink(NamedTuple):
     Attributes:
         url: absolute; it may lead to another host.
         entity_id: the only home organisation; None: there is a choice.
+        folders: of the site that take the organisation's answer, beside the one of the link.
     """
 
     url: str
     entity_id: str | None
+    folders: tuple[str, ...] = ()
 
     def to(self, entity_id: str) -> str:
         return with_query(self.url, [("entityID", entity_id)])
@@ -148,28 +186,6 @@ class SignInLink(NamedTuple):
     def feed(self) -> str:
         parts = urlsplit(self.url)
         return urlunsplit(parts._replace(path=f"{parts.path.rpartition('/')[0]}/DiscoFeed", query="", fragment=""))
-
-
-def find_link(client: Client) -> SignInLink:
-    page = client.fetch(LOGIN)
-    found = read_link(page.document)
-    if found is None:
-        if page.state.problem is not PageProblem.LOGIN_FORM:
-            client.accept(page)
-        if not page.document.is_complete:
-            raise client.page_error(
-                PageError(expected="the end of the page", page="login", problem=PageProblem.INCOMPLETE), page
-            )
-        raise endings.ending("no link", site=client.site)
-    return SignInLink(page.link(found), in_query(found, "entityID"))
-
-
-def read_link(page: Document) -> str | None:
-    link = page.root.first("a.shibboleth-login[href], .shibboleth-login a[href]")
-    if link is not None:
-        return link.attr("href")
-    addresses = (link.attr("href") or "" for link in page.root.all("a[href*='/Shibboleth.sso/']"))
-    return next((one for one in addresses if path_of(one).endswith("/Login") or in_query(one, "target")), None)
 
 
 _LIST = "user_idp"
@@ -224,7 +240,7 @@ def _read(answer: Answered) -> ProviderPage:
         raise endings.organisation_failed(host, answer.status)
     try:
         return read_provider_page(answer.text, answer.url)
-    except PageError:
+    except HtmlError:
         raise endings.ending("not readable", host=host) from None
 
 

@@ -1,0 +1,1 @@
+"""How the drivers of library systems speak behind a Finna."""

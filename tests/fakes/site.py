@@ -93,8 +93,7 @@ class Site:
     barcodes: dict[str, str] = field(default_factory=dict)  # of cards, by number, where the profile has another one
     descriptions: dict[str, str] = field(default_factory=dict)  # of lists of favourites, by their ids in the library
     list_names: dict[str, str] = field(default_factory=dict)  # by id: at a site several lists may have one name
-    has_tags: bool | None = None
-    """Whether favourites have keywords; None: as the product has by default."""
+    has_tags: bool | None = None  # whether favourites have keywords; None: as the product has by default
     terms: str = ""  # what the library has to be accepted before each request; empty: nothing
     unrequestable: dict[str, str] = field(default_factory=dict)  # of records without a form, what is said instead
     asks_copies: bool = False  # whether Finna loads the copies of a place with another request

@@ -6,8 +6,8 @@ import pytest
 from tests.backends.vufind.pages.reference import page
 
 from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem
-from tunilib.backends.vufind.pages.forms import Form
 from tunilib.backends.vufind.profile.message_settings import _controls, read_form
+from tunilib.pages.forms import Form
 
 
 @pytest.mark.parametrize("name", ["finna/profile-messaging-form", "finna/fi-profile-messaging-form"])

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tunilib.backends.vufind.pages.document import Document, PageError, check_complete
-from tunilib.backends.vufind.pages.forms import Form, FormField, find_form
 from tunilib.backends.vufind.pages.state import flashes_say, new_flashes, refusal_reasons, texts_of, wrong_page
 from tunilib.backends.vufind.paths import MESSAGES_FORM
 from tunilib.core.answer import Answer, Claim, ClaimWord, Missing
@@ -17,15 +16,16 @@ from tunilib.core.message_settings import KINDS, NONE, MessageSetting, joined_me
 from tunilib.core.reason import Reason
 from tunilib.errors import UsageError, no_card_linked, not_offered, not_yet
 from tunilib.messages import term
+from tunilib.pages.forms import Form, FormField, find_form
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from tunilib.backends.vufind.account import AccountPages
-    from tunilib.backends.vufind.html import Node
     from tunilib.backends.vufind.profile.page import ProfilePage
     from tunilib.backends.vufind.session import Page
     from tunilib.backends.vufind.words import Words
+    from tunilib.pages.html import Node
 
 _NAME: Final = "message form"
 _BUTTON: Final = "messaging_update_request"

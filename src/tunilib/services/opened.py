@@ -13,7 +13,6 @@ from tunilib.core.answer import Missing
 from tunilib.core.ports.sign_in import SignInRequest
 from tunilib.errors import (
     LocalError,
-    NotFound,
     NotSignedIn,
     SessionExpired,
     Unavailable,
@@ -395,10 +394,6 @@ def changes(
 def offered(port: T | Missing, what: str) -> T:
     """A port, unless it is missing."""
     if isinstance(port, Missing):
-        raise why_missing(port, what)
+        ability = term("ability", what)
+        raise not_yet(ability, port.page) if port.by == "tunilib" else not_offered(ability)
     return port
-
-
-def why_missing(port: Missing, what: str) -> NotFound:
-    """The error that says who cannot do something."""
-    return not_yet(term("ability", what), port.page) if port.by == "tunilib" else not_offered(term("ability", what))

@@ -13,8 +13,9 @@ from tunilib.core.profile import PASSWORD as CLAIM
 from tunilib.core.proof.account import prove_messages, prove_password, prove_profile, prove_register
 from tunilib.core.proof.comparison import Comparison, compare
 from tunilib.core.reason import Reason
+from tunilib.errors import NotFound
 from tunilib.services.change import Change, Subject, begin, kinds_of, make, make_one
-from tunilib.services.opened import asks, changes, offered, why_missing
+from tunilib.services.opened import asks, changes, offered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -157,7 +158,10 @@ def _unsent(kind: str, known: MessageSetting | None, method: str) -> MessageSett
 
 
 def _refused(kinds: Iterable[str], missing: Missing) -> tuple[MessageSetting, ...]:
-    reasons = (Reason.because(why_missing(missing, "messages")),)
+    try:
+        offered(missing, "messages")
+    except NotFound as error:
+        reasons = (Reason.because(error),)
     return tuple(MessageSetting(kind=kind, outcome=Word.REFUSED, reasons=reasons) for kind in kinds)
 
 

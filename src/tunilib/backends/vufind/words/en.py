@@ -47,6 +47,7 @@ LABELS: Final = {
     "registered": ("Reg. Date", "Fine Date"),
     "amount": ("Fee",),
     "balance": ("Balance",),
+    "saved-in": ("Saved in",),
     "call-number": ("Call Number", "Classmark"),
     "requests": ("Requests",),
     "hold-notice": ("Pickup notice",),

@@ -47,6 +47,7 @@ LABELS: Final = {
     "registered": ("Kirjauspvm", "Kirjauspäivä"),
     "amount": ("Maksu",),
     "balance": ("Maksettavaa",),
+    "saved-in": ("Tallennettuna",),
     "call-number": ("Hyllypaikka",),
     "requests": ("Varauksia",),
     "hold-notice": ("Saapumisilmoitus",),

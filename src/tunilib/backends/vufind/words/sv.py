@@ -47,6 +47,7 @@ LABELS: Final = {
     "registered": ("Avgift skapad", "Avstämningsdag"),
     "amount": ("Avgift",),
     "balance": ("Att betala",),
+    "saved-in": ("Sparad",),
     "call-number": ("Signum",),
     "requests": ("Reservationer", "Reserveringar"),
     "hold-notice": ("Reservationsmeddelande",),

@@ -9,6 +9,7 @@ from tunilib.errors import LocalError, NotFound, TunilibError
 
 EXITS = {
     "UsageError": ("usage", 2),
+    "TermsAsked": ("usage", 2),
     "NotFound": ("not-found", 2),
     "NotSignedIn": ("not-signed-in", 3),
     "CredentialsRefused": ("credentials-refused", 3),

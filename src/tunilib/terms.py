@@ -165,6 +165,8 @@ _OF_ONE: Final[Mapping[str, Mapping[str, str]]] = {
         **_terms("street, postal_code, town, country, sms", {"postal_code": "postal code"}),
     },
     "register-change": _terms("now, asked", {"now": "yes, at once", "asked": "the library has to accept it"}),
+    "message": _terms("hold-notice, due-alert, overdue-notice"),
+    "message-method": _terms("letter, email, sms, none", {"email": "e-mail", "sms": "SMS"}),
     "patron-column": {"card": "card", **_REGISTER},
     "record-field": _terms(
         "title, authors, year, isbn, publisher, place, edition, series, language, format, subjects", {"isbn": "ISBN"}
@@ -176,8 +178,8 @@ _OF_ONE: Final[Mapping[str, Mapping[str, str]]] = {
     "list": _terms("My favourites"),
     "page": _terms(
         "page, front page, login, university sign-in, loans, loan history, holds, retrievals, ill, fines, "
-        "items, profile, password form, library cards, card form, list form, favourite form, request form, "
-        "favourites, lists, searches, search results, record, holdings, messages",
+        "items, profile, password form, message form, library cards, card form, list form, favourite form, "
+        "request form, favourites, lists, searches, search results, record, holdings, messages",
         {
             "login": "sign-in",
             "items": "loans and holds",
@@ -189,6 +191,7 @@ _OF_ONE: Final[Mapping[str, Mapping[str, str]]] = {
             "card form": "form of a library card",
             "list form": "list of favourites",
             "favourite form": "notes of a favourite",
+            "message form": "form for messages",
             "request form": "form for a hold",
             "lists": "lists of favourites",
             "holdings": "copies",
@@ -213,7 +216,8 @@ _OF_ONE: Final[Mapping[str, Mapping[str, str]]] = {
     "ability": _terms(
         "loans, history, holds, fines, payments, profile, cards, catalogue, favourites, changing favourites, "
         "searches, changing searches, password, email, own order, request-change, barcode, settings, changing holds, "
-        "pickup-locations, ill, reading-room, repository, new-password, registration, new-password-or-registration",
+        "pickup-locations, ill, messages, keep-history, purge-history, reading-room, repository, new-password, "
+        "registration, new-password-or-registration",
         {
             "history": "loan history",
             "payments": "paying fines online",
@@ -227,6 +231,9 @@ _OF_ONE: Final[Mapping[str, Mapping[str, str]]] = {
             "settings": "reminders and a home library",
             "changing holds": "changing a hold: place, freeze or release",
             "ill": "interlibrary loans",
+            "messages": "choosing how the library tells you",
+            "keep-history": "choosing whether the loan history is kept",
+            "purge-history": "deleting the loan history",
             "pickup-locations": "a list of the places where holds can be collected",
             "reading-room": "orders for the reading room",
             "repository": "orders from a repository library",

@@ -125,7 +125,10 @@ class NamedWorld:
         return own
 
     def astray(self) -> set[tuple[str, str]]:
-        """Secrets that came to another host, and what no request may have."""
+        """Secrets that came to another host, and what no request may have.
+
+        Of the page before only the host may be told, as browsers do.
+        """
         found: set[tuple[str, str]] = set()
         for owner, secrets in self.secrets().items():
             found |= {
@@ -136,7 +139,8 @@ class NamedWorld:
             }
         for name, host in self.names.hosts.items():
             for one in host.received:
-                found |= {(name, "referer")} if "referer" in one.headers else set()
+                referer = one.headers.get("referer", "https:///")
+                found |= {(name, "referer")} if referer.count("/") > 3 or "?" in referer or "@" in referer else set()
                 found |= {(name, "rights twice")} if "," in one.headers.get("authorization", "") else set()
                 found |= (
                     {(name, "a user by an address")} if one.headers.get("authorization", "")[:5] == "Basic" else set()

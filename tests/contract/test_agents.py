@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from tests.contract.person import Person
-from tests.contract.worlds import CARD
+from tests.contract.worlds import CARD, OTHER
 from tests.fakes.faults import Fault
 from tests.fakes.library import PASSWORD
 from tests.journeys.assistant import assistant
+
+from tunilib.core.hold import HoldRequest
 
 LOANS = "/MyResearch/CheckedOut"
 
@@ -74,3 +76,14 @@ def test_what_a_site_does_not_understand_is_an_error_of_this_call_alone(person: 
         assert answered.error == "not-understood"
         assert "EVIL" not in answered.said
         assert not helper.call("reasons").is_error
+
+
+def test_a_proposal_names_the_place_where_a_hold_is_collected(person: Person) -> None:
+    library = person.world.library
+    library.copy("X-1", "wanted")
+    library.lend(OTHER, "X-1")
+    library.door(CARD).holds.place(HoldRequest(record="wanted", pickup="linna"))
+    person.signs_in()
+    with assistant(person.machine) as helper:
+        (item,) = helper.propose("cancel_holds", all=True)["items"]
+        assert item["pickup_location"] == "Linna"

@@ -149,6 +149,16 @@ def test_the_answer_of_an_organisation_goes_to_the_service_provider_alone(world:
     assert not any(one.has("SAMLResponse") for host in world.names.hosts.values() for one in host.received)
 
 
+@pytest.mark.parametrize(
+    "page", [f"https://{MACHINE}/", "http://127.0.0.9:1/", f"https://me@{STRANGER}/", "javascript:1"]
+)
+def test_a_payment_service_leads_no_browser_to_this_machine(world: NamedWorld, page: str) -> None:
+    world.takes_payments()
+    world.payments.href = lambda found: page  # type: ignore[method-assign]
+    begun = world.run(*PAY, code=5)
+    assert (begun.out, "payment page" in begun.err) == ("", True)
+
+
 def test_an_address_of_a_sign_in_has_no_user_name(world: NamedWorld) -> None:
     sign_on = world.university.idp.sign_on.replace("https://", "https://me@")
     came = world.answers_once(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
@@ -132,3 +133,15 @@ def test_past_loans_go_by_their_return_or_else_their_due_date_newest_first() -> 
         a_loan(id="1", due=date(2026, 1, 1), returned=date(2026, 2, 1)),
     ]
     assert [one.id for one in sorted(loans, key=return_order)] == ["1", "2", "3"]
+
+
+def test_a_loan_cannot_be_renewed_where_no_renewal_can_move_its_date() -> None:
+    gains_nothing = a_loan(renewable=True, reasons=(NO_GAIN,))
+    for loan, cannot in (
+        (a_loan(renewable=False), True),
+        (a_loan(renewable=True), False),
+        (gains_nothing, False),
+        (replace(gains_nothing, renewal_dues=()), True),
+        (replace(gains_nothing, renewal_dues=(date(2027, 1, 1),)), False),
+    ):
+        assert loan.cannot_be_renewed is cannot, loan

@@ -1,4 +1,4 @@
-"""Fines, cards, the loan history at a fake site."""
+"""Fines and cards at a fake site."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from tests.fakes.view import View, choices, e, hidden
 from tests.fakes.vufind import layout as vufind
 from tests.fakes.web import Request, Response, Web, see
 from tunilib.core.fine import Fine, Fines
-from tunilib.core.loan import Loan
 from tunilib.core.ports.sign_in import SignInRequest
 from tunilib.core.profile import Card, CardRequest
 from tunilib.errors import CredentialsRefused
@@ -21,21 +20,6 @@ from tunilib.errors import CredentialsRefused
 if TYPE_CHECKING:
     from tests.fakes.site import Site
     from tunilib.library.patron.door import EmbeddedDoor
-
-
-def history(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Response:
-    """``/Checkouts/History``."""
-    if site.by_paia:
-        web.flash("danger", web.say("card.no-support"))
-    view = site.view(web, flashes=True, door=door)
-    past = () if site.by_paia else tuple(door.loans.history().items)
-    rows = "".join(_past(view, loan) for loan in past)
-    if site.product == "finna":
-        body = finna.heading(view, "history", len(past))
-        body += f'<table class="myresearch-table">{rows}</table>' if past else finna.nothing(view.say("empty.history"))
-    else:
-        body = f'<ul class="record-list">{rows}</ul>' if past else e(view.say("empty.history"))
-    return Response(200, laid_out(view, ("checkouts", "history"), view.heading("history"), body, "history"))
 
 
 def fines(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Response:
@@ -178,25 +162,6 @@ def _rename(site: Site, request: Request, web: Web, door: EmbeddedDoor, card: Ca
     if not password and site.product == "vufind":
         site.wrong_pin.add(card.card)
     return None
-
-
-def _past(view: View, loan: Loan) -> str:
-    bold = (
-        f"<strong>{e(view.label('checked-out'))}:</strong> {view.day(loan.checked_out)}<br>"
-        f"<strong>{e(view.label('returned'))}:</strong> {view.day(loan.returned)}<br>"
-        f"<strong>{e(view.label('due'))}:</strong> {view.day(loan.due)}"
-    )
-    if view.product == "finna":
-        return (
-            f'<tr class="myresearch-row" id="record{e(loan.record_id)}"><td class="checkedout-status-information">'
-            f'<a class="record-title" href="/Record/{e(loan.record_id)}">{loan.title}</a>'
-            f'<div class="record-core-metadata">{finna.author(view, loan.author)}'
-            f"<strong>{e(view.label('barcode'))}:</strong> {e(loan.barcode)}</div>{bold}</td></tr>"
-        )
-    return (
-        f'<li class="result" id="record{e(loan.record_id)}"><div class="media"><div class="media-body">'
-        f'<h2><a class="title" href="/Record/{e(loan.record_id)}">{e(loan.title)}</a></h2>{bold}</div></div></li>'
-    )
 
 
 def _fines(site: Site, view: View, owed: tuple[Fine, ...], total: int, offer: Offer | None = None) -> str:

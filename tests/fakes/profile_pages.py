@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.fakes import message_pages, past_loans
 from tests.fakes.finna import layout as finna
 from tests.fakes.login import error_page
 from tests.fakes.view import View, choices, e, hidden
@@ -222,6 +223,7 @@ def _register(site: Site, request: Request, web: Web) -> None:
     """What is stored at once: success is said of an address that was left out too."""
     if not request.has("saveLibraryProfile"):
         return
+    past_loans.keep(site, request, web)
     for field, name in _INPUTS.items():
         value = request.one(name)
         if field in site.register_inputs and request.has(name) and (field != "email" or "@" in value):
@@ -252,7 +254,8 @@ def _finna(site: Site, view: View, known: PatronProfile, door: EmbeddedDoor, web
     for key in site.register_inputs:
         own = f'<input name="{_INPUTS[key]}" value="{e(register[key] or "")}">'
         lines += f'<div class="profile-title">{e(view.label(key))}:</div><div>{own}</div>'
-    if site.register_inputs:
+    lines += past_loans.setting(site, web)
+    if site.register_inputs or site.past.options:
         lines += '<input name="saveLibraryProfile" type="submit" value="Save">'
     mine = (
         f'<input type="text" name="email" value="{e(known.email or "")}">'
@@ -264,6 +267,7 @@ def _finna(site: Site, view: View, known: PatronProfile, door: EmbeddedDoor, web
         f"{finna.blocks(view)}{logged_in_as(site, view, web, known.name)}"
         f"{_homes(view, known, door)}"
         f'<form id="profile_due_date_form" method="post"><select name="due_date_reminder">{days}</select></form>'
+        f"{message_pages.lines(site.messaging, web.language)}"
         f'<a href="/LibraryCards/newPassword/?id={card}">Change PIN</a>'
         f'<form id="profile_library_form" method="post">{lines}'
         '<a class="profile-library-info-address-update" href="/MyResearch/ChangeProfileAddress">Change</a></form>'

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from tests.fakes import account_pages, hold_pages, loan_pages, profile_pages, record_pages
+from tests.fakes import account_pages, hold_pages, loan_pages, message_pages, past_loans, profile_pages, record_pages
 from tests.fakes.favourite_pages import EXPORT_ROUTES, FAVOURITE_ROUTES
 from tests.fakes.own_payment_page import ROUTES as OWN_PAYMENT_PAGE
 from tests.fakes.web import Response
@@ -14,7 +14,8 @@ _RECORD = r"/Record/([^/]+)"
 
 ROUTES: tuple[tuple[re.Pattern[str], Callable[..., Response]], ...] = (
     (re.compile(r"/MyResearch/CheckedOut"), loan_pages.loans),
-    (re.compile(r"/Checkouts/History"), account_pages.history),
+    (re.compile(r"/Checkouts/History"), past_loans.history),
+    (re.compile(r"/Checkouts/PurgeHistory"), past_loans.purge),
     (re.compile(r"/Holds/List"), hold_pages.holds),
     (re.compile(r"/Holds/Edit"), hold_pages.edit),
     (re.compile(r"/MyResearch/StorageRetrievalRequests"), hold_pages.retrievals),
@@ -24,6 +25,7 @@ ROUTES: tuple[tuple[re.Pattern[str], Callable[..., Response]], ...] = (
     (re.compile(r"/MyResearch/ChangeEmail"), profile_pages.email),
     (re.compile(r"/MyResearch/(?:ChangePassword|NewPassword)|/LibraryCards/newPassword"), profile_pages.password),
     (re.compile(r"/MyResearch/ChangeProfileAddress"), profile_pages.address),
+    (re.compile(r"/MyResearch/ChangeMessagingSettings"), message_pages.form),
     (re.compile(r"/LibraryCards/Home"), account_pages.cards),
     (re.compile(r"/LibraryCards/SelectCard"), account_pages.select_card),
     (re.compile(r"/LibraryCards/editCard/NEW"), account_pages.card_form),

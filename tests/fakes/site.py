@@ -27,6 +27,8 @@ from tests.fakes.fault_effects import changed, in_vain, is_change, say_otherwise
 from tests.fakes.faults import UNHEARD, Fault, Faults
 from tests.fakes.library import PASSWORD, Library
 from tests.fakes.login import catalog_login, error_page, front_page, home_page, login_page, maintenance_page
+from tests.fakes.message_pages import Messaging
+from tests.fakes.past_loans import PastLoans
 from tests.fakes.site_payments import SitePayments
 from tests.fakes.view import Product, View
 from tests.fakes.vufind import older
@@ -83,8 +85,7 @@ class Site:
     wrong_pin: set[str] = field(default_factory=set)
     exports: tuple[str, ...] = ("MARCXML", "RIS")
     unexported: set[str] = field(default_factory=set)  # records that the site leaves out of what it exports
-    messages: dict[str, str] = field(default_factory=dict)
-    """What the library says of a loan, by barcode."""
+    messages: dict[str, str] = field(default_factory=dict)  # what the library says of a loan, by barcode
     additions: Random | None = field(default_factory=lambda: Random(7))
     """Chooses what the site adds to its pages, as running sites do; None: nothing."""
     card_names: dict[str, str] = field(default_factory=dict)
@@ -92,8 +93,7 @@ class Site:
     barcodes: dict[str, str] = field(default_factory=dict)  # of cards, by number, where the profile has another one
     descriptions: dict[str, str] = field(default_factory=dict)  # of lists of favourites, by their ids in the library
     list_names: dict[str, str] = field(default_factory=dict)  # by id: at a site several lists may have one name
-    has_tags: bool | None = None
-    """Whether favourites have keywords; None: as the product has by default."""
+    has_tags: bool | None = None  # whether favourites have keywords; None: as the product has by default
     terms: str = ""  # what the library has to be accepted before each request; empty: nothing
     unrequestable: dict[str, str] = field(default_factory=dict)  # of records without a form, what is said instead
     asks_copies: bool = False  # whether Finna loads the copies of a place with another request
@@ -105,12 +105,12 @@ class Site:
     sent_forms: list[dict[str, str]] = field(default_factory=list)  # for holds and requests
     address_inputs: tuple[str, ...] = ("address1", "email", "phone")
     """The inputs of Finna's form for changes of the register, as the library system names them."""
-    address_values: dict[str, list[str]] = field(default_factory=dict)
-    """What such inputs have that the register of the embedded library has not."""
+    address_values: dict[str, list[str]] = field(default_factory=dict)  # of inputs that the register here has not
     required_inputs: tuple[str, ...] = ()
     approves_register: bool = True  # whether somebody has to accept what that form sends
-    register_inputs: tuple[str, ...] = ()
-    """What a patron may change in the register at once, on Finna: ``phone``, ``email``."""
+    register_inputs: tuple[str, ...] = ()  # what a patron may change at once, on Finna: ``phone``, ``email``
+    messaging: Messaging = field(default_factory=Messaging)
+    past: PastLoans = field(default_factory=PastLoans)
     as_grid: bool = False  # whether what is found is shown as a grid where nothing else is asked for
     captcha: str = ""  # a check that a person fills in the forms for e-mail address and password; empty: none
     confirms_email: bool = False  # whether a new e-mail address counts only when the link in the mail to it is followed
@@ -222,7 +222,7 @@ class Site:
             response = self._checked(request, web)
         if vain:
             self.descriptions, self.card_names, self.list_names, self.elsewhere, self.wrong_pin = own[:5]
-            self.pending_emails = own[5]
+            self.pending_emails, self.messaging, self.past = own[5:]
         for fault in due:
             if fault.kind == "foreign":
                 response = self._checked(request, Web(web.key, web.product, web.language, self._session_of(fault.new)))
@@ -257,7 +257,7 @@ class Site:
     def _own(self) -> tuple[Any, ...]:
         """A copy of what the site has, and the library behind it has not."""
         mine = (self.descriptions, self.card_names, self.list_names, self.elsewhere, self.wrong_pin)
-        return deepcopy((*mine, self.pending_emails))
+        return deepcopy((*mine, self.pending_emails, self.messaging, self.past))
 
     def _maintenance(self, web: Web) -> Response:
         return Response(200 if self.product == "finna" else 503, maintenance_page(self.view(web)))

@@ -111,10 +111,10 @@ def of_paia(rng: random.Random, folder: Path) -> Iterator[None]:
             for hold in read_holds(documents, NOW, may_change=True):
                 hold[1].to_dict()
         fees = distorted(FEES, rng)
-        if isinstance(fees, dict):
+        if isinstance(fees, dict) and isinstance(fees.get("fee"), list):  # the client has asked for that before
             with suppress(Unreadable):
                 _fees(fees)
-            for fee in fees["fee"] if isinstance(fees.get("fee"), list) else ():
+            for fee in fees["fee"]:
                 if isinstance(fee, dict):
                     with suppress(Unreadable):
                         _fine(fee, ())

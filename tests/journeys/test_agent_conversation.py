@@ -12,6 +12,7 @@ from tests.journeys.assistant import Assistant, assistant
 from tests.journeys.machine import ROOT, Machine
 
 PAGE = ROOT / "docs" / "howto" / "assistants.md"
+HIDDEN = {"token": "…", "loan": "…", "ids": ["…"]}
 SHOWN = re.compile(r"(?<=test_agent_conversation\.py -->\n```text\n)[^`]*(?=```)")
 
 
@@ -19,7 +20,7 @@ def tool(helper: Assistant, name: str, **arguments: Any) -> Iterator[str]:
     """A call, what the user was asked in it, and the text that it answered."""
     before = len(helper.questions)
     answered = helper.call(name, **arguments)
-    shown = {argument: "…" if argument == "token" else value for argument, value in arguments.items()}
+    shown = {argument: HIDDEN.get(argument, value) for argument, value in arguments.items()}
     yield f"  {name} {json.dumps(shown, ensure_ascii=False)}"
     yield from (f"    the client asks: {question}" for question in helper.questions[before:])
     if answered.is_error:
@@ -28,7 +29,7 @@ def tool(helper: Assistant, name: str, **arguments: Any) -> Iterator[str]:
     for line in answered.said.splitlines():
         if line.startswith("token: "):
             yield "    token: …"
-        elif not line.startswith(("profile: ", "card: ", "currency: ")):
+        elif not line.startswith(("profile: ", "card: ", "currency: ")) and "loan_id: " not in line:
             yield f"    {said(line, ids(answered.data))}"
 
 
@@ -37,7 +38,7 @@ def ids(value: Any) -> set[str]:
         return set().union(*map(ids, value))
     if not isinstance(value, dict):
         return set()
-    own = {str(value[name]) for name in ("id", "loan_id", "record_id") if name in value}
+    own = {str(value[name]) for name in ("id", "loan_id", "record_id", "list") if name in value}
     return own.union(*map(ids, value.values()))
 
 
@@ -72,9 +73,27 @@ def holding(helper: Assistant) -> Iterator[str]:
 
 
 def cancelling(helper: Assistant) -> Iterator[str]:
-    yield "You: Cancel that hold again."
     held = next(one["id"] for one in helper.get("holds") if one["record_id"] == "demo.1018")
+    yield "You: Keep my place for that one until the end of April, but let others go first."
+    proposed = helper.propose("change_holds", ids=[held], freeze=True, until="2026-04-30")
+    yield from tool(helper, "propose", change="change_holds", ids=[held], freeze=True, until="2026-04-30")
+    yield from tool(helper, "carry_out", token=proposed["token"])
+    yield "You: No, cancel it."
     proposed = helper.propose("cancel_holds", ids=[held])
+    yield from tool(helper, "propose", change="cancel_holds", ids=[held])
+    yield from tool(helper, "carry_out", token=proposed["token"])
+
+
+def explaining(helper: Assistant) -> Iterator[str]:
+    loan = next(one["id"] for one in helper.get("loans") if "renewal.requested" in one["reasons"])
+    yield "You: Why can I not renew the one about data?"
+    yield from tool(helper, "loan_story", loan=loan)
+
+
+def keeping(helper: Assistant) -> Iterator[str]:
+    yield "You: Note that record for my thesis."
+    proposed = helper.propose("add_favourites", records=["demo.1018"])
+    yield from tool(helper, "propose", change="add_favourites", records=["demo.1018"])
     yield from tool(helper, "carry_out", token=proposed["token"])
 
 
@@ -87,7 +106,7 @@ def looking(helper: Assistant) -> Iterator[str]:
 
 def test_the_conversation_of_the_docs_is_as_the_tools_answer(demo: Machine) -> None:
     with assistant(demo, reply=lambda _: True) as helper:
-        parts = [list(part(helper)) for part in (looking, renewing, holding, cancelling)]
+        parts = [list(part(helper)) for part in (looking, explaining, renewing, holding, cancelling, keeping)]
     whole = "\n".join("".join(f"{line}\n" for line in part) for part in parts)
     text = PAGE.read_text(encoding="utf-8")
     (shown,) = SHOWN.findall(text)

@@ -25,6 +25,7 @@ WORDS = {
     ChangeKind.SET_PROFILE: "changed",
     ChangeKind.CHANGE_PASSWORD: "changed",
     ChangeKind.REQUEST_CHANGE: "requested",
+    ChangeKind.SET_MESSAGES: "changed",
     ChangeKind.ADD_CARD: "added",
     ChangeKind.USE_CARD: "used",
     ChangeKind.EDIT_CARD: "edited",

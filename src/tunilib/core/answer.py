@@ -21,9 +21,11 @@ class Missing(NamedTuple):
 
     Attributes:
         by: ``library``: the library does not offer it online; ``tunilib``: tunilib cannot use it.
+        page: where a person does it. None: not known.
     """
 
     by: Literal["library", "tunilib"]
+    page: str | None = None
 
 
 class ClaimWord(StrEnum):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tunilib.core.reason import Reason
 
 Subject: TypeAlias = Literal[
-    "loans", "holds", "profile", "password", "cards", "lists", "favourites", "searches", "payments"
+    "loans", "holds", "profile", "password", "messages", "cards", "lists", "favourites", "searches", "payments"
 ]
 """What a change is done to."""
 
@@ -44,6 +44,7 @@ class ChangeKind(StrEnum):
     SET_PROFILE = "profile-set", "profile set", "profile", Word.CHANGED
     CHANGE_PASSWORD = "profile-password", "profile password", "password", Word.CHANGED
     REQUEST_CHANGE = "profile-request-change", "profile request-change", "profile", Word.REQUESTED
+    SET_MESSAGES = "profile-messages", "profile messages", "messages", Word.CHANGED
     ADD_CARD = "cards-add", "cards add", "cards", Word.ADDED
     USE_CARD = "cards-use", "cards use", "cards", Word.USED
     EDIT_CARD = "cards-edit", "cards edit", "cards", Word.EDITED

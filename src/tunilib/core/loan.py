@@ -106,6 +106,11 @@ class Loan(Model):
         """Whether a renewal would not move the due date."""
         return self.renewable is True and any(r.code is ReasonCode.RENEWAL_NO_GAIN for r in self.reasons)
 
+    @property
+    def cannot_be_renewed(self) -> bool:
+        """Whether a renewal is refused now, or none can move the due date."""
+        return self.renewable is False or (self.gains_nothing and self.renewal_dues == ())
+
 
 def overdue_from(due: date | datetime, zone: tzinfo) -> datetime:
     """The instant from which a loan is overdue, in UTC: 00:00 after the due date, or the due time."""

@@ -17,6 +17,7 @@ from tunilib.core.address import is_safe_address, web_parts
 from tunilib.core.note import Note
 from tunilib.core.payment import ServiceAnswer, ServiceStatus
 from tunilib.errors import LocalError, NotUnderstood, Unavailable, UsageError
+from tunilib.http.cookies import at_loopback
 from tunilib.http.exchange import Exchange
 from tunilib.http.limits import json_of
 
@@ -159,10 +160,11 @@ class Paytrail:
         return content
 
     def _address(self, found: object) -> str:
-        """The address of a payment page. Any host: the service uses several."""
+        """The address of a payment page. Any host: the service uses several; this machine, where it is there itself."""
         if isinstance(found, str) and len(found) <= _LONGEST["url"] and found.isascii():
             parts = web_parts(found)
-            if parts is not None and parts.username is None and is_safe_address(found):
+            strays = at_loopback(found) and not at_loopback(self._http.address)
+            if parts is not None and parts.username is None and is_safe_address(found) and not strays:
                 return found
         raise self._odd(Note.of("the https address of a payment page"))
 

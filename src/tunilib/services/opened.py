@@ -394,7 +394,6 @@ def changes(
 def offered(port: T | Missing, what: str) -> T:
     """A port, unless it is missing."""
     if isinstance(port, Missing):
-        if port.by == "tunilib":
-            raise not_yet(term("ability", what))
-        raise not_offered(term("ability", what))
+        ability = term("ability", what)
+        raise not_yet(ability, port.page) if port.by == "tunilib" else not_offered(ability)
     return port

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tunilib.core.answer import ClaimWord
-from tunilib.core.changes import ChangeKind, Key
+from tunilib.core.answer import ClaimWord, Missing
+from tunilib.core.changes import ChangeKind, Key, Settled
+from tunilib.core.message_settings import KINDS, MessageSetting
 from tunilib.core.outcome import ChangeOutcome, Word
 from tunilib.core.profile import PASSWORD as CLAIM
-from tunilib.core.proof.account import prove_password, prove_profile, prove_register
+from tunilib.core.proof.account import prove_messages, prove_password, prove_profile, prove_register
 from tunilib.core.proof.comparison import Comparison, compare
-from tunilib.services.change import Subject, begin, kinds_of, make_one
+from tunilib.core.reason import Reason
+from tunilib.errors import NotFound
+from tunilib.services.change import Change, Subject, begin, kinds_of, make, make_one
 from tunilib.services.opened import asks, changes, offered
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from tunilib.core.answer import Answer
     from tunilib.core.changes import Intent
     from tunilib.core.ports.account import Profiles
@@ -107,6 +113,67 @@ def request_change(account: OpenedAccount, change: RegisterChange) -> ChangeOutc
     )
 
 
+@asks
+def messages(account: OpenedAccount) -> tuple[MessageSetting, ...]:
+    """How the library tells the patron. Where it has nothing of the kind, each kind is refused."""
+    found = _messages(account)
+    return _refused(KINDS, found) if isinstance(found, Missing) else found
+
+
+@changes
+def set_messages(account: OpenedAccount, methods: Mapping[str, str]) -> tuple[MessageSetting, ...]:
+    """Change how the library tells the patron, in one request. Nothing is sent of what is so already."""
+    before = begin(account, MESSAGES)
+    if isinstance(before, Missing):
+        return _refused(methods, before)
+    known = {one.kind: one for one in before}
+    done = {kind: _unsent(kind, known.get(kind), method) for kind, method in methods.items()}
+    sending = {kind: method for kind, method in methods.items() if done[kind] is None}
+    keys = [Key(id=kind, title=kind, before=known[kind].method, asked=method) for kind, method in sending.items()]
+    if keys:
+        proved = make(
+            account,
+            Change(
+                subject=MESSAGES,
+                kind=ChangeKind.SET_MESSAGES,
+                keys=keys,
+                act=lambda: offered(_port(account).messages, "messages").change(sending),
+                prove=lambda answer, after: prove_messages(keys, before, answer, _known(after)),
+                settled=lambda outcomes: [
+                    Settled(one.kind, one.outcome or Word.UNKNOWN, one.method, one.reasons) for one in outcomes
+                ],
+            ),
+        )
+        done |= {one.kind: one for one in proved}
+    return tuple(one for one in done.values() if one is not None)
+
+
+def _unsent(kind: str, known: MessageSetting | None, method: str) -> MessageSetting | None:
+    """The outcome of what is not sent. None: it is sent."""
+    if known is None:
+        return _refused((kind,), Missing(by="library"))[0]
+    if method == known.method:
+        return replace(known, outcome=Word.UNCHANGED, reasons=())
+    return None if known.methods else replace(known, outcome=Word.REFUSED)
+
+
+def _refused(kinds: Iterable[str], missing: Missing) -> tuple[MessageSetting, ...]:
+    try:
+        offered(missing, "messages")
+    except NotFound as error:
+        reasons = (Reason.because(error),)
+    return tuple(MessageSetting(kind=kind, outcome=Word.REFUSED, reasons=reasons) for kind in kinds)
+
+
+def _messages(account: OpenedAccount) -> tuple[MessageSetting, ...] | Missing:
+    port = _port(account).messages
+    return port if isinstance(port, Missing) else port.read()
+
+
+def _known(found: tuple[MessageSetting, ...] | Missing | None) -> tuple[MessageSetting, ...] | None:
+    return None if isinstance(found, Missing) else found
+
+
 def _before(profile: PatronProfile, name: str) -> str | None:
     known = next((one.value for one in profile.fields if one.field == name), None)
     return known or getattr(profile.register, name, None)
@@ -133,6 +200,9 @@ def _read(account: OpenedAccount) -> PatronProfile:
 
 PASSWORD: Subject[tuple[()]] = Subject(kinds=kinds_of("password"), read=lambda _: ())
 """The password of a card, which cannot be read back."""
+
+MESSAGES: Subject[tuple[MessageSetting, ...] | Missing] = Subject(kinds=kinds_of("messages"), read=_messages)
+"""How the library tells the patron."""
 
 PROFILE = Subject(kinds=kinds_of("profile", "password"), read=_read, compare=_compare)
 """Personal information."""

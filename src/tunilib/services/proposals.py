@@ -19,7 +19,7 @@ from tunilib.core.loan import Duration
 from tunilib.core.money import Money
 from tunilib.core.outcome import ChangeOutcome, FavouriteOutcome, HoldOutcome, RenewalOutcome, Word
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.errors import NotFound, NotUnderstood, StateChanged
+from tunilib.errors import NotFound, NotUnderstood, StateChanged, UsageError
 from tunilib.services import favourites, holds
 from tunilib.services.all_accounts import for_one
 from tunilib.services.catalogue import record
@@ -194,9 +194,8 @@ def _shown(account: OpenedAccount, asked: Mapping[str, Any], items: Sequence[Out
         titles = _titles(account, asked["records"])
     elif asked["change"] == "move_favourites":
         titles = {one.record_id: one.title for one in favourites.favourites(account, asked["from_list"])}
-    places = account.ledger.names(account.key, "pickup")
-    if "pickup" in asked:
-        places = {str(one.id): one.name for one in holds.pickup_libraries(account)}
+    has_place = any(isinstance(one, HoldOutcome) and one.hold and one.hold.pickup_location for one in items)
+    places = _places(account) if has_place or "pickup" in asked else {}
     return tuple([_agreed_to(one, titles, places, asked.get("pickup")) for one in items])
 
 
@@ -221,13 +220,18 @@ def _titles(account: OpenedAccount, records: Sequence[str]) -> dict[str, str | N
 
 def _pickup(account: OpenedAccount, asked: Mapping[str, Any]) -> str | None:
     """The name of the library where a hold would be collected. None: not known."""
-    wanted = asked.get("pickup")
-    with suppress(NotFound, NotUnderstood):  # it decides nothing: a library that does not say it is asked for the hold
-        places = {str(one.id): one.name for one in holds.pickup_libraries(account, asked["record"])}
-        if wanted is None and not isinstance(account.door.profile, Missing):
-            wanted = profile(account).home_library or next(iter(places), None)
-        return places.get(str(wanted), wanted)
-    return wanted
+    wanted, places = asked.get("pickup"), _places(account, asked["record"])
+    if wanted is None and places and not isinstance(account.door.profile, Missing):
+        with suppress(NotFound, NotUnderstood):
+            wanted = profile(account).home_library or next(iter(places))
+    return places.get(str(wanted), wanted)
+
+
+def _places(account: OpenedAccount, record: str | None = None) -> Mapping[str, str]:
+    """The names of the pick-up libraries; they decide nothing. Empty: the library does not say them."""
+    with suppress(NotFound, NotUnderstood, UsageError):
+        return {str(one.id): one.name for one in holds.pickup_libraries(account, record)}
+    return {}
 
 
 def _renew(account: OpenedAccount, asked: Mapping[str, Any], /, *, dry_run: bool) -> tuple[Outcome, ...]:

@@ -188,7 +188,7 @@ def _of_loan(loan: Loan, need: Need[Loan] | None, outcome: RenewalOutcome | None
     if found or need is None or not need.is_due_by(days_after(today, 1)):
         return found
     was_renewed = outcome is not None and outcome.outcome == Word.RENEWED
-    gains_later = loan.gains_nothing and loan.renewal_dues != ()
+    gains_later = loan.gains_nothing and not loan.cannot_be_renewed
     if (gains_later or (was_renewed and loan.renewable is None)) and not need.is_due_by(today):
         return []  # the next run renews it
     if loan.renewable and was_renewed:

@@ -43,6 +43,14 @@ CHANGED = View(
     without=("id", "name"),
     is_single=True,
 )
+MESSAGES = View(
+    "tunilib.core.message_settings:MessageSetting",
+    Column("kind", "word", "message", heading="Message"),
+    Column("method", "word", "message-method"),
+    Column("methods", "names"),
+    Column("outcome", "word", "profile-outcome"),
+    Column("reasons", "reasons"),
+)
 CARDS = View(
     "tunilib.core.profile:Card",
     Column("active", "truth"),

@@ -114,8 +114,8 @@ def test_a_text_of_any_length_is_looked_at_quickly() -> None:
 
 
 def test_each_label_is_asked_for() -> None:
-    """Labels of the profile are told by their own names."""
+    """Labels of the profile are told by their own names. That of a record's lists is known: an unknown one is told."""
     folder = Path(en.__file__).parents[1]
     asked = "".join(path.read_text("utf-8") for path in folder.rglob("*.py") if path.parent.name != "words")
-    told = {"calling-name", "hold-identifier", "history-kept", "home-library"}
+    told = {"calling-name", "hold-identifier", "history-kept", "home-library", "saved-in"}
     assert {key for key in en.LABELS if f'"{key}"' not in asked} == told

@@ -10,6 +10,7 @@ from tests.builders import HELSINKI, NOW, TODAY, a_hold, a_loan, a_reading
 from tunilib.core import HoldKind, HoldStatus, Money
 from tunilib.core.changes import ChangeKind, Key
 from tunilib.core.favourite import Favourite, FavouriteList
+from tunilib.core.message_settings import MessageSetting
 from tunilib.core.patron import Patron
 from tunilib.core.payment import PaymentRecord, PaymentState
 from tunilib.core.profile import Card, ChangeRequest, PatronProfile
@@ -32,6 +33,10 @@ def holds(*each: dict[str, Any]) -> Any:
 
 def profile(**values: Any) -> PatronProfile:
     return PatronProfile(**{"register": Patron(card="1"), **values})
+
+
+def messages(method: str) -> tuple[MessageSetting, ...]:
+    return (MessageSetting(kind="due-alert", method=method),)
 
 
 def cards(**values: Any) -> Any:
@@ -153,6 +158,11 @@ TABLE: dict[ChangeKind, list[tuple[dict[str, Any], Any, bool | None, str | None]
         ),
         ({"id": "address", "asked": "Elsewhere 1"}, profile(), None, None),
         ({"id": "phone", "asked": ""}, profile(), True, None),
+    ],
+    K.SET_MESSAGES: [
+        ({"id": "due-alert", "asked": "sms"}, messages("sms"), True, "sms"),
+        ({"id": "due-alert", "asked": "sms"}, messages("email,sms"), False, "email,sms"),
+        ({"id": "hold-notice", "asked": "sms"}, messages("sms"), None, None),
     ],
     K.ADD_CARD: [
         ({"id": "2"}, cards(), True, "i"),

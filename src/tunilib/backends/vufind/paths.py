@@ -23,6 +23,7 @@ ILL: Final = "/MyResearch/ILLRequests"
 FINES: Final = "/MyResearch/Fines"
 PROFILE: Final = "/MyResearch/Profile"
 ADDRESS_FORM: Final = "/MyResearch/ChangeProfileAddress"
+MESSAGES_FORM: Final = "/MyResearch/ChangeMessagingSettings"
 EMAIL_FORM: Final = "/MyResearch/ChangeEmail"
 PASSWORD: Final = "/MyResearch/ChangePassword"  # noqa: S105 - an address
 CARDS: Final = "/LibraryCards/Home"

@@ -10,10 +10,13 @@ from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import SEE_HELP
 from tunilib.cli.options import Argument, Option, PasswordStdin, Target, Yes, named_file, output_file, pairs
 from tunilib.cli.prompts import confirm, secret
+from tunilib.core.message_settings import KINDS, METHODS, joined_methods
+from tunilib.core.note import joined
 from tunilib.core.profile import CardRequest, PasswordChange, ProfileChange, RegisterChange
 from tunilib.errors import UsageError
+from tunilib.messages import Typed, value_of
 from tunilib.services import cards, profile as service
-from tunilib.views.profile import CARD_DONE, CARDS, CHANGED, PROFILE
+from tunilib.views.profile import CARD_DONE, CARDS, CHANGED, MESSAGES, PROFILE
 
 if TYPE_CHECKING:
     from tunilib.core.outcome import ChangeOutcome
@@ -126,6 +129,44 @@ def request_change(
     """
     change = RegisterChange(**pairs(wanted, FIELDS, "register-field", inv.lang, others=True))
     return show_things(inv, lambda account: service.request_change(account, change))
+
+
+@noun.command(
+    "messages",
+    view=MESSAGES,
+    exits=(1, 3, 4, 5),
+    examples=(
+        "tunilib profile messages",
+        "tunilib profile messages hold-notice=sms",
+        "tunilib profile messages due-alert=email,sms overdue-notice=letter",
+    ),
+)
+def messages(
+    inv: Invocation,
+    wanted: Annotated[
+        list[str] | None,
+        Argument(metavar="KIND=METHOD", words="message", help="A kind, and letter, email, sms or none."),
+    ] = None,
+) -> int:
+    """List how the library tells you, or choose it.
+
+    methods: what can be chosen; where several can be chosen together, join them with a comma. Where the service desk
+    has to accept a change, nothing changes until then.
+    """
+    if not wanted:
+        return show_list(inv, service.messages)
+    asked = pairs(wanted, KINDS, "message", inv.lang)
+    methods = {kind: _methods(text, inv.lang) for kind, text in asked.items()}
+    return show_list(inv, lambda account: service.set_messages(account, methods))
+
+
+def _methods(text: str, language: str) -> str:
+    named = {one.strip(): value_of("message-method", one.strip(), language) for one in text.split(",")}
+    for typed, method in named.items():
+        if method is None:
+            choices = joined((Typed("message-method", one) for one in METHODS), ", ")
+            raise UsageError("unknown method: {value}", hint="choose one of: {choices}", value=typed, choices=choices)
+    return joined_methods({method for method in named.values() if method is not None})
 
 
 _ANY_WIDTH = 10_000

@@ -307,7 +307,7 @@ def _parted(loans: Iterable[Loan]) -> tuple[list[Loan], list[Loan]]:
     fixed: list[Loan] = []
     others: list[Loan] = []
     for loan in loans:
-        (fixed if loan.renewable is False else others).append(loan)
+        (fixed if loan.cannot_be_renewed else others).append(loan)
     return fixed, others
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from datetime import date
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         ListChange,
         ListRequest,
     )
+    from tunilib.core.message_settings import MessageSetting
     from tunilib.core.notice import DueReminder, Notice, Reminder
     from tunilib.core.outcome import OutcomeWord
     from tunilib.core.profile import PasswordChange, PatronProfile, ProfileChange, RegisterChange
@@ -80,6 +81,22 @@ class Profiles(Protocol):
         """Change the password of the card. It cannot be read back, so ``done`` is claimed only if it is certain."""
 
     def request_change(self, change: RegisterChange) -> Answer: ...
+
+    @property
+    def messages(self) -> Messages | Missing:
+        """How the library tells the patron."""
+
+
+class Messages(Protocol):
+    def read(self) -> tuple[MessageSetting, ...] | Missing:
+        """Each kind that the library has; missing if it shows none."""
+
+    def change(self, methods: Mapping[str, str]) -> Answer:
+        """Change the methods of these kinds in one request. The keys of the claims are the kinds.
+
+        Raises:
+            UsageError: a method is not one of those that can be chosen.
+        """
 
 
 class Favourites(Protocol):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from tunilib.core.answer import ClaimWord
+from tunilib.core.changes import ChangeKind
 from tunilib.core.outcome import ChangeOutcome, Word
 from tunilib.core.profile import PASSWORD, PROFILE, REGISTER
 from tunilib.core.proof.claims import not_done, note, prove_claim, prove_kind, prove_state, why_unknown
@@ -14,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tunilib.core.answer import Answer, Reading
-    from tunilib.core.changes import ChangeKind, Key
+    from tunilib.core.changes import Key
+    from tunilib.core.message_settings import MessageSetting
     from tunilib.core.profile import Card, CardRequest, PatronProfile, ProfileChange, RegisterChange
     from tunilib.core.search import SearchLists
 
@@ -69,6 +72,24 @@ def prove_register(
         was = change.is_pending_in(before)
         return ChangeOutcome(*prove_state(answer, claim, Word.REQUESTED, before=was, after=True))
     return ChangeOutcome(*prove_claim(answer, claim, Word.REQUESTED))
+
+
+def prove_messages(
+    keys: Sequence[Key],
+    before: tuple[MessageSetting, ...],
+    answer: Answer,
+    after: tuple[MessageSetting, ...] | None,
+) -> tuple[MessageSetting, ...]:
+    """The outcome of each kind: ``requested`` where the library says that somebody has to accept the change first."""
+    known = {one.kind: one for one in (*before, *(after or ()))}
+    proved = []
+    for key in keys:
+        claim = answer.of(key.id)
+        word, reasons = prove_kind(ChangeKind.SET_MESSAGES, key, before, answer, claim, after)
+        if word == Word.UNKNOWN and after is not None and claim.word is ClaimWord.DONE and not answer.lost:
+            word, reasons = Word.REQUESTED, ()
+        proved.append(replace(known[key.id], outcome=word, reasons=reasons))
+    return tuple(proved)
 
 
 def prove_card_added(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tunilib.core.favourite import Favourite, FavouriteList
     from tunilib.core.hold import Hold
     from tunilib.core.loan import Loan
+    from tunilib.core.message_settings import MessageSetting
     from tunilib.core.payment import PaymentRecord
     from tunilib.core.profile import Card, PatronProfile
     from tunilib.core.search import SearchLists
@@ -165,6 +166,11 @@ def _is_requested(key: Key, profile: PatronProfile) -> Comparison:
     return Comparison(True if is_asked or RegisterChange(**{key.id: key.asked or ""}).is_met_by(profile) else None)
 
 
+def _is_sent_so(key: Key, settings: tuple[MessageSetting, ...]) -> Comparison:
+    found = next((one for one in settings if one.kind == key.id), None)
+    return UNKNOWN if found is None else Comparison(found.method == key.asked, found.method)
+
+
 def _is_added(key: Key, cards: Reading[Card]) -> Comparison:
     card = next((card for card in cards.items if card.card == key.id), None)
     return Comparison(card is not None, card.id if card else None)
@@ -282,6 +288,7 @@ AS_ASKED: Final[dict[ChangeKind, Callable[[Key, Any], Comparison]]] = {
     ChangeKind.SET_PROFILE: _is_setting,
     ChangeKind.CHANGE_PASSWORD: lambda *_: UNKNOWN,
     ChangeKind.REQUEST_CHANGE: _is_requested,
+    ChangeKind.SET_MESSAGES: _is_sent_so,
     ChangeKind.ADD_CARD: _is_added,
     ChangeKind.USE_CARD: _is_used,
     ChangeKind.EDIT_CARD: _is_edited,

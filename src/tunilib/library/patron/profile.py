@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tunilib.core.answer import Answer, ClaimWord, answer_for
+from tunilib.core.answer import Answer, ClaimWord, Missing, answer_for
 from tunilib.core.calendar import days_after
 from tunilib.core.notice import DueReminder, Reminder
 from tunilib.core.patron import NO_HOME_LIBRARY, Patron
@@ -37,6 +37,8 @@ _LONGEST = 1000
 
 class EmbeddedProfile:
     """Own e-mail and reminder belong to the account, home library and register to the patron of the card."""
+
+    messages = Missing(by="library")
 
     def __init__(self, signed_in: SignedIn) -> None:
         self._signed_in = signed_in

@@ -11,6 +11,7 @@ import re
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.pages.document import Document, PageError
@@ -23,6 +24,7 @@ from tunilib.backends.vufind.pages.state import (
     texts_of,
 )
 from tunilib.backends.vufind.paths import CARD_PASSWORD, EMAIL_FORM, PASSWORD, PROFILE
+from tunilib.backends.vufind.profile.message_settings import VufindMessages
 from tunilib.backends.vufind.profile.page import ALWAYS_ASK, PasswordForm, ProfilePage, read_password_form, read_profile
 from tunilib.backends.vufind.profile.register import RegisterForm, address_form, all_fields, at_once, change_register
 from tunilib.core.answer import Answer, ClaimWord, Missing, answer_for
@@ -61,6 +63,10 @@ class VufindProfile:
     @property
     def reminders(self) -> Missing:
         return Missing(by="library")
+
+    @cached_property
+    def messages(self) -> VufindMessages:
+        return VufindMessages(self._account, self._page)
 
     def read(self) -> PatronProfile:
         self._shown = self._page()

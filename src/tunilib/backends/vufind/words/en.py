@@ -47,8 +47,12 @@ LABELS: Final = {
     "registered": ("Reg. Date", "Fine Date"),
     "amount": ("Fee",),
     "balance": ("Balance",),
+    "saved-in": ("Saved in",),
     "call-number": ("Call Number", "Classmark"),
     "requests": ("Requests",),
+    "hold-notice": ("Pickup notice",),
+    "due-alert": ("Due date reminder", "Due date reminder via email"),
+    "overdue-notice": ("Overdue warning",),
 }
 
 MESSAGES: Final = {
@@ -204,6 +208,11 @@ MESSAGES: Final = {
     "payment.done": ("Payment successful",),
     "payment.cancelled": ("Payment cancelled", "Payment canceled"),
     "payment.failed": ("Payment failed", "Payment request failed"),
+    "message.email": ("by email",),
+    "message.sms": ("by SMS", "SMS"),
+    "message.letter": ("by mail", "by post"),
+    "message.none": ("no notification", "not in use"),
+    "message.days": ("1 day before due date", "{count} days before due date"),
 }
 
 REASONS: Final = {

@@ -47,8 +47,12 @@ LABELS: Final = {
     "registered": ("Kirjauspvm", "Kirjauspäivä"),
     "amount": ("Maksu",),
     "balance": ("Maksettavaa",),
+    "saved-in": ("Tallennettuna",),
     "call-number": ("Hyllypaikka",),
     "requests": ("Varauksia",),
+    "hold-notice": ("Saapumisilmoitus",),
+    "due-alert": ("Eräpäivämuistutus", "Eräpäivämuistutus sähköpostilla"),
+    "overdue-notice": ("Myöhästymisilmoitus",),
 }
 
 MESSAGES: Final = {
@@ -182,6 +186,11 @@ MESSAGES: Final = {
     "payment.done": ("Maksutapahtuma onnistui",),
     "payment.cancelled": ("Maksutapahtuma peruttu",),
     "payment.failed": ("Maksutapahtuma epäonnistui",),
+    "message.email": ("sähköpostilla",),
+    "message.sms": ("tekstiviestillä",),
+    "message.letter": ("postissa",),
+    "message.none": ("ei ilmoitusta", "ei käytössä"),
+    "message.days": ("1 päivä ennen eräpäivää", "{count} päivää ennen eräpäivää"),
 }
 
 REASONS: Final = {

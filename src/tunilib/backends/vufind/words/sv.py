@@ -47,8 +47,12 @@ LABELS: Final = {
     "registered": ("Avgift skapad", "Avstämningsdag"),
     "amount": ("Avgift",),
     "balance": ("Att betala",),
+    "saved-in": ("Sparad",),
     "call-number": ("Signum",),
     "requests": ("Reservationer", "Reserveringar"),
+    "hold-notice": ("Reservationsmeddelande",),
+    "due-alert": ("Förfallodagspåminnelse", "Förfallodagspåminnelse via e-post"),
+    "overdue-notice": ("Förseningspåminnelse",),
 }
 
 MESSAGES: Final = {
@@ -182,6 +186,11 @@ MESSAGES: Final = {
     "payment.done": ("Betalning lyckades",),
     "payment.cancelled": ("Betalning avbruten",),
     "payment.failed": ("Betalning misslyckades",),
+    "message.email": ("via e-post", "e-post"),
+    "message.sms": ("via SMS", "SMS"),
+    "message.letter": ("via post", "brev"),
+    "message.none": ("inget meddelande", "inte i bruk"),
+    "message.days": ("1 dag före förfallodagen", "{count} dagar före förfallodagen"),
 }
 
 REASONS: Final = {

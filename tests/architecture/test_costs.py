@@ -163,11 +163,12 @@ def test_a_verb_that_changes_something_touches_seven_files(house: CopiedSource) 
 
 @changes
 def hide_list(account, word):
-    before = begin(account, LISTS)
+    subject = _lists()
+    before = begin(account, subject)
     chosen = chosen_list(before.items, word)
     key = Key(id=chosen.id, title=chosen.name)
     port = offered_changes(account)
-    return make_named(account, LISTS, ChangeKind.HIDE_LIST, key, before, lambda: port.hide(chosen))
+    return make_named(account, subject, ChangeKind.HIDE_LIST, key, before, lambda: port.hide(chosen))
 """,
     )
     house.append(

@@ -25,6 +25,7 @@ def test_what_any_door_gives_can_be_copied_and_pickled(anywhere: World) -> None:
         library.door(CARD).favourites.changes.add(["rec.9"])
         things += account.favourites()
     if anywhere.can("catalogue"):
+        library.copy("C9", "rec.9")
         found = account.search("Sinuhe")
         things += [found, *found.records, account.record("rec.9")]
     assert len(things) >= 8

@@ -48,6 +48,7 @@ def test_a_hold_is_placed_and_proved(anywhere: World) -> None:
     placed = account.place("wanted", pickup="hervanta")
     assert placed.outcome == Word.PLACED
     (hold,) = account.holds()
+    assert placed.pickup_location == hold.pickup_location is not None
     assert (hold.id, hold.record_id, hold.status, hold.position) == (placed.id, "wanted", HoldStatus.WAITING, 1)
     assert hold.created == anywhere.library.today
 

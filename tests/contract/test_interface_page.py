@@ -35,9 +35,6 @@ from tunilib.errors import TunilibError
 NOT_YET_COMMANDS: Final[frozenset[Words]] = frozenset({("loans", "keep-history"), ("loans", "purge-history")})
 NOT_YET_OPTIONS: Final = frozenset[tuple[Words, str]]()
 NOT_YET_FIELDS: Final[Mapping[Words, str]] = {
-    ("holds", "place"): "pickup_location",
-    ("holds", "request"): "pickup_location",
-    ("holds", "ill"): "pickup_location",
     ("search",): "facets_of",
 }
 NOT_YET_REASONS: Final = frozenset[str]()

@@ -14,9 +14,8 @@ from urllib.parse import quote_plus, urlsplit
 import pytest
 
 from tests.contract.person import machine_at
-from tests.fakes.haka import world
 from tests.fakes.haka.hosts import Host
-from tests.fakes.haka.world import PASSWORD, USER, University
+from tests.fakes.haka.world import PASSWORD, USER, University, university
 from tests.fakes.server import serving
 from tests.faults.cells import Judged, Kept
 from tests.faults.operations import Operation
@@ -126,9 +125,8 @@ def signing_in(operation: Operation, folder: Path) -> Iterator[AtUniversity]:
                     host.address = f"https://{address}:{front}"
                     yield host
 
-        patch.setattr(world, "hosted", hosted)
         stack.enter_context(patched(line, ports, certificates, patch))
-        made = stack.enter_context(world.university(folder, additions=None))
+        made = stack.enter_context(university(folder, additions=None, host=hosted))
         machine = machine_at(folder / "person", made.now().isoformat())
         machine.folder.mkdir()
         stage = AtUniversity("university", line, made, machine)

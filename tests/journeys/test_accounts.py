@@ -120,7 +120,7 @@ def test_a_store_that_disagrees_with_the_profile_is_a_usage_error_and_one_that_a
 ) -> None:
     other = f"sqlite:///{demo.folder / 'other.sqlite'}"
     roundabout = f"sqlite:///{demo.folder}/data/../data/demo.sqlite"
-    for words in (("loans",), ("status",), ("loans", "renew", "--all"), ("fines", "fees")):
+    for words in (("loans",), ("status",), ("loans", "renew", "--all")):
         for result in (demo.run(*words, "--store", other, "--json"), demo.run(*words, "--json", TUNILIB_STORE=other)):
             assert (result.code, result.error["code"], result.out) == (2, "usage", ""), words
         for same in (demo.store, roundabout):

@@ -387,7 +387,7 @@ def test_the_checks_of_a_test_are_words_of_the_language(demo: Machine, tools: To
     tools.cron()
     set_mail(demo, 1)
     shown = demo.run("schedule", "test", "--lang", "fi", terminal=True).out
-    assert all(f"{name} " in shown for name in ("ajastin", "sähköposti"))
+    assert all(f"{name} " in shown for name in ("ajastus", "sähköposti"))
 
 
 def test_what_is_set_up_is_forgotten_by_no_command_of_the_ledger(demo: Machine) -> None:

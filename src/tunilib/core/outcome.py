@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from tunilib.core.hold import Hold
 from tunilib.core.loan import Loan
-from tunilib.core.models import INTERNAL, WITH_CURRENCY, Model, model, picked
+from tunilib.core.models import IF_KNOWN, INTERNAL, WITH_CURRENCY, Model, model, picked
 from tunilib.core.money import Money
 from tunilib.core.reason import Reason
 
@@ -156,12 +156,14 @@ class HoldOutcome(Outcome):
     Attributes:
         id: the hold's id. None: none was placed.
         hold: the hold as read back, else as it was before.
+        pickup_location: where a hold was placed, as read back.
     """
 
     id: str | None = None
     hold: Hold | None = field(default=None, metadata=picked(title="title"))
     outcome: HoldWord = field(kw_only=False)
     reasons: tuple[Reason, ...] = field(default=(), kw_only=False)
+    pickup_location: str | None = field(default=None, metadata=IF_KNOWN)
 
     @property
     def title(self) -> str | None:

@@ -33,12 +33,14 @@ CHANGED = View(
     Column("reasons", "reasons"),
     Column("id", "id"),
     empty="There are no holds or requests.",
+    without=("pickup_location",),
 )
 PLACED = View(
     "tunilib.core.outcome:HoldOutcome",
     Column("outcome", "word", "outcome"),
     Column("id", "id"),
     Column("reasons", "reasons"),
+    always=("pickup_location",),
     without=("title",),
     is_single=True,
 )

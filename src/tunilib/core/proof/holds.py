@@ -41,7 +41,7 @@ def prove_placing(
             return HoldOutcome(Word.UNCHANGED, (_ALREADY_HELD,), id=placed.id, hold=placed)
         differs = expires is not None and placed.expires not in (None, expires)
         reasons = (_other_day(placed.expires, expires),) if differs else ()
-        return HoldOutcome(Word.PLACED, reasons, id=placed.id, hold=placed)
+        return HoldOutcome(Word.PLACED, reasons, id=placed.id, hold=placed, pickup_location=placed.pickup_location)
     said = "said-done" if claim.word is ClaimWord.DONE else "said-nothing"
     return HoldOutcome(*not_done(answer, claim, claim.reasons, said))
 

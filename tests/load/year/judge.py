@@ -164,7 +164,8 @@ class Judge:
         for loan in self.loans():
             due = _day(loan)
             told = (loan.title, due) in self.go_back
-            if due < today and loan.renewable:
+            # what a site twice said it renewed, and did not, is not sent again: a person is told
+            if due < today and loan.renewable and not told:
                 self.problem(f"{loan.title} was due on {due}, and could have been renewed")
             if due < today and (loan.title, due) not in self.overdue:
                 self.problem(f"{loan.title} was due on {due}, and nobody was told that it is overdue")

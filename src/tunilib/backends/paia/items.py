@@ -36,6 +36,8 @@ _EXAMPLE = "http://library.example/title/18"
 class PaiaLoans:
     """Reads and renews."""
 
+    stored_history = Missing(by="library")
+
     def __init__(self, client: PaiaClient) -> None:
         self._client = client
         self._documents: dict[str, list[PaiaDocument]] = {}

@@ -46,6 +46,8 @@ class LoanList(NamedTuple):
 class PrimoLoans:
     """Reads and renews."""
 
+    stored_history = Missing(by="tunilib")
+
     def __init__(self, client: PrimoClient) -> None:
         self._client = client
         self._stated: int | None = None

@@ -79,7 +79,7 @@ HISTORY = View(
 )
 KEPT = View(
     "tunilib.core.profile:HistorySetting",
-    Column("keeping", "truth", heading="History kept"),
+    Column("keeping", "truth"),
     Column("outcome", "word", "profile-outcome"),
     Column("reasons", "reasons"),
     is_single=True,

@@ -189,7 +189,7 @@ def purge_history(
     every: Annotated[bool, Option("--all", help="The whole history.")] = False,
     yes: Yes = False,
 ) -> int:
-    """Delete returned loans from the library's history for good; it asks first.
+    """Delete returned loans from the library's history for good, after asking.
 
     The whole history is read and stored on this machine before, and loans history shows it from there afterwards.
     forget deletes it here too.

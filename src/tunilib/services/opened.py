@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from tunilib.core.ports.door import Backend, Door, Entry
     from tunilib.core.ports.ledger import Ledger, RunRecord
     from tunilib.core.ports.sign_in import Session, SessionEnd
+    from tunilib.errors import NotFound
     from tunilib.local.profiles import Profile
     from tunilib.services.machine import Machine
 
@@ -394,6 +395,11 @@ def changes(
 def offered(port: T | Missing, what: str) -> T:
     """A port, unless it is missing."""
     if isinstance(port, Missing):
-        ability = term("ability", what)
-        raise not_yet(ability, port.page) if port.by == "tunilib" else not_offered(ability)
+        raise not_there(port, what)
     return port
+
+
+def not_there(missing: Missing, what: str) -> NotFound:
+    """The error for an ability that the library or tunilib lacks."""
+    ability = term("ability", what)
+    return not_yet(ability, missing.page) if missing.by == "tunilib" else not_offered(ability)

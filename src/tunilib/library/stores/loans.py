@@ -292,6 +292,10 @@ class SqlFines(Store):
         query = f"{_SELECT_FINE} WHERE f.patron = ? AND {_UNPAID} ORDER BY f.registered, f.id"
         return [self._stored(row) for row in _FINE.all(self._db.read(query, (patron,)))]
 
+    def overdue_of(self, patron: str) -> int:
+        """The overdue fines that a patron owes, in cents."""
+        return sum([one.fine.balance.cents for one in self.open_of(patron) if one.fine.kind == "overdue"])
+
     def of_loan(self, patron: str, loan: str, kind: FineKind) -> list[StoredFine]:
         query = f"{_SELECT_FINE} WHERE f.patron = ? AND f.loan = ? AND f.kind = ?"
         rows = self._db.read(query, (patron, loan, kind.value))

@@ -252,7 +252,6 @@ class _Server:
         return LetterRefused(template, for_now=for_now, host=self._host, words=shortened(words))
 
     def close(self) -> None:
-        """End the connection."""
         smtp, self._smtp = self._smtp, None
         if smtp is None:
             return
@@ -262,7 +261,6 @@ class _Server:
             smtp.close()
 
     def _drop(self) -> None:
-        """Give the connection up."""
         smtp, self._smtp = self._smtp, None
         if smtp is not None:
             smtp.close()

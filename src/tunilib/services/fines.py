@@ -168,7 +168,6 @@ def follow(account: OpenedAccount, payment: str) -> Payment:
 
 
 def record_of(account: OpenedAccount, payment: str) -> PaymentRecord:
-    """All that is known of a payment."""
     found = next((record for record in _read(account) if record.id == payment), None)
     if found is None:
         raise NotFound("no such payment in this account: {id}", hint="see: tunilib fines payments", id=payment)

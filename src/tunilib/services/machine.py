@@ -87,7 +87,6 @@ class Machine:
 
     @cached_property
     def paths(self) -> Paths:
-        """The folders and files of this user."""
         return find_paths(self.environ)
 
     def _authorities(self) -> str | None:
@@ -120,7 +119,6 @@ class Machine:
 
     @cached_property
     def sessions(self) -> SessionStore:
-        """The sessions of all profiles."""
         return SessionStore(self.paths)
 
     def session_of(self, profile: Profile) -> Session | None:
@@ -128,7 +126,6 @@ class Machine:
         return self.sessions.load(profile.name, profile.card, self._session_place(profile))
 
     def has_session(self, profile: Profile) -> bool:
-        """Whether there is a session of a profile at its library."""
         try:
             return self.session_of(profile) is not None
         except NotSignedIn:
@@ -261,7 +258,6 @@ class Machine:
         return self.time_at(movable=backend.moves_clock(address))
 
     def entry_of(self, profile: Profile, language: str | None = None) -> Entry:
-        """The entry of a profile's library."""
         try:
             if profile.backend:
                 self.backends.find_backend(profile.backend)
@@ -284,7 +280,6 @@ class Machine:
         return entry
 
     def payments(self) -> Services:
-        """Open the payment services."""
         from tunilib.payments import MachineServices
 
         return MachineServices(self.paths, self.secrets, self.time_at(movable=False), self.language, self.say)

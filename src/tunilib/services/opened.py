@@ -180,7 +180,6 @@ class OpenedAccount:
 
     @property
     def session(self) -> Session:
-        """The present session."""
         return self.door.session
 
     @property

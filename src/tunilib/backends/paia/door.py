@@ -85,7 +85,6 @@ class PaiaEntry:
         return PaiaDoor(self._opened)
 
     def sign_out(self, session: Session) -> None:
-        """End the token."""
         from tunilib.backends.paia.sign_in import sign_out
 
         sign_out(self._settings, session)
@@ -143,7 +142,6 @@ class PaiaDoor:
 
     @cached_property
     def loans(self) -> PaiaLoans:
-        """Loans and renewals."""
         from tunilib.backends.paia.items import PaiaLoans
 
         if not self._client.may(READ_ITEMS):
@@ -152,21 +150,18 @@ class PaiaDoor:
 
     @cached_property
     def holds(self) -> PaiaHolds | Missing:
-        """Holds and requests."""
         from tunilib.backends.paia.items import PaiaHolds
 
         return PaiaHolds(self._client) if self._client.may(READ_ITEMS) else _MISSING
 
     @cached_property
     def fines(self) -> PaiaFines | Missing:
-        """Fees."""
         from tunilib.backends.paia.patron import PaiaFines
 
         return PaiaFines(self._client) if self._client.may(READ_FEES) else _MISSING
 
     @cached_property
     def profile(self) -> PaiaProfile | Missing:
-        """Personal data."""
         from tunilib.backends.paia.patron import PaiaProfile
 
         return PaiaProfile(self._client) if self._client.may(READ_PATRON) else _MISSING

@@ -154,8 +154,6 @@ _SELECT = f"SELECT {_READ.columns} {_JOINED}"
 
 
 class SqlLoans(Store):
-    """Loans, those that are out and those that were returned."""
-
     def open_of(self, patron: str) -> list[StoredLoan]:
         """What a patron has on loan, by due date, title and id."""
         query = f"{_OPEN} WHERE l.patron = ? AND l.returned IS NULL ORDER BY {_IN_ORDER}"
@@ -285,8 +283,6 @@ _UNPAID = "f.paid + f.waived < f.amount"
 
 
 class SqlFines(Store):
-    """Fines of all patrons."""
-
     def open_of(self, patron: str) -> list[StoredFine]:
         """What a patron still owes, oldest first."""
         query = f"{_SELECT_FINE} WHERE f.patron = ? AND {_UNPAID} ORDER BY f.registered, f.id"

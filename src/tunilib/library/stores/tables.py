@@ -315,5 +315,7 @@ _CIRCULATION: Final = (
 TABLES: Final = {one.name: one for one in (*_COLLECTION, *PATRONS, *_CIRCULATION, *CATALOGUE)}
 """By their names, those that others refer to first."""
 
-NEWEST: Final = max([part.since for one in TABLES.values() for part in (one, *one.columns, *one.indexes)])
+NEWEST: Final = max(
+    [part.since for one in TABLES.values() for parts in ((one,), one.columns, one.indexes) for part in parts]
+)
 """The newest set of tables; 0: the first."""

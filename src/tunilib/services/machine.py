@@ -12,9 +12,13 @@ from tunilib.backends import registry
 from tunilib.errors import LocalError, NotSignedIn, UsageError, configured_wrongly
 from tunilib.http.authorities import trust_also
 from tunilib.local.clock import now_in
+from tunilib.local.config import read_config
+from tunilib.local.locks import locked
 from tunilib.local.paths import Paths, find_paths
+from tunilib.local.places import file_stem
 from tunilib.local.profiles import ProfileStore, read_profiles
 from tunilib.local.sessions import SessionStore
+from tunilib.shown import shown_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -91,8 +95,6 @@ class Machine:
 
     def _authorities(self) -> str | None:
         """The file of further certificate authorities that the user named."""
-        from tunilib.local.config import read_config
-
         named = read_config(self.paths.config).authorities
         return None if named is None else str(self.paths.config.parent / Path(named).expanduser())
 
@@ -248,8 +250,6 @@ class Machine:
         try:
             library = self.absolute_address(profile.library)
         except UsageError:  # said by the command that opens the library
-            from tunilib.shown import shown_text
-
             library = shown_text(profile.library)
         return profile if library == profile.library else profile._replace(library=library)
 
@@ -304,9 +304,6 @@ class Machine:
 
     def account_lock(self, site: str, card: str) -> AbstractContextManager[None]:
         """The lock for changes of an account. All cards of an account share it, since a site has one active card."""
-        from tunilib.local.locks import locked
-        from tunilib.local.places import file_stem
-
         return locked(self.paths.lock(f"account-{file_stem(site, card)}"), timeout=_PATIENCE, variable="TUNILIB_STATE")
 
     def picked_profile(self, name: str | None, store: str | None = None) -> Profile:

@@ -6,7 +6,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.paia.client import PaiaClient, PaiaSettings
-from tunilib.backends.paia.sign_in import base_address
+from tunilib.backends.paia.sign_in import base_address, end_quietly, sign_in, sign_out
 from tunilib.core.answer import Missing
 from tunilib.core.calendar import HERE, Calendar
 from tunilib.core.note import Note
@@ -52,8 +52,6 @@ class PaiaEntry:
 
     def sign_in(self, who: SignInRequest) -> Session:
         """Check card and password. A token that had ended is replaced."""
-        from tunilib.backends.paia.sign_in import end_quietly, sign_in
-
         if who.university is not None:
             raise not_offered(term("page", "university sign-in"))
         self.check_target(who.target)
@@ -85,8 +83,6 @@ class PaiaEntry:
         return PaiaDoor(self._opened)
 
     def sign_out(self, session: Session) -> None:
-        from tunilib.backends.paia.sign_in import sign_out
-
         sign_out(self._settings, session)
 
     def catalogue(self) -> Missing:

@@ -244,7 +244,7 @@ def _set_up(
     with store.locked():
         before = store.read()
         is_known = target == "mail" and mail is None
-        opened = None if is_known else sender_of(target, mail, lambda: password)
+        opened = None if is_known else sender_of(machine, target, mail, lambda: password)
         error = try_destination(machine, Destination(target, address, machine.language), opened)
         if error is not None:
             return _failed(target, error)

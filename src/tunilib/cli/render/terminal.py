@@ -133,6 +133,7 @@ def console_of(inv: Invocation) -> Console:
         height=25,  # rich takes TERM=dumb for 80 columns where it has to find out one of the two
         force_terminal=True,
         color_system=None if inv.no_color else "standard",
+        no_color=inv.no_color,  # rich would look at NO_COLOR itself
         markup=False,
         emoji=False,
         highlight=False,

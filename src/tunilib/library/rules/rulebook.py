@@ -10,7 +10,7 @@ from typing import Any
 
 from tunilib._version import install_command
 from tunilib.core.note import joined
-from tunilib.core.rules import Contact, InvalidRules, Rules
+from tunilib.core.rules import Contact, Rules
 from tunilib.errors import LocalError
 from tunilib.library.ids import digest
 
@@ -101,6 +101,8 @@ def _keys(table: dict[str, Any], where: str = "") -> Iterator[str]:
 
 
 def _checked(read: Callable[[], Rules]) -> Rules:
+    from tunilib.core.rules import InvalidRules
+
     try:
         return read()
     except InvalidRules as error:

@@ -181,19 +181,28 @@ class PrimoHolds:
         return Reason(ReasonCode.HOLD_NOT_HOLDABLE)
 
     def _forms(self, record: FoundRecord, item: str | None = None) -> Iterator[RequestForm]:
-        """The forms with places: of the named copy, else of each copy and of the title."""
+        """The forms with places: of the named copy, else of each copy and of the title.
+
+        That there is none is believed if the page says so of all that it shows.
+        """
         client = self._client
         copies = read_copies(client, record)
         if item is not None:
             copies = tuple(copy for copy in copies if copy.is_named(item))
             if not copies:
                 raise NotFound("no such copy of this record: {item}", hint="see: tunilib record", item=item)
-        found = (read_form(client, copy.link, copy.fields) for copy in copies if copy.link is not None)
+        asked = [(copy.link, copy.fields) for copy in copies if copy.link is not None]
+        is_told = all(copy.link is not None or copy.is_refused for copy in copies)
+        found = (read_form(client, link, fields) for link, fields in asked)
         yield from (form for form in found if form is not None and form.places)
-        link = title_link(client, record.mms) if item is None and record.mms is not None else None
-        form = read_form(client, link, {}) if link is not None else None
-        if form is not None and form.places:
-            yield form
+        if item is None and record.mms is not None:
+            link, is_refused = title_link(client, record.mms)
+            form = read_form(client, link, {}) if link is not None else None
+            if form is not None and form.places:
+                yield form
+            is_told = is_told or is_refused or link is not None
+        if not is_told:
+            raise client.not_understood("holdings", Unreadable("allowed", None))
 
     def refusals(self, request: HoldRequest) -> tuple[Reason, ...]:
         """What tunilib cannot send. The library decides all else."""

@@ -32,6 +32,8 @@ TYPED = re.compile(r"^(\S.{0,40}>)(?: (.+))?$", re.M)
 """A prompt in what a page shows, and what is typed there; at the last one the input ends."""
 IDS = re.compile(r"\b[a-z][a-z2-9]{6}\b")
 """Words of the form of an ID, which are made by chance."""
+WORDS = re.compile(r"'[^']*'|\b[A-Z]{4,}\b")
+"""What a page says in its own language: a text in quotes, and a word in capitals that stands for something."""
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
@@ -141,12 +143,19 @@ def printed_by(line: str, machine: Machine, here: Path, answers: list[tuple[str,
     return "".join(f"{text.rstrip()}\n" for text in result.out.splitlines())
 
 
-def test_the_first_steps_are_the_same_in_finnish() -> None:
-    english, finnish = (
-        [one.text for one in BLOCKS if one.page.stem == name and not one.text.startswith("export ")]
-        for name in ("first-steps", "ensiaskeleet")
+@pytest.mark.parametrize(
+    ("english", "finnish"),
+    [("first-steps", "ensiaskeleet"), ("day-at-the-desk", "paiva-palvelupisteessa"), ("unattended", "joka-yo")],
+)
+def test_a_page_in_finnish_has_the_commands_of_the_english_one(english: str, finnish: str) -> None:
+    there, here = (
+        [WORDS.sub("…", one.text) for one in BLOCKS if one.page.stem == name and not one.text.startswith("export ")]
+        for name in (english, finnish)
     )
-    assert finnish == english
+    assert here == there
+    of_english, of_finnish = (next(page for page in PAGES if page.stem == name) for name in (english, finnish))
+    assert f"({of_finnish.name})" in of_english.read_text(encoding="utf-8")
+    assert f"({of_english.name})" in of_finnish.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("page", of("python"), ids=lambda page: page.stem)

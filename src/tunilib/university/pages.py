@@ -2,7 +2,8 @@
 
 A page is recognised by the names of its fields, because texts differ by organisation and language. A form that asks for
 anything unknown is not filled in.
-Sources: Shibboleth IdP 4 and 5 and its TOTP plugin, SimpleSAMLphp 1.19 and 2, LemonLDAP::NG 2, SWITCHwayf.
+Sources: Shibboleth IdP 4 and 5 and its TOTP plugin, SimpleSAMLphp 1.19 and 2, LemonLDAP::NG 2, SWITCHwayf, Apereo CAS
+3 to 7.
 """
 
 from __future__ import annotations
@@ -36,6 +37,8 @@ _CODES = ("tokencode", "code")
 _LOGINS = (("j_username", "j_password"), ("username", "password"), ("user", "password"))
 _OF_LEMON = ("skin", "token")
 """Hidden fields of the forms of LemonLDAP::NG."""
+_TICKET = "ST-"
+"""Begins each ticket of CAS for a service."""
 _TYPED = frozenset(("text", "password", "email", "tel", "number", "search", "textarea"))
 _ASKED = _TYPED - {"search"}
 _SEARCHED = frozenset(("q", "query", "lookfor", "search", "s"))
@@ -49,7 +52,7 @@ _WAITS = re.compile(
 _NEW_PASSWORD = re.compile(
     r"(password|salasana\w*|lösenord\w*)\W+(\w+\W+){0,4}(expired|vanhen\w*|umpeutu\w*|gått ut)", re.IGNORECASE
 )
-_ERRORS = ".form-error, .output--error, .message-box.error, .alert-danger"
+_ERRORS = ".form-error, .output--error, .message-box.error, .alert-danger, .banner-danger, #msg.errors"
 _NUMBER = "[trmsg]"
 """An error of LemonLDAP::NG: its number, which a script of the page replaces by a sentence."""
 _NOT_SIGNED_IN = "9"
@@ -87,7 +90,7 @@ def read_provider_page(text: str, url: str) -> ProviderPage:
 
 def _known(page: ParsedPage, forms: list[Form], url: str) -> ProviderPage:
     for form in forms:
-        if form.field("SAMLResponse") is not None:
+        if form.field("SAMLResponse") is not None or _hidden(form, "ticket").startswith(_TICKET):
             return ProviderPage(PageKind.RESPONSE, url, form)
         if form.field("SAMLRequest") is not None:
             return ProviderPage(PageKind.REQUEST, url, form)
@@ -105,7 +108,7 @@ def _login(_page: ParsedPage, forms: list[Form], url: str) -> ProviderPage | Non
         for user, password in _LOGINS:
             if form.field(user) is None or form.field(password) is None:
                 continue
-            if user == "username" and not _has_auth_state(form, url):
+            if user == "username" and not (_has_auth_state(form, url) or _is_of_cas(form)):
                 continue  # another program's form, in which these names may mean something else
             if user == "user" and not _is_of_lemon(form):
                 continue
@@ -125,6 +128,15 @@ def _login(_page: ParsedPage, forms: list[Form], url: str) -> ProviderPage | Non
 
 def _is_of_lemon(form: Form) -> bool:
     return all((field := form.field(name)) is not None and field.kind == "hidden" for name in _OF_LEMON)
+
+
+def _is_of_cas(form: Form) -> bool:
+    return _hidden(form, "_eventId") == "submit" and bool(_hidden(form, "execution"))
+
+
+def _hidden(form: Form, name: str) -> str:
+    field = form.field(name)
+    return field.value if field is not None and field.kind == "hidden" else ""
 
 
 def _has_auth_state(form: Form, url: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
-from tunilib.core.answer import Answer, Missing
+from tunilib.core.answer import Answer
 from tunilib.core.changes import ChangeKind, PlannedChange, Recovered, Settled
 from tunilib.core.outcome import ChangeOutcome, HoldOutcome, Word
 from tunilib.core.proof.comparison import Comparison, compare
@@ -26,7 +26,6 @@ from tunilib.errors import (
     Unavailable,
     UsageError,
 )
-from tunilib.services.opened import offered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -100,15 +99,6 @@ class Change(NamedTuple, Generic[S, O]):
     see: Callable[[S, tuple[O, ...]], object] | None = None
     would: Callable[[], tuple[O, ...]] | None = None
     reads_twice: Callable[[tuple[O, ...]], bool] | None = None
-
-
-def missing_reasons(missing: Missing, what: str) -> tuple[Reason, ...]:
-    """Why a change is refused whose port is missing."""
-    try:
-        offered(missing, what)
-    except NotFound as error:
-        return (Reason.because(error),)
-    raise AssertionError(what)
 
 
 def begin(account: OpenedAccount, subject: Subject[S]) -> S:

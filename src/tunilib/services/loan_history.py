@@ -14,9 +14,10 @@ from tunilib.core.outcome import PurgeOutcome, Word
 from tunilib.core.profile import HISTORY, HistorySetting
 from tunilib.core.proof.claims import note, prove_kind
 from tunilib.core.proof.comparison import history_word
-from tunilib.services.change import Change, Subject, begin, kinds_of, make, missing_reasons
+from tunilib.core.reason import Reason
+from tunilib.services.change import Change, Subject, begin, kinds_of, make
 from tunilib.services.loans import named_loans
-from tunilib.services.opened import asks, changes, offered
+from tunilib.services.opened import asks, changes, not_there, offered
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from tunilib.core.answer import Answer, Reading
     from tunilib.core.loan import Loan
     from tunilib.core.outcome import OutcomeWord
-    from tunilib.core.reason import Reason
     from tunilib.services.opened import OpenedAccount
 
 
@@ -44,7 +44,7 @@ def keep_history(account: OpenedAccount, wanted: bool) -> HistorySetting:
     if before.keeping is wanted:
         return replace(before, outcome=Word.UNCHANGED, reasons=())
     if wanted not in before.choices:
-        reasons = before.reasons or missing_reasons(Missing(by="library"), "keep-history")
+        reasons = before.reasons or _lacks(Missing(by="library"), "keep-history")
         return replace(before, outcome=Word.REFUSED, reasons=reasons)
     known = None if before.keeping is None else history_word(before.keeping)
     key = Key(id=HISTORY, title=HISTORY, before=known, asked=history_word(wanted))
@@ -80,7 +80,7 @@ def purge_history(account: OpenedAccount, ids: Sequence[str] | None = None) -> t
     """Delete loans from the library's history for good; None: all. The whole history is stored here before."""
     before = begin(account, PAST)
     if isinstance(before, Missing):
-        reasons = missing_reasons(before, "purge-history")
+        reasons = _lacks(before, "purge-history")
         return tuple(_outcome(ident, None, Word.REFUSED, reasons) for ident in ids or (None,))
     chosen = _chosen(before, ids)
     if not chosen:
@@ -142,8 +142,12 @@ def _outcome(ident: str | None, title: str | None, word: OutcomeWord, reasons: t
     return PurgeOutcome(word, reasons, loan_id=ident, title=title)
 
 
+def _lacks(missing: Missing, what: str) -> tuple[Reason, ...]:
+    return (Reason.because(not_there(missing, what)),)
+
+
 def _no_setting(missing: Missing) -> HistorySetting:
-    return HistorySetting(outcome=Word.REFUSED, reasons=missing_reasons(missing, "keep-history"))
+    return HistorySetting(outcome=Word.REFUSED, reasons=_lacks(missing, "keep-history"))
 
 
 def _setting(account: OpenedAccount) -> HistorySetting | Missing:

@@ -34,8 +34,6 @@ _EXAMPLE = "http://library.example/title/18"
 
 
 class PaiaLoans:
-    """Reads and renews."""
-
     stored_history = Missing(by="library")
 
     def __init__(self, client: PaiaClient) -> None:
@@ -43,7 +41,6 @@ class PaiaLoans:
         self._documents: dict[str, list[PaiaDocument]] = {}
 
     def read(self) -> Reading[Loan]:
-        """All loans."""
         client = self._client
         now = client.now()
         found = read_loans(client.documents(), now, may_change=client.may(WRITE_ITEMS))

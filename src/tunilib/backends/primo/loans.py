@@ -44,8 +44,6 @@ class LoanList(NamedTuple):
 
 
 class PrimoLoans:
-    """Reads and renews."""
-
     stored_history = Missing(by="tunilib")
 
     def __init__(self, client: PrimoClient) -> None:

@@ -25,6 +25,12 @@ _FORMAT: Final = "[class*='format-']:not(.format-unknown), span.format"
 _HEADINGS: Final = ("h2", "h3", "h4")
 _OF_THE_RECORD: Final = frozenset({"year"})
 """Labels of what a record says itself."""
+_OF_THE_COPY: Final = frozenset({"barcode", "volume", "material"})
+_IN_A_BOX: Final = frozenset({"pickup-number", "hold-shelf"})
+_OF_A_LOAN: Final = frozenset({"due", "renewed", "renewals-left", "borrowed-at", "material", "checked-out"})
+_OF_A_REQUEST: Final = _IN_A_BOX | {"requested-from", "requested-by", "requested-for", "pickup", "created", "expires"}
+_MEANT: Final = {"loans": _OF_A_LOAN, "history": _OF_A_LOAN | {"returned"}}
+"""The labels that a row has, by the kind of page; all others have those of a request."""
 _YEAR: Final = re.compile(r"\b(1[0-9]{3}|20[0-9]{2})\b")
 _POPOVER: Final = ("field-popover", "field-info")
 
@@ -155,13 +161,24 @@ def _row(page: Document, node: Node, kind: str, name: str, raw: str) -> Row:
     if len(places) != 1:
         raise PageError(expected="one {mark} in each row", page=name, mark=selector)
     details = node.all(page.markup.details) if page.markup.details is not None else []
-    bold = [item for place in (*details, places[0]) for item in labelled(place, page.words)]
+    of_row = _MEANT.get(kind, _OF_A_REQUEST | {"position", "notes"})
+    of_row = of_row if details else of_row | _OF_THE_COPY | _OF_THE_RECORD
+    bold = [item for place in details for item in _meant(labelled(place, page.words), _OF_THE_COPY | _OF_THE_RECORD)]
+    bold += _meant(labelled(places[0], page.words), of_row)
     bold = [item for item in bold if item.key not in _OF_THE_RECORD]
     values = values_of(bold)
     record = _record(node, places[0], page.markup, page.words, values, raw)
     if record is None:
         raise PageError(expected="one title {mark} in each row", page=name, mark=page.markup.title)
     return Row(node, places[0], record, tuple(bold), values)
+
+
+def _meant(found: list[LabelledText], keys: frozenset[str]) -> list[LabelledText]:
+    """The labels, with the meanings alone that they can have there: a library may use a known word for another value."""
+    return [
+        item._replace(key=None) if item.key not in keys or (item.is_in_box and item.key not in _IN_A_BOX) else item
+        for item in found
+    ]
 
 
 def _record(

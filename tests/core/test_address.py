@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tunilib.core.address import is_host, is_loopback, is_port, is_safe_address, read_address, web_parts
-from tunilib.errors import NotUnderstood
-from tunilib.http.cookies import joined, origin
+from tunilib.errors import NotUnderstood, UsageError
+from tunilib.http.cookies import joined, origin, site_address
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,43 @@ from tunilib.http.cookies import joined, origin
 def test_what_no_browser_could_ask_is_no_address(text: str) -> None:
     assert web_parts(text) is None
     assert not is_safe_address(text)
+
+
+OTHER_WAYS = (
+    *("0x7f000001", "0x7f.1", "0X7F.0.0.0x1", "2130706433", "017700000001", "0177.0.0.1", "127.0.0.01", "127.1"),
+    *(
+        "127.0.0.1.",
+        "a.1",
+        "1.0x",
+        "127\u30020\u30020\u30021",
+        "\uff11\uff12\uff17.0.0.1",
+        "localhost.",
+        "a.localhost.",
+    ),
+    *("0.0.0.0", "[::]", "[::ffff:0.0.0.0]", "[::1%lo]", "[fe80::1%25eth0]", "[::ffff:0x7f000001]", "[127.0.0.1]"),
+    *("site.example\\@127.0.0.1", "a\u3002example", "xn--a.1", "0x"),
+)
+"""Ways to write an address that hide where it leads, or that lead to whatever machine asks."""
+
+
+@pytest.mark.parametrize("host", OTHER_WAYS)
+def test_an_address_is_written_in_one_way(host: str) -> None:
+    for address in (f"https://{host}/", f"//{host}/x", f"https://{host}:8443/x?y"):
+        with pytest.raises(NotUnderstood):
+            read_address(address, "https://site.example/page")
+        with pytest.raises(NotUnderstood):
+            joined("https://site.example/page", address)
+        assert web_parts(address) is None
+        with pytest.raises(UsageError):
+            site_address(address)
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "::1", "0:0:0:0:0:0:0:1", "::ffff:127.0.0.1", "[::FFFF:7f00:1]", "Localhost"]
+)
+def test_this_machine_has_several_addresses(host: str) -> None:
+    assert is_loopback(host)
+    assert is_safe_address(f"http://{host if host[0] == '[' or ':' not in host else f'[{host}]'}/")
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,6 @@ class Output:
         _make_safe(stdout, to_terminal=self.is_terminal)
 
     def write(self, data: str) -> None:
-        """Write to standard output."""
         if self.stdout is None:
             raise _closed()
         try:

@@ -169,8 +169,6 @@ def _trail(error: BaseException) -> str:
 
 def recovered_text(item: Recovered, language: str, today: date | None) -> str:
     """What became of a change that was interrupted."""
-    from tunilib.messages import gettext
-
     intent, time = item.intent, date_text(item.intent.created, language, today)
     if intent.kind != "renew":
         return gettext(

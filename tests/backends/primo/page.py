@@ -208,7 +208,13 @@ HOLDING = {
 LINK = f"{SERVICES}itemServices/2302?institution=358TST_INST"
 _REQUEST = {"type": "AlmaItemRequest", "allowed": "Y", "link-to-service": LINK}
 ITEMS: list[Fields] = [
-    {"itemid": "2301", "itembarcode": "T1", "itemstatusname": "Item in place", "mainlocationname": "Linna"},
+    {
+        "itemid": "2301",
+        "itembarcode": "T1",
+        "itemstatusname": "Item in place",
+        "mainlocationname": "Linna",
+        "listofservices": {"service": [{"type": "AlmaItemRequest", "allowed": "N"}]},
+    },
     {
         "itemid": "2302",
         "itembarcode": "T2",

@@ -70,10 +70,12 @@ def test_a_record_has_each_copy_with_its_due_date_from_the_text() -> None:
 
 
 @pytest.mark.parametrize("answer", [{"data": {}}, {"data": {"itemInfo": {"locations": [{"items": []}]}}}])
-def test_a_holding_without_copies_is_still_a_holding(answer: Any) -> None:
+def test_a_holding_whose_copies_are_not_shown_is_still_a_holding_and_they_are_not_counted(answer: Any) -> None:
     with catalogue(Page(answers={"holdings/PS1": lambda _: answer})) as found:
-        (only,) = found.record(RECORD).items
+        record = found.record(RECORD)
+    (only,) = record.items
     assert (only.barcode, only.library, only.status) == (None, "Linna", "available")
+    assert (record.copies, record.available) == (None, None)
 
 
 def test_a_record_that_is_not_there_is_not_found_and_one_that_is_not_understood_is_an_error() -> None:

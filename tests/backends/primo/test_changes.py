@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -33,7 +34,7 @@ from tests.fakes.web import Response
 from tunilib.account import Account
 from tunilib.backends.registry import find_backend
 from tunilib.core.ports.sign_in import SignInRequest
-from tunilib.errors import NotFound, TermsAsked, TunilibError, UsageError
+from tunilib.errors import NotFound, NotUnderstood, TermsAsked, TunilibError, UsageError
 from tunilib.services.holds import pickup_libraries
 
 SENT = ("renew_loans", "cancel_requests", "itemServices/2302")
@@ -130,11 +131,57 @@ def test_terms_of_use_are_shown_and_never_accepted_in_silence() -> None:
     assert (caught.value.facts["terms"], sent(page)) == ("You agree to pay.", [])
 
 
-def test_a_title_without_a_copy_that_may_be_requested_cannot_be_held() -> None:
-    page = Page(answers={f"getPhysicalService/{MMS}": lambda _: {}})
+SERVICES = {"physical": f"getPhysicalService/{MMS}", "title": f"titleServices/{MMS}", "form": "itemServices/2302"}
+OF_TITLE = {"type": "AlmaRequest", "allowed": "N"}
+
+
+def _form(**group: Any) -> Any:
+    return {"services-arr": {"services": [{"groups-list-map": [{**GROUP, **group}]}]}}
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"physical": {}, "title": ok({"serviceinfo": OF_TITLE})},
+        {"form": _form(requestType="digitization")},
+        {"form": {"services-arr": {"services": {"requestType": [{"key": "booking"}]}}}},
+        {"form": _form(pickupLocation={"key": "1$$USER_HOME_ADDRESS###ADDRESS"})},
+    ],
+)
+def test_a_title_cannot_be_held_where_the_page_says_so(answers: dict[str, Any]) -> None:
+    page = Page(answers={SERVICES[name]: partial(_always, said) for name, said in answers.items()})
     with account(page) as opened:
         outcome = opened.place(RECORD, pickup="4271")
+        assert pickup_libraries(inner(opened), RECORD) == ()
     assert (str(outcome.outcome), [str(one.code) for one in outcome.reasons]) == ("refused", ["hold.not-holdable"])
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"physical": {}},
+        {"physical": {}, "title": ok({})},
+        {"physical": {}, "title": ok({"serviceinfo": [{"type": "AlmaDigitization", "allowed": "N"}]})},
+        {"holdings/PS1": {"data": {}}},
+        {"form": {"services-arr": {}}},
+        {"form": {"services-arr": {"services": [{"itemId": "2302"}]}}},
+        {"form": {"services-arr": {"services": {"requestType": {"key": "hold"}, "groups-list-map": []}}}},
+        {"form": _form(pickupLocation=[])},
+        {"form": _form(pickupLocation=None)},
+    ],
+)
+def test_an_emptied_answer_does_not_say_that_a_title_cannot_be_held(answers: dict[str, Any]) -> None:
+    page = Page(answers={SERVICES.get(name, name): partial(_always, said) for name, said in answers.items()})
+    with account(page) as opened:
+        with pytest.raises(NotUnderstood):
+            opened.place(RECORD, pickup="4271")
+        with pytest.raises(NotUnderstood):
+            pickup_libraries(inner(opened), RECORD)
+    assert sent(page) == []
+
+
+def _always(said: Any, _: object) -> Any:
+    return said
 
 
 def test_a_hold_is_cancelled_by_the_kind_of_its_list_and_proved_by_the_list() -> None:

@@ -243,3 +243,11 @@ def test_loans_after_a_renewal_are_not_compared_with_the_count_of_past_ones() ->
         page.loans = page.loans[:1]
         with pytest.raises(NotUnderstood):
             door.loans.read()
+
+
+def test_the_ways_to_sign_in_are_asked_for_once() -> None:
+    page = Page()
+    with signed_in(page) as door:
+        note = dict(door.known_pages())["page"]()
+    assert len(page.log) == 1
+    assert "Alma (ALMA), UniLogin (SAML)" in str(note)

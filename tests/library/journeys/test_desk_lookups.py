@@ -93,7 +93,7 @@ def test_a_copy_at_a_terminal_says_where_it_is_and_who_has_it(demo: Machine) -> 
     shown = screen(demo, "item", "show", barcode, columns="60")
     assert f"Lent to Aino Virtanen ({CARD}), due on" in shown
     kept = desk(demo, "item", "list", "--status", "varaushyllyssä", "--lang", "fi").data[0]["barcode"]
-    assert "Varaushyllyssä, Linna" in screen(demo, "item", "show", kept, "--lang", "fi")
+    assert "Varaushyllyssä (Linna)" in screen(demo, "item", "show", kept, "--lang", "fi")
 
 
 @pytest.mark.parametrize("columns", ["80", "60"])
@@ -102,7 +102,7 @@ def test_requests_at_a_terminal_say_what_to_do_with_each(demo: Machine, columns:
     assert "Fetch it from the stacks at Hervanta (L 84.31 JAN, 30109101) and send it to Linna." in said
     assert "It is on its way: put it on the hold shelf at Linna when it is there." in said
     finnish = " ".join(screen(demo, "requests", "list", "--lang", "fi", columns=columns).split())
-    assert "Hae varastosta, Hervanta (L 84.31 JAN, 30109101), ja lähetä: Linna." in finnish
+    assert "Hae nide varastosta (Hervanta: L 84.31 JAN, 30109101) ja lähetä se kirjastoon Linna." in finnish
 
 
 @pytest.mark.parametrize(

@@ -297,7 +297,7 @@ def test_textual_fields_follow_accept_language(service: Service) -> None:
         answer = program.core("GET", "/fees", headers={"Accept-Language": header})
         assert (answer.headers["Content-Language"], answer.json()["fee"][0]["feetype"]) == (language, kind)
     said = service.nobody().send("GET", "/paia/core/1", headers={"Accept-Language": "fi"}).json()["error_description"]
-    assert said == "pääsytunnus puuttuu, on virheellinen tai vanhentunut"
+    assert said == "istuntotunnus puuttuu, on virheellinen tai vanhentunut"
 
 
 def test_tokens_must_not_be_stored_by_others(service: Service) -> None:

@@ -108,7 +108,6 @@ class RequestRefused(NotUnderstood):
 
     @property
     def words(self) -> str | None:
-        """The server's words."""
         return self.facts["words"]  # type: ignore[return-value]
 
     @property
@@ -162,7 +161,6 @@ class PaiaClient:
             self._ahead = Counter(name for name in names if self.may(_RIGHTS[name]))
 
     def documents(self) -> tuple[PaiaDocument, ...]:
-        """The documents of the patron."""
         found = self.get("items")
         try:
             return read_documents(found)
@@ -294,7 +292,6 @@ class PaiaClient:
         return self.clock(HERE)
 
     def close(self) -> None:
-        """Close the connections."""
         self._exchange.close()
 
 
@@ -326,7 +323,6 @@ def probe(exchange: Exchange, path: str) -> PaiaReply:
 
 
 def unreadable_reply(reply: PaiaReply, site: str) -> NotUnderstood | Unavailable:
-    """The error for an unreadable answer to a question."""
     if reply.status == 429:
         return too_many_requests(site, reply.retry_after)
     if reply.instead is Interruption.BROWSER_CHECK:

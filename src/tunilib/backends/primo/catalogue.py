@@ -118,13 +118,14 @@ class PrimoCatalogue:
         copies = read_copies(client, found)
         items = tuple(copy.shown for copy in copies)
         states = [item.status for item in items]
+        is_whole = all(copy.item is not None for copy in copies)
         listed = record_of(found.pnx)
         assert listed is not None  # read_record has found its id
         counted = FullRecord.of(
             Record(
                 **{name: getattr(listed, name) for name in Record.__dataclass_fields__ if name not in _COUNTS},
-                copies=len(items) - states.count("lost"),
-                available=states.count("available") or (None if "unknown" in states else 0),
+                copies=len(items) - states.count("lost") if is_whole else None,
+                available=(states.count("available") or (None if "unknown" in states else 0)) if is_whole else None,
             ),
             reference_of(found.pnx, found.id),
             items,

@@ -116,7 +116,10 @@ def read_configuration(settings: PrimoSettings, target: str | None = None) -> Co
             hint="name it with --target INST:VIEW, as in the addresses of its pages behind vid=",
             site=settings.host,
         )
-    found = ask_configuration(settings, view)
+    return configuration_of(settings, view, ask_configuration(settings, view))
+
+
+def configuration_of(settings: PrimoSettings, view: str, found: object) -> Configuration:
     try:
         return _configuration(found, view)
     except Unreadable as error:

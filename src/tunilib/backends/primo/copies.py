@@ -49,13 +49,15 @@ class PrimoCopy(NamedTuple):
     """A copy.
 
     Attributes:
-        link: the path of its request form; None: it cannot be requested.
+        link: the path of its request form; None: it cannot be requested, or the page does not say so.
+        is_refused: whether the page says that it cannot be requested.
         fields: as the page has them.
     """
 
     shown: RecordCopy
     item: str | None
     link: str | None
+    is_refused: bool
     fields: Fields
 
     def is_named(self, name: str) -> bool:
@@ -156,7 +158,7 @@ def _copy(client: PrimoClient, found: Fields) -> PrimoCopy:
             due=due,
         ),
         text_in(found, "itemid"),
-        _link(client, found),
+        *_link(client, found),
         found,
     )
 
@@ -180,23 +182,27 @@ def queue_of(client: PrimoClient, copies: tuple[PrimoCopy, ...]) -> int | None:
     return None
 
 
-def _link(client: PrimoClient, found: Fields) -> str | None:
-    """The path of the request form of a copy, which must be one of the page's own services."""
+def _link(client: PrimoClient, found: Fields) -> tuple[str | None, bool]:
+    """The path of the request form of a copy, and whether the page refuses a request of it."""
     with client.reading("holdings"):
         return _allowed(parts_of(part_in(found, "listofservices", "service"), "service"), "AlmaItemRequest")
 
 
-def title_link(client: PrimoClient, mms: str) -> str | None:
-    """The path of the request form of a title. None: the page lets only copies be requested."""
+def title_link(client: PrimoClient, mms: str) -> tuple[str | None, bool]:
+    """The path of the request form of a title, and whether the page refuses a request of it."""
     asked = urlencode({"record-institution": client.institution, "lang": ENGLISH})
     found = client.read(f"{service_path('priv', 'ILSServices', 'titleServices', mms)}?{asked}")
     data = found.get("data")
     with client.reading("holdings"):
-        services = parts_of((data if isinstance(data, dict) else found).get("serviceinfo"), "serviceinfo")
-        return _allowed(services, "AlmaRequest")
+        listed = (data if isinstance(data, dict) else found).get("serviceinfo")
+        if listed is None:
+            raise Unreadable("serviceinfo", None)
+        return _allowed(parts_of(listed, "serviceinfo"), "AlmaRequest")
 
 
-def _allowed(services: list[Fields], kind: str) -> str | None:
+def _allowed(services: list[Fields], kind: str) -> tuple[str | None, bool]:
+    """The path of a service of the page's own, else whether the page says that it is not allowed."""
+    is_refused = False
     for one in services:
         if text_in(one, "type") != kind:
             continue
@@ -204,8 +210,9 @@ def _allowed(services: list[Fields], kind: str) -> str | None:
         if allowed is None:
             raise Unreadable("allowed", one.get("allowed"))
         if allowed and link.startswith(_SERVICES):
-            return link
-    return None
+            return link, False
+        is_refused = is_refused or not allowed
+    return None, is_refused
 
 
 def _of_holding(holding: Fields) -> PrimoCopy:
@@ -219,4 +226,4 @@ def _of_holding(holding: Fields) -> PrimoCopy:
         status="available" if state == "available" else "unknown",
         due=None,
     )
-    return PrimoCopy(shown, None, None, holding)
+    return PrimoCopy(shown, None, None, False, holding)

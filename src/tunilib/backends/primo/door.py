@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tunilib.backends.primo.addresses import page_address
 from tunilib.backends.primo.catalogue import PrimoCatalogue
 from tunilib.backends.primo.client import PrimoClient
-from tunilib.backends.primo.configuration import ask_configuration, find_view, read_configuration
+from tunilib.backends.primo.configuration import ask_configuration, configuration_of, find_view, read_configuration
 from tunilib.backends.primo.holds import PrimoHolds
 from tunilib.backends.primo.loans import PrimoLoans
 from tunilib.backends.primo.patron import PrimoFines, PrimoProfile
@@ -131,8 +131,9 @@ class PrimoDoor:
     def _about(self) -> Note:
         """The ways to sign in; for a report the shapes of the configuration and of what was read."""
         client = self._client
-        page = read_configuration(client.settings, client.view)
-        shapes = {"configuration": shape_of(ask_configuration(client.settings, client.view)), **client.shapes}
+        found = ask_configuration(client.settings, client.view)
+        page = configuration_of(client.settings, client.view, found)
+        shapes = {"configuration": shape_of(found), **client.shapes}
         ways = ", ".join(f"{one.name} ({one.system})" for one in page.profiles)
         said = Note.of("The page offers these ways to sign in: {ways}.", ways=ways)
         details = "\n".join(f"{name}: {shape}" for name, shape in shapes.items())

@@ -44,8 +44,6 @@ class LoanList(NamedTuple):
 
 
 class PrimoLoans:
-    """Reads and renews."""
-
     def __init__(self, client: PrimoClient) -> None:
         self._client = client
         self._stated: int | None = None

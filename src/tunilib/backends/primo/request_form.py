@@ -17,7 +17,7 @@ _HOME = "###"
 """Marks the key of a delivery to an address."""
 
 
-class Place(NamedTuple):
+class PickupPlace(NamedTuple):
     """A pick-up place. ``type``: the page's word for its kind."""
 
     id: str
@@ -35,18 +35,18 @@ class RequestForm(NamedTuple):
 
     link: str
     item: str | None
-    places: tuple[Place, ...]
+    places: tuple[PickupPlace, ...]
     material: str | None
     terms: str | None
 
-    def place_named(self, wanted: str) -> Place | None:
+    def place_named(self, wanted: str) -> PickupPlace | None:
         """The only place with an id or a name."""
         plain = " ".join(wanted.split()).casefold()
         found = [one for one in self.places if one.id == wanted.strip()]
         found = found or [one for one in self.places if one.name.casefold() == plain]
         return found[0] if len(found) == 1 else None
 
-    def body(self, place: Place, mms: str) -> dict[str, Any]:
+    def body(self, place: PickupPlace, mms: str) -> dict[str, Any]:
         sent = {
             "requestType": _HOLD,
             "pickupLocation": place.id,
@@ -59,7 +59,7 @@ class RequestForm(NamedTuple):
 
 
 def read_form(client: PrimoClient, link: str, copy: Fields) -> RequestForm | None:
-    """The form at a path, with texts in the language of the call. None: it is for no hold.
+    """The form at a path, with texts in the language of the call. None: it says that it is for other requests.
 
     Args:
         copy: as the page has it; empty: the form is of a title.
@@ -76,9 +76,12 @@ def read_form(client: PrimoClient, link: str, copy: Fields) -> RequestForm | Non
 
 
 def _form(found: Fields, link: str, item: str | None) -> RequestForm | None:
+    kinds: list[str | None] = []
     for service in parts_of(part_in(found, "services-arr", "services"), "services"):
+        kinds += [text_in(one, "key") for one in parts_of(service.get("requestType"), "requestType")]
         for group in parts_of(service.get("groups-list-map"), "groups-list-map"):
             if text_in(group, "requestType") != _HOLD:
+                kinds.append(text_in(group, "requestType"))
                 continue
             material = parts_of(group.get("materialType"), "materialType")
             return RequestForm(
@@ -88,16 +91,22 @@ def _form(found: Fields, link: str, item: str | None) -> RequestForm | None:
                 material=text_in(material[0], "key") if material else None,
                 terms=" ".join(texts_in(group, "termsOfUse")) or None,
             )
+    if _HOLD in kinds or not any(kinds):
+        raise Unreadable("groups-list-map", None)
     return None
 
 
-def _places(group: Fields) -> list[Place]:
-    found: list[Place] = []
-    for one in parts_of(group.get("pickupLocation"), "pickupLocation"):
+def _places(group: Fields) -> list[PickupPlace]:
+    """The places to collect. Empty: the form has addresses for a delivery alone."""
+    found: list[PickupPlace] = []
+    listed = parts_of(group.get("pickupLocation"), "pickupLocation")
+    if not listed:
+        raise Unreadable("pickupLocation", None)
+    for one in listed:
         key, name = text_in(one, "key"), text_in(one, "value")
         if key is None:
             raise Unreadable("pickupLocation", one)
         if _HOME not in key:
             ident, _, kind = key.partition("$$")
-            found.append(Place(ident, kind or "LIBRARY", name or ident))
+            found.append(PickupPlace(ident, kind or "LIBRARY", name or ident))
     return found

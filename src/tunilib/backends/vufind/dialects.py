@@ -34,7 +34,7 @@ class Markup:
         raw_titles: titles from the library system may be unescaped.
         unchosen: what a row has in place of its checkbox, by the kind of page.
         colours: what the class of a hold's box means.
-        blocks: the box with the blocks on the account; None: they are flash messages.
+        blocks: boxes with blocks on the account, by name and by where they stand; None: they are flash messages.
         plain_table: a table of fines without a class, as in VuFind 9.
     """
 
@@ -73,7 +73,7 @@ FINNA2 = Markup(
     raw_titles=True,
     unchosen=MappingProxyType({"loans": ".no-checkbox", "holds": ".no-checkbox"}),
     colours=MappingProxyType({"alert-success": "hold.ready", "text-success": "hold.in-transit"}),
-    blocks=".borrowing-block-container .borrowing-block",
+    blocks=".borrowing-block-container, .borrowing-block, .myresearch-grid-list > .alert:not(.flash-message)",
     plain_table="table.fines-table",
 )
 

@@ -133,6 +133,7 @@ def console_of(inv: Invocation) -> Console:
         height=25,  # rich takes TERM=dumb for 80 columns where it has to find out one of the two
         force_terminal=True,
         color_system=None if inv.no_color else "standard",
+        no_color=inv.no_color,  # rich would look at NO_COLOR itself
         markup=False,
         emoji=False,
         highlight=False,
@@ -194,7 +195,7 @@ _SHORT_HEADING = 8
 GAP = 2
 
 
-class Need(NamedTuple):
+class ColumnNeed(NamedTuple):
     """The room of a column: the least it needs, room for every value in one line, and for the heading too."""
 
     least: int
@@ -203,16 +204,16 @@ class Need(NamedTuple):
     is_title: bool
 
 
-def need_of(column: Column, heading: str, cells: Sequence[str], title: int) -> Need:
+def need_of(column: Column, heading: str, cells: Sequence[str], title: int) -> ColumnNeed:
     widest = max(cell_len(line) for text in cells for line in text.split("\n"))
     is_title = column.kind == "title"
     readable = title if is_title else _READABLE.get(column.kind, widest)
     words = heading.split(" ") if cell_len(heading) > _SHORT_HEADING else [heading]
     least = max(min(widest, readable), *map(cell_len, words))
-    return Need(least, max(least, widest), max(least, widest, cell_len(heading)), is_title)
+    return ColumnNeed(least, max(least, widest), max(least, widest, cell_len(heading)), is_title)
 
 
-def widths_of(needs: Sequence[Need], room: int) -> list[int] | None:
+def widths_of(needs: Sequence[ColumnNeed], room: int) -> list[int] | None:
     """Widths that fill the useful room, the narrowest column first. None: too little room."""
     widths = [need.least for need in needs]
     left = room - sum(widths) - GAP * (len(widths) - 1)

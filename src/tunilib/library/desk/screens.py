@@ -68,8 +68,8 @@ class RequestScreen(Screen):
 
     def head(self) -> Iterable[RenderableType]:
         done = (
-            (self.inv.gettext("When it is on the hold shelf: {command}", command="tunilib desk requests ready ID"), ""),
-            (self.inv.gettext("When it is sent: {command}", command="tunilib desk requests transit ID"), ""),
+            (self.inv.gettext("When it is on the hold shelf: tunilib desk requests ready ID"), ""),
+            (self.inv.gettext("When it is sent: tunilib desk requests transit ID"), ""),
         )
         return [Pieces(done)]
 

@@ -96,9 +96,16 @@ def texts_of(found: Iterable[Flash]) -> tuple[str, ...]:
 
 def account_blocks(page: Document) -> tuple[Reason, ...]:
     if page.markup.blocks is not None:
-        return blocks_in(page, page.markup.blocks)
+        boxes = page.root.all(page.markup.blocks)
+        return _once(reason_in(part, page.words) for box in boxes for part in _said_in(box) if part)
     reds = (flash for flash in flashes(page) if flash.level == "danger")
     return _once(library_reason(flash.text, flash.code) for flash in reds if (flash.code or "").startswith("patron."))
+
+
+def _said_in(box: Node) -> list[str]:
+    """The blocks in a box; all that it says where that is more."""
+    parts = [node.text for node in box.all(".borrowing-block")]
+    return parts if " ".join(parts) == box.spaced_text else [box.spaced_text]
 
 
 def blocks_in(page: Document, selector: str) -> tuple[Reason, ...]:

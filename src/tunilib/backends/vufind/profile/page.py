@@ -194,7 +194,7 @@ def _reminder(choices: tuple[Choice, ...]) -> int | None:
 
 def _finna_person(page: Document) -> tuple[str | None, str | None]:
     display = page.root.first(".logged-in-as .display-name")
-    name = display.text_without(*UNSEEN, "icon") if display is not None else None
+    name = _own_text(display) or display.text_without(*UNSEEN, "icon") if display is not None else None
     email = _input(page, "form[name=my_profile_form] input[name=email]")
     form = page.root.first("form[name=my_profile_form]")
     is_lost = (
@@ -206,6 +206,10 @@ def _finna_person(page: Document) -> tuple[str | None, str | None]:
         if page.root.first(f"form#{owner}") is not None and page.root.first(f"select[name={field}] option") is None:
             raise PageError(expected="{field} in the form {form}", page=_NAME, field=field, form=owner)
     return name or None, email
+
+
+def _own_text(node: Node) -> str:
+    return " ".join("".join(part.raw_text for part in node.nodes() if not part.is_element).split())
 
 
 def _is_without_fields(form: Node) -> bool:

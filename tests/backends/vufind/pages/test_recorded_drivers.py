@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from tests.backends.vufind.pages.reference import (
@@ -133,7 +134,7 @@ def test_two_issues_of_a_journal_without_barcodes_keep_their_ids_when_one_is_ret
 IN_WORDS = frozenset(("note", "format", "description", "group"))
 """What is told in the words of the page."""
 
-SAME = {
+SAME: Final[dict[str, Callable[[Any], Any]]] = {
     "loans": lambda page: [row.loan for row in page.rows],
     "holds": lambda page: [row.hold for row in page.rows],
     "fines": lambda page: page.fines.fines,

@@ -36,32 +36,6 @@ def test_a_sentence_that_counts_renewals_tells_their_limit_too() -> None:
     assert (loan.renewals_used, loan.renewals_limit) == (2, 5)
 
 
-@pytest.mark.parametrize(
-    ("words", "used", "left"),
-    [
-        ("Renewals you have left: 2", None, 2),
-        ("Renewals used so far: 2", 2, None),
-        ("Can be renewed: 2", None, 2),
-        ("Renewals: 2", None, None),
-        ("Most renewals: 2", None, None),
-        ("Renewals not used: 2", None, None),
-    ],
-)
-def test_a_number_of_renewals_in_other_words_is_read_where_the_words_say_which_it_is(
-    words: str, used: int | None, left: int | None
-) -> None:
-    row = own.finna_loan(renewals=words)
-    (loan,) = (one.loan for one in loans_of(own.finna("loans", own.finna_loans(row))).rows)
-    assert (loan.renewals_used, loan.renewals_left) == (used, left)
-    assert (loan.note or "").count(words) == (used is None and left is None)
-
-
-def test_a_known_label_that_means_nothing_on_a_page_of_loans_is_the_librarys_own() -> None:
-    page = own.finna("loans", own.finna_loans(own.finna_loan())).replace("Due date:", "Expires:")
-    (row,) = loans_of(page.replace("Due Date:", "Expires:")).rows
-    assert row.loan.due == date(2026, 11, 12)
-
-
 def test_without_a_limit_on_the_page_the_limit_is_unknown() -> None:
     (row,) = loans_of(own.finna("loans", own.finna_loans(own.finna_loan(renewals="Renewed: 2")))).rows
 

@@ -23,7 +23,7 @@ from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, NotSignedIn, NotUnderstood, SessionExpired, Unavailable, not_offered
 from tunilib.http.browser import Lost
 from tunilib.http.exchange import Exchange
-from tunilib.http.interruptions import Interruption, interruption, too_many_requests
+from tunilib.http.interruptions import Interruption, interruption, interruption_in, too_many_requests
 from tunilib.http.limits import Unreadable, json_of
 from tunilib.messages import term
 
@@ -353,9 +353,9 @@ def unreadable_reply(reply: PaiaReply, site: str) -> NotUnderstood | Unavailable
 
 def _reply(answer: Exchanged) -> PaiaReply:
     headers = answer.headers
-    instead = None
     try:
         found = json_of(answer.body.decode("utf-8-sig")) if answer.body.strip() else None
+        instead = interruption_in(found)
     except ValueError:
         found, instead = None, interruption(answer.body.decode("utf-8", "replace"))
     version = headers.get("x-paia-version", "").strip()[:20]

@@ -14,11 +14,16 @@ class Silent(NamedTuple):
     Attributes:
         code: the exit code: 4 where the answer says that the service is away, else 5.
         says: what the error says besides.
+        at_paia: the exit code where a PAIA server answers so: an object without its list is not understood.
     """
 
     response: Response
     code: int
     says: str = ""
+    at_paia: int | None = None
+
+    def code_at(self, door: str) -> int:
+        return self.at_paia if door == "paia" and self.at_paia is not None else self.code
 
 
 def _page(title: str, body: str, language: str = "en", head: str = "") -> Response:
@@ -89,9 +94,11 @@ SILENT: dict[str, Silent] = {
     "IIS": Silent(_plain("The service is unavailable."), 4),
     "Envoy": Silent(_plain("upstream connect error or disconnect/reset before headers. reset reason: overflow"), 4),
     "a message as JSON": Silent(_json({"message": "Not Found", "documentation_url": "https://docs.example/rest"}), 5),
-    "a message of maintenance as JSON": Silent(_json({"message": "down for maintenance"}), 4),
+    "a message of maintenance as JSON": Silent(_json({"message": "down for maintenance"}), 4, at_paia=5),
     "a problem of RFC 9457": Silent(
-        _json({"type": "about:blank", "title": "Service Unavailable", "status": 503}, "application/problem+json"), 4
+        _json({"type": "about:blank", "title": "Service Unavailable", "status": 503}, "application/problem+json"),
+        code=4,
+        at_paia=5,
     ),
     "a fault of SOAP": Silent(
         _plain('<?xml version="1.0"?><Envelope><Body><Fault><faultstring>x</faultstring></Fault></Body></Envelope>'), 5

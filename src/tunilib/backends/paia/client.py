@@ -23,7 +23,7 @@ from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, NotSignedIn, NotUnderstood, SessionExpired, Unavailable, not_offered
 from tunilib.http.browser import Lost
 from tunilib.http.exchange import Exchange
-from tunilib.http.interruptions import Interruption, interruption, interruption_in, too_many_requests
+from tunilib.http.interruptions import Interruption, interruption, too_many_requests
 from tunilib.http.limits import Unreadable, json_of
 from tunilib.messages import term
 
@@ -108,7 +108,6 @@ class RequestRefused(NotUnderstood):
 
     @property
     def words(self) -> str | None:
-        """The server's words."""
         return self.facts["words"]  # type: ignore[return-value]
 
     @property
@@ -162,7 +161,6 @@ class PaiaClient:
             self._ahead = Counter(name for name in names if self.may(_RIGHTS[name]))
 
     def documents(self) -> tuple[PaiaDocument, ...]:
-        """The documents of the patron."""
         found = self.get("items")
         try:
             return read_documents(found)
@@ -294,7 +292,6 @@ class PaiaClient:
         return self.clock(HERE)
 
     def close(self) -> None:
-        """Close the connections."""
         self._exchange.close()
 
 
@@ -326,7 +323,6 @@ def probe(exchange: Exchange, path: str) -> PaiaReply:
 
 
 def unreadable_reply(reply: PaiaReply, site: str) -> NotUnderstood | Unavailable:
-    """The error for an unreadable answer to a question."""
     if reply.status == 429:
         return too_many_requests(site, reply.retry_after)
     if reply.instead is Interruption.BROWSER_CHECK:
@@ -353,9 +349,9 @@ def unreadable_reply(reply: PaiaReply, site: str) -> NotUnderstood | Unavailable
 
 def _reply(answer: Exchanged) -> PaiaReply:
     headers = answer.headers
+    instead = None
     try:
         found = json_of(answer.body.decode("utf-8-sig")) if answer.body.strip() else None
-        instead = interruption_in(found)
     except ValueError:
         found, instead = None, interruption(answer.body.decode("utf-8", "replace"))
     version = headers.get("x-paia-version", "").strip()[:20]

@@ -63,7 +63,7 @@ def sign_in(settings: PaiaSettings, who: SignInRequest, started: datetime) -> Se
         reply = auth(exchange, "login", fields | {"scope": " ".join(RIGHTS)})
         if reply.error == "invalid_scope":
             reply = auth(exchange, "login", fields)
-    if reply.instead is not None and not reply.error:
+    if reply.instead is not None:
         raise unreadable_reply(reply, settings.address)
     if not reply.is_done:
         raise _refused(reply, settings.address)

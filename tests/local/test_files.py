@@ -318,7 +318,7 @@ def test_a_folder_a_pipe_to_which_nobody_writes_and_an_endless_device_are_not_re
 
 def test_a_file_of_the_system_that_waits_for_more_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     os.mkfifo(tmp_path / "log")
-    with (tmp_path / "log").open("r+b"):  # as /proc/kmsg, which calls itself a file
+    with (tmp_path / "log").open("r+b", buffering=0):  # as /proc/kmsg, which calls itself a file
         monkeypatch.setattr(stat, "S_ISREG", lambda _: True)
         with pytest.raises(LocalError, match="not a regular file"):
             read_file(tmp_path / "log", limit=10)

@@ -23,7 +23,6 @@ class Stopped(KeyboardInterrupt):
 
 
 def main() -> NoReturn:
-    """Run the command line of this process, and end the process."""
     code = 6
     try:
         _write_all()

@@ -8,7 +8,6 @@ ADDRESS = "https://pypi.org/project/tunilib/"
 
 
 def version_text(*, as_json: bool) -> str:
-    """What ``--version`` prints."""
     return f'{{"version": "{__version__}"}}\n' if as_json else f"tunilib {__version__}\n"
 
 

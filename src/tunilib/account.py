@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Self, TypeAlias, overload
 from tunilib.core.arguments import checked, id_of, ids_of
 from tunilib.core.hold import HoldChange, HoldKind, HoldRequest
 from tunilib.core.notebook import Listed
+from tunilib.core.patron import card_number
+from tunilib.core.ports.sign_in import SignInRequest
 from tunilib.errors import UsageError
 from tunilib.services import catalogue, opened
 from tunilib.services.history import Evidence, evidence_of, recent_evidence_of
@@ -368,9 +370,6 @@ def open_account(
         raise UsageError("either a profile or an address, not both")
     if card is None or password is None:
         raise UsageError("an address needs a card and a password")
-    from tunilib.core.patron import card_number
-    from tunilib.core.ports.sign_in import SignInRequest
-
     who = SignInRequest(card=card_number(card), password=password, target=target)
     return Account(opened.open_with_password(machine, machine.absolute_address(url), who))
 

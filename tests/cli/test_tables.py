@@ -17,8 +17,9 @@ from tunilib.cli.command import Invocation
 from tunilib.cli.output import Output
 from tunilib.cli.render.screens import ScreenItem
 from tunilib.cli.render.table import table_text
-from tunilib.cli.render.terminal import GAP, HELD, Need, Title, distance_text, need_of, running, widths_of
+from tunilib.cli.render.terminal import GAP, ColumnNeed, Title, distance_text, need_of, running, widths_of
 from tunilib.cli.tree import CommandLine
+from tunilib.views.texts import HELD
 from tunilib.views.view import Column, Kind, View
 
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
@@ -109,7 +110,7 @@ def test_a_terminal_too_narrow_for_a_table_gets_each_row_as_lines() -> None:
 @given(
     st.lists(
         st.builds(
-            lambda least, more, rest: Need(least, least + more, least + more + rest, is_title=False),
+            lambda least, more, rest: ColumnNeed(least, least + more, least + more + rest, is_title=False),
             st.integers(1, 40),
             st.integers(0, 80),
             st.integers(0, 20),
@@ -118,7 +119,7 @@ def test_a_terminal_too_narrow_for_a_table_gets_each_row_as_lines() -> None:
     ),
     st.integers(1, 300),
 )
-def test_columns_get_what_they_need_or_there_is_no_table(needs: list[Need], room: int) -> None:
+def test_columns_get_what_they_need_or_there_is_no_table(needs: list[ColumnNeed], room: int) -> None:
     widths = widths_of(needs, room)
     least = sum(need.least for need in needs) + GAP * (len(needs) - 1)
     assert (widths is None) == (least > room)

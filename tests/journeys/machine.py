@@ -33,6 +33,8 @@ NOBODY = 65534
 _PLACE = "@@PLACE@@"
 _CRONTAB = 'if [ "$1" = -l ]; then cat "$HOME/crontab" 2>/dev/null; else mkdir -p "$HOME" && cat >"$HOME/crontab"; fi'
 
+_STAND_INS = {"crontab": _CRONTAB, "systemctl": "exit 0", "loginctl": "exit 0", "notify-send": "exit 1"}
+
 
 @dataclass(frozen=True)
 class Result:
@@ -263,11 +265,11 @@ def _compiled() -> str:
 
 @cache
 def _stand_ins() -> Path:
-    """A folder of programs in place of those that would change the timers of the machine that the tests run on."""
-    folder = Path(tempfile.mkdtemp(prefix="tunilib-timers-"))
+    """A folder of programs in place of those that would change, or show something on, the machine of the tests."""
+    folder = Path(tempfile.mkdtemp(prefix="tunilib-stand-ins-"))
     folder.chmod(0o755)
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    for name, does in (("crontab", _CRONTAB), ("systemctl", "exit 0"), ("loginctl", "exit 0")):
+    for name, does in _STAND_INS.items():
         program = folder / name
         program.write_text(f"#!/bin/sh\n{does}\n", encoding="utf-8")
         program.chmod(0o755)

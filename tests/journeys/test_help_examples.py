@@ -33,7 +33,7 @@ ENDS = {
     "tunilib login --haka": (3, "who types is no student"),
     "tunilib schedule test": (6, "there is no timer to try it in"),
     "tunilib notify setup mail --to me@example.org --host": (6, "there is no keyring for the password"),
-    "tunilib notify setup desktop": (6, "there is no desktop"),
+    "tunilib notify setup desktop": (6, "the desktop of the tests shows nothing"),
     "tunilib notify remove ntfy": (2, "it was not set up"),
     "tunilib notify test": (6, "the demonstration's address is not known yet"),
     "tunilib fines payments --receipt": (2, "nothing was paid online"),

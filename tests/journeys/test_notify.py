@@ -216,7 +216,7 @@ def test_what_makes_no_sense_is_not_set_up(demo: Machine, words: tuple[str, ...]
 
 def test_ntfy_and_the_desktop_are_more_channels(demo: Machine, web: Web, tools: Tools) -> None:
     shown = demo.folder / "shown"
-    assert demo.run("notify", "setup", "desktop").code == 6  # there is no notify-send
+    assert demo.run("notify", "setup", "desktop").code == 6  # there is no desktop
     assert demo.run("notify", "setup", "ntfy", f"{web.url}/aino").thing["outcome"] == "set"
     tools.write("notify-send", f'#!/bin/sh\nprintf "%s\\n" "$@" >> {shown}\n')
     path = demo.environ["PATH"]

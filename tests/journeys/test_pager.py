@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,7 @@ def test_the_settings_of_less_are_those_of_the_user(demo: Machine, pager: str) -
     assert "LESS=-S" in at_terminal(demo, "loans", size=SMALL, PAGER=pager, LESS="-S").out
 
 
+@pytest.mark.skipif(shutil.which("less") is None, reason="less is not installed")
 def test_less_is_the_pager_where_none_is_named_and_ends_with_q(demo: Machine) -> None:
     result = at_terminal(demo, "loans", size=SMALL, typing=[(":", "q")], PAGER=None, TUNILIB_PAGER=None)
     assert result.code == 0

@@ -62,7 +62,6 @@ class ToolCall:
 
     @property
     def selection(self) -> AccountSelection:
-        """The accounts and cards that are meant."""
         named: str | None = self.arguments.get("profile")
         if self.only is not None and named not in (None, self.only):
             raise NotFound("no such profile: {name}", hint="this server is for one account", name=named)
@@ -126,7 +125,6 @@ class ToolCall:
         return next((id_ for id_, number in known.items() if result.card in (id_, number)), None)
 
     def array(self, rows: Iterable[Any]) -> Answer:
-        """An answer that is an array."""
         return self.answer({"result": list(rows)})
 
     def answer(self, value: Any, *, personal: bool = False) -> Answer:

@@ -81,7 +81,6 @@ class Tool(NamedTuple):
 
     @property
     def input_schema(self) -> Schema:
-        """The schema of the arguments."""
         found = {"type": "object", "properties": dict(self.arguments)}
         return {**found, "required": list(self.needed)} if self.needed else found
 

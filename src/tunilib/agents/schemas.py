@@ -87,12 +87,10 @@ def object_schema(properties: Schema, optional: Iterable[str] = ()) -> Schema:
 
 
 def array_schema(items: Schema) -> Schema:
-    """An array."""
     return {"type": "array", "items": items}
 
 
 def nullable(schema: Schema) -> Schema:
-    """The same, or null."""
     if isinstance(schema.get("type"), list) or {"type": "null"} in schema.get("anyOf", ()):
         return schema
     if "type" not in schema or schema["type"] == "object":
@@ -106,7 +104,6 @@ REASON: Final = object_schema({"code": TEXT, "message": TEXT, "source": TEXT})
 
 @cache
 def view_schema(view: View) -> Schema:
-    """What a row of a view is."""
     found = _properties(view.model)
     properties = {key: found[key][0] if key in found else nullable(TEXT) for key in view.keys}
     later = {key: schema for key, (schema, is_known) in found.items() if not is_known and key not in properties}
@@ -117,7 +114,6 @@ def view_schema(view: View) -> Schema:
 
 
 def model_schema(kind: type[Model]) -> Schema:
-    """What the JSON of a model is."""
     found = _properties(kind)
     schemas = {key: schema for key, (schema, _) in found.items()}
     return object_schema(schemas, [key for key, (_, is_known) in found.items() if not is_known])
@@ -176,7 +172,6 @@ def _schema(annotation: Any) -> Schema:
 
 
 def _schema_of(kinds: list[Any]) -> Schema:
-    """The schema of a type, or of a union of types."""
     if {date, datetime}.issuperset(kinds) and len(kinds) == 2:
         return TEXT
     words = [word for kind in kinds if get_origin(kind) is Literal for word in get_args(kind)]

@@ -66,7 +66,6 @@ class AgentServer:
         self._limit = anyio.CapacityLimiter(_AT_ONCE)
 
     def server(self) -> Server[Any]:
-        """The server of the SDK."""
         profiles = self._machine().profiles
         first = profiles.default.name if profiles.default is not None else None
         every = sorted(profiles.names, key=lambda name: name != first)

@@ -23,7 +23,6 @@ T = TypeVar("T")
 
 
 def machine_of(inv: Invocation, actor: Actor = "person") -> Machine:
-    """This machine, as the call sees it."""
     from tunilib.services.machine import Machine
 
     def tell_wait(site: str, seconds: float) -> None:
@@ -43,7 +42,6 @@ def results_of(inv: Invocation, do: Callable[[OpenedAccount], T]) -> tuple[Accou
 
 
 def selection_of(inv: Invocation) -> AccountSelection:
-    """The accounts and cards that the global options mean."""
     from tunilib.services.machine import AccountSelection
 
     return AccountSelection(

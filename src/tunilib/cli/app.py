@@ -58,13 +58,14 @@ from io import TextIOWrapper
 from typing import Annotated, NamedTuple, TextIO
 
 from tunilib.cli.command import Invocation, Noun, lazy_members
-from tunilib.cli.errors import DONE, READER_GONE
+from tunilib.cli.errors import DONE, READER_GONE, tell
 from tunilib.cli.options import Argument
 from tunilib.cli.output import Output, ReaderGone
 from tunilib.cli.reader import read_line
 from tunilib.cli.tree import CommandLine, Group, HelpWanted, VersionWanted
+from tunilib.errors import LocalError
 from tunilib.messages import show_signs
-from tunilib.views.texts import INTERRUPTED
+from tunilib.views.texts import INTERRUPTED, failure_of
 
 _HELP = """Your library account: loans, holds, fines and references. Every change is checked afterwards.
 
@@ -269,10 +270,6 @@ def _version(line: CommandLine) -> str:
 
 
 def _fail(error: BaseException, line: CommandLine, output: Output) -> int:
-    from tunilib.cli.errors import tell
-    from tunilib.errors import LocalError
-    from tunilib.views.texts import failure_of
-
     with suppress(ReaderGone, LocalError):
         output.flush()
     failure = failure_of(error, line.language, verbose=line.has("verbose"))

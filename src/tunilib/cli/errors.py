@@ -90,7 +90,6 @@ def any_of(words: Sequence[str]) -> _Either | str:
 
 
 def tell(failure: Failure, output: Output, language: str, *, as_json: bool) -> None:
-    """Write an error to standard error."""
     if as_json:
         if output.has_error:  # one error object at most (interface 1)
             return

@@ -57,7 +57,6 @@ def brief_page(path: str, root: Group, language: str, width: int) -> str:
 
 
 def exit_codes_page(language: str, width: int, *, is_linear: bool) -> str:
-    """What each exit code means."""
     meanings = ((f"{code}: " if is_linear else f"{code:>3}  ", text) for code, text in MEANING.items())
     lines = [_wrap(helptext(text, language), width, code, " " * 5) for code, text in meanings]
     return "\n".join([*chain(*lines), "", *_wrap(helptext(ORDER, language), width)]) + "\n"
@@ -82,7 +81,6 @@ class _Page:
         self._is_linear = is_linear
 
     def text(self, *, air: int, examples: int) -> str:
-        """The page."""
         node = self._node
         if isinstance(node, Group):
             head, lists, foot = self._named(node.usage), list(self._of_group(node)), []

@@ -220,8 +220,6 @@ def _flag(name: str) -> str:
 
 
 class ParsedLine(NamedTuple):
-    """What a line says."""
-
     path: str
     command: Command
     values: dict[str, Any]

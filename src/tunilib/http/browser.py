@@ -154,7 +154,6 @@ class Browser:
                 raise self.lost() from error
 
     def jar(self) -> dict[str, str]:
-        """The current cookies."""
         if self._client is None:
             return dict(self.cookies)
         return sendable({cookie.name: cookie.value or "" for cookie in self._client.cookies.jar})

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import smtplib
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
@@ -43,6 +44,7 @@ def open_mailer(
     *,
     mail: MailSettings | None,
     password: Callable[[], str | None] | None = None,
+    environ: Mapping[str, str] = os.environ,
     **_settings: Any,
 ) -> Iterator[Sender]:
     """The sender of mail. It connects, and asks for the password, when the first letter goes."""
@@ -53,7 +55,7 @@ def open_mailer(
     if mail.transport == "file":
         yield _File(mail, mail.sender)
     elif mail.transport == "sendmail":
-        yield _Sendmail(mail, mail.sender)
+        yield _Sendmail(mail, mail.sender, environ)
     else:
         server = _Server(mail, mail.sender, password)
         try:
@@ -71,8 +73,6 @@ class _File:
         self._sender, self._path = sender, Path(settings.path).expanduser()
 
     def send(self, letter: Letter, now: datetime) -> None:
-        import os
-
         mail = wire_format(letter, self._sender, now).as_bytes()
         body = b"\n".join(b">" + line if line.startswith(b"From ") else line for line in mail.splitlines())
         stamp = f"From {self._sender} {now:%a %b %d %H:%M:%S %Y}\n".encode()
@@ -94,11 +94,10 @@ class _File:
 class _Sendmail:
     """Runs the sendmail program, without a shell."""
 
-    def __init__(self, settings: MailSettings, sender: str) -> None:
-        self._sender, self._program = sender, settings.path or "/usr/sbin/sendmail"
+    def __init__(self, settings: MailSettings, sender: str, environ: Mapping[str, str]) -> None:
+        self._sender, self._program, self._environ = sender, settings.path or "/usr/sbin/sendmail", environ
 
     def send(self, letter: Letter, now: datetime) -> None:
-        import os
         import subprocess
 
         mail = wire_format(letter, self._sender, now)
@@ -108,7 +107,7 @@ class _Sendmail:
                 command,
                 input=mail.as_bytes(policy=mail.policy.clone(linesep="\n")),
                 capture_output=True,
-                env=child_environment(os.environ),
+                env=child_environment(self._environ),
                 timeout=_SECONDS,
                 check=False,
             )
@@ -252,7 +251,6 @@ class _Server:
         return LetterRefused(template, for_now=for_now, host=self._host, words=shortened(words))
 
     def close(self) -> None:
-        """End the connection."""
         smtp, self._smtp = self._smtp, None
         if smtp is None:
             return
@@ -262,7 +260,6 @@ class _Server:
             smtp.close()
 
     def _drop(self) -> None:
-        """Give the connection up."""
         smtp, self._smtp = self._smtp, None
         if smtp is not None:
             smtp.close()

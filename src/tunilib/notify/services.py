@@ -18,7 +18,7 @@ from tunilib.errors import LetterRefused, LocalError, NotUnderstood, OutcomeUnkn
 from tunilib.local.programs import child_environment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
     from tunilib.core.notice import Letter
@@ -41,11 +41,13 @@ class _Sending(NamedTuple):
 
 
 @contextmanager
-def open_desktop(_target: str = "desktop", **_settings: Any) -> Iterator[Sender]:
+def open_desktop(
+    _target: str = "desktop", *, environ: Mapping[str, str] = os.environ, **_settings: Any
+) -> Iterator[Sender]:
     """The sender to this desktop, by ``notify-send``."""
     from shutil import which
 
-    found = which("notify-send")
+    found = which("notify-send", path=environ.get("PATH"))
     if found is None:
         raise LocalError(
             "notify-send is not installed", code="configuration", hint="install libnotify, or choose another channel"
@@ -58,7 +60,7 @@ def open_desktop(_target: str = "desktop", **_settings: Any) -> Iterator[Sender]
         command = [found, "--app-name=tunilib", "--", one_line(letter.subject), body]
         try:
             done = subprocess.run(  # noqa: S603 - no shell
-                command, env=child_environment(os.environ), capture_output=True, timeout=_SECONDS, check=False
+                command, env=child_environment(environ), capture_output=True, timeout=_SECONDS, check=False
             )
         except OSError as error:
             why = cause_of(error)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field as dataclass_field
 
 from tunilib.pages.html import HtmlError, Node, parse
-from tunilib.pages.source import Source
+from tunilib.pages.source import ParsedPage
 
 _START = re.compile(r"<form(?=[\s>])", re.IGNORECASE)
 _END = re.compile(r"</form\s*>|</body\s*>", re.IGNORECASE)
@@ -119,11 +119,11 @@ def submitting(form: Form | None) -> list[tuple[str, str]]:
     return [(shown.name, shown.value or "1")] if shown is not None else [(name, "1") for name in _SUBMIT]
 
 
-def find_form(page: Source, wanted: Callable[[Form], bool]) -> Form | None:
+def find_form(page: ParsedPage, wanted: Callable[[Form], bool]) -> Form | None:
     return next((form for form in find_forms(page) if wanted(form)), None)
 
 
-def find_forms(page: Source) -> list[Form]:
+def find_forms(page: ParsedPage) -> list[Form]:
     source = page.visible_source
     forms = []
     position = 0

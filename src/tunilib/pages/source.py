@@ -17,7 +17,7 @@ _HIDDEN_ENDS: Final = {
 }
 
 
-class Source:
+class ParsedPage:
     """Raises ``HtmlError`` where the text is not HTML of a usual size and depth."""
 
     def __init__(self, source: str) -> None:

@@ -47,7 +47,6 @@ class MachineServices:
         return "keyring" if self._secrets.stored(_key(store, merchant.id)) is not None else None
 
     def store_secret(self, store: str, merchant: Merchant, secret: str) -> None:
-        """Store the secret of a merchant in the keyring."""
         assert merchant.id is not None
         try:
             self._secrets.store(_key(store, merchant.id), secret)
@@ -56,7 +55,6 @@ class MachineServices:
             raise LocalError(error.template, code=error.code, hint=hint, **error.facts) from error
 
     def open(self, store: str, merchant: Merchant) -> PaymentService:
-        """The payment service of a merchant."""
         from tunilib.payments.paytrail import ADDRESS, TEST_ID, TEST_SECRET, Paytrail
 
         id_ = merchant.id or ""

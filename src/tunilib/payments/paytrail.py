@@ -109,7 +109,6 @@ class Paytrail:
         )
 
     def close(self) -> None:
-        """Close the connections."""
         self._http.close()
 
     def _ask(

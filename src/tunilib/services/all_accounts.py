@@ -6,6 +6,7 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
+from tunilib.core.answer import Missing
 from tunilib.core.note import Note
 from tunilib.errors import LocalError, NotSignedIn, OutcomeUnknown, TunilibError, no_card_linked
 from tunilib.services.machine import time_limit
@@ -134,7 +135,6 @@ def for_each_card(
 
 def _cards(account: OpenedAccount) -> list[tuple[str | None, str | None, str | None]]:
     """Id, number and name of each card."""
-    from tunilib.core.answer import Missing
     from tunilib.services.cards import cards
 
     if isinstance(account.door.cards, Missing):

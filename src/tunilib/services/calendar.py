@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tunilib.core.calendar import days_after
 from tunilib.core.note import one_line
+from tunilib.local.files import file_error, remove_file, replace_file
 from tunilib.local.ledger.records import Reported
 from tunilib.messages import gettext
 from tunilib.services.status import overview
@@ -146,8 +147,6 @@ def calendar_text(entries: Iterable[CalendarEntry], language: str) -> bytes:
 
 def write_calendar(path: Path, entries: Iterable[CalendarEntry], language: str) -> None:
     """Write all events into one file, whole or not at all."""
-    from tunilib.local.files import replace_file
-
     replace_file(path, calendar_text(entries, language), mode=None)
 
 
@@ -168,8 +167,6 @@ def write_folder(
     Args:
         cards: whose events they are, also where they have none.
     """
-    from tunilib.local.files import file_error, remove_file, replace_file
-
     wanted: dict[str, dict[str, bytes]] = {card.key: {} for card in cards}
     for entry in entries:
         calendar = _calendar()

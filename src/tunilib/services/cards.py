@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 @asks
 def cards(account: OpenedAccount) -> tuple[Card, ...]:
-    """The library cards of the account."""
     found = _read(account).items
     numbers = {card.id: card.card for card in found if card.id != card.card}
     account.remember(lambda: _remember(account, numbers))

@@ -61,9 +61,9 @@ def open_channel(machine: Machine, target: str) -> Iterator[Post]:
         try:
             if target == "mail":
                 settings = needed_mail_settings(machine)
-                opened = sender_of(target, settings, lambda: _mail_password(machine, settings))
+                opened = sender_of(machine, target, settings, lambda: _mail_password(machine, settings))
             else:
-                opened = sender_of(target)
+                opened = sender_of(machine, target)
             sender = stack.enter_context(opened)
         except TunilibError as error:
             log.note(error)
@@ -73,7 +73,7 @@ def open_channel(machine: Machine, target: str) -> Iterator[Post]:
 
 
 def sender_of(
-    target: str, mail: MailSettings | None = None, password: Callable[[], str | None] | None = None
+    machine: Machine, target: str, mail: MailSettings | None = None, password: Callable[[], str | None] | None = None
 ) -> AbstractContextManager[Sender]:
     """The sender of a channel.
 
@@ -82,8 +82,8 @@ def sender_of(
     """
     from tunilib.notify.registry import find_channel
 
-    channel = find_channel(target)
-    return channel.open(target, mail=mail, password=password) if target == "mail" else channel.open(target)
+    given = {"mail": mail, "password": password} if target == "mail" else {}
+    return find_channel(target).open(target, environ=machine.environ, **given)
 
 
 def mail_key(settings: MailSettings) -> SecretKey:

@@ -27,6 +27,9 @@ from tunilib.errors import (
     TunilibError,
 )
 from tunilib.http.limits import counted, host_of
+from tunilib.local.database import sqlite_version
+from tunilib.local.files import file_error, prepare_folder, replace_file
+from tunilib.local.owners import check_owners
 from tunilib.messages import gettext, ngettext, term, translated
 from tunilib.services.loans import loans
 from tunilib.services.machine import time_limit
@@ -217,8 +220,6 @@ def _pages(machine: Machine, account: OpenedAccount) -> Iterator[Finding]:
 
 
 def _configuration(machine: Machine) -> str:
-    from tunilib.local.owners import check_owners
-
     check_owners(machine.paths.settings)
     profiles = machine.profiles
     file, count = str(machine.paths.config), len(profiles.every)
@@ -235,9 +236,6 @@ def _configuration(machine: Machine) -> str:
 
 
 def _folders(machine: Machine) -> str:
-    from tunilib.local.files import file_error, prepare_folder
-    from tunilib.local.owners import check_owners
-
     paths = machine.paths
     for folder, variable in ((paths.data, "TUNILIB_DATA"), (paths.state, "TUNILIB_STATE")):
         prepare_folder(folder, variable=variable)
@@ -248,8 +246,6 @@ def _folders(machine: Machine) -> str:
 
 
 def _database(machine: Machine) -> str:
-    from tunilib.local.database import sqlite_version
-
     return gettext("SQLite {version}.", machine.language, version=sqlite_version())
 
 
@@ -312,16 +308,12 @@ def bundle(machine: Machine, findings: Sequence[Finding]) -> str:
 
 def write_bundle(file: Path, text: str) -> None:
     """Write it, for the user alone, and through no link: what a link names may be another's file."""
-    from tunilib.local.files import replace_file
-
     if file.is_symlink():
         raise LocalError("{path} is a link, or not a regular file", hint="choose another place", path=file)
     replace_file(file, text.encode(), follows_links=False)
 
 
 def _versions() -> Iterator[str]:
-    from tunilib.local.database import sqlite_version
-
     yield f"tunilib {__version__}"
     yield f"Python {platform.python_version()}, {sys.platform}, SQLite {sqlite_version()}"
     for name in _PACKAGES:

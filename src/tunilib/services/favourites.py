@@ -66,7 +66,6 @@ def _read_lists(account: OpenedAccount, whole: Collection[str] | None = None) ->
 
 
 def offered_favourites(account: OpenedAccount) -> Favourites:
-    """The port to read favourites."""
     return offered(account.door.favourites, "favourites")
 
 
@@ -244,7 +243,6 @@ def order_favourites(account: OpenedAccount, word: str, records: Iterable[str]) 
 
 
 def offered_changes(account: OpenedAccount) -> FavouriteChanges:
-    """The port to change favourites."""
     return offered(offered_favourites(account).changes, "changing favourites")
 
 

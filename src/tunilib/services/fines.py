@@ -19,6 +19,7 @@ from tunilib.core.payment import Payment, PaymentRecord, PaymentState, never_sho
 from tunilib.core.policy.payments import against_another, payment_to_continue
 from tunilib.core.reason import Reason, ReasonCode, Source
 from tunilib.errors import NotFound, NotUnderstood, TunilibError, Unavailable, UsageError
+from tunilib.local.files import replace_file
 from tunilib.messages import date_text, gettext, money_text, word
 from tunilib.services.change import Change, Subject, kinds_of, make, recover
 from tunilib.services.opened import asks, changes, offered
@@ -168,7 +169,6 @@ def follow(account: OpenedAccount, payment: str) -> Payment:
 
 
 def record_of(account: OpenedAccount, payment: str) -> PaymentRecord:
-    """All that is known of a payment."""
     found = next((record for record in _read(account) if record.id == payment), None)
     if found is None:
         raise NotFound("no such payment in this account: {id}", hint="see: tunilib fines payments", id=payment)
@@ -178,7 +178,7 @@ def record_of(account: OpenedAccount, payment: str) -> PaymentRecord:
 def _start(account: OpenedAccount, quote: Quote) -> Payment:
     port, journal = _port(account), account.ledger.payments
     record = PaymentRecord(
-        id=_new_id(),
+        id="".join(_LETTERS[byte % len(_LETTERS)] for byte in os.urandom(_ID_LENGTH)),
         state=PaymentState.STARTED,
         amount=quote.amount,
         created=account.now(),
@@ -289,10 +289,6 @@ def _money(amount: Money | str) -> Money:
         ) from None
 
 
-def _new_id() -> str:
-    return "".join(_LETTERS[byte % len(_LETTERS)] for byte in os.urandom(_ID_LENGTH))
-
-
 class Receipt(NamedTuple):
     """What a receipt says: the library, facts of the payment, what was paid, and the sum."""
 
@@ -348,8 +344,6 @@ def _receipt_page(found: Receipt, language: str) -> str:
 
 def write_receipt(file: Path, found: Receipt, language: str) -> None:
     """Write a receipt, a page where the file's name ends in ``.html``; only this user can read it."""
-    from tunilib.local.files import replace_file
-
     text = _receipt_page(found, language) if file.suffix.lower() == ".html" else receipt_text(found, language)
     replace_file(file, text.encode("utf-8", "replace"))
 

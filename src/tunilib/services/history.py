@@ -13,7 +13,10 @@ from tunilib.core.outcome import Outcome, Word
 from tunilib.core.ports.ledger import OF_KIND
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, NotSignedIn, TunilibError, UsageError
+from tunilib.local.ledger.quick_files import clear_card, rows_in_ledger, rows_of, words_of
 from tunilib.local.ledger.records import SeenCard, zone_named
+from tunilib.local.profiles import site_key
+from tunilib.local.quick import file_name, line_text
 from tunilib.services.all_accounts import for_one
 from tunilib.services.loans import history
 from tunilib.services.machine import AccountSelection
@@ -80,8 +83,6 @@ def known_cards(machine: Machine, selection: AccountSelection) -> tuple[KnownCar
 
 def cards_of(machine: Machine, profile: Profile, selection: AccountSelection) -> list[KnownCard]:
     """The cards of one account that are meant, at least one."""
-    from tunilib.local.profiles import site_key
-
     site = site_key(profile.library, profile.target)
     owner = f"{site} {profile.card}"
     seen = machine.ledger.cards(owner) or (SeenCard(owner, profile.card, zone_named(""), is_active=True),)
@@ -101,8 +102,6 @@ def cards_of(machine: Machine, profile: Profile, selection: AccountSelection) ->
 
 def library_zone(machine: Machine) -> tzinfo:
     """The default profile's time zone, else the machine's."""
-    from tunilib.services.machine import AccountSelection
-
     profile = machine.profiles.default
     return cards_of(machine, profile, AccountSelection())[0].zone if profile is not None else HERE
 
@@ -264,9 +263,6 @@ def _no_loan(id_: str) -> NotFound:
 
 def status_line(machine: Machine, selection: AccountSelection, language: Callable[[], str]) -> str:
     """The line for prompts and status bars, of the accounts and cards that are meant; empty where nothing is known."""
-    from tunilib.local.ledger.quick_files import words_of
-    from tunilib.local.quick import line_text
-
     if not (machine.profiles.every or selection.profile):
         return ""
     cards = known_cards(machine, selection)
@@ -277,9 +273,6 @@ def status_line(machine: Machine, selection: AccountSelection, language: Callabl
 
 def _quick_rows(machine: Machine, card: KnownCard) -> Rows | None:
     """What is known of a card: as its last reading wrote it, else as the ledger has it; None: it was never read."""
-    from tunilib.local.ledger.quick_files import rows_in_ledger, rows_of
-    from tunilib.local.quick import file_name
-
     rows = rows_of(machine.paths.lines / file_name(card.profile.site, card.profile.card), card.key)
     if not rows.get("read"):
         with machine.ledger.reading() as db:
@@ -303,7 +296,6 @@ def forget(
     that were stored for a report go with anything, as they may show it.
     """
     from tunilib.local.ledger.deletion import forget_all, forget_card, forget_loans, forget_pages, forget_payments
-    from tunilib.local.ledger.quick_files import clear_card
 
     choices = (selection.card is not None and loan is None, loan is not None, before is not None, everything)
     if sum(choices) != 1:

@@ -12,9 +12,13 @@ from tunilib.backends import registry
 from tunilib.errors import LocalError, NotSignedIn, UsageError, configured_wrongly
 from tunilib.http.authorities import trust_also
 from tunilib.local.clock import now_in
+from tunilib.local.config import read_config
+from tunilib.local.locks import locked
 from tunilib.local.paths import Paths, find_paths
+from tunilib.local.places import file_stem
 from tunilib.local.profiles import ProfileStore, read_profiles
 from tunilib.local.sessions import SessionStore
+from tunilib.shown import shown_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -87,13 +91,10 @@ class Machine:
 
     @cached_property
     def paths(self) -> Paths:
-        """The folders and files of this user."""
         return find_paths(self.environ)
 
     def _authorities(self) -> str | None:
         """The file of further certificate authorities that the user named."""
-        from tunilib.local.config import read_config
-
         named = read_config(self.paths.config).authorities
         return None if named is None else str(self.paths.config.parent / Path(named).expanduser())
 
@@ -120,7 +121,6 @@ class Machine:
 
     @cached_property
     def sessions(self) -> SessionStore:
-        """The sessions of all profiles."""
         return SessionStore(self.paths)
 
     def session_of(self, profile: Profile) -> Session | None:
@@ -128,7 +128,6 @@ class Machine:
         return self.sessions.load(profile.name, profile.card, self._session_place(profile))
 
     def has_session(self, profile: Profile) -> bool:
-        """Whether there is a session of a profile at its library."""
         try:
             return self.session_of(profile) is not None
         except NotSignedIn:
@@ -251,8 +250,6 @@ class Machine:
         try:
             library = self.absolute_address(profile.library)
         except UsageError:  # said by the command that opens the library
-            from tunilib.shown import shown_text
-
             library = shown_text(profile.library)
         return profile if library == profile.library else profile._replace(library=library)
 
@@ -261,7 +258,6 @@ class Machine:
         return self.time_at(movable=backend.moves_clock(address))
 
     def entry_of(self, profile: Profile, language: str | None = None) -> Entry:
-        """The entry of a profile's library."""
         try:
             if profile.backend:
                 self.backends.find_backend(profile.backend)
@@ -284,7 +280,6 @@ class Machine:
         return entry
 
     def payments(self) -> Services:
-        """Open the payment services."""
         from tunilib.payments import MachineServices
 
         return MachineServices(self.paths, self.secrets, self.time_at(movable=False), self.language, self.say)
@@ -309,9 +304,6 @@ class Machine:
 
     def account_lock(self, site: str, card: str) -> AbstractContextManager[None]:
         """The lock for changes of an account. All cards of an account share it, since a site has one active card."""
-        from tunilib.local.locks import locked
-        from tunilib.local.places import file_stem
-
         return locked(self.paths.lock(f"account-{file_stem(site, card)}"), timeout=_PATIENCE, variable="TUNILIB_STATE")
 
     def picked_profile(self, name: str | None, store: str | None = None) -> Profile:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tunilib.core.address import is_host, is_loopback
 from tunilib.core.models import INTERNAL, Model, model
 from tunilib.core.note import one_line
-from tunilib.core.notice import Letter
+from tunilib.core.notice import Letter, is_mail_address
 from tunilib.core.outcome import Outcome, Word
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError, NotFound, TunilibError, UsageError
@@ -191,8 +191,6 @@ def _restore_password(machine: Machine, settings: MailSettings, before: str | No
 def _mail_settings(
     machine: Machine, to: str, host: str | None, port: int | None, security: str | None, user: str | None
 ) -> MailSettings | None:
-    from tunilib.core.notice import is_mail_address
-
     sender = user if user is not None and is_mail_address(user) else to
     if host is not None:
         host = host.removeprefix("[").removesuffix("]")
@@ -246,7 +244,7 @@ def _set_up(
     with store.locked():
         before = store.read()
         is_known = target == "mail" and mail is None
-        opened = None if is_known else sender_of(target, mail, lambda: password)
+        opened = None if is_known else sender_of(machine, target, mail, lambda: password)
         error = try_destination(machine, Destination(target, address, machine.language), opened)
         if error is not None:
             return _failed(target, error)

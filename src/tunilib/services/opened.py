@@ -11,19 +11,17 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar
 
 from tunilib.core.answer import Missing
 from tunilib.core.ports.sign_in import SignInRequest
-from tunilib.errors import (
-    LocalError,
-    NotSignedIn,
-    SessionExpired,
-    Unavailable,
-    UsageError,
-    not_offered,
-    not_yet,
-)
+from tunilib.errors import LocalError, NotSignedIn, SessionExpired, Unavailable, UsageError, not_offered, not_yet
 from tunilib.local.profiles import site_key
 from tunilib.messages import term
 from tunilib.services.machine import time_limit
-from tunilib.services.unattended_sign_in import sign_in_as_stored, signs_in, store_new_password
+from tunilib.services.unattended_sign_in import (
+    forget_end,
+    session_end,
+    sign_in_as_stored,
+    signs_in,
+    store_new_password,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -36,6 +34,7 @@ if TYPE_CHECKING:
     from tunilib.core.ports.door import Backend, Door, Entry
     from tunilib.core.ports.ledger import Ledger, RunRecord
     from tunilib.core.ports.sign_in import Session, SessionEnd
+    from tunilib.errors import NotFound
     from tunilib.local.profiles import Profile
     from tunilib.services.machine import Machine
 
@@ -152,8 +151,6 @@ class OpenedAccount:
             self._entry.sign_out(session)
             return
         if self._has_answered and session.is_university:
-            from tunilib.services.unattended_sign_in import forget_end
-
             forget_end(self.machine, self.profile, session)
         if session != self._opened_with:
             self.machine.store_session(self.profile, session)
@@ -179,7 +176,6 @@ class OpenedAccount:
 
     @property
     def session(self) -> Session:
-        """The present session."""
         return self.door.session
 
     @property
@@ -284,8 +280,6 @@ class OpenedAccount:
         session = self._opened_with
         if self.profile is None or not (session.expires or session.is_university):
             return None
-        from tunilib.services.unattended_sign_in import session_end
-
         return session_end(self.machine, self.profile, self.now().tzinfo or self.door.zone)
 
     def _in_turn(self, what: Callable[[], T]) -> T:
@@ -394,6 +388,11 @@ def changes(
 def offered(port: T | Missing, what: str) -> T:
     """A port, unless it is missing."""
     if isinstance(port, Missing):
-        ability = term("ability", what)
-        raise not_yet(ability, port.page) if port.by == "tunilib" else not_offered(ability)
+        raise not_there(port, what)
     return port
+
+
+def not_there(missing: Missing, what: str) -> NotFound:
+    """The error for an ability that the library or tunilib lacks."""
+    ability = term("ability", what)
+    return not_yet(ability, missing.page) if missing.by == "tunilib" else not_offered(ability)

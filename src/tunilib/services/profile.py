@@ -13,9 +13,8 @@ from tunilib.core.profile import PASSWORD as CLAIM
 from tunilib.core.proof.account import prove_messages, prove_password, prove_profile, prove_register
 from tunilib.core.proof.comparison import Comparison, compare
 from tunilib.core.reason import Reason
-from tunilib.errors import NotFound
 from tunilib.services.change import Change, Subject, begin, kinds_of, make, make_one
-from tunilib.services.opened import asks, changes, offered
+from tunilib.services.opened import asks, changes, not_there, offered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -158,10 +157,7 @@ def _unsent(kind: str, known: MessageSetting | None, method: str) -> MessageSett
 
 
 def _refused(kinds: Iterable[str], missing: Missing) -> tuple[MessageSetting, ...]:
-    try:
-        offered(missing, "messages")
-    except NotFound as error:
-        reasons = (Reason.because(error),)
+    reasons = (Reason.because(not_there(missing, "messages")),)
     return tuple(MessageSetting(kind=kind, outcome=Word.REFUSED, reasons=reasons) for kind in kinds)
 
 
@@ -194,15 +190,11 @@ def _port(account: OpenedAccount) -> Profiles:
     return offered(account.door.profile, "profile")
 
 
-def _read(account: OpenedAccount) -> PatronProfile:
-    return _port(account).read()
-
-
 PASSWORD: Subject[tuple[()]] = Subject(kinds=kinds_of("password"), read=lambda _: ())
 """The password of a card, which cannot be read back."""
 
 MESSAGES: Subject[tuple[MessageSetting, ...] | Missing] = Subject(kinds=kinds_of("messages"), read=_messages)
 """How the library tells the patron."""
 
-PROFILE = Subject(kinds=kinds_of("profile", "password"), read=_read, compare=_compare)
+PROFILE = Subject(kinds=kinds_of("profile", "password"), read=lambda account: _port(account).read(), compare=_compare)
 """Personal information."""

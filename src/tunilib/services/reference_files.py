@@ -13,6 +13,7 @@ from tunilib.core.outcome import ImportOutcome, OutcomeWord, Word
 from tunilib.core.proof.favourites import prove_imported
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError, NotFound
+from tunilib.local.files import PRIVATE_FILE, atomic_writer, prepare_folder
 from tunilib.services.change import Change, begin, make
 from tunilib.services.favourites import chosen_list, favourite_lists, offered_changes, offered_favourites, subject_of
 from tunilib.services.opened import changes, offered
@@ -90,8 +91,6 @@ class Counted:
 
 def write_file(path: Path, pieces: Iterable[bytes]) -> None:
     """Write a file whole, or leave it as it was; its folder is made if it is the only one that is missing."""
-    from tunilib.local.files import atomic_writer
-
     with _last_folder(path), atomic_writer(path) as file:
         for piece in pieces:
             file.write(piece)
@@ -118,7 +117,6 @@ def write_post_page(
 ) -> Path:
     """Write a page that posts references to RefWorks in the browser that opens it."""
     from tunilib.formats.refworks import post_page
-    from tunilib.local.files import PRIVATE_FILE, atomic_writer, prepare_folder
 
     target = file or prepare_folder(paths.state, variable="TUNILIB_STATE") / _PAGE
     with _last_folder(target), atomic_writer(target, mode=PRIVATE_FILE if file is None else None) as out:

@@ -11,6 +11,8 @@ from tunilib.core.patron import card_number
 from tunilib.core.ports.sign_in import SignInRequest
 from tunilib.core.reason import Reason
 from tunilib.errors import LocalError, TunilibError, UsageError
+from tunilib.local.config import read_config
+from tunilib.local.ledger.quick_files import clear_account
 from tunilib.local.profiles import Profile, name_after
 from tunilib.services.libraries import naming_successor, no_such_library
 from tunilib.services.machine import time_limit
@@ -137,7 +139,6 @@ def password_of_login(machine: Machine, request: LoginRequest) -> str | None:
     It comes from ``password_command`` or the environment. The variable that names no profile counts where the call
     tells whose it is: by a card, a library or a profile, or as there is no other profile.
     """
-    from tunilib.local.config import read_config
     from tunilib.local.secrets import SecretKey
 
     login = login_of(machine, request)
@@ -207,8 +208,6 @@ def sign_out(machine: Machine, profile: Profile) -> SignedOut:
 
     A session that cannot be read, or is one at another address than the profile's, is only forgotten here.
     """
-    from tunilib.local.ledger.quick_files import clear_account
-
     problem: TunilibError | None = None
     try:
         _end_session(machine, profile)

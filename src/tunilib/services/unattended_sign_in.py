@@ -22,6 +22,8 @@ from tunilib.errors import (
     Unavailable,
 )
 from tunilib.local.ledger.records import Reported
+from tunilib.local.locks import locked
+from tunilib.local.places import file_stem
 from tunilib.local.profiles import site_key
 from tunilib.messages import gettext
 from tunilib.services.machine import time_limit
@@ -58,9 +60,6 @@ def renew_session(machine: Machine, profile: Profile, entry: Entry) -> Session |
 
     Of several runs at once one does it.
     """
-    from tunilib.local.locks import locked
-    from tunilib.local.places import file_stem
-
     ended = machine.session_of(profile)
     if ended is None or not ended.is_university:
         return None
@@ -92,9 +91,6 @@ def try_renewal(machine: Machine, profile: Profile, entry: Entry, session: Sessi
 
     Otherwise the session goes on unchanged.
     """
-    from tunilib.local.locks import locked
-    from tunilib.local.places import file_stem
-
     lock = machine.paths.lock(f"sign-in-{file_stem(profile.library, profile.card)}")
     with (
         locked(lock, timeout=_PATIENCE, variable="TUNILIB_STATE"),
@@ -108,9 +104,6 @@ def try_renewal(machine: Machine, profile: Profile, entry: Entry, session: Sessi
 
 def sign_in_unattended(machine: Machine, entry: Entry, site: str, who: SignInRequest, profile: str) -> Session:
     """Sign in with a password that no person gives now; one that the library refused is not sent a second time."""
-    from tunilib.local.locks import locked
-    from tunilib.local.places import file_stem
-
     lock = machine.paths.lock(f"sign-in-{file_stem(site_key(site, who.target), who.card)}")
     with locked(lock, timeout=_PATIENCE, variable="TUNILIB_STATE"):  # several runs at once send it once
         if machine.refused_passwords.has(site_key(site, who.target), who.card, who.password):
@@ -240,8 +233,6 @@ def _lasted(machine: Machine, profile: Profile) -> timedelta | None:
 
 
 def _key(profile: Profile) -> str:
-    from tunilib.local.profiles import site_key
-
     return f"{site_key(profile.library, profile.target)} {profile.card}"
 
 

@@ -15,6 +15,7 @@ from tunilib.core.ports.university import UniversitySignIn
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import CredentialsRefused, LocalError, NotSignedIn, PasswordRefused, PersonNeeded, UsageError
 from tunilib.local.profiles import Profile, name_after
+from tunilib.local.sessions import read_cookie
 from tunilib.services.machine import time_limit
 from tunilib.services.sign_in import LoginRequest, SignInResult, is_same_user, login_of, store_sign_in
 
@@ -127,8 +128,6 @@ def browser_sign_in(machine: Machine, request: LoginRequest) -> BrowserSignIn:
 
 def cookie_in_browser(machine: Machine, request: LoginRequest, browser: str) -> str:
     """The cookie of the site's session in a browser of this machine."""
-    from tunilib.local.sessions import read_cookie
-
     site = browser_sign_in(machine, request)
     if not site.cookie:
         raise PersonNeeded(

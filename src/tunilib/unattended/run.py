@@ -12,7 +12,9 @@ from tunilib.errors import LocalError, TunilibError
 from tunilib.local.config import read_config
 from tunilib.local.ledger.deletion import forget_older
 from tunilib.local.ledger.records import Reported, zone_named
+from tunilib.local.locks import locked
 from tunilib.local.notify import read_channels
+from tunilib.local.timers import read_schedule
 from tunilib.services.all_accounts import AccountFailure, AccountResult, for_each
 from tunilib.services.channels import ADDRESS, known_email
 from tunilib.services.history import cards_of
@@ -109,9 +111,6 @@ class RunResult(NamedTuple):
 
 def run(machine: Machine) -> RunResult:
     """Renew late on every card, and report what needs a person."""
-    from tunilib.local.locks import locked
-    from tunilib.local.timers import read_schedule
-
     address: str | None = None
     problems: list[Problem] = []
     try:

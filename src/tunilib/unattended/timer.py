@@ -160,7 +160,6 @@ def plan_removal(machine: Machine) -> Removal:
 
 
 def remove(machine: Machine, planned: Removal) -> TimerDone:
-    """Remove the timer."""
     written, schedule = planned
     if not written and schedule is None:
         return TimerDone(Word.UNCHANGED, kind=None)

@@ -8,12 +8,13 @@ own hosts.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from tunilib.core.ports.university import Organisation, UniversityPerson
-from tunilib.errors import TunilibError
+from tunilib.errors import NotUnderstood, TunilibError
 from tunilib.http.cookies import origin
 from tunilib.pages.html import HtmlError
 from tunilib.pages.source import in_query
@@ -244,5 +245,14 @@ class ProviderExchange:
         raise endings.ending("leaves host", host=host, target=other)
 
     def _note_provider(self, url: str) -> None:
-        if self._provider is None and origin(url) not in self._own and in_query(url, "SAMLRequest") is not None:
+        if self._provider is None and origin(url) not in self._own and self._is_request(url):
             self._provider = host_of(url)
+
+    def _is_request(self, url: str) -> bool:
+        """Whether an address asks to sign somebody in for the site: by SAML, or by CAS with the site as its service."""
+        if in_query(url, "SAMLRequest") is not None:
+            return True
+        service = in_query(url, "service") or ""
+        with suppress(NotUnderstood):
+            return urlsplit(url).path.endswith("/login") and origin(service) in self._own
+        return False

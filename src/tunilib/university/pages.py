@@ -2,7 +2,8 @@
 
 A page is recognised by the names of its fields, because texts differ by organisation and language. A form that asks for
 anything unknown is not filled in.
-Sources: Shibboleth IdP 4 and 5 and its TOTP plugin, SimpleSAMLphp 1.19 and 2, LemonLDAP::NG 2, SWITCHwayf.
+Sources: Shibboleth IdP 4 and 5 and its TOTP plugin, SimpleSAMLphp 1.19 and 2, LemonLDAP::NG 2, SWITCHwayf, Apereo CAS
+3 to 7.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from tunilib.core.address import read_address
 from tunilib.core.ports.university import Organisation
 from tunilib.errors import NotUnderstood
 from tunilib.pages.forms import Form, FormField, find_forms
-from tunilib.pages.source import Source, query_of
+from tunilib.pages.source import ParsedPage, query_of
 from tunilib.university.provider_page import (
     CONSENT,
     PROCEED,
@@ -36,6 +37,8 @@ _CODES = ("tokencode", "code")
 _LOGINS = (("j_username", "j_password"), ("username", "password"), ("user", "password"))
 _OF_LEMON = ("skin", "token")
 """Hidden fields of the forms of LemonLDAP::NG."""
+_TICKET = "ST-"
+"""Begins each ticket of CAS for a service."""
 _TYPED = frozenset(("text", "password", "email", "tel", "number", "search", "textarea"))
 _ASKED = _TYPED - {"search"}
 _SEARCHED = frozenset(("q", "query", "lookfor", "search", "s"))
@@ -49,7 +52,7 @@ _WAITS = re.compile(
 _NEW_PASSWORD = re.compile(
     r"(password|salasana\w*|lösenord\w*)\W+(\w+\W+){0,4}(expired|vanhen\w*|umpeutu\w*|gått ut)", re.IGNORECASE
 )
-_ERRORS = ".form-error, .output--error, .message-box.error, .alert-danger"
+_ERRORS = ".form-error, .output--error, .message-box.error, .alert-danger, .banner-danger, #msg.errors"
 _NUMBER = "[trmsg]"
 """An error of LemonLDAP::NG: its number, which a script of the page replaces by a sentence."""
 _NOT_SIGNED_IN = "9"
@@ -64,7 +67,7 @@ _IN_LINE = frozenset(("a", "abbr", "b", "cite", "code", "em", "font", "i", "labe
 
 
 def read_provider_page(text: str, url: str) -> ProviderPage:
-    page = Source(text)
+    page = ParsedPage(text)
     forms = find_forms(page)
     found = _known(page, forms, url)
     names = tuple(dict.fromkeys(field.name for form in forms for field in form.fields if field.name))[:_MOST_NAMES]
@@ -85,9 +88,9 @@ def read_provider_page(text: str, url: str) -> ProviderPage:
     )
 
 
-def _known(page: Source, forms: list[Form], url: str) -> ProviderPage:
+def _known(page: ParsedPage, forms: list[Form], url: str) -> ProviderPage:
     for form in forms:
-        if form.field("SAMLResponse") is not None:
+        if form.field("SAMLResponse") is not None or _hidden(form, "ticket").startswith(_TICKET):
             return ProviderPage(PageKind.RESPONSE, url, form)
         if form.field("SAMLRequest") is not None:
             return ProviderPage(PageKind.REQUEST, url, form)
@@ -100,12 +103,12 @@ def _known(page: Source, forms: list[Form], url: str) -> ProviderPage:
     return ProviderPage(PageKind.UNKNOWN, url)
 
 
-def _login(_page: Source, forms: list[Form], url: str) -> ProviderPage | None:
+def _login(_page: ParsedPage, forms: list[Form], url: str) -> ProviderPage | None:
     for form in forms:
         for user, password in _LOGINS:
             if form.field(user) is None or form.field(password) is None:
                 continue
-            if user == "username" and not _has_auth_state(form, url):
+            if user == "username" and not (_has_auth_state(form, url) or _is_of_cas(form)):
                 continue  # another program's form, in which these names may mean something else
             if user == "user" and not _is_of_lemon(form):
                 continue
@@ -127,11 +130,20 @@ def _is_of_lemon(form: Form) -> bool:
     return all((field := form.field(name)) is not None and field.kind == "hidden" for name in _OF_LEMON)
 
 
+def _is_of_cas(form: Form) -> bool:
+    return _hidden(form, "_eventId") == "submit" and bool(_hidden(form, "execution"))
+
+
+def _hidden(form: Form, name: str) -> str:
+    field = form.field(name)
+    return field.value if field is not None and field.kind == "hidden" else ""
+
+
 def _has_auth_state(form: Form, url: str) -> bool:
     return form.field("AuthState") is not None or "AuthState" in query_of(form.action or url)
 
 
-def _code(page: Source, forms: list[Form], url: str) -> ProviderPage | None:
+def _code(page: ParsedPage, forms: list[Form], url: str) -> ProviderPage | None:
     for form in forms:
         for name in _CODES:
             code = form.field(name)
@@ -149,14 +161,14 @@ def _asks_only(form: Form, known: set[str]) -> bool:
     )
 
 
-def _terms(page: Source, forms: list[Form], url: str) -> ProviderPage | None:
+def _terms(page: ParsedPage, forms: list[Form], url: str) -> ProviderPage | None:
     if not any(field.name == _TERMS_REFUSED for form in forms for field in form.fields):
         return None
     form = next((form for form in forms if form.field(CONSENT) is not None), None)
     return ProviderPage(PageKind.TERMS, url, form, text=_text_of(page, url)) if form is not None else None
 
 
-def _consent(page: Source, forms: list[Form], url: str) -> ProviderPage | None:
+def _consent(page: ParsedPage, forms: list[Form], url: str) -> ProviderPage | None:
     form = next((form for form in forms if form.field(CONSENT) is not None), None)
     if form is None or (form.button(PROCEED) is None and form.field(PROCEED) is None):
         return None
@@ -164,7 +176,7 @@ def _consent(page: Source, forms: list[Form], url: str) -> ProviderPage | None:
     return ProviderPage(PageKind.CONSENT, url, form, items=released_items(page, sent))
 
 
-def _other_consent(page: Source, forms: list[Form], url: str) -> ProviderPage | None:
+def _other_consent(page: ParsedPage, forms: list[Form], url: str) -> ProviderPage | None:
     """SimpleSAMLphp: two forms by GET, one with the button ``yes``, one with ``no``."""
     asking = [form for form in forms if form.field("StateId") is not None]
     form = next((form for form in asking if form.button("yes") is not None), None)
@@ -173,7 +185,7 @@ def _other_consent(page: Source, forms: list[Form], url: str) -> ProviderPage | 
     return ProviderPage(PageKind.CONSENT, url, form, items=listed_items(page))
 
 
-def _notice(page: Source, forms: list[Form], url: str) -> ProviderPage | None:
+def _notice(page: ParsedPage, forms: list[Form], url: str) -> ProviderPage | None:
     """A page to read only, such as a warning that a password expires soon. It continues automatically or by its only
     button.
     """
@@ -192,7 +204,7 @@ def _notice(page: Source, forms: list[Form], url: str) -> ProviderPage | None:
     return ProviderPage(PageKind.NOTICE, url, text=text, onward=found[1].strip())
 
 
-def _failure(page: Source, forms: list[Form], url: str) -> ProviderPage | None:
+def _failure(page: ParsedPage, forms: list[Form], url: str) -> ProviderPage | None:
     if page.root.first("pre#trackid") is not None:
         lost = _LOST_STATE.search(page.source) is not None
         return ProviderPage(PageKind.STALE if lost else PageKind.FAILURE, url)
@@ -202,7 +214,7 @@ def _failure(page: Source, forms: list[Form], url: str) -> ProviderPage | None:
     return None
 
 
-def _person(page: Source, _forms: list[Form], url: str) -> ProviderPage | None:
+def _person(page: ParsedPage, _forms: list[Form], url: str) -> ProviderPage | None:
     """A page that asks for something else: by a field, by a script, or on the person's telephone.
 
     Pages of maintenance, gateways and captive portals ask for nothing.
@@ -219,7 +231,7 @@ def _person(page: Source, _forms: list[Form], url: str) -> ProviderPage | None:
     return None
 
 
-def _discovery(page: Source, forms: list[Form], url: str) -> ProviderPage | None:
+def _discovery(page: ParsedPage, forms: list[Form], url: str) -> ProviderPage | None:
     more = {option.attr("value") or "": option.attr("data") or "" for option in page.root.all("option[data]")}
     for form in forms:
         for field in form.fields:
@@ -239,7 +251,7 @@ def _organisations(field: FormField, more: Mapping[str, str]) -> Iterable[Organi
             yield Organisation(entity, (choice.name,) if choice.name else (), (words[:500],) if words else ())
 
 
-def _message(page: Source) -> str:
+def _message(page: ParsedPage) -> str:
     number = _error_number(page)
     if number:
         return "" if number == _NOT_SIGNED_IN else f"PE{number}"
@@ -252,13 +264,13 @@ def _message(page: Source) -> str:
     return found.spaced_text[:_LONGEST_MESSAGE]
 
 
-def _error_number(page: Source) -> str:
+def _error_number(page: ParsedPage) -> str:
     node = page.root.first(_NUMBER)
     number = (node.attr("trmsg") or "") if node is not None else ""
     return number if number.isascii() and number.isdigit() and len(number) < 5 else ""
 
 
-def _base(page: Source, url: str) -> str:
+def _base(page: ParsedPage, url: str) -> str:
     base = page.root.first("base[href]")
     try:
         return read_address((base.attr("href") or "") if base is not None else "", url).geturl()
@@ -266,7 +278,7 @@ def _base(page: Source, url: str) -> str:
         return ""
 
 
-def _frames(page: Source) -> Iterable[str]:
+def _frames(page: ParsedPage) -> Iterable[str]:
     for frame in page.root.all("iframe[src], iframe[data-host]"):
         host = frame.attr("data-host") or _host_name(frame.attr("src") or "")
         if host:
@@ -280,8 +292,8 @@ def _host_name(address: str) -> str:
         return ""
 
 
-def _text_of(page: Source, url: str) -> str:
-    body = Source(page.visible_source).root.first("body")
+def _text_of(page: ParsedPage, url: str) -> str:
+    body = ParsedPage(page.visible_source).root.first("body")
     if body is None:
         return ""
     pieces: list[str] = []

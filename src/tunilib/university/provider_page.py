@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from tunilib.pages.forms import Form, FormField
     from tunilib.pages.html import Node
-    from tunilib.pages.source import Source
+    from tunilib.pages.source import ParsedPage
 
 
 CONSENT = "_shib_idp_consentIds"
@@ -28,7 +28,7 @@ _LINES = frozenset(("p", "li", "dd", "dt", "div", "td", "span", "fieldset"))
 _ROWS = "table.attributes tr, #table_with_attributes tr"
 
 
-def released_items(page: Source, sent: Sequence[str]) -> tuple[ReleasedItem, ...]:
+def released_items(page: ParsedPage, sent: Sequence[str]) -> tuple[ReleasedItem, ...]:
     """The items of a Shibboleth page whose boxes would be ``sent``, each once with all its values."""
     found: dict[str, tuple[str, list[str]]] = {}
     for box in page.root.all(_BOXES):
@@ -49,7 +49,7 @@ def _of_row(box: Node) -> tuple[str, str] | None:
     return (texts[0], "; ".join(texts[1:])) if texts else None
 
 
-def _of_lines(page: Source, box: Node) -> tuple[str, str]:
+def _of_lines(page: ParsedPage, box: Node) -> tuple[str, str]:
     line = next((node for node in box.ancestors() if node.tag in _LINES), None)
     if line is None or len({one.attr("value") for one in line.all(_BOXES)}) > 1:
         line = box  # nothing is shown beside it, unless it has a label
@@ -62,13 +62,13 @@ def _of_lines(page: Source, box: Node) -> tuple[str, str]:
     return (before.spaced_text if before is not None and before.tag in _LINES else "", value)
 
 
-def _label(page: Source, box: Node) -> str:
+def _label(page: ParsedPage, box: Node) -> str:
     ident = box.attr("id") or ""
     label = next((one for one in page.root.all("label[for]") if one.attr("for") == ident), None) if ident else None
     return label.spaced_text if label is not None else ""
 
 
-def listed_items(page: Source) -> tuple[ReleasedItem, ...]:
+def listed_items(page: ParsedPage) -> tuple[ReleasedItem, ...]:
     return tuple(dict.fromkeys(item for row in page.root.all(_ROWS) if (item := _attribute(row)) is not None))
 
 

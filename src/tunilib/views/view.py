@@ -200,7 +200,6 @@ class View:
 
     @property
     def columns(self) -> tuple[Column, ...]:
-        """What a terminal shows."""
         return self._columns or tuple(Column(key) for key in self.keys if key not in self.tables)
 
     @property

@@ -10,18 +10,28 @@ from typing import Any
 
 import pytest
 from tests.backends.vufind.haka.people import Answering
+from tests.fakes.haka.cas import Cas, Release
 from tests.fakes.haka.hosts import Host, hosted
 from tests.fakes.haka.people import USER
 from tests.fakes.haka.provider import KnownProvider
 from tests.fakes.haka.world import Kind, identity_provider
 from tests.fakes.library import Library
 from tests.fakes.primo.page import VIEW, Primo
+from tests.fakes.web import Response
 
 from tunilib.backends.registry import find_backend
 from tunilib.core.ports.door import Entry
 from tunilib.core.ports.sign_in import Session, SignInRequest
 from tunilib.core.ports.university import UniversitySignIn
-from tunilib.errors import CredentialsRefused, NotSignedIn, PasswordRefused, PersonNeeded, TunilibError, UsageError
+from tunilib.errors import (
+    CredentialsRefused,
+    NotSignedIn,
+    NotUnderstood,
+    PasswordRefused,
+    PersonNeeded,
+    TunilibError,
+    UsageError,
+)
 
 CARD, SAML = "1001", "UniLogin"
 
@@ -130,12 +140,66 @@ def test_a_way_of_that_name_is_one_of_the_pages_own(tmp_path: Path) -> None:
             here.sign_in(idp="Another")
 
 
+@contextmanager
+def with_cas(folder: Path, release: Release = 7) -> Iterator[tuple[Campus, Cas]]:
+    with campus(folder) as here:
+        here.page.profiles = [("Alma", "ALMA"), ("CAS2", "CAS")]
+        here.page.sign_on.cas = cas = Cas(here.hosts["idp"].address, release)
+        here.hosts["idp"].served = cas
+        yield here, cas
+
+
+@pytest.mark.parametrize("release", [3, 5, 7])
+def test_the_form_of_a_cas_leads_to_a_session_of_the_page(tmp_path: Path, release: Release) -> None:
+    with with_cas(tmp_path, release) as (here, cas):
+        session = here.sign_in()
+        assert (session.is_university, session.account, cas.sign_ins) == (True, CARD, [USER])
+        assert not here.hosts["site"].saw(here.person.secret)
+        assert ("host", here.hosts["idp"].address.partition("://")[2]) in here.person.asked
+
+
+@pytest.mark.parametrize("release", [3, 5, 7])
+def test_a_wrong_password_at_a_cas_is_sent_once_and_told_in_its_words(tmp_path: Path, release: Release) -> None:
+    with with_cas(tmp_path, release) as (here, cas):
+        here.person.secret = "wrong"
+        with pytest.raises(PasswordRefused, match="Invalid credentials"):
+            here.sign_in()
+        assert cas.sign_ins == []
+        assert [one.method for one in here.hosts["idp"].received] == ["GET", "POST"]
+
+
+def test_a_cas_that_is_asked_for_another_service_gets_no_password(tmp_path: Path) -> None:
+    with with_cas(tmp_path) as (here, cas):
+        leads = cas.leads("https://elsewhere.example/service")
+        here.hosts["site"].instead = [lambda one: Response(302, "", leads) if "ExtLogin" in one.path else None]
+        with pytest.raises(PersonNeeded, match="before it was asked"):
+            here.sign_in()
+        assert not here.hosts["idp"].saw(here.person.secret)
+
+
+def test_a_ticket_goes_to_the_page_alone(tmp_path: Path) -> None:
+    with with_cas(tmp_path) as (here, _):
+        form = '<form method="post" action="{}/x"><input type="hidden" name="ticket" value="ST-1-stolen"></form>'
+        page = Response(200, f"<html><body>{form.format(here.hosts['idp'].address)}</body></html>")
+        here.hosts["site"].instead = [lambda one: page if "casRedirect" in one.path else None]
+        with pytest.raises(NotUnderstood, match="not the library's host"):
+            here.sign_in()
+        assert not here.hosts["idp"].saw("ST-1-stolen")
+
+
+def test_a_form_of_the_page_itself_is_named_and_left_to_the_browser(tmp_path: Path) -> None:
+    with campus(tmp_path) as here:
+        here.page.profiles = [("PDS", "PDS")]
+        with pytest.raises(PersonNeeded, match="productCode") as caught:
+            here.sign_in()
+        assert "--cookie-stdin" in (caught.value.hint or "")
+        assert not here.hosts["site"].saw(here.person.secret)
+
+
 class _Scripted:
     """A sign-in that is a script."""
 
     def answer(self, _: Any) -> Any:
-        from tests.fakes.web import Response
-
         return Response(
             200, "<html><head><title>Sign in</title></head><body><script>$Config={};</script></body></html>"
         )

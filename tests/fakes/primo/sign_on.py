@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from tests.fakes.haka.cas import Cas
 from tests.fakes.haka.messages import SUCCESS, Answer, AuthnRequest
 from tests.fakes.haka.provider import KnownProvider
 from tests.fakes.library import PASSWORD
 from tests.fakes.primo.tokens import Visit
+from tests.fakes.view import e, hidden
 from tests.fakes.web import Request, Response
 
 if TYPE_CHECKING:
     from tests.fakes.primo.page import Primo
 
 _DIRECT = ("ALMA", "LDAP")
+_PDS = (
+    '<html><head><title>Login</title></head><body><form method="post" action="/primaws/pdsHandleLogin">'
+    '<input type="text" name="username"><input type="password" name="password">'
+    f"{hidden('institute', '358FAKE_INST')}{hidden('productCode', 'alma')}{hidden('debug', '')}"
+    '<select name="deep-link"><option value="/"></option></select><input type="submit" value="Login">'
+    "</form></body></html>"
+)
+"""The form of the page's own sign-in, as a client of the Bavarian State Library fills it in."""
 
 
 @dataclass
@@ -36,12 +47,14 @@ class SignOn:
 
     Attributes:
         address: of the page, which identity providers answer. known: the provider of each profile, by its name.
+        cas: the server that a profile of CAS leads to.
         cards: the card of a person, by eppn. keeps_login_ids: a ``loginId`` can be used twice.
     """
 
     page: Primo
     address: str = ""
     known: dict[str, KnownProvider] = field(default_factory=dict)
+    cas: Cas | None = None
     cards: dict[str, str] = field(default_factory=dict)
     keeps_login_ids: bool = False
     walks: dict[str, Walk] = field(default_factory=dict)
@@ -59,6 +72,8 @@ class SignOn:
                 return self._begin(request)
             case "POST", "/primaws/pdsHandleLogin" | "/mng/pdsHandleLogin":
                 return self._take(request)
+            case "GET", "/infra/casRedirect":
+                return self._hand_on(request)
             case "GET", "/primaws/postLogin":
                 return self._finish(request)
             case "GET", "/mng/errorLogin":
@@ -88,28 +103,57 @@ class SignOn:
     def _begin(self, request: Request) -> Response:
         name = request.one("authenticationProfile")
         profile, idp = self._profile(name), self.known.get(request.one("idpCode"))
+        cas = self.cas if profile is not None and profile[1] == "CAS" else None
+        if profile is not None and profile[1] == "PDS":
+            return Response(200, _PDS)
         target = request.one("target-url")
-        if profile is None or idp is None or not target.startswith(f"{self.address}/"):
+        if profile is None or (idp is None and cas is None) or not target.startswith(f"{self.address}/"):
             return Response(302, "", f"{self.address}/mng/errorLogin")
         browser, walk = secrets.token_hex(16), Walk(target, request.one("lang"), profile)
         self.walks[browser] = walk
+        cookies = (f"JSESSIONID={browser}; Path=/; HttpOnly",)
+        if cas is not None:
+            return Response(302, "", cas.leads(self._service), cookies=cookies)
+        assert idp is not None
         asked = AuthnRequest(self.entity_id, f"{self.address}/primaws/pdsHandleLogin", False, False)
         leads = f"{idp.sign_on}?{urlencode({'SAMLRequest': asked.deflated(), 'RelayState': walk.relay})}"
-        return Response(302, "", leads, cookies=(f"JSESSIONID={browser}; Path=/; HttpOnly",))
+        return Response(302, "", leads, cookies=cookies)
+
+    @property
+    def _service(self) -> str:
+        return f"{self.address}/infra/casRedirect?ctx=/primaws"
+
+    def _hand_on(self, request: Request) -> Response:
+        """A form that sends itself, with the ticket that came in the address."""
+        action = f"{self.address}{request.one('ctx')}/pdsHandleLogin"
+        return Response(
+            200,
+            f'<html><body onload="document.forms[0].submit()"><form method="post" action="{e(action)}">'
+            f'{hidden("ticket", request.one("ticket"))}<input type="submit" name="update" value="Apply"></form>'
+            "</body></html>",
+        )
 
     def _take(self, request: Request) -> Response:
-        """The assertion, which has to come from the browser that began."""
+        """The assertion or ticket, which has to come from the browser that began."""
         walk = self.walks.get(request.cookies.get("JSESSIONID", ""))
         error = Response(302, "", f"{self.address}/mng/errorLogin")
-        try:
-            found = Answer.decoded(request.one("SAMLResponse"))
-        except ValueError:
-            return error
-        card = self.cards.get(found.attributes.get("eppn", ""))
-        if walk is None or walk.relay != request.one("RelayState") or found.status != SUCCESS or card is None:
+        attributes = self._attributes(request, walk) if walk is not None else {}
+        card = self.cards.get(attributes.get("eppn", ""))
+        if walk is None or card is None:
             return error
         walk.visit = self.page.sign_in(card, PASSWORD)
         return Response(302, "", f"{self.address}/primaws/postLogin") if walk.visit is not None else error
+
+    def _attributes(self, request: Request, walk: Walk) -> Mapping[str, str]:
+        """What the assertion or the ticket says of its person; nothing where it is not accepted."""
+        if self.cas is not None and request.has("ticket"):
+            person = self.cas.validate(self._service, request.one("ticket"))
+            return person.attributes if person is not None else {}
+        try:
+            found = Answer.decoded(request.one("SAMLResponse"))
+        except ValueError:
+            return {}
+        return found.attributes if walk.relay == request.one("RelayState") and found.status == SUCCESS else {}
 
     def _finish(self, request: Request) -> Response:
         walk = self.walks.pop(request.cookies.get("JSESSIONID", ""), None)

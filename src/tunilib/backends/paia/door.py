@@ -6,7 +6,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.paia.client import PaiaClient, PaiaSettings
-from tunilib.backends.paia.sign_in import base_address
+from tunilib.backends.paia.sign_in import base_address, end_quietly, sign_in, sign_out
 from tunilib.core.answer import Missing
 from tunilib.core.calendar import HERE, Calendar
 from tunilib.core.note import Note
@@ -52,8 +52,6 @@ class PaiaEntry:
 
     def sign_in(self, who: SignInRequest) -> Session:
         """Check card and password. A token that had ended is replaced."""
-        from tunilib.backends.paia.sign_in import end_quietly, sign_in
-
         if who.university is not None:
             raise not_offered(term("page", "university sign-in"))
         self.check_target(who.target)
@@ -85,9 +83,6 @@ class PaiaEntry:
         return PaiaDoor(self._opened)
 
     def sign_out(self, session: Session) -> None:
-        """End the token."""
-        from tunilib.backends.paia.sign_in import sign_out
-
         sign_out(self._settings, session)
 
     def catalogue(self) -> Missing:
@@ -143,7 +138,6 @@ class PaiaDoor:
 
     @cached_property
     def loans(self) -> PaiaLoans:
-        """Loans and renewals."""
         from tunilib.backends.paia.items import PaiaLoans
 
         if not self._client.may(READ_ITEMS):
@@ -152,21 +146,18 @@ class PaiaDoor:
 
     @cached_property
     def holds(self) -> PaiaHolds | Missing:
-        """Holds and requests."""
         from tunilib.backends.paia.items import PaiaHolds
 
         return PaiaHolds(self._client) if self._client.may(READ_ITEMS) else _MISSING
 
     @cached_property
     def fines(self) -> PaiaFines | Missing:
-        """Fees."""
         from tunilib.backends.paia.patron import PaiaFines
 
         return PaiaFines(self._client) if self._client.may(READ_FEES) else _MISSING
 
     @cached_property
     def profile(self) -> PaiaProfile | Missing:
-        """Personal data."""
         from tunilib.backends.paia.patron import PaiaProfile
 
         return PaiaProfile(self._client) if self._client.may(READ_PATRON) else _MISSING

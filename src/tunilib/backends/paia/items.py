@@ -34,14 +34,11 @@ _EXAMPLE = "http://library.example/title/18"
 
 
 class PaiaLoans:
-    """Reads and renews."""
-
     def __init__(self, client: PaiaClient) -> None:
         self._client = client
         self._documents: dict[str, list[PaiaDocument]] = {}
 
     def read(self) -> Reading[Loan]:
-        """All loans."""
         client = self._client
         now = client.now()
         found = read_loans(client.documents(), now, may_change=client.may(WRITE_ITEMS))

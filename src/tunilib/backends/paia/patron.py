@@ -46,8 +46,6 @@ _KINDS = {str(kind): kind for kind in FineKind if kind is not FineKind.ACCRUED}
 
 
 class PaiaFines:
-    """Reads fees."""
-
     def __init__(self, client: PaiaClient) -> None:
         self._client = client
 

@@ -57,7 +57,6 @@ def uri_in(found: dict[str, Any], field: str) -> str | None:
 
 
 def is_uri(text: str) -> bool:
-    """Whether a text is a URI."""
     return _URI.fullmatch(text) is not None
 
 

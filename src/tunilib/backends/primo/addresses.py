@@ -49,6 +49,5 @@ def names_a_page(address: str) -> bool:
 
 
 def record_page(host: str, view: str, record: str) -> str:
-    """The address of a record for a browser."""
     query = urlencode({"docid": record, "context": "L", "vid": view}, safe=":")
     return f"{host}/discovery/fulldisplay?{query}"

@@ -36,7 +36,7 @@ _LEFT = timedelta(minutes=2)
 """A token that ends so soon is replaced before a change."""
 
 
-class RequestRefused(NotUnderstood):
+class ChangeRefused(NotUnderstood):
     """The library refused a change and did not make it."""
 
     @property
@@ -168,7 +168,7 @@ class PrimoClient:
 
         Raises:
             SessionExpired: the token is not accepted, so nothing was done.
-            RequestRefused: the library refused it.
+            ChangeRefused: the library refused it.
             Lost: it may have been made.
         """
         self._reads_ahead = False
@@ -184,7 +184,7 @@ class PrimoClient:
         is_envelope = isinstance(reply.found, dict) and "status" in reply.found
         if reply.status >= 500 or (reply.status < 400 and not is_envelope):
             raise self._exchange.lost()
-        raise RequestRefused(
+        raise ChangeRefused(
             "{site} answered with {status}",
             hint="nothing was changed; look at the site itself",
             site=self.site,
@@ -205,7 +205,7 @@ class PrimoClient:
         for item in items:
             try:
                 claims[item] = change(item)
-            except RequestRefused as error:
+            except ChangeRefused as error:
                 words += error.words
                 claims[item] = Claim(word=ClaimWord.REFUSED, reasons=(error.reason(meaning),))
             except OutcomeUnknown:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.backends.primo.client import ACCOUNT, RequestRefused
+from tunilib.backends.primo.client import ACCOUNT, ChangeRefused
 from tunilib.backends.primo.copies import read_copies, title_link
 from tunilib.backends.primo.reasons import hold_reason
 from tunilib.backends.primo.records import read_record
 from tunilib.backends.primo.replies import ENGLISH
-from tunilib.backends.primo.request_form import Place, read_form
+from tunilib.backends.primo.request_form import PickupPlace, read_form
 from tunilib.backends.primo.values import (
     Fields,
     day_in,
@@ -45,7 +45,7 @@ _KINDS = {"holds": HoldKind.HOLD, "ills": HoldKind.ILL}
 """The kinds of the page; all others are requests of other services."""
 
 
-class Entry(NamedTuple):
+class ListedRequest(NamedTuple):
     """A request. ``kind``: the key of its list, which a cancellation names."""
 
     id: str
@@ -60,7 +60,7 @@ class Placed(NamedTuple):
     names: frozenset[str]
     known: frozenset[str]
 
-    def has(self, entry: Entry) -> bool:
+    def has(self, entry: ListedRequest) -> bool:
         return entry.id not in self.known and text_in(entry.fields, "mmsid") in self.names
 
 
@@ -69,9 +69,9 @@ class PrimoHolds:
 
     def __init__(self, client: PrimoClient) -> None:
         self._client = client
-        self._entries: dict[str, Entry] | None = None
+        self._entries: dict[str, ListedRequest] | None = None
         self._placed: Placed | None = None
-        self._expected: Callable[[Sequence[Entry]], bool] | None = None
+        self._expected: Callable[[Sequence[ListedRequest]], bool] | None = None
 
     def read(self, kinds: Container[HoldKind] | None = None) -> Reading[Hold]:  # noqa: ARG002 - all are in one list
         """All requests. After a change the list is read again until it shows the change, for 15 seconds."""
@@ -94,10 +94,10 @@ class PrimoHolds:
             holds = tuple(self._hold(entry, now) for entry in entries)
         return Reading(items=holds, taken=now, stated=len(holds))
 
-    def _listed(self, expected: Callable[[Sequence[Entry]], bool] | None) -> list[Entry]:
+    def _listed(self, expected: Callable[[Sequence[ListedRequest]], bool] | None) -> list[ListedRequest]:
         """The requests, read again until an expected change shows."""
         client = self._client
-        entries: list[Entry] = []
+        entries: list[ListedRequest] = []
         for wait in (0, *_WAITS):
             if wait:
                 self._wait(wait)
@@ -111,7 +111,7 @@ class PrimoHolds:
     def _wait(self, seconds: float) -> None:
         (self._client.settings.sleep or time.sleep)(seconds)
 
-    def _hold(self, entry: Entry, now: datetime) -> Hold:
+    def _hold(self, entry: ListedRequest, now: datetime) -> Hold:
         found = entry.fields
         record, words = text_in(found, "mmsid"), text_in(found, "holdstatus") or text_in(found, "requeststatus")
         created = day_in(found, "requestdate")
@@ -162,16 +162,16 @@ class PrimoHolds:
         self._expected = lambda entries: any(map(placed.has, entries))
         try:
             self._client.change(form.link, form.body(place, record.mms or ""))
-        except RequestRefused as error:
+        except ChangeRefused as error:
             self._expected = None
             return Answer(refused=(error.reason(hold_reason),), words=error.words)
         return answer_for(request.record, ClaimWord.DONE)
 
-    def _form(self, record: FoundRecord, request: HoldRequest) -> tuple[RequestForm, Place] | Reason:
+    def _form(self, record: FoundRecord, request: HoldRequest) -> tuple[RequestForm, PickupPlace] | Reason:
         """The first form with a place to collect, and the place."""
         for form in self._forms(record, request.item):
             place = _chosen_place(form, request.pickup)
-            if isinstance(place, Place) and form.terms is not None and not request.accepts_terms:
+            if isinstance(place, PickupPlace) and form.terms is not None and not request.accepts_terms:
                 raise TermsAsked(
                     "the library has terms of use that must be accepted: {terms}",
                     hint="read them, and accept them with --yes",
@@ -238,18 +238,18 @@ class PrimoHolds:
         return tuple(PickupLibrary(id=place.id, name=place.name) for place in form.places) if form is not None else ()
 
 
-def _entries(found: Fields) -> list[Entry]:
+def _entries(found: Fields) -> list[ListedRequest]:
     """The requests of all kinds, each once."""
-    entries: dict[str, Entry] = {}
+    entries: dict[str, ListedRequest] = {}
     for kind, lists in found.items():
         for listed in lists.values() if isinstance(lists, dict) else ():
             for one in parts_of(listed, kind) if isinstance(listed, list | dict) else ():
                 ident = text_in(one, "requestid") or needed_in(one, "request_id")
-                entries.setdefault(ident, Entry(ident, kind, one))
+                entries.setdefault(ident, ListedRequest(ident, kind, one))
     return list(entries.values())
 
 
-def _chosen_place(form: RequestForm, wanted: str | None) -> Place | Reason:
+def _chosen_place(form: RequestForm, wanted: str | None) -> PickupPlace | Reason:
     """The named place, else the only one."""
     names = ", ".join(f"{one.id} ({one.name})" for one in form.places)
     if wanted is not None:

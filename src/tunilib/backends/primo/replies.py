@@ -120,7 +120,6 @@ def reply_of(answer: Exchanged) -> PrimoReply:
 
 
 def unreadable_reply(reply: PrimoReply, site: str) -> NotUnderstood | Unavailable:
-    """The error for an answer without the expected data."""
     if reply.status == 429:
         return too_many_requests(site, reply.retry_after)
     if reply.instead is Interruption.BROWSER_CHECK:

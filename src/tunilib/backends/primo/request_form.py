@@ -17,7 +17,7 @@ _HOME = "###"
 """Marks the key of a delivery to an address."""
 
 
-class Place(NamedTuple):
+class PickupPlace(NamedTuple):
     """A pick-up place. ``type``: the page's word for its kind."""
 
     id: str
@@ -35,18 +35,18 @@ class RequestForm(NamedTuple):
 
     link: str
     item: str | None
-    places: tuple[Place, ...]
+    places: tuple[PickupPlace, ...]
     material: str | None
     terms: str | None
 
-    def place_named(self, wanted: str) -> Place | None:
+    def place_named(self, wanted: str) -> PickupPlace | None:
         """The only place with an id or a name."""
         plain = " ".join(wanted.split()).casefold()
         found = [one for one in self.places if one.id == wanted.strip()]
         found = found or [one for one in self.places if one.name.casefold() == plain]
         return found[0] if len(found) == 1 else None
 
-    def body(self, place: Place, mms: str) -> dict[str, Any]:
+    def body(self, place: PickupPlace, mms: str) -> dict[str, Any]:
         sent = {
             "requestType": _HOLD,
             "pickupLocation": place.id,
@@ -96,9 +96,9 @@ def _form(found: Fields, link: str, item: str | None) -> RequestForm | None:
     return None
 
 
-def _places(group: Fields) -> list[Place]:
+def _places(group: Fields) -> list[PickupPlace]:
     """The places to collect. Empty: the form has addresses for a delivery alone."""
-    found: list[Place] = []
+    found: list[PickupPlace] = []
     listed = parts_of(group.get("pickupLocation"), "pickupLocation")
     if not listed:
         raise Unreadable("pickupLocation", None)
@@ -108,5 +108,5 @@ def _places(group: Fields) -> list[Place]:
             raise Unreadable("pickupLocation", one)
         if _HOME not in key:
             ident, _, kind = key.partition("$$")
-            found.append(Place(ident, kind or "LIBRARY", name or ident))
+            found.append(PickupPlace(ident, kind or "LIBRARY", name or ident))
     return found

@@ -11,7 +11,9 @@ from tunilib.core.address import is_loopback
 from tunilib.http.browser import Browser
 from tunilib.university import endings
 from tunilib.university.exchange import ProviderExchange
-from tunilib.university.hosts import Hosts, SignInLink
+from tunilib.university.hosts import Hosts, SignInLink, host_of
+from tunilib.university.pages import read_provider_page
+from tunilib.university.provider_page import PageKind
 
 if TYPE_CHECKING:
     from tunilib.backends.primo.replies import PrimoSettings
@@ -51,6 +53,9 @@ def walked(settings: PrimoSettings, way_out: str, user: str, how: UniversitySign
         answer = ProviderExchange(
             visit, hosts, link, organisation=None, person=how.person, user=user, agreed=how.hosts
         ).run()
-    if login_id(answer.url) is None:
-        raise endings.ending("site", site=settings.host, words="")
-    return answer.url
+    if login_id(answer.url) is not None:
+        return answer.url
+    page = read_provider_page(answer.text, answer.url)
+    if page.kind is PageKind.PERSON:  # a form of the page itself, as that of PDS
+        raise endings.unknown_page(page, host_of(answer.url), answer.status)
+    raise endings.ending("site", site=settings.host, words="")

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.vufind.account import AccountPages
 from tunilib.backends.vufind.card_choice import CardChoice
+from tunilib.backends.vufind.cards import VufindCards
 from tunilib.backends.vufind.client import Client
+from tunilib.backends.vufind.loans import VufindLoans
 from tunilib.backends.vufind.page_errors import is_missing_page
 from tunilib.backends.vufind.paths import ILL, LOANS, RETRIEVALS, SELECT_CARD, known_proxy
 from tunilib.backends.vufind.session import Page, Settings, SiteSession
@@ -223,8 +225,6 @@ class VufindDoor:
 
     @cached_property
     def loans(self) -> VufindLoans:
-        from tunilib.backends.vufind.loans import VufindLoans
-
         return VufindLoans(self._account)
 
     @cached_property
@@ -247,8 +247,6 @@ class VufindDoor:
 
     @cached_property
     def cards(self) -> VufindCards:
-        from tunilib.backends.vufind.cards import VufindCards
-
         return VufindCards(self._account)
 
     @cached_property

@@ -17,7 +17,7 @@ from tunilib.cli.render.emit import emit_list, emit_thing
 from tunilib.core.models import Labelled
 from tunilib.core.money import Money
 from tunilib.errors import Unavailable, UsageError
-from tunilib.messages import translated
+from tunilib.messages import money_text, translated, word
 from tunilib.services import fines as service
 from tunilib.views.fines import FEES, FINES, PAYMENT, PAYMENTS
 
@@ -169,8 +169,6 @@ def _paid(inv: Invocation, account: OpenedAccount, yes: str | None, *, browser: 
 
 
 def _show(inv: Invocation, found: Offer) -> None:
-    from tunilib.messages import money_text, word
-
     for fine in found.quote.plan:
         about = (word("fine", fine.kind.value, inv.lang), fine.title, fine.description)
         text = ": ".join(part for part in about if part)

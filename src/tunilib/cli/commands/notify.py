@@ -9,7 +9,7 @@ from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import most_serious
 from tunilib.cli.options import Argument, Option, PasswordStdin
 from tunilib.cli.prompts import secret
-from tunilib.cli.render.emit import emit_list, emit_thing, emit_things
+from tunilib.cli.render.emit import FailedAccount, emit_list, emit_thing, emit_things, tell_failures
 from tunilib.errors import UsageError
 from tunilib.views.machine import CHANNELS, NOTIFY_DONE
 
@@ -152,8 +152,6 @@ def _emit(inv: Invocation, do: Callable[[Machine], ChannelOutcome]) -> int:
 
 def _tell(inv: Invocation, done: Sequence[ChannelOutcome]) -> list[int]:
     """Say why channels failed; returns the exit codes."""
-    from tunilib.cli.render.emit import FailedAccount, tell_failures
-
     failed = [one for one in done if one.error is not None]
     if not inv.json:
         tell_failures(inv, (FailedAccount(one.channel, None, one.error) for one in failed if one.error is not None))

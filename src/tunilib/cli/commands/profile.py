@@ -10,6 +10,7 @@ from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import SEE_HELP
 from tunilib.cli.options import Argument, Option, PasswordStdin, Target, Yes, named_file, output_file, pairs
 from tunilib.cli.prompts import confirm, secret
+from tunilib.core.barcode import rows_of, svg_of
 from tunilib.core.message_settings import KINDS, METHODS, joined_methods
 from tunilib.core.note import joined
 from tunilib.core.profile import CardRequest, PasswordChange, ProfileChange, RegisterChange
@@ -185,7 +186,6 @@ def show_barcode(
     ] = None,
 ) -> int:
     """Show a card as a barcode that a scanner reads, from the screen or as SVG."""
-    from tunilib.core.barcode import rows_of, svg_of
     from tunilib.services.reference_files import write_file
 
     inv.prints_file()

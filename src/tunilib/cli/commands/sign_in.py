@@ -28,6 +28,7 @@ from tunilib.services.sign_in import (
     sign_in,
     sign_out,
 )
+from tunilib.services.unattended_sign_in import night_advice, night_problem
 from tunilib.views.profile import ERESOURCE, PROFILE_DONE, PROFILES
 
 if TYPE_CHECKING:
@@ -169,7 +170,6 @@ def _login_at_university(
     """Sign in by a browser's session, or by the university's pages."""
     from tunilib.cli.university import AskedPerson, by_pages, from_browser, take_cookie
     from tunilib.services.cards import cards
-    from tunilib.services.unattended_sign_in import night_advice, night_problem
 
     is_by_cookie = cookie_stdin or browser is not None
     stored = None if password_stdin or inv.can_ask or is_by_cookie else password_of_login(machine, request)

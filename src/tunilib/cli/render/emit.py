@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tunilib.cli.errors import DONE, OF_OUTCOME, most_serious
+from tunilib.cli.errors import DONE, OF_OUTCOME, most_serious, tell
 from tunilib.messages import date_text, gettext, word
-from tunilib.views.texts import clean, json_text
+from tunilib.views.texts import Failure, clean, failure_of, json_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -41,9 +41,6 @@ class FailedAccount(NamedTuple):
 
 def tell_failures(inv: Invocation, failed: Iterable[FailedAccount]) -> int:
     """Say on standard error whose account failed and why, with ``--json`` the most serious one alone; the exit code."""
-    from tunilib.cli.errors import tell
-    from tunilib.views.texts import Failure, failure_of
-
     failures = []
     for one in failed:
         failure = failure_of(one.error, inv.lang)
@@ -144,8 +141,6 @@ class _Tally:
 
     def fail(self, failed: FailedAccount) -> Row:
         """Count an account that failed, and say so without ``--json``; its element of the array."""
-        from tunilib.views.texts import failure_of
-
         failure = failure_of(failed.error, self._inv.lang)
         self._codes.add(failure.exit_code)
         if not self._inv.json:

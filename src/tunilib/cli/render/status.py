@@ -57,7 +57,6 @@ _SOON: Final = {"card": 30, "session": 3}
 
 
 def status_text(inv: Invocation, overview: Overview, profile: str, card: str) -> str:
-    """The page."""
     console = console_of(inv)
     return printed(inv, console, _page(inv, overview, clean(f"{profile} · {card}")))
 

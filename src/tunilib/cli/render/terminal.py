@@ -11,7 +11,8 @@ from rich.console import Console
 from rich.measure import Measurement
 from rich.text import Text
 
-from tunilib.messages import MONTHS, SIGNS, WEEKDAYS, day_at, gettext, ngettext
+from tunilib.messages import day_at, gettext, ngettext
+from tunilib.views.texts import HELD, held
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -33,13 +34,6 @@ _SUBTITLE: Final = " : "
 _SIGNS: Final = "…·▆"
 _ASCII: Final = str.maketrans({"…": "~", "·": "|", "→": ">", "–": "-", "×": "x"})
 """For terminals that have no other signs."""
-HELD: Final = "\ue000"
-"""A blank at which no line ends; rich ends lines at U+00A0 too."""
-_DAYS: Final = "|".join(day for days in WEEKDAYS.values() for day in days)
-_TOGETHER: Final = re.compile(
-    rf"\d (?:[{''.join(SIGNS.values())}]|[A-Z]{{3}}\b)|\b(?:{_DAYS}) \d+(?: (?:{'|'.join(MONTHS)})\b(?: \d{{4}}\b)?)?"
-)
-"""A price or a day."""
 _BLANKS_AT_END: Final = re.compile(r"(?:\x1b\[[\d;]*m| )+$", re.MULTILINE)
 _STYLES: Final = {
     "due-soon": "yellow",
@@ -97,7 +91,7 @@ class Title:
 
 def running(text: str, style: str = "") -> Text:
     """Text that is broken between words, not within a price or a day; a longer word ends in an ellipsis."""
-    return Text(_TOGETHER.sub(lambda found: found[0].replace(" ", HELD), text), style, overflow="ellipsis")
+    return Text(held(text), style, overflow="ellipsis")
 
 
 class Pieces:
@@ -133,6 +127,7 @@ def console_of(inv: Invocation) -> Console:
         height=25,  # rich takes TERM=dumb for 80 columns where it has to find out one of the two
         force_terminal=True,
         color_system=None if inv.no_color else "standard",
+        no_color=inv.no_color,  # rich would look at NO_COLOR itself
         markup=False,
         emoji=False,
         highlight=False,
@@ -194,7 +189,7 @@ _SHORT_HEADING = 8
 GAP = 2
 
 
-class Need(NamedTuple):
+class ColumnNeed(NamedTuple):
     """The room of a column: the least it needs, room for every value in one line, and for the heading too."""
 
     least: int
@@ -203,16 +198,16 @@ class Need(NamedTuple):
     is_title: bool
 
 
-def need_of(column: Column, heading: str, cells: Sequence[str], title: int) -> Need:
+def need_of(column: Column, heading: str, cells: Sequence[str], title: int) -> ColumnNeed:
     widest = max(cell_len(line) for text in cells for line in text.split("\n"))
     is_title = column.kind == "title"
     readable = title if is_title else _READABLE.get(column.kind, widest)
     words = heading.split(" ") if cell_len(heading) > _SHORT_HEADING else [heading]
     least = max(min(widest, readable), *map(cell_len, words))
-    return Need(least, max(least, widest), max(least, widest, cell_len(heading)), is_title)
+    return ColumnNeed(least, max(least, widest), max(least, widest, cell_len(heading)), is_title)
 
 
-def widths_of(needs: Sequence[Need], room: int) -> list[int] | None:
+def widths_of(needs: Sequence[ColumnNeed], room: int) -> list[int] | None:
     """Widths that fill the useful room, the narrowest column first. None: too little room."""
     widths = [need.least for need in needs]
     left = room - sum(widths) - GAP * (len(widths) - 1)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tunilib.library.stores.copies import StoredCopy
     from tunilib.library.stores.holds import StoredHold
     from tunilib.library.stores.loans import StoredFine, StoredLoan
-    from tunilib.library.stores.unit_of_work import Snapshot, Transaction
+    from tunilib.library.stores.unit_of_work import Transaction
 
 
 def charge(
@@ -54,11 +54,6 @@ def charge(
     return fine
 
 
-def other_fines(snapshot: Snapshot, patron: str) -> int:
-    owed = snapshot.fines.open_of(patron)
-    return sum(one.fine.balance.cents for one in owed if one.fine.kind is FineKind.OVERDUE)
-
-
 def charge_overdue(tx: Transaction, stored: StoredLoan) -> Money | None:
     """Charge a loan that is returned or renewed today. The fine; None: it is in time."""
     found = tx.terms(stored, stored.category)
@@ -71,7 +66,7 @@ def charge_overdue(tx: Transaction, stored: StoredLoan) -> Money | None:
         returned=tx.time_for(found, stored.loan.due),
         recalled=recalled,
         price=stored.price,
-        other_fines=0 if fine is None or fine.most_patron is None else other_fines(tx, stored.patron),
+        other_fines=0 if fine is None or fine.most_patron is None else tx.fines.overdue_of(stored.patron),
     )
     charge(tx, stored.patron, FineKind.OVERDUE, cents, loan=stored)
     return Money(cents, tx.rules.currency) if cents else None

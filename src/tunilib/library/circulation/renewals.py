@@ -62,9 +62,7 @@ def costs_of(
         if stored.recalled is not None:
             found = found._replace(fine=found.recall_fine)
         if found.fine is not None and found.fine.most_patron is not None and patron not in owed:
-            from tunilib.library.circulation.fees import other_fines
-
-            owed[patron] = other_fines(snapshot, patron)
+            owed[patron] = snapshot.fines.overdue_of(patron)
         costs = late_costs(
             snapshot.rules,
             found,

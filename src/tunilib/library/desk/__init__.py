@@ -332,7 +332,6 @@ class Desk(CirculationDesk):
 
     @property
     def pickup_libraries(self) -> tuple[PickupLibrary, ...]:
-        """Where holds can be collected."""
         return self._library.rules.pickup_libraries
 
     @property

@@ -126,16 +126,12 @@ class Locks(StoreConnection):
 
 
 class _Locked(Store):
-    """A store of a transaction."""
-
     def __init__(self, unit: Stores) -> None:
         super().__init__(unit)
         self._locks: Locks = unit.db
 
 
 class LockedPatrons(_Locked, SqlPatrons):
-    """The patron register."""
-
     def of_session(self, token: str, card: str | None) -> StoredPatron | None:
         self._locks.account(token, card)
         return super().of_session(token, card)
@@ -161,8 +157,6 @@ class LockedPatrons(_Locked, SqlPatrons):
 
 
 class LockedCredentials(_Locked, SqlCredentials):
-    """Passwords, wrong tries and sessions."""
-
     def of_card(self, card: str) -> StoredCredentials | None:
         """Lock the patron with a card number: wrong tries are counted."""
         self._locks.rows(_PATRON_OF_CARD, card)
@@ -175,8 +169,6 @@ class LockedCredentials(_Locked, SqlCredentials):
 
 
 class LockedChangeRequests(_Locked, SqlChangeRequests):
-    """Changes of the register that patrons asked for."""
-
     def by_id(self, request: str) -> ChangeRequest | None:
         """Lock the patron who asked."""
         self._locks.rows("patron WHERE id = (SELECT patron FROM change_request WHERE id = ?)", request)
@@ -184,8 +176,6 @@ class LockedChangeRequests(_Locked, SqlChangeRequests):
 
 
 class LockedCards(_Locked, SqlCards):
-    """The cards of accounts."""
-
     def account_of(self, token: str, card: str | None) -> SessionAccount | None:
         self._locks.account(token, card)
         return super().account_of(token, card)
@@ -197,8 +187,6 @@ class LockedCards(_Locked, SqlCards):
 
 
 class LockedCopies(_Locked, SqlCopies):
-    """The copies of all records."""
-
     def by_barcode(self, barcode: str) -> StoredCopy | None:
         self._locks.title_of_copy(barcode)
         copy = super().by_barcode(barcode)
@@ -219,8 +207,6 @@ class LockedCopies(_Locked, SqlCopies):
 
 
 class LockedLoans(_Locked, SqlLoans):
-    """Loans."""
-
     def open_of(self, patron: str) -> list[StoredLoan]:
         self._locks.rows(_TITLES_OUT_OF, (patron,))
         return super().open_of(patron)
@@ -240,8 +226,6 @@ class LockedLoans(_Locked, SqlLoans):
 
 
 class LockedHolds(_Locked, SqlHolds):
-    """Holds and item retrieval requests."""
-
     def by_id(self, hold: str) -> StoredHold | None:
         """Lock the title of a hold, which most often is."""
         stored = super().by_id(hold)
@@ -277,8 +261,6 @@ class LockedHolds(_Locked, SqlHolds):
 
 
 class LockedFines(_Locked, SqlFines):
-    """Fines of all patrons."""
-
     def open_of(self, patron: str) -> list[StoredFine]:
         self._locks.rows("fine WHERE patron = ? AND paid + waived < amount ORDER BY id", patron)
         return super().open_of(patron)
@@ -296,8 +278,6 @@ class LockedFines(_Locked, SqlFines):
 
 
 class LockedPayments(_Locked, SqlPayments):
-    """Payments of all patrons."""
-
     def by_id(self, payment: str) -> StoredPayment | None:
         self._locks.rows("payment WHERE id = ?", payment)
         return super().by_id(payment)
@@ -311,8 +291,6 @@ class LateEvents(_Locked, SqlEvents):
 
 
 class LockedDays(_Locked, SqlDays):
-    """The ends of days."""
-
     def last_ended(self) -> date | None:
         """Lock the library: days are ended by one process at a time."""
         self._locks.library()

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tunilib.library.stores.unit_of_work import Now
 
 
-class Restoration:
+class ServerRestoration:
     """A backup that was checked, ready to take the place of a library.
 
     Args:
@@ -53,8 +53,8 @@ class Restoration:
 
 
 @contextmanager
-def restoring(address: str, file: Path, now: Now, beside: Path) -> Iterator[Restoration]:
+def restoring(address: str, file: Path, now: Now, beside: Path) -> Iterator[ServerRestoration]:
     """Check a backup and make it ready."""
     refuse_marks(ServerPlace(address).marks())
     with checked_copy(beside, file, now) as backup:
-        yield Restoration(address, beside, backup, now)
+        yield ServerRestoration(address, beside, backup, now)

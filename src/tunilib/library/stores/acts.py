@@ -61,8 +61,6 @@ SELECT kind FROM event e
 
 
 class SqlActs(Store):
-    """The acts of desks, and what was changed by each."""
-
     def add(self, act: str, staff: Staff, what: str, card: str | None, changes: list[ChangedRow], **facts: Any) -> None:
         whose = {"staff": staff.name, "machine": staff.machine}
         when = {"at": self._now, "day": self._today}

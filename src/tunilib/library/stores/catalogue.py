@@ -48,8 +48,6 @@ SELECT c.record, k.data, k.raw FROM catalogue c LEFT JOIN catalogue_reference k 
 
 
 class SqlCatalogue(Store):
-    """The records of the catalogue."""
-
     def title(self, record: str) -> str | None:
         """The title of a record, with its subtitle; None: no such record."""
         row = self._db.read("SELECT title FROM record WHERE id = ? AND removed IS NULL", (record,)).fetchone()
@@ -102,7 +100,6 @@ class SqlCatalogue(Store):
         return number
 
     def add(self, record: str, prepared: PreparedRecord) -> None:
-        """Add a record under a new id."""
         described, texts = self._values(record, prepared)
         self._db.change(Insert("record", described))
         number: int = self._db.change(Insert("catalogue", texts, "RETURNING number")).fetchone()[0]

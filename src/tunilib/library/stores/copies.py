@@ -82,8 +82,6 @@ SELECT {_READ.columns}
 
 
 class SqlCopies(Store):
-    """The copies of all records."""
-
     def __init__(self, unit: Stores) -> None:
         super().__init__(unit)
         self._counted: dict[BarcodePattern, Iterator[str]] = {}
@@ -190,9 +188,7 @@ class SqlCopies(Store):
         update(self._db, "item", barcode, {"withdrawn": self._today, "lost": lost}, column="barcode")
 
     def mark_lost(self, barcode: str) -> None:
-        """A copy counts as lost from today on."""
         update(self._db, "item", barcode, {"lost": self._today}, column="barcode")
 
     def mark_found(self, barcode: str) -> None:
-        """A lost copy is there again."""
         update(self._db, "item", barcode, {"lost": None}, column="barcode")

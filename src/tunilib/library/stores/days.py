@@ -73,8 +73,6 @@ _FIGURES = {
 
 
 class SqlDays(Store):
-    """The ends of days, and the figures of today."""
-
     def made(self) -> date:
         return self._stored_day("made") or self._today
 

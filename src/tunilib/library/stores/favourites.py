@@ -95,7 +95,6 @@ class SqlFavourites(Store):
         return row[0] if row else None
 
     def add_list(self, owner: str, name: str, *, public: bool = False, description: str | None = None) -> str:
-        """Add an empty list; its id."""
         values = {"owner": owner, "name": name, "public": public, "description": description}
         return insert_new(self._db, "favourite_list", {**values, "created": self._now})
 

@@ -92,8 +92,6 @@ _COPY_FREE = (
 
 
 class SqlHolds(Store):
-    """Holds and item retrieval requests, open and closed."""
-
     def by_id(self, hold: str) -> StoredHold | None:
         return self._first("h.id = ?", (hold,))
 

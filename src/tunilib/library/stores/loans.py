@@ -154,8 +154,6 @@ _SELECT = f"SELECT {_READ.columns} {_JOINED}"
 
 
 class SqlLoans(Store):
-    """Loans, those that are out and those that were returned."""
-
     def open_of(self, patron: str) -> list[StoredLoan]:
         """What a patron has on loan, by due date, title and id."""
         query = f"{_OPEN} WHERE l.patron = ? AND l.returned IS NULL ORDER BY {_IN_ORDER}"
@@ -285,12 +283,14 @@ _UNPAID = "f.paid + f.waived < f.amount"
 
 
 class SqlFines(Store):
-    """Fines of all patrons."""
-
     def open_of(self, patron: str) -> list[StoredFine]:
         """What a patron still owes, oldest first."""
         query = f"{_SELECT_FINE} WHERE f.patron = ? AND {_UNPAID} ORDER BY f.registered, f.id"
         return [self._stored(row) for row in _FINE.all(self._db.read(query, (patron,)))]
+
+    def overdue_of(self, patron: str) -> int:
+        """The overdue fines that a patron owes, in cents."""
+        return sum([one.fine.balance.cents for one in self.open_of(patron) if one.fine.kind == "overdue"])
 
     def of_loan(self, patron: str, loan: str, kind: FineKind) -> list[StoredFine]:
         query = f"{_SELECT_FINE} WHERE f.patron = ? AND f.loan = ? AND f.kind = ?"

@@ -97,8 +97,6 @@ _STATUS: Final = {
 
 
 class SqlLookups(Store):
-    """Lists of all patrons, and of all copies."""
-
     def patrons(self, text: str = "") -> list[ListedPatron]:
         """The patrons whose name has each word of a text, or whose card has the text; by family name, then card."""
         has = _having(text)

@@ -85,10 +85,7 @@ _SELECT = f"SELECT {_READ.columns} FROM notice n"
 
 
 class SqlNotices(Store):
-    """Notices to patrons."""
-
     def all(self) -> list[StoredNotice]:
-        """The outbox."""
         return self._all("")
 
     def waiting(self) -> list[StoredNotice]:
@@ -122,7 +119,6 @@ class SqlNotices(Store):
         hold: str | None = None,
         loan: str | None = None,
     ) -> str:
-        """Put a notice into the outbox; its id."""
         values = {"patron": patron, "kind": kind, "address": address, "subject": subject, "body": body}
         return insert_new(self._db, "notice", {**values, "hold": hold, "loan": loan, "created": self._now})
 
@@ -132,11 +128,9 @@ class SqlNotices(Store):
         return self._db.change(Update("notice", {"claimed": self._now}, where)).rowcount == 1
 
     def release(self, notice: str) -> None:
-        """Let a notice wait again."""
         update(self._db, "notice", notice, {"claimed": None})
 
     def mark_sent(self, notice: str) -> None:
-        """A notice was handed to the mail now."""
         update(self._db, "notice", notice, {"sent": self._now, "claimed": None})
 
     def end(self, notice: str, why: str) -> None:

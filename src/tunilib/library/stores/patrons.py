@@ -110,8 +110,6 @@ _BORROWERS = "SELECT patron FROM loan WHERE returned IS NULL"
 
 
 class SqlPatrons(Store):
-    """The patron register."""
-
     def of_session(self, token: str, card: str | None) -> StoredPatron | None:
         which = "a.active = 1" if card is None else "(a.id = ? OR p.card = ?)"
         source = (
@@ -195,8 +193,6 @@ def stored_patron(row: Row, today: date) -> StoredPatron:
 
 
 class SqlChangeRequests(Store):
-    """Changes of the register that patrons asked for."""
-
     _READ = Reader("w.*", "p.card", needs=("card",), w="change_request")
     _SELECT = f"SELECT {_READ.columns} FROM change_request w LEFT JOIN patron p ON p.id = w.patron"
 
@@ -206,7 +202,6 @@ class SqlChangeRequests(Store):
         return [_request(row) for row in self._READ.all(rows)]
 
     def of_patron(self, patron: str) -> list[ChangeRequest]:
-        """All that a patron asked for, oldest first."""
         rows = self._db.read(f"{self._SELECT} WHERE w.patron = ? ORDER BY w.created, w.id", (patron,))
         return [_request(row) for row in self._READ.all(rows)]
 
@@ -215,7 +210,6 @@ class SqlChangeRequests(Store):
         return _request(self._READ(row)) if row else None
 
     def add(self, patron: str, field: str, value: str, before: str | None) -> str:
-        """Add a request; its id."""
         values = {"patron": patron, "field": field, "value": value, "before": before, "created": self._day}
         return insert_new(self._db, "change_request", values)
 
@@ -238,8 +232,6 @@ _CARD = Reader("a.*", "p.card", ("p.card_expires", "expires"), needs=("card",), 
 
 
 class SqlCards(Store):
-    """The cards of accounts: the owner's own, and those they have linked."""
-
     def of_owner(self, owner: str) -> list[StoredCard]:
         """All cards of an account, the owner's own first, the others in the order they were added."""
         query = (

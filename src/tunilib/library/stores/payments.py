@@ -35,15 +35,11 @@ _STANDS = "NOT EXISTS (SELECT 1 FROM event u WHERE u.kind = 'undone' AND u.act =
 
 
 class SqlPayments(Store):
-    """Payments of all patrons."""
-
     def merchant(self) -> Merchant:
-        """The settings of online payment."""
         query = "SELECT merchant, return_page, payment_service FROM library WHERE id = 1"
         return Merchant(*self._db.read(query).fetchone())
 
     def set_merchant(self, merchant: Merchant) -> None:
-        """Store the settings of online payment."""
         values = dict(zip(("merchant", "return_page", "payment_service"), merchant, strict=True))
         self._db.change(Update("library", values, {"id": 1}))
 

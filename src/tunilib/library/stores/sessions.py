@@ -58,7 +58,6 @@ class SqlCredentials(Store):
         return made(StoredCredentials, _CREDENTIALS(row)) if row else None
 
     def set_password(self, patron: str, password: str) -> None:
-        """Store the hash of a new password."""
         update(self._db, "patron", patron, {"password": password})
 
     def set_tries(self, patron: str, wrong_tries: int, locked_until: datetime | None = None) -> None:
@@ -82,8 +81,6 @@ class SqlCredentials(Store):
 
 
 class SqlTokens(Store):
-    """Tokens, each by its hash."""
-
     def start(self, token: str, patron: str, scopes: str, expires: datetime) -> None:
         values = {"token": token, "patron": patron, "started": self._now, "scopes": scopes, "expires": expires}
         insert(self._db, "session", values)

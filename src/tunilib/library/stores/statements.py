@@ -43,7 +43,6 @@ class Sql(NamedTuple):
     values: Sequence[object] = ()
 
     def sql(self) -> Sql:
-        """The statement's text and values."""
         return Sql(self.text, [written(value) for value in self.values])
 
 
@@ -58,7 +57,6 @@ class Insert(NamedTuple):
     end: str = ""
 
     def sql(self) -> Sql:
-        """The statement's text and values."""
         given: list[object] = []
         places = ", ".join([_place(value, given) for value in self.values.values()])
         return Sql(f"INSERT INTO {self.table} ({', '.join(self.values)}) VALUES ({places}) {self.end}", given)
@@ -73,7 +71,6 @@ class Update(NamedTuple):
     end: str = ""
 
     def sql(self) -> Sql:
-        """The statement's text and values."""
         given: list[object] = []
         sets = ", ".join([f"{name} = {_place(value, given)}" for name, value in self.set.items()])
         where = condition(self.where)
@@ -88,7 +85,6 @@ class Delete(NamedTuple):
     end: str = ""
 
     def sql(self) -> Sql:
-        """The statement's text and values."""
         where = condition(self.where)
         return Sql(f"DELETE FROM {self.table}{where.text} {self.end}", where.values)
 

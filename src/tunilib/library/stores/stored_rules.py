@@ -37,17 +37,14 @@ class SqlStoredRules(Store):
     """The file of the rules, with the data that is read from it."""
 
     def text(self) -> str:
-        """The rules file as the library has it."""
         text: str = self._db.read("SELECT rules_text FROM library WHERE id = 1").fetchone()[0]
         return text
 
     def data(self) -> str:
-        """What is read from it."""
         data: str = self._db.read("SELECT rules_data FROM library WHERE id = 1").fetchone()[0]
         return data
 
     def replace(self, text: str, data: str) -> None:
-        """Put other rules in their place."""
         self._db.change(Update("library", {"rules_text": text, "rules_data": data}, {"id": 1}))
 
     def uses_of_library(self, library: str) -> UsesOfLibrary:

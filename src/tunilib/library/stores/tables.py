@@ -316,6 +316,6 @@ TABLES: Final = {one.name: one for one in (*_COLLECTION, *PATRONS, *_CIRCULATION
 """By their names, those that others refer to first."""
 
 NEWEST: Final = max(
-    part.since for one in TABLES.values() for parts in ((one,), one.columns, one.indexes) for part in parts
+    [part.since for one in TABLES.values() for parts in ((one,), one.columns, one.indexes) for part in parts]
 )
 """The newest set of tables; 0: the first."""

@@ -15,7 +15,7 @@ from tunilib.backends.vufind.dialects import BOOTSTRAP, FINNA2, Markup
 from tunilib.backends.vufind.words import Words, is_known, words_for
 from tunilib.core.note import Note
 from tunilib.pages.html import HtmlError, Node
-from tunilib.pages.source import Source, path_of
+from tunilib.pages.source import ParsedPage, path_of
 
 _TEMPLATES: Final = {
     ("myresearch", "checkedout"): "loans",
@@ -114,7 +114,7 @@ class PageError(Exception):
         self.problem = problem
 
 
-class Document(Source):
+class Document(ParsedPage):
     @cached_property
     def language(self) -> str | None:
         html = self.root if self.root.tag == "html" else self.root.first("html")

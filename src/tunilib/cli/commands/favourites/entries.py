@@ -14,6 +14,7 @@ from tunilib.cli.render.emit import Owned, emit_list
 from tunilib.core.favourite import FavouriteChange, ListChange, ListRequest
 from tunilib.errors import UsageError
 from tunilib.formats import names
+from tunilib.services import favourites
 from tunilib.services.favourites import chosen_list, favourite_lists, favourites as read_favourites
 from tunilib.views.favourites import FAVOURITES, IMPORTED, LIST_DONE, LISTS, RECORDS_DONE
 
@@ -73,8 +74,6 @@ def show(
 )
 def add(inv: Invocation, records: Records, chosen: InList = None) -> int:
     """Add records to a list; without --list, to "My favourites"."""
-    from tunilib.services import favourites
-
     return show_list(inv, lambda account: favourites.add_favourites(account, records, chosen))
 
 
@@ -83,8 +82,6 @@ def add(inv: Invocation, records: Records, chosen: InList = None) -> int:
 )
 def remove(inv: Invocation, records: Records, chosen: InList = None) -> int:
     """Remove records from a list, with their notes and keywords; without --list, from all lists."""
-    from tunilib.services import favourites
-
     return show_list(inv, lambda account: favourites.remove_favourites(account, records, chosen))
 
 
@@ -105,8 +102,6 @@ def edit(
     ] = None,
 ) -> int:
     """Edit the notes and keywords of a favourite; without --list, in every list."""
-    from tunilib.services import favourites
-
     if notes is None and keywords is None:
         raise UsageError("nothing to change", hint=SEE_HELP, command="tunilib favourites edit")
     change = FavouriteChange(notes=notes, keywords=None if keywords is None else tuple(keywords.split(",")))
@@ -118,8 +113,6 @@ def edit(
 )
 def order(inv: Invocation, chosen: ListArgument, records: Records) -> int:
     """Move records to the top of a list, in your own order; the others keep theirs. See: list --sort custom."""
-    from tunilib.services import favourites
-
     return show_list(inv, lambda account: favourites.order_favourites(account, chosen, records))
 
 
@@ -139,8 +132,6 @@ def move(
 
     Notes and keywords are moved along; if the record is already in that list, they are combined.
     """
-    from tunilib.services import favourites
-
     return show_list(inv, lambda account: favourites.move_favourites(account, records, source=source, target=target))
 
 
@@ -160,8 +151,6 @@ def copy(
 
     If the record is already in that list, they are combined.
     """
-    from tunilib.services import favourites
-
     return show_list(inv, lambda account: favourites.copy_favourites(account, records, source=source, target=target))
 
 
@@ -226,8 +215,6 @@ def create(
     public: Annotated[bool, Option("--public", help="Everybody may read it.")] = False,
 ) -> int:
     """Create a list; only you can read it, unless it is public."""
-    from tunilib.services import favourites
-
     request = ListRequest(name=name, public=public)
     return show_things(inv, lambda account: favourites.create_list(account, request))
 
@@ -239,8 +226,6 @@ def rename(
     inv: Invocation, chosen: ListArgument, name: Annotated[str, Argument(metavar="NAME", help="Its new name.")]
 ) -> int:
     """Rename a list."""
-    from tunilib.services import favourites
-
     change = ListChange(name=name)
     return show_things(inv, lambda account: favourites.change_list(account, chosen, change))
 
@@ -248,8 +233,6 @@ def rename(
 @noun.command("publish", view=LIST_DONE, exits=(1, 3, 4, 5), examples=("tunilib favourites publish Thesis",))
 def publish(inv: Invocation, chosen: ListArgument) -> int:
     """Make a list public; notes and keywords in it can then be read by others."""
-    from tunilib.services import favourites
-
     change = ListChange(public=True)
     return show_things(inv, lambda account: favourites.change_list(account, chosen, change))
 
@@ -257,8 +240,6 @@ def publish(inv: Invocation, chosen: ListArgument) -> int:
 @noun.command("unpublish", view=LIST_DONE, exits=(1, 3, 4, 5), examples=("tunilib favourites unpublish Thesis",))
 def unpublish(inv: Invocation, chosen: ListArgument) -> int:
     """Make a list private again. Files already shared remain."""
-    from tunilib.services import favourites
-
     change = ListChange(public=False)
     return show_things(inv, lambda account: favourites.change_list(account, chosen, change))
 
@@ -269,8 +250,6 @@ def delete(inv: Invocation, chosen: ListArgument, yes: Yes = False) -> int:
 
     Asks first if the list is not empty.
     """
-    from tunilib.services import favourites
-
     if not yes:
         found = result_of(inv, lambda account: chosen_list(favourite_lists(account), chosen))
         if found.count:

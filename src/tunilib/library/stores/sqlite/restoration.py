@@ -54,7 +54,7 @@ class CheckedBackup(NamedTuple):
     held: int
 
 
-class Restoration:
+class FileRestoration:
     """A backup that was checked, ready to take the place of a library; see :class:`CheckedBackup`.
 
     Args:
@@ -80,7 +80,7 @@ class Restoration:
 
 
 @contextmanager
-def restoring(address: str, file: Path, now: Now, beside: Path) -> Iterator[Restoration]:  # noqa: ARG001 - of servers
+def restoring(address: str, file: Path, now: Now, beside: Path) -> Iterator[FileRestoration]:  # noqa: ARG001 - of servers
     """Check a backup and make it ready."""
     path = Path(os.path.realpath(store_path(address)))
     with suppress(OSError):
@@ -88,7 +88,7 @@ def restoring(address: str, file: Path, now: Now, beside: Path) -> Iterator[Rest
             raise UsageError("this is the library itself: {path}", path=file)
     _check_place(address)
     with checked_copy(path, file, now) as backup:
-        yield Restoration(path, backup, now)
+        yield FileRestoration(path, backup, now)
 
 
 @contextmanager

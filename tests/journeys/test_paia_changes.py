@@ -216,9 +216,3 @@ def test_a_fee_of_a_renewal_cannot_be_agreed_to(paia: PaiaLibrary) -> None:
     assert (result.code, result.data[0]["outcome"], codes(result.data[0])) == (1, "refused", ["renewal.fee"])
     assert "0.50" in result.data[0]["reasons"][0]["message"]
     assert len(paia.server.changes("renew")) == 1
-
-
-def test_an_amount_to_accept_is_digits_a_point_and_two_digits(paia: PaiaLibrary) -> None:
-    for amount in ("2,50", "2.5", "2.50 EUR", "-2.50", ""):
-        assert paia.run("holds", "place", TITLE, "--accept-fee", amount).code == 2, amount
-    assert paia.server.log == []

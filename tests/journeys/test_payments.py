@@ -166,13 +166,6 @@ def test_the_same_sum_again_is_the_same_payment(payer: Payer) -> None:
     assert len(payer.service.transactions) == 1
 
 
-def test_other_fines_of_the_same_sum_are_another_payment(payer: Payer) -> None:
-    payer.pay()
-    payer.run("desk", "fee", "pay", payer.card, "--all")
-    payer.charge(DUE)
-    assert codes(payer.pay(expect=1)) == ["payment.in-progress"]
-
-
 def test_another_sum_waits_an_hour_and_the_first_payment_stays_watched(payer: Payer) -> None:
     first = payer.pay()
     payer.charge("1.00")

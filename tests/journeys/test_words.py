@@ -133,11 +133,6 @@ def test_a_value_that_does_not_exist_is_exit_2_with_those_that_do(demo: Machine)
         assert those in result.error["message"] + (result.error["hint"] or ""), words
 
 
-def test_an_author_or_a_year_may_find_nothing(demo: Machine) -> None:
-    for wanted in ("author=Nobody At All", "year=1066"):
-        assert demo.run("search", "", "--filter", wanted, "--json").data["records"] == [], wanted
-
-
 @pytest.mark.parametrize(
     ("language", "named"), [("fi", "Suomeksi: kaikki, nimeke"), ("sv", "På svenska: allt, titel"), ("en", "")]
 )

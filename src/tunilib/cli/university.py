@@ -150,13 +150,9 @@ def by_pages(inv: Invocation, machine: Machine, request: LoginRequest, person: A
         return hand_over(inv, machine, request, person, error)
 
 
-def _facts(site: BrowserSignIn) -> dict[str, str]:
-    return {"address": site.address, "host": site.host, "name": site.cookie}
-
-
 def _screen(inv: Invocation, site: BrowserSignIn) -> list[str]:
     """What to do, on one screen of 80 by 24: where to sign in, what to click, what the cookie can do."""
-    facts = _facts(site)
+    facts = {"address": site.address, "host": site.host, "name": site.cookie}
     where = inv.gettext("Sign in with your own browser: {address}", **facts)
     if not site.cookie:
         return [where, "", *_wrapped(inv, "address", facts)]

@@ -178,7 +178,7 @@ def record_of(account: OpenedAccount, payment: str) -> PaymentRecord:
 def _start(account: OpenedAccount, quote: Quote) -> Payment:
     port, journal = _port(account), account.ledger.payments
     record = PaymentRecord(
-        id=_new_id(),
+        id="".join(_LETTERS[byte % len(_LETTERS)] for byte in os.urandom(_ID_LENGTH)),
         state=PaymentState.STARTED,
         amount=quote.amount,
         created=account.now(),
@@ -287,10 +287,6 @@ def _money(amount: Money | str) -> Money:
         raise UsageError(
             "not an amount: {value}", hint="write digits, a point and two digits, for example 3.00", value=amount
         ) from None
-
-
-def _new_id() -> str:
-    return "".join(_LETTERS[byte % len(_LETTERS)] for byte in os.urandom(_ID_LENGTH))
 
 
 class Receipt(NamedTuple):

@@ -72,7 +72,7 @@ def describe_reference(reference: Reference, language: str) -> DescribedReferenc
         _edited(reference.named(Role.EDITOR), language),
         gettext("In: {container}", language, container=inside) if inside else "",
         ", ".join(filter(None, (where, kind))),
-        _isbn(reference.isbns),
+        f"ISBN {reference.isbns[0]}" if reference.isbns else "",
         f"ISSN {reference.issns[0]}" if reference.issns else "",
     )
     doi = f"https://doi.org/{reference.doi}" if reference.doi else None
@@ -195,7 +195,3 @@ def _edited(names: Sequence[Name], language: str) -> str:
         return ""
     shown = _several(names, language)
     return ngettext("Editor: {names}", "Editors: {names}", len(names), language, names=shown)
-
-
-def _isbn(isbns: tuple[str, ...]) -> str:
-    return f"ISBN {isbns[0]}" if isbns else ""

@@ -190,15 +190,11 @@ def _port(account: OpenedAccount) -> Profiles:
     return offered(account.door.profile, "profile")
 
 
-def _read(account: OpenedAccount) -> PatronProfile:
-    return _port(account).read()
-
-
 PASSWORD: Subject[tuple[()]] = Subject(kinds=kinds_of("password"), read=lambda _: ())
 """The password of a card, which cannot be read back."""
 
 MESSAGES: Subject[tuple[MessageSetting, ...] | Missing] = Subject(kinds=kinds_of("messages"), read=_messages)
 """How the library tells the patron."""
 
-PROFILE = Subject(kinds=kinds_of("profile", "password"), read=_read, compare=_compare)
+PROFILE = Subject(kinds=kinds_of("profile", "password"), read=lambda account: _port(account).read(), compare=_compare)
 """Personal information."""

@@ -75,8 +75,9 @@ def test_a_target_is_not_found_in_a_library_that_serves_only_itself(library: Lib
 
 def test_the_fifth_wrong_password_locks_the_card_for_fifteen_minutes_and_says_until_when(library: Library) -> None:
     fail(library, 4)
-    with pytest.raises(CredentialsRefused, match=r"locked for 15 minutes, until 10:15"):
+    with pytest.raises(CredentialsRefused, match=r"locked for 15 minutes, until 10:15") as locked:
         sign_in(library, WRONG)
+    assert "unlock" in (locked.value.hint or "")
     sign_in(library, card=EERO)
     library.at("2026-03-02T10:14:59")
     with pytest.raises(CredentialsRefused, match="locked"):

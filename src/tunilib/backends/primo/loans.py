@@ -73,7 +73,7 @@ class PrimoLoans:
         self._compared(len(found.entries), "HistoryLoans")
         now = client.now()
         with client.reading("loan history"):
-            loans = tuple(_past(one, now) for one in found.entries)
+            loans = tuple(_of(one, now, due=due_in(one), returned=day_in(one, "returndate")) for one in found.entries)
         return Reading(items=loans, taken=now)
 
     def renew(self, loans: Sequence[Loan]) -> Answer:
@@ -152,10 +152,6 @@ def _loan(found: Fields, shown: Fields, now: datetime) -> Loan:
         raise Unreadable("duedate", found.get("duedate"))
     renewable = yes_in(found, "renew")
     return _of(found, now, due=due, renewable=renewable, reasons=_reasons(found, shown) if renewable is False else ())
-
-
-def _past(found: Fields, now: datetime) -> Loan:
-    return _of(found, now, due=due_in(found), returned=day_in(found, "returndate"))
 
 
 def _of(found: Fields, now: datetime, **more: object) -> Loan:

@@ -54,7 +54,7 @@ class PrimoFines:
         found = client.data("fines")
         try:
             fines = [_fine(one) for one in parts_of(part_in(found, "fines", "fine"), "fines") if not _is_closed(one)]
-            total = Money.total((fine.balance for fine in fines), _currency_of(fines))
+            total = Money.total((fine.balance for fine in fines), fines[0].balance.currency if fines else "")
         except (Unreadable, ValueError) as error:
             why = error if isinstance(error, Unreadable) else Unreadable("finesum", "")
             raise client.not_understood("fines", why) from None
@@ -84,10 +84,6 @@ class PrimoFines:
 
 def _is_closed(found: Fields) -> bool:
     return (text_in(found, "finestatus") or "").upper() == _CLOSED
-
-
-def _currency_of(fines: list[Fine]) -> str:
-    return fines[0].balance.currency if fines else ""
 
 
 def _fine(found: Fields) -> Fine:

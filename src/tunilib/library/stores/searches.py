@@ -54,7 +54,7 @@ class SqlSearches(Store):
 
     def add(self, owner: str, query: Query, results: int, *, session: str | None = None) -> str:
         """Add a search as the newest one of a session; without a session it is saved. Its id."""
-        search = fresh(new_id, self._exists)
+        search = fresh(new_id, lambda id_: bool(self._db.read("SELECT 1 FROM search WHERE id = ?", (id_,)).fetchone()))
         values = {
             "id": search,
             "owner": owner,
@@ -115,9 +115,6 @@ class SqlSearches(Store):
 
     def delete(self, search: str) -> None:
         self._db.change(Delete("search", {"id": search}))
-
-    def _exists(self, search: str) -> bool:
-        return self._db.read("SELECT 1 FROM search WHERE id = ?", (search,)).fetchone() is not None
 
     def _search(self, row: Row) -> Search:
         times = {name: row[name] and row[name].astimezone(self._zone) for name in ("created", "last_notified")}

@@ -235,7 +235,8 @@ def _change_one(
             names[change.pickup].casefold(),
         ):
             values["gatheredDetails[pickUpLocation]"] = change.pickup
-    if (change.freeze and not _is_frozen(row, change)) or (change.release and row.is_frozen is not False):
+    is_frozen_so = row.is_frozen is True and row.hold.frozen_until == change.until
+    if (change.freeze and not is_frozen_so) or (change.release and row.is_frozen is not False):
         refused = _freeze(account, form, values, change)
         if refused is not None:
             return refused, None
@@ -243,10 +244,6 @@ def _change_one(
         return Claim(word=ClaimWord.UNCHANGED), None
     answer = account.client.post(page.link(form.form.action), form.form.filled(values, "updateHolds"), name="holds")
     return _changed(lists, hold, answer), answer
-
-
-def _is_frozen(row: ListedHold, change: HoldChange) -> bool:
-    return row.is_frozen is True and row.hold.frozen_until == change.until
 
 
 def _freeze(account: AccountPages, form: EditForm, values: dict[str, str], change: HoldChange) -> Claim | None:

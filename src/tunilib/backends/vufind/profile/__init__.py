@@ -24,7 +24,7 @@ from tunilib.backends.vufind.pages.state import (
     texts_of,
 )
 from tunilib.backends.vufind.paths import CARD_PASSWORD, EMAIL_FORM, PASSWORD, PROFILE
-from tunilib.backends.vufind.profile.history_setting import VufindHistoryKeeping
+from tunilib.backends.vufind.profile.history_settings import VufindHistoryKeeping
 from tunilib.backends.vufind.profile.message_settings import VufindMessages
 from tunilib.backends.vufind.profile.page import ALWAYS_ASK, PasswordForm, ProfilePage, read_password_form, read_profile
 from tunilib.backends.vufind.profile.register import RegisterForm, address_form, all_fields, at_once, change_register

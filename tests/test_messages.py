@@ -15,6 +15,7 @@ from tunilib.core.note import Note
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound
 from tunilib.messages import (
+    Typed,
     date_text,
     gettext,
     language_of,
@@ -191,6 +192,15 @@ def test_the_language_is_that_of_the_environment() -> None:
         ({"LANG": "sv_SE", "TUNILIB_LANG": "klingon"}, "sv"),
     ]:
         assert language_of(environ) == language, environ
+
+
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_a_format_is_named_in_one_word_that_a_filter_takes(language: str) -> None:
+    for value in TERMS["format"]:
+        name = Typed("format", value).text(language)
+        assert value_of("format", name, language) == value
+        assert " " not in name
+        assert "--" not in name
 
 
 def test_the_language_of_the_option_wins() -> None:

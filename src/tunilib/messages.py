@@ -120,7 +120,7 @@ class Typed:
         """The word itself, its name in another language, or the name of a language; a blank is a hyphen."""
         if language == "en" and self._kind != "language":
             return self._value
-        name = word(self._kind, self._value, language).replace(" ", "-")
+        name = word(self._kind, self._value, language).replace("- ", "-").replace(" ", "-")
         return self._value if "," in name else name
 
 

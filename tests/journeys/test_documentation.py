@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -181,6 +182,53 @@ def test_the_first_recipe_renews_what_falls_due_soon(demo: Machine) -> None:
         [sys.executable, "-c", first], env=demo.process_setting(), capture_output=True, text=True, check=False
     )
     assert [line.rpartition(" ")[2] for line in done.stdout.splitlines()] == ["renewed", "renewed"]
+
+
+CELLS = [one.text for one in BLOCKS if one.page.stem == "notebook" and one.kind == "python"]
+NOTEBOOK = """
+import ast, json, sys
+
+names, shown = {}, []
+for cell in json.load(sys.stdin):
+    *lines, last = ast.parse(cell).body
+    exec(compile(ast.Module(lines, []), "cell", "exec"), names)
+    shown.append(repr(eval(compile(ast.Expression(last.value), "cell", "eval"), names)))
+print(json.dumps(shown))
+"""
+
+
+def run_cells(machine: Machine, cells: list[str]) -> list[str]:
+    """What a notebook shows below each cell: its last line, as it prints itself."""
+    done = subprocess.run(
+        [sys.executable, "-c", NOTEBOOK],
+        input=json.dumps(cells),
+        env=machine.process_setting(PYTHONPATH=os.pathsep.join(filter(None, sys.path))),
+        capture_output=True,
+        text=True,
+        timeout=110,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    shown: list[str] = json.loads(done.stdout)
+    return shown
+
+
+def test_the_cells_of_a_notebook_run_in_order_without_pandas_where_they_need_none(demo: Machine) -> None:
+    plain = [cell for cell in CELLS if not re.search(r"\b(?:pd|frame|owed)\b", cell)]
+    [loans] = run_cells(demo, plain)
+    assert loans.count("Loan(") == len(demo.run("loans", "--json").data) == 6
+
+
+def test_the_cells_of_a_notebook_make_tables_with_pandas(demo: Machine) -> None:
+    pytest.importorskip("pandas", reason="pandas is not installed: only cells that need none were run")
+    loans, table, weeks, sums, outcomes, found = run_cells(demo, CELLS)
+    assert "Loan(" in loans
+    assert "Sinuhe" in table
+    assert "[6 rows x 4 columns]" in table or table.count("\n") == 6
+    assert sum(int(line.split()[-1]) for line in weeks.splitlines()[1:-1]) == 6
+    assert dict(line.split() for line in sums.splitlines()[1:-1]) == {"overdue": "3.8", "uncollected": "1.0"}
+    assert "would-renew" in outcomes
+    assert "Kalevala" in found
 
 
 def test_the_recipes_are_typed_and_no_outcome_is_forgotten(tmp_path: Path) -> None:

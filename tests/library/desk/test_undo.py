@@ -88,6 +88,16 @@ def test_a_fee_and_its_waiver_go_back_one_after_the_other(library: Library) -> N
     assert library.desk.verify().ok
 
 
+@pytest.mark.usefixtures("engine")
+def test_a_waiver_is_of_what_was_left_to_pay(library: Library) -> None:
+    fee = library.desk.fees.add(AINO, EURO, FineKind.OTHER).fine.id
+    part = Money(40, "EUR")
+    library.desk.fees.pay(AINO, [fee], amount=part)
+    library.desk.fees.waive(fee)
+    assert library.desk.undo(fee).amount == EURO - part
+    assert library.desk.undo(fee).amount == part
+
+
 def renewed(library: Library, loan: str) -> None:
     library.at("2026-03-10")
     library.renew(EERO, "b1")
@@ -162,7 +172,7 @@ def test_a_part_of_a_fee_is_paid_and_goes_back_alone(library: Library) -> None:
     fee = library.desk.fees.add(AINO, EURO, FineKind.OTHER).fine.id
     [first] = library.desk.fees.pay(AINO, [fee], amount=Money(40))
     [second] = library.desk.fees.pay(AINO, [fee], amount=Money(60))
-    assert [(one.taken, one.fine.balance) for one in (first, second)] == [
+    assert [(one.settled, one.fine.balance) for one in (first, second)] == [
         (Money(40), Money(60)),
         (Money(60), Money(0)),
     ]

@@ -203,6 +203,15 @@ def test_another_encoding_is_said_once_and_dates_are_stored_as_days(village: Mac
     assert desk(village, "patron", "show", "ström").data["birth_date"] == "2001-11-12"
 
 
+def test_a_day_that_is_none_is_named_as_the_file_has_it(village: Machine) -> None:
+    content = "card,name,birth_date\n1001,A,31.2.1985\n1002,B,1.4.1985\n1003,C,4/1/1985\n1004,D, \n"
+    result = village.run("desk", "patron", "import", patron_file(village, content))
+    assert [line[3] for line in result.lines] == ["skipped", "added", "skipped", "added"]
+    assert "line 2: The line could not be taken: not a date such as 1.4.1985: 31.2.1985." in result.err
+    assert "line 4: The line could not be taken: not a date such as 1.4.1985: 4/1/1985." in result.err
+    assert desk(village, "patron", "show", "1004").data["birth_date"] is None
+
+
 def test_patrons_are_listed_by_family_name_and_those_who_owe_alone(village: Machine) -> None:
     names = {"1": "Ulla Aho", "2": "Aalto, Zacharias", "3": "Berit von Berg", "4": "Aino Mäkinen", "5": "Eero Mäkinen"}
     for card, name in names.items():

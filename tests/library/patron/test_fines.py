@@ -90,7 +90,7 @@ def test_paying_takes_the_whole_balance_of_one_fee_or_of_all(library: Library) -
     assert "a new card" in [fine.description for fine in library.door().fines.read().fines]
 
     (paid,) = library.desk.fees.pay(AINO, [first])
-    assert (paid.outcome, paid.taken, library.owed(AINO)) == (DeskWord.PAID, Money(150), "3.50")
+    assert (paid.outcome, paid.settled, library.owed(AINO)) == (DeskWord.PAID, Money(150), "3.50")
     done = library.desk.fees.pay(AINO, every=True)
 
     assert [(one.outcome, str(one.fine.balance)) for one in done] == [(DeskWord.PAID, "0.00")] * 2
@@ -103,7 +103,7 @@ def test_a_fee_paid_twice_is_paid_once(library: Library) -> None:
 
     done = library.desk.fees.pay(AINO, [fee, fee])
 
-    assert [(paid.outcome, paid.taken) for paid in done] == [(DeskWord.PAID, Money(150))]
+    assert [(paid.outcome, paid.settled) for paid in done] == [(DeskWord.PAID, Money(150))]
     assert library.sql("SELECT paid FROM fine") == [(150,)]
 
 

@@ -109,10 +109,9 @@ def _settle(
 ) -> FeeDone:
     if stored.fine.balance.cents == 0:
         return _done(tx, stored, card, DeskWord.UNCHANGED)
-    if word is DeskWord.WAIVED:
-        return _done(tx, fees.waive(tx, stored), card, word)
-    taken = Money((part or stored.fine.balance).cents, tx.rules.currency)
-    return replace(_done(tx, fees.pay(tx, stored, taken.cents), card, word), taken=taken)
+    settled = Money((part or stored.fine.balance).cents, tx.rules.currency)
+    after = fees.waive(tx, stored) if word is DeskWord.WAIVED else fees.pay(tx, stored, settled.cents)
+    return replace(_done(tx, after, card, word), settled=settled)
 
 
 def _own(tx: Transaction, patron: str, fine: str) -> StoredFine:

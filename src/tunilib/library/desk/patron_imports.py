@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,7 +23,6 @@ from tunilib.messages import value_of
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
-    from datetime import date
     from typing import BinaryIO
 
     from tunilib.core.rules import Rules
@@ -162,7 +162,7 @@ def _not_text() -> LocalError:
 
 
 _DAYS = frozenset(("card_expires", "birth_date"))
-_DAY_FIRST = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
+_DAY_FIRST = re.compile(r"[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}")
 _YEAR_FIRST = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -185,8 +185,11 @@ def _is_day_first(file: PatronFile) -> bool:
 
 
 def _iso(text: str) -> str:
-    found = _DAY_FIRST.fullmatch(text.strip())
-    return f"{found[3]}-{found[2]:0>2}-{found[1]:0>2}" if found else text
+    year_first = "-".join(f"{part:0>2}" for part in reversed(text.strip().split(".")))
+    try:
+        return str(date.fromisoformat(year_first)) if text.strip() else ""
+    except ValueError:
+        raise UsageError("not a date such as 1.4.1985: {value}", value=text) from None
 
 
 def _outcomes(snapshot: Snapshot, batch: Sequence[_Row], word: DeskWord) -> list[PatronImported]:
@@ -261,10 +264,10 @@ def _row(position: int, file: PatronFile, cells: Sequence[str], rules: Rules, to
         what = Note.of("it has {count} values, and the first line names {columns}", **sizes)
         return _broken(position, what)
     given = dict(zip(columns, cells, strict=False))
-    if file.day_first:
-        given |= {column: _iso(given[column]) for column in _DAYS & given.keys()}
     card, name = given.pop("card", "").strip(), given.get("name", "").strip()
     try:
+        if file.day_first:
+            given |= {column: _iso(given[column]) for column in _DAYS & given.keys()}
         number = new_number(card, "card number")
         found = RegisterValues.read(rules, {"name": name, **given})
         values = found.columns(today, found.values)

@@ -59,11 +59,12 @@ def _card(done: Lent | Returned | FeeDone | tuple[FeeDone, ...]) -> str | None:
 
 def _facts(done: Lent | Returned | FeeDone | tuple[FeeDone, ...]) -> dict[str, object]:
     if isinstance(done, tuple):
-        paid = [one for one in done if one.taken is not None]
-        title = paid[0].fine.title if len(paid) == 1 else None
-        return {"thing": paid[0].fine.id, "title": title, "amount": sum(one.taken.cents for one in paid if one.taken)}
+        paid = [(one.fine, one.settled.cents) for one in done if one.settled is not None]
+        first = paid[0][0]
+        title = first.title if len(paid) == 1 else None
+        return {"thing": first.id, "title": title, "amount": sum(cents for _, cents in paid)}
     if isinstance(done, FeeDone):
-        return {"thing": done.fine.id, "title": done.fine.title, "amount": done.fine.amount.cents}
+        return {"thing": done.fine.id, "title": done.fine.title, "amount": (done.settled or done.fine.amount).cents}
     fine = getattr(done, "fine", None)
     cents = fine.cents if fine else None
     return {"thing": done.loan_id, "barcode": done.barcode, "title": done.title, "amount": cents}

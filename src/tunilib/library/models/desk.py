@@ -212,14 +212,14 @@ class FeeDone(Model):
     """A fee that the desk charged, received or waived.
 
     Attributes:
-        card: of the patron; None: they were removed. taken: what the patron paid now; None: nothing.
+        card: of the patron; None: they were removed. settled: what was paid or waived now; None: nothing.
     """
 
     fine: Fine = field(metadata=FLAT)
     currency: str
     card: str | None
     outcome: DeskWord
-    taken: Money | None = field(default=None, metadata=INTERNAL)
+    settled: Money | None = field(default=None, metadata=INTERNAL)
 
 
 @model

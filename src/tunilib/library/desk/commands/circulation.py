@@ -212,7 +212,7 @@ def pay_fees(
     with desk_of(inv) as desk:
         done = desk.fees.pay(card, chosen, every=every, amount=None if part is None else Money.parse(part))
     code = emit_list(inv, done)
-    taken = [fee.taken for fee in done if fee.taken is not None]
+    taken = [fee.settled for fee in done if fee.settled is not None]
     if taken:
         inv.say(inv.gettext("Taken: {amount}.", amount=Money.total(taken)))
     return code

@@ -17,8 +17,9 @@ from tunilib.cli.command import Invocation
 from tunilib.cli.output import Output
 from tunilib.cli.render.screens import ScreenItem
 from tunilib.cli.render.table import cell, table_text
-from tunilib.cli.render.terminal import GAP, HELD, ColumnNeed, Title, distance_text, need_of, running, widths_of
+from tunilib.cli.render.terminal import GAP, ColumnNeed, Title, distance_text, need_of, running, widths_of
 from tunilib.cli.tree import CommandLine
+from tunilib.views.texts import HELD
 from tunilib.views.view import Column, Kind, View
 
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")

@@ -24,16 +24,21 @@ READINGS: dict[str, tuple[str, ...]] = {
     "holds": ("holds",),
     "fines": ("fines",),
     "profile": ("profile",),
+    "profile messages": ("profile", "site"),
     "cards": ("cards",),
     "loans history": ("history",),
     "favourites list": ("favourites",),
     "favourites lists": ("favourites",),
+    "favourites export --format ris": ("favourites",),
     "searches recent": ("searches",),
     "searches saved": ("searches",),
     "record {record}": ("catalogue",),
     "search title": ("catalogue",),
+    "search title --export ris": ("catalogue",),
     "holds pickup-locations {record}": ("holds", "catalogue"),
     "fines pay --no-browser --yes 1.00": ("fines", "site"),
+    "loans explain": (),
+    "loans plan": (),
     "status": (),
     "calendar": (),
     "loans renew --all": (),
@@ -120,7 +125,7 @@ def readings_of(person: Person) -> list[tuple[str, ...]]:
 def ends(person: Person, words: tuple[str, ...], silent: Silent) -> None:
     """A reading to which a server says nothing ends with an error, and shows nothing."""
     done = person.machine.run(*words)
-    assert done.code == silent.code, (words, done)
+    assert done.code == silent.code_at(person.world.kind.name), (words, done)
     assert done.out == "", (words, done)
     assert silent.says in done.err
 
@@ -131,7 +136,7 @@ def moves_nothing(person: Person, name: str, readings: list[tuple[str, ...]]) ->
     gate.silent = silent.response
     for words in readings:
         ends(person, words, silent)
-    assert person.machine.run("watch").code == silent.code
+    assert person.machine.run("watch").code == silent.code_at(person.world.kind.name)
     assert person.machine.run("check", "--json") == check
     assert person.machine.run("status", "--line") == line
     assert remembered(person) == before
@@ -180,7 +185,7 @@ def test_a_silent_answer_to_any_request_of_a_reading_is_no_empty_list(reader: Pe
 def test_a_night_of_silent_answers_proves_nothing_and_tells_of_no_change(reader: Person, name: str) -> None:
     gate, silent, before = gate_of(reader), SILENT[name], remembered(reader)
     gate.silent = silent.response
-    assert reader.machine.run("schedule", "run").code == silent.code
+    assert reader.machine.run("schedule", "run").code == silent.code_at(reader.world.kind.name)
     gate.silent = None
     after = remembered(reader)
     assert [after[table] for table in ("seen", "event", "reading")] == [
@@ -201,7 +206,7 @@ def _world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NamedWorld]:
         yield made
 
 
-@pytest.mark.parametrize("name", SILENT)
+@pytest.mark.parametrize("name", [name for name in SILENT if name != "a sign-in in German"])
 def test_a_silent_organisation_asks_nobody_to_sign_in_again(world: NamedWorld, name: str) -> None:
     world.university.site.expire()
     world.university.provider.sessions.clear()

@@ -70,7 +70,8 @@ def sample(kind: Any) -> Any:
 
 
 def check(value: Any) -> None:
-    for copied in (deepcopy(value), pickle.loads(pickle.dumps(value))):
+    forms = range(pickle.HIGHEST_PROTOCOL + 1)
+    for copied in (deepcopy(value), *(pickle.loads(pickle.dumps(value, form)) for form in forms)):
         assert type(copied) is type(value)
         assert copied == value
     for part in leaves(asdict(value)):

@@ -71,6 +71,7 @@ def serving(site: Served, host: str = "127.0.0.1", tls: ssl.SSLContext | None = 
                 return
             body = response.body.encode()
             zipped = "gzip" in self.headers.get("Accept-Encoding", "") and response.cut is None
+            zipped = zipped and "Content-Encoding" not in response.headers
             sent = gzip.compress(body, 1) if zipped else body
             self.send_response(response.status)
             for name, value in {"Content-Type": "text/html; charset=UTF-8", **response.headers}.items():

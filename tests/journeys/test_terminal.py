@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 
 import pytest
@@ -11,6 +12,11 @@ if sys.platform == "win32":
     pytest.skip("this system has no pseudo-terminals", allow_module_level=True)
 
 from tests.journeys.pseudoterminal import at_terminal
+
+from tunilib.messages import MONTHS as MONTH_NAMES, WEEKDAYS
+
+DAYS = "|".join(day for days in WEEKDAYS.values() for day in days)
+MONTHS = "|".join(MONTH_NAMES)
 
 
 def test_renewals_are_a_table_in_colours_at_a_terminal(demo: Machine) -> None:
@@ -85,3 +91,20 @@ def test_a_reset_asks_and_takes_no_for_an_answer(demo: Machine) -> None:
 
 def test_renewing_never_asks(demo: Machine) -> None:
     assert "(y/N)" not in at_terminal(demo, "loans", "renew", "--all").out
+
+
+@pytest.mark.parametrize("language", ["en", "fi", "sv"])
+def test_no_line_of_a_sentence_ends_within_a_price_or_a_day(demo: Machine, language: str) -> None:
+    lent = demo.run("desk", "loans", "--card", CARD, "--json").data
+    requested = next(one["id"] for one in lent if "renewal.requested" in [reason["code"] for reason in one["reasons"]])
+    for columns in range(40, 80, 3):
+        environ = {"COLUMNS": str(columns), "NO_COLOR": "1"}
+        for words in (
+            ("desk", "item", "show", lent[0]["barcode"]),
+            ("fines",),
+            ("loans", "renew", requested, "--quiet"),
+        ):
+            shown = demo.run(*words, "--lang", language, terminal=True, environ=environ)
+            for text in (shown.out, shown.err):
+                broken = re.search(rf"\b(?:{DAYS})\n *\d|\d\n *(?:€|{MONTHS})", text)
+                assert not broken, (words, columns, text)

@@ -107,7 +107,7 @@ def test_units_that_a_person_has_edited_or_named_are_replaced_and_removed(demo: 
         (folder / "tunilib.timer.d").mkdir(exist_ok=True)
         (folder / "tunilib.timer.d" / "override.conf").write_text("[Timer]\nOnCalendar=\nOnCalendar=Mon 12:00\n")
         (folder / "books.service").write_text("[Service]\nExecStart=/usr/bin/nice tunilib schedule run\n")
-        (folder / "books.timer").write_text("[Timer]\nOnCalendar=*-*-* 18:45:00\n")
+        (folder / "books.timer").write_text("[Timer]\nOnCalendar=18:45\n")
         (folder / "other.service").write_text("[Service]\nExecStart=/usr/bin/true\n")
 
     edit()

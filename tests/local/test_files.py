@@ -107,6 +107,12 @@ def test_a_symbolic_link_stays_and_its_target_is_replaced_unless_it_is_not_to_be
     assert (link.is_symlink(), link.read_bytes(), target.read_text()) == (False, b"newer", "new")
 
 
+def test_a_pipe_in_the_place_of_an_own_file_is_replaced_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "own.ics")
+    replace_file(tmp_path / "own.ics", b"new", follows_links=False)
+    assert (tmp_path / "own.ics").read_bytes() == b"new"
+
+
 def test_what_is_no_file_to_write_is_an_error_that_says_why(tmp_path: Path) -> None:
     (tmp_path / "a").symlink_to(tmp_path / "b")
     (tmp_path / "b").symlink_to(tmp_path / "a")
@@ -308,6 +314,14 @@ def test_a_folder_a_pipe_to_which_nobody_writes_and_an_endless_device_are_not_re
     for path in (tmp_path, tmp_path / "pipe", Path("/dev/zero")):
         with pytest.raises(LocalError, match=r"folder|not a regular file"):
             read_file(path, limit=10)
+
+
+def test_a_file_of_the_system_that_waits_for_more_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    os.mkfifo(tmp_path / "log")
+    with (tmp_path / "log").open("r+b", buffering=0):  # as /proc/kmsg, which calls itself a file
+        monkeypatch.setattr(stat, "S_ISREG", lambda _: True)
+        with pytest.raises(LocalError, match="not a regular file"):
+            read_file(tmp_path / "log", limit=10)
 
 
 def test_a_file_that_may_not_be_read_or_removed_is_an_error(as_another_user: Path) -> None:

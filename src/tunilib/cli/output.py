@@ -14,7 +14,7 @@ import os
 from typing import TYPE_CHECKING, TextIO
 
 from tunilib.errors import LocalError
-from tunilib.views.texts import clean, clean_lines
+from tunilib.views.texts import HELD, clean, clean_lines, held
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -146,10 +146,10 @@ class Output:
             shown = (
                 [body]
                 if is_whole
-                else wrap(body, width, subsequent_indent=edge, break_long_words=False, break_on_hyphens=False)
+                else wrap(held(body), width, subsequent_indent=edge, break_long_words=False, break_on_hyphens=False)
             )
             lines.append("\n".join(shown) + line[len(body) :])
-        return "\n".join(lines)
+        return "\n".join(lines).replace(HELD, " ")
 
     def _failure(self, error: OSError | ValueError) -> ReaderGone | LocalError:
         stream, self.stdout, self.is_lost = self.stdout, None, True

@@ -117,6 +117,10 @@ class Labelled(str):
         made.label = label
         return made
 
+    def __reduce__(self) -> tuple[type[Labelled], tuple[str, object]]:
+        """Also for the oldest forms of pickle, which know no slots."""
+        return type(self), (str(self), self.label)
+
 
 @overload
 def model(kind: type[T], /) -> type[T]: ...

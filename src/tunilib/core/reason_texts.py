@@ -231,7 +231,7 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
             "This copy is already on loan.",
         ),
     ),
-    "checkout.on-loan.own": ("The patron has this copy already. It can be renewed.",),
+    "checkout.on-loan.own": ("The patron has this copy already. To renew the loan: tunilib desk renew.",),
     "checkout.kept-for-another": ("This copy is reserved for another patron.",),
     "checkout.limit": (
         either(

@@ -120,6 +120,8 @@ def read_file(path: Path, *, limit: int, own: bool = False) -> bytes | None:
             if own:
                 check_owner(path, status)
             content = file.read(limit + 1)
+            if content is None:  # of a file of the system that waits for more
+                raise LocalError("not a regular file: {path}", hint=_NAME, path=path)
     except FileNotFoundError:
         return None
     except OSError as error:
@@ -188,7 +190,7 @@ def atomic_writer(
     target = Path(os.path.realpath(path)) if follows_links else Path(os.path.realpath(path.parent), path.name)
     try:
         before = _replaceable(path) if follows_links or not path.is_symlink() else None
-        straight = before is not None and (not stat.S_ISREG(before.st_mode) or _is_device(path))
+        straight = follows_links and before is not None and (not stat.S_ISREG(before.st_mode) or _is_device(path))
         temporary, descriptor = _open_straight(path) if straight else _open_beside(target, before, mode)
     except OSError as error:
         raise file_error(error, path, variable=variable) from error

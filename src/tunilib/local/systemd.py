@@ -58,7 +58,7 @@ RandomizedDelaySec=30min
 [Install]
 WantedBy=timers.target
 """
-_DAILY = re.compile(r"\*-\*-\* (\d\d:\d\d):00")
+_DAILY = re.compile(r"(?:\*-\*-\* )?(\d\d:\d\d)(?::00)?")
 _UNIT = "tunilib.timer"
 _NAMES = ("tunilib.service", _UNIT)
 _STOPPED = (b"disabled", b"masked", b"masked-runtime")

@@ -199,7 +199,8 @@ def write_folder(
 
 def _is_so(path: Path, content: bytes) -> bool:
     try:
-        return not path.is_symlink() and path.is_file() and path.read_bytes() == content
+        is_like = not path.is_symlink() and path.is_file() and path.stat().st_size == len(content)
+        return is_like and path.read_bytes() == content
     except OSError:
         return False
 

@@ -157,7 +157,7 @@ _ENDING_MESSAGES: dict[str, tuple[type[TunilibError], str, str]] = {
         "the sign-in takes more than {most} steps, the last one at {host}",
         HAND_OFF,
     ),
-    "too long": (NotUnderstood, "a page of {host} is too large for a sign-in", HAND_OFF),
+    "too long": (Unavailable, "a page of {host} is too large for a sign-in", HAND_OFF),
     "unchanged": (
         NotUnderstood,
         "{host} showed the same page again, and nothing more was sent: title {title}",

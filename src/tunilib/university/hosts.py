@@ -74,7 +74,11 @@ class Hosts:
         url = self._step(url)
         browser = self._browser(url)
         browser.referer = self._before
-        return self._answer(browser.read(url, then=""), longest)
+        try:
+            answer = browser.read(url, then="")
+        except NotUnderstood as error:  # too large, or compressed in a way that is not known
+            raise endings.ending("no answer", host=host_of(url)) from error
+        return self._answer(answer, longest)
 
     def post(self, url: str, form: Sequence[tuple[str, str]]) -> Answered:
         url = self._step(url)

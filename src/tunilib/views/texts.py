@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.errors import TunilibError, UsageError
-from tunilib.messages import date_text, gettext, translated
+from tunilib.messages import MONTHS, SIGNS, WEEKDAYS, date_text, gettext, translated
 
 if TYPE_CHECKING:
     from datetime import date
@@ -26,6 +26,13 @@ _CONTROLS = (*range(0x20), *range(0x7F, 0xA0))
 
 _TABLE: dict[int, str] = dict.fromkeys((*_CONTROLS, *_BREAKS, *_BIDI), " ")
 
+HELD = "\ue000"
+"""A blank at which no line ends; rich ends lines at U+00A0 too."""
+_DAYS = "|".join(day for days in WEEKDAYS.values() for day in days)
+_TOGETHER = (
+    rf"\d (?:[{''.join(SIGNS.values())}]|[A-Z]{{3}}\b)|\b(?:{_DAYS}) \d+(?: (?:{'|'.join(MONTHS)})\b(?: \d{{4}}\b)?)?"
+)
+"""A price or a day."""
 _SUSPECT = "[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 
 
@@ -46,6 +53,11 @@ def clean_lines(text: str) -> str:
     if text.isprintable():
         return text
     return "\n".join(map(clean, text.split("\n")))
+
+
+def held(text: str) -> str:
+    """Text in which no line ends within a price or a day."""
+    return re.sub(_TOGETHER, lambda found: found[0].replace(" ", HELD), text)
 
 
 def _encodes(text: str) -> bool:

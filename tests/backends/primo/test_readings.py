@@ -15,7 +15,7 @@ from tunilib.core.answer import Missing
 from tunilib.core.ports.door import Door
 from tunilib.errors import NotUnderstood, TunilibError, Unavailable
 
-AWAY = ("a filter", "a gateway", "a closed page", "a check of the browser")
+AWAY = ("another object", "a filter", "a gateway", "a closed page", "a check of the browser")
 """Answers that say that the page cannot be asked now."""
 
 READ: dict[str, Callable[[Door], Any]] = {

@@ -206,6 +206,16 @@ def test_what_cannot_be_used_is_not_restored_and_nothing_is_changed(
     assert files(library) == before
 
 
+def test_what_is_no_database_is_not_even_copied(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "huge").touch()
+    os.truncate(tmp_path / "huge", 1 << 40)
+    monkeypatch.setattr(shutil, "copyfileobj", lambda *_: pytest.fail("copied"))
+    with pytest.raises(LocalError, match="is not a database"):
+        library.desk.restore(tmp_path / "huge")
+
+
 def test_a_folder_and_a_pipe_are_no_backup(library: Library, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     for file in (tmp_path, tmp_path / "pipe", Path()):

@@ -173,7 +173,7 @@ def test_checkout_and_return_name_the_patron_and_whom_the_copy_is_kept_for(demo:
     assert f"on loan to Liisa ({OTHER})" in " ".join(shown.out.split())
     assert "return it first, then lend it" in " ".join(shown.out.split())
     own = demo.run("desk", "checkout", OTHER, "40001", terminal=True)
-    assert "The patron has this copy already." in own.out
+    assert "The patron has this copy already. To renew the loan: tunilib desk renew." in own.out
     barcode = next(loan["barcode"] for loan in demo.run("loans", "--json").data if loan["renewable"] is False)
     back, nobody = (desk(demo, "return", barcode, "--library", "linna").data[0] for _ in "ab")
     (waiting,) = demo.sql("SELECT p.card FROM hold h JOIN patron p ON p.id = h.patron WHERE h.id = ?", back["hold_id"])

@@ -151,7 +151,7 @@ class PrimoClient:
         return self.fields_of(self.look(path) if body is None else self.ask(path, body))
 
     def fields_of(self, reply: PrimoReply) -> Fields:
-        if reply.status != 200 or not isinstance(reply.found, dict) or reply.is_refused:
+        if reply.status != 200 or not isinstance(reply.found, dict) or reply.is_refused or reply.instead is not None:
             raise unreadable_reply(reply, self.site)
         return reply.found
 

@@ -10,7 +10,7 @@ from tunilib.backends.primo.values import text_in
 from tunilib.core.note import shortened
 from tunilib.errors import NotUnderstood, Unavailable
 from tunilib.http.exchange import Exchange
-from tunilib.http.interruptions import Interruption, interruption, too_many_requests
+from tunilib.http.interruptions import Interruption, interruption, interruption_in, too_many_requests
 from tunilib.http.limits import json_of
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class PrimoSettings:
     def json(self, exchange: Exchange, path: str) -> Any:
         """The JSON of a public answer."""
         reply = reply_of(exchange.look(path, {"Accept": JSON}))
-        if reply.status != 200 or not reply.is_json:
+        if reply.status != 200 or not reply.is_json or reply.instead is not None:
             raise unreadable_reply(reply, self.host)
         return reply.found
 
@@ -110,9 +110,10 @@ class PrimoReply(NamedTuple):
 
 
 def reply_of(answer: Exchanged) -> PrimoReply:
-    body, is_json, instead = answer.body.strip(), True, None
+    body, is_json = answer.body.strip(), True
     try:
         found = json_of(body.decode("utf-8-sig")) if body else None
+        instead = interruption_in(found)
     except ValueError:
         found, is_json, instead = None, False, interruption(body.decode("utf-8", "replace"))
     return PrimoReply(answer.status, found, is_json and bool(body), answer.retry_after, instead)

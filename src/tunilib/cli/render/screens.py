@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from rich.text import Text
 
 from tunilib.cli.render.status import fine_tasks, hold_tasks, loan_tasks
-from tunilib.cli.render.terminal import Pieces
+from tunilib.cli.render.terminal import Pieces, running
 from tunilib.core.loan import LoanStatus
 from tunilib.core.money import Money
 from tunilib.core.needs import WEEK, NeedKind, hold_needs
@@ -237,8 +237,8 @@ class FinesScreen(Screen):
             return [Text(self.inv.gettext(self.view.empty))]
         lines: list[RenderableType] = [Pieces(fine_tasks(self.inv, fines))]
         if fines.payable_online:
-            lines.append(Text(self._payable(fines)))
-        return [*lines, *(Text(self._text(reason)) for reason in fines.reasons)]
+            lines.append(running(self._payable(fines)))
+        return [*lines, *(running(self._text(reason)) for reason in fines.reasons)]
 
     def _payable(self, fines: Fines) -> str:
         command = "tunilib fines pay"

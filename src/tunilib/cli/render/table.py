@@ -244,7 +244,7 @@ def _list(
             yield from below[number]
     if summary := screen.summary():
         yield ""
-        yield Text(summary, "bold")
+        yield running(summary, "bold")
 
 
 def _sheet_of(inv: Invocation, entries: Sequence[ScreenItem], view: View, screen: Screen, around: Row | None) -> _Sheet:

@@ -11,7 +11,8 @@ from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.measure import Measurement
 from rich.text import Text
 
-from tunilib.messages import MONTHS, SIGNS, WEEKDAYS, day_at, gettext, ngettext
+from tunilib.messages import day_at, gettext, ngettext
+from tunilib.views.texts import HELD, held
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,13 +32,6 @@ _SUBTITLE: Final = " : "
 _SIGNS: Final = "…·▆"
 _ASCII: Final = str.maketrans({"…": "~", "·": "|", "→": ">", "–": "-", "×": "x"})
 """For terminals that have no other signs."""
-HELD: Final = "\ue000"
-"""A blank at which no line ends; rich ends lines at U+00A0 too."""
-_DAYS: Final = "|".join(day for days in WEEKDAYS.values() for day in days)
-_TOGETHER: Final = re.compile(
-    rf"\d (?:[{''.join(SIGNS.values())}]|[A-Z]{{3}}\b)|\b(?:{_DAYS}) \d+(?: (?:{'|'.join(MONTHS)})\b(?: \d{{4}}\b)?)?"
-)
-"""A price or a day."""
 _BLANKS_AT_END: Final = re.compile(r"(?:\x1b\[[\d;]*m| )+$", re.MULTILINE)
 _STYLES: Final = {
     "due-soon": "yellow",
@@ -95,7 +89,7 @@ class Title:
 
 def running(text: str, style: str = "") -> Text:
     """Text that is broken between words, not within a price or a day; a longer word ends in an ellipsis."""
-    return Text(_TOGETHER.sub(lambda found: found[0].replace(" ", HELD), text), style, overflow="ellipsis")
+    return Text(held(text), style, overflow="ellipsis")
 
 
 class Pieces:

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from tunilib.cli.render.screens import Screen, ScreenItem
 from tunilib.cli.render.status import Bar
-from tunilib.cli.render.terminal import INDENT, Pieces, is_plain, on_background
+from tunilib.cli.render.terminal import INDENT, Pieces, is_plain, on_background, running
 from tunilib.core.loan import LoanStatus
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.messages import word
@@ -57,7 +57,7 @@ class DeskItemScreen(Screen):
                 "{count} hold waits for this title.", "{count} holds wait for this title.", item.waiting
             )
             pieces.append((said, ""))
-        return [Text(*piece) for piece in pieces]
+        return [running(*piece) for piece in pieces]
 
 
 class RequestScreen(Screen):
@@ -92,7 +92,12 @@ class NoticeScreen(Screen):
 
     def head(self) -> Iterable[RenderableType]:
         row = self.entries[0].row
-        return [Text(clean(row["subject"]), "bold"), "", *map(Text, clean_lines(row["body"].strip()).split("\n")), ""]
+        return [
+            running(clean(row["subject"]), "bold"),
+            "",
+            *map(running, clean_lines(row["body"].strip()).split("\n")),
+            "",
+        ]
 
 
 class ReportScreen(Screen):

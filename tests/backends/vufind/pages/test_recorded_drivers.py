@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import fields
 from datetime import date
+from typing import Any, Final
 
 import pytest
-from tests.backends.vufind.pages.reference import fines_of, holds_of, loans_of, page, profile_of, renewal_of
+from tests.backends.vufind.pages.reference import (
+    ACCOUNT,
+    documents,
+    fines_of,
+    holds_of,
+    loans_of,
+    page,
+    profile_of,
+    renewal_of,
+)
+from tests.builders import codes
 
 from tunilib.backends.vufind.identities import Identities
+from tunilib.backends.vufind.pages.state import state_of
 from tunilib.core.answer import ClaimWord
 from tunilib.core.hold import Hold
 
@@ -115,3 +129,41 @@ def test_two_issues_of_a_journal_without_barcodes_keep_their_ids_when_one_is_ret
     after = dict(zip([row.loan.title for row in left], known.assign(moved, "account"), strict=True))
 
     assert after["Arenan nimi 1003 (2026:10)"] == issues["Arenan nimi 1003 (2026:10)"]
+
+
+IN_WORDS = frozenset(("note", "format", "description", "group"))
+"""What is told in the words of the page."""
+
+SAME: Final[dict[str, Callable[[Any], Any]]] = {
+    "loans": lambda page: [row.loan for row in page.rows],
+    "holds": lambda page: [row.hold for row in page.rows],
+    "fines": lambda page: page.fines.fines,
+    "profile": lambda page: [page.profile],
+}
+
+
+def told(thing: Any) -> dict[str, Any]:
+    found = {field.name: getattr(thing, field.name) for field in fields(thing) if field.name not in IN_WORDS}
+    return {**found, "reasons": codes(thing.reasons)}
+
+
+def test_a_page_tells_the_same_in_finnish_and_in_english() -> None:
+    every = documents()
+    compared = 0
+    for name, english in every.items():
+        twin = name.replace("/en-", "/fi-") if "-alma/" in name else name.removesuffix("-en") + "-fi"
+        kind = state_of(english).kind or ""
+        is_of_driver = "-alma/" in name or "-drivers/" in name
+        if not is_of_driver or twin == name or twin not in every or kind not in SAME:
+            continue
+        before, after = (SAME[kind](ACCOUNT[kind][0](page)) for page in (english, every[twin]))
+        assert [told(one) for one in before] == [told(one) for one in after], name
+        compared += 1
+    assert compared >= 9
+
+
+def test_a_loan_that_the_library_renews_itself_is_told_as_such() -> None:
+    for language in ("fi", "en"):
+        loans = {row.loan.title: row.loan for row in loans_of(page(f"finna-drivers/koharest-loans-{language}")).rows}
+        assert codes(loans["Koha-laina 10"].reasons) == ["renewal.automatic"]
+        assert codes(loans["Koha-laina 12"].reasons) == ["other"]

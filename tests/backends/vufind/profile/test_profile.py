@@ -56,6 +56,30 @@ def test_the_register_is_read_by_its_labels() -> None:
     assert (register.address, register.card_expires) == ("Street 1, 33100", date(2027, 12, 31))
 
 
+@pytest.mark.parametrize(
+    ("label", "name", "address"),
+    [
+        ("First Name", None, "Street 1, 33100, Tampere"),
+        ("Address", "Aino Virtanen", None),
+        ("Postal Code", "Aino Virtanen", None),
+        ("Group", "Aino Virtanen", "Street 1, 33100, Tampere"),
+    ],
+)
+def test_half_a_name_or_address_beside_a_label_of_the_librarys_own_is_told_in_its_parts(
+    label: str, name: str | None, address: str | None
+) -> None:
+    city = '<div class="profile-title">City:</div><div class="profile-text-value">Tampere</div></form>'
+    page = profile_of(
+        own.finna("profile", REGISTER.replace("</form>", city).replace(label, "Something else") + OWN_FORM)
+    )
+
+    register = page.profile.register
+    assert (register.name, register.address, register.email) == (name, address, "register@example.org")
+    told = [*(value for _, value in page.lines), register.name, register.address, register.category]
+    for part in ("Aino", "Virtanen", "Street 1", "33100", "Tampere", "Student"):
+        assert any(part in (text or "") for text in told), part
+
+
 def test_of_several_addresses_the_one_that_the_library_prefers_is_read() -> None:
     def group(heading: str, street: str) -> str:
         lines = "".join(

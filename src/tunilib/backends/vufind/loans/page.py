@@ -293,12 +293,11 @@ def _institution(row: Row, words: Words) -> str | None:
 
     Beside a label of the library's own it is not certain which of the two it is.
     """
-    if any(item.value and not _is_read_otherwise(item) for item in _not_understood(row, words)):
+    own = [item for item in _not_understood(row, words) if item.is_directly_in(row.status)]
+    if any(item.value and not _is_read_otherwise(item) for item in own):
         return None
-    for item in _not_understood(row, words):
-        if item.value is None and renewals_in(item.text) is None and item.is_directly_in(row.status):
-            return item.label
-    return None
+    bare = (item.label for item in own if item.value is None and renewals_in(item.text) is None)
+    return next(bare, None)
 
 
 def _is_read_otherwise(item: LabelledText) -> bool:

@@ -11,9 +11,10 @@ from tunilib.backends.vufind.words import Words
 from tunilib.pages.html import Node
 
 _ENDS: Final = frozenset({"strong", "br", "div", "p", "table", "ul", "ol", "li", "h2", "h3", "form", "a"})
-_RENEWALS: Final = re.compile(r"uusi|omlån|låna om|förny|renew", re.IGNORECASE)
-_USED: Final = re.compile(r"uusittu|käytet|määrä|omlånad|förnyad|förnyat|använ|antal|renewed|used|count", re.IGNORECASE)
-_LEFT: Final = re.compile(r"jäljellä|kvar|återst|left|remain", re.IGNORECASE)
+_RENEWALS: Final = re.compile(r"uusi|omlån|låna om|lånas om|förny|renew", re.IGNORECASE)
+_USED: Final = re.compile(r"uusittu|käytet|omlånad|förnyad|förnyat|använ|renewed|used", re.IGNORECASE)
+_LEFT: Final = re.compile(r"jäljellä|\bvoi|vielä|kvar|återst|\bkan\b|left|remain|\bcan\b", re.IGNORECASE)
+_NOT: Final = re.compile(r"\b(?:ei|inte|ej|not|no|never|un\w+)\b", re.IGNORECASE)
 _OF_TOTAL: Final = re.compile(r"(\d{1,4})\s*/\s*(\d{1,4})")
 _NUMBER: Final = re.compile(r"(?<!\d)\d{1,4}(?!\d)")
 _BARCODE: Final = re.compile(r"[A-Za-z]{0,4}\d{6,20}[A-Za-z0-9]?")
@@ -42,6 +43,10 @@ class LabelledText(NamedTuple):
     def text(self) -> str:
         return self.label if self.value is None else f"{self.label}: {self.value}"
 
+    @property
+    def is_in_box(self) -> bool:
+        return self.node is not None and self.node.parent is not None and "alert" in self.node.parent.classes
+
     def is_directly_in(self, node: Node) -> bool:
         return self.node is not None and self.node.parent == node
 
@@ -69,7 +74,10 @@ def values_of(found: Iterable[LabelledText]) -> dict[str, str]:
 
 
 def renewals_in(text: str) -> Renewals | None:
-    """The numbers of renewals in a library's own words; None: the text is not about renewals."""
+    """The numbers of renewals in a library's own words; None: the text is not about renewals.
+
+    A number that may be the most that the library allows, as in ``Renewals: 3``, is not read.
+    """
     if _RENEWALS.search(text) is None:
         return None
     is_used, is_left = _USED.search(text) is not None, _LEFT.search(text) is not None
@@ -77,7 +85,7 @@ def renewals_in(text: str) -> Renewals | None:
     if of_total is not None:
         first, total = int(of_total[1]), int(of_total[2])
         return Renewals(left=first) if is_left else Renewals(first, total) if is_used and first <= total else Renewals()
-    if len(numbers) != 1:
+    if len(numbers) != 1 or _NOT.search(text) is not None or not (is_used or is_left):
         return Renewals()
     return Renewals(used=int(numbers[0])) if is_used and not is_left else Renewals(left=int(numbers[0]))
 

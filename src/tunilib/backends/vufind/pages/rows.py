@@ -25,6 +25,12 @@ _FORMAT: Final = "[class*='format-']:not(.format-unknown), span.format"
 _HEADINGS: Final = ("h2", "h3", "h4")
 _OF_THE_RECORD: Final = frozenset({"year"})
 """Labels of what a record says itself."""
+_OF_THE_COPY: Final = frozenset({"barcode", "volume", "material"})
+_IN_A_BOX: Final = frozenset({"pickup-number", "hold-shelf"})
+_OF_A_LOAN: Final = frozenset({"due", "renewed", "renewals-left", "borrowed-at", "material", "checked-out"})
+_OF_A_REQUEST: Final = _IN_A_BOX | {"requested-from", "requested-by", "requested-for", "pickup", "created", "expires"}
+_MEANT: Final = {"loans": _OF_A_LOAN, "history": _OF_A_LOAN | {"returned"}}
+"""The labels that a row has, by the kind of page; all others have those of a request."""
 _YEAR: Final = re.compile(r"\b(1[0-9]{3}|20[0-9]{2})\b")
 _POPOVER: Final = ("field-popover", "field-info")
 
@@ -93,11 +99,14 @@ def read_rows(page: Document, kind: str, name: str) -> list[Row]:
 
 
 def remarks(status: Node, classes: frozenset[str], codes: frozenset[str], words: Words) -> list[Node]:
+    """The boxes in a row: by their class, or where a new theme has another one by what they begin with."""
+
     def is_remark(node: Node) -> bool:
         if node.classes.intersection(classes):
             return True
-        sentence = words.message(node.text) if node.tag == "div" and next(node.children(), None) is None else None
-        return sentence is not None and sentence.code in codes
+        text = _own_text(node) if node.tag == "div" else ""
+        sentence = words.message(text) if text else None
+        return (sentence is not None and sentence.code in codes) or bool(text and words.reason(text))
 
     return [node for node in status.all("*") if is_remark(node) and node.text]
 
@@ -136,7 +145,7 @@ def record_of(address: str | None) -> str | None:
 def _nodes(page: Document, found: Node, name: str) -> list[Node]:
     if found.tag == "table":
         nodes = [row for part in found.children() if part.tag in ("tbody", "thead") for row in part.children()]
-        nodes = [row for row in nodes if not row.classes.intersection(UNSEEN)]
+        nodes = [row for row in nodes if not row.classes.intersection(UNSEEN) and _is_filled(row)]
     else:
         nodes = list(found.children())
     if any(page.markup.row_class not in node.classes or node.tag != nodes[0].tag for node in nodes):
@@ -144,9 +153,14 @@ def _nodes(page: Document, found: Node, name: str) -> list[Node]:
     if not nodes:
         raise PageError(expected="rows in {mark}", page=name, mark=page.markup.row_list)
     everywhere = page.root.all(f".{page.markup.row_class}{_SEEN}")
-    if sum(node.tag == nodes[0].tag for node in everywhere) != len(nodes):
+    if sum(node.tag == nodes[0].tag and _is_filled(node) for node in everywhere) != len(nodes):
         raise PageError(expected="no rows outside {mark}", page=name, mark=page.markup.row_list)
     return nodes
+
+
+def _is_filled(row: Node) -> bool:
+    """Whether a row of a table is no row of headings."""
+    return row.tag != "tr" or row.first("td") is not None
 
 
 def _row(page: Document, node: Node, kind: str, name: str, raw: str) -> Row:
@@ -155,13 +169,24 @@ def _row(page: Document, node: Node, kind: str, name: str, raw: str) -> Row:
     if len(places) != 1:
         raise PageError(expected="one {mark} in each row", page=name, mark=selector)
     details = node.all(page.markup.details) if page.markup.details is not None else []
-    bold = [item for place in (*details, places[0]) for item in labelled(place, page.words)]
+    of_row = _MEANT.get(kind, _OF_A_REQUEST | {"position", "notes"})
+    of_row = of_row if details else of_row | _OF_THE_COPY | _OF_THE_RECORD
+    bold = [item for place in details for item in _meant(labelled(place, page.words), _OF_THE_COPY | _OF_THE_RECORD)]
+    bold += _meant(labelled(places[0], page.words), of_row)
     bold = [item for item in bold if item.key not in _OF_THE_RECORD]
     values = values_of(bold)
     record = _record(node, places[0], page.markup, page.words, values, raw)
     if record is None:
         raise PageError(expected="one title {mark} in each row", page=name, mark=page.markup.title)
     return Row(node, places[0], record, tuple(bold), values)
+
+
+def _meant(found: list[LabelledText], keys: frozenset[str]) -> list[LabelledText]:
+    """Each label with a meaning that it can have there: a library may use a known word for another value."""
+    return [
+        item._replace(key=None) if item.key not in keys or (item.is_in_box and item.key not in _IN_A_BOX) else item
+        for item in found
+    ]
 
 
 def _record(
@@ -218,6 +243,11 @@ def _raw_titles(page: Document, count: int) -> list[str]:
 def _without_link(tag: str, text: str) -> str:
     link = _LINKED.fullmatch(text) if tag in _HEADINGS else None
     return link[1] if link is not None else text
+
+
+def _own_text(node: Node) -> str:
+    parts = itertools.takewhile(lambda part: part.tag not in ("br", "strong"), node.nodes())
+    return "".join(part.raw_text for part in parts if not part.is_element).strip()
 
 
 def _first_line(node: Node) -> str:

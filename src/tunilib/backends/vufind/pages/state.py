@@ -297,7 +297,8 @@ def _problem(
         return PageProblem.SYSTEM_DOWN if login == "system-down" else PageProblem.CATALOG_LOGIN
     if page.kind == "catalog login" and page.root.first(".alert-warning") is not None:
         return PageProblem.SYSTEM_DOWN  # it says so in the place of its form
-    is_foreign = not page.is_fragment and not any(mark in page.source for mark in _OWN)
+    is_page = not page.is_fragment or "<" not in page.source
+    is_foreign = is_page and not any(mark in page.source for mark in _OWN)
     if status >= 400 or (page.template is not None and page.template[0] in ("", "error")):
         return PageProblem.ERROR_PAGE
     if is_foreign and instead is Interruption.AWAY:  # of a gateway, which may have passed on what was sent

@@ -51,6 +51,8 @@ _READ: Final = frozenset(
 """The lines of the library's data that the register has fields for."""
 _OUR_WORDS: Final = {"mobile": "sms", "kind": "address_type"}
 _OF_ADDRESS: Final = ("address", "zip", "city", "country")
+_WHOLE: Final = {("first-name", "last-name"): ("first-name", "last-name"), _OF_ADDRESS: ("address", "zip", "city")}
+"""What a name and an address consist of, and what has to be known of them."""
 
 
 class ProfilePage(NamedTuple):
@@ -140,11 +142,18 @@ def _said(found: tuple[Flash, ...], *codes: str) -> tuple[Reason, ...]:
 
 def _other_lines(lines: list[tuple[str, str]], words: Words) -> Iterator[tuple[str, str]]:
     phones = [key for key in (words.label(label) for label, _ in lines) if key == "phone"]
+    read = _READ - _halves(lines, words)
     for label, value in lines:
         key = words.label(label)
-        if key in _READ or not value.strip("* ") or (key == "mobile" and not phones):
+        if key in read or not value.strip("* ") or (key == "mobile" and not phones):
             continue
         yield _OUR_WORDS.get(key, key.replace("-", "_")) if key is not None else label, value
+
+
+def _halves(lines: list[tuple[str, str]], words: Words) -> set[str]:
+    """The parts of a name or an address that may lack one, which then has a label of the library's own."""
+    keys = {words.label(label) for label, value in lines if value.strip() and not label.startswith("address_")}
+    return {key for parts, needed in _WHOLE.items() for key in parts if None in keys and not keys.issuperset(needed)}
 
 
 def _home(chosen: str | None, places: tuple[Choice, ...]) -> str | None:
@@ -185,7 +194,7 @@ def _reminder(choices: tuple[Choice, ...]) -> int | None:
 
 def _finna_person(page: Document) -> tuple[str | None, str | None]:
     display = page.root.first(".logged-in-as .display-name")
-    name = display.text_without(*UNSEEN, "icon") if display is not None else None
+    name = _own_text(display) or display.text_without(*UNSEEN, "icon") if display is not None else None
     email = _input(page, "form[name=my_profile_form] input[name=email]")
     form = page.root.first("form[name=my_profile_form]")
     is_lost = (
@@ -197,6 +206,10 @@ def _finna_person(page: Document) -> tuple[str | None, str | None]:
         if page.root.first(f"form#{owner}") is not None and page.root.first(f"select[name={field}] option") is None:
             raise PageError(expected="{field} in the form {form}", page=_NAME, field=field, form=owner)
     return name or None, email
+
+
+def _own_text(node: Node) -> str:
+    return " ".join("".join(part.raw_text for part in node.nodes() if not part.is_element).split())
 
 
 def _is_without_fields(form: Node) -> bool:
@@ -283,9 +296,10 @@ def _plain_lines(page: Document) -> list[tuple[str, str]] | None:
 
 
 def _register(lines: list[tuple[str, str]], words: Words, order: DateOrder | None, inputs: dict[str, str]) -> Patron:
-    keyed = _keyed(lines, words)
+    keyed, halves = _keyed(lines, words), _halves(lines, words)
     if not keyed:
         raise PageError(expected="lines of the library's data", page=_NAME)
+    keyed = [(key, value) for key, value in keyed if key not in halves]
     first: dict[str, str] = {}
     for key, value in keyed:
         first.setdefault(key, value)

@@ -227,12 +227,11 @@ REASONS: Final = {
     "renewal.not-allowed": (
         "This item cannot be renewed",
         "Renewal is denied",
-        "You cannot renew checkouts",
         "Copy has special circulation",
-        "Item will automatically renew",
         "renew_item_no",
     ),
     "renewal.recalled": ("Item requested - due date changed - return on due date",),
+    "renewal.automatic": ("Item will automatically renew",),
     "renewal.lost": ("Lost", "Claimed as returned"),
     "patron.suspended-fines": (
         "Too much unpaid debt",
@@ -244,7 +243,6 @@ REASONS: Final = {
         "This library card is blocked from borrowing",
         "Borrowing with this library card is blocked",
         "Your library card has a restriction: {reason}",
-        "Patron is invoiced",
     ),
     "patron.card-expired": (
         "Your library card has expired",

@@ -198,6 +198,7 @@ REASONS: Final = {
     "renewal.limit": ("Tämän lainan uusimiskerrat ovat tulleet täyteen",),
     "renewal.too-soon": ("Ei voida uusia vielä",),
     "renewal.not-allowed": ("Tätä lainaa ei voida uusia", "Lainaa ei voi uusia", "Nide on nopeakierrossa"),
+    "renewal.automatic": ("Laina uusitaan automaattisesti",),
     "renewal.lost": ("Kadonnut", "Väitetty palautetun"),
     "patron.suspended-fines": (
         "Liikaa maksamattomia maksuja",
@@ -208,7 +209,6 @@ REASONS: Final = {
     "patron.suspended": (
         "Kirjastokorttisi on lainauskiellossa",
         "Kirjastokortillasi on rajoitus: {reason}",
-        "Lasku lähetetty",
         "Varaaminen ei ole mahdollista, koska olet lainauskiellossa",
     ),
     "patron.card-expired": (

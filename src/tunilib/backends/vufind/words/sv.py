@@ -202,6 +202,7 @@ REASONS: Final = {
         "Lånet kan inte förnyas",
         "Exemplaret är i snabbcirkulation",
     ),
+    "renewal.automatic": ("Lånet förnyas automatiskt",),
     "renewal.lost": ("Försvunnen", "Påstås ha återlämnats"),
     "patron.suspended-fines": (
         "För mycket i obetalda avgifter",
@@ -212,7 +213,6 @@ REASONS: Final = {
     "patron.suspended": (
         "Du har låneförbud",
         "Ditt bibliotekskort har en begränsning: {reason}",
-        "Räkning skickad",
     ),
     "patron.card-expired": (
         "Ditt bibliotekskort har expirerad",

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from tunilib.library.stores.unit_of_work import Now
 
 _MOST_NAMED = 3
+_MAGIC = b"SQLite format 3\0"
 
 
 class CheckedBackup(NamedTuple):
@@ -149,6 +150,8 @@ def _copy(file: Path, copy: Path) -> None:
         try:
             target = os.open(copy.with_name(copy.name + ending), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with reading, open(target, "wb") as writing:  # noqa: PTH123 - a descriptor has no path
+                if not ending and reading.peek(len(_MAGIC))[: len(_MAGIC)] not in (_MAGIC, b""):
+                    raise LocalError("{path} is not a database", code="database", hint="check the name", path=file)
                 shutil.copyfileobj(reading, writing)
         except OSError as error:
             raise file_error(error, copy.parent) from error

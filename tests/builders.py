@@ -151,6 +151,8 @@ class FakeLoans:
         self.reads += 1
         return given(reading)
 
+    stored_history = Missing(by="library")
+
     def history(self) -> Reading[Loan] | Missing:
         return Missing(by="library")
 
@@ -217,6 +219,7 @@ class FakeLedger:
     known: dict[str, int] = field(default_factory=dict)
     runs: list[RunRecord] = field(default_factory=list)
     gone: tuple[Loan, ...] = ()
+    past_loans: tuple[Loan, ...] = ()
     placed: list[Hold] = field(default_factory=list)
     journal: Journal | None = None
     stood: dict[str, str] = field(default_factory=dict)
@@ -301,6 +304,13 @@ class FakeLedger:
 
     def returned(self, account: str) -> tuple[Loan, ...]:
         return self.gone
+
+    def saw_past(self, account: str, loans: Sequence[Loan], now: datetime) -> None:
+        self._enter("saw_past")
+        self.past_loans += (*loans,)
+
+    def past(self, account: str) -> tuple[Loan, ...]:
+        return self.past_loans
 
     def since(self, account: str, loan: str) -> date | None:
         return self.since_day

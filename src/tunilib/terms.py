@@ -116,7 +116,7 @@ _OF_ONE: Final[Mapping[str, Mapping[str, str]]] = {
         "ordered, created, renamed, published, unpublished, deleted, saved, cleared, restored, delivered, "
         "resolved, mailed, nothing, failed, imported, updated, skipped, blocked, unblocked, unlocked, reset, "
         "approved, declined, lost, lent, returned, kept, in-transit, ready, paid, waived, undone, installed, "
-        "would-mail, set",
+        "would-mail, set, purged",
         {
             "unknown": "not known",
             "not-tried": "not attempted",
@@ -127,6 +127,7 @@ _OF_ONE: Final[Mapping[str, Mapping[str, str]]] = {
             "kept": "on the hold shelf",
             "ready": "ready for pick-up",
             "set": "set up",
+            "purged": "deleted at the library",
         },
     ),
     "renewal": _terms(
@@ -165,6 +166,7 @@ _OF_ONE: Final[Mapping[str, Mapping[str, str]]] = {
         **_terms("street, postal_code, town, country, sms", {"postal_code": "postal code"}),
     },
     "register-change": _terms("now, asked", {"now": "yes, at once", "asked": "the library has to accept it"}),
+    "history-setting": _terms("on, off"),
     "message": _terms("hold-notice, due-alert, overdue-notice"),
     "message-method": _terms("letter, email, sms, none", {"email": "e-mail", "sms": "SMS"}),
     "patron-column": {"card": "card", **_REGISTER},
@@ -216,8 +218,8 @@ _OF_ONE: Final[Mapping[str, Mapping[str, str]]] = {
     "ability": _terms(
         "loans, history, holds, fines, payments, profile, cards, catalogue, favourites, changing favourites, "
         "searches, changing searches, password, email, own order, request-change, barcode, settings, changing holds, "
-        "pickup-locations, ill, messages, keep-history, purge-history, reading-room, repository, new-password, "
-        "registration, new-password-or-registration",
+        "pickup-locations, ill, messages, keep-history, purge-history, purge-one, reading-room, repository, "
+        "new-password, registration, new-password-or-registration",
         {
             "history": "loan history",
             "payments": "paying fines online",
@@ -234,6 +236,7 @@ _OF_ONE: Final[Mapping[str, Mapping[str, str]]] = {
             "messages": "choosing how the library tells you",
             "keep-history": "choosing whether the loan history is kept",
             "purge-history": "deleting the loan history",
+            "purge-one": "deleting single loans of the loan history",
             "pickup-locations": "a list of the places where holds can be collected",
             "reading-room": "orders for the reading room",
             "repository": "orders from a repository library",

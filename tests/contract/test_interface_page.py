@@ -32,7 +32,7 @@ from tunilib.core import policy
 from tunilib.core.reason import ReasonCode
 from tunilib.errors import TunilibError
 
-NOT_YET_COMMANDS: Final[frozenset[Words]] = frozenset({("loans", "keep-history"), ("loans", "purge-history")})
+NOT_YET_COMMANDS: Final[frozenset[Words]] = frozenset()
 NOT_YET_OPTIONS: Final = frozenset[tuple[Words, str]]()
 NOT_YET_FIELDS: Final[Mapping[Words, str]] = {
     ("search",): "facets_of",

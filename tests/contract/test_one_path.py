@@ -38,7 +38,9 @@ def test_every_kind_of_change_is_tried() -> None:
     elsewhere = {
         ChangeKind.PAY_FINES,  # what they are proved by is another: tests/contract/test_payments.py
         ChangeKind.REQUEST_ILL,  # the library behind a fake site has none: tests/contract/test_requests_for_holds.py
-        ChangeKind.SET_MESSAGES,  # the same: tests/contract/test_message_settings.py
+        ChangeKind.PURGE_HISTORY,  # nor a history that can be deleted: tests/contract/test_loan_history.py
+        ChangeKind.KEEP_HISTORY,
+        ChangeKind.SET_MESSAGES,  # nor this: tests/contract/test_message_settings.py
     }
     assert {case.kind for case in CASES} == set(ChangeKind) - elsewhere
 

@@ -148,7 +148,7 @@ def _loans(site: Site, door: EmbeddedDoor) -> list[Loan]:
 
 def _form(site: Site, view: View, web: Web, part: Part | None, rows: str) -> str:
     past, shown = site.past, pages(view, part, "checkout desc")
-    if not (past.purges_all or past.purges_selected):
+    if site.release < 10 or not (past.purges_all or past.purges_selected):
         return shown + rows
     buttons = ""
     if past.purges_selected:

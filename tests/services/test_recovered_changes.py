@@ -17,6 +17,8 @@ from tunilib.views.texts import recovered_text
 
 WORDS = {
     ChangeKind.RENEW: "renewed",
+    ChangeKind.PURGE_HISTORY: "purged",
+    ChangeKind.KEEP_HISTORY: "changed",
     ChangeKind.PLACE_HOLD: "placed",
     ChangeKind.REQUEST_ITEM: "placed",
     ChangeKind.REQUEST_ILL: "placed",

@@ -76,8 +76,8 @@ Report each item by its `outcome`. `refused` has `reasons`. `unknown`: have the 
 ## The user's alone
 
 Never run these, and never ask for what they ask: `login`, `logout`, `profile set|password|request-change|messages`,
-`fines pay`, `cards add|use|edit|remove`, `favourites delete|publish`,
-`searches clear`, `forget`, `schedule`, `notify`, `desk`.
+`loans keep-history on|off`, `loans purge-history`, `fines pay`, `cards add|use|edit|remove`,
+`favourites delete|publish`, `searches clear`, `forget`, `schedule`, `notify`, `desk`.
 Never write `--yes`. Never read the files or the keyring of tunilib. If it says that somebody must sign in,
 tell the user: `tunilib login`.
 

@@ -164,6 +164,7 @@ OTHER_WORDS = {
     "check": "monitor valvo övervaka",
     "watch": "events follow seuraa följ",
     "forget": "purge unohda glöm",
+    "loans purge-history": "purge tyhjennä rensa",
     "desk": "staff admin librarian palvelupiste asiakaspalvelu kundtjänst servicedisk",
     "desk checkout": "lend issue check-out lainaa låna-ut",
     "desk return": "checkin check-in palauta palautus återlämna återlämning",

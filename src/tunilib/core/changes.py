@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from tunilib.core.reason import Reason
 
 Subject: TypeAlias = Literal[
-    "loans", "holds", "profile", "password", "messages", "cards", "lists", "favourites", "searches", "payments"
-]
+    "loans", "history", "holds", "profile", "password", "messages", "history-setting", "cards", "lists", "favourites",
+    "searches", "payments",
+]  # fmt: skip
 """What a change is done to."""
 
 
@@ -36,6 +37,8 @@ class ChangeKind(StrEnum):
         return kind
 
     RENEW = "renew", "loans renew", "loans", Word.RENEWED
+    PURGE_HISTORY = "purge-history", "loans purge-history", "history", Word.PURGED
+    KEEP_HISTORY = "keep-history", "loans keep-history", "history-setting", Word.CHANGED
     PLACE_HOLD = "place", "holds place", "holds", Word.PLACED
     REQUEST_ITEM = "request", "holds request", "holds", Word.PLACED
     REQUEST_ILL = "ill", "holds ill", "holds", Word.PLACED

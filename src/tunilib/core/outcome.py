@@ -34,6 +34,7 @@ class Word:
     PLACED: Final = "placed"
     CHANGED: Final = "changed"
     CANCELLED: Final = "cancelled"
+    PURGED: Final = "purged"
     REQUESTED: Final = "requested"
     ADDED: Final = "added"
     USED: Final = "used"
@@ -94,6 +95,7 @@ OutcomeWord: TypeAlias = (
         "deleted",
         "saved",
         "cleared",
+        "purged",
         "installed",
         "delivered",
         "mailed",
@@ -147,6 +149,20 @@ class RenewalOutcome(Outcome):
     @property
     def title(self) -> str:
         return self.loan.title
+
+
+@model
+class PurgeOutcome(Outcome):
+    """The outcome of deleting a returned loan at the library.
+
+    Attributes:
+        loan_id, title: of the loan. None: the library offers no loan to delete.
+    """
+
+    loan_id: str | None
+    title: str | None
+    outcome: OutcomeWord = field(kw_only=False)
+    reasons: tuple[Reason, ...] = field(default=(), kw_only=False)
 
 
 @model

@@ -7,6 +7,7 @@ from datetime import date
 
 from tunilib.core.barcode import Barcode
 from tunilib.core.models import INTERNAL, Model, Value, model
+from tunilib.core.outcome import OutcomeWord
 from tunilib.core.patron import NO_HOME_LIBRARY, Patron
 from tunilib.core.reason import Reason
 
@@ -27,6 +28,23 @@ class ChangeRequest(Model):
     state: str
     card: str = dataclass_field(default="", metadata=INTERNAL)
     before: str | None = dataclass_field(default=None, metadata=INTERNAL)
+
+
+@model
+class HistorySetting(Model):
+    """Whether the library stores returned loans, and what became of a change of it.
+
+    Attributes:
+        keeping: None: as the library's default says, or not known.
+        outcome: None: it was only read.
+        reasons: without an outcome, why it cannot be changed.
+        choices: what the patron can choose online.
+    """
+
+    keeping: bool | None = None
+    outcome: OutcomeWord | None = None
+    reasons: tuple[Reason, ...] = ()
+    choices: tuple[bool, ...] = dataclass_field(default=(), metadata=INTERNAL)
 
 
 @model
@@ -97,7 +115,7 @@ class RegisterField(Model):
 
 
 _REGISTER = ("name", "address", "email", "phone")
-PROFILE, PASSWORD, REGISTER = "profile", "password", "register"
+PROFILE, PASSWORD, REGISTER, HISTORY = "profile", "password", "register", "history"
 """The keys of claims about the settings, the password and the register."""
 
 

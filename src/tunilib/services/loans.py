@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.core.answer import Missing
 from tunilib.core.calendar import day_of, days_after
-from tunilib.core.loan import Loan, due_order
+from tunilib.core.loan import Loan, due_order, loan_mark, return_order
 from tunilib.core.models import WITH_CURRENCY, Labelled, Model, model, picked
 from tunilib.core.money import Money
 from tunilib.core.reason import Reason, ReasonCode, Source
@@ -19,6 +19,7 @@ from tunilib.services.readings import read_loans
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from tunilib.core.answer import Reading
     from tunilib.core.calendar import Calendar
     from tunilib.core.hold import Hold
     from tunilib.core.loan import Duration
@@ -47,13 +48,20 @@ def loans_due(account: OpenedAccount, within: Duration | None = None, *, overdue
 
 @asks
 def history(account: OpenedAccount) -> tuple[Loan, ...]:
-    """Returned loans, newest first; where the library keeps no history, those that this machine has seen."""
+    """Returned loans, newest first, also those deleted there; without a history those that this machine has seen."""
     reading = account.door.loans.history()
-    returned = account.ledger.returned(account.key) if isinstance(reading, Missing) else reading.items
+    returned = account.ledger.returned(account.key) if isinstance(reading, Missing) else _with_purged(account, reading)
     return tuple(replace(loan, status=None) for loan in returned)
 
 
-def named_loans(among: Sequence[Loan], ids: Iterable[str]) -> tuple[Loan, ...]:
+def _with_purged(account: OpenedAccount, reading: Reading[Loan]) -> Sequence[Loan]:
+    """The library's history, with the loans that were deleted there from here."""
+    shown = set(map(loan_mark, reading.items))
+    purged = [loan for loan in account.ledger.past(account.key) if loan_mark(loan) not in shown]
+    return sorted((*reading.items, *purged), key=return_order) if purged else reading.items
+
+
+def named_loans(among: Sequence[Loan], ids: Iterable[str], hint: str = "see: tunilib loans list") -> tuple[Loan, ...]:
     """The loans with these ids or barcodes, in the order of the list, each once.
 
     An id takes precedence over a barcode, which may equal the id of another loan.
@@ -65,7 +73,7 @@ def named_loans(among: Sequence[Loan], ids: Iterable[str]) -> tuple[Loan, ...]:
             loan.id for loan in among if key and _without_spaces(loan.barcode or "") == key
         ]
         if not hits:
-            raise NotFound("no such loan in this account: {id}", hint="see: tunilib loans list", id=text)
+            raise NotFound("no such loan in this account: {id}", hint=hint, id=text)
         wanted.update(hits)
     return tuple(loan for loan in among if loan.id in wanted)
 

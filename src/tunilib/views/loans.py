@@ -77,6 +77,21 @@ HISTORY = View(
     account_after="reasons",
     always=("returned",),
 )
+KEPT = View(
+    "tunilib.core.profile:HistorySetting",
+    Column("keeping", "truth"),
+    Column("outcome", "word", "profile-outcome"),
+    Column("reasons", "reasons"),
+    is_single=True,
+)
+PURGED = View(
+    "tunilib.core.outcome:PurgeOutcome",
+    Column("outcome", "word", "outcome"),
+    Column("title", "title"),
+    Column("reasons", "reasons"),
+    Column("loan_id", "id", heading="ID"),
+    empty="The library's history has no loans to delete.",
+)
 PLAN = View(
     "tunilib.services.loans:LoanPlan",
     tables={

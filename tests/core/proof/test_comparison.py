@@ -8,12 +8,14 @@ from typing import Any
 from tests.builders import HELSINKI, NOW, TODAY, a_hold, a_loan, a_reading
 
 from tunilib.core import HoldKind, HoldStatus, Money
+from tunilib.core.answer import Missing
 from tunilib.core.changes import ChangeKind, Key
 from tunilib.core.favourite import Favourite, FavouriteList
+from tunilib.core.loan import loan_mark
 from tunilib.core.message_settings import MessageSetting
 from tunilib.core.patron import Patron
 from tunilib.core.payment import PaymentRecord, PaymentState
-from tunilib.core.profile import Card, ChangeRequest, PatronProfile
+from tunilib.core.profile import Card, ChangeRequest, HistorySetting, PatronProfile
 from tunilib.core.proof.comparison import AS_ASKED, compare, favourites_digest, open_ids, renewal_key
 from tunilib.core.search import Alert, Search, SearchLists
 
@@ -90,6 +92,19 @@ TABLE: dict[ChangeKind, list[tuple[dict[str, Any], Any, bool | None, str | None]
         ({"before": None}, loans(LATER), None, "2026-03-21"),
         ({"before": "2026-03-20"}, loans(None), False, None),
         ({"before": "2026-03-20"}, NOTHING, None, None),
+    ],
+    K.PURGE_HISTORY: [
+        ({"before": loan_mark(a_loan(id="i", due=BEFORE))}, loans(BEFORE), False, None),
+        ({"before": loan_mark(a_loan(id="i", due=BEFORE))}, loans(LATER), True, None),
+        ({"before": loan_mark(a_loan(id="i", due=BEFORE))}, NOTHING, True, None),
+        ({"before": loan_mark(a_loan(id="i", due=BEFORE))}, Missing(by="library"), None, None),
+    ],
+    K.KEEP_HISTORY: [
+        ({"asked": "on"}, HistorySetting(keeping=True), True, "on"),
+        ({"asked": "on"}, HistorySetting(keeping=False), False, "off"),
+        ({"asked": "off"}, HistorySetting(keeping=False), True, "off"),
+        ({"asked": "off"}, HistorySetting(), None, None),
+        ({"asked": "off"}, Missing(by="library"), None, None),
     ],
     K.PLACE_HOLD: [
         ({"id": "R1", "before": ""}, holds({"id": "new"}), True, "new"),

@@ -34,6 +34,8 @@ _EXAMPLE = "http://library.example/title/18"
 
 
 class PaiaLoans:
+    stored_history = Missing(by="library")
+
     def __init__(self, client: PaiaClient) -> None:
         self._client = client
         self._documents: dict[str, list[PaiaDocument]] = {}

@@ -146,7 +146,7 @@ def _state(found: dict[str, Any]) -> int | None:
 class PaiaProfile:
     """Reads personal data; changes the e-mail address and the password if the token allows it."""
 
-    reminders = messages = Missing(by="library")
+    reminders = messages = keeping = Missing(by="library")
 
     def __init__(self, client: PaiaClient) -> None:
         self._client = client

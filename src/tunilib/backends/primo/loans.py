@@ -44,6 +44,8 @@ class LoanList(NamedTuple):
 
 
 class PrimoLoans:
+    stored_history = Missing(by="tunilib")
+
     def __init__(self, client: PrimoClient) -> None:
         self._client = client
         self._stated: int | None = None

@@ -107,7 +107,7 @@ def _fine(found: Fields) -> Fine:
 class PrimoProfile:
     """Reads personal data. How the page changes them is not known."""
 
-    reminders = messages = Missing(by="tunilib")
+    reminders = messages = keeping = Missing(by="tunilib")
 
     def __init__(self, client: PrimoClient) -> None:
         self._client = client

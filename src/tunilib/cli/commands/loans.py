@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from tunilib.cli.accounts import show_list
+from tunilib.cli.accounts import result_of, show_list, show_things
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import of_dry_run
-from tunilib.cli.options import Argument, DryRun, Option, duration
+from tunilib.cli.options import Argument, DryRun, Option, Yes, duration
+from tunilib.cli.prompts import confirm
 from tunilib.core.loan import Duration, due_order
+from tunilib.errors import UsageError
 from tunilib.services import loans
-from tunilib.views.loans import EXPLANATIONS, LOANS, RENEWALS
+from tunilib.views.loans import EXPLANATIONS, KEPT, LOANS, PURGED, RENEWALS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -147,6 +149,67 @@ def explain(
     from tunilib.services.loans import explain
 
     return show_list(inv, lambda account: explain(account, ids or None))
+
+
+@noun.command(
+    "keep-history",
+    view=KEPT,
+    exits=(1, 3, 4, 5),
+    examples=("tunilib loans keep-history", "tunilib loans keep-history off"),
+)
+def keep_history(
+    inv: Invocation,
+    wanted: Annotated[
+        Literal["on", "off"] | None,
+        Argument(metavar="on|off", words="history-setting", help="Whether the library keeps them from now on."),
+    ] = None,
+) -> int:
+    """Show whether the library keeps a history of returned loans, or choose it.
+
+    What is there already stays: see loans purge-history.
+    """
+    from tunilib.services import loan_history
+
+    if wanted is None:
+        return show_things(inv, loan_history.keeping)
+    return show_things(inv, lambda account: loan_history.keep_history(account, wanted == "on"))
+
+
+@noun.command(
+    "purge-history",
+    view=PURGED,
+    exits=(1, 3, 4, 5),
+    examples=("tunilib loans purge-history 30104501", "tunilib loans purge-history --all"),
+)
+def purge_history(
+    inv: Invocation,
+    ids: Annotated[
+        list[str] | None, Argument(metavar="ID", help="A returned loan, by its ID in loans history or its barcode.")
+    ] = None,
+    every: Annotated[bool, Option("--all", help="The whole history.")] = False,
+    yes: Yes = False,
+) -> int:
+    """Delete returned loans from the library's history for good, after asking.
+
+    The whole history is read and stored on this machine before, and loans history shows it from there afterwards.
+    forget deletes it here too.
+    """
+    from tunilib.services import loan_history
+
+    if not ids and not every:
+        raise UsageError("nothing was selected", hint="name returned loans by ID, or use --all")
+    if ids and every:
+        raise UsageError("name loans by ID, or use --all, not both")
+    if not yes:
+        count = result_of(inv, lambda account: loan_history.count_named(account, ids))
+        question = inv.ngettext(
+            "Delete {count} loan from the library's history for good?",
+            "Delete {count} loans from the library's history for good?",
+            count,
+        )
+        if count and not confirm(inv, question, yes=False):
+            return 0
+    return show_list(inv, lambda account: loan_history.purge_history(account, ids))
 
 
 noun.noun("evidence", "tunilib.cli.commands.ledger:evidence_noun", "Show what this machine has seen of a loan.")

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tunilib.core.message_settings import MessageSetting
     from tunilib.core.notice import DueReminder, Notice, Reminder
     from tunilib.core.outcome import OutcomeWord
-    from tunilib.core.profile import PasswordChange, PatronProfile, ProfileChange, RegisterChange
+    from tunilib.core.profile import HistorySetting, PasswordChange, PatronProfile, ProfileChange, RegisterChange
     from tunilib.core.search import Alert, News, Search
 
 
@@ -85,6 +85,18 @@ class Profiles(Protocol):
     @property
     def messages(self) -> Messages | Missing:
         """How the library tells the patron."""
+
+    @property
+    def keeping(self) -> HistoryKeeping | Missing:
+        """Whether the library stores returned loans."""
+
+
+class HistoryKeeping(Protocol):
+    def read(self) -> HistorySetting | Missing:
+        """The setting; missing if the library shows none."""
+
+    def change(self, keeping: bool) -> Answer:
+        """Choose one of the setting's choices. The key of the claim is :data:`tunilib.core.profile.HISTORY`."""
 
 
 class Messages(Protocol):

@@ -212,11 +212,22 @@ class Loans(Protocol):
     def history(self) -> Reading[Loan] | Missing:
         """Returned loans, newest first; missing if the library stores no history."""
 
+    @property
+    def stored_history(self) -> StoredHistory | Missing:
+        """Deleting returned loans at the library."""
+
     def renew(self, loans: Sequence[Loan]) -> Answer:
         """Ask for these renewals, once, without retries.
 
         A lost answer is an :class:`~tunilib.core.answer.Answer` with ``lost``, not an exception.
         """
+
+
+class StoredHistory(Protocol):
+    def read(self) -> Reading[Loan] | Missing: ...
+
+    def purge(self, loans: Sequence[Loan], *, every: bool) -> Answer:
+        """Delete these loans of the last reading for good; ``every``: they are all of it."""
 
 
 class Holds(Protocol):

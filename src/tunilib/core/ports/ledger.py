@@ -161,7 +161,14 @@ class Ledger(Names, Protocol):
 
     def holds(self, account: str) -> tuple[Hold, ...]: ...
 
-    def returned(self, account: str) -> tuple[Loan, ...]: ...
+    def returned(self, account: str) -> tuple[Loan, ...]:
+        """Loans that a reading listed no more, and those that were deleted at the library from here."""
+
+    def saw_past(self, account: str, loans: Sequence[Loan], now: datetime) -> None:
+        """Store returned loans whole, before the library deletes them."""
+
+    def past(self, account: str) -> tuple[Loan, ...]:
+        """The loans that were stored so."""
 
     def since(self, account: str, loan: str) -> date | None:
         """The first day on which a loan was seen with its present reasons."""

@@ -6,9 +6,11 @@ from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, TypeVar
 
+from tunilib.core.answer import Missing
 from tunilib.core.calendar import is_later
 from tunilib.core.changes import ChangeKind, Key
 from tunilib.core.hold import HoldChange, HoldKind, HoldStatus
+from tunilib.core.loan import loan_mark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Sequence
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from tunilib.core.loan import Loan
     from tunilib.core.message_settings import MessageSetting
     from tunilib.core.payment import PaymentRecord
-    from tunilib.core.profile import Card, PatronProfile
+    from tunilib.core.profile import Card, HistorySetting, PatronProfile
     from tunilib.core.search import SearchLists
 
 
@@ -171,6 +173,23 @@ def _is_sent_so(key: Key, settings: tuple[MessageSetting, ...]) -> Comparison:
     return UNKNOWN if found is None else Comparison(found.method == key.asked, found.method)
 
 
+def _is_purged(key: Key, past: Reading[Loan] | Missing) -> Comparison:
+    """Whether no loan of the history has the mark that the key has."""
+    if isinstance(past, Missing):
+        return UNKNOWN
+    return Comparison(all(loan_mark(loan) != key.before for loan in past.items))
+
+
+def _is_kept_so(key: Key, setting: HistorySetting | Missing) -> Comparison:
+    if isinstance(setting, Missing) or setting.keeping is None:
+        return UNKNOWN
+    return Comparison(history_word(setting.keeping) == key.asked, history_word(setting.keeping))
+
+
+def history_word(keeping: bool) -> str:
+    return "on" if keeping else "off"
+
+
 def _is_added(key: Key, cards: Reading[Card]) -> Comparison:
     card = next((card for card in cards.items if card.card == key.id), None)
     return Comparison(card is not None, card.id if card else None)
@@ -280,6 +299,8 @@ def _is_started(key: Key, payments: Sequence[PaymentRecord]) -> Comparison:
 
 AS_ASKED: Final[dict[ChangeKind, Callable[[Key, Any], Comparison]]] = {
     ChangeKind.RENEW: _is_renewed,
+    ChangeKind.PURGE_HISTORY: _is_purged,
+    ChangeKind.KEEP_HISTORY: _is_kept_so,
     ChangeKind.PLACE_HOLD: _is_placed,
     ChangeKind.REQUEST_ITEM: partial(_is_placed, kind=ChangeKind.REQUEST_ITEM),
     ChangeKind.REQUEST_ILL: partial(_is_placed, kind=ChangeKind.REQUEST_ILL),

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from tunilib.core.answer import Answer, Reading
+from tunilib.core.answer import Answer, Missing, Reading
 from tunilib.core.loan import Loan, loan_status
 from tunilib.core.models import Labelled
 from tunilib.core.money import Money
@@ -28,6 +28,8 @@ _IN_THE_HOUSE = Note.of("For use in the library only.")
 
 
 class EmbeddedLoans:
+    stored_history = Missing(by="library")
+
     def __init__(self, signed_in: SignedIn) -> None:
         self._signed_in = signed_in
 

@@ -38,7 +38,7 @@ _LONGEST = 1000
 class EmbeddedProfile:
     """Own e-mail and reminder belong to the account, home library and register to the patron of the card."""
 
-    messages = Missing(by="library")
+    messages = keeping = Missing(by="library")
 
     def __init__(self, signed_in: SignedIn) -> None:
         self._signed_in = signed_in

@@ -7,7 +7,15 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tunilib.local.database import read_transaction, write_transaction
-from tunilib.local.ledger.events import add_event, plan_fines, plan_holds, plan_loans, plan_missed, plan_placed
+from tunilib.local.ledger.events import (
+    add_event,
+    plan_fines,
+    plan_holds,
+    plan_loans,
+    plan_missed,
+    plan_past,
+    plan_placed,
+)
 from tunilib.local.ledger.quick_files import write_account, write_pickups
 from tunilib.local.ledger.records import LedgerRecords
 from tunilib.local.quick import file_name
@@ -159,6 +167,11 @@ class LedgerBook(LedgerRecords):
 
     def saw_fines(self, account: str, fines: Fines, now: datetime) -> tuple[Event, ...]:
         return self._saw(account, "fine", fines.read_at, lambda db: plan_fines(db, account, fines, now))
+
+    def saw_past(self, account: str, loans: Sequence[Loan], now: datetime) -> None:
+        with self.changing() as db:
+            for statement, values in list(plan_past(db, account, loans, now)):
+                db.execute(statement, values)
 
     def saw_names(self, account: str, about: str, names: Sequence[tuple[str, str]]) -> None:
         """Only the quick files have them."""

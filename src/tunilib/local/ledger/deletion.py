@@ -13,6 +13,7 @@ from tunilib.local.database.connections import queued
 from tunilib.local.ledger.intents import UNREPORTED
 from tunilib.local.ledger.payments import PaymentJournal
 from tunilib.local.ledger.records import RUN_PROBLEM, LedgerRecords
+from tunilib.local.ledger.seen import LOANS, PAST
 
 if TYPE_CHECKING:
     import sqlite3
@@ -121,7 +122,8 @@ def forget_loans(paths: Paths, loans: Mapping[str, Sequence[str]]) -> Forgotten:
             if db.execute(here, (key, id_)).fetchone() is not None:
                 db.execute("DELETE FROM reading WHERE account = ? AND about = 'loan'", (key,))
                 db.execute("DELETE FROM run WHERE account = ? AND kind = 'renew'", (key,))
-            _delete_item(db, "loan", key, id_)
+            for about in (LOANS.about, PAST.about):
+                _delete_item(db, about, key, id_)
         return db.total_changes - before
 
     marks = " OR ".join(["(account = ? AND number IN (SELECT intent FROM intent_item WHERE id = ?))"] * len(pairs))

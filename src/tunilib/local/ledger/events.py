@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, datetime, timedelta
+from itertools import chain, count
 from typing import TYPE_CHECKING
 
 from tunilib.core.calendar import days_after, is_later
+from tunilib.core.loan import loan_mark
 from tunilib.core.money import Money
 from tunilib.core.ports.ledger import Event
 from tunilib.core.reason import ReasonCode, Source
@@ -15,8 +18,10 @@ from tunilib.local.ledger.seen import (
     LOANS,
     MESSAGES,
     OVERTAKEN,
+    PAST,
     Plan,
     Seen,
+    Statement,
     compare,
     facts_of,
     last_taken,
@@ -27,7 +32,7 @@ from tunilib.local.ledger.seen import (
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from tunilib.core.answer import Reading
     from tunilib.core.fine import Fine, Fines
@@ -85,6 +90,24 @@ def plan_loans(
         if id_ in loans and not _was_refused(db, account, event := _refusal(loans[id_], reasons, now, actor))
     )
     return plan
+
+
+def plan_past(db: sqlite3.Connection, account: str, loans: Iterable[Loan], now: datetime) -> Iterator[Statement]:
+    """What stores returned loans that are not stored yet. Two of one copy have one id at the library, and two here."""
+    known = seen(db, account, PAST)
+    left, taken = Counter(loan_mark(one.thing) for one in known), {one.id for one in known}
+    for loan in loans:
+        mark = loan_mark(loan)
+        left[mark] -= 1
+        if left[mark] >= 0:
+            continue
+        id_ = next(name for name in chain((loan.id,), (f"{loan.id}~{n}" for n in count(2))) if name not in taken)
+        taken.add(id_)
+        when = now.isoformat()
+        yield (
+            "INSERT INTO seen (account, about, id, facts, first, last, gone, since) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (account, PAST.about, id_, facts_of(loan, without="read_at"), when, when, when, when),
+        )
 
 
 def _loan_events(old: Loan | None, new: Loan | None, now: datetime) -> list[Event]:

@@ -8,13 +8,13 @@ from dataclasses import fields, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tunilib.core.calendar import HERE
-from tunilib.core.loan import Loan
+from tunilib.core.calendar import HERE, day_of
+from tunilib.core.loan import Loan, return_order
 from tunilib.core.ports.ledger import Event, RunRecord
 from tunilib.local.database import open_database, read_transaction, write_transaction
 from tunilib.local.files import file_error
 from tunilib.local.ledger.events import read_events
-from tunilib.local.ledger.seen import HOLDS, LOANS, Seen, seen
+from tunilib.local.ledger.seen import HOLDS, LOANS, PAST, Seen, seen
 from tunilib.local.ledger.tables import SCHEMA
 
 if TYPE_CHECKING:
@@ -137,13 +137,24 @@ class LedgerRecords:
     def loan(self, key: str, id_: str) -> Loan | None:
         """A loan by id or barcode, returned or not. Of several with a barcode the newest."""
         found = self._seen(key, "(id = ? OR json_extract(facts, '$.barcode') = ?)", id_, id_)
+        if not found:
+            return next((one for one in self.past(key) if id_ in (one.id, one.barcode)), None)
         newest = max(found, key=lambda one: (one.id == id_, one.gone is None, one.first), default=None)
         return None if newest is None else _loan(newest)
 
     def returned(self, key: str) -> tuple[Loan, ...]:
-        """The loans that are gone, latest first."""
+        """The loans that are gone, latest first, and those of the library's history that were deleted there."""
         found = sorted(self._seen(key, "gone IS NOT NULL"), key=lambda one: (one.thing.title, one.id))
-        return tuple(map(_loan, sorted(found, key=lambda one: one.gone or "", reverse=True)))
+        gone = map(_loan, sorted(found, key=lambda one: one.gone or "", reverse=True))
+        past = self.past(key)
+        if not past:
+            return tuple(gone)
+        return tuple(sorted((*past, *(one for one in gone if not _is_among(one, past))), key=return_order))
+
+    def past(self, key: str) -> tuple[Loan, ...]:
+        """The loans of the library's history that were deleted there."""
+        with self.reading() as db:
+            return () if db is None else tuple(replace(one.thing, id=one.id) for one in seen(db, key, PAST))
 
     def holds(self, key: str) -> tuple[Hold, ...]:
         """The holds of the last reading."""
@@ -320,6 +331,17 @@ def _hashed(token: str) -> str:
 def _loan(one: Seen[Loan]) -> Loan:
     returned = _day(one.gone) if one.gone else None
     return replace(one.thing, returned=returned, **_NOT_SAID)
+
+
+def _is_among(gone: Loan, past: Iterable[Loan]) -> bool:
+    """Whether a loan that a reading missed is one of the library's history, which knows the day of its return."""
+    same = (one for one in past if (one.barcode, one.record_id) == (gone.barcode, gone.record_id))
+    return any(
+        day_of(gone.checked_out or gone.read_at) <= day_of(one.returned) <= day_of(gone.returned)
+        if one.returned and gone.returned
+        else one.due == gone.due
+        for one in same
+    )
 
 
 def _day(text: str) -> date:

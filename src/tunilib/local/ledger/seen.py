@@ -9,7 +9,18 @@ from __future__ import annotations
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime, timedelta
 from types import UnionType
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Generic,
+    NamedTuple,
+    TypeAlias,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 from tunilib.core.loan import Loan
 from tunilib.core.note import shortened
@@ -30,6 +41,7 @@ OVERTAKEN = timedelta(minutes=10)
 """A reading older than the last by less than this came from another process; by more, the clock was set back."""
 
 T = TypeVar("T")
+Statement: TypeAlias = tuple[str, tuple[object, ...]]
 
 _types: dict[type, dict[str, Any]] = {}
 
@@ -71,7 +83,7 @@ class Plan(NamedTuple):
     """What to write for a reading: events, and changes of the tables."""
 
     events: list[Event]
-    statements: list[tuple[str, tuple[object, ...]]]
+    statements: list[Statement]
 
 
 def _why_not(loan: Loan) -> object:
@@ -93,6 +105,8 @@ def _fine() -> type[Fine]:
 
 
 LOANS = SeenKind("loan", lambda: Loan, _why_not)
+PAST = SeenKind("past", lambda: Loan)
+"""Returned loans as the library's history had them before they were deleted there."""
 HOLDS = SeenKind("hold", _hold)
 FINES = SeenKind("fine", _fine)
 MESSAGES = SeenKind("message", lambda: Reason)
@@ -186,9 +200,7 @@ def _understood(kind: SeenKind[T], row: tuple[Any, ...]) -> Seen[T]:
     return Seen(id_, thing, first, *rest)
 
 
-def stored(
-    account: str, kind: SeenKind[T], id_: str, facts: str, now: datetime, since: str
-) -> tuple[str, tuple[object, ...]]:
+def stored(account: str, kind: SeenKind[T], id_: str, facts: str, now: datetime, since: str) -> Statement:
     """Store a thing that is listed. One that comes back keeps the time at which it was first seen."""
     statement = (
         "INSERT INTO seen (account, about, id, facts, first, since) VALUES (?, ?, ?, ?, ?, ?)"
@@ -198,7 +210,7 @@ def stored(
     return statement, (account, kind.about, id_, facts, now.isoformat(), since)
 
 
-def noted(account: str, kind: SeenKind[T], taken: datetime) -> tuple[str, tuple[object, ...]]:
+def noted(account: str, kind: SeenKind[T], taken: datetime) -> Statement:
     """Store the time of a reading."""
     statement = (
         "INSERT INTO reading (account, about, taken) VALUES (?, ?, ?)"

@@ -7,30 +7,27 @@ another page. A success without a new date is not a renewal.
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.vufind.card_choice import fingerprint
-from tunilib.backends.vufind.identities import Identities
-from tunilib.backends.vufind.loans.history import read_history
-from tunilib.backends.vufind.loans.page import ListedLoan, RenewalPage, read_loans, read_renewal
-from tunilib.backends.vufind.page_errors import NoList, is_missing_page, send_in_turn, unanswered
+from tunilib.backends.vufind.loans.page import RenewalPage, read_loans, read_renewal
+from tunilib.backends.vufind.loans.stored_history import VufindHistory
+from tunilib.backends.vufind.page_errors import NoList, send_in_turn, unanswered
 from tunilib.backends.vufind.pages.document import PageError
 from tunilib.backends.vufind.pages.state import NOT_TOLD_APART, flash_reasons, inferred_reason, texts_of
-from tunilib.backends.vufind.paths import HISTORY, LOANS, OLDER_HISTORY
+from tunilib.backends.vufind.paths import LOANS
 from tunilib.core.answer import Answer, Claim, ClaimWord, Missing, Reading
 from tunilib.core.calendar import is_later
 from tunilib.core.loan import due_order
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.errors import NotFound, NotUnderstood, TunilibError
+from tunilib.errors import TunilibError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from tunilib.backends.vufind.account import AccountPages
-    from tunilib.backends.vufind.pages.lists import ListPage
-    from tunilib.backends.vufind.session import Page
     from tunilib.core.loan import Loan
 
 
@@ -72,32 +69,12 @@ class VufindLoans:
         first = pages[0][1]
         return Reading(items=loans, taken=account.now(), stated=first.stated, blocks=first.blocks)
 
-    def history(self) -> Reading[Loan] | Missing:
-        account = self._account
-        pages = self._history(HISTORY)
-        if pages is None and not account.client.is_finna:
-            pages = self._history(OLDER_HISTORY)
-        if pages is None:
-            return Missing(by="library")
-        for page, found in pages:
-            if not found.is_dated:
-                expected = "a date in each row, of which day and month are certain"
-                raise account.client.page_error(PageError(expected=expected, page="loan history"), page)
-        rows = [row for _, found in pages for row in found.rows]
-        ids = Identities().assign([row.identity for row in rows], "")
-        loans = [replace(row.loan, id=ident) for row, ident in zip(rows, ids, strict=True)]
-        loans.sort(key=lambda loan: str(loan.returned or loan.due or loan.checked_out), reverse=True)
-        return Reading(items=tuple(loans), taken=account.now(), stated=pages[0][1].stated)
+    @cached_property
+    def stored_history(self) -> VufindHistory:
+        return VufindHistory(self._account)
 
-    def _history(self, path: str) -> list[tuple[Page, ListPage[ListedLoan]]] | None:
-        try:
-            return self._account.read_all(path, read_history, "loan history")
-        except NotFound:
-            return None
-        except NotUnderstood as error:
-            if is_missing_page(error):
-                return None
-            raise
+    def history(self) -> Reading[Loan] | Missing:
+        return self.stored_history.read()
 
     def renew(self, loans: Sequence[Loan]) -> Answer:
         """Request these renewals once, with one form for each page, because each answers only for its own rows."""

@@ -8,7 +8,7 @@ from tunilib.backends.vufind.dialects import DateOrder
 from tunilib.backends.vufind.loans.page import ListedLoan, identity_of
 from tunilib.backends.vufind.pages.document import Document, PageError
 from tunilib.backends.vufind.pages.lists import ListPage, read_list
-from tunilib.backends.vufind.pages.rows import Row
+from tunilib.backends.vufind.pages.rows import Row, checkbox
 from tunilib.backends.vufind.pages.values import Dates, moment_of
 from tunilib.backends.vufind.words import Words
 from tunilib.core.loan import Loan
@@ -48,4 +48,4 @@ def _past(row: Row, dates: Dates, words: Words, now: datetime) -> ListedLoan:
         format=row.record.format,
         volume=row.record.volume,
     )
-    return ListedLoan(loan, identity)
+    return ListedLoan(loan, identity, checkbox(row.node, "purgeSelectedIDs[]", _NAME))

@@ -41,7 +41,7 @@ class ListedLoan(NamedTuple):
     Attributes:
         loan: with a preliminary id, until all rows of the list are known.
         identity: what distinguishes it from the other rows.
-        key: what to send to renew it; None: the site offers no renewal.
+        key: what to send to renew it, or to delete it from the history; None: the site does not offer that.
         claim: the result of a renewal, if its row shows one.
     """
 

@@ -24,6 +24,7 @@ from tunilib.backends.vufind.pages.state import (
     texts_of,
 )
 from tunilib.backends.vufind.paths import CARD_PASSWORD, EMAIL_FORM, PASSWORD, PROFILE
+from tunilib.backends.vufind.profile.history_settings import VufindHistoryKeeping
 from tunilib.backends.vufind.profile.message_settings import VufindMessages
 from tunilib.backends.vufind.profile.page import ALWAYS_ASK, PasswordForm, ProfilePage, read_password_form, read_profile
 from tunilib.backends.vufind.profile.register import RegisterForm, address_form, all_fields, at_once, change_register
@@ -67,6 +68,10 @@ class VufindProfile:
     @cached_property
     def messages(self) -> VufindMessages:
         return VufindMessages(self._account, self._page)
+
+    @cached_property
+    def keeping(self) -> VufindHistoryKeeping:
+        return VufindHistoryKeeping(self._account, self._page)
 
     def read(self) -> PatronProfile:
         self._shown = self._page()

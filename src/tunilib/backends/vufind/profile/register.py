@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _AT_ONCE: Final = {"profile_email": "email", "profile_tel": "phone", "profile_sms_number": "sms"}
 """The inputs of the profile for what the library lets the patron change."""
+_AT_ONCE_BUTTON: Final = "saveLibraryProfile"
 _WORDS: Final = {
     "address1": "street",
     "address": "street",
@@ -111,7 +112,7 @@ class RegisterForm(NamedTuple):
 
 def at_once(page: Page) -> RegisterForm | None:
     """The form of the profile with what the library lets the patron change."""
-    form = find_form(page.document, lambda form: form.button("saveLibraryProfile") is not None)
+    form = find_form(page.document, lambda form: form.button(_AT_ONCE_BUTTON) is not None)
     if form is None:
         return None
     inputs = {word: name for name, word in _AT_ONCE.items() if form.field(name) is not None}
@@ -208,18 +209,27 @@ def change_register(client: Client, forms: Iterable[RegisterForm], change: Regis
         reason = Reason.of(ReasonCode.PROFILE_EMAIL_INVALID, value=email)
         return answer_for(REGISTER, ClaimWord.REFUSED, (reason,))
     filled = form._replace(form=client.fillable(form.form)).filled(change)
-    button = "saveLibraryProfile" if form.form.button("saveLibraryProfile") else "address_change_request"
-    if button == "saveLibraryProfile":
-        hidden = {field.name for field in form.form.fields if field.kind == "hidden"}
-        filled = [pair for pair in filled if pair[0] in hidden or pair[0] in {form.inputs[word] for word in wanted}]
-    pressed = form.form.button(button)
-    answer = client.post(
-        form.page.link(form.form.action),
-        [*filled, (button, (pressed.value if pressed else "") or "1")],
-        name="profile",
-    )
-    accepted = () if button == "saveLibraryProfile" else ("profile.change-accepted", "profile.change-sent")
-    return _answered(answer, form.page, *accepted)  # the site says the same where it ignored a value
+    if form.form.button(_AT_ONCE_BUTTON) is not None:
+        asked = {form.inputs[word] for word in wanted}
+        return send_at_once(client, form.page, form.form, [pair for pair in filled if pair[0] in asked], REGISTER)
+    answer = _pressed(client, form.page, form.form, filled, "address_change_request")
+    return _answered(answer, form.page, REGISTER, "profile.change-accepted", "profile.change-sent")
+
+
+def send_at_once(client: Client, page: Page, form: Form, values: Iterable[tuple[str, str]], claim: str) -> Answer:
+    """Change some values of the profile's form. What is not sent stays as it is.
+
+    The site says the same where it ignored a value, so its success is no claim.
+    """
+    hidden = [(field.name, field.value) for field in form.fields if field.kind == "hidden"]
+    answer = _pressed(client, page, client.fillable(form), [*hidden, *values], _AT_ONCE_BUTTON)
+    return _answered(answer, page, claim)
+
+
+def _pressed(client: Client, page: Page, form: Form, filled: Iterable[tuple[str, str]], button: str) -> Page:
+    pressed = form.button(button)
+    value = (pressed.value if pressed else "") or "1"
+    return client.post(page.link(form.action), [*filled, (button, value)], name="profile")
 
 
 def _no_one_form(forms: tuple[RegisterForm, ...], change: RegisterChange) -> UsageError:
@@ -248,12 +258,12 @@ def _no_one_form(forms: tuple[RegisterForm, ...], change: RegisterChange) -> Usa
     )
 
 
-def _answered(answer: Page, before: Page, *accepted: str) -> Answer:
+def _answered(answer: Page, before: Page, claim: str, *accepted: str) -> Answer:
     flashes = new_flashes(answer.state.flashes, before.state.flashes)
     words = texts_of(flashes)
     reasons = refusal_reasons(flashes)
     if reasons:
-        return answer_for(REGISTER, ClaimWord.REFUSED, reasons, words=words)
+        return answer_for(claim, ClaimWord.REFUSED, reasons, words=words)
     if flashes_say(flashes, *accepted):
-        return answer_for(REGISTER, ClaimWord.DONE, words=words)
+        return answer_for(claim, ClaimWord.DONE, words=words)
     return Answer(words=words)

@@ -62,6 +62,8 @@ MESSAGES: Final = {
         "You do not have any loans in your loan history",
         "You do not have any loans in the loan history",
     ),
+    "history.forever": ("Forever",),
+    "history.never": ("Never",),
     "history.off": ("Loan history is not enabled for the active library card",),
     "empty.holds": ("You do not have any holds or recalls placed",),
     "empty.retrievals": ("You do not have any storage retrieval requests placed",),

@@ -59,6 +59,8 @@ MESSAGES: Final = {
     "untitled": ("Ei nimekettä", "ei tietoa"),
     "empty.loans": ("Ei lainoja",),
     "empty.history": ("Ei tietoja lainaushistoriassa",),
+    "history.forever": ("Aina",),
+    "history.never": ("Ei koskaan",),
     "history.off": ("Lainaushistoriaa ei ole otettu käyttöön valitulla kirjastokortilla",),
     "empty.holds": ("Ei voimassaolevia varauksia",),
     "empty.retrievals": ("Ei voimassaolevia varastotilauksia",),

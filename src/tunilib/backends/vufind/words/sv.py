@@ -59,6 +59,8 @@ MESSAGES: Final = {
     "untitled": ("Titeln är inte tillgänglig", "ingen information"),
     "empty.loans": ("Du har inga lån",),
     "empty.history": ("Du har inga lån i lånehistoriken", "Du har inga lån i utlåningshistoriken"),
+    "history.forever": ("För alltid",),
+    "history.never": ("Aldrig",),
     "history.off": ("Lånehistoriken är inte aktiverat för det aktiva bibliotekskortet",),
     "empty.holds": ("Du har inga reserveringar i kraft",),
     "empty.retrievals": ("Du har inga magasinsbeställningar i kraft",),

@@ -11,6 +11,7 @@ import pytest
 from tests.cluster import needs_postgres
 from tests.mutations.__main__ import TARGETS, accepted_mutants, mutated_modules, part_of
 from tests.mutations.copies import Copy
+from tests.mutations.guards import Guard, guards
 from tests.mutations.mutants import Mutant, mutants_of
 
 pytestmark = pytest.mark.heavy
@@ -146,3 +147,13 @@ def test_a_server_that_tests_start_is_stopped_when_they_have_ended(tmp_path: Pat
     finally:
         copy.close()
     assert not Path(folder.read_text(encoding="utf-8")).exists()
+
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize("guard", guards(), ids=lambda one: one.breaks)
+def test_a_guard_stands_once_in_its_module_and_has_a_test(guard: Guard) -> None:
+    assert (ROOT / "src" / "tunilib" / guard.module).read_text(encoding="utf-8").count(guard.text) == 1
+    file, _, test = guard.test.partition("::")
+    assert f"def {test.partition('[')[0]}(" in (ROOT / file).read_text(encoding="utf-8")

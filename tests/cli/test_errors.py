@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
+import pytest
 from tests.cli.terminal import tunilib
 
+from tunilib.cli.errors import MEANING, OF_OUTCOME, most_serious
 from tunilib.errors import LocalError, TunilibError
 from tunilib.views.texts import failure_of
 
@@ -102,3 +106,23 @@ def test_a_file_in_a_closed_folder_is_an_error_with_a_hint() -> None:
     failure = failure_of(PermissionError(13, "Permission denied", "/closed/library.sqlite"), "en")
     assert (failure.exit_code, failure.message) == (6, "/closed/library.sqlite: no permission")
     assert "each folder above it" in str(failure.hint)
+
+
+ORDER = [5, 3, 4, 6, 1, 0]
+
+
+def test_nothing_at_all_is_done() -> None:
+    assert most_serious([]) == 0
+
+
+@pytest.mark.parametrize(("graver", "lighter"), list(combinations(ORDER, 2)))
+def test_the_gravest_for_the_user_wins(graver: int, lighter: int) -> None:
+    assert most_serious([lighter, graver, lighter]) == graver
+
+
+def test_outcomes_have_their_codes() -> None:
+    assert OF_OUTCOME == {"refused": 1, "unknown": 5, "not-tried": 4}
+
+
+def test_every_code_has_a_meaning() -> None:
+    assert set(MEANING) == {*ORDER, 2, 129, 130, 141, 143}

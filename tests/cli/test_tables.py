@@ -16,7 +16,7 @@ from tunilib.cli.app import Streams, run
 from tunilib.cli.command import Invocation
 from tunilib.cli.output import Output
 from tunilib.cli.render.screens import ScreenItem
-from tunilib.cli.render.table import table_text
+from tunilib.cli.render.table import cell, table_text
 from tunilib.cli.render.terminal import GAP, ColumnNeed, Title, distance_text, need_of, running, widths_of
 from tunilib.cli.tree import CommandLine
 from tunilib.views.texts import HELD
@@ -214,3 +214,14 @@ def test_no_line_ends_within_a_price_or_a_day(width: int) -> None:
     assert len(lines) > 1
     for whole in ("Wed 16 Dec 2026", "42,00 €", "10.00 CHF", "ke 16.12.", "ons 16.12.", "Thu 3 Dec"):
         assert any(whole in line for line in lines), whole
+
+
+TITLE = Column("title", "title")
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "(no title)"), ("fi", "(ei nimekettä)"), ("sv", "(titel saknas)")])
+def test_a_record_whose_title_is_empty_is_shown_as_no_title(lang: str, said: str) -> None:
+    for title in (None, ""):
+        assert cell({"record_id": "r.1", "title": title}, TITLE, lang) == said
+    assert cell({"record_id": "r.1", "title": "X"}, TITLE, lang) == "X"
+    assert cell({"record_id": None, "title": None}, TITLE, lang) == ""  # a fine, or a record that was skipped

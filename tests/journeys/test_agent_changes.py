@@ -11,7 +11,9 @@ from mcp.client.client import Client
 from tests.fakes.truth import truth_of
 from tests.journeys.assistant import NEW, OLD, assistant
 from tests.journeys.machine import PASSWORD, Machine
+from tests.journeys.paia_library import HOME, TITLE, PaiaLibrary
 from tests.journeys.postbox import Box
+from tests.journeys.test_paia_changes import places
 
 from tunilib.core.favourite import FavouriteChange, ListChange
 from tunilib.core.hold import HoldRequest
@@ -264,3 +266,30 @@ def test_forgetting_a_card_forgets_what_was_proposed_for_it(demo: Machine) -> No
         token = helper.propose("renew", all=True)["token"]
         assert demo.run("forget", "--all", "--yes").code == 0
         assert helper.carry_out(token).error == "not-found"
+
+
+@pytest.mark.parametrize("protocol", [OLD, NEW])
+@pytest.mark.parametrize("said", [True, False, None])
+def test_the_user_is_asked_about_a_fee_and_only_a_yes_agrees_to_it(
+    paia: PaiaLibrary, protocol: str, said: bool | None
+) -> None:
+    paia.patron.conditions["request"] = places()
+
+    def reply(_question: str) -> bool | None:
+        return said
+
+    with assistant(paia.machine, protocol, reply=reply) as helper:
+        token = helper.propose("place_hold", record=TITLE, pickup=HOME)["token"]
+        (item,) = helper.carry_out(token).data["items"]
+        assert ["2.50" in question for question in helper.questions] == [True]
+        assert item["outcome"] == ("placed" if said else "refused")
+        assert helper.carry_out(token).error == "not-found"
+    assert len(paia.data("holds")) == (1 if said else 0)
+
+
+def test_where_the_client_cannot_ask_a_fee_is_refused(paia: PaiaLibrary) -> None:
+    paia.patron.conditions["request"] = places()
+    with assistant(paia.machine) as helper:
+        (item,) = helper.change("place_hold", record=TITLE, pickup=HOME)
+    assert (item["outcome"], item["reasons"][0]["code"]) == ("refused", "hold.fee")
+    assert paia.data("holds") == []

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.journeys.paia_library import PaiaLibrary
+
 import json
 import re
 from decimal import Decimal
@@ -299,3 +304,15 @@ def test_verbose_says_which_library_is_opened_and_the_steps_of_a_change(demo: Ma
             "the intent is in the ledger; asking the library once",
             "reading back what the library has now",
         ], change
+
+
+def test_verbose_and_doctor_say_how_many_requests_there_were(paia: PaiaLibrary) -> None:
+    site = paia.address.partition("://")[2]
+    listed = paia.run("loans", "--verbose")
+    assert len(paia.server.log) == 1
+    assert f"1 request was sent to {site}." in listed.err.splitlines()
+    assert "sent to" not in paia.run("loans").err + paia.run("loans", "--verbose", "--json").err
+    before = len(paia.server.log)
+    (found,) = [one for one in paia.run("doctor", "--json").data if one["check"] == "requests"]
+    count = len(paia.server.log) - before
+    assert (found["ok"], found["message"]) == (True, f"{site} got {count} requests just now.")

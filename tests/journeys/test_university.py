@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from tests.fakes.haka import mischief
-from tests.fakes.haka.world import CARD, university
+from tests.fakes.haka.world import CARD, University, university
 from tests.fakes.web import Response
 from tests.journeys.machine import Machine
 from tests.journeys.students import SESSIONS, Student
@@ -225,3 +225,28 @@ def test_without_a_terminal_nothing_waits_for_an_answer(at: At) -> None:
     refused = student.signs_in(then="no\n")
     assert refused.code == 3, refused
     assert student.leaks(asked, refused) == set()
+
+
+@pytest.fixture(name="world")
+def _world(tmp_path: Path) -> Iterator[University]:
+    with university(tmp_path) as world:
+        yield world
+
+
+def test_a_line_that_names_no_organisation_is_not_repeated(machine: Machine, world: University) -> None:
+    words = ("login", world.person.user, "--haka", "--library", world.site_url, "--password-stdin")
+    for more in ((), ("--json",)):
+        done = machine.run(*words, *more, stdin=f"{world.person.password}\n")
+        assert done.code == 2
+        assert "--idp" in done.err
+        assert world.person.password not in done.out + done.err
+
+
+def test_the_organisation_of_a_user_that_was_typed_whole_is_remembered(machine: Machine, world: University) -> None:
+    user, words = world.person.user, ("--haka", "--library", world.site_url, "--password-stdin")
+    for typed, more in ((f"{user}@university.example", ("--idp", world.entity_id)), (user, ())):
+        world.idp.forget()
+        world.person.user = typed
+        done = machine.run("login", typed, *words, *more, stdin=f"{world.person.password}\n")
+        assert done.code == 0, done
+    assert len(machine.run("profiles", "--json").data) == 1

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from tests.builders import a_payment
 from tests.library.account_rules import CARDS
-from tests.library.conftest import ZONE
+from tests.library.conftest import ZONE, Library
 from tests.library.program_rules import LOAN, URIS, Program
 
 from tunilib.core.answer import Answer
@@ -26,7 +26,6 @@ from tunilib.library.stores import open_library
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from tests.library.conftest import Library
 
 AINO, EERO, HELMI, CHILD = CARDS
 FIVE: Final = Money(500, "EUR")

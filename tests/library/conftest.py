@@ -13,7 +13,7 @@ from tests.accounts import account_of
 from tests.library.stores.engines import empty_on_a_server, on_a_server
 
 from tunilib.account import Account
-from tunilib.core.hold import HoldRequest
+from tunilib.core.hold import Hold, HoldRequest
 from tunilib.core.ports.sign_in import SignInRequest
 from tunilib.core.reference import Kind, Name, Reference, When
 from tunilib.errors import CredentialsRefused
@@ -22,7 +22,7 @@ from tunilib.library.catalogue.indexing import prepare_record
 from tunilib.library.catalogue.records import save_record
 from tunilib.library.desk import Desk
 from tunilib.library.models.desk import Staff
-from tunilib.library.patron.door import EmbeddedEntry
+from tunilib.library.patron.door import EmbeddedDoor, EmbeddedEntry
 from tunilib.library.rules.rulebook import default_rules_text
 from tunilib.library.stores import make_library, open_library, store_address
 from tunilib.library.stores.moves import COLUMNS
@@ -35,10 +35,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tunilib.core.answer import Claim
-    from tunilib.core.hold import Hold
     from tunilib.core.loan import Loan
     from tunilib.core.ports.door import Door
-    from tunilib.library.patron.door import EmbeddedDoor
     from tunilib.library.stores.unit_of_work import Snapshot
 
 ZONE = ZoneInfo("Europe/Helsinki")

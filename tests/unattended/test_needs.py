@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
+from unittest.mock import Mock
 
+import pytest
 from tests.builders import a_hold, a_loan
 
 from tunilib.core.fine import Fines
@@ -16,9 +19,12 @@ from tunilib.core.outcome import RenewalOutcome, Word
 from tunilib.core.ports.sign_in import SessionEnd
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError, NotUnderstood, OutcomeUnknown, SessionExpired, Unavailable
+from tunilib.services.doctor import Finding
+from tunilib.services.machine import Machine
 from tunilib.services.status import FinesSummary, HoldCounts, LoanCounts, Overview
 from tunilib.unattended.digest import lines_of
 from tunilib.unattended.needs import LASTING, items_of, items_of_failure, items_of_last_seen
+from tunilib.unattended.trial import _with_authority
 
 NOW = datetime(2026, 3, 8, 3, tzinfo=UTC)
 TODAY = NOW.date()
@@ -138,3 +144,24 @@ def test_what_was_last_seen_has_the_names_of_what_is_read() -> None:
     assert [item.name for item in found] == [*loans, "H8 ends 2026-03-08", "H9 ends 2026-03-09"]
     away = items_of_last_seen([DUE, LATE], ending, (), TODAY, Unavailable("away"))
     assert [item.name for item in away] == ["L2 overdue 2026-03-01", "H8 ends 2026-03-08"]
+
+
+NOT_ACCEPTED = "nothing was sent; the fault is at the site or on the way to it"
+SHELL = {"SSL_CERT_FILE": "/etc/own.pem"}
+
+
+@pytest.mark.parametrize(
+    ("environ", "timer", "hint", "names_it"),
+    [
+        (SHELL, (), NOT_ACCEPTED, True),
+        ({}, (), NOT_ACCEPTED, False),
+        (SHELL, (("SSL_CERT_FILE", "/etc/own.pem"),), NOT_ACCEPTED, False),
+        (SHELL, (), "try again later", False),
+        (SHELL, (), None, False),
+    ],
+)
+def test_an_authority_that_a_night_lacks_is_named(environ: Any, timer: Any, hint: str | None, names_it: bool) -> None:
+    failed = Finding("connection", False, "the certificate of site is not accepted", hint, 4)
+    found = _with_authority(Machine(environ), Mock(environment=timer), failed).hint
+    assert ('[network] ca = "/etc/own.pem"' in (found or "")) is names_it
+    assert names_it or found == hint

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from tunilib.agents.answers import Further, codes_of
+from tunilib.agents.answers import Answer, Further, ToolCall, codes_of
 from tunilib.agents.readings import ACCOUNT, DURATION, Tool, duration, text, texts, truth
 from tunilib.agents.schemas import REASON, TEXT, Schema, array_schema, nullable, object_schema
 from tunilib.agents.words import cleaned
 from tunilib.errors import StateChanged, UsageError
 from tunilib.messages import gettext, ngettext
-from tunilib.services.proposals import CarriedOut, Proposed, carry_out, proposal_of, propose
+from tunilib.services.proposals import Agreed, CarriedOut, Proposed, carry_out, proposal_of, propose
 from tunilib.views.favourites import RECORDS_DONE
 from tunilib.views.holds import CHANGED, PLACED
 from tunilib.views.loans import RENEWALS
@@ -20,9 +20,7 @@ from tunilib.views.texts import day
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from tunilib.agents.answers import Answer, ToolCall
     from tunilib.services.all_accounts import AccountResult
-    from tunilib.services.proposals import Agreed
     from tunilib.views.view import View
 
 

@@ -12,7 +12,7 @@ from contextlib import suppress
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from tunilib.agents.answers import codes_of
+from tunilib.agents.answers import Answer, ToolCall, codes_of
 from tunilib.agents.schemas import (
     REASON,
     TEXT,
@@ -45,7 +45,6 @@ from tunilib.views.profile import CARDS, PROFILE
 from tunilib.views.search import FOUND, RECORD
 
 if TYPE_CHECKING:
-    from tunilib.agents.answers import Answer, ToolCall
     from tunilib.views.view import View
 
 LONGEST_TEXT, LONGEST_LIST = 500, 200

@@ -6,7 +6,7 @@ interrupts no change. Every failure is an answer; nothing is written to standard
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import count
 from signal import SIGINT, signal
 from typing import TYPE_CHECKING, Any, Final
@@ -29,8 +29,6 @@ from tunilib.errors import UsageError
 from tunilib.views.texts import json_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from mcp.server.context import ServerRequestContext
 
     from tunilib.services.machine import Machine

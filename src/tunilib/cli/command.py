@@ -18,16 +18,14 @@ import typer
 from tunilib.cli.errors import SEE_HELP
 from tunilib.cli.options import TextType
 from tunilib.cli.output import Output
-from tunilib.cli.tree import Command, Group, Member, first_sentence
-from tunilib.errors import TunilibError, UsageError
+from tunilib.cli.tree import Command, CommandLine, Group, Member, first_sentence
+from tunilib.errors import LocalError, TunilibError, UsageError
 from tunilib.messages import date_text, gettext, ngettext, pgettext, translated, value_of
 from tunilib.parts import load_part
 from tunilib.views.texts import clean, clean_lines
 
 if TYPE_CHECKING:
-    from tunilib.cli.tree import CommandLine
     from tunilib.core.note import Message
-    from tunilib.errors import LocalError
     from tunilib.views.view import View
 
 F = TypeVar("F", bound=Callable[..., int | None])

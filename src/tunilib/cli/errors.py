@@ -6,11 +6,10 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from tunilib.messages import gettext
-from tunilib.views.texts import HUNG_UP, INTERRUPTED, TERMINATED, json_text
+from tunilib.views.texts import HUNG_UP, INTERRUPTED, TERMINATED, Failure, json_text
 
 if TYPE_CHECKING:
     from tunilib.cli.output import Output
-    from tunilib.views.texts import Failure
 
 DONE: Final = 0
 REFUSED: Final = 1

@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING
 
 from tunilib.cli.errors import BRIEFLY, MEANING, ORDER
 from tunilib.cli.options import is_argument, is_switch, label_of, text_of
-from tunilib.cli.tree import GLOBALS, Command, GlobalOption, Group, paragraphs
+from tunilib.cli.tree import GLOBALS, Command, GlobalOption, Group, Member, paragraphs
 from tunilib.messages import Placeholder, Typed, helptext
 
 if TYPE_CHECKING:
     from typer._click.core import Parameter
 
-    from tunilib.cli.tree import Member
 
 SCREEN = 23
 """The lines of a page that leaves a line of 24 for the prompt."""

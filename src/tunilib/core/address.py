@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 from tunilib.errors import NotUnderstood
 
 if TYPE_CHECKING:
     from ipaddress import IPv4Address, IPv6Address
-    from urllib.parse import SplitResult
 
 _LABEL: Final = r"(?ai)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?"
 _NUMBER: Final = r"(?ai)[0-9]+|0x[0-9a-f]*"

@@ -9,13 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from tunilib.core.reference import Kind, Role, When
+from tunilib.core.reference import Kind, Reference, Role, When
 from tunilib.formats.kinds import ZOTERO
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tunilib.core.reference import Reference
 
 _BOOK, _JOURNAL, _DISSERTATION, _PATENT, _DC = (
     f"info:ofi/fmt:kev:mtx:{name}" for name in ("book", "journal", "dissertation", "patent", "dc")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from threading import BoundedSemaphore, Lock
@@ -32,8 +32,6 @@ from tunilib.http.cookies import (
 from tunilib.http.limits import Deadline, body_of, count_request, host_of, limit_reads, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import httpx
 
 USER_AGENT = f"tunilib/{__version__} (+{ADDRESS})"

@@ -7,14 +7,13 @@ since their own clock cannot be set.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, tzinfo
 from typing import TYPE_CHECKING
 
 from tunilib.errors import LocalError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import tzinfo
 
 _CLOCK = "TUNILIB_NOW"
 _NOON = time(12)

@@ -6,7 +6,7 @@ import io
 import os
 import stat
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from tunilib.errors import LocalError
 from tunilib.local.files import file_error, too_large
@@ -14,7 +14,6 @@ from tunilib.local.files import file_error, too_large
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
-    from typing import BinaryIO
 
 _NAME = "check the name"
 

@@ -13,7 +13,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from tunilib.core.note import Note, cause_of, shortened
-from tunilib.core.notice import is_mail_address
+from tunilib.core.notice import Letter, is_mail_address
 from tunilib.errors import LetterRefused, LocalError, OutcomeUnknown, TunilibError, Unavailable, UsageError
 from tunilib.http.authorities import load_own
 from tunilib.local.programs import child_environment
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from datetime import datetime
     from email.message import EmailMessage
 
-    from tunilib.core.notice import Letter
     from tunilib.local.config import MailSettings
     from tunilib.notify.registry import Sender
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from tunilib.errors import LocalError
 from tunilib.local.config import read_config
-from tunilib.local.secrets import SecretKey
+from tunilib.local.secrets import SecretKey, Secrets
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime, tzinfo
 
     from tunilib.core.ports.payments import Merchant, PaymentService
     from tunilib.local.paths import Paths
-    from tunilib.local.secrets import Secrets
 
 _TEST = "test"
 

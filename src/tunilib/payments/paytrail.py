@@ -18,7 +18,7 @@ from tunilib.core.note import Note
 from tunilib.core.payment import ServiceAnswer, ServiceStatus
 from tunilib.errors import LocalError, NotUnderstood, Unavailable, UsageError
 from tunilib.http.cookies import at_loopback
-from tunilib.http.exchange import Exchange
+from tunilib.http.exchange import Exchange, Exchanged
 from tunilib.http.limits import json_of
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     import httpx
 
     from tunilib.core.ports.payments import Order
-    from tunilib.http.exchange import Exchanged
 
 ADDRESS: Final = "https://services.paytrail.com"
 TEST_ID: Final = "375917"

@@ -9,16 +9,14 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 from tunilib.core.answer import Missing
 from tunilib.core.note import Note
 from tunilib.errors import LocalError, NotSignedIn, OutcomeUnknown, TunilibError, no_card_linked
-from tunilib.services.machine import time_limit
-from tunilib.services.opened import open_account
+from tunilib.services.machine import AccountSelection, Machine, time_limit
+from tunilib.services.opened import OpenedAccount, open_account
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from tunilib.core.changes import Recovered
     from tunilib.local.profiles import Profile
-    from tunilib.services.machine import AccountSelection, Machine
-    from tunilib.services.opened import OpenedAccount
 
 T = TypeVar("T")
 _AT_ONCE = 24

@@ -12,7 +12,7 @@ from tunilib.core.proof.account import prove_card_added, prove_card_password, pr
 from tunilib.errors import NotFound, UsageError, not_offered
 from tunilib.messages import term
 from tunilib.services.change import Subject, begin, kinds_of, make_named, make_one
-from tunilib.services.opened import asks, changes, offered
+from tunilib.services.opened import OpenedAccount, asks, changes, offered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from tunilib.core.barcode import Barcode
     from tunilib.core.ports.door import Cards
     from tunilib.core.profile import Card, CardRequest
-    from tunilib.services.opened import OpenedAccount
 
 
 @asks

@@ -9,8 +9,8 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
-from tunilib.core.answer import Answer
-from tunilib.core.changes import ChangeKind, PlannedChange, Recovered, Settled
+from tunilib.core.answer import Answer, Reading
+from tunilib.core.changes import ChangeKind, Intent, Key, PlannedChange, Recovered, Settled
 from tunilib.core.outcome import ChangeOutcome, HoldOutcome, Word
 from tunilib.core.proof.comparison import Comparison, compare
 from tunilib.core.reason import Reason
@@ -30,8 +30,6 @@ from tunilib.errors import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from tunilib.core.answer import Reading
-    from tunilib.core.changes import Intent, Key
     from tunilib.core.proof.account import N
     from tunilib.services.opened import OpenedAccount
 

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, contextmanager, suppress
-from datetime import UTC
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from tunilib.errors import LetterRefused, LocalError, TunilibError, UsageError, configured_wrongly
-from tunilib.local.ledger.records import Reported
+from tunilib.local.ledger.records import LedgerRecords, Reported
 from tunilib.local.notify import read_channels
 from tunilib.messages import translated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from contextlib import AbstractContextManager
-    from datetime import datetime
 
     from tunilib.core.notice import Letter
     from tunilib.local.config import Config, MailSettings, NotifySettings
-    from tunilib.local.ledger.records import LedgerRecords
     from tunilib.local.profiles import Profile
     from tunilib.local.secrets import SecretKey
     from tunilib.notify.registry import Sender

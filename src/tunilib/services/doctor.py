@@ -32,8 +32,8 @@ from tunilib.local.files import file_error, prepare_folder, replace_file
 from tunilib.local.owners import check_owners
 from tunilib.messages import gettext, ngettext, term, translated
 from tunilib.services.loans import loans
-from tunilib.services.machine import time_limit
-from tunilib.services.opened import open_account
+from tunilib.services.machine import Machine, time_limit
+from tunilib.services.opened import OpenedAccount, open_account
 from tunilib.services.unattended_sign_in import night_advice, night_problem
 
 if TYPE_CHECKING:
@@ -41,8 +41,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tunilib.local.profiles import Profile
-    from tunilib.services.machine import Machine
-    from tunilib.services.opened import OpenedAccount
 
 
 _NOT_OFFERED = Missing(by="library")

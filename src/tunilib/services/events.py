@@ -10,14 +10,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.models import Model, model
-from tunilib.core.ports.ledger import OF_KIND
+from tunilib.core.ports.ledger import OF_KIND, Event
 from tunilib.local.locks import locked
 from tunilib.services.status import overview
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tunilib.core.ports.ledger import Event
     from tunilib.local.ledger.records import LedgerRecords
     from tunilib.services.machine import Machine
     from tunilib.services.opened import OpenedAccount

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from tunilib.core.changes import ChangeKind, Key, Settled
+from tunilib.core.changes import ChangeKind, Intent, Key, Settled
 from tunilib.core.favourite import DEFAULT_LIST, SORTS, ListChange, list_name, lists_called, sorted_favourites
-from tunilib.core.outcome import FavouriteOutcome, Word
+from tunilib.core.outcome import ChangeOutcome, FavouriteOutcome, Word
 from tunilib.core.proof.comparison import Comparison, compare, favourites_digest
 from tunilib.core.proof.favourites import (
     prove_added,
@@ -20,17 +20,14 @@ from tunilib.core.proof.favourites import (
 )
 from tunilib.errors import NotFound, UsageError, only_list
 from tunilib.services.change import Change, Subject, begin, kinds_of, make, make_named, make_one
-from tunilib.services.opened import asks, changes, offered
+from tunilib.services.opened import OpenedAccount, asks, changes, offered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
 
     from tunilib.core.answer import Answer, Reading
-    from tunilib.core.changes import Intent
     from tunilib.core.favourite import Favourite, FavouriteChange, FavouriteList, ListRequest
-    from tunilib.core.outcome import ChangeOutcome
     from tunilib.core.ports.account import FavouriteChanges, Favourites
-    from tunilib.services.opened import OpenedAccount
 
 
 @asks

@@ -7,7 +7,7 @@ asked, of the payment service or of the site, and never done again.
 from __future__ import annotations
 
 import os
-from datetime import timedelta
+from datetime import datetime, timedelta
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -22,12 +22,11 @@ from tunilib.errors import NotFound, NotUnderstood, TunilibError, Unavailable, U
 from tunilib.local.files import replace_file
 from tunilib.messages import date_text, gettext, money_text, word
 from tunilib.services.change import Change, Subject, kinds_of, make, recover
-from tunilib.services.opened import asks, changes, offered
+from tunilib.services.opened import OpenedAccount, asks, changes, offered
 from tunilib.services.readings import read_fines, read_loans
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from datetime import datetime
     from pathlib import Path
 
     from tunilib.core.answer import Answer
@@ -35,7 +34,6 @@ if TYPE_CHECKING:
     from tunilib.core.ports.door import StoreEntry
     from tunilib.core.ports.payments import Payments, Quote
     from tunilib.services.machine import Machine
-    from tunilib.services.opened import OpenedAccount
 
 _LETTERS = "abcdefghjkmnpqrstvwxyz23456789"
 _ID_LENGTH = 10

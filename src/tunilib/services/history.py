@@ -3,34 +3,29 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.calendar import HERE, day_of, days_after
-from tunilib.core.loan import due_order, overdue_from
+from tunilib.core.loan import Duration, Loan, due_order, overdue_from
 from tunilib.core.models import Model, model
 from tunilib.core.outcome import Outcome, Word
-from tunilib.core.ports.ledger import OF_KIND
+from tunilib.core.ports.ledger import OF_KIND, Event
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, NotSignedIn, TunilibError, UsageError
 from tunilib.local.ledger.quick_files import clear_card, rows_in_ledger, rows_of, words_of
 from tunilib.local.ledger.records import SeenCard, zone_named
-from tunilib.local.profiles import site_key
+from tunilib.local.profiles import Profile, site_key
 from tunilib.local.quick import file_name, line_text
 from tunilib.services.all_accounts import for_one
 from tunilib.services.loans import history
-from tunilib.services.machine import AccountSelection
+from tunilib.services.machine import AccountSelection, Machine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from datetime import date, tzinfo
 
-    from tunilib.core.loan import Duration, Loan
-    from tunilib.core.ports.ledger import Event
     from tunilib.local.ledger import LedgerBook
-    from tunilib.local.profiles import Profile
     from tunilib.local.quick import Rows
-    from tunilib.services.machine import AccountSelection, Machine
     from tunilib.services.opened import OpenedAccount
 
 

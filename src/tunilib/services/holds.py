@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tunilib.core.changes import ChangeKind, Key, Settled
+from tunilib.core.changes import ChangeKind, Intent, Key, Settled
 from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldRequest, cancelled_late, hold_order
 from tunilib.core.note import Note
 from tunilib.core.outcome import HoldOutcome, Word
@@ -14,17 +14,15 @@ from tunilib.core.proof.holds import prove_cancellations, prove_hold_changes, pr
 from tunilib.core.reason import Reason, ReasonCode, Source
 from tunilib.errors import NotFound, UsageError
 from tunilib.services.change import Change, Subject, begin, kinds_of, make, make_one
-from tunilib.services.opened import asks, changes, offered
+from tunilib.services.opened import OpenedAccount, asks, changes, offered
 from tunilib.services.readings import read_holds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from tunilib.core.answer import Reading
-    from tunilib.core.changes import Intent
     from tunilib.core.ports.door import Holds
     from tunilib.core.rules import PickupLibrary
-    from tunilib.services.opened import OpenedAccount
 
 _PLACING = {
     HoldKind.HOLD: ChangeKind.PLACE_HOLD,

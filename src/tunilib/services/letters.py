@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 from tunilib.core.models import Value, model
 from tunilib.core.note import one_line
 from tunilib.core.notice import Letter
-from tunilib.core.reference import Role
+from tunilib.core.reference import Name, Reference, Role
 from tunilib.messages import filter_words, gettext, ngettext, word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tunilib.core.reference import Name, Reference
     from tunilib.core.search import News, Search
 
 _MOST_NAMES = 3

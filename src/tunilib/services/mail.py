@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
 
 from tunilib.core.answer import Missing
 from tunilib.core.models import INTERNAL, Model, model
-from tunilib.core.notice import Letter
+from tunilib.core.notice import Letter, Notice
 from tunilib.core.outcome import OutcomeWord, SentNotice, Word
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LetterRefused, LocalError, OutcomeUnknown, TunilibError, Unavailable, UsageError
 from tunilib.services.channels import needed_mail_settings, open_channel
 from tunilib.services.letters import references_letter
-from tunilib.services.opened import changes
+from tunilib.services.opened import OpenedAccount, changes
 from tunilib.services.reference_files import selected_references
 
 if TYPE_CHECKING:
@@ -26,11 +26,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tunilib.core.loan import Loan
-    from tunilib.core.notice import Notice
     from tunilib.core.ports.account import Outbox, Reminders
     from tunilib.services.channels import Post
     from tunilib.services.machine import Machine
-    from tunilib.services.opened import OpenedAccount
 
 T = TypeVar("T", contravariant=True)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import field
 from shutil import which
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,7 +14,7 @@ from tunilib.core.notice import Letter, is_mail_address
 from tunilib.core.outcome import Outcome, Word
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError, NotFound, TunilibError, UsageError
-from tunilib.local.config import MailSettings, read_config
+from tunilib.local.config import Config, MailSettings, read_config
 from tunilib.local.notify import SetUp, SetUpStore, read_channels
 from tunilib.messages import gettext, word
 from tunilib.services.channels import (
@@ -32,10 +32,8 @@ from tunilib.services.channels import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from contextlib import AbstractContextManager
     from datetime import datetime
 
-    from tunilib.local.config import Config
     from tunilib.notify.registry import Sender
     from tunilib.services.machine import Machine
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from _thread import get_ident
 from collections import Counter
 from contextlib import ExitStack, contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta, tzinfo
 from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar
 
-from tunilib.core.answer import Missing
-from tunilib.core.ports.sign_in import SignInRequest
+from tunilib.core.answer import Missing, Reading
+from tunilib.core.ports.sign_in import Session, SessionEnd, SignInRequest
 from tunilib.errors import LocalError, NotSignedIn, SessionExpired, Unavailable, UsageError, not_offered, not_yet
-from tunilib.local.profiles import site_key
+from tunilib.local.profiles import Profile, site_key
 from tunilib.messages import term
-from tunilib.services.machine import time_limit
+from tunilib.services.machine import Machine, time_limit
 from tunilib.services.unattended_sign_in import (
     forget_end,
     session_end,
@@ -25,18 +25,13 @@ from tunilib.services.unattended_sign_in import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from datetime import datetime, tzinfo
 
-    from tunilib.core.answer import Reading
     from tunilib.core.changes import PlannedChange, Recovered
     from tunilib.core.loan import Loan
     from tunilib.core.note import Note
     from tunilib.core.ports.door import Backend, Door, Entry
     from tunilib.core.ports.ledger import Ledger, RunRecord
-    from tunilib.core.ports.sign_in import Session, SessionEnd
     from tunilib.errors import NotFound
-    from tunilib.local.profiles import Profile
-    from tunilib.services.machine import Machine
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -5,25 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tunilib.core.answer import ClaimWord, Missing
-from tunilib.core.changes import ChangeKind, Key, Settled
+from tunilib.core.answer import Answer, ClaimWord, Missing
+from tunilib.core.changes import ChangeKind, Intent, Key, Settled
 from tunilib.core.message_settings import KINDS, MessageSetting
 from tunilib.core.outcome import ChangeOutcome, Word
-from tunilib.core.profile import PASSWORD as CLAIM
+from tunilib.core.profile import PASSWORD as CLAIM, PasswordChange, PatronProfile, ProfileChange, RegisterChange
 from tunilib.core.proof.account import prove_messages, prove_password, prove_profile, prove_register
 from tunilib.core.proof.comparison import Comparison, compare
 from tunilib.core.reason import Reason
 from tunilib.services.change import Change, Subject, begin, kinds_of, make, make_one
-from tunilib.services.opened import asks, changes, not_there, offered
+from tunilib.services.opened import OpenedAccount, asks, changes, not_there, offered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from tunilib.core.answer import Answer
-    from tunilib.core.changes import Intent
     from tunilib.core.ports.account import Profiles
-    from tunilib.core.profile import PasswordChange, PatronProfile, ProfileChange, RegisterChange
-    from tunilib.services.opened import OpenedAccount
 
 
 @asks

@@ -7,37 +7,31 @@ compares what would be done now with what was shown, before anything is asked of
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from secrets import token_urlsafe
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from tunilib.core.answer import Missing
 from tunilib.core.changes import Proposal
-from tunilib.core.favourite import DEFAULT_LIST, lists_called
+from tunilib.core.favourite import DEFAULT_LIST, FavouriteList, lists_called
 from tunilib.core.hold import HoldChange, HoldRequest
 from tunilib.core.loan import Duration
 from tunilib.core.money import Money
-from tunilib.core.outcome import ChangeOutcome, FavouriteOutcome, HoldOutcome, RenewalOutcome, Word
+from tunilib.core.outcome import ChangeOutcome, FavouriteOutcome, HoldOutcome, Outcome, RenewalOutcome, Word
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, NotUnderstood, StateChanged, UsageError
 from tunilib.services import favourites, holds
-from tunilib.services.all_accounts import for_one
+from tunilib.services.all_accounts import AccountResult, for_one
 from tunilib.services.catalogue import record
-from tunilib.services.machine import AccountSelection
-from tunilib.services.opened import changes
+from tunilib.services.machine import AccountSelection, Machine
+from tunilib.services.opened import OpenedAccount, changes
 from tunilib.services.profile import profile
 from tunilib.services.renewals import LoanSelection, renew
 from tunilib.services.searches import save_search
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
 
-    from tunilib.core.favourite import FavouriteList
-    from tunilib.core.outcome import Outcome
-    from tunilib.services.all_accounts import AccountResult
-    from tunilib.services.machine import Machine
-    from tunilib.services.opened import OpenedAccount
 
 GOOD_FOR: Final = timedelta(minutes=10)
 """How long a proposal can be carried out."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from tunilib.services.opened import offered
+from tunilib.services.opened import OpenedAccount, offered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from tunilib.core.fine import Fines
     from tunilib.core.hold import Hold, HoldKind
     from tunilib.core.loan import Loan
-    from tunilib.services.opened import OpenedAccount
 
 R = TypeVar("R")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from tunilib.core.changes import ChangeKind, Key, Settled
-from tunilib.core.favourite import ImportEntry
+from tunilib.core.favourite import AnnotatedReference, Favourite, FavouriteList, ImportEntry
 from tunilib.core.outcome import ImportOutcome, OutcomeWord, Word
 from tunilib.core.proof.favourites import prove_imported
 from tunilib.core.reason import Reason, ReasonCode
@@ -16,13 +16,12 @@ from tunilib.errors import LocalError, NotFound
 from tunilib.local.files import PRIVATE_FILE, atomic_writer, prepare_folder
 from tunilib.services.change import Change, begin, make
 from tunilib.services.favourites import chosen_list, favourite_lists, offered_changes, offered_favourites, subject_of
-from tunilib.services.opened import changes, offered
+from tunilib.services.opened import OpenedAccount, changes, offered
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from tunilib.core.answer import Answer
-    from tunilib.core.favourite import AnnotatedReference, Favourite, FavouriteList
     from tunilib.core.note import Note
     from tunilib.core.ports.account import FavouriteChanges
     from tunilib.core.reference import Reference
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from tunilib.local.paths import Paths
     from tunilib.local.spool import Spool
     from tunilib.services.machine import Machine
-    from tunilib.services.opened import OpenedAccount
 
 _PAGE = "refworks.html"
 

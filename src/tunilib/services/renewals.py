@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from tunilib.core.changes import ChangeKind, Settled
 from tunilib.core.foreign import clean_text
-from tunilib.core.loan import Duration, due_order
+from tunilib.core.loan import Duration, Loan, due_order
 from tunilib.core.models import Value, model
 from tunilib.core.outcome import RenewalOutcome, Word
 from tunilib.core.ports.ledger import RunRecord
 from tunilib.core.proof.comparison import due_text, renewal_key
 from tunilib.core.proof.renewals import is_said_done, not_moved, not_sent, prove_renewals
-from tunilib.errors import NotFound, OutcomeUnknown, Unavailable, UsageError
+from tunilib.errors import NotFound, OutcomeUnknown, TunilibError, Unavailable, UsageError
 from tunilib.services.change import Change, Subject, begin, kinds_of, make
 from tunilib.services.loans import named_loans
-from tunilib.services.opened import changes
+from tunilib.services.opened import OpenedAccount, changes
 from tunilib.services.readings import read_loans
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from datetime import tzinfo
 
     from tunilib.core.answer import Reading
-    from tunilib.core.loan import Loan
-    from tunilib.errors import TunilibError
-    from tunilib.services.opened import OpenedAccount
 
 LATE = Duration(2, "d")
 """How far ahead strategy ``late`` looks unless another time is given (interface section 1)."""

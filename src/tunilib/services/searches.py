@@ -6,27 +6,24 @@ from contextlib import suppress
 from dataclasses import field
 from typing import TYPE_CHECKING
 
-from tunilib.core.answer import Missing
+from tunilib.core.answer import Answer, Missing
 from tunilib.core.changes import ChangeKind, Key, Settled
 from tunilib.core.models import INTERNAL, Model, model
 from tunilib.core.outcome import ChangeOutcome, OutcomeWord, Word
 from tunilib.core.proof.account import prove_search, prove_searches_gone
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.core.search import Alert, Search, SearchLists, next_mail
+from tunilib.core.search import Alert, News, Search, SearchLists, next_mail
 from tunilib.errors import NotFound, TunilibError, UsageError
 from tunilib.services.change import Change, Subject, begin, kinds_of, make, make_one
-from tunilib.services.opened import asks, changes, offered
+from tunilib.services.opened import OpenedAccount, asks, changes, offered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
-    from tunilib.core.answer import Answer
     from tunilib.core.catalogue import Query
     from tunilib.core.ports.account import SearchChanges, Searches, SearchNews
-    from tunilib.core.search import News
     from tunilib.services.channels import Post
-    from tunilib.services.opened import OpenedAccount
 
 MOST_LISTED = 50
 """The number of records in one mail; all new ones are counted."""

@@ -16,7 +16,7 @@ from tunilib.errors import UsageError
 from tunilib.formats.coins import context_object
 from tunilib.messages import gettext, ngettext
 from tunilib.services.favourites import chosen_list, favourite_lists
-from tunilib.services.letters import describe_reference
+from tunilib.services.letters import DescribedReference, describe_reference
 from tunilib.services.reference_files import referenced_favourites, write_file
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from markdown_it.utils import EnvType, OptionsDict
 
     from tunilib.core.favourite import AnnotatedReference, FavouriteList
-    from tunilib.services.letters import DescribedReference
     from tunilib.services.opened import OpenedAccount
 
 _STYLE = """

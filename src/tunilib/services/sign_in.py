@@ -8,23 +8,20 @@ from typing import TYPE_CHECKING, NamedTuple
 from tunilib.core.models import Labelled, Model, Value, model
 from tunilib.core.outcome import ProfileOutcome, Word
 from tunilib.core.patron import card_number
-from tunilib.core.ports.sign_in import SignInRequest
+from tunilib.core.ports.sign_in import Session, SignInRequest
 from tunilib.core.reason import Reason
 from tunilib.errors import LocalError, TunilibError, UsageError
 from tunilib.local.config import read_config
 from tunilib.local.ledger.quick_files import clear_account
-from tunilib.local.profiles import Profile, name_after
+from tunilib.local.profiles import Profile, ProfileSet, name_after
 from tunilib.services.libraries import naming_successor, no_such_library
-from tunilib.services.machine import time_limit
+from tunilib.services.machine import Machine, time_limit
 from tunilib.services.unattended_sign_in import sign_in_attended, sign_in_unattended
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from tunilib.core.ports.door import Backend
-    from tunilib.core.ports.sign_in import Session
-    from tunilib.local.profiles import ProfileSet
-    from tunilib.services.machine import Machine
 
 
 @model

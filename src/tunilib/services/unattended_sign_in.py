@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from shlex import quote
 from typing import TYPE_CHECKING
 
 from tunilib.core.calendar import day_of
 from tunilib.core.needs import NeedKind, session_needs
 from tunilib.core.note import Note
-from tunilib.core.ports.sign_in import DAYS, SessionEnd, SignInRequest
+from tunilib.core.ports.sign_in import DAYS, Session, SessionEnd, SignInRequest
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import (
     CredentialsRefused,
@@ -24,17 +24,12 @@ from tunilib.errors import (
 from tunilib.local.ledger.records import Reported
 from tunilib.local.locks import locked
 from tunilib.local.places import file_stem
-from tunilib.local.profiles import site_key
+from tunilib.local.profiles import Profile, site_key
 from tunilib.messages import gettext
-from tunilib.services.machine import time_limit
+from tunilib.services.machine import Machine, time_limit
 
 if TYPE_CHECKING:
-    from datetime import datetime, tzinfo
-
     from tunilib.core.ports.door import Entry
-    from tunilib.core.ports.sign_in import Session
-    from tunilib.local.profiles import Profile
-    from tunilib.services.machine import Machine
 
 
 _PATIENCE = 60.0

@@ -10,21 +10,17 @@ from typing import TYPE_CHECKING
 
 from tunilib.core.eresource import Eresource, InvalidAddress, proxied, resource_address
 from tunilib.core.patron import card_number
-from tunilib.core.ports.sign_in import SignInRequest
-from tunilib.core.ports.university import UniversitySignIn
+from tunilib.core.ports.sign_in import Session, SignInRequest
+from tunilib.core.ports.university import BrowserSignIn, Organisation, ReleasedItem, UniversityPerson, UniversitySignIn
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import CredentialsRefused, LocalError, NotSignedIn, PasswordRefused, PersonNeeded, UsageError
 from tunilib.local.profiles import Profile, name_after
 from tunilib.local.sessions import read_cookie
-from tunilib.services.machine import time_limit
+from tunilib.services.machine import Machine, time_limit
 from tunilib.services.sign_in import LoginRequest, SignInResult, is_same_user, login_of, store_sign_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from tunilib.core.ports.sign_in import Session
-    from tunilib.core.ports.university import BrowserSignIn, Organisation, ReleasedItem, UniversityPerson
-    from tunilib.services.machine import Machine
 
 
 def sign_in_at_university(

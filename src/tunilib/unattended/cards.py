@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from tunilib.core.answer import Missing
 from tunilib.core.calendar import day_of
 from tunilib.core.changes import ChangeKind
-from tunilib.errors import NotUnderstood
+from tunilib.errors import NotUnderstood, TunilibError
 from tunilib.local.ledger.intents import UNREPORTED
-from tunilib.local.ledger.records import Reported
+from tunilib.local.ledger.records import LedgerRecords, Reported
 from tunilib.services.all_accounts import AccountFailure, AccountResult
 from tunilib.services.cards import cards
 from tunilib.services.mail import due_reminders
 from tunilib.services.searches import pending_news
-from tunilib.services.status import overview
+from tunilib.services.status import Overview, overview
 from tunilib.unattended.needs import Item, is_unreached, items_of_last_seen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Sequence
-    from datetime import datetime
 
     from tunilib.core.loan import Loan
     from tunilib.core.search import News
-    from tunilib.errors import TunilibError
-    from tunilib.local.ledger.records import LedgerRecords
     from tunilib.services.machine import Machine
     from tunilib.services.opened import OpenedAccount
-    from tunilib.services.status import Overview
 
 T = TypeVar("T")
 

@@ -5,7 +5,7 @@ News without a channel is printed by the run, and stored for ``schedule status``
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.changes import Made
@@ -14,18 +14,16 @@ from tunilib.core.note import one_line
 from tunilib.core.ports.ledger import RunRecord
 from tunilib.core.reason import Reason, ReasonCode, Source
 from tunilib.errors import TunilibError
-from tunilib.local.ledger.records import RUN_PROBLEM, Reported
+from tunilib.local.ledger.records import RUN_PROBLEM, LedgerRecords, Reported
 from tunilib.messages import date_text, gettext, ngettext, translated
 from tunilib.services.letters import criteria_of, describe_reference, heading_html, item_html, page_html
 from tunilib.unattended.cards import forget_reported
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date, datetime
 
     from tunilib.core.search import News
     from tunilib.local.ledger.book import LedgerBook
-    from tunilib.local.ledger.records import LedgerRecords
     from tunilib.unattended.needs import CardNews, Item, Problem
 
 HEADING_MESSAGES = {

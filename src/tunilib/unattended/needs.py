@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.calendar import day_of, days_after
 from tunilib.core.needs import Need, NeedKind, fines_needs, hold_needs, loan_needs, session_needs
-from tunilib.core.outcome import Word
+from tunilib.core.outcome import RenewalOutcome, Word
 from tunilib.errors import NotUnderstood, OutcomeUnknown, TunilibError, Unavailable
 from tunilib.local.ledger.intents import unknown_item
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from tunilib.core.hold import Hold
     from tunilib.core.loan import Loan
     from tunilib.core.money import Money
-    from tunilib.core.outcome import RenewalOutcome
     from tunilib.core.reason import Reason
     from tunilib.core.search import News
     from tunilib.local.profiles import Profile

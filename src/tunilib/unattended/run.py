@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.calendar import day_of
 from tunilib.core.outcome import Word
 from tunilib.errors import LocalError, TunilibError
-from tunilib.local.config import read_config
+from tunilib.local.config import Config, read_config
 from tunilib.local.ledger.deletion import forget_older
 from tunilib.local.ledger.records import Reported, zone_named
 from tunilib.local.locks import locked
@@ -18,7 +18,7 @@ from tunilib.local.timers import read_schedule
 from tunilib.services.all_accounts import AccountFailure, AccountResult, for_each
 from tunilib.services.channels import ADDRESS, known_email
 from tunilib.services.history import cards_of
-from tunilib.services.machine import AccountSelection
+from tunilib.services.machine import AccountSelection, Machine
 from tunilib.services.mail import remember_reminders
 from tunilib.services.renewals import LoanSelection, Strategy, errors_of, renew
 from tunilib.services.searches import settle_news
@@ -49,12 +49,9 @@ from tunilib.unattended.told import Notifier, problem_of_letter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
 
     from tunilib.core.ports.ledger import RunRecord
-    from tunilib.local.config import Config
     from tunilib.local.profiles import Profile
-    from tunilib.services.machine import Machine
     from tunilib.services.opened import OpenedAccount
     from tunilib.unattended.cards import CardRead
     from tunilib.unattended.needs import Item

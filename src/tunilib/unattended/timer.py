@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.address import ADDRESS_HINT, is_safe_address, read_address
@@ -18,8 +18,6 @@ from tunilib.local.timers import KINDS, Schedule, choose_kind, plan_timer, read_
 from tunilib.unattended.digest import kept
 
 if TYPE_CHECKING:
-    from datetime import tzinfo
-
     from tunilib.local.config import MailSettings
     from tunilib.local.timers import TimerPlan, TimerWriter
     from tunilib.services.machine import Machine

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tunilib.core.calendar import day_of
 from tunilib.core.notice import Letter
 from tunilib.errors import LetterRefused, OutcomeUnknown, TunilibError
-from tunilib.local.ledger.records import Reported
+from tunilib.local.ledger.records import LedgerRecords, Reported
 from tunilib.services.channels import (
     WHOM,
     address_for_others,
@@ -26,16 +26,14 @@ from tunilib.services.channels import (
     targets_of,
 )
 from tunilib.unattended.digest import Section, digest_of
-from tunilib.unattended.needs import Problem
+from tunilib.unattended.needs import CardNews, Item, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from tunilib.local.config import Config
-    from tunilib.local.ledger.records import LedgerRecords
     from tunilib.services.machine import Machine
-    from tunilib.unattended.needs import CardNews, Item
 
 _LETTER = "letter"
 

@@ -11,15 +11,15 @@ from tunilib.core.outcome import Word
 from tunilib.errors import LocalError, NotSignedIn, TunilibError
 from tunilib.local.notify import read_channels
 from tunilib.local.programs import runtime_folder
-from tunilib.local.timers import Schedule, choose_kind, read_schedule
+from tunilib.local.timers import Schedule, TimerPlan, choose_kind, read_schedule
 from tunilib.messages import gettext
 from tunilib.services.all_accounts import AccountFailure, AccountResult, for_each_card
 from tunilib.services.doctor import Finding, failure
-from tunilib.services.machine import AccountSelection, time_limit
+from tunilib.services.machine import AccountSelection, Machine, time_limit
 from tunilib.services.notify import destinations, name_of, try_destination, where_news_go
 from tunilib.services.renewals import LoanSelection, Strategy, renew
 from tunilib.services.unattended_sign_in import night_advice, night_problem, sign_in_as_stored
-from tunilib.unattended.cards import read_card
+from tunilib.unattended.cards import CardRead, read_card
 from tunilib.unattended.parts import parts_of
 from tunilib.unattended.timer import TIME_OF_DAY, lingering_problem, plan_of, running_timer, sendmail_problem
 
@@ -28,10 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tunilib.local.profiles import Profile
-    from tunilib.local.timers import TimerPlan
-    from tunilib.services.machine import Machine
     from tunilib.services.opened import OpenedAccount
-    from tunilib.unattended.cards import CardRead
 
 BARE = "TUNILIB_BARE_TEST"
 """Set for the process that ``schedule test`` starts in the bare environment."""

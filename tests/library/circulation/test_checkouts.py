@@ -11,14 +11,10 @@ from tests.library.conftest import AINO, EERO, HELMI, Library
 from tunilib.core.fine import FineKind
 from tunilib.core.hold import HoldChange, HoldStatus
 from tunilib.core.money import Money
-from tunilib.library.models.desk import DeskWord
+from tunilib.library.models.desk import DeskWord, Returned
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from tests.library.conftest import Library
-
-    from tunilib.library.models.desk import Returned
 
 
 def codes(library: Library, card: str, barcode: str) -> list[str]:

@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 import pytest
-from tests.library.conftest import AINO, EERO, HELMI
+from tests.library.conftest import AINO, EERO, HELMI, Library
 
-from tunilib.core.answer import ClaimWord
+from tunilib.core.answer import Claim, ClaimWord
 from tunilib.core.fine import FineKind
-from tunilib.core.hold import HoldChange, HoldRequest, HoldStatus
+from tunilib.core.hold import Hold, HoldChange, HoldRequest, HoldStatus
 from tunilib.core.money import Money
 from tunilib.core.profile import ProfileChange
 from tunilib.errors import UsageError
-
-if TYPE_CHECKING:
-    from tests.library.conftest import Library
-
-    from tunilib.core.answer import Claim
-    from tunilib.core.hold import Hold
 
 
 def refused(library: Library, card: str = AINO, record: str = "r1", pickup: str = "linna") -> list[str]:

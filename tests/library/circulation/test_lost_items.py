@@ -11,14 +11,10 @@ from tunilib.core.hold import HoldChange, HoldKind, HoldRequest, HoldStatus
 from tunilib.core.money import Money
 from tunilib.errors import UsageError
 from tunilib.library.circulation.end_of_day import _charge_lost
-from tunilib.library.models.desk import DeskWord
+from tunilib.library.models.desk import DeskWord, Returned
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from tests.library.conftest import Library
-
-    from tunilib.library.models.desk import Returned
 
 
 @pytest.fixture(name="queue")

@@ -6,7 +6,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.library.conftest import AINO, EERO
+from tests.library.conftest import AINO, EERO, Library
 
 from tunilib.core.outcome import OutcomeWord, Word
 from tunilib.errors import NotFound, UsageError
@@ -16,8 +16,6 @@ from tunilib.library.stores import open_library, store_address
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-
-    from tests.library.conftest import Library
 
     from tunilib.library.desk.notices import PaperLetter
 

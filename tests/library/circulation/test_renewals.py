@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.library.conftest import AINO, EERO, Library
 
-from tunilib.core.answer import ClaimWord
+from tunilib.core.answer import Claim, ClaimWord
 from tunilib.core.hold import HoldChange
 from tunilib.core.money import Money
 from tunilib.core.profile import ProfileChange
@@ -17,10 +17,6 @@ from tunilib.library.circulation.renewals import renew
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from tests.library.conftest import Library
-
-    from tunilib.core.answer import Claim
 
 
 def codes(claim: Claim) -> list[str]:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.library.conftest import AINO, EERO, HELMI
+from tests.library.conftest import AINO, EERO, HELMI, Library
 
 from tunilib.core.catalogue import Copy
 from tunilib.core.hold import HoldChange, HoldKind, HoldRequest, HoldStatus
@@ -14,8 +14,6 @@ from tunilib.errors import NotFound
 from tunilib.library.models.desk import DeskWord
 
 if TYPE_CHECKING:
-    from tests.library.conftest import Library
-
     from tunilib.core.answer import Claim
 
 

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 import pytest
 from tests.library.circulation.test_requests import ask
-from tests.library.conftest import AINO, EERO, HELMI
+from tests.library.conftest import AINO, EERO, HELMI, Library
 
 from tunilib.core.fine import FineKind
 from tunilib.core.money import Money
 from tunilib.errors import NotFound, UsageError
-
-if TYPE_CHECKING:
-    from tests.library.conftest import Library
 
 
 @pytest.fixture(name="busy")

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.library.conftest import AINO
+from tests.library.conftest import AINO, Library
 
 from tunilib.core.hold import HoldKind, HoldRequest, HoldStatus
 from tunilib.core.ports.sign_in import SignInRequest
@@ -16,8 +16,6 @@ from tunilib.library.models.desk import DeskWord
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-
-    from tests.library.conftest import Library
 
     from tunilib.core.reason import Reason
 

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 from tests.accounts import inner
-from tests.library.conftest import AINO, EERO, HELMI
+from tests.library.conftest import AINO, EERO, HELMI, Library
 
-from tunilib.core.outcome import Word
-from tunilib.core.profile import CardRequest, PasswordChange, ProfileChange, RegisterChange
+from tunilib.core.outcome import ChangeOutcome, Word
+from tunilib.core.profile import Card, CardRequest, PasswordChange, ProfileChange, RegisterChange
 from tunilib.errors import CredentialsRefused, UsageError
 from tunilib.library.models.desk import DeskWord
 from tunilib.services.cards import add_card, edit_card, remove_card, use_card
 from tunilib.services.profile import change_password, request_change, set_profile
-
-if TYPE_CHECKING:
-    from tests.library.conftest import Library
-
-    from tunilib.core.outcome import ChangeOutcome
-    from tunilib.core.profile import Card
 
 
 def codes(change: ChangeOutcome) -> list[str]:

@@ -15,8 +15,6 @@ from tunilib.library.models.desk import DeskWord
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.library.conftest import Library
-
 
 def add(library: Library, cents: int, kind: FineKind = FineKind.OTHER, description: str | None = None) -> str:
     return library.desk.fees.add(AINO, Money(cents), kind, description).fine.id

@@ -13,7 +13,7 @@ from tunilib.core.outcome import Word
 from tunilib.core.ports.sign_in import SignInRequest
 from tunilib.core.profile import ProfileChange
 from tunilib.core.reference import Kind, Reference
-from tunilib.core.search import Alert
+from tunilib.core.search import Alert, Search
 from tunilib.errors import NotFound
 from tunilib.library.catalogue.indexing import prepare_record
 from tunilib.library.catalogue.records import save_record
@@ -22,7 +22,6 @@ from tunilib.services.profile import set_profile
 from tunilib.services.searches import delete_searches, save_search, set_alert
 
 if TYPE_CHECKING:
-    from tunilib.core.search import Search
     from tunilib.library.patron.searches import EmbeddedSearches
 
 CAT = Query(text="kissa")

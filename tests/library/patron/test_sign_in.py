@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from typing import TYPE_CHECKING
 
 import pytest
-from tests.library.conftest import AINO, EERO
+from tests.library.conftest import AINO, EERO, Library
 
 from tunilib.core.ports.sign_in import SignInRequest
 from tunilib.errors import CredentialsRefused, NotFound, SessionExpired
 from tunilib.library import ids
 from tunilib.library.ids import NO_PASSWORD, hash_password, is_password
 from tunilib.library.patron import cards, door
-
-if TYPE_CHECKING:
-    from tests.library.conftest import Library
-
 
 RIGHT, WRONG = "secret1", "secret2"
 

@@ -6,6 +6,7 @@ import signal
 import threading
 from collections.abc import Callable
 from contextlib import closing, suppress
+from enum import IntEnum
 from typing import Any
 
 import pytest
@@ -219,3 +220,17 @@ def test_of_two_that_wait_for_each_other_one_goes_on(db: Database) -> None:
         thread.join()
     assert [type(error) for error in failures] == [Conflict]
     assert notes(db) == [(1, "ax"), (2, "ax")]
+
+
+def test_values_are_written_and_read_as_what_they_are(db: Database) -> None:
+    class Number(IntEnum):
+        THREE = 3
+
+    values: tuple[object, ...] = (2**40, Number.THREE, True, 0.5, b"\0x", "50 %, zero \0", ["a", 'b"{', ""], [], None)
+    with db.snapshot():
+        row = db.execute(
+            "SELECT ?::bigint, ?::smallint, ?::boolean, ?::float8, ?::bytea, ?::text,"
+            " array_to_string(?::text[], '|'), cardinality(?::text[]), ?::text, SUM(9::bigint), 7 % 4",
+            values,
+        ).fetchone()
+    assert row == (2**40, 3, True, 0.5, b"\0x", "50 %, zero \ufffd", 'a|b"{|', 0, None, 9, 3)

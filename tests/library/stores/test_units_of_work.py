@@ -9,11 +9,11 @@ import pytest
 from tests.library.stores import engines
 from tests.library.stores.engines import DUE, TODAY, ZONE, Stored, Undone
 
-from tunilib.errors import LocalError, TunilibError, UsageError
+from tunilib.errors import LocalError, TunilibError, Unavailable, UsageError
 from tunilib.library import stores
 from tunilib.library.rules.rulebook import default_rules_text
 from tunilib.library.stores import open_library, replace_library
-from tunilib.library.stores.unit_of_work import Library
+from tunilib.library.stores.unit_of_work import Conflict, Library, repeated
 
 
 def test_every_engine_is_under_the_contract() -> None:
@@ -212,3 +212,45 @@ def test_a_closed_library_is_opened_again_when_it_is_used(shelf: Stored, aino: s
 def test_a_whole_library_has_no_problems(shelf: Stored, aino: str) -> None:
     shelf.lend(aino, "b1")
     assert shelf.open().problems() == ()
+
+
+class Change:
+    """A change that fails so many times because of others."""
+
+    def __init__(self, conflicts: int) -> None:
+        self.left = conflicts
+        self.tries = 0
+
+    @repeated
+    def make(self, what: str) -> str:
+        self.tries += 1
+        if self.left:
+            self.left -= 1
+            raise Conflict("others are changing the same")
+        return what
+
+
+@pytest.mark.parametrize("conflicts", [0, 1, 4])
+def test_a_change_is_made_again_until_nobody_is_in_its_way(conflicts: int) -> None:
+    change = Change(conflicts)
+    assert (change.make("done"), change.tries) == ("done", conflicts + 1)
+
+
+def test_after_some_tries_the_library_is_busy_and_nothing_was_changed() -> None:
+    change = Change(5)
+    with pytest.raises(Unavailable) as caught:
+        change.make("done")
+    assert (caught.value.exit_code, change.tries) == (4, 5)
+
+
+def test_what_is_no_conflict_is_not_repeated() -> None:
+    tries = []
+
+    @repeated
+    def away() -> None:
+        tries.append(1)
+        raise Unavailable("the server is away")
+
+    with pytest.raises(Unavailable):
+        away()
+    assert len(tries) == 1

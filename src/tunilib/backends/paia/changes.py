@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tunilib.backends.paia.client import RequestRefused
+from tunilib.backends.paia.client import PaiaClient, RequestRefused
 from tunilib.backends.paia.conditions import ConditionChoice, PlaceNeeded, confirmation
 from tunilib.core.answer import Answer, Claim, ClaimWord
 from tunilib.core.paia import HELD, PROVIDED, REJECTED
@@ -17,7 +17,6 @@ from tunilib.errors import OutcomeUnknown, TunilibError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from tunilib.backends.paia.client import PaiaClient
     from tunilib.backends.paia.documents import PaiaDocument
 
 

@@ -8,19 +8,17 @@ from __future__ import annotations
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Any
 
-from tunilib.backends.paia.client import ERRORS, PaiaSettings, auth, probe, unreadable_reply
+from tunilib.backends.paia.client import ERRORS, PaiaReply, PaiaSettings, auth, probe, unreadable_reply
 from tunilib.core.note import shortened
 from tunilib.core.paia import RIGHTS
 from tunilib.core.patron import card_number
-from tunilib.core.ports.sign_in import Session
+from tunilib.core.ports.sign_in import Session, SignInRequest
 from tunilib.errors import CredentialsRefused, NotUnderstood, PasswordRefused, TunilibError
 from tunilib.http.cookies import site_address
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tunilib.backends.paia.client import PaiaReply
-    from tunilib.core.ports.sign_in import SignInRequest
     from tunilib.http.exchange import Exchange
 
 _REFUSALS = ("access_denied", "invalid_grant", "invalid_client", "unauthorized_client")

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from tunilib.backends.primo.client import service_path
+from tunilib.backends.primo.client import PrimoClient, service_path
 from tunilib.backends.primo.replies import ENGLISH
 from tunilib.backends.primo.values import Fields, part_in, texts_in, without_statement
 from tunilib.core.catalogue import Record
 from tunilib.core.reference import Kind, Name, Reference, Series, When, clean_issn, is_isbn
 from tunilib.errors import NotFound
 from tunilib.http.limits import Unreadable
-
-if TYPE_CHECKING:
-    from tunilib.backends.primo.client import PrimoClient
 
 _OWN: Final = "alma"
 _ARTICLES: Final = "cdi_"

@@ -11,11 +11,11 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from tunilib.backends.primo.addresses import login_id
 from tunilib.backends.primo.client import PrimoClient
-from tunilib.backends.primo.configuration import read_configuration
-from tunilib.backends.primo.replies import reply_of, unreadable_reply
+from tunilib.backends.primo.configuration import Configuration, read_configuration
+from tunilib.backends.primo.replies import PrimoSettings, reply_of, unreadable_reply
 from tunilib.backends.primo.token import Token, read_token
 from tunilib.core.patron import card_number
-from tunilib.core.ports.sign_in import Session, SignInMethod
+from tunilib.core.ports.sign_in import Session, SignInMethod, SignInRequest
 from tunilib.core.ports.university import BrowserSignIn
 from tunilib.errors import NotUnderstood, PasswordRefused, SessionExpired, TunilibError, UsageError
 
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime, tzinfo
 
-    from tunilib.backends.primo.configuration import Configuration
-    from tunilib.backends.primo.replies import PrimoSettings
-    from tunilib.core.ports.sign_in import SignInRequest
 
 _FORM = {"Accept": "application/json", "Content-Type": "application/x-www-form-urlencoded"}
 _PASTED = "loginId"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -21,8 +21,6 @@ from tunilib.pages.html import Node
 from tunilib.pages.source import in_query, query_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from tunilib.backends.vufind.account import AccountPages
 
 _NAME = "searches"

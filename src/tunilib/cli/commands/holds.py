@@ -13,7 +13,7 @@ from tunilib.cli.options import Argument, DryRun, Option, Yes, amount
 from tunilib.cli.prompts import confirm
 from tunilib.core.hold import HoldChange, HoldKind, HoldRequest, hold_order
 from tunilib.core.money import Money
-from tunilib.core.outcome import Word
+from tunilib.core.outcome import HoldOutcome, Word
 from tunilib.errors import TermsAsked, UsageError
 from tunilib.services import holds
 from tunilib.views.holds import CHANGED, HOLDS, PICKUP, PLACED
@@ -22,7 +22,6 @@ from tunilib.views.texts import clean, day
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tunilib.core.outcome import HoldOutcome
 
 noun = Noun(default="list")
 

@@ -14,7 +14,7 @@ from tunilib.cli.prompts import ask, secret
 from tunilib.cli.render.emit import emit_list, emit_thing
 from tunilib.core.outcome import ProfileOutcome, Word
 from tunilib.errors import TunilibError, UsageError
-from tunilib.services.machine import backend_names
+from tunilib.services.machine import Machine, backend_names
 from tunilib.services.opened import open_account
 from tunilib.services.sign_in import (
     LoginRequest,
@@ -32,7 +32,6 @@ from tunilib.services.unattended_sign_in import night_advice, night_problem
 from tunilib.views.profile import ERESOURCE, PROFILE_DONE, PROFILES
 
 if TYPE_CHECKING:
-    from tunilib.services.machine import Machine
     from tunilib.services.sign_in import LoginRequest, SignInResult
 
 login_noun = Noun()

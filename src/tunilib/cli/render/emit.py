@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tunilib.cli.errors import DONE, OF_OUTCOME, most_serious, tell
@@ -10,8 +10,6 @@ from tunilib.messages import date_text, gettext, word
 from tunilib.views.texts import Failure, clean, failure_of, json_text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
-
     from tunilib.cli.command import Invocation
     from tunilib.cli.render.screens import ScreenItem
     from tunilib.errors import TunilibError

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len
-from rich.console import Group
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.measure import Measurement
 from rich.padding import Padding
 from rich.table import Table
@@ -32,11 +32,6 @@ from tunilib.messages import date_text, money_text, week_text, word
 from tunilib.views.texts import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import date
-
-    from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
-
     from tunilib.cli.command import Invocation
     from tunilib.core.fine import Fines
     from tunilib.core.hold import Hold

@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tunilib.cli.render.screen_kinds import screen_of
-from tunilib.cli.render.screens import ScreenItem
+from tunilib.cli.render.screens import Screen, ScreenItem
 from tunilib.cli.render.terminal import (
     GAP,
     INDENT,
@@ -36,7 +36,7 @@ from tunilib.cli.render.terminal import (
 from tunilib.core.models import Labelled
 from tunilib.messages import date_text, filter_words, gettext, money_text, word
 from tunilib.views.texts import clean
-from tunilib.views.view import Column, heading_of
+from tunilib.views.view import Column, Row, View, heading_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -44,8 +44,6 @@ if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 
     from tunilib.cli.command import Invocation
-    from tunilib.cli.render.screens import Screen
-    from tunilib.views.view import Row, View
 
     _Lines = Mapping[int | None, Sequence[RenderableType]]
     """What is above or below a row, by its number."""

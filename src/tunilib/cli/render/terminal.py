@@ -7,7 +7,7 @@ from io import StringIO
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rich.cells import cell_len
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.measure import Measurement
 from rich.text import Text
 
@@ -17,8 +17,6 @@ from tunilib.views.texts import HELD, held
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
-
-    from rich.console import ConsoleOptions, RenderableType, RenderResult
 
     from tunilib.cli.command import Invocation
     from tunilib.views.view import Column

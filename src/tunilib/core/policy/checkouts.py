@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from tunilib.core.calendar import at_hour, day_of, days_after, in_utc
@@ -12,7 +12,6 @@ from tunilib.core.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import time
 
     from tunilib.core.loan import Duration
     from tunilib.core.rules import LoanPolicy, Rules

@@ -5,7 +5,7 @@ Every decision asks here, with the copy's library and collection and the patron'
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -15,7 +15,6 @@ from tunilib.core.rules.parts import ACTIONS, DIMENSIONS, KINDS, MEASURES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
-    from datetime import tzinfo
 
     from tunilib.core.reason import Reason
     from tunilib.core.rules import (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from tunilib.core.answer import ClaimWord
-from tunilib.core.changes import ChangeKind
+from tunilib.core.answer import Answer, ClaimWord, Reading
+from tunilib.core.changes import ChangeKind, Key
 from tunilib.core.outcome import ChangeOutcome, Word
 from tunilib.core.profile import PASSWORD, PROFILE, REGISTER
 from tunilib.core.proof.claims import not_done, note, prove_claim, prove_kind, prove_state, why_unknown
@@ -15,8 +15,6 @@ from tunilib.core.reason import Reason, ReasonCode, Source
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tunilib.core.answer import Answer, Reading
-    from tunilib.core.changes import Key
     from tunilib.core.message_settings import MessageSetting
     from tunilib.core.profile import Card, CardRequest, PatronProfile, ProfileChange, RegisterChange
     from tunilib.core.search import SearchLists

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
+from typing import Literal, TypeAlias, TypeVar
 
-from tunilib.core.answer import ClaimWord
+from tunilib.core.answer import Answer, Claim, ClaimWord
 from tunilib.core.changes import ChangeKind, Key
 from tunilib.core.outcome import OutcomeWord, Word
 from tunilib.core.proof.comparison import AS_ASKED
 from tunilib.core.reason import Reason, ReasonCode, Source
-
-if TYPE_CHECKING:
-    from tunilib.core.answer import Answer, Claim
 
 W = TypeVar("W", bound=OutcomeWord)
 S = TypeVar("S")

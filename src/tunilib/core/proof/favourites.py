@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tunilib.core.answer import ClaimWord
-from tunilib.core.favourite import list_name
+from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
+from tunilib.core.favourite import Favourite, FavouriteChange, FavouriteList, ImportEntry, ListRequest, list_name
 from tunilib.core.outcome import ChangeOutcome, FavouriteOutcome, FavouriteWord, ImportOutcome, ImportWord, Word
 from tunilib.core.proof.claims import prove_state, why_unknown
 from tunilib.core.proof.comparison import new_list
@@ -13,9 +13,6 @@ from tunilib.core.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-
-    from tunilib.core.answer import Answer, Claim, Reading
-    from tunilib.core.favourite import Favourite, FavouriteChange, FavouriteList, ImportEntry, ListRequest
 
     Contents = Mapping[str, Mapping[str, Favourite]]
     """The favourites of lists, by the ids of list and record."""

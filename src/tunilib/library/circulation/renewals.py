@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
 from tunilib.core.calendar import day_of, days_after
 from tunilib.core.policy.blocks import patron_blocks
-from tunilib.core.policy.fines import late_costs
+from tunilib.core.policy.fines import LateCosts, late_costs
 from tunilib.core.policy.renewals import is_refused, renewal
 from tunilib.core.policy.resolution import every_policy, is_after
 from tunilib.core.reason import Reason, ReasonCode
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from tunilib.core.loan import Loan
     from tunilib.core.outcome import RenewalOutcome
     from tunilib.core.policy import Terms
-    from tunilib.core.policy.fines import LateCosts
     from tunilib.core.rules import LoanPolicy, Rules
     from tunilib.library.stores.patrons import StoredPatron
     from tunilib.library.stores.unit_of_work import Snapshot, Transaction

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from tunilib.errors import LocalError, UsageError
-from tunilib.library.desk.backups import checked_backup
+from tunilib.library.desk.backups import BackupToRestore, checked_backup
 from tunilib.library.desk.circulation import CirculationDesk
 from tunilib.library.desk.fees import FeeDesk
 from tunilib.library.desk.items import DeskPart, ItemDesk, RequestDesk
@@ -17,7 +17,7 @@ from tunilib.library.desk.lookups import loan_list
 from tunilib.library.desk.notices import NoticeDesk
 from tunilib.library.desk.patrons import PatronDesk
 from tunilib.library.models.desk import DayDone, DeskWord, Staff
-from tunilib.library.models.library import LibraryMade, LibraryOfServer, Moved, MovedTable, Restored, Verified
+from tunilib.library.models.library import LibraryMade, LibraryOfServer, Moved, MovedTable, Report, Restored, Verified
 from tunilib.library.rules.rulebook import default_rules_text
 from tunilib.library.stores import (
     absolute_address,
@@ -34,20 +34,17 @@ from tunilib.local.files import free_name, prepare_folder
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
-    from datetime import datetime
 
     from tunilib.core.barcode import BarcodePattern
     from tunilib.core.outcome import SentNotice
     from tunilib.core.ports.payments import Journal, Services
     from tunilib.core.rules import PickupLibrary
-    from tunilib.library.desk.backups import BackupToRestore
     from tunilib.library.desk.patron_imports import PatronImportDesk
     from tunilib.library.desk.payments import PaymentDesk
     from tunilib.library.desk.prints import PrintDesk
     from tunilib.library.desk.record_imports import ImportDesk
     from tunilib.library.desk.records import RecordDesk
     from tunilib.library.desk.rules import RulesDesk
-    from tunilib.library.models.library import Report
     from tunilib.library.models.lookups import DeskLoan
     from tunilib.library.stores.unit_of_work import Library, Now
 

@@ -10,14 +10,13 @@ from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError, Unavailable
 from tunilib.library.models.desk import DeskWord
 from tunilib.library.models.library import Restored
-from tunilib.library.stores import restoring
+from tunilib.library.stores import PreparedBackup, restoring
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from tunilib.library.desk.payments import PaymentDesk
-    from tunilib.library.stores import PreparedBackup
     from tunilib.library.stores.unit_of_work import Library, Now
 
 

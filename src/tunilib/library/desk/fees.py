@@ -15,14 +15,13 @@ from tunilib.library.desk.undo import undoable
 from tunilib.library.inputs import patron_of, written
 from tunilib.library.models.desk import DeskWord, FeeDone
 from tunilib.library.patron.payments import fine_as_shown
-from tunilib.library.stores.unit_of_work import repeated
+from tunilib.library.stores.unit_of_work import Transaction, repeated
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tunilib.library.models.lookups import DeskFine
     from tunilib.library.stores.loans import StoredFine
-    from tunilib.library.stores.unit_of_work import Transaction
 
 _MOST = 100_000_000
 """Cents. No fee is higher, and sums of such fees do not overflow."""

@@ -19,9 +19,9 @@ from tunilib.library.circulation.fulfilment import close, free_copies, fulfilmen
 from tunilib.library.desk import lookups
 from tunilib.library.inputs import copy_of, known_library, new_number, record_of
 from tunilib.library.models.desk import DeskRequest, DeskWord, RequestDone
-from tunilib.library.models.lookups import ItemDone
+from tunilib.library.models.lookups import DeskItem, ItemDone
 from tunilib.library.patron.holds import hold_as_shown
-from tunilib.library.stores.unit_of_work import repeated
+from tunilib.library.stores.unit_of_work import Library, Snapshot, Transaction, repeated
 from tunilib.messages import Typed
 
 if TYPE_CHECKING:
@@ -29,10 +29,8 @@ if TYPE_CHECKING:
 
     from tunilib.core.barcode import BarcodePattern
     from tunilib.core.rules import Rules
-    from tunilib.library.models.lookups import DeskItem
     from tunilib.library.stores.copies import StoredCopy
     from tunilib.library.stores.holds import StoredHold
-    from tunilib.library.stores.unit_of_work import Library, Snapshot, Transaction
 
 
 _MANY = 5000

@@ -9,7 +9,7 @@ from tunilib.core.outcome import SentNotice, Word
 from tunilib.library.circulation.outbox import Outbox, notice_of
 from tunilib.library.desk.items import DeskPart
 from tunilib.library.models.desk import NoticeText
-from tunilib.library.stores.unit_of_work import repeated
+from tunilib.library.stores.unit_of_work import Library, Snapshot, repeated
 from tunilib.messages import date_text, gettext
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from tunilib.core.notice import Notice
     from tunilib.library.stores.notices import StoredNotice
-    from tunilib.library.stores.unit_of_work import Library, Snapshot
 
 
 _CAUSE = "notices send"

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from tunilib.core.outcome import SentNotice
     from tunilib.library.stores.unit_of_work import Library
-    from tunilib.services.machine import Machine
 
 
 @checked

@@ -7,7 +7,7 @@ import io
 import re
 from datetime import date
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from tunilib.core.note import Note
 from tunilib.core.patron import REGISTER_FIELDS
@@ -18,15 +18,13 @@ from tunilib.library.desk.items import DeskPart
 from tunilib.library.ids import NO_PASSWORD
 from tunilib.library.inputs import new_number
 from tunilib.library.models.desk import DeskWord, PatronImported
-from tunilib.library.stores.unit_of_work import repeated
+from tunilib.library.stores.unit_of_work import Snapshot, repeated
 from tunilib.messages import value_of
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
-    from typing import BinaryIO
 
     from tunilib.core.rules import Rules
-    from tunilib.library.stores.unit_of_work import Snapshot
 
 COLUMNS = ("card", *REGISTER_FIELDS)
 """The columns that a file may have."""

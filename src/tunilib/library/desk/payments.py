@@ -6,8 +6,8 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from tunilib.core.address import ADDRESS_HINT, is_safe_address, web_parts
-from tunilib.core.payment import PaymentState
-from tunilib.core.ports.payments import Merchant
+from tunilib.core.payment import DeskPayment, PaymentRecord, PaymentState
+from tunilib.core.ports.payments import Journal, Merchant, Services
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError, NotFound, TunilibError, UsageError
 from tunilib.http.cookies import site_address
@@ -19,8 +19,6 @@ from tunilib.library.stores import absolute_address
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from tunilib.core.payment import DeskPayment, PaymentRecord
-    from tunilib.core.ports.payments import Journal, Services
     from tunilib.library.stores.unit_of_work import Library
 
 _SERVICE = "https://services.paytrail.com"

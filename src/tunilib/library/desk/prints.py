@@ -8,25 +8,22 @@ from html import escape
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from tunilib.core.barcode import Barcode, Symbology, svg_of
-from tunilib.core.hold import HoldStatus
+from tunilib.core.hold import Hold, HoldStatus
 from tunilib.core.models import Labelled
-from tunilib.core.note import one_line
+from tunilib.core.note import Message, one_line
 from tunilib.core.patron import card_number
 from tunilib.errors import NotFound, UsageError
 from tunilib.library.desk.items import DeskPart
 from tunilib.library.desk.lookups import patron_sheet
 from tunilib.library.inputs import patron_of, pickup_library_name
 from tunilib.library.models.lookups import CopyLabel, Slip
-from tunilib.library.stores.unit_of_work import repeated
+from tunilib.library.stores.unit_of_work import Snapshot, repeated
 from tunilib.messages import date_text, gettext, money_text, translated, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from tunilib.core.hold import Hold
-    from tunilib.core.note import Message
     from tunilib.library.stores.copies import StoredCopy
-    from tunilib.library.stores.unit_of_work import Snapshot
 
 
 class PrintDesk(DeskPart):

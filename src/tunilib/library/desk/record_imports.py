@@ -3,32 +3,27 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, TypeAlias
 
 from tunilib.core.note import Note, shortened
 from tunilib.core.outcome import Word
 from tunilib.core.patron import card_number
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError, Unavailable, UsageError, cut_short
-from tunilib.formats import BrokenRecord, FoundReference, SkippedRecord, read, recognise
-from tunilib.formats.marc.items import items_of, title_of_holdings
+from tunilib.formats import BrokenRecord, FileItem, FoundReference, ReferenceFile, SkippedRecord, read, recognise
+from tunilib.formats.marc.items import ItemTag, MarcItem, items_of, title_of_holdings
 from tunilib.library.catalogue.indexing import PreparedRecord, display_title, prepare_record
 from tunilib.library.catalogue.records import same_record, save_record
 from tunilib.library.desk.items import DeskPart, add_copy
 from tunilib.library.desk.records import NewCopies, barcodes_of
 from tunilib.library.inputs import new_number
 from tunilib.library.models.lookups import Imported
-from tunilib.library.stores.unit_of_work import repeated
+from tunilib.library.stores.unit_of_work import Transaction, repeated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from typing import BinaryIO
 
     from tunilib.core.rules import Rules
-    from tunilib.formats import FileItem, FoundReference, ReferenceFile, SkippedRecord
-    from tunilib.formats.marc.items import ItemTag, MarcItem
-    from tunilib.library.desk.records import NewCopies
-    from tunilib.library.stores.unit_of_work import Transaction
 
 
 _BATCH, _BATCH_BYTES = 200, 4_000_000

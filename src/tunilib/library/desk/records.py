@@ -19,13 +19,12 @@ from tunilib.library.ids import new_token
 from tunilib.library.inputs import known_library, record_of, written
 from tunilib.library.models.desk import DeskWord
 from tunilib.library.models.lookups import RECORD_FIELDS, RecordDone
-from tunilib.library.stores.unit_of_work import repeated
+from tunilib.library.stores.unit_of_work import Library, Snapshot, Transaction, repeated
 from tunilib.messages import Typed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tunilib.library.stores.unit_of_work import Library, Snapshot, Transaction
 
 MOST_COPIES = 1000
 _LONGEST, _MOST_VALUES = 2000, 200

@@ -10,13 +10,12 @@ from tunilib.library.desk.items import DeskPart
 from tunilib.library.models.desk import DeskWord
 from tunilib.library.models.library import RuleChanged
 from tunilib.library.rules.rulebook import default_rules_text, rules_of, stored_data, tables_of_data
-from tunilib.library.stores.unit_of_work import repeated
+from tunilib.library.stores.unit_of_work import Snapshot, repeated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tunilib.core.rules import Rules
-    from tunilib.library.stores.unit_of_work import Snapshot
 
 _OF_WHAT_IS_OPEN = ("zone", "currency")
 """Stored amounts and days are read by these keys."""

@@ -8,22 +8,19 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from tunilib.cli.render.screens import Screen
+from tunilib.cli.render.screens import Screen, ScreenItem
 from tunilib.cli.render.status import Bar
 from tunilib.cli.render.terminal import INDENT, Pieces, is_plain, on_background, running
 from tunilib.core.loan import LoanStatus
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.messages import word
 from tunilib.views.texts import clean, clean_lines
-from tunilib.views.view import heading_of
+from tunilib.views.view import Column, Row, heading_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from rich.console import RenderableType
-
-    from tunilib.cli.render.screens import ScreenItem
-    from tunilib.views.view import Column, Row
 
 
 class CheckoutScreen(Screen):

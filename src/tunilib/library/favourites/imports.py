@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.answer import Claim, ClaimWord
-from tunilib.core.favourite import ImportEntry, list_name
+from tunilib.core.favourite import Favourite, ImportEntry, list_name
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.library.catalogue.indexing import describe, display_title, reference_to_json
 from tunilib.library.favourites.entries import Annotations, against_length, find_list_or_none, in_list, put, target_list
@@ -21,7 +21,6 @@ from tunilib.library.stores.search_index import NO_FILTERS, Sought, whole_title
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tunilib.core.favourite import Favourite
     from tunilib.core.note import Note
     from tunilib.core.reference import Reference
     from tunilib.library.stores.unit_of_work import Snapshot, Transaction

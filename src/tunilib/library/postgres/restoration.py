@@ -14,7 +14,7 @@ from tunilib.library.stores import store_address
 from tunilib.library.stores.connection import Marks, refuse_marks
 from tunilib.library.stores.moves import copy_tables, write_tables
 from tunilib.library.stores.sqlite.moves import File
-from tunilib.library.stores.sqlite.restoration import checked_copy, payments_in
+from tunilib.library.stores.sqlite.restoration import CheckedBackup, checked_copy, payments_in
 from tunilib.local.files import free_name
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tunilib.core.payment import PaymentRecord
-    from tunilib.library.stores.sqlite.restoration import CheckedBackup
     from tunilib.library.stores.unit_of_work import Now
 
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from tunilib.errors import LocalError
-from tunilib.library.postgres.connections import MARKS
+from tunilib.library.postgres.connections import MARKS, Database
 from tunilib.library.stores.addresses import is_library_name
 from tunilib.library.stores.ddl import POSTGRES, definitions
 from tunilib.library.stores.tables import NEWEST, TABLES
@@ -24,7 +24,6 @@ from tunilib.library.stores.tables import NEWEST, TABLES
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tunilib.library.postgres.connections import Database
 
 ANALYZE: Final = f"ANALYZE {', '.join(TABLES)}, catalogue_index, catalogue_hits, catalogue_word"
 """Lets the server look how much its tables have, and of what."""

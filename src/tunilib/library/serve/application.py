@@ -23,9 +23,9 @@ from tunilib.core.note import Note
 from tunilib.errors import TunilibError
 from tunilib.library.patron.tokens import TokenHolder
 from tunilib.library.serve import changes, core, daia
-from tunilib.library.serve.documents import MOUNT
-from tunilib.library.serve.replies import MOST_AT_ONCE, Call, Refused, Reply, language_of, malformed, refused_by
-from tunilib.library.stores.unit_of_work import Replaced
+from tunilib.library.serve.documents import MOUNT, Uris
+from tunilib.library.serve.replies import MOST_AT_ONCE, Call, Peers, Refused, Reply, language_of, malformed, refused_by
+from tunilib.library.stores.unit_of_work import Library, Replaced
 from tunilib.messages import LANGUAGES, translated
 
 if TYPE_CHECKING:
@@ -33,9 +33,6 @@ if TYPE_CHECKING:
 
     from starlette.types import Receive, Scope, Send
 
-    from tunilib.library.serve.documents import Uris
-    from tunilib.library.serve.replies import Peers
-    from tunilib.library.stores.unit_of_work import Library
 
 VERSION: Final = "1.4.0"
 _DAIA: Final = "/daia"

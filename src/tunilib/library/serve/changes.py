@@ -4,26 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from tunilib.core.answer import ClaimWord
-from tunilib.core.hold import HoldKind, HoldRequest
+from tunilib.core.answer import Answer, ClaimWord
+from tunilib.core.hold import Hold, HoldKind, HoldRequest
 from tunilib.core.note import Note
 from tunilib.core.paia import NONE, REJECTED, STORAGE
 from tunilib.core.reason import ReasonCode
 from tunilib.errors import NotFound
-from tunilib.library.patron.holds import EmbeddedHolds
+from tunilib.library.patron.holds import EmbeddedHolds, Offers
 from tunilib.library.patron.loans import EmbeddedLoans
 from tunilib.library.serve.core import asked_documents, documents_of
-from tunilib.library.serve.replies import Reply
+from tunilib.library.serve.replies import Call, Reply
 from tunilib.messages import gettext
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tunilib.core.answer import Answer
-    from tunilib.core.hold import Hold
     from tunilib.core.loan import Loan
-    from tunilib.library.patron.holds import Offers
-    from tunilib.library.serve.replies import Call
 
     Document = dict[str, Any]
 

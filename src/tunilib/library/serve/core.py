@@ -17,12 +17,9 @@ from tunilib.library.patron.payments import EmbeddedFines
 from tunilib.library.patron.profile import EmbeddedProfile
 from tunilib.library.patron.tokens import LIFETIME, end, issue
 from tunilib.library.serve.documents import Documents
-from tunilib.library.serve.replies import Refused, Reply, invalid, missing, text_of
+from tunilib.library.serve.replies import Call, Refused, Reply, invalid, missing, text_of
 
 if TYPE_CHECKING:
-    from typing import Any
-
-    from tunilib.library.serve.replies import Call
     from tunilib.library.stores.notices import StoredNotice
     from tunilib.library.stores.unit_of_work import Snapshot
 

@@ -9,14 +9,13 @@ from tunilib.core.note import Note
 from tunilib.core.policy import holds as policies
 from tunilib.library.circulation.fulfilment import is_lent
 from tunilib.library.circulation.holds import supply
-from tunilib.library.serve.replies import Refused, Reply, invalid
+from tunilib.library.serve.replies import Call, Refused, Reply, invalid
 from tunilib.messages import ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tunilib.library.serve.documents import Uris
-    from tunilib.library.serve.replies import Call
     from tunilib.library.stores.copies import StoredCopy
     from tunilib.library.stores.unit_of_work import Snapshot
 

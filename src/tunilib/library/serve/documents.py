@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, tzinfo
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 from urllib.parse import quote, unquote
 
 from tunilib.core import paia
 from tunilib.core.calendar import in_zone
-from tunilib.core.hold import CLOSED, HoldKind, HoldStatus
+from tunilib.core.hold import CLOSED, Hold, HoldKind, HoldStatus
 from tunilib.core.paia import HELD, ORDERED, PROVIDED, REJECTED, RESERVED
-from tunilib.core.reason import ReasonCode
+from tunilib.core.reason import Reason, ReasonCode
 from tunilib.messages import word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import tzinfo
 
     from tunilib.core.fine import Fines
-    from tunilib.core.hold import Hold
     from tunilib.core.loan import Loan
     from tunilib.core.money import Money
     from tunilib.core.profile import PatronProfile
-    from tunilib.core.reason import Reason
     from tunilib.library.stores.notices import StoredNotice
 
     Document = dict[str, Any]

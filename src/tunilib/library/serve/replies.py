@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import json
 import re
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import parse_qsl
 
 from tunilib import errors
-from tunilib.core.note import Note
+from tunilib.core.note import Message, Note
 from tunilib.core.paia import FORM
 from tunilib.messages import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from ipaddress import IPv4Network, IPv6Network
 
     from starlette.requests import Request
 
-    from tunilib.core.note import Message
     from tunilib.library.patron.tokens import TokenHolder
     from tunilib.library.serve.documents import Uris
     from tunilib.library.stores.unit_of_work import Library

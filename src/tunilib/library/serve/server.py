@@ -18,14 +18,12 @@ from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
 from tunilib.errors import TunilibError
 from tunilib.library.patron.tokens import forget_old
-from tunilib.library.serve.application import MOST_BYTES, VERSION
+from tunilib.library.serve.application import MOST_BYTES, VERSION, Application
 from tunilib.library.serve.replies import MOST_AT_ONCE, Peers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from ssl import SSLContext
-
-    from tunilib.library.serve.application import Application
 
 
 _SECONDS_TO_ASK: Final = 10.0

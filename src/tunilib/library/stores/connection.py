@@ -17,7 +17,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
 from tunilib.errors import LocalError
-from tunilib.library.stores.statements import instant
+from tunilib.library.stores.statements import Connection, instant
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from tunilib.core.rules import Rules
     from tunilib.library.stores.row_changes import StoreConnection
-    from tunilib.library.stores.statements import Connection
 
 _HERE = "tunilib.library.stores"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.money import Money
@@ -14,7 +14,6 @@ from tunilib.library.stores.statements import Update, instant
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
     from tunilib.library.stores.rows import Row
 

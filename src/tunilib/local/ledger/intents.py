@@ -11,7 +11,7 @@ from tunilib.core.changes import ChangeKind, Intent, Key, Made, Settled
 from tunilib.core.outcome import Word
 from tunilib.core.ports.ledger import OF_KIND, Actor, Event
 from tunilib.core.proof.comparison import PLACED_AS
-from tunilib.core.reason import Source
+from tunilib.core.reason import Reason, Source
 from tunilib.errors import LocalError, Unavailable
 from tunilib.local.ledger.events import add_event, message_of, source_of
 from tunilib.local.locks import locked
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from tunilib.core.reason import Reason
     from tunilib.local.paths import Paths
 
 _SAID_DONE = '"said-done"'

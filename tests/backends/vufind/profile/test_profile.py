@@ -8,15 +8,17 @@ from unittest.mock import Mock
 
 import pytest
 from tests.backends.vufind.pages import own
-from tests.backends.vufind.pages.reference import profile_of
+from tests.backends.vufind.pages.reference import page, profile_of
 
-from tunilib.backends.vufind.pages.document import PageError, PageProblem, document
+from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem, document
 from tunilib.backends.vufind.pages.state import state_of
 from tunilib.backends.vufind.profile import _password_objections
+from tunilib.backends.vufind.profile.message_settings import _controls, read_form
 from tunilib.backends.vufind.profile.page import PasswordForm
 from tunilib.backends.vufind.profile.register import address_form, change_register
 from tunilib.core.profile import PasswordChange, RegisterChange
 from tunilib.errors import NotFound, UsageError
+from tunilib.pages.forms import Form
 
 OWN_FORM = (
     '<form name="my_profile_form" method="post"><input type="hidden" name="csrf" value="t"><input name="email" '
@@ -271,3 +273,19 @@ def test_what_a_library_says_beside_its_form_is_told_of_a_field_that_the_form_ha
     with pytest.raises(UsageError, match=r"no such field: town; the library says: The rest comes from"):
         change_register(client, [found], RegisterChange(town="Nokia"))
     client.post.assert_not_called()
+
+
+@pytest.mark.parametrize("name", ["finna/profile-messaging-form", "finna/fi-profile-messaging-form"])
+def test_the_recorded_form_has_a_box_for_each_method_though_the_page_ends_it_early(name: str) -> None:
+    form = read_form(Document(page(name)))
+    assert isinstance(form, Form)
+    shown = {one.kind: one.setting.methods for one in _controls(form)}
+    assert shown == {"hold-notice": ("email", "sms", "none"), "due-alert": ("email", "sms", "none")}
+
+
+def test_a_page_without_the_form_is_not_understood() -> None:
+    with pytest.raises(PageError):
+        read_form(Document(page("finna/profile-messaging-result")))
+    with pytest.raises(PageError) as caught:
+        read_form(Document(page("finna/profile")))
+    assert caught.value.problem is PageProblem.OTHER_PAGE

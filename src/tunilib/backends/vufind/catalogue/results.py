@@ -6,7 +6,7 @@ VuFind shows these values on the page. Finna, and some VuFind sites, load them w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
@@ -26,8 +26,6 @@ from tunilib.pages.html import UNSEEN, Node
 from tunilib.pages.source import query_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
     from tunilib.backends.vufind.client import Client
 
 _NAME = "search results"

@@ -6,13 +6,12 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from tunilib.cli.accounts import machine_of
-from tunilib.cli.command import Noun
+from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.render.emit import emit_list, emit_thing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from tunilib.cli.command import Invocation
     from tunilib.library.desk import Desk
 
 _HERE = "tunilib.library.desk.commands"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,16 +16,13 @@ from tunilib.cli.render.emit import emit_list, emit_thing, say_that_there_is_no_
 from tunilib.core.models import Model, model
 from tunilib.errors import UsageError
 from tunilib.library.desk.commands import desk_of, list_at_desk, show_at_desk
-from tunilib.library.desk.notices import paper_letters
+from tunilib.library.desk.notices import PaperLetter, paper_letters
 from tunilib.library.desk.views.library import BACKUP, DAY, LIBRARIES, MOVED, NOTICE, NOTICES, RESTORED, SENT, VERIFIED
 from tunilib.services.reference_files import write_file
 from tunilib.views.texts import Failure, day, failure_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from tunilib.core.outcome import SentNotice
-    from tunilib.library.desk.notices import PaperLetter
 
 day_noun = Noun()
 backup_noun = Noun()

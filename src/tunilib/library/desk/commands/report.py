@@ -17,14 +17,12 @@ from tunilib.library.desk.views.library import REPORT
 from tunilib.messages import date_text
 from tunilib.services.reference_files import write_file
 from tunilib.views.texts import clean
-from tunilib.views.view import View, heading_of
+from tunilib.views.view import Row, View, heading_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from tunilib.cli.command import Invocation
     from tunilib.library.models.library import Report
-    from tunilib.views.view import Row, View
 
 
 noun = Noun()

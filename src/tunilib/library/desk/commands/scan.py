@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from io import TextIOWrapper
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final, TextIO
 
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import OF_OUTCOME, REFUSED, most_serious, tell
 from tunilib.cli.options import Option
 from tunilib.cli.render.emit import line_of
 from tunilib.core.foreign import clean_text
-from tunilib.errors import LocalError, NotFound, Unavailable, UsageError
+from tunilib.errors import LocalError, NotFound, TunilibError, Unavailable, UsageError
 from tunilib.library.desk.commands import desk_of
 from tunilib.library.desk.commands.prints import text_of
 from tunilib.library.desk.views.circulation import LENT, RENEWED, RETURNED
@@ -21,9 +21,7 @@ from tunilib.views.texts import clean, failure_of, json_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
-    from typing import TextIO
 
-    from tunilib.errors import TunilibError
     from tunilib.library.desk.circulation import BarcodeReader
     from tunilib.library.models.desk import OpenPatron, Returned, Scanned
     from tunilib.library.models.lookups import Slip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import closing, contextmanager, nullcontext, suppress
 from pathlib import Path
-from sqlite3 import IntegrityError
+from sqlite3 import Connection, IntegrityError
 from typing import TYPE_CHECKING, Final
 
 from tunilib.errors import LocalError, TunilibError, Unavailable
@@ -15,7 +15,7 @@ from tunilib.library.stores.connection import OPENING, STORES as SQL_STORES, mar
 from tunilib.library.stores.row_changes import StoreConnection
 from tunilib.library.stores.rows import unreadable
 from tunilib.library.stores.sqlite.schema import SCHEMA
-from tunilib.library.stores.unit_of_work import Library, Replaced, Snapshot, Transaction
+from tunilib.library.stores.unit_of_work import Library, Now, Replaced, Snapshot, Transaction
 from tunilib.local.database import open_database, read_transaction, write_transaction
 from tunilib.local.database.creation import make_database, refuse_shared
 from tunilib.local.database.opened_files import is_replaced
@@ -23,11 +23,9 @@ from tunilib.local.locks import locked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from sqlite3 import Connection
 
     from tunilib.core.rules import Rules
     from tunilib.library.models.library import LibraryOfServer
-    from tunilib.library.stores.unit_of_work import Now
 
 _HERE = "tunilib.library.stores.sqlite"
 

@@ -79,7 +79,7 @@ def test_a_field_of_a_loan_touches_one_more_file_for_sites(house: CopiedSource) 
     house.add_line(
         "backends/vufind/loans/page.py",
         after='        library=row.values.get("borrowed-at") or _institution(row, words),\n',
-        line='        receipt=row.values.get("pickup-number"),\n',
+        line='        receipt=row.values.get("volume"),\n',
     )
     read = """
 from pathlib import Path
@@ -88,7 +88,7 @@ from tests.fakes.faults import Fault
 
 with world("finna", Path("world")) as made:
     made.library.books(CARD, 1)
-    page = ("<strong>Barcode:", "<strong>Pickup number:</strong> R-18<br><strong>Barcode:")
+    page = ("<strong>Barcode:", "<strong>Issue:</strong> R-18<br><strong>Barcode:")
     made.fake.fault(Fault("replace", "/MyResearch/CheckedOut", old=page[0], new=page[1], times=-1))
     print(made.account().loans()[0].receipt)
 """

@@ -262,9 +262,9 @@ class AccountPages:
                 items = json_of(text or "")["data"]["items"]
                 copies, more = read_more_copies(items) if items else ((), None)
             except (ValueError, KeyError, TypeError, PageError):
-                raise _not_understood(self.client.site, "holdings", text) from None
+                raise self.client.not_understood(AJAX, term("page", "holdings"), text) from None
             if (more is not None and not copies) or pages > _MOST_PAGES:
-                raise _not_understood(self.client.site, "holdings", text)
+                raise self.client.not_understood(AJAX, term("page", "holdings"), text)
             group = group._replace(copies=(*group.copies, *copies), more=more)
         return group
 
@@ -284,7 +284,7 @@ class AccountPages:
             found = json_of(text or "")["data"]["locations"]
             return tuple(Choice(str(one["locationID"]), str(one["locationDisplay"]), False) for one in found)
         except (ValueError, KeyError, TypeError):
-            raise _not_understood(self.client.site, "request form", text) from None
+            raise self.client.not_understood(AJAX, term("page", "request form"), text) from None
 
     def library_pickups(self, record: str, library: str) -> tuple[Choice, ...]:
         """The places of a library where an interlibrary loan can be collected, as the page's own script asks."""
@@ -294,7 +294,7 @@ class AccountPages:
             found = json_of(text or "")["data"]["locations"]
             return tuple(Choice(str(one["id"]), str(one["name"]), bool(one.get("isDefault"))) for one in found)
         except (ValueError, KeyError, TypeError, AttributeError):
-            raise _not_understood(self.client.site, "request form", text) from None
+            raise self.client.not_understood(AJAX, term("page", "request form"), text) from None
 
     def find_date_order(self, record: str | None = None) -> bool:
         """Whether the order of day and month is known. If not, other pages are read once to find it.
@@ -324,17 +324,6 @@ class AccountPages:
 
 def _tab_of(record: str) -> str:
     return f"{record_path(record)}/AjaxTab"
-
-
-def _not_understood(site: str, expected: str, text: str | None) -> NotUnderstood:
-    return NotUnderstood(
-        "the page {page} of {site} was not understood: expected {expected}, found {found}",
-        hint="nothing is assumed; look at the site itself",
-        page=AJAX,
-        site=site,
-        expected=term("page", expected),
-        found=text[:80] if text else term("page-problem", "an incomplete page"),
-    )
 
 
 def _given(page: Page) -> Page:

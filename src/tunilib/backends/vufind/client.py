@@ -20,7 +20,7 @@ from tunilib.backends.vufind.page_errors import (
     unsent_error,
 )
 from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem, document
-from tunilib.backends.vufind.pages.state import known_languages, read_dialect, state_of
+from tunilib.backends.vufind.pages.state import known_languages, read_dialect, state_of, wrong_page
 from tunilib.backends.vufind.paths import LOGOUT, product_at
 from tunilib.backends.vufind.session import Page, Settings, SiteSession
 from tunilib.core.address import is_loopback, read_address
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from tunilib.backends.vufind.dialects import DateOrder, Dialect
+    from tunilib.core.note import Message
     from tunilib.pages.forms import Form
 
 T = TypeVar("T")
@@ -119,8 +120,10 @@ class Client:
         if answer.status == 200 and not answer.content_type.startswith("text/html"):
             return answer.text
         page = self.read_page(answer)
-        if page.state.problem not in (None, PageProblem.ERROR_PAGE):
+        if page.state.problem is not PageProblem.ERROR_PAGE or page.state.kind is None:
             self.accept(page)
+        if page.state.kind is None:
+            raise self.page_error(wrong_page(page.document, "page", "the file that was asked for"), page)
         return None
 
     def post(self, address: str, form: Sequence[tuple[str, str]], *, name: str, then: str | None = None) -> Page:
@@ -270,6 +273,16 @@ class Client:
             self.site,
             page.status,
             lambda: save_page(self.settings.reports, self.site, error.page, page.document.source, self._secrets()),
+        )
+
+    def not_understood(self, path: str, expected: Message | str, text: str | None) -> NotUnderstood:
+        return NotUnderstood(
+            "the page {page} of {site} was not understood: expected {expected}, found {found}",
+            hint="nothing is assumed; look at the site itself",
+            page=path,
+            site=self.site,
+            expected=expected,
+            found=text[:80] if text else term("page-problem", "an incomplete page"),
         )
 
     def _secrets(self) -> tuple[str, ...]:

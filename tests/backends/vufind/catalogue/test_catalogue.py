@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import cast
 
 import httpx
+import pytest
 from tests.backends.vufind.pages import own
 from tests.fakes.login import front_page
 from tests.fakes.view import View
@@ -19,6 +20,7 @@ from tunilib.backends.vufind.door import open_entry
 from tunilib.backends.vufind.session import Settings
 from tunilib.core.catalogue import Query
 from tunilib.core.reference import Kind, Reference
+from tunilib.errors import NotUnderstood
 from tunilib.formats import export
 
 
@@ -82,6 +84,9 @@ class Site:
         found = [reference(style, record) for record in ids if record in self._records[style]]
         return b"".join(export(NAMES[style], found)).decode()
 
+    def not_understood(self, path: str, expected: str, text: str) -> NotUnderstood:
+        return NotUnderstood("expected {expected}, found {text}", expected=expected, text=text)
+
 
 def reference(style: str, record: str) -> Reference:
     return Reference(kind=Kind.BOOK, id=record, title=TITLES[record], edition=style)
@@ -114,5 +119,15 @@ def test_records_of_one_title_are_never_mixed_up_where_some_are_left_out() -> No
     assert sources(site, "r1", "r2", "r4") == [("r1", "RIS"), ("r2", "MARCXML"), ("r4", "RIS")]
 
 
+@pytest.mark.parametrize("style", ["MARCXML", "RIS"])
+@pytest.mark.parametrize("text", ["", "null", '{"message": "down"}', "<html><body>Please wait</body></html>"])
+def test_an_answer_that_is_no_file_of_the_format_ends_the_export(style: str, text: str) -> None:
+    site = Site(**{style: ("r1",)})
+    site.file = lambda path, query=(): text if (("f", style) in query or ("style", style) in query) else None  # type: ignore[method-assign]
+
+    with pytest.raises(NotUnderstood):
+        sources(site, "r1")
+
+
 def test_a_record_that_the_site_does_not_export_has_what_its_page_shows() -> None:
-    assert sources(Site(MARCXML=(), RIS=()), "r1") == [("r1", "")]
+    assert sources(Site(MARCXML=()), "r1") == [("r1", "")]

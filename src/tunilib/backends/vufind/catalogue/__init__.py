@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -41,6 +42,8 @@ _TYPES: Final = {"all": "AllFields", "title": "Title", "author": "Author", "subj
 _BATCH = 50
 _LONGER_PAGE = 100
 _STYLES = {"MARCXML": "marcxml", "RIS": "ris"}
+_MARKS = {"MARCXML": re.compile(r"<(\w+:)?(collection|record)\b"), "RIS": re.compile(r"^TY  -", re.MULTILINE)}
+"""What is in every file of a format, so that another answer of the site is not taken for a file."""
 _SOURCE = "Solr"
 _PAGE = "HTML"
 
@@ -230,7 +233,7 @@ class Exporter:
         if text is None:
             del self._styles[style]  # the site does not offer it
             return {}
-        references = _parse(text, self._styles[style]) or []
+        references = self._parsed(text, style) or []
         if len(references) == len(records):
             pairs = [(record, ref) for record, ref in zip(records, references, strict=True) if _is_of(ref, record)]
         else:
@@ -242,10 +245,23 @@ class Exporter:
             return None
         for style in tuple(self._styles):
             text = self._client.file(f"{record_path(record.record_id)}/Export", [("style", style)])
-            references = None if text is None else _parse(text, self._styles[style])
+            references = None if text is None else self._parsed(text, style)
             if references is not None and len(references) == 1 and _is_of(references[0], record):
                 return style, replace(references[0], id=record.record_id)
         return None
+
+    def _parsed(self, text: str, style: str) -> list[Reference] | None:
+        """The references of an exported file; None: one of them cannot be read."""
+        from tunilib.formats import FoundReference, read
+
+        if _MARKS[style].search(text) is None:
+            raise self._client.not_understood(EXPORT, style, text)
+        try:
+            items = list(read(BytesIO(text.encode("utf-8", "replace")), self._styles[style]))
+        except LocalError:
+            return None
+        references = [item.reference for item in items if isinstance(item, FoundReference)]
+        return references if len(references) == len(items) and references else None
 
 
 def _matches(
@@ -258,17 +274,6 @@ def _matches(
         if len(same) == 1 and sum(_is_of(other, same[0]) for other in references) == 1:
             pairs.append((same[0], reference))
     return pairs
-
-
-def _parse(text: str, name: str) -> list[Reference] | None:
-    from tunilib.formats import FoundReference, read
-
-    try:
-        items = list(read(BytesIO(text.encode("utf-8", "replace")), name))
-    except LocalError:
-        return None
-    references = [item.reference for item in items if isinstance(item, FoundReference)]
-    return references if len(references) == len(items) and references else None
 
 
 def _is_of(reference: Reference, record: RecordSummary) -> bool:

@@ -15,7 +15,7 @@ from tunilib.account import Account
 from tunilib.core.answer import Missing
 from tunilib.core.outcome import PurgeOutcome, Word
 from tunilib.core.reason import ReasonCode
-from tunilib.errors import LocalError, NotFound
+from tunilib.errors import LocalError, NotFound, TunilibError
 from tunilib.local.ledger import LedgerBook
 from tunilib.services.loan_history import count_named, keep_history, keeping, purge_history
 from tunilib.services.loans import history
@@ -137,6 +137,53 @@ def test_what_the_site_says_of_the_setting_is_compared_with_the_profile(
     finna.fake.fault(Fault(fault, PROFILE, "POST"))
     assert keep_history(inner(account), False).outcome == outcome
     assert finna.fake.asked("POST", PROFILE) == 1
+
+
+def test_the_whole_history_is_stored_here_before_the_library_is_to_keep_none(finna: World) -> None:
+    finna.fake.past.options, finna.fake.past.page_size, finna.fake.past.forgets = AXIELL, 2, True
+    ids = returned(finna, 5)
+    account = finna.account()
+    shown = history(inner(account))
+    assert keep_history(inner(account), False).outcome == Word.CHANGED
+    assert left(account) == []
+    assert ({loan.id for loan in shown}, {loan.id for loan in history(inner(account))}) == ({*ids}, {*ids})
+
+
+def test_a_history_that_is_left_at_the_library_is_shown_once(finna: World) -> None:
+    finna.fake.past.options = AXIELL
+    ids = returned(finna, 2)
+    account = finna.account()
+    assert keep_history(inner(account), False).outcome == Word.CHANGED
+    assert [loan.id for loan in history(inner(account))] == ids
+
+
+@pytest.mark.parametrize("fault", [Fault("error", HISTORY), Fault("maintenance", HISTORY), Fault("login", HISTORY)])
+def test_nothing_is_chosen_where_the_history_cannot_be_read_before(finna: World, fault: Fault) -> None:
+    finna.fake.past.options = AXIELL
+    account = finna.account(door=finna.door())
+    finna.fake.fault(fault)
+    if fault.kind == "login":  # signs in again and asks again
+        assert keep_history(inner(account), False).outcome == Word.CHANGED
+        return
+    with pytest.raises(TunilibError):
+        keep_history(inner(account), False)
+    assert finna.fake.asked("POST", PROFILE) == 0
+
+
+def test_nothing_is_chosen_where_the_history_cannot_be_stored_here(
+    finna: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finna.fake.past.options = AXIELL
+    returned(finna, 1)
+
+    def full(*_: object) -> None:
+        raise LocalError("no room", code="file")
+
+    monkeypatch.setattr(LedgerBook, "saw_past", full)
+    with pytest.raises(LocalError):
+        keep_history(inner(finna.account()), False)
+    assert finna.fake.asked("POST", PROFILE) == 0
+    assert keep_history(inner(finna.account()), True).outcome == Word.UNCHANGED
 
 
 def test_where_there_is_nothing_of_the_kind_each_is_refused(anywhere: World) -> None:

@@ -52,6 +52,7 @@ class PastLoans:
         shows: whether the profile says it at all. failing: what the system says instead of deleting.
         purged: the ids of deleted loans, since the library behind the site deletes none.
         unmarked: ids of rows without a checkbox.
+        forgets: whether the library deletes what it has when it is to keep no more.
     """
 
     purges_all: bool = False
@@ -63,6 +64,7 @@ class PastLoans:
     failing: str = ""
     purged: set[str] = field(default_factory=set)
     unmarked: set[str] = field(default_factory=set)
+    forgets: bool = False
 
 
 def history(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Response:
@@ -136,10 +138,12 @@ def setting(site: Site, web: Web) -> str:
     )
 
 
-def keep(site: Site, request: Request, web: Web) -> None:
+def keep(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> None:
     """What the profile's form does with it: any value is taken."""
     if site.past.options and request.has("loan_history"):
-        site.past.kept[site.user(web)] = request.one("loan_history")
+        site.past.kept[site.user(web)] = value = request.one("loan_history")
+        if site.past.forgets and dict(site.past.options).get(value) == "never":
+            site.past.purged |= {loan.id for loan in _loans(site, door)}
 
 
 def _loans(site: Site, door: EmbeddedDoor) -> list[Loan]:

@@ -26,7 +26,7 @@ def profile(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Respo
     if site.down(request):
         return Response(500, error_page(site.view(web)))
     if request.method == "POST":
-        _register(site, request, web)
+        _register(site, request, web, door)
         mistake = _change(site, request, web, door)
         if mistake is not None:
             return mistake
@@ -219,11 +219,11 @@ def _change(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Respo
     return None
 
 
-def _register(site: Site, request: Request, web: Web) -> None:
+def _register(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> None:
     """What is stored at once: success is said of an address that was left out too."""
     if not request.has("saveLibraryProfile"):
         return
-    past_loans.keep(site, request, web)
+    past_loans.keep(site, request, web, door)
     for field, name in _INPUTS.items():
         value = request.one(name)
         if field in site.register_inputs and request.has(name) and (field != "email" or "@" in value):

@@ -37,7 +37,10 @@ def keeping(account: OpenedAccount) -> HistorySetting:
 
 @changes
 def keep_history(account: OpenedAccount, wanted: bool) -> HistorySetting:
-    """Choose whether the library stores returned loans. Nothing is sent if it is so already."""
+    """Choose whether the library stores returned loans. Nothing is sent if it is so already.
+
+    A library may delete what it has when it is to store no more, so the whole history is stored here before.
+    """
     before = begin(account, SETTING)
     if isinstance(before, Missing):
         return _no_setting(before)
@@ -46,6 +49,9 @@ def keep_history(account: OpenedAccount, wanted: bool) -> HistorySetting:
     if wanted not in before.choices:
         reasons = before.reasons or _lacks(Missing(by="library"), "keep-history")
         return replace(before, outcome=Word.REFUSED, reasons=reasons)
+    past = account.door.loans.history() if not wanted else Missing(by="library")
+    if not isinstance(past, Missing):
+        account.ledger.saw_past(account.key, past.items, account.now())
     known = None if before.keeping is None else history_word(before.keeping)
     key = Key(id=HISTORY, title=HISTORY, before=known, asked=history_word(wanted))
 

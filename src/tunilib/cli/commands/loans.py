@@ -166,7 +166,8 @@ def keep_history(
 ) -> int:
     """Show whether the library keeps a history of returned loans, or choose it.
 
-    What is there already stays: see loans purge-history.
+    Before it is turned off, the whole history is read and stored on this machine, since some libraries then delete
+    it; loans history shows it from here. Others keep what is there already: see loans purge-history.
     """
     from tunilib.services import loan_history
 

@@ -143,7 +143,7 @@ class LedgerRecords:
         return None if newest is None else _loan(newest)
 
     def returned(self, key: str) -> tuple[Loan, ...]:
-        """The loans that are gone, latest first, and those of the library's history that were deleted there."""
+        """The loans that are gone, latest first, and those of the library's history that were stored here."""
         found = sorted(self._seen(key, "gone IS NOT NULL"), key=lambda one: (one.thing.title, one.id))
         gone = map(_loan, sorted(found, key=lambda one: one.gone or "", reverse=True))
         past = self.past(key)
@@ -152,7 +152,7 @@ class LedgerRecords:
         return tuple(sorted((*past, *(one for one in gone if not _is_among(one, past))), key=return_order))
 
     def past(self, key: str) -> tuple[Loan, ...]:
-        """The loans of the library's history that were deleted there."""
+        """The loans of the library's history that were stored here before it was deleted or stopped there."""
         with self.reading() as db:
             return () if db is None else tuple(replace(one.thing, id=one.id) for one in seen(db, key, PAST))
 

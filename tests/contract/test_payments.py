@@ -369,3 +369,5 @@ def test_a_fine_that_the_site_leaves_out_of_payments_does_not_keep_the_others_fr
     assert (fines.total, fines.payable_online, fines.payable_amount) == (Money(4700), True, DUE)
     assert sorted(fine.payable_online is True for fine in fines.fines) == [False, True, True]
     assert reader.started().cents == 500
+    reader.paid()
+    assert (reader.come_back().state, reader.owed) == ("registered", "42.00")

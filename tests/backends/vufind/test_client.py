@@ -219,3 +219,17 @@ def test_what_fails_after_a_form_has_left_is_lost_and_before_it_not_sent(error: 
     assert (after.sent, after.lost, after.words) == (True, True, ())
     assert (before.sent, before.lost) == (False, False)
     assert before.error is not None
+
+
+def file_of(kind: str, text: str) -> str | None:
+    found = httpx.Response(200, content=text.encode(), headers={"Content-Type": kind} if kind else {})
+    with closing(client(Site(found))) as made:
+        return made.file("/Cart/doExport", media_types={"text/xml"})
+
+
+def test_an_empty_file_is_a_file_only_if_it_is_of_the_format_that_was_asked_for() -> None:
+    assert file_of("text/xml; charset=utf-8", "") == ""
+    assert file_of("text/plain", "<collection/>") == "<collection/>"
+    for kind in ("text/plain", "application/json", ""):
+        with pytest.raises(NotUnderstood):
+            file_of(kind, " ")

@@ -32,7 +32,7 @@ from tunilib.http.cookies import origin
 from tunilib.messages import term
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
     from tunilib.backends.vufind.dialects import DateOrder, Dialect
     from tunilib.core.note import Message
@@ -115,9 +115,16 @@ class Client:
         """Request a link without following its redirect. Whether there was one."""
         return 300 <= self._browser.read(path, query, then="").status < 400
 
-    def file(self, path: str, query: Sequence[tuple[str, str]] = ()) -> str | None:
+    def file(self, path: str, query: Sequence[tuple[str, str]] = (), *, media_types: Container[str] = ()) -> str | None:
+        """The file at an address, or None where the site says that it has none.
+
+        An empty one is a file only if it is of one of the media types: a gateway may answer with nothing too.
+        """
         answer = self._browser.read(path, query)
         if answer.status == 200 and not answer.content_type.startswith("text/html"):
+            media_type = answer.content_type.partition(";")[0].strip().lower()
+            if media_types and not answer.text.strip() and media_type not in media_types:
+                raise self.not_understood(path, term("page", "the file that was asked for"), None)
             return answer.text
         page = self.read_page(answer)
         if page.state.problem is not PageProblem.ERROR_PAGE or page.state.kind is None:

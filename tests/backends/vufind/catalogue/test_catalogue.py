@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from typing import cast
@@ -75,7 +75,7 @@ class Site:
             "https://site.example", say=lambda text, **facts: self.told.append(text.format(**facts))
         )
 
-    def file(self, path: str, query: Sequence[tuple[str, str]] = ()) -> str | None:
+    def file(self, path: str, query: Sequence[tuple[str, str]] = (), *, media_types: Container[str] = ()) -> str | None:
         self.requests += 1
         style = next(value for name, value in query if name in ("f", "style"))
         ids = [value.partition("|")[2] for name, value in query if name == "i[]"] or [path.split("/")[2]]
@@ -120,10 +120,12 @@ def test_records_of_one_title_are_never_mixed_up_where_some_are_left_out() -> No
 
 
 @pytest.mark.parametrize("style", ["MARCXML", "RIS"])
-@pytest.mark.parametrize("text", ["", "null", '{"message": "down"}', "<html><body>Please wait</body></html>"])
+@pytest.mark.parametrize("text", ["null", '{"message": "down"}', "<html><body>Please wait</body></html>"])
 def test_an_answer_that_is_no_file_of_the_format_ends_the_export(style: str, text: str) -> None:
     site = Site(**{style: ("r1",)})
-    site.file = lambda path, query=(): text if (("f", style) in query or ("style", style) in query) else None  # type: ignore[method-assign]
+    site.file = lambda path, query=(), media_types=(): (
+        text if (("f", style) in query or ("style", style) in query) else None
+    )  # type: ignore[method-assign]
 
     with pytest.raises(NotUnderstood):
         sources(site, "r1")

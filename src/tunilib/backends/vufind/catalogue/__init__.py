@@ -44,6 +44,10 @@ _LONGER_PAGE = 100
 _STYLES = {"MARCXML": "marcxml", "RIS": "ris"}
 _MARKS = {"MARCXML": re.compile(r"<(\w+:)?(collection|record)\b"), "RIS": re.compile(r"^TY  -", re.MULTILINE)}
 """What is in every file of a format, so that another answer of the site is not taken for a file."""
+_MEDIA_TYPES = frozenset(
+    ("text/xml", "application/xml", "application/marcxml+xml", "application/x-research-info-systems")
+)
+"""What sites call the files of these formats. An empty one is of records that the site leaves out."""
 _SOURCE = "Solr"
 _PAGE = "HTML"
 
@@ -229,7 +233,7 @@ class Exporter:
 
     def _export(self, style: str, records: tuple[RecordSummary, ...]) -> dict[str, Reference]:
         ids = [("i[]", f"{record.source}|{record.record_id}") for record in records]
-        text = self._client.file(EXPORT, [("f", style), *ids])
+        text = self._client.file(EXPORT, [("f", style), *ids], media_types=_MEDIA_TYPES)
         if text is None:
             del self._styles[style]  # the site does not offer it
             return {}
@@ -244,7 +248,8 @@ class Exporter:
         if record.source != _SOURCE:
             return None
         for style in tuple(self._styles):
-            text = self._client.file(f"{record_path(record.record_id)}/Export", [("style", style)])
+            path = f"{record_path(record.record_id)}/Export"
+            text = self._client.file(path, [("style", style)], media_types=_MEDIA_TYPES)
             references = None if text is None else self._parsed(text, style)
             if references is not None and len(references) == 1 and _is_of(references[0], record):
                 return style, replace(references[0], id=record.record_id)
@@ -254,7 +259,7 @@ class Exporter:
         """The references of an exported file; None: one of them cannot be read."""
         from tunilib.formats import FoundReference, read
 
-        if _MARKS[style].search(text) is None:
+        if text.strip() and _MARKS[style].search(text) is None:
             raise self._client.not_understood(EXPORT, style, text)
         try:
             items = list(read(BytesIO(text.encode("utf-8", "replace")), self._styles[style]))

@@ -19,7 +19,7 @@ from tunilib.backends.vufind.paths import FINES
 from tunilib.backends.vufind.profile import VufindProfile
 from tunilib.core.address import is_safe_address
 from tunilib.core.answer import Answer, ClaimWord, answer_for
-from tunilib.core.fine import Fee, FineKind, Fines
+from tunilib.core.fine import Fee, Fine, FineKind, Fines
 from tunilib.core.money import Money
 from tunilib.core.payment import PaymentRecord, PaymentState, PlannedFine, never_shown
 from tunilib.core.ports.payments import Quote
@@ -172,7 +172,7 @@ class VufindPayments:
             is_refused = record.state is PaymentState.UNREGISTERED
             state = PaymentState.UNREGISTERED if is_refused else PaymentState.PAID
             return self._paid(record)._replace(state=state, reason=reason, words=words)
-        if not _still_there(record.plan, _plan(found.fines)):
+        if not _still_there(record.plan, found.fines.fines):
             return self._registered(record)
         if record.has_taken_money:  # if the site offers payment again, its staff have settled this one
             is_over = found.form is not None
@@ -219,14 +219,17 @@ def _plan(fines: Fines) -> tuple[PlannedFine, ...]:
     )
 
 
-def _still_there(plan: Sequence[PlannedFine], now: Sequence[PlannedFine]) -> bool:
-    """Whether any of the fines is still unpaid.
+def _still_there(plan: Sequence[PlannedFine], now: Sequence[Fine]) -> bool:
+    """Whether any of the planned fines is still unpaid, even if it has grown or cannot be paid online just now."""
+    return any(_may_be(planned, fine) for planned in plan for fine in now if fine.balance.cents > 0)
 
-    They are compared by title and amount, because a site renumbers them, and names their kinds in the language of the
-    request.
-    """
-    left = {(fine.title, fine.cents) for fine in now}
-    return any((fine.title, fine.cents) in left for fine in plan)
+
+def _may_be(planned: PlannedFine, fine: Fine) -> bool:
+    """A site renumbers its fines, and may not name their kinds in the language of the request."""
+    if planned.id == fine.id:
+        return True
+    is_grown = 0 < planned.cents < fine.balance.cents and fine.kind in (planned.kind, FineKind.OTHER)
+    return planned.title == fine.title and (is_grown or planned.cents == fine.balance.cents)
 
 
 def _is_own_page(address: str, page: str) -> bool:

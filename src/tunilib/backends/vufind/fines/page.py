@@ -8,6 +8,7 @@ ids and classes around it differ. If its parts contradict each other, nothing is
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -81,6 +82,10 @@ class _Row(NamedTuple):
     def fine_id(self) -> str | None:
         return self.box.attr("value") if self.box is not None else None
 
+    @property
+    def amount(self) -> Amount | None:
+        return read_amount(self.cells["amount"].text) if "amount" in self.cells else None
+
     def text(self, key: str) -> str | None:
         return (self.cells[key].text or None) if key in self.cells else None
 
@@ -108,8 +113,8 @@ def read_fines(page: str | Document, order: DateOrder | None, now: datetime) -> 
     if len({one for one in (total.currency, *(row.balance.currency for row in rows)) if one}) > 1:
         raise PageError(expected="fines of one currency", page=_NAME)
     unit = currency or _UNKNOWN
-    seen: dict[str, int] = {}
-    fines = tuple(_fine(row, unit, page.words, dates, now, seen) for row in rows)
+    idents = _own_ids(rows, page.words, dates)
+    fines = tuple(_fine(row, ident, unit, page.words, dates, now) for row, ident in zip(rows, idents, strict=True))
     sum_due = Money(total.cents, unit)
     if total.cents != sum(row.balance.cents for row in rows):  # the site excludes what cannot be paid online
         fines = tuple(replace(fine, is_counted=row.payable is not False) for fine, row in zip(fines, rows, strict=True))
@@ -193,20 +198,18 @@ def _row(cells: dict[str, Node], offered: bool | None) -> _Row:
     return _Row(cells, box, balance, record_of(link.attr("href")) if link is not None else None, payable)
 
 
-def _fine(row: _Row, unit: str, words: Words, dates: Dates, now: datetime, seen: dict[str, int]) -> Fine:
+def _fine(row: _Row, ident: str, unit: str, words: Words, dates: Dates, now: datetime) -> Fine:
     assert now.tzinfo is not None
     word, title, description = row.text("kind"), words.title(row.text("title")), row.text("description")
     known = words.fine(word) if word else None
     kind = FineKind(known) if known in set(FineKind) else FineKind.OTHER
-    shown = read_amount(row.cells["amount"].text) if "amount" in row.cells else None
+    shown = row.amount
     registered = dates.read(row.text("registered"))
     payable = row.payable  # the site's own form decides, whatever the kind
     why = _REPLACEMENT if kind is FineKind.REPLACEMENT else _NOT_PAYABLE
     described = [text for text in (None if word is None or words.is_fine(word) else word, description) if text]
-    ident = _own_id(title, row.record, registered, shown)
-    seen[ident] = seen.get(ident, 0) + 1
     return Fine(
-        id=ident if seen[ident] == 1 else f"{ident}~{seen[ident]}",
+        id=ident,
         kind=kind,
         amount=Money((shown or row.balance).cents, unit),
         balance=Money(row.balance.cents, unit),
@@ -220,12 +223,28 @@ def _fine(row: _Row, unit: str, words: Words, dates: Dates, now: datetime, seen:
     )
 
 
-def _own_id(title: str | None, record: str | None, registered: ShownDate | None, amount: Amount | None) -> str:
-    """A hash of what stays the same in every language, and whether or not the fine can be paid just now."""
-    day = (day_of(registered) or registered.text) if registered is not None else None
-    return sha256(repr((record or title, str(day), amount.cents if amount is not None else None)).encode()).hexdigest()[
-        :8
+def _own_ids(rows: Sequence[_Row], words: Words, dates: Dates) -> list[str]:
+    """For each fine a hash of what stays the same in every language, and as a running fine grows.
+
+    The amount is part of it only where several fines of the same title and days are listed.
+    """
+    keys = [
+        (row.record or words.title(row.text("title")), *(_day(dates.read(row.text(name))) for name in _DATES))
+        for row in rows
     ]
+    several = Counter(keys)
+    seen: Counter[str] = Counter()
+    idents = []
+    for row, key in zip(rows, keys, strict=True):
+        amount = (row.amount or row.balance).cents if several[key] > 1 else None
+        ident = sha256(repr((*key, amount)).encode()).hexdigest()[:8]
+        seen[ident] += 1
+        idents.append(ident if seen[ident] == 1 else f"{ident}~{seen[ident]}")
+    return idents
+
+
+def _day(shown: ShownDate | None) -> str | None:
+    return str(day_of(shown) or shown.text) if shown is not None else None
 
 
 def _suspended(page: Document, *, is_shown: bool) -> bool | None:

@@ -32,7 +32,7 @@ from tunilib.http.cookies import origin
 from tunilib.messages import term
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from tunilib.backends.vufind.dialects import DateOrder, Dialect
     from tunilib.core.note import Message
@@ -115,7 +115,9 @@ class Client:
         """Request a link without following its redirect. Whether there was one."""
         return 300 <= self._browser.read(path, query, then="").status < 400
 
-    def file(self, path: str, query: Sequence[tuple[str, str]] = (), *, media_types: Container[str] = ()) -> str | None:
+    def file(
+        self, path: str, query: Sequence[tuple[str, str]] = (), *, media_types: Collection[str] = ()
+    ) -> str | None:
         """The file at an address, or None where the site says that it has none.
 
         An empty one is a file only if it is of one of the media types: a gateway may answer with nothing too.

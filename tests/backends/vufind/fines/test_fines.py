@@ -8,6 +8,7 @@ from typing import Any
 from unittest.mock import Mock
 
 import pytest
+from tests.backends.vufind.fines.fines_pages import FORM, HEADS, INFO, NO, SPINNER, finna, row
 from tests.backends.vufind.pages import own
 from tests.backends.vufind.pages.reference import fines_of
 from tests.builders import NOW, a_payment, codes
@@ -20,31 +21,6 @@ from tunilib.core.fine import FineKind
 from tunilib.core.money import Money
 from tunilib.core.payment import PaymentState, PlannedFine
 from tunilib.core.ports.payments import Quote
-
-FORM = (
-    '<form id="online_payment_form" action="/MyResearch/Fines" method="post"><input type="submit" name="pay" '
-    'value="Pay online">'
-)
-INFO = (
-    '<div class="fines-info-area"><div class="online-payment-info"><div id="online_payment_payable"><span '
-    'class="amount">2,50 €</span></div></div></div>'
-)
-HEADS = ("Title", "Due date", "Type", "Fee", "Balance")
-SPINNER = INFO + '<div class="alert alert-info"><span class="register-payment-spinner">Wait</span></div>'
-NO = '<span class="online-payment-nonpayable">{}<br><span class="online-payment-remark"> Not online</span></span>'
-
-
-def row(title: str = "A book", kind: str = "Overdue fee", balance: str = "2,50 €", fee: str = "2,50 €") -> str:
-    return own.fine_row(
-        [("Title", title), ("Due date", "1.11.2026"), ("Type", kind), ("Fee", fee), ("Balance", balance)]
-    )
-
-
-def finna(*rows: str, cents: int, text: str, more: str = "", classes: str = "", count: int | None = None) -> FinesPage:
-    head = own.heading(f"Your Fines ({len(rows) if count is None else count})")
-    return fines_of(
-        own.finna("fines", head + own.total_due(cents, text) + more + own.fines_table(HEADS, *rows, classes=classes))
-    )
 
 
 def test_a_fine_has_its_amounts_in_cents_and_its_kind() -> None:
@@ -117,56 +93,6 @@ def test_what_the_site_is_registering_is_paid_and_nothing_else_can_be_paid_meanw
     assert (found.state, found.url, codes(found.reasons)) == ("paid", None, ["payment.unregistered"])
     both = finna(row(), cents=250, text="2,50 €", more=SPINNER + FORM, classes="online-payment")
     assert (both.is_understood, both.fines.payable_online) == (False, None)
-
-
-def due(cents: int) -> str:
-    return f"{cents // 100},{cents % 100:02} €"
-
-
-def of_a_day(*fines: tuple[str, int]) -> list[str]:
-    """The ids of fines of the same book and day, each of a kind and a sum."""
-    rows = [row(kind=kind, balance=due(cents), fee=due(cents)) for kind, cents in fines]
-    total = sum(cents for _, cents in fines)
-    return [fine.id for fine in finna(*rows, cents=total, text=due(total)).fines.fines]
-
-
-def test_a_fine_that_grows_every_day_stays_the_same_fine() -> None:
-    assert of_a_day(("Overdue fee", 250)) == of_a_day(("Overdue fee", 350))
-
-
-def test_fines_of_the_same_book_and_day_are_told_apart_by_their_sums() -> None:
-    ids = of_a_day(("Replacement fee", 4200), ("Other", 500), ("Other", 500))
-    assert len(set(ids)) == 3
-    assert of_a_day(("Other", 500), ("Replacement fee", 4200), ("Other", 500)) == [ids[1], ids[0], ids[2]]
-
-
-OVERDUE = PlannedFine("x", FineKind.OVERDUE, 250, None, "A book")
-
-
-@pytest.mark.parametrize(
-    ("left", "state"),
-    [
-        ([("A book", "Overdue fee", 250, True)], "started"),
-        ([("A book", "Overdue fee", 350, True)], "started"),  # a running fine has grown
-        ([("A book", "Overdue fee", 250, False)], "started"),  # no longer payable online, and still not paid
-        ([("A book", "Coffee", 350, True)], "started"),  # the kind is in words that are not known
-        ([("Another book", "Overdue fee", 250, True)], "registered"),
-        ([("A book", "Replacement fee", 4200, False)], "registered"),  # of the same book, and another fine
-    ],
-)
-def test_a_payment_is_registered_when_none_of_its_fines_is_left(
-    left: list[tuple[str, str, int, bool]], state: str
-) -> None:
-    rows = [
-        row(title, kind, balance=due(cents) if payable else NO.format(due(cents)), fee=due(cents))
-        for title, kind, cents, payable in left
-    ]
-    total = sum(cents for _, _, cents, payable in left if payable)
-    payable = INFO.replace("2,50 €", due(total)) + FORM if total else ""
-    account = Mock(now=lambda: NOW)
-    account.read.return_value = finna(*rows, cents=total, text=due(total), more=payable, classes="online-payment")
-    record = a_payment(url="https://pay.example/1", plan=(OVERDUE,))
-    assert VufindPayments(account).look(record).state == state
 
 
 def test_a_total_that_is_not_the_sum_is_an_error() -> None:

@@ -1,13 +1,12 @@
 """Fines: ``/MyResearch/Fines``, and what the page says about online payment.
 
 Cells are identified by their headings, because a column without values is left out. If a library has its own heading,
-the place counts: the balance is last, the fee is before it. Finna and VuFind since 11.1 have the same payment form, but
-ids and classes around it differ. If its parts contradict each other, nothing is paid there.
+the place counts: the balance is last, the fee is before it. If the parts of an offer to pay contradict each other, nothing is
+paid there.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,6 +15,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from tunilib.backends.vufind.dialects import DateOrder
+from tunilib.backends.vufind.fines.offer import PaymentOffer, cents_in, read_offer
 from tunilib.backends.vufind.pages.document import Document, PageError
 from tunilib.backends.vufind.pages.lists import check_rows, notified, prove_empty, stated_count
 from tunilib.backends.vufind.pages.rows import record_of
@@ -26,15 +26,14 @@ from tunilib.backends.vufind.pages.state import (
     flashes,
     inferred_reason,
     library_reason,
-    reason_in,
 )
 from tunilib.backends.vufind.pages.values import Amount, Dates, ShownDate, day_of, moment_of, order_in, read_amount
 from tunilib.backends.vufind.words import Words
 from tunilib.core.fine import Fine, FineKind, Fines
 from tunilib.core.money import Money
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.pages.forms import Form, find_form
-from tunilib.pages.html import HIDDEN, Node
+from tunilib.pages.forms import Form
+from tunilib.pages.html import Node
 
 _NAME = "fines"
 _DATES = ("checked-out", "due", "registered")
@@ -304,99 +303,3 @@ def _stated_total(page: Document, table: Node | None) -> Amount | None:
         return amount
     cells = table.all("tfoot td") if table is not None else []
     return read_amount(cells[-1].text) if cells else None
-
-
-_RAW = re.compile(r"(-?\d{1,9})(?:\.0+)?")
-_UNREGISTERED = "payment.unregistered"
-_AREA = ".fines-info-area"
-_MARKS = (
-    "[name='pay'], [name='selectedIDS[]'], #online_payment_form, .online-payment-info, .online-payment-form, "
-    "table.online-payment, table.fines-table__online-payment, .fines-info-area__blocked"
-)
-"""Marks of a library that takes payments, even if none can be made now."""
-_PAYABLE = "#online_payment_payable .amount, .online-payment-payable .amount"
-_MINIMUM = "#online_payment_minimum_payment, .js-minimum-payment"
-_FEE = "#online_payment_transaction_fee, #online_payment_service_fee, .js-service-fee"
-_REFUSAL = ".fines-info-area > p, .fines-info-area__blocked"
-
-
-class PaymentOffer(NamedTuple):
-    """What the page says about online payment.
-
-    Attributes:
-        offered: whether the site has it for this library; None: the page does not show it.
-        payable: the amount; None: not shown.
-        minimum, fee: in cents; fee 0: payment is offered without one.
-        open: the warning that a payment was started before.
-        unregistered: messages that a payment was made but not registered.
-        is_registering: a payment is being registered.
-        form: starts a payment; None: no payment can be started.
-    """
-
-    offered: bool | None
-    payable: Amount | None
-    minimum: int | None
-    fee: int | None
-    refusal: Reason | None
-    open: str | None
-    unregistered: tuple[Reason, ...]
-    is_registering: bool
-    form: Form | None
-
-    def fits(self, payable: Sequence[int], boxes: Sequence[int]) -> bool:
-        """Whether the offer agrees with the payable rows and the checkboxes, both in cents.
-
-        A form offers exactly these rows. Without a form there must be a reason, or nothing payable.
-        """
-        if not self.offered:
-            return True
-        if self.form is None:
-            is_below = self.minimum is not None and sum(payable) < self.minimum
-            return bool(self.refusal or self.unregistered or self.is_registering or is_below or not payable)
-        if self.refusal or self.unregistered or self.is_registering or (self.payable is None and not boxes):
-            return False
-        is_same_sum = self.payable is None or self.payable.cents == sum(payable)
-        return is_same_sum and (not boxes or list(boxes) == list(payable))
-
-
-def read_offer(page: Document, *, has_rows: bool) -> PaymentOffer:
-    offered = page.root.first(_MARKS) is not None
-    is_shown = page.markup.name == "finna2" or offered
-    payable = page.root.first(_PAYABLE) if is_shown else None
-    refusal = _first_text(page.root.all(_REFUSAL)) if is_shown else None
-    fee = cents_in(page.root.first(_FEE))
-    unregistered = (flash for flash in flashes(page) if flash.code == _UNREGISTERED)
-    return PaymentOffer(
-        offered=(offered or (False if has_rows else None)) if is_shown else None,
-        payable=read_amount(payable.text) if payable is not None else None,
-        minimum=cents_in(page.root.first(_MINIMUM)),
-        fee=0 if fee is None and payable is not None else fee,
-        refusal=reason_in(refusal, page.words) if refusal else None,
-        open=_first_text(_warnings(page)),
-        unregistered=tuple(library_reason(flash.text, flash.code) for flash in unregistered),
-        is_registering=page.root.first(".register-payment-spinner") is not None,
-        form=find_form(page, _starts_payment) if page.root.first("[name=pay]") is not None else None,
-    )
-
-
-def cents_in(node: Node | None) -> int | None:
-    found = _RAW.fullmatch(node.attr("data-raw") or "") if node is not None else None
-    return int(found[1]) if found is not None else None
-
-
-def _starts_payment(form: Form) -> bool:
-    return form.method == "post" and (form.button("pay") is not None or form.field("pay") is not None)
-
-
-def _warnings(page: Document) -> list[Node]:
-    areas = page.root.all(_AREA)
-    around = [node for area in areas for node in (*area.children(), *area.following()) if node.is_element]
-    return [
-        node
-        for node in around
-        if node.classes & {"alert-danger", "alert-warning"} and not node.classes & {"flash-message", *HIDDEN}
-    ]
-
-
-def _first_text(nodes: Sequence[Node]) -> str | None:
-    return next((node.text for node in nodes if node.text), None)

@@ -1,8 +1,8 @@
 """Fines: ``/MyResearch/Fines``, and what the page says about online payment.
 
 Cells are identified by their headings, because a column without values is left out. If a library has its own heading,
-the place counts: the balance is last, the fee is before it. If the parts of an offer to pay contradict each other, nothing is
-paid there.
+the place counts: the balance is last, the fee is before it. If the parts of an offer to pay contradict each other,
+nothing is paid there.
 """
 
 from __future__ import annotations

@@ -149,11 +149,7 @@ def test_a_verb_that_changes_something_touches_seven_files(house: CopiedSource) 
         line="    ChangeKind.HIDE_LIST: partial(_is_list_changed, public=False),\n",
     )
     house.append("core/ports/account.py", "\n    def hide(self, chosen: FavouriteList) -> Answer: ...\n")
-    method = (
-        "    def hide(self, chosen):\n"
-        "        from tunilib.core.favourite import ListChange\n\n"
-        "        return self.change_list(chosen, ListChange(public=False))\n\n"
-    )
+    method = "    def hide(self, chosen):\n        return self.change_list(chosen, ListChange(public=False))\n\n"
     for door in ("library/favourites/__init__.py", "backends/vufind/favourites/changes.py"):
         delete = "    def delete(self, chosen: FavouriteList, *, only_empty: bool = False) -> Answer:\n"
         house.edit(door, delete, method + delete)

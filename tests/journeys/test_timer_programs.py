@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import stat
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -73,8 +74,10 @@ def test_the_real_crontab_takes_the_line_and_gives_back_what_was_there(demo: Mac
     demo.environ["PATH"] = path
     for folder in (demo.folder, *demo.folder.rglob("*")):
         os.chown(folder, NOBODY, NOBODY, follow_symlinks=False)
-    for above in demo.folder.parents[:3]:
-        above.chmod(0o755)
+    for above in demo.folder.parents[:-1]:
+        mode = above.stat().st_mode
+        if not mode & stat.S_IXOTH:
+            above.chmod(mode | stat.S_IXOTH | stat.S_IROTH)
 
     def crontab(*words: str, given: bytes = b"") -> bytes:
         command = [*as_nobody(), "crontab", *words]

@@ -50,6 +50,13 @@ def test_a_device_is_not_opened(path: str) -> None:
     assert (refused.value.code, refused.value.exit_code) == ("file", 6)
 
 
+@pytest.mark.skipif(not os.access("/proc/kmsg", os.R_OK), reason="the messages of the kernel may not be read")
+def test_a_file_of_the_system_that_waits_for_more_is_an_error() -> None:
+    with pytest.raises(LocalError) as refused:
+        read(Path("/proc/kmsg"), None)
+    assert refused.value.code == "file"
+
+
 def test_a_folder_a_missing_file_and_a_name_with_a_nul_are_errors(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "none", tmp_path / "a\0b"):
         with pytest.raises(LocalError, match="folder") as refused:

@@ -38,7 +38,8 @@ class RegisteredBackend(NamedTuple):
         has_ways: whether ``--idp`` names one of several sign-ins with a card.
         keeps_password: whether a sign-in puts the password into the keyring; no where a session lasts until sign-out.
         clock_may_move: whether ``TUNILIB_NOW`` sets its clock on every address, not on loopback alone.
-        remote: whether it is reached over a network, so that it pays to ask several libraries at the same time.
+        remote: whether its libraries are sites, whose requests have a limit of time.
+        files: those of its schemes whose libraries are files of this machine.
         absolute: import string of a function that makes an address mean the same from every folder; empty: it does.
         known: import string of a function that finds the address of a library by its name, or None; empty: no names.
         answers: import string of a function that asks an address whether a library of this kind is there; empty: that
@@ -54,6 +55,7 @@ class RegisteredBackend(NamedTuple):
     keeps_password: bool = True
     clock_may_move: bool = False
     remote: bool = True
+    files: tuple[str, ...] = ()
     absolute: str = ""
     known: str = ""
     answers: str = ""
@@ -67,6 +69,10 @@ class RegisteredBackend(NamedTuple):
         """Whether an address has one of its schemes."""
         scheme, colon, _ = address.partition(":")
         return bool(colon) and scheme.lower() in self.schemes
+
+    def is_reached_at(self, address: str) -> bool:
+        """Whether the library at an address is reached over a network, so that it pays to ask several at once."""
+        return address.partition(":")[0].lower() not in self.files
 
     def recognises(self, address: str) -> bool:
         """Whether an address is of this kind by its form alone."""
@@ -109,6 +115,7 @@ EMBEDDED = RegisteredBackend(
     keeps_password=False,
     clock_may_move=True,
     remote=False,
+    files=("sqlite",),
     absolute="tunilib.library.stores:absolute_address",
 )
 VUFIND = RegisteredBackend(

@@ -59,7 +59,8 @@ class _NamedFile(io.RawIOBase):
         super().__init__()
         self._path, self._limit, self._advance, self._count = path, limit, advance, 0
         try:
-            self._file = io.FileIO(path)
+            flag = getattr(os, "O_NONBLOCK", 0) if stat.S_ISREG(path.stat().st_mode) else 0
+            self._file = io.FileIO(path, opener=lambda name, flags: os.open(name, flags | flag))
         except OSError as error:
             raise file_error(error, path, reading=True) from error
 
@@ -68,9 +69,11 @@ class _NamedFile(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         try:
-            count = self._file.readinto(buffer) or 0
+            count = self._file.readinto(buffer)
         except OSError as error:
             raise file_error(error, self._path, reading=True) from error
+        if count is None:  # of a file of the system that waits for more
+            raise LocalError("neither a file nor a pipe: {path}", hint=_NAME, path=self._path)
         self._count += count
         if self._limit is not None and self._count > self._limit:
             raise too_large(self._path, self._limit)

@@ -183,7 +183,8 @@ def _at_once(
     one: Callable[[Profile], tuple[AccountResult[T] | AccountFailure, ...]],
     profiles: Sequence[Profile],
 ) -> list[tuple[AccountResult[T] | AccountFailure, ...]]:
-    if len(profiles) < 2 or not any(machine.backend_of(profile).remote for profile in profiles):
+    reached = (machine.backend_of(profile).is_reached_at(profile.library) for profile in profiles)
+    if len(profiles) < 2 or not any(reached):
         return [one(profile) for profile in profiles]
     from concurrent.futures import ThreadPoolExecutor
 

@@ -107,6 +107,9 @@ class Backend(Protocol):
     @property
     def remote(self) -> bool: ...
 
+    def is_reached_at(self, address: str) -> bool:
+        """Whether the library at an address is reached over a network, so that it pays to ask several at once."""
+
     def absolute_address(self, address: str) -> str: ...
 
     def moves_clock(self, address: str) -> bool:

@@ -10,7 +10,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tunilib.core.answer import Answer, ClaimWord, Reading, answer_for
-from tunilib.core.favourite import DEFAULT_LIST, AnnotatedReference, Annotation, joined, known_by_name, list_name
+from tunilib.core.favourite import (
+    DEFAULT_LIST,
+    AnnotatedReference,
+    Annotation,
+    ListChange,
+    joined,
+    known_by_name,
+    list_name,
+)
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.library.favourites import entries
 from tunilib.library.favourites.entries import against_name, check_name, find_list, find_list_or_none
@@ -18,7 +26,7 @@ from tunilib.library.favourites.entries import against_name, check_name, find_li
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from tunilib.core.favourite import Favourite, FavouriteChange, FavouriteList, ImportEntry, ListChange, ListRequest
+    from tunilib.core.favourite import Favourite, FavouriteChange, FavouriteList, ImportEntry, ListRequest
     from tunilib.library.stores.unit_of_work import SignedIn, Snapshot, Transaction
 
 
